@@ -1,0 +1,156 @@
+//! What makes the button a company's own. All of it is text that somebody typed into a file.
+
+use crate::color::Color;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// A tenant's look, ready to be shown: each value has been checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branding {
+    /// The words on the button.
+    pub button_text: Label,
+    /// The colour of the button, from which the whole widget's colours derive.
+    pub button_color: Color,
+    /// Black or white, whichever reads better on the button ([`Color::readable_text`]).
+    pub text_color: Color,
+    /// Who will call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_name: Option<Label>,
+    /// The company's mark; without it the widget shows an initial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_url: Option<LogoUrl>,
+}
+
+/// A short line of text to show as it is: 1 to 60 characters, no control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Label(String);
+
+/// Why a text is not a [`Label`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected 1 to 60 characters on one line")]
+pub struct LabelError;
+
+impl Label {
+    const MAX_CHARS: usize = 60;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Label {
+    type Err = LabelError;
+
+    fn from_str(text: &str) -> Result<Self, LabelError> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.chars().count() <= Self::MAX_CHARS;
+        if fits && !text.chars().any(is_unprintable) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(LabelError)
+        }
+    }
+}
+
+/// Control characters, and the invisible ones that turn the direction of the text around them.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl TryFrom<String> for Label {
+    type Error = LabelError;
+
+    fn try_from(text: String) -> Result<Self, LabelError> {
+        text.parse()
+    }
+}
+
+impl From<Label> for String {
+    fn from(label: Label) -> Self {
+        label.0
+    }
+}
+
+/// Where the logo is: `https://…`, or a path on click2call's own server (`/logos/acme.png`).
+///
+/// `http:`, `data:`, `javascript:` and `//host` are refused: nothing but a picture can be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LogoUrl(String);
+
+/// Why a text is not a [`LogoUrl`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected an https:// address or a path that starts with /, of at most 500 characters")]
+pub struct LogoUrlError;
+
+impl LogoUrl {
+    const MAX_LENGTH: usize = 500;
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for LogoUrl {
+    type Err = LogoUrlError;
+
+    fn from_str(text: &str) -> Result<Self, LogoUrlError> {
+        let text = text.trim();
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix('/'));
+        let starts_well = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
+        if starts_well && text.len() <= Self::MAX_LENGTH && text.bytes().all(is_url_byte) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(LogoUrlError)
+        }
+    }
+}
+
+/// The characters of RFC 3986, less those that could end a quoted attribute or a CSS `url()`.
+fn is_url_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&*+,;=%".contains(&byte)
+}
+
+impl TryFrom<String> for LogoUrl {
+    type Error = LogoUrlError;
+
+    fn try_from(text: String) -> Result<Self, LogoUrlError> {
+        text.parse()
+    }
+}
+
+impl From<LogoUrl> for String {
+    fn from(url: LogoUrl) -> Self {
+        url.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_one_short_line() {
+        assert_eq!("  Call Us Now ".parse::<Label>().unwrap().as_str(), "Call Us Now");
+        assert!("</script><b>".parse::<Label>().is_ok(), "it is shown as text, so it may say anything");
+
+        let too_long = "x".repeat(61);
+        for text in ["", "  ", "a\nb", "a\u{2028}b", "a\u{202e}b", "a\0", &too_long] {
+            assert_eq!(text.parse::<Label>(), Err(LabelError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_logo_is_an_https_address_or_a_path_of_our_own() {
+        for text in ["https://acme.com/logo.png", "/logos/acme.svg?v=2"] {
+            assert_eq!(text.parse::<LogoUrl>().unwrap().as_str(), text);
+        }
+        for text in [
+            "", "/", "http://acme.com/a.png", "//evil.com/a.png", "/\\evil.com", "https://", "data:image/png,x",
+            "javascript:alert(1)", "https:///a.png", "https://a/\"onload=x", "https://a/')", "https://a/<b>", "logo.png",
+        ] {
+            assert_eq!(text.parse::<LogoUrl>(), Err(LogoUrlError), "{text:?}");
+        }
+    }
+}

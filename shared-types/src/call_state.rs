@@ -1,0 +1,97 @@
+//! One vocabulary for the life of a call, whatever the telephone system.
+//!
+//! `accepted → queued → ringing(leg) → answered(leg) → connected → ended(cause)`. A provider that
+//! cannot see a state never invents it: "accepted" is not "ringing".
+
+use serde::{Deserialize, Serialize};
+
+/// Who is at the far end of one half of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leg {
+    /// The person on the web page, on their own phone.
+    Visitor,
+    /// Somebody of the company's queue.
+    Agent,
+    /// The desk phone of a user who signed the call.
+    Terminal,
+    /// The number such a user asked for.
+    Destination,
+}
+
+/// Why a call is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndCause {
+    /// The two sides talked and hung up.
+    Completed,
+    /// The first leg was busy.
+    Busy,
+    /// The first leg rang and was not answered.
+    NoAnswer,
+    /// Somebody took the call back before it was answered.
+    Cancelled,
+    /// The telephone system gave up.
+    Failed,
+    /// It is over, and nobody can say why.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Where a call is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum CallState {
+    /// The telephone system took the request; nothing more is known.
+    Accepted,
+    /// The request waits in the company's queue.
+    Queued,
+    /// This leg's phone rings.
+    Ringing { leg: Leg },
+    /// This leg was answered.
+    Answered { leg: Leg },
+    /// Both legs hear each other.
+    Connected,
+    /// The call is over.
+    Ended { cause: EndCause },
+}
+
+impl CallState {
+    /// Nothing follows this state.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Ended { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_have_one_stable_form_on_the_wire() {
+        let wire = |state: CallState| serde_json::to_string(&state).unwrap();
+
+        assert_eq!(wire(CallState::Accepted), r#"{"state":"accepted"}"#);
+        assert_eq!(
+            wire(CallState::Ringing { leg: Leg::Visitor }),
+            r#"{"state":"ringing","leg":"visitor"}"#
+        );
+        assert_eq!(
+            wire(CallState::Ended { cause: EndCause::NoAnswer }),
+            r#"{"state":"ended","cause":"no_answer"}"#
+        );
+    }
+
+    #[test]
+    fn a_cause_of_a_newer_server_is_read_as_unknown() {
+        let state: CallState = serde_json::from_str(r#"{"state":"ended","cause":"eaten"}"#).unwrap();
+
+        assert_eq!(state, CallState::Ended { cause: EndCause::Unknown });
+    }
+
+    #[test]
+    fn only_an_ended_call_is_over() {
+        assert!(CallState::Ended { cause: EndCause::Busy }.is_final());
+        assert!(!CallState::Connected.is_final());
+    }
+}

@@ -1,0 +1,96 @@
+//! The wire of `POST /click-to-call`.
+
+use crate::error_code::ErrorCode;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What the widget sends. Both fields are judged by the server, each with an error of its own, so
+/// here they are plain text.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackRequest {
+    /// The tenant, as in the snippet: `acme.com`.
+    pub domain: String,
+    /// What the visitor typed, or its E.164 form.
+    pub phone_number: String,
+}
+
+impl fmt::Debug for CallbackRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallbackRequest").field("domain", &self.domain).finish_non_exhaustive()
+    }
+}
+
+/// What the server answers. Told apart by `status`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum CallbackReply {
+    /// The telephone system took the call. It has not rung yet.
+    Ok(CallbackAccepted),
+    /// Nothing was placed, save where the code says that the outcome is unknown.
+    Error(Refusal),
+}
+
+/// The good answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackAccepted {
+    /// Random name of this call, 26 characters of `[a-z2-7]`. Says nothing about number or time.
+    pub call_id: String,
+    /// A sentence for people, in English.
+    pub message: String,
+}
+
+/// The answer to everything that was refused, on every address of the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub code: ErrorCode,
+    /// With `number_invalid` and `number_not_allowed`: what is wrong with the number, in a word
+    /// ([`crate::phone::NumberProblem::as_str`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// A sentence for people, in English.
+    pub message: String,
+    /// Whole seconds until the same request may succeed; also in the `Retry-After` header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// The call's name where one was given out (`outcome_unknown`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accepted_call_has_one_stable_form_on_the_wire() {
+        let reply = CallbackReply::Ok(CallbackAccepted { call_id: "abc".into(), message: "We call.".into() });
+
+        assert_eq!(
+            serde_json::to_string(&reply).unwrap(),
+            r#"{"status":"ok","call_id":"abc","message":"We call."}"#
+        );
+    }
+
+    #[test]
+    fn a_refusal_carries_only_what_there_is_to_say() {
+        let refusal = Refusal {
+            code: ErrorCode::RateLimited,
+            reason: None,
+            message: "Later.".into(),
+            retry_after: Some(7),
+            call_id: None,
+        };
+
+        assert_eq!(
+            serde_json::to_string(&CallbackReply::Error(refusal)).unwrap(),
+            r#"{"status":"error","code":"rate_limited","message":"Later.","retry_after":7}"#
+        );
+    }
+
+    #[test]
+    fn a_request_does_not_print_its_number() {
+        let request = CallbackRequest { domain: "acme.com".into(), phone_number: "2025550142".into() };
+
+        assert!(!format!("{request:?}").contains("0142"));
+    }
+}

@@ -1,0 +1,88 @@
+//! The name by which a tenant is known.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A DNS domain in its canonical form: lower case, no final dot, at most 253 characters.
+///
+/// It names a tenant; nothing is ever looked up in the DNS. Labels follow RFC 1123 (letters, digits
+/// and inner hyphens, 63 characters at most), and `localhost` is as good as `acme.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Domain(String);
+
+/// Why a text is not a [`Domain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a domain name: expected something like acme.com")]
+pub struct DomainError;
+
+impl Domain {
+    const MAX_LENGTH: usize = 253;
+    const MAX_LABEL: usize = 63;
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Domain {
+    type Err = DomainError;
+
+    fn from_str(text: &str) -> Result<Self, DomainError> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let fits = !text.is_empty() && text.len() <= Self::MAX_LENGTH;
+        if fits && text.split('.').all(is_label) {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(DomainError)
+        }
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=Domain::MAX_LABEL).contains(&label.len())
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+impl TryFrom<String> for Domain {
+    type Error = DomainError;
+
+    fn try_from(text: String) -> Result<Self, DomainError> {
+        text.parse()
+    }
+}
+
+impl From<Domain> for String {
+    fn from(domain: Domain) -> Self {
+        domain.0
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_kept_in_lower_case_and_without_its_final_dot() {
+        assert_eq!("Acme.COM.".parse::<Domain>().unwrap().as_str(), "acme.com");
+        assert_eq!("localhost".parse::<Domain>().unwrap().as_str(), "localhost");
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused() {
+        let too_long = format!("{}.com", "a".repeat(64));
+        for text in ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long] {
+            assert_eq!(text.parse::<Domain>(), Err(DomainError), "{text:?}");
+        }
+    }
+}
