@@ -55,7 +55,8 @@ impl FromStr for Label {
 
 /// Control characters, and the invisible ones that turn the direction of the text around them.
 fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl TryFrom<String> for Label {
@@ -98,7 +99,8 @@ impl FromStr for LogoUrl {
     fn from_str(text: &str) -> Result<Self, LogoUrlError> {
         let text = text.trim();
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix('/'));
-        let starts_well = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
+        let starts_well =
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
         if starts_well && text.len() <= Self::MAX_LENGTH && text.bytes().all(is_url_byte) {
             Ok(Self(text.to_owned()))
         } else {
@@ -133,7 +135,10 @@ mod tests {
     #[test]
     fn a_label_is_one_short_line() {
         assert_eq!("  Call Us Now ".parse::<Label>().unwrap().as_str(), "Call Us Now");
-        assert!("</script><b>".parse::<Label>().is_ok(), "it is shown as text, so it may say anything");
+        assert!(
+            "</script><b>".parse::<Label>().is_ok(),
+            "it is shown as text, so it may say anything"
+        );
 
         let too_long = "x".repeat(61);
         for text in ["", "  ", "a\nb", "a\u{2028}b", "a\u{202e}b", "a\0", &too_long] {
@@ -147,8 +152,19 @@ mod tests {
             assert_eq!(text.parse::<LogoUrl>().unwrap().as_str(), text);
         }
         for text in [
-            "", "/", "http://acme.com/a.png", "//evil.com/a.png", "/\\evil.com", "https://", "data:image/png,x",
-            "javascript:alert(1)", "https:///a.png", "https://a/\"onload=x", "https://a/')", "https://a/<b>", "logo.png",
+            "",
+            "/",
+            "http://acme.com/a.png",
+            "//evil.com/a.png",
+            "/\\evil.com",
+            "https://",
+            "data:image/png,x",
+            "javascript:alert(1)",
+            "https:///a.png",
+            "https://a/\"onload=x",
+            "https://a/')",
+            "https://a/<b>",
+            "logo.png",
         ] {
             assert_eq!(text.parse::<LogoUrl>(), Err(LogoUrlError), "{text:?}");
         }

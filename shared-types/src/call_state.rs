@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_cause_of_a_newer_server_is_read_as_unknown() {
-        let state: CallState = serde_json::from_str(r#"{"state":"ended","cause":"eaten"}"#).unwrap();
+        let state: CallState =
+            serde_json::from_str(r#"{"state":"ended","cause":"eaten"}"#).unwrap();
 
         assert_eq!(state, CallState::Ended { cause: EndCause::Unknown });
     }

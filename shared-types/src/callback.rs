@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn an_accepted_call_has_one_stable_form_on_the_wire() {
-        let reply = CallbackReply::Ok(CallbackAccepted { call_id: "abc".into(), message: "We call.".into() });
+        let reply = CallbackReply::Ok(CallbackAccepted {
+            call_id: "abc".into(),
+            message: "We call.".into(),
+        });
 
         assert_eq!(
             serde_json::to_string(&reply).unwrap(),
@@ -89,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_request_does_not_print_its_number() {
-        let request = CallbackRequest { domain: "acme.com".into(), phone_number: "2025550142".into() };
+        let request =
+            CallbackRequest { domain: "acme.com".into(), phone_number: "2025550142".into() };
 
         assert!(!format!("{request:?}").contains("0142"));
     }

@@ -31,6 +31,7 @@ impl Color {
     }
 
     /// Black or white, whichever reads better on this colour: always at least 4.5.
+    #[must_use]
     pub fn readable_text(self) -> Self {
         if self.contrast(Self::WHITE) >= 4.5 { Self::WHITE } else { Self::BLACK }
     }
@@ -50,7 +51,8 @@ impl FromStr for Color {
 
     fn from_str(text: &str) -> Result<Self, ColorError> {
         let hex = text.trim().strip_prefix('#').ok_or(ColorError)?;
-        let digits: Vec<u8> = hex.chars().map(hex_digit).collect::<Option<_>>().ok_or(ColorError)?;
+        let digits: Vec<u8> =
+            hex.chars().map(hex_digit).collect::<Option<_>>().ok_or(ColorError)?;
         match digits[..] {
             [r, g, b] => Ok(Self { red: r * 17, green: g * 17, blue: b * 17 }),
             [r1, r0, g1, g0, b1, b0] => {
@@ -98,7 +100,9 @@ mod tests {
 
     #[test]
     fn what_is_no_colour_is_refused() {
-        for text in ["", "#", "red", "#12", "#12345", "#1234567", "#gggggg", "#１２３", "url(x)", "#fff;}"] {
+        for text in
+            ["", "#", "red", "#12", "#12345", "#1234567", "#gggggg", "#１２３", "url(x)", "#fff;}"]
+        {
             assert_eq!(text.parse::<Color>(), Err(ColorError), "{text:?}");
         }
     }

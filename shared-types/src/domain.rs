@@ -81,7 +81,9 @@ mod tests {
     #[test]
     fn what_is_no_domain_is_refused() {
         let too_long = format!("{}.com", "a".repeat(64));
-        for text in ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long] {
+        for text in
+            ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long]
+        {
             assert_eq!(text.parse::<Domain>(), Err(DomainError), "{text:?}");
         }
     }

@@ -1,6 +1,30 @@
 //! What a telephone number is, and how it is written.
+//!
+//! A [`PhoneNumber`] never prints itself: what needs the digits says `expose_…`, so that a search
+//! for that word finds every place where a visitor's number leaves the type.
+//!
+//! # Layout
+//! - [`PhoneNumber`], [`NumberClass`], [`NumberProblem`]: the number, its kind, why it is refused
+//! - [`CallingCode`], [`NanpCountry`]: the places that a policy may name
+//! - [`Typed`], [`Edit`]: the text of a phone field while it is being typed
+
+mod class;
+mod nanp;
+mod parse;
+mod place;
+mod problem;
+mod reading;
+mod shape;
+mod tables;
+mod typed;
+
+pub use class::NumberClass;
+pub use place::{CallingCode, CallingCodeError, NanpCountry, NanpCountryError};
+pub use problem::NumberProblem;
+pub use typed::{Edit, Typed};
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A telephone number in E.164. A value that exists is well-formed.
 ///
@@ -8,64 +32,21 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PhoneNumber(String);
 
-/// What kind of number it is, as far as cost and fraud are concerned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NumberClass {
-    /// United States or Canada.
-    Domestic,
-    /// A territory of the United States.
-    UsTerritory,
-    /// Another country of `+1`: its ISO 3166 code.
-    Caribbean(&'static str),
-    /// 800 and its kin.
-    TollFree,
-    /// 900, and the exchange 976.
-    Premium,
-    /// 500 and its kin.
-    Personal,
-    /// 700 and 710: carriers and government.
-    Carrier,
-    /// 555-01XX.
-    Fiction,
-    /// Well-formed, and no country has this area code as far as our table knows.
-    UnknownAreaCode,
-    /// Outside of `+1`: its country calling code.
-    International(&'static str),
-}
-
-/// Why a number is not called. Each has a word for machines; the widget has the sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NumberProblem {
-    Empty,
-    TooShort,
-    TooLong,
-}
-
-impl NumberProblem {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooShort => "too_short",
-            Self::TooLong => "too_long",
-        }
-    }
-}
-
 impl PhoneNumber {
-    /// Reads what people type.
+    /// Reads what people type: `(202) 555-0142`, `+1 202.555.0142`, `+44 20 7946 0958`.
+    ///
+    /// Whether anybody is willing to call it is for
+    /// [`NumberPolicy`](crate::number_policy::NumberPolicy) to say.
     pub fn parse(text: &str) -> Result<Self, NumberProblem> {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        match digits.len() {
-            0 => Err(NumberProblem::Empty),
-            1..10 => Err(NumberProblem::TooShort),
-            10 => Ok(Self(format!("+1{digits}"))),
-            11..=15 => Ok(Self(format!("+{digits}"))),
-            _ => Err(NumberProblem::TooLong),
-        }
+        parse::e164(text).map(Self)
     }
 
+    /// What kind of number it is, as far as cost and fraud are concerned.
     pub fn class(&self) -> NumberClass {
-        NumberClass::Domestic
+        match self.expose_national() {
+            Some(national) => nanp::class(national),
+            None => class::outside_of_nanp(self.expose_digits()),
+        }
     }
 
     /// `+12025550142`: for the telephone system and for keyed hashes, never for a log.
@@ -73,27 +54,88 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// `12025550142`: E.164 without its plus.
+    pub fn expose_digits(&self) -> &str {
+        self.0.strip_prefix('+').unwrap_or(&self.0)
+    }
+
+    /// `2025550142`: the ten digits of a number in `+1`, `None` for any other.
+    pub fn expose_national(&self) -> Option<&str> {
+        self.expose_digits().strip_prefix('1')
+    }
+
+    /// `(202) 555-0142` or `+44 20 7946 0958`: for the eyes of whoever typed it.
+    pub fn expose_formatted(&self) -> String {
+        match self.expose_national() {
+            Some(national) => shape::national(national),
+            None => shape::international(self.expose_digits()),
+        }
+    }
+
     /// `***-***-0142`: for logs, at most.
     pub fn masked(&self) -> String {
-        format!("***-***-{}", &self.0[self.0.len() - 4..])
+        let mut masked = String::from("***-***-");
+        masked.push_str(self.last_four());
+        masked
+    }
+
+    fn last_four(&self) -> &str {
+        self.0.len().checked_sub(4).and_then(|start| self.0.get(start..)).unwrap_or("")
+    }
+}
+
+impl FromStr for PhoneNumber {
+    type Err = NumberProblem;
+
+    fn from_str(text: &str) -> Result<Self, NumberProblem> {
+        Self::parse(text)
     }
 }
 
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PhoneNumber({})", self.masked())
+        f.write_str("PhoneNumber(***-***-")?;
+        f.write_str(self.last_four())?;
+        f.write_str(")")
     }
 }
 
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.masked())
+        f.write_str("***-***-")?;
+        f.write_str(self.last_four())
     }
 }
 
-/// A text in a phone field, and where its caret stands (in UTF-16 units, as browsers count).
-#[derive(Clone, PartialEq, Eq)]
-pub struct Typed {
-    pub text: String,
-    pub caret: usize,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_shows_its_last_four_digits_at_most() {
+        let number = PhoneNumber::parse("(202) 555-0142").unwrap();
+
+        assert_eq!(format!("{number:?}"), "PhoneNumber(***-***-0142)");
+        assert_eq!(number.to_string(), "***-***-0142");
+        assert_eq!(number.masked(), "***-***-0142");
+    }
+
+    #[test]
+    fn a_number_is_exposed_in_the_form_that_a_telephone_system_wants() {
+        let number = PhoneNumber::parse("(202) 555-0142").unwrap();
+
+        assert_eq!(number.expose_e164(), "+12025550142");
+        assert_eq!(number.expose_digits(), "12025550142");
+        assert_eq!(number.expose_national(), Some("2025550142"));
+        assert_eq!(number.expose_formatted(), "(202) 555-0142");
+    }
+
+    #[test]
+    fn a_number_outside_of_north_america_has_no_national_form() {
+        let number = PhoneNumber::parse("+44 20 7946 0958").unwrap();
+
+        assert_eq!(number.expose_e164(), "+442079460958");
+        assert_eq!(number.expose_national(), None);
+        assert_eq!(number.expose_formatted(), "+44 20 7946 0958");
+    }
 }

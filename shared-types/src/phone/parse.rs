@@ -1,0 +1,77 @@
+//! From what people type to E.164.
+
+use super::nanp;
+use super::place::CallingCode;
+use super::problem::NumberProblem;
+use super::reading::Reading;
+
+/// E.164 allows 15 digits, calling code included.
+const MAX_DIGITS: usize = 15;
+
+/// The least that any network uses, calling code included.
+const MIN_DIGITS: usize = 7;
+
+/// `+` and the digits of what was typed, or what is wrong with it.
+pub(super) fn e164(text: &str) -> Result<String, NumberProblem> {
+    let Reading { plus, digits } = Reading::of(text)?;
+    if plus {
+        return from_abroad(&digits);
+    }
+    match out_of_country(&digits) {
+        Some((_, rest)) => from_abroad(rest),
+        None => from_home(&digits),
+    }
+}
+
+/// What one dials before a calling code, in North America (`011`) and elsewhere (`00`), and the
+/// rest. No number of `+1` begins so.
+pub(super) fn out_of_country(digits: &str) -> Option<(&'static str, &str)> {
+    ["011", "00"].into_iter().find_map(|prefix| Some((prefix, digits.strip_prefix(prefix)?)))
+}
+
+/// Digits without a plus: North American, or nobody knows where.
+fn from_home(digits: &str) -> Result<String, NumberProblem> {
+    match (digits.as_bytes(), digits.len()) {
+        ([b'1', ..], _) => in_nanp(digits.strip_prefix('1').unwrap_or(digits)),
+        ([b'0', ..], 9 | 10) | (_, 11..=MAX_DIGITS) => Err(NumberProblem::NotNorthAmerican),
+        (_, 16..) => Err(NumberProblem::TooLong),
+        ([b'0', ..], _) => Err(NumberProblem::TooShort),
+        (_, 7) => Err(NumberProblem::MissingAreaCode),
+        _ => in_nanp(digits),
+    }
+}
+
+/// Digits that begin with a calling code.
+fn from_abroad(digits: &str) -> Result<String, NumberProblem> {
+    if let Some(national) = digits.strip_prefix('1') {
+        return in_nanp(national);
+    }
+    let Some((code, prefix, subscriber)) = CallingCode::split(digits) else {
+        let half_typed = digits.len() < 3 && !digits.starts_with('0');
+        return Err(if half_typed {
+            NumberProblem::TooShort
+        } else {
+            NumberProblem::UnknownCountry
+        });
+    };
+    // `+44 (0)20 …`: a zero that is dialled at home only.
+    let subscriber =
+        if code.keeps_zero() { subscriber } else { subscriber.trim_start_matches('0') };
+    match prefix.len() + subscriber.len() {
+        ..MIN_DIGITS => Err(NumberProblem::TooShort),
+        MIN_DIGITS..=MAX_DIGITS => Ok(["+", prefix, subscriber].concat()),
+        _ => Err(NumberProblem::TooLong),
+    }
+}
+
+/// What follows `+1`.
+fn in_nanp(national: &str) -> Result<String, NumberProblem> {
+    match national.len() {
+        ..10 => Err(NumberProblem::TooShort),
+        10 => nanp::check(national).map(|()| ["+1", national].concat()),
+        _ => Err(NumberProblem::TooLong),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The text of a phone field while it is being typed, grouped without getting in the way.
+
+use super::reading::Mark;
+use super::{parse, shape};
+use std::fmt;
+
+/// The text of a phone field, and where its caret stands.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// What the field shows.
+    pub text: String,
+    /// Where the caret stands, in UTF-16 units, as browsers count.
+    pub caret: usize,
+}
+
+/// What the visitor just did to the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Typed, pasted or dropped something.
+    Insert,
+    /// Deleted what stood before the caret: Backspace, or a cut.
+    DeleteBackward,
+    /// Deleted what stood after the caret: Delete.
+    DeleteForward,
+}
+
+impl Edit {
+    /// The edit that a browser's `InputEvent.inputType` tells of.
+    pub fn from_input_type(input_type: &str) -> Self {
+        match (input_type.starts_with("delete"), input_type.ends_with("Forward")) {
+            (true, true) => Self::DeleteForward,
+            (true, false) => Self::DeleteBackward,
+            (false, _) => Self::Insert,
+        }
+    }
+}
+
+impl Typed {
+    /// Groups the digits of `text` and keeps the caret beside the same digit.
+    ///
+    /// No digit is ever lost, moved or added. A text that holds anything but a phone number's
+    /// characters is left as it is. After a deletion the caret comes to stand so that the next
+    /// press of the same key reaches the next digit, across whatever stands between.
+    pub fn reformat(text: &str, caret: usize, edit: Edit) -> Self {
+        let Some(field) = Field::read(text, caret) else {
+            return Self::untouched(text, caret);
+        };
+        if field.significant.is_empty() && edit == Edit::Insert {
+            return Self::untouched(text, caret);
+        }
+        let grouped = field.grouped();
+        let across = match edit {
+            Edit::Insert => field.after_separator,
+            Edit::DeleteBackward => false,
+            Edit::DeleteForward => true,
+        };
+        let caret = position(&grouped, field.before_caret, across);
+        Self { text: grouped, caret }
+    }
+
+    fn untouched(text: &str, caret: usize) -> Self {
+        let end = text.encode_utf16().count();
+        Self { text: text.to_owned(), caret: caret.min(end) }
+    }
+}
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Typed").field("caret", &self.caret).finish_non_exhaustive()
+    }
+}
+
+/// What counts in a field's text: a plus, if it stands first, and the digits.
+struct Field {
+    significant: String,
+    /// How many of them stand before the caret.
+    before_caret: usize,
+    /// The caret stands right behind something else, such as a dash that was just typed.
+    after_separator: bool,
+}
+
+impl Field {
+    /// `None` for a text that is no phone number, however incomplete.
+    fn read(text: &str, caret: usize) -> Option<Self> {
+        let mut field =
+            Self { significant: String::new(), before_caret: 0, after_separator: false };
+        let mut at = 0;
+        for c in text.chars() {
+            let counted = match Mark::of(c) {
+                Mark::Digit(digit) => Some(digit),
+                Mark::Plus if field.significant.is_empty() => Some('+'),
+                Mark::Between => None,
+                Mark::Plus | Mark::Stray => return None,
+            };
+            if at < caret {
+                field.before_caret += usize::from(counted.is_some());
+                field.after_separator = counted.is_none();
+            }
+            at += c.len_utf16();
+            field.significant.extend(counted);
+        }
+        Some(field)
+    }
+
+    fn grouped(&self) -> String {
+        let digits = self.significant.as_str();
+        if let Some(digits) = digits.strip_prefix('+') {
+            return shape::international(digits);
+        }
+        if let Some((prefix, rest)) = parse::out_of_country(digits) {
+            // After the prefix it goes on as after a plus, with a space in its place.
+            let international = shape::international(rest);
+            let grouped = international.strip_prefix('+').unwrap_or_default();
+            let space = if grouped.is_empty() { "" } else { " " };
+            return [prefix, space, grouped].concat();
+        }
+        match digits.as_bytes() {
+            [b'0', ..] => digits.to_owned(),
+            [b'1', ..] if digits.len() <= 11 => shape::international(digits).split_off(1),
+            _ => shape::national(digits),
+        }
+    }
+}
+
+/// Where in `text` the caret stands when `count` of plus and digits are before it: right behind the
+/// last of them, or right before the next one.
+fn position(text: &str, count: usize, before_next: bool) -> usize {
+    let counts = |&(_, byte): &(usize, u8)| byte == b'+' || byte.is_ascii_digit();
+    let mut places = text.bytes().enumerate().filter(counts).map(|(at, _)| at);
+    if before_next {
+        places.nth(count).unwrap_or(text.len())
+    } else {
+        count.checked_sub(1).and_then(|last| places.nth(last)).map_or(0, |at| at + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests;
