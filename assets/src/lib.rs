@@ -1,0 +1,28 @@
+//! What the server sends to browsers, embedded in it: the web build and the demo page.
+//!
+//! `cargo xtask build` makes `assets/dist`; without it this crate does not compile, and says so.
+
+/// A file of the widget: its name carries the hash of its content, so it never changes.
+#[derive(Clone, Copy, Debug)]
+pub struct StaticFile {
+    pub name: &'static str,
+    pub mime: &'static str,
+    pub raw: &'static [u8],
+    /// The same, as brotli 11.
+    pub brotli: &'static [u8],
+    /// The same, as gzip 9.
+    pub gzip: &'static [u8],
+}
+
+/// A file of the demo page, under its path in `assets/demo`.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoFile {
+    pub name: &'static str,
+    pub mime: &'static str,
+    pub raw: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+#[cfg(test)]
+mod tests;

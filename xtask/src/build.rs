@@ -1,0 +1,42 @@
+//! Makes `assets/dist`: the loader, the widget's JavaScript and its WebAssembly.
+//!
+//! Everything is made in cargo's target folder and in memory; `assets/dist` changes only when all
+//! of it is there.
+
+mod bindgen;
+mod bundle;
+mod compile;
+mod compress;
+mod dist;
+mod optimize;
+mod stamp;
+mod turn;
+
+use crate::setup::{self, StdSource};
+use crate::step::step;
+use crate::workspace::Workspace;
+use anyhow::Result;
+use dist::{Dist, WebBuild};
+
+/// Brings `assets/dist` up to date.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    let _turn = turn::wait_for(workspace)?;
+    let std = setup::for_build(workspace)?;
+    let dist = Dist::of(workspace);
+    let stamp = stamp::of_inputs(workspace, std)?;
+    if dist.is_whole(&stamp) {
+        eprintln!("▸ The web build is up to date");
+        return Ok(());
+    }
+    let made = make(workspace, std)?;
+    step("Compressing into assets/dist", || dist.replace(&made, &stamp))
+}
+
+fn make(workspace: &Workspace, std: StdSource) -> Result<WebBuild> {
+    let loader = bundle::loader(workspace)?;
+    let compiled = compile::widget(workspace, std)?;
+    let glued = bindgen::glue(workspace, &compiled)?;
+    let module = bundle::module(workspace, &glued.script)?;
+    let wasm = optimize::optimize(workspace, &glued.wasm)?;
+    Ok(WebBuild { loader, module, wasm })
+}

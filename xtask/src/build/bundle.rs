@@ -1,0 +1,58 @@
+//! Makes one small file of several scripts, by esbuild.
+
+use crate::step::step;
+use crate::tool;
+use crate::workspace::Workspace;
+use anyhow::{Result, ensure};
+use std::path::Path;
+
+/// Stands in the loader where the server writes a tenant's configuration.
+pub(crate) const PLACEHOLDER: &str = "__C2C_CONFIG__";
+
+/// The loader runs on whatever browser comes along, to offer at least a telephone link there.
+pub(super) fn loader(workspace: &Workspace) -> Result<String> {
+    let entry = workspace.path("assets/loader/loader.js");
+    let options = ["--format=iife", "--target=es2019"];
+    let script = step("Bundling the loader", || minify(workspace, &entry, &options))?;
+    has_one_placeholder(&script)?;
+    Ok(script)
+}
+
+/// The module needs a browser with WebAssembly, and whoever has that has modern JavaScript.
+pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
+    let options = ["--format=esm", "--target=es2020"];
+    step("Minifying the widget's JavaScript", || minify(workspace, script, &options))
+}
+
+fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<String> {
+    ensure!(entry.is_file(), "{} is missing", entry.display());
+    let mut esbuild = tool::node(workspace.root(), "node_modules/esbuild/bin/esbuild");
+    esbuild.arg(entry).args([
+        "--bundle",
+        "--minify",
+        "--legal-comments=none",
+        "--log-level=warning",
+    ]);
+    tool::capture(esbuild.args(options))
+}
+
+fn has_one_placeholder(script: &str) -> Result<()> {
+    let found = script.matches(PLACEHOLDER).count();
+    ensure!(
+        found == 1,
+        "the loader must name {PLACEHOLDER} exactly once, and names it {found} times"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loader_names_the_placeholder_exactly_once() {
+        assert!(has_one_placeholder("(()=>{start(__C2C_CONFIG__)})()").is_ok());
+        assert!(has_one_placeholder("(()=>{start({})})()").is_err());
+        assert!(has_one_placeholder("a(__C2C_CONFIG__);b(__C2C_CONFIG__)").is_err());
+    }
+}

@@ -1,0 +1,36 @@
+//! Compiles the widget, built for size.
+
+use crate::setup::StdSource;
+use crate::step::step;
+use crate::tool;
+use crate::workspace::Workspace;
+use anyhow::Result;
+use std::path::PathBuf;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "widget";
+
+/// Where a panic came from and how `{:?}` prints are for developers: both are words that visitors
+/// would download, and the former would tell where this machine keeps its sources.
+const RUSTFLAGS: [&str; 2] = ["-Zlocation-detail=none", "-Zfmt-debug=none"];
+
+/// A panic stops the widget without a message; the visitor sees the loader's plain form either way.
+const RUSTFLAGS_OF_REBUILT_STD: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+
+/// Compiles `widget-wasm` and says where its WebAssembly lies.
+pub(super) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
+    // A folder of its own: the widget's flags would make cargo build everything twice elsewhere.
+    let folder = workspace.target("widget");
+    let mut cargo = tool::cargo(workspace.root());
+    cargo.args(["build", "--package", "widget-wasm", "--lib"]);
+    cargo.args(["--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
+    let mut flags = RUSTFLAGS.to_vec();
+    if std == StdSource::Rebuilt {
+        flags.extend(RUSTFLAGS_OF_REBUILT_STD);
+        cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    }
+    // All of this is not stable yet, but the same in this very release; Rust's own switch allows it.
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+    step("Compiling the widget to WebAssembly", || tool::run(&mut cargo))?;
+    Ok(folder.join(TARGET).join(PROFILE).join("widget_wasm.wasm"))
+}

@@ -1,0 +1,128 @@
+//! The folder `assets/dist`: what is in it, and how it changes without ever being half new.
+
+use super::{compress, stamp};
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the pipeline made.
+#[derive(Debug)]
+pub(super) struct WebBuild {
+    pub(super) loader: String,
+    pub(super) module: String,
+    pub(super) wasm: Vec<u8>,
+}
+
+/// Names the two files of the widget, which carry the hash of their content.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    pub(crate) module: String,
+    pub(crate) wasm: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Dist(PathBuf);
+
+const LOADER: &str = "loader.js";
+const MANIFEST: &str = "manifest.json";
+const STAMP: &str = "stamp";
+const STATIC: &str = "static";
+
+impl Dist {
+    pub(crate) fn of(workspace: &Workspace) -> Self {
+        Self(workspace.path("assets/dist"))
+    }
+
+    pub(crate) fn manifest(&self) -> Result<Manifest> {
+        let text = fs::read_to_string(self.0.join(MANIFEST)).context("there is no web build")?;
+        serde_json::from_str(&text).context("assets/dist/manifest.json is unreadable")
+    }
+
+    pub(crate) fn loader(&self) -> Result<String> {
+        fs::read_to_string(self.0.join(LOADER)).context("assets/dist/loader.js is missing")
+    }
+
+    /// The content of a file that the manifest names.
+    pub(crate) fn file(&self, name: &str) -> Result<Vec<u8>> {
+        fs::read(self.0.join(STATIC).join(name)).with_context(|| format!("{name} is missing"))
+    }
+
+    /// Whether all is there, and made from the inputs of `stamp`.
+    pub(super) fn is_whole(&self, stamp: &str) -> bool {
+        let stamped = fs::read_to_string(self.0.join(STAMP)).is_ok_and(|found| found == stamp);
+        stamped
+            && self.0.join(LOADER).is_file()
+            && self
+                .manifest()
+                .is_ok_and(|manifest| self.siblings(&manifest).iter().all(|file| file.is_file()))
+    }
+
+    /// Puts `made` in the place of what was there.
+    ///
+    /// New files lie beside the old until the manifest points to them. The stamp goes first and
+    /// comes last, so that an interrupted change is done over.
+    pub(super) fn replace(&self, made: &WebBuild, stamp: &str) -> Result<()> {
+        let manifest = Manifest {
+            module: format!("click2call-{}.js", stamp::short(made.module.as_bytes())),
+            wasm: format!("click2call-{}.wasm", stamp::short(&made.wasm)),
+        };
+        fs::create_dir_all(self.0.join(STATIC)).context("assets/dist cannot be made")?;
+        remove(&self.0.join(STAMP))?;
+        self.write_with_siblings(&manifest.module, made.module.as_bytes())?;
+        self.write_with_siblings(&manifest.wasm, &made.wasm)?;
+        write(&self.0.join(LOADER), made.loader.as_bytes())?;
+        write(&self.0.join(MANIFEST), &serde_json::to_vec(&manifest)?)?;
+        self.remove_all_but(&self.siblings(&manifest))?;
+        write(&self.0.join(STAMP), stamp.as_bytes())
+    }
+
+    fn write_with_siblings(&self, name: &str, content: &[u8]) -> Result<()> {
+        let folder = self.0.join(STATIC);
+        write(&folder.join(name), content)?;
+        write(&folder.join(format!("{name}.br")), &compress::brotli(content)?)?;
+        write(&folder.join(format!("{name}.gz")), &compress::gzip(content)?)
+    }
+
+    fn siblings(&self, manifest: &Manifest) -> Vec<PathBuf> {
+        let folder = self.0.join(STATIC);
+        [&manifest.module, &manifest.wasm]
+            .iter()
+            .flat_map(|name| {
+                ["", ".br", ".gz"].map(|ending| folder.join(format!("{name}{ending}")))
+            })
+            .collect()
+    }
+
+    fn remove_all_but(&self, wanted: &[PathBuf]) -> Result<()> {
+        for entry in fs::read_dir(self.0.join(STATIC))? {
+            let file = entry?.path();
+            if !wanted.contains(&file) {
+                remove(&file)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes under another name first, so that nobody ever reads half a file.
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".new");
+    fs::write(&unfinished, content)
+        .and_then(|()| fs::rename(&unfinished, path))
+        .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

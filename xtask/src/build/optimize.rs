@@ -1,0 +1,19 @@
+//! Makes the WebAssembly smaller, by Binaryen's wasm-opt.
+
+use crate::step::step;
+use crate::tool;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+
+/// Names and features are for tools, and this is the last tool to see the file.
+const OPTIONS: [&str; 4] = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
+pub(super) fn optimize(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
+    let smaller = wasm.with_file_name("widget_opt.wasm");
+    let mut wasm_opt = tool::node(workspace.root(), "node_modules/binaryen/bin/wasm-opt");
+    wasm_opt.arg(wasm).args(OPTIONS).arg("-o").arg(&smaller);
+    step("Making the WebAssembly smaller", || tool::capture(&mut wasm_opt))?;
+    fs::read(&smaller).context("wasm-opt left nothing")
+}

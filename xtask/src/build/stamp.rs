@@ -1,0 +1,137 @@
+//! Tells whether anything that the web build is made of has changed.
+
+use crate::setup::StdSource;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every file that has a say in `assets/dist`, the makers of it included.
+const INPUTS: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "assets/loader",
+    "package-lock.json",
+    "rust-toolchain.toml",
+    "shared-types",
+    "widget-wasm",
+    "xtask/src/build",
+    "xtask/src/build.rs",
+];
+
+/// Folders of inputs that hold results.
+const RESULTS: [&str; 3] = ["dist", "node_modules", "target"];
+
+/// One line that is another when any input is.
+pub(super) fn of_inputs(workspace: &Workspace, std: StdSource) -> Result<String> {
+    Ok(format!("{} {std:?}", of_files(workspace.root(), &INPUTS)?))
+}
+
+/// The first eight hex digits of a content's SHA-256, for its name.
+pub(super) fn short(content: &[u8]) -> String {
+    hex(&Sha256::digest(content)[..4])
+}
+
+fn of_files(root: &Path, inputs: &[&str]) -> Result<String> {
+    let mut files = Vec::new();
+    for input in inputs {
+        collect(&root.join(input), &mut files)?;
+    }
+    files.sort();
+    let mut digest = Sha256::new();
+    for file in files {
+        let content = read(&file)?;
+        let name = file.strip_prefix(root).unwrap_or(&file);
+        // Lengths keep a name from running into the content beside it.
+        digest.update(format!("{} {} ", name.display(), content.len()));
+        digest.update(content);
+    }
+    Ok(hex(&digest.finalize()))
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("{} is missing", path.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        if !RESULTS.iter().any(|result| entry.file_name() == *result) {
+            collect(&entry.path(), files)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn a_tree() -> TempDir {
+        let tree = tempfile::tempdir().unwrap();
+        fs::create_dir_all(tree.path().join("src/dist")).unwrap();
+        fs::write(tree.path().join("src/lib.rs"), "one").unwrap();
+        fs::write(tree.path().join("Cargo.toml"), "two").unwrap();
+        tree
+    }
+
+    fn stamp(tree: &TempDir) -> String {
+        of_files(tree.path(), &["Cargo.toml", "src"]).unwrap()
+    }
+
+    #[test]
+    fn the_stamp_of_unchanged_files_stays() {
+        let tree = a_tree();
+        assert_eq!(stamp(&tree), stamp(&tree));
+    }
+
+    #[test]
+    fn a_changed_a_moved_and_a_new_file_each_change_the_stamp() {
+        let tree = a_tree();
+        let mut stamps = vec![stamp(&tree)];
+        fs::write(tree.path().join("src/lib.rs"), "changed").unwrap();
+        stamps.push(stamp(&tree));
+        fs::rename(tree.path().join("src/lib.rs"), tree.path().join("src/main.rs")).unwrap();
+        stamps.push(stamp(&tree));
+        fs::write(tree.path().join("src/new.rs"), "").unwrap();
+        stamps.push(stamp(&tree));
+
+        stamps.sort();
+        stamps.dedup();
+        assert_eq!(stamps.len(), 4);
+    }
+
+    #[test]
+    fn results_have_no_say_in_the_stamp() {
+        let tree = a_tree();
+        let before = stamp(&tree);
+        fs::write(tree.path().join("src/dist/made.js"), "made").unwrap();
+        assert_eq!(stamp(&tree), before);
+    }
+
+    #[test]
+    fn a_missing_input_is_named() {
+        let error = of_files(a_tree().path(), &["loader"]).unwrap_err();
+        assert!(error.to_string().contains("loader"), "{error}");
+    }
+
+    #[test]
+    fn a_short_hash_is_the_start_of_the_known_one() {
+        assert_eq!(short(b"abc"), "ba7816bf");
+    }
+}

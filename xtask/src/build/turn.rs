@@ -1,0 +1,20 @@
+//! Lets one build of this checkout run at a time, as cargo does for its own.
+
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+
+/// The turn is over when this is dropped, or the process ends in whatever way.
+#[derive(Debug)]
+pub(super) struct Turn(#[expect(dead_code, reason = "held for the lock on it")] File);
+
+pub(super) fn wait_for(workspace: &Workspace) -> Result<Turn> {
+    let path = workspace.target("widget/.turn");
+    fs::create_dir_all(workspace.target("widget"))?;
+    let file = File::create(&path).with_context(|| format!("{} is no file", path.display()))?;
+    if file.try_lock().is_err() {
+        eprintln!("▸ Waiting for another build of this checkout");
+        file.lock().context("no turn could be had")?;
+    }
+    Ok(Turn(file))
+}

@@ -1,0 +1,35 @@
+//! The source of Rust's standard library, so that the widget's copy can be built for size.
+
+use super::sysroot;
+use crate::step::step;
+use crate::tool;
+use anyhow::Result;
+use std::process::Command;
+
+/// Which standard library the widget gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StdSource {
+    /// Built with the widget, for size.
+    Rebuilt,
+    /// The one that came with the toolchain: works as well, but weighs more.
+    AsShipped,
+}
+
+/// Never fails: without the source, the widget is only heavier.
+pub(crate) fn ensure() -> Result<StdSource> {
+    if sysroot::rustlib("src/rust/library/Cargo.lock")?.is_file() {
+        return Ok(StdSource::Rebuilt);
+    }
+    let added = step("Adding the source of Rust's standard library", || {
+        tool::capture(Command::new("rustup").args(["component", "add", "rust-src"]))
+    });
+    Ok(match added {
+        Ok(_) => StdSource::Rebuilt,
+        Err(error) => {
+            eprintln!("  {error:#}");
+            eprintln!("  the widget takes the standard library as shipped, and will be heavier;");
+            eprintln!("  this would change that: `rustup component add rust-src`");
+            StdSource::AsShipped
+        }
+    })
+}

@@ -1,0 +1,12 @@
+//! Looks into the toolchain in use, with no need of rustup for it.
+
+use crate::tool;
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A path under the toolchain's `lib/rustlib`.
+pub(super) fn rustlib(inside: &str) -> Result<PathBuf> {
+    let sysroot = tool::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    Ok(PathBuf::from(sysroot.trim_end()).join("lib/rustlib").join(inside))
+}

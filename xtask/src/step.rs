@@ -1,0 +1,83 @@
+//! Says what is being done, that it still is, and how long it took.
+//!
+//! Plain lines on standard error, so that a log of it reads as well as a terminal.
+
+use std::fmt::Write as _;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Shorter than this, a step's time is not worth a line.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+
+/// Does `work` under `title`, with a line at its start, every ten seconds, and at its end.
+pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    eprintln!("▸ {title}");
+    let (result, took) = timed(|| with_heartbeat(title, work));
+    match (&result, took >= WORTH_TELLING) {
+        (Ok(_), true) => eprintln!("  done in {}", spoken(took)),
+        (Ok(_), false) => {}
+        (Err(_), _) => eprintln!("  failed after {}", spoken(took)),
+    }
+    result
+}
+
+/// Does `work` and says how long it took.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = now();
+    let result = work();
+    (result, start.elapsed())
+}
+
+/// `75 s` as people say it: `1 min 15 s`.
+pub(crate) fn spoken(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let mut text = String::new();
+    if seconds >= 60 {
+        let _ = write!(text, "{} min {} s", seconds / 60, seconds % 60);
+    } else if seconds >= 10 {
+        let _ = write!(text, "{seconds} s");
+    } else {
+        let _ = write!(text, "{:.1} s", time.as_secs_f32());
+    }
+    text
+}
+
+fn with_heartbeat<T>(title: &str, work: impl FnOnce() -> T) -> T {
+    let (finished, waiting) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let start = now();
+            while waiting.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("  … {title}: {} so far", spoken(start.elapsed()));
+            }
+        });
+        let result = work();
+        drop(finished);
+        result
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a chore's time is only ever told, never decided on")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_time_is_told_to_the_tenth_and_a_long_one_in_minutes() {
+        let told = [1.25, 59.9, 60.0, 754.0].map(|s| spoken(Duration::from_secs_f32(s)));
+        assert_eq!(told, ["1.2 s", "59 s", "1 min 0 s", "12 min 34 s"]);
+    }
+
+    #[test]
+    fn a_step_hands_back_what_its_work_made() {
+        assert_eq!(step("adding", || Ok::<_, ()>(1 + 1)), Ok(2));
+        assert_eq!(step("failing", || Err::<(), _>("no")), Err("no"));
+    }
+}

@@ -1,0 +1,96 @@
+//! Runs the programs of others, and says plainly when one is missing or fails.
+
+use anyhow::{Context, Result, anyhow, bail};
+use std::env;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Runs `command` with its output shown as it comes.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", line(command));
+    }
+    Ok(())
+}
+
+/// Runs `command` and hands back what it printed; its complaints are shown only if it fails.
+pub(crate) fn capture(command: &mut Command) -> Result<String> {
+    let output = finished(command.stdin(Stdio::null()))?;
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{}` printed something that is not text", line(command)))
+}
+
+fn finished(command: &mut Command) -> Result<Output> {
+    let output = command.output().map_err(|error| not_started(command, &error))?;
+    if !output.status.success() {
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        bail!("`{}` failed ({})\n{}", line(command), output.status, complaint.trim_end());
+    }
+    Ok(output)
+}
+
+/// Cargo, the very one that runs us.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root);
+    cargo
+}
+
+/// A script of an npm package, run by Node without npx in between.
+pub(crate) fn node(root: &Path, script: impl AsRef<Path>) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(root).arg(root.join(script));
+    node
+}
+
+/// Where `program` lies on the search path.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> anyhow::Error {
+    let program = command.get_program().to_string_lossy();
+    if error.kind() == ErrorKind::NotFound {
+        let remedy = match &*program {
+            "node" | "npm" => "; Node 20 or newer is needed: `apt-get install nodejs npm`",
+            "rustup" => "; it comes from https://rustup.rs",
+            _ => "",
+        };
+        return anyhow!("`{program}` is not on the PATH{remedy}");
+    }
+    anyhow!("`{program}` could not be started: {error}")
+}
+
+/// The command as one would type it, near enough to read.
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = run(&mut Command::new("no-such-program-anywhere")).unwrap_err();
+        assert_eq!(error.to_string(), "`no-such-program-anywhere` is not on the PATH");
+    }
+
+    #[test]
+    fn a_captured_failure_tells_the_command_and_its_complaint() {
+        let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("`sh -c "), "{text}");
+        assert!(text.ends_with("(exit status: 3)\nwhy"), "{text}");
+    }
+
+    #[test]
+    fn what_a_program_printed_comes_back() {
+        assert_eq!(capture(Command::new("echo").arg("hello")).unwrap(), "hello\n");
+    }
+}
