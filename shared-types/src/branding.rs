@@ -11,7 +11,7 @@ pub struct Branding {
     pub button_text: Label,
     /// The colour of the button, from which the whole widget's colours derive.
     pub button_color: Color,
-    /// Black or white, whichever reads better on the button ([`Color::readable_text`]).
+    /// Black or white, so that it can be read on the button ([`Color::readable_text`]).
     pub text_color: Color,
     /// Who will call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,6 +34,12 @@ pub struct LabelError;
 impl Label {
     const MAX_CHARS: usize = 60;
 
+    /// The words on the button of a tenant that has named none.
+    pub fn default_button_text() -> Self {
+        Self("Call me back".to_owned())
+    }
+
+    /// The text, to be shown as text and never as markup.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -53,10 +59,12 @@ impl FromStr for Label {
     }
 }
 
-/// Control characters, and the invisible ones that turn the direction of the text around them.
+/// Control characters, line breaks, what turns the direction of the text around it, and what would
+/// make a label of nothing that can be seen.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 impl TryFrom<String> for Label {
@@ -88,6 +96,7 @@ pub struct LogoUrlError;
 impl LogoUrl {
     const MAX_LENGTH: usize = 500;
 
+    /// The address, free of anything that ends a quoted attribute or a CSS `url()`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -98,9 +107,10 @@ impl FromStr for LogoUrl {
 
     fn from_str(text: &str) -> Result<Self, LogoUrlError> {
         let text = text.trim();
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix('/'));
-        let starts_well =
-            rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
+        let starts_well = match text.strip_prefix("https://") {
+            Some(host) => host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['),
+            None => text.len() > 1 && text.starts_with('/') && !text.starts_with("//"),
+        };
         if starts_well && text.len() <= Self::MAX_LENGTH && text.bytes().all(is_url_byte) {
             Ok(Self(text.to_owned()))
         } else {
@@ -131,6 +141,7 @@ impl From<LogoUrl> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_label_is_one_short_line() {
@@ -141,7 +152,7 @@ mod tests {
         );
 
         let too_long = "x".repeat(61);
-        for text in ["", "  ", "a\nb", "a\u{2028}b", "a\u{202e}b", "a\0", &too_long] {
+        for text in ["", "  ", "a\nb", "a\u{2028}b", "a\u{202e}b", "a\0", "\u{200b}", &too_long] {
             assert_eq!(text.parse::<Label>(), Err(LabelError), "{text:?}");
         }
     }
@@ -161,12 +172,33 @@ mod tests {
             "data:image/png,x",
             "javascript:alert(1)",
             "https:///a.png",
+            "https://?a.png",
+            "https://@evil.com",
             "https://a/\"onload=x",
             "https://a/')",
             "https://a/<b>",
             "logo.png",
         ] {
             assert_eq!(text.parse::<LogoUrl>(), Err(LogoUrlError), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_label_reads_back_as_itself(text in ".{0,70}") {
+            if let Ok(label) = text.parse::<Label>() {
+                prop_assert_eq!(label.as_str().parse(), Ok(label.clone()));
+                prop_assert!(!label.as_str().contains(char::is_control));
+            }
+        }
+
+        #[test]
+        fn no_logo_address_breaks_out_of_where_it_is_written(text in "(https://|/)?.{0,40}") {
+            if let Ok(url) = text.parse::<LogoUrl>() {
+                let stray = |c: char| c.is_whitespace() || "\"'<>()\\`".contains(c) || !c.is_ascii();
+                prop_assert!(!url.as_str().contains(stray));
+                prop_assert_eq!(url.as_str().parse(), Ok(url.clone()));
+            }
         }
     }
 }

@@ -42,6 +42,7 @@ pub struct CallbackAccepted {
 /// The answer to everything that was refused, on every address of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
+    /// What went wrong, for programs.
     pub code: ErrorCode,
     /// With `number_invalid` and `number_not_allowed`: what is wrong with the number, in a word
     /// ([`crate::phone::NumberProblem::as_str`]).

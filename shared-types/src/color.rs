@@ -19,7 +19,11 @@ pub struct Color {
 pub struct ColorError;
 
 impl Color {
+    /// Text on light colours.
     pub const BLACK: Self = Self { red: 0, green: 0, blue: 0 };
+    /// The blue of a tenant that has named no colour.
+    pub const DEFAULT_BRAND: Self = Self { red: 0x1a, green: 0x73, blue: 0xe8 };
+    /// Text on dark colours.
     pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
 
     /// The WCAG 2 contrast ratio of the two colours, 1 to 21.
@@ -30,7 +34,7 @@ impl Color {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Black or white, whichever reads better on this colour: always at least 4.5.
+    /// White where its contrast on this colour is at least 4.5, otherwise black, whose is then.
     #[must_use]
     pub fn readable_text(self) -> Self {
         if self.contrast(Self::WHITE) >= 4.5 { Self::WHITE } else { Self::BLACK }
@@ -123,7 +127,13 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_the_parser_panic(text in ".*") {
+        fn a_colour_reads_back_from_how_it_is_written(red: u8, green: u8, blue: u8) {
+            let color = Color { red, green, blue };
+            prop_assert_eq!(color.to_string().parse(), Ok(color));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "#?([0-9a-f]{0,7}|.*)") {
             let _ = text.parse::<Color>();
         }
     }

@@ -71,6 +71,7 @@ impl fmt::Display for Domain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_domain_is_kept_in_lower_case_and_without_its_final_dot() {
@@ -85,6 +86,17 @@ mod tests {
             ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long]
         {
             assert_eq!(text.parse::<Domain>(), Err(DomainError), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_domain_reads_back_as_itself(text in "[a-zA-Z0-9.-]{0,30}|.*") {
+            if let Ok(domain) = text.parse::<Domain>() {
+                prop_assert_eq!(domain.as_str().parse(), Ok(domain.clone()));
+                let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c);
+                prop_assert!(domain.as_str().chars().all(plain));
+            }
         }
     }
 }

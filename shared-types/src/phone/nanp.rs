@@ -51,30 +51,19 @@ pub(super) fn class(national: &str) -> NumberClass {
 ///
 /// Canada's own go with their likes: 6YY (622, 633, …) follows a person or a machine, and 600 holds
 /// what carriers keep apart, remote and satellite service among it.
+#[rustfmt::skip]
 fn service(area: &[u8]) -> Option<NumberClass> {
-    match area {
+    Some(match area {
         b"800" | b"822" | b"833" | b"844" | b"855" | b"866" | b"877" | [b'8', b'8', _] => {
-            Some(NumberClass::TollFree)
+            NumberClass::TollFree
         }
-        b"900" => Some(NumberClass::Premium),
+        b"900" => NumberClass::Premium,
         // 520 is Arizona.
-        b"500"
-        | [b'5', b'2', b'1'..=b'9']
-        | b"532"
-        | b"533"
-        | b"544"
-        | b"566"
-        | b"577"
-        | b"588"
-        | b"622"
-        | b"633"
-        | b"644"
-        | b"655"
-        | b"677"
-        | b"688" => Some(NumberClass::Personal),
-        b"600" | b"700" | b"710" => Some(NumberClass::Carrier),
-        _ => None,
-    }
+        b"500" | [b'5', b'2', b'1'..=b'9'] | b"532" | b"533" | b"544" | b"566" | b"577" | b"588"
+        | b"622" | b"633" | b"644" | b"655" | b"677" | b"688" => NumberClass::Personal,
+        b"600" | b"700" | b"710" => NumberClass::Carrier,
+        _ => return None,
+    })
 }
 
 fn is_domestic(area: &[u8]) -> bool {

@@ -38,7 +38,7 @@ impl CallingCode {
     /// Whether its numbers may begin with a zero. Elsewhere a zero after the code is dialled at
     /// home only.
     pub(super) fn keeps_zero(self) -> bool {
-        matches!(self.0, 39 | 225 | 226 | 227 | 229 | 241 | 242 | 247 | 250 | 378 | 992)
+        matches!(self.0, 39 | 225 | 226 | 229 | 241 | 242 | 250 | 378 | 992)
     }
 
     /// Shared by satellites and services, and so of no country.
