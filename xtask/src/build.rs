@@ -16,7 +16,11 @@ use crate::setup::{self, StdSource};
 use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::Result;
-use dist::{Dist, WebBuild};
+use dist::WebBuild;
+
+pub(crate) use bundle::PLACEHOLDER;
+pub(crate) use compress::{brotli, gzip};
+pub(crate) use dist::{Dist, Manifest};
 
 /// Brings `assets/dist` up to date.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {

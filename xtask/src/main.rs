@@ -1,17 +1,25 @@
 //! `cargo xtask`: the project's chores, one module each.
 //!
-//! [`setup`] gets what is missing, [`build`] makes what the server embeds, and the rest stands on
-//! these two. Every chore says what it does and how long that took ([`step`]).
+//! [`setup`] gets what is missing, [`build`] makes what the server embeds, and the other chores
+//! stand on these two. Each says what it does and how long that took ([`step`], [`report`]).
 
 mod build;
+mod check;
+mod report;
+mod run;
+mod server;
 mod setup;
 mod step;
+mod test;
 mod tool;
+mod weigh;
 mod workspace;
 
+use crate::test::Parts;
 use crate::workspace::Workspace;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 /// The chores of click2call
@@ -22,16 +30,31 @@ struct Cli {
     chore: Chore,
 }
 
-const FIRST_TIME: &str = "New here? `cargo xtask run` needs nothing but Rust and Node.";
+const FIRST_TIME: &str = "Each chore first gets what it needs and this machine does not have yet.\n\
+                          New here? `cargo xtask run` wants nothing but Rust and Node.";
 
-#[derive(Subcommand)]
+#[derive(Clone, Copy, Subcommand)]
 enum Chore {
+    /// Build everything, start the server and print the address of its demo page
+    Run {
+        /// Where the server listens, on this machine only
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Run every test: on the host, on WebAssembly and in a browser
+    Test(Parts),
+    /// Judge format, lints, orphaned files and licences
+    Check,
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,
+    /// Weigh what a visitor downloads, and fail over budget
+    Weigh,
+    #[command(name = run::ANNOUNCE, hide = true)]
+    Announce { address: SocketAddr },
 }
 
 fn main() -> ExitCode {
-    match Workspace::find().and_then(|workspace| perform(Cli::parse().chore, &workspace)) {
+    match perform(Cli::parse().chore) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -40,8 +63,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn perform(chore: Chore, workspace: &Workspace) -> Result<()> {
+fn perform(chore: Chore) -> Result<()> {
     match chore {
-        Chore::Build => build::build(workspace),
+        Chore::Run { port } => run::run(&Workspace::find()?, port),
+        Chore::Test(parts) => test::test(&Workspace::find()?, parts),
+        Chore::Check => check::check(&Workspace::find()?),
+        Chore::Build => build::build(&Workspace::find()?),
+        Chore::Weigh => weigh::weigh(&Workspace::find()?),
+        Chore::Announce { address } => run::announce(address),
     }
 }

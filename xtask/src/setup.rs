@@ -3,6 +3,8 @@
 //! A step that is already done is skipped without a word. One that cannot be done names the command
 //! that would do it.
 
+pub(crate) mod cargo_deny;
+pub(crate) mod chromium;
 mod npm_packages;
 mod rust_src;
 mod sysroot;
@@ -13,9 +15,20 @@ use anyhow::Result;
 
 pub(crate) use rust_src::StdSource;
 
+/// Where the widget runs.
+pub(crate) const BROWSER_TARGET: &str = "wasm32-unknown-unknown";
+
+/// WebAssembly with a terminal to print to, for tests.
+pub(crate) const TEST_TARGET: &str = "wasm32-wasip1";
+
 /// What the web build needs.
 pub(crate) fn for_build(workspace: &Workspace) -> Result<StdSource> {
-    wasm_target::ensure("wasm32-unknown-unknown")?;
+    wasm_target::ensure(BROWSER_TARGET)?;
     npm_packages::ensure(workspace)?;
     rust_src::ensure()
+}
+
+/// What the tests on WebAssembly need.
+pub(crate) fn for_wasm_tests() -> Result<()> {
+    wasm_target::ensure(TEST_TARGET)
 }

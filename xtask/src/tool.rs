@@ -39,11 +39,11 @@ pub(crate) fn cargo(root: &Path) -> Command {
     cargo
 }
 
-/// A script of an npm package, run by Node without npx in between.
-pub(crate) fn node(root: &Path, script: impl AsRef<Path>) -> Command {
-    let mut node = Command::new("node");
-    node.current_dir(root).arg(root.join(script));
-    node
+/// A program of an npm package, without npx in between.
+pub(crate) fn npm_program(root: &Path, name: &str) -> Command {
+    let mut program = Command::new(root.join("node_modules/.bin").join(name));
+    program.current_dir(root);
+    program
 }
 
 /// Where `program` lies on the search path.

@@ -26,7 +26,7 @@ pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
 
 fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<String> {
     ensure!(entry.is_file(), "{} is missing", entry.display());
-    let mut esbuild = tool::node(workspace.root(), "node_modules/esbuild/bin/esbuild");
+    let mut esbuild = tool::npm_program(workspace.root(), "esbuild");
     esbuild.arg(entry).args([
         "--bundle",
         "--minify",

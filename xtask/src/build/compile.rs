@@ -1,13 +1,12 @@
 //! Compiles the widget, built for size.
 
-use crate::setup::StdSource;
+use crate::setup::{BROWSER_TARGET, StdSource};
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
 use anyhow::Result;
 use std::path::PathBuf;
 
-const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "widget";
 
 /// Where a panic came from and how `{:?}` prints are for developers: both are words that visitors
@@ -23,7 +22,7 @@ pub(super) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     let folder = workspace.target("widget");
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["build", "--package", "widget-wasm", "--lib"]);
-    cargo.args(["--target", TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
+    cargo.args(["--target", BROWSER_TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
     let mut flags = RUSTFLAGS.to_vec();
     if std == StdSource::Rebuilt {
         flags.extend(RUSTFLAGS_OF_REBUILT_STD);
@@ -32,5 +31,5 @@ pub(super) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     // All of this is not stable yet, but the same in this very release; Rust's own switch allows it.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     step("Compiling the widget to WebAssembly", || tool::run(&mut cargo))?;
-    Ok(folder.join(TARGET).join(PROFILE).join("widget_wasm.wasm"))
+    Ok(folder.join(BROWSER_TARGET).join(PROFILE).join("widget_wasm.wasm"))
 }

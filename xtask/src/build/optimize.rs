@@ -12,7 +12,7 @@ const OPTIONS: [&str; 4] = ["-Oz", "--strip-debug", "--strip-producers", "--stri
 
 pub(super) fn optimize(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
     let smaller = wasm.with_file_name("widget_opt.wasm");
-    let mut wasm_opt = tool::node(workspace.root(), "node_modules/binaryen/bin/wasm-opt");
+    let mut wasm_opt = tool::npm_program(workspace.root(), "wasm-opt");
     wasm_opt.arg(wasm).args(OPTIONS).arg("-o").arg(&smaller);
     step("Making the WebAssembly smaller", || tool::capture(&mut wasm_opt))?;
     fs::read(&smaller).context("wasm-opt left nothing")

@@ -1,0 +1,40 @@
+//! Judges the code without running it: format, lints, orphans, licences.
+
+mod licences;
+mod orphans;
+
+use crate::setup::BROWSER_TARGET;
+use crate::tool;
+use crate::workspace::Workspace;
+use crate::{build, report};
+use anyhow::Result;
+
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    // The server's crate compiles only with the web build in place.
+    build::build(workspace)?;
+    report::all(&[
+        ("format", &|| format(workspace)),
+        ("orphans", &|| orphans::look_for(workspace)),
+        ("clippy on the host", &|| clippy_on_host(workspace)),
+        ("clippy on WebAssembly", &|| clippy_on_wasm(workspace)),
+        ("licences, bans, sources", &|| licences::judge(workspace)),
+    ])
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    tool::run(tool::cargo(workspace.root()).args(["fmt", "--all", "--check"]))
+}
+
+fn clippy_on_host(workspace: &Workspace) -> Result<()> {
+    clippy(workspace, &["--workspace", "--all-targets"])
+}
+
+fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {
+    let both_ends = ["--package", "widget-wasm", "--package", "shared-types"];
+    clippy(workspace, &[&both_ends[..], &["--target", BROWSER_TARGET]].concat())
+}
+
+fn clippy(workspace: &Workspace, what: &[&str]) -> Result<()> {
+    let mut cargo = tool::cargo(workspace.root());
+    tool::run(cargo.arg("clippy").args(what).args(["--", "-D", "warnings"]))
+}

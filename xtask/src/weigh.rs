@@ -1,0 +1,62 @@
+//! Weighs what a visitor downloads, and fails when it is over budget.
+
+mod budget;
+mod sample;
+mod table;
+
+use crate::build::{self, Dist, PLACEHOLDER, brotli, gzip};
+use crate::workspace::Workspace;
+use anyhow::{Result, bail};
+
+/// One download, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Weight {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Weight {
+    fn of(content: &[u8]) -> Result<Self> {
+        let (gzip, brotli) = (gzip(content)?.len(), brotli(content)?.len());
+        Ok(Self { raw: content.len(), gzip, brotli })
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            raw: self.raw + other.raw,
+            gzip: self.gzip + other.gzip,
+            brotli: self.brotli + other.brotli,
+        }
+    }
+}
+
+pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
+    build::build(workspace)?;
+    let dist = Dist::of(workspace);
+    let manifest = dist.manifest()?;
+    let loader = dist.loader()?.replace(PLACEHOLDER, &sample::config(workspace, &manifest)?);
+
+    let loader = Weight::of(loader.as_bytes())?;
+    let module = Weight::of(&dist.file(&manifest.module)?)?;
+    let wasm = Weight::of(&dist.file(&manifest.wasm)?)?;
+    let widget = module.and(wasm);
+
+    println!(
+        "{}",
+        table::of(&[
+            ("loader, as acme.com gets it", loader),
+            ("JavaScript", module),
+            ("WebAssembly", wasm),
+            ("JavaScript + WebAssembly", widget),
+        ])
+    );
+    let verdicts = [budget::LOADER.judge(loader.brotli), budget::WIDGET.judge(widget.brotli)];
+    for verdict in &verdicts {
+        println!("{}", verdict.words);
+    }
+    if verdicts.iter().any(|verdict| verdict.is_over) {
+        bail!("what a visitor downloads is over budget");
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! What a visitor may be asked to download, in bytes of brotli 11.
+
+/// Comes with every page view of every customer, so it stays under three packets.
+pub(super) const LOADER: Budget = Budget { what: "loader", limit: 3_072, aim: None };
+
+/// Comes at the first hover, focus or touch.
+pub(super) const WIDGET: Budget =
+    Budget { what: "JavaScript + WebAssembly", limit: 56_320, aim: Some(36_864) };
+
+#[derive(Debug)]
+pub(super) struct Budget {
+    what: &'static str,
+    limit: usize,
+    /// Where we want to get to.
+    aim: Option<usize>,
+}
+
+#[derive(Debug)]
+pub(super) struct Verdict {
+    pub(super) words: String,
+    pub(super) is_over: bool,
+}
+
+impl Budget {
+    pub(super) fn judge(&self, brotli: usize) -> Verdict {
+        let Self { what, limit, aim } = self;
+        let is_over = brotli > *limit;
+        let judgement = if is_over {
+            format!("OVER its budget of {limit} by {}", brotli - limit)
+        } else {
+            format!("within its budget of {limit}, {} to spare", limit - brotli)
+        };
+        let aim = aim.map(|aim| format!(" (the aim is {aim})")).unwrap_or_default();
+        Verdict { words: format!("{what}: {brotli} bytes of brotli, {judgement}{aim}"), is_over }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_may_be_spent_to_the_last_byte() {
+        assert!(!LOADER.judge(3_072).is_over);
+        assert!(LOADER.judge(3_073).is_over);
+        assert!(!WIDGET.judge(56_320).is_over);
+        assert!(WIDGET.judge(56_321).is_over);
+    }
+
+    #[test]
+    fn a_verdict_tells_by_how_much_and_what_the_aim_is() {
+        assert_eq!(
+            LOADER.judge(3_080).words,
+            "loader: 3080 bytes of brotli, OVER its budget of 3072 by 8"
+        );
+        assert_eq!(
+            WIDGET.judge(40_000).words,
+            "JavaScript + WebAssembly: 40000 bytes of brotli, within its budget of 56320, \
+             16320 to spare (the aim is 36864)"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! The configuration that the server would bake into the demo's acme.com, so that the loader is
+//! weighed as a visitor gets it.
+
+use crate::build::Manifest;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::fs;
+
+const TENANT: &str = "acme.com";
+
+pub(super) fn config(workspace: &Workspace, manifest: &Manifest) -> Result<String> {
+    let tenants = fs::read_to_string(workspace.path("assets/demo/domains.json"))
+        .context("assets/demo/domains.json cannot be read")?;
+    let tenants: Value =
+        serde_json::from_str(&tenants).context("assets/demo/domains.json is no JSON")?;
+    let branding = tenants
+        .pointer("/acme.com/branding")
+        .with_context(|| format!("assets/demo/domains.json has no branding of {TENANT}"))?;
+    Ok(of_tenant(branding, manifest).to_string())
+}
+
+fn of_tenant(branding: &Value, manifest: &Manifest) -> Value {
+    json!({
+        "domain": TENANT,
+        "module": format!("/assets/{}", manifest.module),
+        "wasm": format!("/assets/{}", manifest.wasm),
+        "branding": branding,
+        "numbers": {
+            "us_territories": false,
+            "caribbean": [],
+            "countries": [],
+            "unknown_area_codes": true,
+            "fiction": true,
+        },
+        "preload": "intent",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_carries_the_branding_and_the_hashed_names() {
+        let manifest = Manifest { module: "m-1.js".into(), wasm: "w-2.wasm".into() };
+        let config = of_tenant(&json!({ "button_text": "Call" }), &manifest);
+        assert_eq!(config["branding"]["button_text"], "Call");
+        assert_eq!(
+            (&config["module"], &config["wasm"]),
+            (&json!("/assets/m-1.js"), &json!("/assets/w-2.wasm"))
+        );
+    }
+}
