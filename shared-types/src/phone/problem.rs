@@ -18,52 +18,52 @@ pub enum NumberProblem {
     #[error("Please use only digits, spaces, dashes and brackets.")]
     Symbols,
     /// Fewer digits than any such number has.
-    #[error("This number looks too short. Please check it for a missing digit.")]
+    #[error("This number looks too short; please check it for a missing digit.")]
     TooShort,
     /// Seven digits, as one dials next door.
     #[error("Please type your area code too.")]
     MissingAreaCode,
     /// More digits than any such number has.
-    #[error("This number looks too long. Please check it for an extra digit.")]
+    #[error("This number looks too long; please check it for an extra digit.")]
     TooLong,
     /// It may be right elsewhere, but no plus says where.
-    #[error("Outside North America? Please start with + and your country code.")]
+    #[error("If you are outside North America, please start with + and your country code.")]
     NotNorthAmerican,
     /// No area code is made like this: 911, 370, 960, 190.
-    #[error("There is no such area code. Please check the first three digits.")]
+    #[error("There is no such area code; please check the first three digits.")]
     ImpossibleAreaCode,
     /// No number goes on like this after its area code: 911, 055.
     #[error("Please check the three digits after the area code; no number has these.")]
     ImpossibleExchange,
     /// No country has this calling code.
-    #[error("There is no such country code. Please check the digits after the +.")]
+    #[error("There is no such country code; please check the digits after the +.")]
     UnknownCountry,
     /// Billed by the minute or by the call.
-    #[error("We cannot call premium-rate numbers. Please give us another one.")]
+    #[error("We cannot call premium-rate numbers; please give us another one.")]
     Premium,
     /// Follow-me numbers, whose price nobody knows beforehand.
-    #[error("We cannot call personal-service numbers. Please give us another one.")]
+    #[error("We cannot call personal-service numbers; please give us another one.")]
     Personal,
     /// Carriers' and government's own numbers.
-    #[error("We cannot call this kind of number. Please give us another one.")]
+    #[error("We cannot call this kind of number; please give us another one.")]
     Carrier,
     /// No visitor sits at the end of a toll-free number.
-    #[error("We cannot call toll-free numbers. Please give us your own number.")]
+    #[error("We cannot call toll-free numbers; please give us your own number.")]
     TollFree,
     /// Satellite and other networks of no country.
-    #[error("We cannot call satellite numbers. Please give us another one.")]
+    #[error("We cannot call satellite numbers; please give us another one.")]
     Satellite,
     /// 555-01XX, made up for films and books.
-    #[error("This is a made-up number from films and books. Please give us your own.")]
+    #[error("This is a made-up number from films and books; please give us your own.")]
     Fiction,
     /// Puerto Rico and the like, where this tenant does not call.
-    #[error("We cannot call US territories. Please give us a number in the US or Canada.")]
+    #[error("We cannot call US territories; please give us a number in the US or Canada.")]
     TerritoryNotCalled,
     /// A country where this tenant does not call.
-    #[error("We cannot call numbers in that country. Please give us another one.")]
+    #[error("We cannot call numbers in that country; please give us another one.")]
     CountryNotCalled,
     /// Well-formed, but nobody is known to have it.
-    #[error("We do not know this area code. Please check the first three digits.")]
+    #[error("We do not know this area code; please check the first three digits.")]
     UnknownAreaCode,
 }
 
@@ -173,7 +173,8 @@ mod tests {
         for problem in NumberProblem::ALL {
             let sentence = problem.to_string();
             assert!(sentence.len() <= 80, "{sentence}");
-            assert!(sentence.ends_with('.') && !sentence.contains('!'), "{sentence}");
+            assert_eq!(sentence.find(['.', '!', '?']), Some(sentence.len() - 1), "{sentence}");
+            assert!(sentence.ends_with('.'), "{sentence}");
             assert!(sentence.contains("lease "), "{sentence}");
         }
     }
