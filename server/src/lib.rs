@@ -1,0 +1,30 @@
+//! click2call's server: a visitor asks, the telephone system calls.
+//!
+//! # Layout, in the order of a call
+//! - [`config`]: settings from file and environment, read once
+//! - [`tenants`]: `domains.json`, reloaded when it changes
+//! - [`routes`]: every address of the server and every layer, on one screen
+//! - [`gate`]: client IP, limits, and which numbers have a call under way
+//! - [`callbacks`]: the order in which a visitor's request becomes a call
+//! - [`provider`]: the telephone systems behind one port
+//! - [`journal`]: what was asked and what became of it
+//! - [`widget_script`]: a tenant's `/widget.js`
+//! - [`error`]: the one map from errors to HTTP
+//! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
+//! - [`startup`], [`serve`]: from settings to a listening socket, and back
+
+pub mod callbacks;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod gate;
+pub mod journal;
+pub mod log;
+pub mod provider;
+pub mod random;
+pub mod routes;
+pub mod serve;
+pub mod startup;
+pub mod tenants;
+pub mod tls;
+pub mod widget_script;

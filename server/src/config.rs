@@ -1,0 +1,15 @@
+//! The settings: read once, from a TOML file and the environment, into values that are all good.
+//!
+//! - [`settings`]: what there is to set, with its defaults
+//! - [`environment`]: which variables stand for which settings
+//! - [`read`]: file and environment become [`settings::Settings`]
+//! - [`strict`]: unknown names are refused with a suggestion, here and in `domains.json`
+//! - [`problem`]: what is wrong, in words for the operator
+
+pub mod environment;
+pub mod netsapiens;
+pub mod problem;
+pub mod read;
+pub mod seconds;
+pub mod settings;
+pub mod strict;

@@ -1,0 +1,75 @@
+//! Which variables of the environment stand for which settings. They win over the file.
+
+use serde_json::{Map, Value};
+
+/// How the text of a variable is read.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Text,
+    Number,
+    Switch,
+    /// Separated by commas.
+    List,
+}
+
+/// A variable, the setting it stands for, and how it is read.
+const VARIABLES: &[(&str, &[&str], Kind)] = &[
+    ("C2C_LISTEN", &["listen"], Kind::Text),
+    ("C2C_DOMAINS", &["domains"], Kind::Text),
+    ("C2C_JOURNAL", &["journal"], Kind::Text),
+    ("C2C_PROVIDER", &["provider"], Kind::Text),
+    ("C2C_DEMO", &["demo"], Kind::Switch),
+    ("C2C_TRUSTED_PROXIES", &["proxies", "trusted"], Kind::List),
+    ("C2C_PROXY_HEADER", &["proxies", "header"], Kind::Text),
+    ("NS_API_URL", &["netsapiens", "url"], Kind::Text),
+    ("NS_TOKEN", &["netsapiens", "token"], Kind::Text),
+    ("NS_NUMBER_FORM", &["netsapiens", "number_form"], Kind::Text),
+    ("NS_UID_FORM", &["netsapiens", "uid_form"], Kind::Text),
+    ("NS_CONNECT_TIMEOUT_SECONDS", &["netsapiens", "connect_timeout_seconds"], Kind::Number),
+    ("NS_TIMEOUT_SECONDS", &["netsapiens", "timeout_seconds"], Kind::Number),
+    ("C2C_SIMULATOR_SPEED", &["simulator", "speed"], Kind::Number),
+    ("C2C_IP_PER_MINUTE", &["limits", "ip_per_minute"], Kind::Number),
+    ("C2C_DOMAIN_PER_HOUR", &["limits", "domain_per_hour"], Kind::Number),
+    ("C2C_NUMBER_PER_HOUR", &["limits", "number_per_hour"], Kind::Number),
+    ("C2C_FLOOD_PER_SECOND", &["limits", "flood_per_second"], Kind::Number),
+    ("C2C_FLOOD_BURST", &["limits", "flood_burst"], Kind::Number),
+    ("C2C_LOG_FORMAT", &["log", "format"], Kind::Text),
+    ("C2C_LOG_LEVEL", &["log", "level"], Kind::Text),
+];
+
+/// Lays the variables that `lookup` knows over `settings`. A text that is no number stays a text,
+/// and is then refused where a number was expected.
+pub(super) fn overlay(settings: &mut Map<String, Value>, lookup: &dyn Fn(&str) -> Option<String>) {
+    for (name, path, kind) in VARIABLES {
+        if let Some(text) = lookup(name) {
+            put(settings, path, read(&text, *kind));
+        }
+    }
+}
+
+/// The variable that stands for the setting at `path`, for telling the operator.
+pub(super) fn variable_of(path: &str) -> Option<&'static str> {
+    VARIABLES.iter().find(|(_, known, _)| known.join(".") == path).map(|(name, _, _)| *name)
+}
+
+fn read(text: &str, kind: Kind) -> Value {
+    let literal = || serde_json::from_str(text.trim()).ok();
+    match kind {
+        Kind::Text => text.into(),
+        Kind::Number => literal().filter(Value::is_number).unwrap_or_else(|| text.into()),
+        Kind::Switch => literal().filter(Value::is_boolean).unwrap_or_else(|| text.into()),
+        Kind::List => text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
+    }
+}
+
+fn put(settings: &mut Map<String, Value>, path: &[&str], value: Value) {
+    let Some((name, inner)) = path.split_first() else { return };
+    if inner.is_empty() {
+        settings.insert((*name).to_owned(), value);
+        return;
+    }
+    let section = settings.entry(*name).or_insert_with(|| Map::new().into());
+    if let Value::Object(section) = section {
+        put(section, inner, value);
+    }
+}

@@ -1,0 +1,48 @@
+//! What is wrong with a configuration, in words for the operator.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// One thing to mend: where it stands, and what was expected there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The path of the value: `branding.button_color`. Empty for the whole file.
+    pub at: String,
+    pub expected: String,
+}
+
+impl Problem {
+    pub fn new(at: impl Into<String>, expected: impl fmt::Display) -> Self {
+        Self { at: at.into(), expected: expected.to_string() }
+    }
+
+    /// The same problem, seen from further out.
+    #[must_use]
+    pub fn within(self, outer: &str) -> Self {
+        let at = if self.at.is_empty() { outer.to_owned() } else { format!("{outer}.{}", self.at) };
+        Self { at, ..self }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.at.is_empty() {
+            f.write_str(&self.expected)
+        } else {
+            write!(f, "{}: {}", self.at, self.expected)
+        }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{} cannot be read: {source}", path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{origin} cannot be used:{}", list(problems))]
+    Wrong { origin: String, problems: Vec<Problem> },
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().fold(String::new(), |list, problem| format!("{list}\n  - {problem}"))
+}

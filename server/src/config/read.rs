@@ -1,0 +1,143 @@
+//! File and environment become settings.
+
+use super::environment;
+use super::problem::{ConfigError, Problem};
+use super::settings::Settings;
+use super::strict;
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// Reads the settings from the file at `path`, if one is named, with the environment laid over it.
+pub fn settings(
+    path: Option<&Path>,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<Settings, ConfigError> {
+    let Some(path) = path else { return from_text("", "the environment", lookup) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    from_text(&text, &path.display().to_string(), lookup)
+}
+
+/// The same from the text of a file, which `origin` names for the operator.
+pub fn from_text(
+    text: &str,
+    origin: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<Settings, ConfigError> {
+    let wrong = |problems| ConfigError::Wrong { origin: origin.to_owned(), problems };
+    let mut table: Map<String, Value> =
+        toml::from_str(text).map_err(|error| wrong(vec![Problem::new("", error.message())]))?;
+    environment::overlay(&mut table, lookup);
+    let settings = strict::read::<Settings>(table.into())
+        .map_err(|problems| wrong(problems.into_iter().map(name_the_variable).collect()))?;
+    complete(settings).map_err(|problem| wrong(vec![problem]))
+}
+
+fn name_the_variable(problem: Problem) -> Problem {
+    match environment::variable_of(&problem.at) {
+        Some(variable) => Problem { at: format!("{} ({variable})", problem.at), ..problem },
+        None => problem,
+    }
+}
+
+/// The demo brings its own tenants and telephone system, so it needs no settings at all.
+fn complete(mut settings: Settings) -> Result<Settings, Problem> {
+    if settings.demo {
+        settings.provider = crate::provider::ProviderKind::Simulator;
+    }
+    crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
+    Ok(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::client_ip::ProxyHeader;
+    use crate::provider::ProviderKind;
+    use secrecy::ExposeSecret;
+    use std::time::Duration;
+
+    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+        let lookup = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        from_text(text, "click2call.toml", &lookup).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn nothing_at_all_is_a_good_configuration() {
+        let settings = read("", &[]).unwrap();
+
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.limits.ip_per_minute, 3);
+        assert_eq!(settings.limits.domain_per_hour, 30);
+        assert_eq!(settings.provider, ProviderKind::Netsapiens);
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = "listen = '0.0.0.0:80'\n[netsapiens]\nurl = 'https://a.example/'\ntoken = 'a'\n";
+        let variables = [
+            ("NS_TOKEN", "b"),
+            ("C2C_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
+            ("C2C_IP_PER_MINUTE", "9"),
+            ("NS_TIMEOUT_SECONDS", "2.5"),
+            ("C2C_PROXY_HEADER", "forwarded"),
+        ];
+
+        let settings = read(file, &variables).unwrap();
+
+        let netsapiens = settings.netsapiens.unwrap();
+        assert_eq!(netsapiens.token.expose_secret(), "b");
+        assert_eq!(netsapiens.total_timeout, Duration::from_millis(2500));
+        assert_eq!(settings.proxies.trusted.len(), 2);
+        assert_eq!(settings.proxies.header, ProxyHeader::Forwarded);
+        assert_eq!(settings.limits.ip_per_minute, 9);
+        assert_eq!(settings.listen.port(), 80);
+    }
+
+    #[test]
+    fn each_wrong_setting_is_named_with_what_was_expected() {
+        for (file, variables, told) in [
+            ("listen = 'here'", vec![], "listen (C2C_LISTEN): "),
+            (
+                "[simulator]\nspeed = 0",
+                vec![],
+                "simulator.speed (C2C_SIMULATOR_SPEED): expected a speed from 0.01",
+            ),
+            ("", vec![("C2C_IP_PER_MINUTE", "many")], "limits.ip_per_minute (C2C_IP_PER_MINUTE): "),
+            ("[proxies]\ntrusted = ['x']", vec![], "expected networks like 10.0.0.0/8"),
+            ("[log]\nlevel = '=='", vec![], "log.level: "),
+            (
+                "[netsapiens]\nurl = 'pbx'\ntoken = 'x'",
+                vec![],
+                "netsapiens.url (NS_API_URL): expected an address",
+            ),
+            ("[netsapiens]\nurl = 'https://pbx.example'", vec![], "missing field `token`"),
+            ("[http]\nbody_timeout_seconds = -1", vec![], "expected a number of seconds"),
+            ("listen = ", vec![], "click2call.toml cannot be used"),
+        ] {
+            let error = read(file, &variables).unwrap_err();
+            assert!(error.contains(told), "{file}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_with_a_suggestion() {
+        let error = read("[limits]\nip_per_minuet = 5\n", &[]).unwrap_err();
+
+        assert!(
+            error.contains("limits.ip_per_minuet: no such name; did you mean `ip_per_minute`?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_token_is_never_echoed() {
+        let error = read("[netsapiens]\nurl = 'x'\ntoken = 'secret token'", &[]).unwrap_err();
+        assert!(!error.contains("secret token"), "{error}");
+
+        let good = read("[netsapiens]\nurl = 'https://x.example'\ntoken = 'sesame'", &[]).unwrap();
+        assert!(!format!("{good:?}").contains("sesame"));
+    }
+}

@@ -1,0 +1,221 @@
+//! What there is to set, with its defaults.
+
+use super::netsapiens::NetSapiensSettings;
+use super::seconds;
+use crate::gate::budgets::Quota;
+use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
+use crate::gate::flood::FloodQuota;
+use crate::provider::ProviderKind;
+use ipnet::IpNet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, de};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything that an operator can set. No `Option` here means "default".
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Settings {
+    /// Where to listen.
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+    /// The tenants' file.
+    pub domains: PathBuf,
+    /// The journal's SQLite file.
+    pub journal: PathBuf,
+    /// The telephone system of tenants that name none.
+    pub provider: ProviderKind,
+    /// Serves the demo page and its tenants, on the simulator.
+    pub demo: bool,
+    pub proxies: ProxySettings,
+    /// Needed as soon as one tenant's provider is `netsapiens`.
+    pub netsapiens: Option<NetSapiensSettings>,
+    pub simulator: SimulatorSettings,
+    pub limits: LimitSettings,
+    pub http: HttpSettings,
+    pub log: LogSettings,
+}
+
+/// Which proxies stand in front of the server.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ProxySettings {
+    /// The networks whose word is taken for the client's address.
+    #[schemars(with = "Vec<String>")]
+    #[serde(deserialize_with = "networks")]
+    pub trusted: Vec<IpNet>,
+    /// `x-forwarded-for` or `forwarded`: the header that these proxies write.
+    #[schemars(with = "String")]
+    pub header: ProxyHeader,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct SimulatorSettings {
+    /// 1 is the speed of life.
+    #[serde(deserialize_with = "speed")]
+    pub speed: f64,
+    /// How long a silent telephone system is waited for, in seconds at the speed of life.
+    #[serde(rename = "patience_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub patience: Duration,
+}
+
+/// What one client, one domain and one number may ask for. Tenants can set the first three anew.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct LimitSettings {
+    pub ip_per_minute: u32,
+    pub domain_per_hour: u32,
+    pub number_per_hour: u32,
+    /// How long a call counts as under way when the telephone system cannot say, in seconds.
+    #[serde(rename = "same_number_hold_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub same_number_hold: Duration,
+    /// The coarse guard in front: requests per second and client, whatever they are.
+    #[serde(deserialize_with = "at_least_one")]
+    pub flood_per_second: u32,
+    #[serde(deserialize_with = "at_least_one")]
+    pub flood_burst: u32,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct HttpSettings {
+    /// For a request's header, and for the quiet between two requests, in seconds.
+    #[serde(rename = "header_timeout_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub header_timeout: Duration,
+    /// For a request's body, in seconds.
+    #[serde(rename = "body_timeout_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub body_timeout: Duration,
+    /// How long requests may finish after a stop was asked for, in seconds.
+    #[serde(rename = "shutdown_timeout_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub shutdown_timeout: Duration,
+}
+
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct LogSettings {
+    pub format: LogFormat,
+    /// `info`, or directives like `click2call=debug,warn`.
+    pub level: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// One JSON object a line, for machines.
+    #[default]
+    Json,
+    /// One line of text, for people.
+    Text,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: (Ipv4Addr::LOCALHOST, 8080).into(),
+            domains: "domains.json".into(),
+            journal: "click2call.db".into(),
+            provider: ProviderKind::Netsapiens,
+            demo: false,
+            proxies: ProxySettings::default(),
+            netsapiens: None,
+            simulator: SimulatorSettings::default(),
+            limits: LimitSettings::default(),
+            http: HttpSettings::default(),
+            log: LogSettings::default(),
+        }
+    }
+}
+
+impl Default for SimulatorSettings {
+    fn default() -> Self {
+        Self { speed: 1.0, patience: Duration::from_secs(10) }
+    }
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            ip_per_minute: 3,
+            domain_per_hour: 30,
+            number_per_hour: 3,
+            same_number_hold: Duration::from_secs(300),
+            flood_per_second: 20,
+            flood_burst: 60,
+        }
+    }
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            header_timeout: Duration::from_secs(15),
+            body_timeout: Duration::from_secs(10),
+            shutdown_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::default(), level: "info".to_owned() }
+    }
+}
+
+impl ProxySettings {
+    pub fn trusted_proxies(&self) -> TrustedProxies {
+        TrustedProxies { networks: self.trusted.clone(), header: self.header }
+    }
+}
+
+impl LimitSettings {
+    pub fn ip(&self) -> Quota {
+        Quota::per_minute(self.ip_per_minute)
+    }
+
+    pub fn domain(&self) -> Quota {
+        Quota::per_hour(self.domain_per_hour)
+    }
+
+    pub fn number(&self) -> Quota {
+        Quota::per_hour(self.number_per_hour)
+    }
+
+    pub fn flood(&self) -> FloodQuota {
+        FloodQuota { per_second: self.flood_per_second, burst: self.flood_burst }
+    }
+}
+
+/// A network, or a single address.
+fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    let network = |text: String| {
+        let single = || text.parse::<IpAddr>().map(IpNet::from);
+        text.parse::<IpNet>().or_else(|_| single()).map_err(|_| text)
+    };
+    texts.into_iter().map(network).collect::<Result<_, _>>().map_err(|text| {
+        de::Error::custom(format!("expected networks like 10.0.0.0/8, which {text:?} is not"))
+    })
+}
+
+fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let speed = f64::deserialize(from)?;
+    if (0.01..=10_000.0).contains(&speed) {
+        Ok(speed)
+    } else {
+        Err(de::Error::custom("expected a speed from 0.01 to 10000, where 1 is that of life"))
+    }
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match u32::deserialize(from)? {
+        0 => Err(de::Error::custom("expected at least 1")),
+        count => Ok(count),
+    }
+}

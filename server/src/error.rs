@@ -1,0 +1,189 @@
+//! The one map from everything that can go wrong in a request to its HTTP answer.
+//!
+//! The client gets a stable code and a sentence; causes go to the log.
+
+use crate::callbacks::call_id::CallId;
+use crate::journal::JournalError;
+use crate::provider::ProviderError;
+use crate::random::NoRandomness;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared_types::callback::{CallbackReply, Refusal};
+use shared_types::error_code::ErrorCode;
+use shared_types::phone::NumberProblem;
+use std::time::Duration;
+
+/// Every way a request fails.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// The body is not the JSON that was expected.
+    #[error("the request is not a JSON object with the texts domain and phone_number")]
+    Unreadable,
+    /// No number, or none that this tenant calls.
+    #[error("the number is not called: {}", .0.as_str())]
+    Number(NumberProblem),
+    #[error("the page's origin is not allowed for this domain")]
+    Origin,
+    #[error("no tenant has this domain")]
+    UnknownDomain,
+    #[error("no such address")]
+    NotFound,
+    #[error("no such method here")]
+    Method,
+    #[error("the body did not arrive in time")]
+    SlowBody,
+    #[error("the body is too large")]
+    LargeBody,
+    #[error("too many requests")]
+    RateLimited { retry_after: Duration },
+    #[error("a call to this number is under way")]
+    AlreadyUnderWay { retry_after: Duration },
+    /// The telephone system of call `call_id` did not take it, or did not say.
+    #[error("the call was not placed")]
+    Provider { call_id: CallId, source: ProviderError },
+    /// A call that cannot be recorded is not placed.
+    #[error("the call could not be recorded")]
+    Journal(#[from] JournalError),
+    #[error("no name could be made for the call")]
+    Randomness(#[from] NoRandomness),
+    /// A layer that should have named the client did not: a fault of ours.
+    #[error("the client's address is not known")]
+    ClientUnknown,
+    /// The task that placed the call ended in a fault of ours. The call may come.
+    #[error("the request was interrupted by a fault")]
+    Interrupted,
+    /// The tenant's telephone system is not set up: a fault of ours, for the start checks it.
+    #[error("the tenant's telephone system is not set up")]
+    NoProvider,
+}
+
+impl ApiError {
+    pub fn status(&self) -> StatusCode {
+        self.status_and_code().0
+    }
+
+    pub fn code(&self) -> ErrorCode {
+        self.status_and_code().1
+    }
+
+    /// What is wrong with the number, in a word.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Number(problem) => Some(problem.as_str()),
+            _ => None,
+        }
+    }
+
+    fn status_and_code(&self) -> (StatusCode, ErrorCode) {
+        match self {
+            Self::Unreadable => (StatusCode::BAD_REQUEST, ErrorCode::UnreadableRequest),
+            Self::Number(problem) => (StatusCode::BAD_REQUEST, problem.code()),
+            Self::Origin => (StatusCode::FORBIDDEN, ErrorCode::OriginNotAllowed),
+            Self::UnknownDomain => (StatusCode::NOT_FOUND, ErrorCode::UnknownDomain),
+            Self::NotFound => (StatusCode::NOT_FOUND, ErrorCode::NotFound),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed),
+            Self::SlowBody => (StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout),
+            Self::LargeBody => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge),
+            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited),
+            Self::AlreadyUnderWay { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, ErrorCode::AlreadyUnderWay)
+            }
+            Self::Provider { source, .. } => provider_status_and_code(source),
+            Self::Journal(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::JournalUnavailable),
+            Self::Randomness(_) | Self::ClientUnknown | Self::Interrupted | Self::NoProvider => {
+                (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal)
+            }
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        let wait = match self {
+            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
+                *retry_after
+            }
+            Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
+                (*retry_after)?
+            }
+            _ => return None,
+        };
+        // Rounded up: whoever comes back then is let in.
+        Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+
+    fn call_id(&self) -> Option<String> {
+        match self {
+            Self::Provider { call_id, source: ProviderError::OutcomeUnknown(_) } => {
+                Some(call_id.to_string())
+            }
+            _ => None,
+        }
+    }
+
+    fn refusal(&self) -> Refusal {
+        Refusal {
+            code: self.code(),
+            reason: self.reason().map(str::to_owned),
+            message: self.sentence(),
+            retry_after: self.retry_after(),
+            call_id: self.call_id(),
+        }
+    }
+
+    /// What a person is told.
+    fn sentence(&self) -> String {
+        if let Self::Number(problem) = self {
+            return problem.to_string();
+        }
+        match self.code() {
+            ErrorCode::UnreadableRequest => {
+                "Send a JSON object with the texts \"domain\" and \"phone_number\"."
+            }
+            ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
+            ErrorCode::UnknownDomain => "No company is set up here under this domain.",
+            ErrorCode::NotFound => "There is nothing at this address.",
+            ErrorCode::MethodNotAllowed => "This address does not take that method.",
+            ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
+            ErrorCode::BodyTooLarge => "The request is too large.",
+            ErrorCode::RateLimited => "That was a little too often. Please try again later.",
+            ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
+            ErrorCode::PhoneSystemRefused => {
+                "The phone system did not take the call. Please try again later."
+            }
+            ErrorCode::PhoneSystemUnreachable => {
+                "The phone system cannot be reached right now. Please try again later."
+            }
+            ErrorCode::JournalUnavailable => "Calls cannot be placed right now. Please try again later.",
+            ErrorCode::OutcomeUnknown => {
+                "The phone system has not answered yet. You may still be called, so please do not ask again."
+            }
+            ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
+            ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
+        }
+        .to_owned()
+    }
+}
+
+fn provider_status_and_code(error: &ProviderError) -> (StatusCode, ErrorCode) {
+    match error {
+        ProviderError::Refused { .. } => (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused),
+        ProviderError::Unreachable(_) => {
+            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
+        }
+        ProviderError::OutcomeUnknown(_) => {
+            (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown)
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let refusal = self.refusal();
+        let retry_after = refusal.retry_after;
+        let mut response = (self.status(), Json(CallbackReply::Error(refusal))).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

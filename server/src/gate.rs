@@ -1,0 +1,16 @@
+//! What a request must pass before the telephone system hears of it.
+//!
+//! - [`client_ip`]: who is asking, believed only from trusted proxies
+//! - [`origin`]: which page is asking
+//! - [`flood`]: the coarse guard in front, by `tower_governor`
+//! - [`budgets`]: how many requests an IP, a domain and a number may still make
+//! - [`live_numbers`]: which numbers have a call under way
+//! - [`secret_key`]: how numbers and IPs become keys that say nothing
+
+pub mod budgets;
+pub mod client_ip;
+pub mod flood;
+pub mod forwarded;
+pub mod live_numbers;
+pub mod origin;
+pub mod secret_key;

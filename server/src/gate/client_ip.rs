@@ -1,0 +1,163 @@
+//! Who is asking, believed only from trusted proxies.
+
+use super::forwarded::{forwarded, x_forwarded_for};
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+/// Which header the operator's proxies write. The other one is not read at all, since a proxy that
+/// writes one lets the other through as the client sent it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProxyHeader {
+    #[default]
+    XForwardedFor,
+    Forwarded,
+}
+
+impl ProxyHeader {
+    fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+
+    fn hops(self, value: &str) -> Vec<Option<IpAddr>> {
+        match self {
+            Self::XForwardedFor => x_forwarded_for(value).collect(),
+            Self::Forwarded => forwarded(value).collect(),
+        }
+    }
+}
+
+/// The proxies whose word is taken for where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies {
+    pub networks: Vec<IpNet>,
+    pub header: ProxyHeader,
+}
+
+/// The address of the client, as far as it can be believed. It does not print.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientIp(IpAddr);
+
+impl TrustedProxies {
+    /// Walks from our own peer outwards, past the trusted proxies, to the first address that is not
+    /// one of them. What lies beyond it could be anybody's invention.
+    pub fn client_ip(&self, peer: IpAddr, headers: &HeaderMap) -> ClientIp {
+        let mut nearest = peer.to_canonical();
+        if !self.trusts(nearest) {
+            return ClientIp(nearest);
+        }
+        let hops =
+            headers.get_all(self.header.name()).iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<_> = hops.flat_map(|value| self.header.hops(value)).collect();
+        for hop in hops.into_iter().rev() {
+            let Some(address) = hop else { break };
+            nearest = address.to_canonical();
+            if !self.trusts(nearest) {
+                break;
+            }
+        }
+        ClientIp(nearest)
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl ClientIp {
+    pub fn new(address: IpAddr) -> Self {
+        Self(address.to_canonical())
+    }
+
+    /// What limits count by: the address itself, or the /64 that an IPv6 client has to itself.
+    pub fn limit_key(self) -> IpAddr {
+        match self.0 {
+            IpAddr::V4(_) => self.0,
+            IpAddr::V6(address) => {
+                let network = address.to_bits() & !u128::from(u64::MAX);
+                IpAddr::V6(Ipv6Addr::from_bits(network))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ClientIp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientIp(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    const PROXY: &str = "10.0.0.1";
+
+    fn proxies(header: ProxyHeader) -> TrustedProxies {
+        TrustedProxies { networks: vec!["10.0.0.0/8".parse().unwrap()], header }
+    }
+
+    fn seen(peer: &str, header: &'static str, values: &[&'static str]) -> ClientIp {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(header, HeaderValue::from_static(value));
+        }
+        proxies(ProxyHeader::XForwardedFor).client_ip(peer.parse().unwrap(), &headers)
+    }
+
+    fn ip(text: &str) -> ClientIp {
+        ClientIp::new(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_stranger_is_not_believed() {
+        assert_eq!(seen("192.0.2.9", "x-forwarded-for", &["198.51.100.7"]), ip("192.0.2.9"));
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_and_what_lies_beyond_its_client_is_not() {
+        let header = ["203.0.113.66, 198.51.100.7"];
+
+        assert_eq!(seen(PROXY, "x-forwarded-for", &header), ip("198.51.100.7"));
+    }
+
+    #[test]
+    fn a_chain_of_trusted_proxies_is_walked_through_over_several_headers() {
+        let headers = ["198.51.100.7", "10.0.0.2, 10.0.0.3"];
+
+        assert_eq!(seen(PROXY, "x-forwarded-for", &headers), ip("198.51.100.7"));
+    }
+
+    #[test]
+    fn an_unreadable_hop_ends_the_walk_at_the_last_address_that_is_known() {
+        assert_eq!(seen(PROXY, "x-forwarded-for", &["198.51.100.7, junk"]), ip(PROXY));
+    }
+
+    #[test]
+    fn the_header_that_the_proxies_do_not_write_is_not_read() {
+        assert_eq!(seen(PROXY, "forwarded", &["for=198.51.100.7"]), ip(PROXY));
+
+        let mut headers = HeaderMap::new();
+        headers.insert("forwarded", HeaderValue::from_static("for=198.51.100.7"));
+        let client = proxies(ProxyHeader::Forwarded).client_ip(PROXY.parse().unwrap(), &headers);
+        assert_eq!(client, ip("198.51.100.7"));
+    }
+
+    #[test]
+    fn an_ipv6_client_is_counted_by_its_64_and_a_mapped_one_as_ipv4() {
+        assert_eq!(ip("2001:db8:1:2:3:4:5:6").limit_key(), ip("2001:db8:1:2::9").limit_key());
+        assert_ne!(ip("2001:db8:1:2::1").limit_key(), ip("2001:db8:1:3::1").limit_key());
+        assert_eq!(ip("::ffff:192.0.2.1").limit_key(), ip("192.0.2.1").limit_key());
+    }
+
+    #[test]
+    fn an_ip_does_not_print() {
+        assert!(!format!("{:?}", ip("192.0.2.77")).contains("77"));
+    }
+}

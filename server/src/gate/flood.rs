@@ -1,0 +1,84 @@
+//! The coarse guard in front of everything that costs something.
+//!
+//! It only smooths load, per client and in memory; what protects money is [`super::budgets`]. The
+//! library behind it reads its own clock, which is why nothing but this guard relies on it.
+
+use super::client_ip::ClientIp;
+use crate::error::ApiError;
+use axum::response::{IntoResponse, Response};
+use governor::clock::QuantaInstant;
+use governor::middleware::NoOpMiddleware;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
+use tower_governor::key_extractor::KeyExtractor;
+use tower_governor::{GovernorError, GovernorLayer};
+
+/// How fast one client may go, whatever it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FloodQuota {
+    pub per_second: u32,
+    pub burst: u32,
+}
+
+type Config = GovernorConfig<ByClient, NoOpMiddleware<QuantaInstant>>;
+type Layer = GovernorLayer<ByClient, NoOpMiddleware<QuantaInstant>, axum::body::Body>;
+
+/// The guard, shared by the routes behind it.
+#[derive(Clone)]
+pub struct FloodGuard(Arc<Config>);
+
+impl FloodGuard {
+    /// `None` for a quota of nothing.
+    pub fn new(quota: FloodQuota) -> Option<Self> {
+        let period = Duration::from_secs(1).checked_div(quota.per_second)?;
+        let config = GovernorConfigBuilder::default()
+            .period(period)
+            .burst_size(quota.burst)
+            .key_extractor(ByClient)
+            .finish()?;
+        Some(Self(Arc::new(config)))
+    }
+
+    pub fn layer(&self) -> Layer {
+        GovernorLayer::new(Arc::clone(&self.0)).error_handler(refuse)
+    }
+
+    /// Forgets the clients that have been quiet; called from time to time so that memory is bounded.
+    pub fn forget_quiet_clients(&self) {
+        self.0.limiter().retain_recent();
+        self.0.limiter().shrink_to_fit();
+    }
+}
+
+impl std::fmt::Debug for FloodGuard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FloodGuard")
+    }
+}
+
+/// Counts by the client that [`super::client_ip`] found.
+#[derive(Clone, Copy, Debug)]
+pub struct ByClient;
+
+impl KeyExtractor for ByClient {
+    type Key = IpAddr;
+
+    fn extract<T>(&self, request: &axum::http::Request<T>) -> Result<IpAddr, GovernorError> {
+        let client = request.extensions().get::<ClientIp>();
+        client.map(|client| client.limit_key()).ok_or(GovernorError::UnableToExtractKey)
+    }
+}
+
+fn refuse(error: GovernorError) -> Response {
+    match error {
+        GovernorError::TooManyRequests { wait_time, .. } => {
+            ApiError::RateLimited { retry_after: Duration::from_secs(wait_time.max(1)) }
+                .into_response()
+        }
+        GovernorError::UnableToExtractKey | GovernorError::Other { .. } => {
+            ApiError::ClientUnknown.into_response()
+        }
+    }
+}

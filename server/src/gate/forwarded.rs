@@ -1,0 +1,65 @@
+//! Reads the addresses that proxies wrote down, nearest last.
+//!
+//! `X-Forwarded-For: client, proxy1` is custom; `Forwarded: for=…` is RFC 7239. Both are text that
+//! anybody can send: [`super::client_ip`] decides how much of it to believe.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// The hops of `X-Forwarded-For`, in the order written; `None` for one that is no address.
+pub fn x_forwarded_for(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+    value.split(',').map(address)
+}
+
+/// The `for=` of each element of `Forwarded`, in the order written.
+pub fn forwarded(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+    value.split(',').map(|element| element.split(';').find_map(for_parameter).and_then(address))
+}
+
+fn for_parameter(pair: &str) -> Option<&str> {
+    let (name, value) = pair.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ip(text: &str) -> Option<IpAddr> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn each_way_of_writing_an_address_is_read() {
+        let hops: Vec<_> =
+            x_forwarded_for("192.0.2.1, 192.0.2.2:80,2001:db8::1 , [2001:db8::2]:9, x").collect();
+
+        let read = ["192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"].map(ip);
+        assert_eq!(hops[..4], read);
+        assert_eq!(hops[4], None);
+    }
+
+    #[test]
+    fn the_for_of_each_rfc_7239_element_is_read() {
+        let hops: Vec<_> = forwarded(
+            r#"For="[2001:db8::1]:47";proto=https, by=x;for=192.0.2.1, for=_hidden, proto=http"#,
+        )
+        .collect();
+
+        assert_eq!(hops, [ip("2001:db8::1"), ip("192.0.2.1"), None, None]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_the_readers_panic(value in ".*") {
+            let _ = x_forwarded_for(&value).count() + forwarded(&value).count();
+        }
+    }
+}

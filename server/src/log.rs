@@ -1,0 +1,24 @@
+//! Where the operational log goes: structured lines on standard output.
+//!
+//! It never holds a number, an IP or a token: their types do not print them.
+
+use crate::config::settings::{LogFormat, LogSettings};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+/// Starts logging for this process. Called once, by `main`.
+pub fn start(settings: &LogSettings) {
+    let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    match settings.format {
+        LogFormat::Json => {
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init()
+        }
+        LogFormat::Text => lines.init(),
+    }
+}
+
+/// Reads the log level of the settings.
+pub(crate) fn filter(level: &str) -> Result<EnvFilter, ParseError> {
+    level.parse()
+}

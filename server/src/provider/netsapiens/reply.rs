@@ -1,0 +1,64 @@
+//! What NetSapiens says to us.
+
+use crate::provider::{Originated, ProviderError, Spokesman};
+use reqwest::{Response, StatusCode, header};
+use serde::de::IgnoredAny;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Nobody needs more of a refusal than this.
+const MOST_OF_A_BODY: usize = 4096;
+
+pub(super) async fn read(response: Response) -> Result<Originated, ProviderError> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(Originated { upstream_status: Some(status.as_u16()) });
+    }
+    if status == StatusCode::GATEWAY_TIMEOUT {
+        // Something in between lost patience: the telephone system may have heard us.
+        return Err(ProviderError::OutcomeUnknown(None));
+    }
+    let retry_after = retry_after(&response);
+    let spoke = spokesman(&body(response).await);
+    Err(ProviderError::Refused { status: status.as_u16(), spoke, retry_after })
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds =
+        response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+async fn body(mut response: Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        body.extend_from_slice(&chunk);
+        if body.len() > MOST_OF_A_BODY {
+            break;
+        }
+    }
+    body
+}
+
+/// Microsoft's API Management says `statusCode` where NetSapiens says `code`. Only that is looked
+/// at: the text of a refusal may quote the number, so it goes nowhere.
+fn spokesman(body: &[u8]) -> Spokesman {
+    let keys: HashMap<String, IgnoredAny> = serde_json::from_slice(body).unwrap_or_default();
+    if keys.contains_key("statusCode") { Spokesman::Gateway } else { Spokesman::TelephoneSystem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_kinds_of_401_are_told_apart() {
+        let gateway =
+            br#"{"statusCode":401,"message":"Access denied due to missing subscription key."}"#;
+
+        assert_eq!(spokesman(gateway), Spokesman::Gateway);
+        assert_eq!(spokesman(br#"{"code":401,"message":"x"}"#), Spokesman::TelephoneSystem);
+        assert_eq!(spokesman(b"<html>Internal error</html>"), Spokesman::TelephoneSystem);
+        assert_eq!(spokesman(b""), Spokesman::TelephoneSystem);
+    }
+}

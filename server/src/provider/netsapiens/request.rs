@@ -1,0 +1,99 @@
+//! What we say to NetSapiens.
+
+use crate::config::netsapiens::{NetSapiensSettings, NumberForm, UidForm};
+use crate::provider::Callback;
+use reqwest::Url;
+use reqwest::multipart::Form;
+
+/// `object` and `action` go into the address, so that the form holds exactly the call.
+pub(super) fn url(base: &Url) -> Url {
+    let mut url = base.clone();
+    url.query_pairs_mut().append_pair("object", "queuedcall").append_pair("action", "create");
+    url
+}
+
+pub(super) fn form(call: &Callback, settings: &NetSapiensSettings) -> Form {
+    fields(call, settings)
+        .into_iter()
+        .fold(Form::new(), |form, (name, value)| form.text(name, value))
+}
+
+fn fields(call: &Callback, settings: &NetSapiensSettings) -> [(&'static str, String); 4] {
+    let uid = match settings.uid_form {
+        UidForm::Queue => call.queue.clone(),
+        UidForm::QueueAtDomain => format!("{}@{}", call.queue, call.api_domain),
+    };
+    let destination = match settings.number_form {
+        NumberForm::Digits => call.number.expose_digits().to_owned(),
+        NumberForm::E164 => call.number.expose_e164().to_owned(),
+        NumberForm::National => {
+            call.number.expose_national().unwrap_or(call.number.expose_digits()).to_owned()
+        }
+    };
+    [
+        ("format", "json".to_owned()),
+        ("uid", uid),
+        ("queue", call.queue.clone()),
+        ("destination", destination),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::callbacks::call_id::CallId;
+    use crate::random::SystemRandom;
+    use shared_types::phone::PhoneNumber;
+
+    fn call() -> Callback {
+        Callback {
+            id: CallId::random(&SystemRandom).unwrap(),
+            api_domain: "acme.com".into(),
+            queue: "500".into(),
+            number: PhoneNumber::parse("(202) 555-0142").unwrap(),
+        }
+    }
+
+    fn settings() -> NetSapiensSettings {
+        NetSapiensSettings::for_tests("https://pbx.example/ns-api/")
+    }
+
+    #[test]
+    fn the_form_says_digits_and_the_bare_queue_by_default() {
+        assert_eq!(
+            fields(&call(), &settings()),
+            [("format", "json"), ("uid", "500"), ("queue", "500"), ("destination", "12025550142")]
+                .map(|(name, value)| (name, value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn the_form_says_the_number_and_the_account_as_the_settings_want_them() {
+        let settings = NetSapiensSettings {
+            uid_form: UidForm::QueueAtDomain,
+            number_form: NumberForm::E164,
+            ..settings()
+        };
+        let fields = fields(&call(), &settings);
+
+        assert_eq!(fields[1].1, "500@acme.com");
+        assert_eq!(fields[3].1, "+12025550142");
+    }
+
+    #[test]
+    fn a_number_of_another_country_has_no_national_form_and_keeps_its_digits() {
+        let settings = NetSapiensSettings { number_form: NumberForm::National, ..settings() };
+        let abroad = Callback { number: PhoneNumber::parse("+44 20 7946 0958").unwrap(), ..call() };
+
+        assert_eq!(fields(&call(), &settings)[3].1, "2025550142");
+        assert_eq!(fields(&abroad, &settings)[3].1, "442079460958");
+    }
+
+    #[test]
+    fn the_address_names_object_and_action() {
+        assert_eq!(
+            url(&settings().base_url).as_str(),
+            "https://pbx.example/ns-api/?object=queuedcall&action=create"
+        );
+    }
+}

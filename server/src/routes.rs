@@ -1,0 +1,82 @@
+//! Every address of the server, and every layer, on one screen.
+
+mod assets;
+mod click_to_call;
+mod client;
+mod demo;
+mod negotiation;
+mod widget_js;
+
+use crate::callbacks::Callbacks;
+use crate::error::ApiError;
+use crate::gate::client_ip::TrustedProxies;
+use crate::gate::flood::FloodGuard;
+use crate::provider::simulator::Simulator;
+use crate::tenants::watch::Tenants;
+use axum::http::{HeaderValue, Method, header};
+use axum::routing::{get, post};
+use axum::{Json, Router, middleware};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// What the handlers work with.
+#[derive(Debug)]
+pub struct App {
+    pub callbacks: Arc<Callbacks>,
+    pub tenants: Arc<Tenants>,
+    pub proxies: TrustedProxies,
+    pub flood: FloodGuard,
+    /// Requests that run to their end although the visitor may have left.
+    pub under_way: TaskTracker,
+    pub body_timeout: Duration,
+    /// Only with the demo on.
+    pub demo: Option<Arc<Simulator>>,
+}
+
+/// The whole server as a service.
+pub fn router(app: Arc<App>) -> Router {
+    let limited = Router::new()
+        .route("/click-to-call", post(click_to_call::post))
+        .layer(app.flood.layer())
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), client::identify));
+
+    let public = Router::new()
+        .route("/widget.js", get(widget_js::get))
+        .route("/assets/{name}", get(assets::get))
+        .route("/healthz", get(healthz));
+
+    let demo = match &app.demo {
+        Some(simulator) => demo::router(Arc::clone(simulator)),
+        None => Router::new(),
+    };
+
+    limited
+        .merge(public)
+        .with_state(app)
+        .merge(demo)
+        .fallback(async || ApiError::NotFound)
+        .method_not_allowed_fallback(async || ApiError::Method)
+        .layer(any_page_may_read())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+}
+
+/// The widget runs on pages of any origin and sends no cookies, so any page may read any answer,
+/// refusals too. Which pages may ask for calls is the tenant's `allowed_origins`.
+fn any_page_may_read() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER])
+        .max_age(Duration::from_secs(86_400))
+}
+
+async fn healthz() -> Json<serde_json::Value> {
+    Json(serde_json::json!({ "status": "ok" }))
+}

@@ -1,0 +1,39 @@
+//! `GET /assets/{name}`: the widget's code. A name holds the hash of its content, so a file never
+//! changes and is kept for ever.
+
+use super::negotiation::Encoding;
+use crate::error::ApiError;
+use assets::{STATIC, StaticFile};
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+pub(super) async fn get(
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let file = STATIC.iter().find(|file| file.name == name).ok_or(ApiError::NotFound)?;
+    Ok(serve(file, Encoding::best(&headers)))
+}
+
+fn serve(file: &'static StaticFile, encoding: Encoding) -> Response {
+    let body = match encoding {
+        Encoding::Brotli => file.brotli,
+        Encoding::Gzip => file.gzip,
+        Encoding::Identity => file.raw,
+    };
+    let mut response = Bytes::from_static(body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.mime));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    if let Some(name) = encoding.name() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    response
+}

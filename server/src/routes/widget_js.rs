@@ -1,0 +1,109 @@
+//! `GET /widget.js?domain=`: the loader of one tenant.
+
+use super::App;
+use super::negotiation::Encoding;
+use crate::tenants::tenant::Tenant;
+use crate::widget_script::{self, WidgetScript};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Deserialize;
+use shared_types::domain::Domain;
+use std::sync::Arc;
+
+/// A changed branding is everywhere within five minutes, and a page never waits for it.
+const CACHE: HeaderValue =
+    HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
+const JAVASCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    domain: Option<String>,
+}
+
+pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
+    let domain: Option<Domain> = wanted(&uri);
+    let tenant = domain.as_ref().and_then(|domain| app.tenants.get(domain));
+    match tenant {
+        Some(tenant) => answer(tenant, &headers).await,
+        None => unknown(domain.as_ref()),
+    }
+}
+
+fn wanted(uri: &Uri) -> Option<Domain> {
+    let Query(wanted) = Query::<Wanted>::try_from_uri(uri).ok()?;
+    wanted.domain?.parse().ok()
+}
+
+async fn answer(tenant: Arc<Tenant>, headers: &HeaderMap) -> Response {
+    if let Some(script) = tenant.script_if_made() {
+        return serve(script, headers);
+    }
+    // Compressing takes milliseconds, which other requests should not wait for.
+    let making = Arc::clone(&tenant);
+    if tokio::task::spawn_blocking(move || {
+        making.script();
+    })
+    .await
+    .is_err()
+    {
+        tracing::error!(domain = tenant.domain.as_str(), "the widget's script could not be made");
+    }
+    serve(tenant.script(), headers)
+}
+
+fn serve(script: &WidgetScript, headers: &HeaderMap) -> Response {
+    if is_known(headers, &script.etag) {
+        return with_headers(StatusCode::NOT_MODIFIED.into_response(), script);
+    }
+    let (encoding, body) = pick(script, Encoding::best(headers));
+    let mut response = body.clone().into_response();
+    if let Some(name) = encoding.name() {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    with_headers(response, script)
+}
+
+fn pick(script: &WidgetScript, wanted: Encoding) -> (Encoding, &Bytes) {
+    let compressed = match wanted {
+        Encoding::Brotli => script.brotli.as_ref(),
+        Encoding::Gzip => script.gzip.as_ref(),
+        Encoding::Identity => None,
+    };
+    compressed.map_or((Encoding::Identity, &script.raw), |body| (wanted, body))
+}
+
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    known.split(',').map(str::trim).any(|known| known == "*" || opaque(known) == opaque(etag))
+}
+
+/// Weak comparison (RFC 9110, section 8.8.3.2).
+fn opaque(etag: &str) -> &str {
+    etag.strip_prefix("W/").unwrap_or(etag)
+}
+
+fn with_headers(mut response: Response, script: &WidgetScript) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, JAVASCRIPT);
+    headers.insert(header::CACHE_CONTROL, CACHE);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    if let Ok(etag) = HeaderValue::from_str(&script.etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
+
+fn unknown(domain: Option<&Domain>) -> Response {
+    let body = widget_script::unknown(domain);
+    let headers = [
+        (header::CONTENT_TYPE, JAVASCRIPT),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60")),
+    ];
+    (StatusCode::NOT_FOUND, headers, body).into_response()
+}

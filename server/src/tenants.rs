@@ -1,0 +1,13 @@
+//! The tenants: who has a widget, how it looks and where their calls go.
+//!
+//! - [`file`](mod@file): `domains.json` as it is written
+//! - [`tenant`]: one tenant, every value checked
+//! - [`names`]: queue and account names that are safe to hand to a telephone system
+//! - [`table`]: all tenants by domain, from the text of the file
+//! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
+
+pub mod file;
+pub mod names;
+pub mod table;
+pub mod tenant;
+pub mod watch;

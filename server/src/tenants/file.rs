@@ -1,0 +1,152 @@
+//! `domains.json` as it is written: an object with a tenant for each domain.
+
+use super::names::{ApiDomain, QueueName};
+use crate::gate::origin::OriginPattern;
+use crate::provider::ProviderKind;
+use schemars::JsonSchema;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use shared_types::branding::{Label, LogoUrl};
+use shared_types::color::Color;
+use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::PhoneNumber;
+use shared_types::widget_config::Preload;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// One tenant. Only `queue` must be there.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct TenantFile {
+    /// The extension of the queue that talks to the visitor: "500".
+    pub queue: QueueName,
+    /// The tenant's domain as the telephone system knows it. Default: the domain itself.
+    pub api_domain: Option<ApiDomain>,
+    /// Which telephone system places the calls. Default: that of the settings.
+    pub provider: Option<ProviderKind>,
+    /// How the widget looks.
+    #[serde(default)]
+    pub branding: BrandingFile,
+    /// Which numbers are called. Default: the United States and Canada.
+    #[serde(default)]
+    #[schemars(with = "NumbersFile")]
+    pub numbers: NumberPolicy,
+    /// The company's own number, for a plain link where the widget cannot run.
+    #[serde(default, deserialize_with = "phone")]
+    #[schemars(with = "Option<String>")]
+    pub phone: Option<PhoneNumber>,
+    /// When the widget's code is fetched: at the first "intent" (default), or when the page is "idle".
+    #[serde(default)]
+    #[schemars(with = "PreloadFile")]
+    pub preload: Preload,
+    /// The pages that may ask for calls: "https://acme.com", "https://*.acme.com". Default: any; an
+    /// empty list lets no page in.
+    pub allowed_origins: Option<Vec<OriginFile>>,
+    #[serde(default)]
+    pub limits: LimitsFile,
+}
+
+impl TenantFile {
+    /// The JSON Schema of a whole `domains.json`, for editors.
+    pub fn schema_of_the_file() -> serde_json::Value {
+        let mut schema = schemars::schema_for!(BTreeMap<String, Self>);
+        schema.insert("title".to_owned(), "click2call tenants (domains.json)".into());
+        schema.to_value()
+    }
+}
+
+/// How a tenant's widget looks.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct BrandingFile {
+    /// The words on the button, at most 60 characters.
+    #[schemars(with = "Option<String>")]
+    pub button_text: Option<Label>,
+    /// "#1a73e8". The text on it becomes black or white, whichever reads better.
+    #[schemars(with = "Option<String>")]
+    pub button_color: Option<Color>,
+    #[schemars(with = "Option<String>")]
+    pub company_name: Option<Label>,
+    /// An https address, or a path on this server.
+    #[schemars(with = "Option<String>")]
+    pub logo_url: Option<LogoUrl>,
+}
+
+/// A tenant's own limits, in place of those of the settings.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct LimitsFile {
+    pub ip_per_minute: Option<u32>,
+    pub domain_per_hour: Option<u32>,
+    pub number_per_hour: Option<u32>,
+}
+
+/// An entry of `allowed_origins`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(with = "String")]
+pub struct OriginFile(pub OriginPattern);
+
+/// How [`NumberPolicy`] is written; the type itself lives where schemas are not known.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "it only describes the JSON")]
+struct NumbersFile {
+    /// Puerto Rico, Guam and the other territories. Default: no.
+    #[serde(default)]
+    us_territories: bool,
+    /// Other countries of +1, by ISO code: "JM". Default: none.
+    #[serde(default)]
+    caribbean: Vec<String>,
+    /// Countries outside of +1, by calling code: "44". Default: none.
+    #[serde(default)]
+    countries: Vec<String>,
+    /// Well-formed area codes that no country has yet. Default: yes.
+    #[serde(default)]
+    unknown_area_codes: bool,
+    /// 555-01XX, for demonstrations and tests. Default: no.
+    #[serde(default)]
+    fiction: bool,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it only describes the JSON")]
+enum PreloadFile {
+    Intent,
+    Idle,
+}
+
+fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
+    let text = Option::<String>::deserialize(from)?;
+    text.map(|text| PhoneNumber::parse(&text)).transpose().map_err(D::Error::custom)
+}
+
+/// The file before its tenants are read: every member in order, also one that is there twice.
+#[derive(Debug)]
+pub(super) struct Members(pub(super) Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with a tenant for each domain")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(InOrder)
+    }
+}

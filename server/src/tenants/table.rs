@@ -1,0 +1,176 @@
+//! All tenants by domain, from the text of the file.
+
+use super::file::{Members, TenantFile};
+use super::tenant::Tenant;
+use crate::config::problem::Problem;
+use crate::config::settings::Settings;
+use crate::config::strict;
+use crate::provider::ProviderKind;
+use serde_json::Value;
+use shared_types::domain::Domain;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The tenants of one reading of the file.
+#[derive(Debug, Default)]
+pub struct TenantTable(HashMap<Domain, Arc<Tenant>>);
+
+impl TenantTable {
+    /// Reads the text of `domains.json`, or says everything that is wrong with it.
+    pub fn parse(text: &str, settings: &Settings) -> Result<Self, Vec<Problem>> {
+        let Members(members) = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|error| vec![Problem::new("", error)])?;
+        let mut table = Self::default();
+        let mut problems = Vec::new();
+        for (name, value) in members {
+            match table.add(&name, value, settings) {
+                Ok(()) => {}
+                Err(found) => {
+                    problems.extend(found.into_iter().map(|problem| problem.within(&name)))
+                }
+            }
+        }
+        if problems.is_empty() { Ok(table) } else { Err(problems) }
+    }
+
+    pub fn get(&self, domain: &Domain) -> Option<&Arc<Tenant>> {
+        self.0.get(domain)
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn domains(&self) -> Vec<&Domain> {
+        let mut domains: Vec<_> = self.0.keys().collect();
+        domains.sort();
+        domains
+    }
+
+    fn add(&mut self, name: &str, value: Value, settings: &Settings) -> Result<(), Vec<Problem>> {
+        let one = |error: &dyn std::fmt::Display| vec![Problem::new("", error)];
+        let domain: Domain = name.parse().map_err(|error| one(&error))?;
+        let file: TenantFile = strict::read(value)?;
+        let tenant = Tenant::new(domain.clone(), file, settings).map_err(|error| one(&error))?;
+        if tenant.provider == ProviderKind::Netsapiens && settings.netsapiens.is_none() {
+            return Err(vec![Problem::new(
+                "provider",
+                "netsapiens needs the settings netsapiens.url (NS_API_URL) and netsapiens.token (NS_TOKEN)",
+            )]);
+        }
+        match self.0.insert(domain, Arc::new(tenant)) {
+            None => Ok(()),
+            Some(_) => Err(one(&"this domain is there twice")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings { provider: ProviderKind::Simulator, ..Settings::default() }
+    }
+
+    fn problems(text: &str) -> Vec<String> {
+        let problems = TenantTable::parse(text, &settings()).unwrap_err();
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    fn domain(text: &str) -> Domain {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_field_but_the_queue_is_optional() {
+        let table = TenantTable::parse(r#"{"acme.com":{"queue":"500"}}"#, &settings()).unwrap();
+
+        let acme = table.get(&domain("ACME.com")).unwrap();
+        assert_eq!(acme.queue.as_str(), "500");
+        assert_eq!(acme.api_domain.as_str(), "acme.com");
+        assert_eq!(acme.provider, ProviderKind::Simulator);
+        assert!(acme.lets_in(None));
+    }
+
+    #[test]
+    fn the_example_of_the_readme_is_good() {
+        let text = r##"{ "acme.com": { "api_domain": "acme.com", "queue": "500",
+            "branding": { "button_text": "Call Us Now", "button_color": "#1a73e8", "company_name": "Acme Corp",
+            "logo_url": "https://acme.com/logo.png" } } }"##;
+
+        assert_eq!(TenantTable::parse(text, &settings()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn each_mistake_is_named_by_its_path_with_what_was_expected() {
+        for (text, told) in [
+            (r#"{"acme.com":{}}"#, "acme.com: missing field `queue`"),
+            (r#"{"acme.com":{"queue":500}}"#, "acme.com.queue: invalid type"),
+            (r#"{"acme com":{"queue":"500"}}"#, "acme com: not a domain name"),
+            (
+                r##"{"acme.com":{"queue":"500","branding":{"button_colour":"#fff"}}}"##,
+                "acme.com.branding.button_colour: no such name; did you mean `button_color`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","limits":{"zzzzzzzzz":1}}}"#,
+                "acme.com.limits.zzzzzzzzz: no such name; known here: domain_per_hour, ip_per_minute",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","numbers":{"fictoin":true}}}"#,
+                "did you mean `fiction`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","branding":{"button_color":"red"}}}"#,
+                "acme.com.branding.button_color: expected a colour like #1a73e8",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","branding":{"logo_url":"javascript:alert(1)"}}}"#,
+                "acme.com.branding.logo_url: expected an https:// address",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","allowed_origins":["*"]}}"#,
+                "allowed_origins[0]: expected an origin",
+            ),
+            (r#"{"acme.com":{"queue":"500","phone":"12"}}"#, "acme.com.phone: "),
+            (
+                r#"{"acme.com":{"queue":"500","provider":"netsapiens"}}"#,
+                "acme.com.provider: netsapiens needs the settings netsapiens.url (NS_API_URL)",
+            ),
+            (
+                r#"{"acme.com":{"queue":"1"},"ACME.com":{"queue":"2"}}"#,
+                "ACME.com: this domain is there twice",
+            ),
+            (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
+            ("[]", "expected an object with a tenant for each domain"),
+        ] {
+            let found = problems(text);
+            assert!(found.iter().any(|problem| problem.contains(told)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_mistakes_of_all_tenants_are_told_at_once() {
+        let found = problems(
+            r#"{"a.com":{"qeue":"1"},"b.com":{"queue":"1","branding":{"button_color":"y"}}}"#,
+        );
+
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
+
+    #[test]
+    fn a_tenant_that_names_its_pages_lets_no_other_in() {
+        let text = r#"{"a.com":{"queue":"1","allowed_origins":["https://a.com"]},"b.com":{"queue":"1","allowed_origins":[]}}"#;
+        let table = TenantTable::parse(text, &settings()).unwrap();
+        let [a, b] = ["a.com", "b.com"].map(|name| table.get(&domain(name)).unwrap());
+
+        assert!(a.lets_in(Some("https://a.com")));
+        assert!(!a.lets_in(Some("https://evil.com")));
+        assert!(!a.lets_in(None));
+        assert!(!b.lets_in(Some("https://b.com")));
+    }
+}

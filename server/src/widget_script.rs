@@ -1,0 +1,163 @@
+//! A tenant's `/widget.js`: the loader with the tenant's branding baked in, compressed once.
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use shared_types::domain::Domain;
+use shared_types::widget_config::WidgetConfig;
+use std::io::Write;
+
+/// Where the loader wants its configuration.
+const PLACEHOLDER: &str = "__C2C_CONFIG__";
+
+/// The script in every form that a browser may ask for.
+#[derive(Debug)]
+pub struct WidgetScript {
+    pub raw: Bytes,
+    /// `None` where compression failed or does not pay.
+    pub brotli: Option<Bytes>,
+    pub gzip: Option<Bytes>,
+    /// Weak, for it stands for all three forms.
+    pub etag: String,
+}
+
+impl WidgetScript {
+    /// Bakes `config` into the loader.
+    pub fn new(config: &WidgetConfig) -> Self {
+        let json = serde_json::to_string(config).unwrap_or_else(|_| "null".to_owned());
+        let raw = assets::LOADER.replace(PLACEHOLDER, &script_safe(&json));
+        let digest = Sha256::digest(raw.as_bytes());
+        let etag = digest
+            .iter()
+            .take(8)
+            .fold(String::from("W/\""), |etag, byte| format!("{etag}{byte:02x}"));
+        Self {
+            brotli: brotli(raw.as_bytes()).map(Bytes::from),
+            gzip: gzip(raw.as_bytes()).map(Bytes::from),
+            raw: raw.into(),
+            etag: etag + "\"",
+        }
+    }
+}
+
+/// The answer to a domain that no tenant has: it touches nothing of the page.
+pub fn unknown(domain: Option<&Domain>) -> String {
+    let name = domain.map_or("this domain", Domain::as_str);
+    // A `Domain` holds letters, digits, dots and hyphens only, so it cannot leave the text.
+    format!(
+        "console.warn(\"click2call: no company is set up here for {name}. Check the domain in the script's address, and domains.json on the server.\");\n"
+    )
+}
+
+/// Where a file of the web build is served.
+pub fn asset_path(name: &str) -> String {
+    format!("/assets/{name}")
+}
+
+/// JSON that stays JSON inside a script, and inside a page should somebody inline it: `<` could end
+/// the script element or start a comment in it, and U+2028 and U+2029 ended lines before ES2019.
+fn script_safe(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+fn brotli(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut small = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 18, ..Default::default() };
+    brotli::BrotliCompress(&mut &*raw, &mut small, &best).ok()?;
+    Some(small)
+}
+
+fn gzip(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(raw).ok()?;
+    encoder.finish().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use shared_types::branding::Branding;
+    use shared_types::color::Color;
+
+    fn config(button_text: &str) -> Option<WidgetConfig> {
+        let button_color = Color::DEFAULT_BRAND;
+        Some(WidgetConfig {
+            domain: "acme.com".parse().unwrap(),
+            module: asset_path("a.js"),
+            wasm: asset_path("a.wasm"),
+            branding: Branding {
+                button_text: button_text.parse().ok()?,
+                button_color,
+                text_color: button_color.readable_text(),
+                company_name: None,
+                logo_url: None,
+            },
+            numbers: shared_types::number_policy::NumberPolicy::default(),
+            phone: None,
+            preload: shared_types::widget_config::Preload::default(),
+        })
+    }
+
+    fn script(button_text: &str) -> String {
+        String::from_utf8(WidgetScript::new(&config(button_text).unwrap()).raw.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_configuration_takes_the_place_of_the_placeholder() {
+        let script = script("Call Us Now");
+
+        assert!(script.contains("\"button_text\":\"Call Us Now\""));
+        assert!(!script.contains(PLACEHOLDER));
+    }
+
+    #[test]
+    fn the_branding_cannot_leave_the_script() {
+        let script = script("</script><!--\";alert(1)//&\\");
+
+        assert!(!script.contains("</script>") && !script.contains("<!--"));
+        assert!(
+            script.contains(r#"\u003c/script\u003e\u003c!--\";alert(1)//\u0026\\"#),
+            "{script}"
+        );
+    }
+
+    #[test]
+    fn another_branding_has_another_etag() {
+        let etag = |text| WidgetScript::new(&config(text).unwrap()).etag;
+
+        assert_eq!(etag("A"), etag("A"));
+        assert_ne!(etag("A"), etag("B"));
+    }
+
+    #[test]
+    fn the_compressed_forms_hold_the_same_script() {
+        let script = WidgetScript::new(&config("Call").unwrap());
+
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut script.brotli.unwrap().as_ref(), &mut unpacked).unwrap();
+        assert_eq!(unpacked, script.raw);
+        let mut unpacked = Vec::new();
+        let gzip = script.gzip.unwrap();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*gzip), &mut unpacked)
+            .unwrap();
+        assert_eq!(unpacked, script.raw);
+    }
+
+    proptest! {
+        #[test]
+        fn any_label_comes_back_out_of_the_script_as_it_went_in(text in "\\PC{1,60}") {
+            let Some(config) = config(&text) else { return Ok(()) };
+            let json = script_safe(&serde_json::to_string(&config).unwrap());
+
+            let unsafe_characters = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+            prop_assert!(!json.contains(unsafe_characters));
+            prop_assert_eq!(serde_json::from_str::<WidgetConfig>(&json).unwrap(), config);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `GET /assets/{name}`: the widget's code under names that never change their content.
+
+use crate::support::app::{ACME, TestApp};
+
+#[tokio::test]
+async fn the_wasm_can_be_compiled_while_it_loads_and_is_kept_for_ever() {
+    let app = TestApp::new(ACME).await;
+
+    let answer = app.get(&format!("/assets/{}", assets::WASM), &[("accept-encoding", "br")]).await;
+
+    assert_eq!(answer.status.as_u16(), 200);
+    assert_eq!(answer.header("content-type"), Some("application/wasm"));
+    assert_eq!(answer.header("content-encoding"), Some("br"));
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(answer.header("vary"), Some("accept-encoding"));
+}
+
+#[tokio::test]
+async fn the_module_is_javascript_in_every_encoding() {
+    let app = TestApp::new(ACME).await;
+    let path = format!("/assets/{}", assets::MODULE);
+
+    for (accepted, encoding) in [("br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
+        let answer = app.get(&path, &[("accept-encoding", accepted)]).await;
+        assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(answer.header("content-encoding"), encoding);
+    }
+}
+
+#[tokio::test]
+async fn there_is_nothing_else() {
+    let app = TestApp::new(ACME).await;
+
+    for name in ["click2call-00000000.js", "..%2f..%2fCargo.toml", "%00", ""] {
+        assert_eq!(app.get(&format!("/assets/{name}"), &[]).await.status.as_u16(), 404, "{name}");
+    }
+}

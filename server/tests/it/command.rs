@@ -1,0 +1,131 @@
+//! The command `click2call`, as an operator types it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const GOOD: &str = r#"{"acme.com":{"queue":"500"}}"#;
+
+fn click2call(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_click2call"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn check_says_that_a_good_configuration_is_good_and_who_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let variables = [("NS_API_URL", "https://pbx.example/ns-api/"), ("NS_TOKEN", "nsd_test")];
+
+    let output = click2call(folder.path(), &["check"], &variables);
+
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(
+        text(&output.stdout),
+        "The configuration is good. Tenants: 1\n  acme.com: queue 500 through netsapiens\n"
+    );
+    assert!(!folder.path().join("click2call.db").exists(), "check starts nothing");
+}
+
+#[test]
+fn check_names_every_mistake_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("domains.json"),
+        r#"{"acme.com":{"queue":"500","brandng":{}}}"#,
+    )
+    .unwrap();
+
+    let output = click2call(folder.path(), &["check"], &[("C2C_PROVIDER", "simulator")]);
+
+    assert!(!output.status.success());
+    assert_eq!(
+        text(&output.stderr),
+        "click2call: domains.json cannot be used:\n  - acme.com.brandng: no such name; did you mean `branding`?\n"
+    );
+}
+
+#[test]
+fn a_netsapiens_tenant_without_its_settings_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+
+    let output = click2call(folder.path(), &["serve"], &[]);
+
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("NS_TOKEN"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let no_tenants = click2call(folder.path(), &["check"], &[]);
+    assert!(
+        text(&no_tenants.stderr).contains("domains.json cannot be read"),
+        "{}",
+        text(&no_tenants.stderr)
+    );
+    let no_settings = click2call(folder.path(), &["serve", "--config", "none.toml"], &[]);
+    assert!(text(&no_settings.stderr).contains("none.toml cannot be read"));
+    let variables = [
+        ("C2C_DEMO", "true"),
+        ("C2C_LISTEN", "127.0.0.1:0"),
+        ("C2C_JOURNAL", "no/such/folder/j.db"),
+    ];
+    let no_journal = click2call(folder.path(), &["serve"], &variables);
+    assert!(
+        text(&no_journal.stderr).contains("set `journal` (C2C_JOURNAL)"),
+        "{}",
+        text(&no_journal.stderr)
+    );
+}
+
+#[test]
+fn a_broken_setting_is_named_and_a_secret_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables =
+        [("NS_TOKEN", "sesame open"), ("NS_API_URL", "pbx"), ("C2C_LISTEN", "everywhere")];
+
+    let output = click2call(folder.path(), &["serve"], &variables);
+
+    let told = text(&output.stderr);
+    assert!(told.contains("(C2C_LISTEN)") || told.contains("(NS_API_URL)"), "{told}");
+    assert!(!told.contains("sesame"), "{told}");
+}
+
+#[test]
+fn the_published_schema_is_the_one_that_the_program_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/domains.schema.json");
+
+    let output = click2call(folder.path(), &["schema"], &[]);
+
+    let published = std::fs::read_to_string(published).unwrap();
+    assert_eq!(
+        text(&output.stdout),
+        published,
+        "write it anew: click2call schema > docs/domains.schema.json"
+    );
+}
+
+#[test]
+fn help_tells_how_to_begin() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let output = click2call(folder.path(), &["--help"], &[]);
+
+    let help = text(&output.stdout);
+    assert!(
+        help.contains("serve --demo") && help.contains("check") && help.contains("schema"),
+        "{help}"
+    );
+}

@@ -1,0 +1,14 @@
+//! The server as a service: what a browser, a proxy and an operator see of it.
+#![cfg(test)]
+
+mod assets;
+mod callback;
+mod command;
+mod demo;
+mod journal;
+mod limits;
+mod netsapiens;
+mod privacy;
+mod sockets;
+mod support;
+mod widget_js;

@@ -1,0 +1,178 @@
+//! The server on a real socket: slow clients, large bodies, and how it stops.
+
+use serde_json::json;
+use server::clock::SystemClock;
+use server::config::read;
+use server::config::settings::Settings;
+use server::random::SystemRandom;
+use server::startup::{Server, StartError};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const LONGEST_TEST: Duration = Duration::from_secs(20);
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    stopped: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+fn settings(folder: &TempDir, toml: &str) -> Settings {
+    let text = format!("demo = true\nlisten = '127.0.0.1:0'\n{toml}");
+    let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
+    Settings { journal: folder.path().join("journal.db"), ..settings }
+}
+
+async fn start(settings: Settings) -> Result<Server, StartError> {
+    server::tls::install();
+    Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)).await
+}
+
+async fn run(toml: &str) -> Running {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(settings(&folder, toml)).await.unwrap();
+    let address = server.address();
+    let (stop, stopping) = oneshot::channel();
+    let stopped = tokio::spawn(server.run_until(async {
+        let _ = stopping.await;
+    }));
+    Running { address, stop, stopped, _folder: folder }
+}
+
+async fn connect(running: &Running, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
+    stream
+}
+
+/// What comes until the server closes the connection.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut text = String::new();
+    let read = stream.read_to_string(&mut text);
+    let _ = tokio::time::timeout(LONGEST_TEST, read).await.expect("the connection stays open");
+    text
+}
+
+fn request(number: &str) -> String {
+    let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
+    format!(
+        "POST /click-to-call HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[tokio::test]
+async fn a_header_that_does_not_come_ends_the_connection() {
+    let running = run("[http]\nheader_timeout_seconds = 0.2").await;
+
+    assert_eq!(rest(connect(&running, "").await).await, "");
+    assert_eq!(rest(connect(&running, "GET /healthz HTTP/1.1\r\nhost:").await).await, "");
+}
+
+#[tokio::test]
+async fn a_connection_that_stays_idle_after_its_answer_is_closed() {
+    let running = run("[http]\nheader_timeout_seconds = 0.2").await;
+
+    let text = rest(connect(&running, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await).await;
+
+    assert!(text.starts_with("HTTP/1.1 200 OK") && text.ends_with("{\"status\":\"ok\"}"), "{text}");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_answered_408() {
+    let running = run("[http]\nbody_timeout_seconds = 0.2").await;
+    let text = "POST /click-to-call HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{\"domain\"";
+
+    let answer = rest(connect(&running, text).await).await;
+
+    assert!(
+        answer.starts_with("HTTP/1.1 408") && answer.contains("\"request_timeout\""),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_answered_413_before_all_of_it_came() {
+    let running = run("").await;
+    let header = "POST /click-to-call HTTP/1.1\r\nhost: x\r\ncontent-length: 10000000\r\nconnection: close\r\n\r\n";
+
+    let answer = rest(connect(&running, &format!("{header}{}", "x".repeat(9_000))).await).await;
+
+    assert!(
+        answer.starts_with("HTTP/1.1 413") && answer.contains("\"body_too_large\""),
+        "{answer}"
+    );
+    assert!(answer.to_ascii_lowercase().contains("access-control-allow-origin: *"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_stop_lets_the_request_under_way_have_its_answer() {
+    let running = run("[simulator]\npatience_seconds = 0.5").await;
+    let silent = connect(&running, &request("202-555-0105")).await;
+    let begun = connect(&running, &request("202-555-0142")).await;
+    assert!(rest(begun).await.contains("\"ok\""));
+
+    running.stop.send(()).unwrap();
+
+    assert!(rest(silent).await.contains("\"outcome_unknown\""));
+    tokio::time::timeout(LONGEST_TEST, running.stopped).await.unwrap().unwrap();
+    assert!(TcpStream::connect(running.address).await.is_err(), "it still listens");
+}
+
+#[tokio::test]
+async fn a_visitor_who_leaves_does_not_take_the_outcome_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let server = start(settings(&folder, "[simulator]\npatience_seconds = 0.3")).await.unwrap();
+    let address = server.address();
+    let (stop, stopping) = oneshot::channel::<()>();
+    let stopped = tokio::spawn(server.run_until(async {
+        let _ = stopping.await;
+    }));
+    let mut visitor = TcpStream::connect(address).await.unwrap();
+    visitor.write_all(request("202-555-0105").as_bytes()).await.unwrap();
+    wait_for_rows(&path, 1).await;
+
+    drop(visitor);
+
+    assert_eq!(wait_for_rows(&path, 2).await, ["accepted", "outcome_unknown"]);
+    stop.send(()).unwrap();
+    stopped.await.unwrap();
+}
+
+/// Reads the journal until it holds so many rows.
+async fn wait_for_rows(path: &std::path::Path, count: usize) -> Vec<String> {
+    use sqlx::ConnectOptions;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut connection = options.connect().await.unwrap();
+    let reading = async {
+        loop {
+            let query = sqlx::query_scalar::<_, String>("SELECT event FROM journal ORDER BY id");
+            let rows = query.fetch_all(&mut connection).await.unwrap();
+            if rows.len() >= count {
+                return rows;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONGEST_TEST, reading).await.expect("the rows do not come")
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_told_with_what_to_do() {
+    let running = run("").await;
+    let folder = tempfile::tempdir().unwrap();
+
+    let error =
+        start(Settings { listen: running.address, ..settings(&folder, "") }).await.unwrap_err();
+
+    let text = error.to_string();
+    assert!(text.contains("is already in use") && text.contains("C2C_LISTEN"), "{text}");
+}

@@ -1,0 +1,159 @@
+//! The whole router, with a clock of its own and a journal in a file that goes away.
+
+use super::clock::ManualClock;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use server::config::read;
+use server::config::settings::Settings;
+use server::journal::Journal;
+use server::journal::sqlite::SqliteJournal;
+use server::random::SystemRandom;
+use server::{routes, startup};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Row};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub(crate) const ACME: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true}}}"#;
+/// A number that the simulator answers.
+pub(crate) const ANSWERED: &str = "(202) 555-0142";
+const VISITOR: &str = "198.51.100.7:40000";
+
+pub(crate) struct TestApp {
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) folder: TempDir,
+    journal: SqliteJournal,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl TestApp {
+    /// Tenants by the text of their file, on the simulator.
+    pub(crate) async fn new(domains: &str) -> Self {
+        Self::with_settings(
+            domains,
+            "provider = 'simulator'\n[simulator]\nspeed = 100\npatience_seconds = 0.1",
+        )
+        .await
+    }
+
+    pub(crate) async fn with_settings(domains: &str, toml: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        Self::build(domains, toml, folder, journal.clone(), Arc::new(journal))
+    }
+
+    /// The same with another journal behind the calls.
+    pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        Self::build(domains, "provider = 'simulator'", folder, journal, broken)
+    }
+
+    fn build(
+        domains: &str,
+        toml: &str,
+        folder: TempDir,
+        journal: SqliteJournal,
+        used: Arc<dyn Journal>,
+    ) -> Self {
+        server::tls::install();
+        let clock = Arc::new(ManualClock::default());
+        let settings = settings(&folder, domains, toml);
+        let app =
+            startup::app(&settings, used, Arc::clone(&clock) as _, Arc::new(SystemRandom)).unwrap();
+        Self { router: routes::router(app), clock, folder, journal }
+    }
+
+    pub(crate) async fn call_me(&self, number: &str) -> Answer {
+        self.post(&json!({ "domain": "acme.com", "phone_number": number })).await
+    }
+
+    pub(crate) async fn post(&self, body: &Value) -> Answer {
+        self.send(post_request(body.to_string())).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> Answer {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// As a visitor, unless the request says that it comes from somewhere else.
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(VISITOR.parse().unwrap()));
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The rows of the journal in order: event, code, number.
+    pub(crate) async fn journal(&self) -> Vec<(String, Option<String>, Option<String>)> {
+        self.journal.flush().await;
+        let path = self.folder.path().join("journal.db");
+        let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+        let rows = sqlx::query("SELECT event, code, number FROM journal ORDER BY id");
+        let rows = rows.fetch_all(&mut connection).await.unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    }
+}
+
+fn settings(folder: &TempDir, domains: &str, toml: &str) -> Settings {
+    let path = folder.path().join("domains.json");
+    std::fs::write(&path, domains).unwrap();
+    let settings = read::from_text(toml, "test settings", &|_| None).unwrap();
+    Settings { domains: path, ..settings }
+}
+
+pub(crate) fn post_request(body: impl Into<Body>) -> Request<Body> {
+    Request::post("/click-to-call")
+        .header("content-type", "application/json")
+        .body(body.into())
+        .unwrap()
+}
+
+/// The same request from another address.
+pub(crate) fn from(peer: &str, mut request: Request<Body>) -> Request<Body> {
+    let peer: SocketAddr =
+        format!("{peer}:40000").parse().or_else(|_| format!("[{peer}]:40000").parse()).unwrap();
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The status, and the code of a refusal or `ok`.
+    pub(crate) fn outcome(&self) -> (u16, String) {
+        let json = self.json();
+        let word = json["code"].as_str().or(json["status"].as_str()).unwrap();
+        (self.status.as_u16(), word.to_owned())
+    }
+}

@@ -1,0 +1,81 @@
+//! A stand-in for NetSapiens on a real socket: it writes down what it is sent, and answers or
+//! misbehaves as told.
+
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Manner {
+    /// Answers with this, byte for byte, and closes.
+    Says(&'static str),
+    /// Reads the request and never answers.
+    Hangs,
+    /// Reads the request and closes the connection.
+    Drops,
+}
+
+pub(crate) struct StandIn {
+    pub(crate) url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl StandIn {
+    pub(crate) async fn new(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/ns-api/", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, manner, Arc::clone(&seen)));
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Everything it was sent, a text for each request.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn settings(&self) -> String {
+        format!(
+            "[netsapiens]\nurl = '{}'\ntoken = 'nsd_test'\nconnect_timeout_seconds = 0.2\ntimeout_seconds = 0.4\n",
+            self.url
+        )
+    }
+}
+
+async fn serve(mut stream: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<String>>>) {
+    let request = read(&mut stream).await;
+    seen.lock().unwrap().push(request);
+    match manner {
+        Manner::Says(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
+        Manner::Hangs => std::future::pending().await,
+        Manner::Drops => {}
+    }
+}
+
+/// Header and body, by its Content-Length or to the end of its chunks.
+async fn read(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = [0; 4096];
+        let count = stream.read(&mut chunk).await.unwrap();
+        bytes.extend_from_slice(&chunk[..count]);
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        if count == 0 || is_whole(&text) {
+            return text;
+        }
+    }
+}
+
+fn is_whole(request: &str) -> bool {
+    let Some((header, body)) = request.split_once("\r\n\r\n") else { return false };
+    let header = header.to_ascii_lowercase();
+    match header.split("content-length: ").nth(1) {
+        Some(rest) => body.len() >= rest.lines().next().unwrap().trim().parse::<usize>().unwrap(),
+        None => body.ends_with("0\r\n\r\n"),
+    }
+}

@@ -1,0 +1,111 @@
+//! `GET /widget.js`: a tenant's loader.
+
+use crate::support::app::{ACME, Answer, TestApp};
+use std::io::Read;
+
+const HOSTILE: &str = r##"{"acme.com":{"queue":"1","branding":{
+    "button_text":"</script><script>alert(1)//","company_name":"\"};alert(2);({\"x\":\"<!--","button_color":"#abc",
+    "logo_url":"https://acme.com/a.png?x=1&y=2"}}}"##;
+
+async fn script(app: &TestApp, headers: &[(&'static str, &str)]) -> Answer {
+    app.get("/widget.js?domain=acme.com", headers).await
+}
+
+#[tokio::test]
+async fn it_is_javascript_that_may_be_kept_for_a_while() {
+    let app = TestApp::new(ACME).await;
+
+    let answer = script(&app, &[]).await;
+
+    assert_eq!(answer.status.as_u16(), 200);
+    assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(
+        answer.header("cache-control"),
+        Some("public, max-age=300, stale-while-revalidate=86400")
+    );
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert!(answer.header("vary").unwrap().contains("accept-encoding"));
+    assert_eq!(answer.header("content-encoding"), None);
+    assert!(answer.text().contains("\"domain\":\"acme.com\""));
+}
+
+#[tokio::test]
+async fn it_comes_compressed_to_who_takes_it_so_and_says_the_same() {
+    let app = TestApp::new(ACME).await;
+    let plain = script(&app, &[]).await;
+
+    let brotli = script(&app, &[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(brotli.header("content-encoding"), Some("br"));
+    let mut unpacked = Vec::new();
+    brotli::BrotliDecompress(&mut brotli.body.as_slice(), &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+
+    let gzip = script(&app, &[("accept-encoding", "gzip")]).await;
+    assert_eq!(gzip.header("content-encoding"), Some("gzip"));
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(gzip.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+}
+
+#[tokio::test]
+async fn who_has_it_is_told_that_nothing_changed() {
+    let app = TestApp::new(ACME).await;
+    let etag = script(&app, &[]).await.header("etag").unwrap().to_owned();
+
+    for known in
+        [etag.clone(), format!("\"other\", {etag}"), etag.trim_start_matches("W/").to_owned()]
+    {
+        let answer = script(&app, &[("if-none-match", &known)]).await;
+        assert_eq!(answer.status.as_u16(), 304, "{known}");
+        assert!(answer.body.is_empty());
+        assert_eq!(answer.header("etag"), Some(etag.as_str()));
+    }
+    assert_eq!(script(&app, &[("if-none-match", "\"other\"")]).await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
+    let app = TestApp::new(ACME).await;
+
+    for path in [
+        "/widget.js?domain=nobody.example",
+        "/widget.js",
+        "/widget.js?domain=%22);alert(1)//",
+        "/widget.js?domain=%ff",
+        "/widget.js?domain=a&domain=b",
+    ] {
+        let answer = app.get(path, &[]).await;
+        assert_eq!(answer.status.as_u16(), 404, "{path}");
+        assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        let text = answer.text();
+        assert!(
+            text.starts_with("console.warn(\"click2call: ") && text.ends_with("\");\n"),
+            "{text}"
+        );
+        assert!(!text.contains("alert"), "{text}");
+        assert_eq!(text.matches('"').count(), 2, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_branding_can_break_out_of_the_script() {
+    let app = TestApp::new(HOSTILE).await;
+
+    let answer = script(&app, &[]).await;
+
+    let text = answer.text();
+    assert!(!text.contains("</script") && !text.contains("<!--"), "{text}");
+    assert!(text.contains(r#""button_text":"\u003c/script\u003e\u003cscript\u003ealert(1)//""#));
+    assert!(text.contains(r##""button_color":"#aabbcc","text_color":"#000000""##));
+}
+
+#[tokio::test]
+async fn a_changed_branding_is_served_with_another_etag() {
+    let app = TestApp::new(ACME).await;
+    let before = script(&app, &[]).await;
+    let other = TestApp::new(HOSTILE).await;
+
+    assert_ne!(script(&other, &[]).await.header("etag"), before.header("etag"));
+}
