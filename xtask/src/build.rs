@@ -40,7 +40,6 @@ fn make(workspace: &Workspace, std: StdSource) -> Result<WebBuild> {
     let loader = bundle::loader(workspace)?;
     let compiled = compile::widget(workspace, std)?;
     let glued = bindgen::glue(workspace, &compiled)?;
-    let module = bundle::module(workspace, &glued.script)?;
     let wasm = optimize::optimize(workspace, &glued.wasm)?;
-    Ok(WebBuild { loader, module, wasm })
+    Ok(WebBuild { loader, module: glued.script, wasm })
 }

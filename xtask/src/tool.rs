@@ -67,7 +67,8 @@ fn not_started(command: &Command, error: &std::io::Error) -> anyhow::Error {
 
 /// The command as one would type it, near enough to read.
 fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words = std::iter::once(program).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 

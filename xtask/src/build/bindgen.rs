@@ -2,16 +2,20 @@
 //!
 //! The generator is linked in, so that Cargo.lock keeps its version equal to the widget's.
 
+use super::bundle;
 use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
-/// What the generator made, on disk.
+/// All that the loader calls. What else the libraries would export for others is left out.
+const ENTRY: &str = "export { default, mount } from \"./widget.js\";\n";
+
+/// The two halves of the widget.
 pub(super) struct Glued {
-    pub(super) script: PathBuf,
+    pub(super) script: String,
     pub(super) wasm: PathBuf,
 }
 
@@ -20,19 +24,65 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     if folder.exists() {
         fs::remove_dir_all(&folder).context("the last glue code is in the way")?;
     }
-    step("Joining it to JavaScript", || generate(compiled, &folder))?;
-    Ok(Glued { script: folder.join("widget.js"), wasm: folder.join("widget_bg.wasm") })
+    let mut output = step("Joining it to JavaScript", || generate(compiled, &folder))?;
+    let entry = folder.join("entry.js");
+    fs::write(&entry, ENTRY)?;
+    let script = bundle::module(workspace, &entry)?;
+
+    keep_exports_named_in(&script, &mut output);
+    let wasm = folder.join("widget_bg.wasm");
+    fs::write(&wasm, output.wasm_mut().emit_wasm())?;
+    Ok(Glued { script, wasm })
 }
 
-fn generate(compiled: &Path, folder: &Path) -> Result<()> {
-    Bindgen::new()
+fn generate(compiled: &Path, folder: &Path) -> Result<Output> {
+    let mut bindgen = Bindgen::new();
+    bindgen
         .input_path(compiled)
         .out_name("widget")
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
         .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(folder)
-        .context("wasm-bindgen could not read the widget")
+        .remove_producers_section(true);
+    let mut output = bindgen.generate_output().context("wasm-bindgen could not read the widget")?;
+    output.emit(folder).context("the glue code could not be written")?;
+    Ok(output)
+}
+
+/// An export keeps alive all that it reaches, and libraries have exports that we never call. The
+/// minified script has lost the callers of those already; here the WebAssembly follows.
+fn keep_exports_named_in(script: &str, output: &mut Output) {
+    let exports = &mut output.wasm_mut().exports;
+    let unnamed: Vec<_> = exports
+        .iter()
+        .filter(|export| !is_named(&export.name, script))
+        .map(|export| export.id())
+        .collect();
+    for export in unnamed {
+        exports.delete(export);
+    }
+}
+
+/// Whether `script` reads a property `name`, as a whole word.
+fn is_named(name: &str, script: &str) -> bool {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    let property = format!(".{name}");
+    script
+        .match_indices(&property)
+        .any(|(at, _)| !script[at + property.len()..].starts_with(goes_on))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_is_named_by_its_whole_name_only() {
+        let script = "let n=e.mount(r);t.__wbindgen_free_all";
+        assert!(is_named("mount", script));
+        assert!(is_named("__wbindgen_free_all", script));
+        assert!(!is_named("__wbindgen_free", script));
+        assert!(!is_named("unmount", script));
+    }
 }

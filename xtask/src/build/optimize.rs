@@ -7,13 +7,23 @@ use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
-/// Names and features are for tools, and this is the last tool to see the file.
-const OPTIONS: [&str; 4] = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+/// What Rust's compiler takes for granted of a browser; without these, wasm-opt would refuse it.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Names are for tools, and this is the last tool to see the file. A second round costs seconds.
+const OPTIONS: [&str; 4] = ["-Oz", "-Oz", "--strip-debug", "--strip-producers"];
 
 pub(super) fn optimize(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
     let smaller = wasm.with_file_name("widget_opt.wasm");
     let mut wasm_opt = tool::npm_program(workspace.root(), "wasm-opt");
-    wasm_opt.arg(wasm).args(OPTIONS).arg("-o").arg(&smaller);
+    wasm_opt.arg(wasm).args(FEATURES).args(OPTIONS).arg("-o").arg(&smaller);
     step("Making the WebAssembly smaller", || tool::capture(&mut wasm_opt))?;
     fs::read(&smaller).context("wasm-opt left nothing")
 }
