@@ -1,0 +1,20 @@
+//! The widget that a visitor sees: a branded button, and the form that asks for a call.
+//!
+//! # Layout
+//! - [`form`]: what the form is in the middle of, as plain Rust
+//! - [`reply`]: what the server's answer means for the form
+//! - [`words`]: every sentence that the widget says
+//! - [`settings`]: what the widget knows of its tenant
+//! - `browser`: the views, the request and the doors in, which need a browser
+//!
+//! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
+
+pub mod form;
+pub mod reply;
+pub mod settings;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub use browser::{ClickToCall, ClickToCallProps};

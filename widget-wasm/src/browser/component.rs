@@ -1,0 +1,68 @@
+//! The door for a Leptos app.
+
+use super::{launcher, mount, style};
+use crate::settings::Settings;
+use leptos::html::{Div, div};
+use leptos::prelude::*;
+use shared_types::color::Color;
+use shared_types::number_policy::NumberPolicy;
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
+
+/// A floating button that opens a form in which visitors ask to be called.
+///
+/// It stands in a shadow root of its own, so that neither the app's styles reach it nor its styles
+/// the app. Use it anywhere in a view; it floats in the corner of the window.
+#[component]
+pub fn ClickToCall(
+    /// Origin of the click2call server: `https://calls.example.com`.
+    #[prop(into)]
+    server: String,
+    /// The tenant's name on that server: `acme.com`.
+    #[prop(into)]
+    domain: String,
+    /// The words on the button.
+    #[prop(into, default = "Call me".to_owned())]
+    button_text: String,
+    /// Colour of the button; its text turns black or white, whichever can be read.
+    #[prop(optional)]
+    button_color: Option<Color>,
+    /// Who will call. Without it the panel shows the tenant's name.
+    #[prop(optional, into)]
+    company_name: Option<String>,
+    /// Address of the logo, absolute or from the server's root. Without it the panel shows an initial.
+    #[prop(optional, into)]
+    logo_url: Option<String>,
+    /// The company's own number in E.164, offered as a link.
+    #[prop(optional, into)]
+    phone: Option<String>,
+    /// Which numbers are called. The server has the last word.
+    #[prop(optional)]
+    numbers: NumberPolicy,
+) -> impl IntoView {
+    let settings =
+        Settings { server, domain, company: company_name, logo: logo_url, phone, numbers };
+    let host = NodeRef::<Div>::new();
+    let mounted = StoredValue::new_local(None);
+    host.on_load(move |host| {
+        // In a browser that refuses a shadow root there is nothing to show.
+        mounted.set_value(show(&host, &button_text, button_color, settings).ok());
+    });
+    div().node_ref(host)
+}
+
+/// Paints the button in a new shadow root and mounts the panel beside it.
+fn show(
+    host: &HtmlElement,
+    text: &str,
+    color: Option<Color>,
+    settings: Settings,
+) -> Result<mount::Mounted, JsValue> {
+    let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
+    let sheet = style::add(&root, style::BASE)?;
+    if let Some(color) = color {
+        style::brand(sheet, host, color)?;
+    }
+    let button = launcher::paint(&root, text)?;
+    mount::beside(root, button, settings, false)
+}

@@ -1,0 +1,34 @@
+//! What takes the form's place once the request has an end.
+
+use super::widget::Widget;
+use super::{field, icon};
+use crate::form::Form;
+use crate::words;
+use leptos::ev;
+use leptos::html::{button, div, h3, p};
+use leptos::prelude::*;
+
+pub(super) fn done(widget: Widget) -> impl IntoView {
+    let company = widget.parts(|parts| parts.settings.company().to_owned()).unwrap_or_default();
+    let next = move |form: &Form| words::next(form, &company);
+    div().class("done").hidden(widget.is(|state| !state.form.is_done())).child((
+        div().class("sign").child(icon::icon(widget.says(Box::new(sign)))),
+        h3().tabindex("-1").child(widget.says(Box::new(words::headline))),
+        p().child(widget.says(Box::new(next))),
+        button()
+            .class("submit")
+            .r#type("button")
+            .on(ev::click, move |_| widget.close())
+            .child(words::CLOSE),
+        field::call_us(widget, |state| state.form != Form::OutcomeUnknown),
+        button()
+            .class("link")
+            .r#type("button")
+            .on(ev::click, move |_| widget.restart())
+            .child(widget.says(Box::new(words::restart))),
+    ))
+}
+
+fn sign(form: &Form) -> String {
+    if matches!(form, Form::Placed(_)) { icon::CHECK } else { icon::CLOCK }.to_owned()
+}

@@ -1,0 +1,141 @@
+//! The state that the views share, and what the visitor does to it.
+
+use super::listener::Listener;
+use super::{launcher, panel, send};
+use crate::form::Form;
+use crate::settings::Settings;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusOptions, HtmlElement, HtmlInputElement, ShadowRoot};
+
+/// One widget on the page. A handle that is cheap to copy into each view.
+#[derive(Clone, Copy)]
+pub(super) struct Widget {
+    pub(super) state: RwSignal<State>,
+    parts: StoredValue<Parts, LocalStorage>,
+}
+
+/// All that changes. One signal, as each type of signal is code that a visitor downloads.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) open: bool,
+    pub(super) form: Form,
+}
+
+/// All that stays.
+pub(super) struct Parts {
+    pub(super) settings: Settings,
+    pub(super) root: ShadowRoot,
+    pub(super) button: HtmlElement,
+    /// Gone from the page when the widget is.
+    pub(super) listeners: Vec<Listener>,
+}
+
+impl Widget {
+    /// Wires the button that is in the page already.
+    pub(super) fn new(
+        root: ShadowRoot,
+        button: HtmlElement,
+        settings: Settings,
+        open: bool,
+    ) -> Self {
+        let parts = Parts { settings, root, button, listeners: Vec::new() };
+        let widget = Self {
+            state: RwSignal::new(State { open, form: Form::default() }),
+            parts: StoredValue::new_local(parts),
+        };
+        widget.parts.update_value(|parts| parts.listeners = launcher::wire(widget, parts));
+        widget
+    }
+
+    /// Everything but the button.
+    pub(super) fn view(self) -> impl IntoView {
+        Effect::new(move |_| self.follow());
+        panel::panel(self)
+    }
+
+    pub(super) fn is_open(self) -> bool {
+        self.state.with_untracked(|state| state.open)
+    }
+
+    pub(super) fn show(self, open: bool) {
+        self.state.update(|state| state.open = open);
+    }
+
+    /// Closes the panel for somebody who is still here.
+    pub(super) fn close(self) {
+        self.show(false);
+        self.parts(|parts| focus(&parts.button));
+    }
+
+    pub(super) fn submit(self) {
+        let Some(field) = self.field() else { return };
+        let text = field.value();
+        self.parts(|parts| {
+            self.change(|form| form.submit(&text, &parts.settings.numbers));
+            let request = self.state.with_untracked(|state| match &state.form {
+                Form::Sending(number) => Some(send::Request::new(&parts.settings, number)),
+                _ => None,
+            });
+            if let Some(request) = request {
+                spawn_local(async move {
+                    let reply = request.send().await;
+                    self.change(|form| form.answered(reply));
+                });
+            }
+        });
+    }
+
+    pub(super) fn typed(self) {
+        if self.state.with_untracked(|state| state.form.is_wrong()) {
+            self.change(Form::typed);
+        }
+    }
+
+    pub(super) fn restart(self) {
+        self.change(Form::again);
+        if let Some(field) = self.field() {
+            field.set_value("");
+        }
+    }
+
+    pub(super) fn field(self) -> Option<HtmlInputElement> {
+        self.find("input")?.dyn_into().ok()
+    }
+
+    /// Looks at what stays. `None` once the page has taken the widget away.
+    pub(super) fn parts<T>(self, look: impl FnOnce(&Parts) -> T) -> Option<T> {
+        self.parts.try_with_value(look)
+    }
+
+    /// Does nothing once the page has taken the widget away.
+    fn change(self, how: impl FnOnce(Form) -> Form) {
+        self.state.try_update(|state| state.form = how(std::mem::take(&mut state.form)));
+    }
+
+    fn find(self, selector: &str) -> Option<HtmlElement> {
+        self.parts(|parts| parts.root.query_selector(selector))?.ok()??.dyn_into().ok()
+    }
+
+    /// Tells of the panel at the button, and puts the focus where the visitor has to look next.
+    fn follow(self) {
+        let (open, done) = self.state.with(|state| (state.open, state.form.is_done()));
+        self.parts(|parts| {
+            let expanded = if open { "true" } else { "false" };
+            // Setting an attribute fails only for a name that is none.
+            let _ = parts.button.set_attribute("aria-expanded", expanded);
+        });
+        if open && let Some(next) = self.find(if done { "h3" } else { "input" }) {
+            focus(&next);
+        }
+    }
+}
+
+/// Without scrolling: the panel is in sight already, and the page should stay where it is.
+pub(super) fn focus(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // A refusal to focus leaves the focus where it is, and there is nothing better to do.
+    let _ = element.focus_with_options(&options);
+}

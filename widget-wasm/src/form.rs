@@ -1,0 +1,98 @@
+//! What the form is in the middle of. No browser here, so that every case is a plain test.
+
+use crate::reply::Reply;
+use shared_types::error_code::ErrorCode;
+use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::{NumberProblem, PhoneNumber};
+
+/// The form's states. The views only show them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The visitor types, or has not begun.
+    #[default]
+    Editing,
+    /// What was typed is no number that this tenant calls.
+    Wrong(NumberProblem),
+    /// The server is being asked to call this number.
+    Sending(PhoneNumber),
+    /// The telephone system took the call.
+    Placed(PhoneNumber),
+    /// A call to this number was on its way before.
+    AlreadyUnderWay,
+    /// Nobody knows whether the call comes.
+    OutcomeUnknown,
+    /// Asked too often; the seconds to wait, where the server told them.
+    RateLimited { retry_after: Option<u64> },
+    /// The server said no.
+    Refused(ErrorCode),
+    /// The request got no answer from our server.
+    Unreached,
+}
+
+impl Form {
+    /// The visitor asks for the call.
+    #[must_use]
+    pub fn submit(self, text: &str, policy: &NumberPolicy) -> Self {
+        // A second press does nothing, neither while the first is on its way nor after it was taken.
+        if !self.is_open() {
+            return self;
+        }
+        match policy.accept(text) {
+            Ok(number) => Self::Sending(number),
+            Err(problem) => Self::Wrong(problem),
+        }
+    }
+
+    /// The visitor changes the number: what was wrong with the last one is no longer of interest.
+    #[must_use]
+    pub fn typed(self) -> Self {
+        if self.is_open() { Self::Editing } else { self }
+    }
+
+    /// The server answered, or did not.
+    #[must_use]
+    pub fn answered(self, reply: Reply) -> Self {
+        let Self::Sending(number) = self else { return self };
+        match reply {
+            Reply::Accepted => Self::Placed(number),
+            Reply::Refused { code: ErrorCode::AlreadyUnderWay, .. } => Self::AlreadyUnderWay,
+            Reply::Refused { code: ErrorCode::OutcomeUnknown, .. } | Reply::Late => {
+                Self::OutcomeUnknown
+            }
+            Reply::Refused { code: ErrorCode::RateLimited, retry_after } => {
+                Self::RateLimited { retry_after }
+            }
+            Reply::Refused { code, .. } => Self::Refused(code),
+            Reply::NumberRefused(problem) => Self::Wrong(problem),
+            Reply::Lost => Self::Unreached,
+        }
+    }
+
+    /// The visitor begins anew after the end.
+    #[must_use]
+    pub fn again(self) -> Self {
+        if self.is_sending() { self } else { Self::Editing }
+    }
+
+    pub fn is_sending(&self) -> bool {
+        matches!(self, Self::Sending(_))
+    }
+
+    /// The form has given way to a sentence about the call.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Placed(_) | Self::AlreadyUnderWay | Self::OutcomeUnknown)
+    }
+
+    /// Something is wrong that the visitor can mend in the field, or by trying later.
+    pub fn is_wrong(&self) -> bool {
+        self.is_open() && *self != Self::Editing
+    }
+
+    /// The field takes text and the button takes a press.
+    fn is_open(&self) -> bool {
+        !self.is_sending() && !self.is_done()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+use super::*;
+
+const NUMBER: &str = "(202) 555-0142";
+
+fn policy() -> NumberPolicy {
+    NumberPolicy { fiction: true, ..NumberPolicy::default() }
+}
+
+fn sending() -> Form {
+    Form::default().submit(NUMBER, &policy())
+}
+
+fn number() -> PhoneNumber {
+    policy().accept(NUMBER).unwrap()
+}
+
+fn refused(code: ErrorCode) -> Form {
+    sending().answered(Reply::Refused { code, retry_after: None })
+}
+
+#[test]
+fn a_good_number_is_sent() {
+    assert_eq!(sending(), Form::Sending(number()));
+}
+
+#[test]
+fn a_bad_number_is_wrong_and_nothing_is_sent() {
+    assert_eq!(Form::default().submit("", &policy()), Form::Wrong(NumberProblem::Empty));
+    assert!(Form::default().submit("20255", &policy()).is_wrong());
+}
+
+#[test]
+fn the_form_and_the_server_ask_the_same_policy() {
+    let strict = NumberPolicy::default();
+
+    assert_eq!(Form::default().submit(NUMBER, &strict).is_sending(), strict.accept(NUMBER).is_ok());
+}
+
+#[test]
+fn a_second_press_while_sending_does_nothing() {
+    assert_eq!(sending().submit("2025550199", &policy()), sending());
+}
+
+#[test]
+fn a_press_after_the_call_was_placed_does_nothing() {
+    let placed = sending().answered(Reply::Accepted);
+
+    assert_eq!(placed.clone().submit(NUMBER, &policy()), placed);
+}
+
+#[test]
+fn typing_clears_the_error() {
+    let wrong = Form::Wrong(NumberProblem::Empty);
+    let limited = Form::RateLimited { retry_after: Some(9) };
+
+    for form in [wrong, limited, Form::Unreached, Form::Refused(ErrorCode::Internal)] {
+        assert!(form.is_wrong());
+        assert_eq!(form.typed(), Form::Editing);
+    }
+}
+
+#[test]
+fn typing_while_sending_or_after_the_end_changes_nothing() {
+    assert_eq!(sending().typed(), sending());
+    assert_eq!(Form::OutcomeUnknown.typed(), Form::OutcomeUnknown);
+}
+
+#[test]
+fn a_wrong_number_can_be_mended_and_sent() {
+    assert_eq!(Form::Wrong(NumberProblem::Empty).submit(NUMBER, &policy()), sending());
+}
+
+#[test]
+fn each_answer_has_its_state() {
+    assert_eq!(sending().answered(Reply::Accepted), Form::Placed(number()));
+    assert_eq!(sending().answered(Reply::Lost), Form::Unreached);
+    assert_eq!(
+        sending().answered(Reply::NumberRefused(NumberProblem::TooShort)),
+        Form::Wrong(NumberProblem::TooShort)
+    );
+    assert_eq!(sending().answered(Reply::Late), Form::OutcomeUnknown);
+    assert_eq!(refused(ErrorCode::OutcomeUnknown), Form::OutcomeUnknown);
+    assert_eq!(refused(ErrorCode::AlreadyUnderWay), Form::AlreadyUnderWay);
+    assert_eq!(
+        refused(ErrorCode::PhoneSystemRefused),
+        Form::Refused(ErrorCode::PhoneSystemRefused)
+    );
+}
+
+#[test]
+fn a_limit_keeps_the_seconds_to_wait() {
+    let reply = Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42) };
+
+    assert_eq!(sending().answered(reply), Form::RateLimited { retry_after: Some(42) });
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_changes_nothing() {
+    assert_eq!(Form::Editing.answered(Reply::Accepted), Form::Editing);
+}
+
+#[test]
+fn an_unknown_outcome_is_an_end_and_not_an_error_to_retry() {
+    assert!(Form::OutcomeUnknown.is_done());
+    assert!(!Form::OutcomeUnknown.is_wrong());
+}
+
+#[test]
+fn after_the_end_the_visitor_can_begin_anew_but_not_while_sending() {
+    assert_eq!(sending().answered(Reply::Accepted).again(), Form::Editing);
+    assert_eq!(sending().again(), sending());
+}

@@ -1,0 +1,158 @@
+//! Every sentence that the widget says, in English.
+
+use crate::form::Form;
+use shared_types::error_code::ErrorCode;
+use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::PhoneNumber;
+
+pub const PROMISE: &str = "We call you, then connect you to our team.";
+pub const LABEL: &str = "Your phone number";
+pub const CLOSE: &str = "Close";
+
+const SUBMIT: &str = "Call me";
+const SENDING: &str = "Calling…";
+const PLACED: &str = "We're calling you now!";
+
+/// Which numbers the field takes, said before anybody types one in vain.
+pub fn hint(numbers: &NumberPolicy) -> &'static str {
+    if numbers.countries.is_empty() {
+        "A number in the US or Canada"
+    } else {
+        "Outside the US and Canada, start with + and the country code"
+    }
+}
+
+/// Beside the company's own number, written for people.
+pub fn call_us(phone: &str) -> String {
+    let number = PhoneNumber::parse(phone)
+        .map_or_else(|_| phone.to_owned(), |number| number.expose_formatted());
+    ["Or call us: ", &number].concat()
+}
+
+/// What is wrong and what to do about it, to stand below the field.
+pub fn error(form: &Form) -> Option<String> {
+    match form {
+        Form::Wrong(why) => Some(why.to_string()),
+        Form::Refused(code) => Some(refusal(*code).to_owned()),
+        Form::RateLimited { retry_after } => Some(
+            ["Too many calls were asked for. Please try again ", &soon(*retry_after), "."].concat(),
+        ),
+        Form::Unreached => Some(
+            "We could not reach our server. Check your connection and try again. If your phone \
+             rings meanwhile, that is us."
+                .to_owned(),
+        ),
+        Form::Editing
+        | Form::Sending(_)
+        | Form::Placed(_)
+        | Form::AlreadyUnderWay
+        | Form::OutcomeUnknown => None,
+    }
+}
+
+/// On the button of the form.
+pub fn submit(form: &Form) -> String {
+    if form.is_sending() { SENDING } else { SUBMIT }.to_owned()
+}
+
+/// The sentence that takes the form's place, none while the form is there.
+pub fn headline(form: &Form) -> String {
+    match form {
+        Form::Placed(_) => PLACED,
+        Form::AlreadyUnderWay => "A call to you is already on its way",
+        Form::OutcomeUnknown => "Your call may still come",
+        Form::Editing
+        | Form::Wrong(_)
+        | Form::Sending(_)
+        | Form::RateLimited { .. }
+        | Form::Refused(_)
+        | Form::Unreached => "",
+    }
+    .to_owned()
+}
+
+/// What happens next, below the headline.
+pub fn next(form: &Form, company: &str) -> String {
+    match form {
+        Form::Placed(number) => [
+            "Your phone, ",
+            &number.expose_formatted(),
+            ", will ring in a moment. Answer it, and we connect you to ",
+            company,
+            ".",
+        ]
+        .concat(),
+        Form::AlreadyUnderWay => {
+            "You asked for it a moment ago. Please keep your phone close and the line free."
+                .to_owned()
+        }
+        Form::OutcomeUnknown => {
+            "The phone system took too long to answer us. Please don't ask again now: give your \
+             phone a few minutes to ring."
+                .to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the visitor can do after the end, should it be needed.
+pub fn restart(form: &Form) -> String {
+    if *form == Form::OutcomeUnknown { "It did not ring" } else { "Use another number" }.to_owned()
+}
+
+/// What a screen reader says when the form changes by itself.
+pub fn announcement(form: &Form) -> String {
+    if form.is_sending() {
+        return SENDING.to_owned();
+    }
+    error(form).unwrap_or_else(|| headline(form))
+}
+
+fn refusal(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::NumberInvalid => {
+            "This is not a phone number that can be called. Please check it."
+        }
+        ErrorCode::NumberNotAllowed => "We can't call this number. Please use another one.",
+        ErrorCode::PhoneSystemRefused => {
+            "Our phone system did not take this call. Please check the number, or try later."
+        }
+        ErrorCode::PhoneSystemUnreachable => {
+            "Our phone system is not reachable right now. Please try again in a few minutes."
+        }
+        ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => {
+            "Calls can't be asked for on this page. Please use another way to reach us."
+        }
+        ErrorCode::UnreadableRequest
+        | ErrorCode::NotFound
+        | ErrorCode::MethodNotAllowed
+        | ErrorCode::RequestTimeout
+        | ErrorCode::BodyTooLarge
+        | ErrorCode::RateLimited
+        | ErrorCode::AlreadyUnderWay
+        | ErrorCode::Internal
+        | ErrorCode::JournalUnavailable
+        | ErrorCode::OutcomeUnknown
+        | ErrorCode::Unknown => {
+            "Something went wrong on our side, and no call was placed. Please try again."
+        }
+    }
+}
+
+/// When to come back: "in 40 seconds", "in 3 minutes", "in 2 hours".
+fn soon(retry_after: Option<u64>) -> String {
+    let Some(seconds) = retry_after else { return "in a minute".to_owned() };
+    match seconds {
+        0..=1 => "in a second".to_owned(),
+        2..=90 => count(seconds, " seconds"),
+        91..=5400 => count(seconds.div_ceil(60), " minutes"),
+        _ => count(seconds.div_ceil(3600), " hours"),
+    }
+}
+
+fn count(how_many: u64, of_what: &str) -> String {
+    ["in ", &how_many.to_string(), of_what].concat()
+}
+
+#[cfg(test)]
+mod tests;
