@@ -12,7 +12,7 @@ pub fn start(settings: &LogSettings) {
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
     match settings.format {
         LogFormat::Json => {
-            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init()
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
         }
         LogFormat::Text => lines.init(),
     }

@@ -152,7 +152,7 @@ async fn follow_the_file(tenants: Arc<Tenants>) {
         let look = tokio::task::spawn_blocking(move || looking.reload_if_changed()).await;
         match look {
             Ok(Reload::Loaded { tenants }) => {
-                tracing::info!(tenants, "the tenants were loaded anew")
+                tracing::info!(tenants, "the tenants were loaded anew");
             }
             Ok(Reload::Broken(error)) => tracing::error!(
                 error = &error as &dyn std::error::Error,

@@ -98,11 +98,12 @@ pub(super) fn log(entry: &Entry, outcome: &Result<Originated, ApiError>) {
                 upstream_status = entry.upstream_status,
                 took_ms = u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
                 $($fault)*
-            )
+            );
         };
     }
-    match fault {
-        Some(error) => line!(error, error = error as &dyn Error, "callback"),
-        None => line!(info, "callback"),
+    if let Some(error) = fault {
+        line!(error, error = error as &dyn Error, "callback");
+    } else {
+        line!(info, "callback");
     }
 }

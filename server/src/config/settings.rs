@@ -145,7 +145,7 @@ impl Default for LimitSettings {
             ip_per_minute: 3,
             domain_per_hour: 30,
             number_per_hour: 3,
-            same_number_hold: Duration::from_secs(300),
+            same_number_hold: Duration::from_mins(5),
             flood_per_second: 20,
             flood_burst: 60,
         }

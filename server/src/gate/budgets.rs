@@ -17,11 +17,11 @@ pub struct Quota {
 
 impl Quota {
     pub const fn per_minute(most: u32) -> Self {
-        Self { most, window: Duration::from_secs(60) }
+        Self { most, window: Duration::from_mins(1) }
     }
 
     pub const fn per_hour(most: u32) -> Self {
-        Self { most, window: Duration::from_secs(3600) }
+        Self { most, window: Duration::from_hours(1) }
     }
 }
 

@@ -42,7 +42,7 @@ impl FloodGuard {
     }
 
     pub fn layer(&self) -> Layer {
-        GovernorLayer::new(Arc::clone(&self.0)).error_handler(refuse)
+        GovernorLayer::new(Arc::clone(&self.0)).error_handler(|error| refuse(&error))
     }
 
     /// Forgets the clients that have been quiet; called from time to time so that memory is bounded.
@@ -71,11 +71,11 @@ impl KeyExtractor for ByClient {
     }
 }
 
-fn refuse(error: GovernorError) -> Response {
+fn refuse(error: &GovernorError) -> Response {
     match error {
         GovernorError::TooManyRequests { wait_time, .. } => {
-            ApiError::RateLimited { retry_after: Duration::from_secs(wait_time.max(1)) }
-                .into_response()
+            let retry_after = Duration::from_secs(*wait_time).max(Duration::from_secs(1));
+            ApiError::RateLimited { retry_after }.into_response()
         }
         GovernorError::UnableToExtractKey | GovernorError::Other { .. } => {
             ApiError::ClientUnknown.into_response()

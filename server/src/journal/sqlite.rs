@@ -6,7 +6,9 @@
 
 use super::entry::Entry;
 use super::{Journal, JournalError};
+use crate::provider::ProviderKind;
 use async_trait::async_trait;
+use shared_types::error_code::ErrorCode;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite};
@@ -118,10 +120,10 @@ async fn insert(connection: &mut SqliteConnection, entries: &[&Entry]) -> Result
             .push_bind(entry.call_id.to_string())
             .push_bind(entry.event.as_str())
             .push_bind(entry.domain.as_ref().map(|domain| domain.as_str().to_owned()))
-            .push_bind(entry.code.map(|code| code.as_str()))
+            .push_bind(entry.code.map(ErrorCode::as_str))
             .push_bind(entry.reason)
             .push_bind(entry.masked_number.clone())
-            .push_bind(entry.provider.map(|provider| provider.as_str()))
+            .push_bind(entry.provider.map(ProviderKind::as_str))
             .push_bind(entry.upstream_status.map(i64::from))
             .push_bind(i64::try_from(entry.took.as_millis()).unwrap_or(i64::MAX));
     });

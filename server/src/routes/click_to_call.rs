@@ -48,7 +48,7 @@ async fn read(body: Body, patience: Duration) -> Result<Bytes, ApiError> {
 
 fn is_too_large(error: &axum::Error) -> bool {
     std::error::Error::source(error)
-        .is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+        .is_some_and(<dyn std::error::Error + 'static>::is::<http_body_util::LengthLimitError>)
 }
 
 /// A task of its own: when the visitor leaves, this handler is dropped, and the call is not.

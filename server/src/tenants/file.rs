@@ -40,7 +40,7 @@ pub struct TenantFile {
     #[serde(default)]
     #[schemars(with = "PreloadFile")]
     pub preload: Preload,
-    /// The pages that may ask for calls: "https://acme.com", "https://*.acme.com". Default: any; an
+    /// The pages that may ask for calls: "<https://acme.com>", "https://*.acme.com". Default: any; an
     /// empty list lets no page in.
     pub allowed_origins: Option<Vec<OriginFile>>,
     #[serde(default)]

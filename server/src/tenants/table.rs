@@ -26,7 +26,7 @@ impl TenantTable {
             match table.add(&name, value, settings) {
                 Ok(()) => {}
                 Err(found) => {
-                    problems.extend(found.into_iter().map(|problem| problem.within(&name)))
+                    problems.extend(found.into_iter().map(|problem| problem.within(&name)));
                 }
             }
         }

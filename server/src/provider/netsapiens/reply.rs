@@ -2,8 +2,8 @@
 
 use crate::provider::{Originated, ProviderError, Spokesman};
 use reqwest::{Response, StatusCode, header};
+use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::collections::HashMap;
 use std::time::Duration;
 
 /// Nobody needs more of a refusal than this.
@@ -40,11 +40,20 @@ async fn body(mut response: Response) -> Vec<u8> {
     body
 }
 
-/// Microsoft's API Management says `statusCode` where NetSapiens says `code`. Only that is looked
-/// at: the text of a refusal may quote the number, so it goes nowhere.
+/// What only Microsoft's API Management says; NetSapiens says `code`.
+#[derive(Deserialize)]
+struct GatewayRefusal {
+    #[serde(rename = "statusCode")]
+    _status_code: IgnoredAny,
+}
+
+/// Only the name of that one field is looked at: the text of a refusal may quote the number, so it
+/// goes nowhere.
 fn spokesman(body: &[u8]) -> Spokesman {
-    let keys: HashMap<String, IgnoredAny> = serde_json::from_slice(body).unwrap_or_default();
-    if keys.contains_key("statusCode") { Spokesman::Gateway } else { Spokesman::TelephoneSystem }
+    match serde_json::from_slice::<GatewayRefusal>(body) {
+        Ok(_) => Spokesman::Gateway,
+        Err(_) => Spokesman::TelephoneSystem,
+    }
 }
 
 #[cfg(test)]
