@@ -33,7 +33,7 @@ async fn every_refusal_has_its_status_its_code_and_one_shape() {
         ("a field missing", json!({ "domain": "acme.com" }).to_string()),
         (
             "a number that is no text",
-            json!({ "domain": "acme.com", "phone_number": 2025550142u64 }).to_string(),
+            json!({ "domain": "acme.com", "phone_number": 2_025_550_142_u64 }).to_string(),
         ),
         (
             "unknown domain",
