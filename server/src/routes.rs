@@ -16,7 +16,7 @@ use crate::tenants::watch::Tenants;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::{Any, CorsLayer};
@@ -28,6 +28,8 @@ pub struct App {
     pub callbacks: Arc<Callbacks>,
     pub tenants: Arc<Tenants>,
     pub proxies: TrustedProxies,
+    /// The operator is told once that a proxy seems to be missing from the settings.
+    pub unnamed_proxy_told: Once,
     pub flood: FloodGuard,
     /// Requests that run to their end although the visitor may have left.
     pub under_way: TaskTracker,
@@ -74,6 +76,8 @@ fn any_page_may_read() -> CorsLayer {
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])
+        // The answer is the same for every origin, so caches need not tell them apart.
+        .vary([])
         .max_age(Duration::from_hours(24))
 }
 

@@ -18,7 +18,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
@@ -130,6 +130,7 @@ pub fn app(
         callbacks: Arc::new(callbacks),
         tenants,
         proxies: settings.proxies.trusted_proxies(),
+        unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
         body_timeout: settings.http.body_timeout,

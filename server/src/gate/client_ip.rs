@@ -64,6 +64,12 @@ impl TrustedProxies {
         ClientIp(nearest)
     }
 
+    /// Whether a forwarding header came from a peer that is not trusted with one: either somebody
+    /// plays, or the operator forgot to name a proxy.
+    pub fn ignores_header_from(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        headers.contains_key(self.header.name()) && !self.trusts(peer.to_canonical())
+    }
+
     fn trusts(&self, address: IpAddr) -> bool {
         self.networks.iter().any(|network| network.contains(&address))
     }
@@ -118,6 +124,19 @@ mod tests {
     #[test]
     fn a_stranger_is_not_believed() {
         assert_eq!(seen("192.0.2.9", "x-forwarded-for", &["198.51.100.7"]), ip("192.0.2.9"));
+    }
+
+    #[test]
+    fn a_forwarding_header_that_is_not_believed_is_noticed() {
+        let headers = HeaderMap::from_iter([(
+            "x-forwarded-for".parse().unwrap(),
+            HeaderValue::from_static("192.0.2.1"),
+        )]);
+        let proxies = proxies(ProxyHeader::XForwardedFor);
+
+        assert!(proxies.ignores_header_from("192.0.2.9".parse().unwrap(), &headers));
+        assert!(!proxies.ignores_header_from(PROXY.parse().unwrap(), &headers));
+        assert!(!proxies.ignores_header_from("192.0.2.9".parse().unwrap(), &HeaderMap::new()));
     }
 
     #[test]

@@ -17,7 +17,17 @@ pub(super) async fn identify(
     else {
         return ApiError::ClientUnknown.into_response();
     };
+    if app.proxies.ignores_header_from(peer.ip(), request.headers()) {
+        app.unnamed_proxy_told.call_once(tell_of_unnamed_proxy);
+    }
     let client = app.proxies.client_ip(peer.ip(), request.headers());
     request.extensions_mut().insert(client);
     next.run(request).await
+}
+
+fn tell_of_unnamed_proxy() {
+    tracing::warn!(
+        "a request names its client in a forwarding header, but came from an address that is not in \
+         proxies.trusted (C2C_TRUSTED_PROXIES); if that is your proxy, all its visitors share one limit"
+    );
 }

@@ -15,6 +15,9 @@ use shared_types::widget_config::Preload;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Names the schema of the file for editors, beside the tenants.
+pub(super) const SCHEMA_MEMBER: &str = "$schema";
+
 /// One tenant. Only `queue` must be there.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -40,7 +43,7 @@ pub struct TenantFile {
     #[serde(default)]
     #[schemars(with = "PreloadFile")]
     pub preload: Preload,
-    /// The pages that may ask for calls: "<https://acme.com>", "https://*.acme.com". Default: any; an
+    /// The pages that may ask for calls: `https://acme.com`, `https://*.acme.com`. Default: any; an
     /// empty list lets no page in.
     pub allowed_origins: Option<Vec<OriginFile>>,
     #[serde(default)]
@@ -52,6 +55,11 @@ impl TenantFile {
     pub fn schema_of_the_file() -> serde_json::Value {
         let mut schema = schemars::schema_for!(BTreeMap<String, Self>);
         schema.insert("title".to_owned(), "click2call tenants (domains.json)".into());
+        // Editors find the schema by this member; it is no tenant.
+        schema.insert(
+            "properties".to_owned(),
+            serde_json::json!({ SCHEMA_MEMBER: { "type": "string" } }),
+        );
         schema.to_value()
     }
 }

@@ -1,6 +1,6 @@
 //! All tenants by domain, from the text of the file.
 
-use super::file::{Members, TenantFile};
+use super::file::{Members, SCHEMA_MEMBER, TenantFile};
 use super::tenant::Tenant;
 use crate::config::problem::Problem;
 use crate::config::settings::Settings;
@@ -22,7 +22,7 @@ impl TenantTable {
             .map_err(|error| vec![Problem::new("", error)])?;
         let mut table = Self::default();
         let mut problems = Vec::new();
-        for (name, value) in members {
+        for (name, value) in members.into_iter().filter(|(name, _)| name != SCHEMA_MEMBER) {
             match table.add(&name, value, settings) {
                 Ok(()) => {}
                 Err(found) => {
@@ -102,6 +102,13 @@ mod tests {
         let text = r##"{ "acme.com": { "api_domain": "acme.com", "queue": "500",
             "branding": { "button_text": "Call Us Now", "button_color": "#1a73e8", "company_name": "Acme Corp",
             "logo_url": "https://acme.com/logo.png" } } }"##;
+
+        assert_eq!(TenantTable::parse(text, &settings()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_file_may_name_its_schema_for_editors() {
+        let text = r#"{"$schema":"domains.schema.json","acme.com":{"queue":"500"}}"#;
 
         assert_eq!(TenantTable::parse(text, &settings()).unwrap().len(), 1);
     }

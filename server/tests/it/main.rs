@@ -5,6 +5,7 @@ mod assets;
 mod callback;
 mod command;
 mod demo;
+mod docs;
 mod journal;
 mod limits;
 mod netsapiens;

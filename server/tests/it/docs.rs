@@ -1,0 +1,117 @@
+//! What the documents show is what the program takes.
+
+use serde_json::{Value, json};
+use server::config::read;
+use server::config::settings::Settings;
+use server::tenants::table::TenantTable;
+use shared_types::error_code::ErrorCode;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The name and text of every document.
+fn documents() -> Vec<(String, String)> {
+    let docs = std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let markdown = docs
+        .chain([root().join("README.md")])
+        .filter(|path| path.extension().is_some_and(|e| e == "md"));
+    markdown
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+/// The blocks that are fenced as `language`.
+fn blocks(language: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (name, text) in documents() {
+        let fence = format!("\n```{language}\n");
+        let parts =
+            text.split(&fence).skip(1).map(|part| part.split("\n```").next().unwrap().to_owned());
+        found.extend(parts.map(|block| (name.clone(), block)));
+    }
+    assert!(!found.is_empty(), "no document has a block of {language}");
+    found
+}
+
+fn settings(text: &str) -> Result<Settings, String> {
+    read::from_text(text, "a document", &|_| None).map_err(|error| error.to_string())
+}
+
+#[test]
+fn every_settings_file_that_is_shown_is_good() {
+    for (name, block) in blocks("toml") {
+        assert!(settings(&block).is_ok(), "{name}: {:?}\n{block}", settings(&block));
+    }
+}
+
+#[test]
+fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
+    let shown = settings(&blocks("toml")[0].1).unwrap();
+    let real = Settings::default();
+
+    assert_eq!(shown.listen, real.listen);
+    assert_eq!(shown.domains, real.domains);
+    assert_eq!(shown.journal, real.journal);
+    assert_eq!(format!("{:?}", shown.limits), format!("{:?}", real.limits));
+    assert_eq!(format!("{:?}", shown.http), format!("{:?}", real.http));
+    assert_eq!(format!("{:?}", shown.log), format!("{:?}", real.log));
+}
+
+#[test]
+fn every_tenants_file_that_is_shown_is_good() {
+    let netsapiens = "[netsapiens]\nurl = 'https://pbx.example.com/ns-api/'\ntoken = 'nsd_x'";
+    let settings = settings(netsapiens).unwrap();
+    for (name, block) in blocks("json") {
+        let read = TenantTable::parse(&block, &settings);
+        assert!(read.is_ok(), "{name}: {:?}\n{block}", read.err());
+    }
+}
+
+#[test]
+fn every_command_that_is_shown_is_understood() {
+    let commands: Vec<String> = blocks("sh")
+        .into_iter()
+        .flat_map(|(_, block)| block.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| line.starts_with("click2call "))
+        .collect();
+    assert!(!commands.is_empty());
+    for line in commands {
+        let words = line.split('#').next().unwrap().split_whitespace().skip(1);
+        let words = words.take_while(|word| *word != ">");
+        let output = Command::new(env!("CARGO_BIN_EXE_click2call"))
+            .args(words)
+            .arg("--help")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_table_of_codes_has_every_code() {
+    let operating = std::fs::read_to_string(root().join("docs/operating.md")).unwrap();
+    for code in ErrorCode::ALL.into_iter().filter(|code| {
+        // What the framework says to a wrong address or method is not particular to this one.
+        !matches!(code, ErrorCode::NotFound | ErrorCode::MethodNotAllowed)
+    }) {
+        assert!(operating.contains(&format!("| `{}` |", code.as_str())), "{code:?} is missing");
+    }
+}
+
+#[test]
+fn the_schema_allows_the_tenants_that_are_shown() {
+    let schema = server::tenants::file::TenantFile::schema_of_the_file();
+    let known = &schema["$defs"]["TenantFile"]["properties"];
+    for (name, block) in blocks("json") {
+        let Value::Object(tenants) = serde_json::from_str(&block).unwrap() else {
+            panic!("{name}")
+        };
+        for field in tenants.values().filter_map(Value::as_object).flat_map(|tenant| tenant.keys())
+        {
+            assert_ne!(known[field], json!(null), "{name}: the schema does not know {field}");
+        }
+    }
+}
