@@ -54,11 +54,12 @@ fn generate(compiled: &Path, folder: &Path) -> Result<Output> {
 /// minified script has lost the callers of those already; here the WebAssembly follows.
 fn keep_exports_named_in(script: &str, output: &mut Output) {
     let exports = &mut output.wasm_mut().exports;
-    let unnamed: Vec<_> = exports
-        .iter()
-        .filter(|export| !is_named(&export.name, script))
-        .map(|export| export.id())
-        .collect();
+    let mut unnamed = Vec::new();
+    for export in exports.iter() {
+        if !is_named(&export.name, script) {
+            unnamed.push(export.id());
+        }
+    }
     for export in unnamed {
         exports.delete(export);
     }

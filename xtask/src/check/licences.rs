@@ -13,7 +13,7 @@ pub(super) fn judge(workspace: &Workspace) -> Result<()> {
     let program = cargo_deny::ensure(workspace.root())?;
     let deny = |what: &[&str]| {
         let mut command = cargo_deny::command(&program, workspace.root());
-        command.args(["--workspace", "check", "--show-stats"]).args(what);
+        command.args(["--workspace", "check", "--hide-inclusion-graph"]).args(what);
         command
     };
     tool::run(&mut deny(&["licenses", "bans", "sources"]))?;
