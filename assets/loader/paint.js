@@ -12,7 +12,13 @@ export function paint(host, root, branding, others) {
   // Two tenants on one page stand one above the other.
   style.setProperty("--shift", others * 72 + "px");
 
-  const button = add(root, "button", { class: "launcher", part: "button", type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" });
+  const button = add(root, "button", {
+    class: "launcher",
+    part: "button",
+    type: "button",
+    "aria-haspopup": "dialog",
+    "aria-expanded": "false",
+  });
   const icon = button.appendChild(document.createElementNS(SVG, "svg"));
   icon.setAttribute("viewBox", "0 0 24 24");
   icon.setAttribute("aria-hidden", "true");

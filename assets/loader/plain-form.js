@@ -6,15 +6,28 @@ const UNREACHED = "We could not reach our server. Please check your connection, 
 
 export function plainForm(root, button, config, server) {
   const company = config.branding.company_name || config.domain;
-  const panel = add(root, "div", { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title" });
+  const panel = add(root, "div", {
+    class: "panel",
+    part: "panel",
+    role: "dialog",
+    "aria-labelledby": "title",
+  });
   add(panel, "h2", { id: "title" }, company);
   add(panel, "p", {}, "We call you, then connect you to our team.");
   const form = add(panel, "form", { novalidate: "" });
   add(form, "label", { for: "number" }, "Your phone number");
-  const input = add(form, "input", { id: "number", type: "tel", inputmode: "tel", autocomplete: "tel", "aria-describedby": "answer" });
+  const input = add(form, "input", {
+    id: "number",
+    type: "tel",
+    inputmode: "tel",
+    autocomplete: "tel",
+    "aria-describedby": "answer",
+  });
   const submit = add(form, "button", { class: "submit" }, "Call me");
   const answer = add(panel, "p", { id: "answer", role: "status" });
-  if (config.phone) add(panel, "a", { class: "link", href: "tel:" + config.phone }, "Or call us: " + config.phone);
+  if (config.phone) {
+    add(panel, "a", { class: "link", href: "tel:" + config.phone }, "Or call us: " + config.phone);
+  }
 
   const show = (open) => {
     panel.hidden = !open;

@@ -4,7 +4,8 @@
 use crate::settings::Settings;
 use js_sys::{Array, Reflect};
 use shared_types::number_policy::NumberPolicy;
-use wasm_bindgen::JsValue;
+use std::str::FromStr;
+use wasm_bindgen::{JsCast, JsValue};
 
 pub(super) fn read(config: &JsValue, server: String) -> Settings {
     let branding = field(config, "branding");
@@ -29,8 +30,9 @@ fn policy(numbers: &JsValue) -> NumberPolicy {
 }
 
 /// Each text of a list that reads as what the list holds.
-fn list<T: std::str::FromStr>(of: &JsValue, name: &str) -> Vec<T> {
-    Array::from(&field(of, name)).iter().filter_map(|item| item.as_string()?.parse().ok()).collect()
+fn list<T: FromStr>(of: &JsValue, name: &str) -> Vec<T> {
+    let Ok(items) = field(of, name).dyn_into::<Array>() else { return Vec::new() };
+    items.iter().filter_map(|item| item.as_string()?.parse().ok()).collect()
 }
 
 /// The property, `undefined` where there is none.
