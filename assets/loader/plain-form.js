@@ -35,7 +35,8 @@ export function plainForm(root, button, config, server) {
     (open ? input : button).focus();
   };
   const say = (reply) => {
-    form.hidden = reply.status === "ok";
+    // A call that was placed has a name, and so has one that may still come: neither is asked for again.
+    form.hidden = !!reply.call_id;
     answer.textContent = reply.message || UNREACHED;
     submit.disabled = false;
     submit.removeAttribute("aria-busy");
