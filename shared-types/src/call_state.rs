@@ -1,7 +1,8 @@
 //! One vocabulary for the life of a call, whatever the telephone system.
 //!
 //! `accepted → queued → ringing(leg) → answered(leg) → connected → ended(cause)`. A provider that
-//! cannot see a state never invents it: "accepted" is not "ringing".
+//! cannot see a state never invents it: "accepted" is not "ringing". One that has lost sight of a call
+//! says `unknown`, until it sees the call again or hears that it is over.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,9 @@ pub enum Leg {
 pub enum EndCause {
     /// The two sides talked and hung up.
     Completed,
-    /// The first leg was busy.
+    /// A phone that had to be reached was busy.
     Busy,
-    /// The first leg rang and was not answered.
+    /// A phone rang and was not answered, be it that nobody came or that somebody declined.
     NoAnswer,
     /// Somebody took the call back before it was answered.
     Cancelled,
@@ -52,6 +53,8 @@ pub enum CallState {
     Answered { leg: Leg },
     /// Both legs hear each other.
     Connected,
+    /// Nobody can say where the call is now. What comes next may be any state that it had not passed.
+    Unknown,
     /// The call is over.
     Ended { cause: EndCause },
 }
@@ -76,6 +79,7 @@ mod tests {
             wire(CallState::Ringing { leg: Leg::Visitor }),
             r#"{"state":"ringing","leg":"visitor"}"#
         );
+        assert_eq!(wire(CallState::Unknown), r#"{"state":"unknown"}"#);
         assert_eq!(
             wire(CallState::Ended { cause: EndCause::NoAnswer }),
             r#"{"state":"ended","cause":"no_answer"}"#
@@ -94,5 +98,6 @@ mod tests {
     fn only_an_ended_call_is_over() {
         assert!(CallState::Ended { cause: EndCause::Busy }.is_final());
         assert!(!CallState::Connected.is_final());
+        assert!(!CallState::Unknown.is_final());
     }
 }
