@@ -7,12 +7,14 @@
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`provider`]: the telephone systems behind one port
+//! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
 //! - [`widget_script`]: a tenant's `/widget.js`
 //! - [`error`]: the one map from errors to HTTP
 //! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
+pub mod application_servers;
 pub mod callbacks;
 pub mod clock;
 pub mod config;

@@ -1,0 +1,42 @@
+//! Which Asterisk serves a company.
+//!
+//! | way | module |
+//! |---|---|
+//! | the settings say it | [`fixed`] |
+//! | IvozProvider's Kamailio knows where the company was last seen | [`kamailio`] |
+//!
+//! Whatever goes wrong is one [`ResolveError`]: whoever asked for a call learns no more than that it
+//! could not be placed, the log learns why.
+
+use async_trait::async_trait;
+use std::error::Error;
+
+/// Knows the Application Server of each company.
+#[async_trait]
+pub trait ApplicationServers: Send + Sync {
+    /// The host, as a name or an address without port and brackets, that places the calls of
+    /// `company`. Asking changes nothing, so it may be asked again.
+    async fn of_company(&self, company: u64) -> Result<String, ResolveError>;
+}
+
+/// Why nobody can say which Application Server serves a company.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    #[error("no application server is set for company {company}, and there is no default")]
+    NotSet { company: u64 },
+    #[error("the resolver could not be asked")]
+    Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the resolver did not answer in time")]
+    TimedOut,
+    #[error("the resolver's answer was longer than any answer is")]
+    TooLong,
+    #[error("the resolver's answer is not JSON-RPC")]
+    Unreadable(#[source] serde_json::Error),
+    /// What it says when the company has not signalled since it was started, too.
+    #[error("the resolver answered with error {code}: {message}")]
+    Refused { code: i64, message: String },
+    #[error("the resolver has no address for company {company}")]
+    NoValue { company: u64 },
+    #[error("the resolver's value for company {company} names no host")]
+    NoHost { company: u64 },
+}

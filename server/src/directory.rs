@@ -1,0 +1,69 @@
+//! Whose terminal is it: from an address of record to what it takes to prove and to ring it.
+//!
+//! | where terminals are written | module |
+//! |---|---|
+//! | a file of our own | [`file`](mod@file) |
+//! | IvozProvider's database | [`ivozprovider`] |
+//!
+//! A [`Terminal`] that exists is safe to hand to Asterisk: its names hold nothing that a dialplan or
+//! the manager interface would read as more than a name.
+
+pub mod names;
+
+use async_trait::async_trait;
+use names::{EndpointName, Extension, NameError};
+use secrecy::SecretString;
+use shared_types::aor::Aor;
+use shared_types::digest::Ha1;
+use std::error::Error;
+use std::fmt;
+
+/// Knows the terminals.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    /// The terminal at `aor`. `None` when nobody has it, or it may place no calls.
+    async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError>;
+}
+
+/// A telephone that may place calls.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    pub secret: TerminalSecret,
+    /// What Asterisk dials: `PJSIP/<endpoint>`.
+    pub endpoint: EndpointName,
+    /// What the called person sees, within the company.
+    pub extension: Extension,
+    pub company: u64,
+    pub brand: u64,
+}
+
+/// What the terminal proves itself by. It does not print.
+#[derive(Clone)]
+pub enum TerminalSecret {
+    /// The hash of user, realm and password: good for one AoR only.
+    Ha1(Ha1),
+    Password(SecretString),
+}
+
+impl fmt::Debug for TerminalSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ha1(_) => "Ha1(…)",
+            Self::Password(_) => "Password(…)",
+        })
+    }
+}
+
+/// Why nobody can say whether there is such a terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    #[error("the directory could not be asked")]
+    Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the directory did not answer in time")]
+    TimedOut,
+    #[error("the directory answered with what it should not")]
+    Unreadable(#[source] Box<dyn Error + Send + Sync>),
+    /// The terminal is there, but not fit to be handed to Asterisk.
+    #[error("the directory has a terminal that cannot be used")]
+    Unusable(#[source] NameError),
+}
