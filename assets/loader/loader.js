@@ -25,6 +25,7 @@ else widgets.set(config.domain, start(new URL(script.src).origin));
 function start(server) {
   const host = document.createElement("click2call-widget");
   host.dataset.domain = config.domain;
+  host.lang = "en";
   const root = host.attachShadow({ mode: "open" });
   const button = paint(host, root, config.branding, widgets.size);
 

@@ -1,15 +1,19 @@
 //! What needs a browser: the views, the request, and the two doors in.
 //!
 //! # Layout
-//! - [`ClickToCall`]: the door for a Leptos app
-//! - `mount`: the door for the loader, which has painted the button already
-//! - `widget`: the signals that the views share, and what the visitor does to them
-//! - `launcher`, `panel`, `field`, `done`: one part of the view each
+//! - `component`: `ClickToCall`, the door for a Leptos app, and `paint`, its button
+//! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
+//!   brings along
+//! - `widget`: the state that the views share, and what the visitor does to it
+//! - `launcher`, `panel`, `field`, `done`, `icon`: one part of the view each
+//! - `shown`: what changes with the state, in the only two types that the views need
 //! - `send`: the request to the server
-//! - `shown`: what changes with the form, in the only two types that the views need
-//! - `config`, `listener`, `style`: the loader's object, the page's events, the shadow root's CSS
+//! - `listener`, `timer`, `object`, `style`: the page's events and clock, its objects, the shadow
+//!   root's CSS
 
+#[cfg(feature = "component")]
 pub mod component;
+#[cfg(feature = "mount")]
 mod config;
 mod done;
 mod field;
@@ -17,10 +21,15 @@ mod icon;
 mod launcher;
 mod listener;
 pub mod mount;
+mod object;
+#[cfg(feature = "component")]
+mod paint;
 mod panel;
 mod send;
 mod shown;
 mod style;
+mod timer;
 mod widget;
 
+#[cfg(feature = "component")]
 pub use component::{ClickToCall, ClickToCallProps};

@@ -16,5 +16,5 @@ pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "component"))]
 pub use browser::{ClickToCall, ClickToCallProps};

@@ -1,6 +1,6 @@
 //! The door for a Leptos app.
 
-use super::{launcher, mount, style};
+use super::{mount, paint};
 use crate::settings::Settings;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
@@ -59,10 +59,6 @@ fn show(
     settings: Settings,
 ) -> Result<mount::Mounted, JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-    let sheet = style::add(&root, style::BASE)?;
-    if let Some(color) = color {
-        style::brand(sheet, host, color)?;
-    }
-    let button = launcher::paint(&root, text)?;
+    let button = paint::paint(host, &root, text, color)?;
     mount::beside(root, button, settings, false)
 }

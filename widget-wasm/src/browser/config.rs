@@ -1,8 +1,9 @@
 //! Reads the object that the server wrote into the loader ([`shared_types::widget_config`]),
 //! without a JSON library.
 
+use super::object::{field, text};
 use crate::settings::Settings;
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use shared_types::number_policy::NumberPolicy;
 use std::str::FromStr;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,13 +34,4 @@ fn policy(numbers: &JsValue) -> NumberPolicy {
 fn list<T: FromStr>(of: &JsValue, name: &str) -> Vec<T> {
     let Ok(items) = field(of, name).dyn_into::<Array>() else { return Vec::new() };
     items.iter().filter_map(|item| item.as_string()?.parse().ok()).collect()
-}
-
-/// The property, `undefined` where there is none.
-pub(super) fn field(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-pub(super) fn text(of: &JsValue, name: &str) -> Option<String> {
-    field(of, name).as_string()
 }

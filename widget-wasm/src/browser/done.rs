@@ -4,11 +4,11 @@ use super::widget::Widget;
 use super::{field, icon};
 use crate::form::Form;
 use crate::words;
-use leptos::ev;
-use leptos::html::{button, div, h3, p};
-use leptos::prelude::*;
+use tachys::html::element::{button, div, h3, p};
+use tachys::html::event as ev;
+use tachys::prelude::*;
 
-pub(super) fn done(widget: Widget) -> impl IntoView {
+pub(super) fn done(widget: Widget) -> impl RenderHtml {
     let company = widget.parts(|parts| parts.settings.company().to_owned()).unwrap_or_default();
     let next = move |form: &Form| words::next(form, &company);
     div().class("done").hidden(widget.is(|state| !state.form.is_done())).child((

@@ -3,14 +3,15 @@
 use super::widget::{State, Widget};
 use crate::form::Form;
 use crate::words;
-use leptos::ev;
-use leptos::html::{a, button, form, input, label, p};
-use leptos::prelude::*;
 use shared_types::phone::{Edit, Typed};
+use tachys::dom::event_target;
+use tachys::html::element::{a, button, form, input, label, p};
+use tachys::html::event as ev;
+use tachys::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, InputEvent};
+use web_sys::{Event, HtmlInputElement, InputEvent};
 
-pub(super) fn field(widget: Widget) -> impl IntoView {
+pub(super) fn field(widget: Widget) -> impl RenderHtml {
     form()
         .attr("novalidate", "")
         .hidden(widget.is(|state| state.form.is_done()))
@@ -27,7 +28,7 @@ pub(super) fn field(widget: Widget) -> impl IntoView {
         ))
 }
 
-fn number(widget: Widget) -> impl IntoView {
+fn number(widget: Widget) -> impl RenderHtml {
     input()
         .id("number")
         .r#type("tel")
@@ -45,13 +46,13 @@ fn number(widget: Widget) -> impl IntoView {
 }
 
 /// Below the field: which numbers it takes, or what is wrong with the one that is there.
-fn note(widget: Widget) -> impl IntoView {
+fn note(widget: Widget) -> impl RenderHtml {
     let hint = widget.parts(|parts| words::hint(&parts.settings.numbers)).unwrap_or_default();
     let words = move |form: &Form| words::error(form).unwrap_or_else(|| hint.to_owned());
     p().id("note").class("note").child(widget.says(Box::new(words)))
 }
 
-fn submit(widget: Widget) -> impl IntoView {
+fn submit(widget: Widget) -> impl RenderHtml {
     button()
         .class("submit")
         .r#type("submit")
@@ -61,14 +62,14 @@ fn submit(widget: Widget) -> impl IntoView {
 }
 
 /// The company's own number, for whom the other way is of no use.
-pub(super) fn call_us(widget: Widget, hidden: fn(&State) -> bool) -> impl IntoView {
+pub(super) fn call_us(widget: Widget, hidden: fn(&State) -> bool) -> impl RenderHtml {
     let phone = widget.parts(|parts| parts.settings.phone.clone())??;
     let words = words::call_us(&phone);
     Some(a().class("link").href(["tel:", &phone].concat()).hidden(widget.is(hidden)).child(words))
 }
 
 /// Groups the digits anew and keeps the caret at the digit where the visitor left it.
-fn regroup(field: &HtmlInputElement, event: &ev::Event) {
+fn regroup(field: &HtmlInputElement, event: &Event) {
     let input = event.dyn_ref::<InputEvent>();
     // What an input method is still composing is not ours to touch.
     if input.is_some_and(InputEvent::is_composing) {

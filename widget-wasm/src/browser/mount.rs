@@ -3,9 +3,11 @@
 use super::style;
 use super::widget::Widget;
 use crate::settings::Settings;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use any_spawner::Executor;
+use reactive_graph::owner::Owner;
 use std::any::Any;
+use tachys::dom::document;
+use tachys::view::{Mountable, Render};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRoot};
 
@@ -30,8 +32,9 @@ pub fn mount(
 /// The panel in the page. Dropping it takes it away again.
 pub(super) struct Mounted {
     place: HtmlElement,
-    /// Whatever Leptos needs to undo it.
-    _handle: Box<dyn Any>,
+    /// The nodes, and what keeps them up to date.
+    _view: Box<dyn Any>,
+    _owner: Owner,
 }
 
 impl Drop for Mounted {
@@ -50,6 +53,13 @@ pub(super) fn beside(
     let place: HtmlElement = document().create_element("div")?.unchecked_into();
     style::add(&root, style::PANEL)?;
     root.append_child(&place)?;
-    let view = move || Widget::new(root, button, settings, open).view();
-    Ok(Mounted { _handle: Box::new(mount_to(place.clone(), view)), place })
+    // Fails only where the page has it already, from another widget or its own Leptos app.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let view = owner.with(|| {
+        let mut view = Widget::new(root, button, settings, open).view().build();
+        view.mount(&place, None);
+        view
+    });
+    Ok(Mounted { place, _view: Box::new(view), _owner: owner })
 }

@@ -3,12 +3,13 @@
 use super::widget::Widget;
 use super::{done, field, icon};
 use crate::words;
-use leptos::ev;
-use leptos::html::{button, div, h2, header, img, p};
-use leptos::prelude::*;
+use tachys::dom::event_target;
+use tachys::html::element::{button, div, h2, header, img, p};
+use tachys::html::event as ev;
+use tachys::prelude::*;
 use web_sys::Element;
 
-pub(super) fn panel(widget: Widget) -> impl IntoView {
+pub(super) fn panel(widget: Widget) -> impl RenderHtml {
     div()
         .class("panel")
         .attr("part", "panel")
@@ -23,7 +24,7 @@ pub(super) fn panel(widget: Widget) -> impl IntoView {
         ))
 }
 
-fn head(widget: Widget) -> impl IntoView {
+fn head(widget: Widget) -> impl RenderHtml {
     let company = widget.parts(|parts| parts.settings.company().to_owned());
     header().child((
         mark(widget),
@@ -38,7 +39,7 @@ fn head(widget: Widget) -> impl IntoView {
 }
 
 /// The initial in a circle, and over it the logo, if there is one and it loads.
-fn mark(widget: Widget) -> impl IntoView {
+fn mark(widget: Widget) -> impl RenderHtml {
     let initial = widget.parts(|parts| parts.settings.initial());
     let logo = widget.parts(|parts| parts.settings.logo_address()).flatten().map(|address| {
         img()

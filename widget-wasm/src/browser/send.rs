@@ -3,19 +3,18 @@
 //! The body goes without a content type of ours, so that the browser need not ask permission
 //! first; the server reads it as JSON whatever it says.
 
-use super::config::{field, text};
+use super::object::{field, text};
+use super::timer::Timer;
 use crate::reply::Reply;
 use crate::settings::Settings;
 use gloo_net::http::{self, Response};
 use js_sys::{JSON, Object, Reflect};
-use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use shared_types::phone::PhoneNumber;
-use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, RequestCredentials};
 
 /// The server gives up on the telephone system after ten seconds; this leaves it time to say so.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: i32 = 20_000;
 
 /// One request, ready to go.
 pub(super) struct Request {
@@ -30,9 +29,9 @@ impl Request {
 
     pub(super) async fn send(self) -> Reply {
         let Ok(body) = self.body else { return Reply::Lost };
-        let Ok(timer) = AbortController::new() else { return Reply::Lost };
-        let signal = timer.signal();
-        let stop = set_timeout_with_handle(move || timer.abort(), PATIENCE);
+        let Ok(abort) = AbortController::new() else { return Reply::Lost };
+        let signal = abort.signal();
+        let _timer = Timer::new(PATIENCE, move || abort.abort());
 
         let request = http::Request::post(&self.endpoint)
             .credentials(RequestCredentials::Omit)
@@ -42,9 +41,6 @@ impl Request {
             Ok(request) => read(request.send().await).await,
             Err(_) => Reply::Lost,
         };
-        if let Ok(stop) = stop {
-            stop.clear();
-        }
         if signal.aborted() { Reply::Late } else { reply }
     }
 }

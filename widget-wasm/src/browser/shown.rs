@@ -3,7 +3,7 @@
 
 use super::widget::{State, Widget};
 use crate::form::Form;
-use leptos::prelude::*;
+use reactive_graph::traits::With;
 
 pub(super) type Flag = Box<dyn FnMut() -> bool + Send>;
 pub(super) type Text = Box<dyn FnMut() -> String + Send>;

@@ -1,12 +1,17 @@
 //! The state that the views share, and what the visitor does to it.
 
 use super::listener::Listener;
+use super::timer::Timer;
 use super::{launcher, panel, send};
 use crate::form::Form;
 use crate::settings::Settings;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use reactive_graph::effect::Effect;
+use reactive_graph::owner::{LocalStorage, StoredValue};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+use tachys::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{FocusOptions, HtmlElement, HtmlInputElement, ShadowRoot};
 
 /// One widget on the page. A handle that is cheap to copy into each view.
@@ -30,6 +35,7 @@ pub(super) struct Parts {
     pub(super) button: HtmlElement,
     /// Gone from the page when the widget is.
     pub(super) listeners: Vec<Listener>,
+    later: Option<Timer>,
 }
 
 impl Widget {
@@ -40,7 +46,7 @@ impl Widget {
         settings: Settings,
         open: bool,
     ) -> Self {
-        let parts = Parts { settings, root, button, listeners: Vec::new() };
+        let parts = Parts { settings, root, button, listeners: Vec::new(), later: None };
         let widget = Self {
             state: RwSignal::new(State { open, form: Form::default() }),
             parts: StoredValue::new_local(parts),
@@ -50,7 +56,7 @@ impl Widget {
     }
 
     /// Everything but the button.
-    pub(super) fn view(self) -> impl IntoView {
+    pub(super) fn view(self) -> impl RenderHtml {
         Effect::new(move |_| self.follow());
         panel::panel(self)
     }
@@ -102,6 +108,12 @@ impl Widget {
 
     pub(super) fn field(self) -> Option<HtmlInputElement> {
         self.find("input")?.dyn_into().ok()
+    }
+
+    /// Does something after the event that is under way.
+    pub(super) fn later(self, what: impl FnMut() + 'static) {
+        let timer = Timer::new(0, what);
+        self.parts.try_update_value(|parts| parts.later = Some(timer));
     }
 
     /// Looks at what stays. `None` once the page has taken the widget away.
