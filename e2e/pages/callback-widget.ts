@@ -1,0 +1,103 @@
+// The widget as a visitor knows it. Playwright looks into open shadow roots by itself.
+
+import { type Locator, type Page, expect } from "@playwright/test";
+
+export class CallbackWidget {
+  readonly host: Locator;
+  readonly button: Locator;
+  readonly panel: Locator;
+  readonly title: Locator;
+  readonly field: Locator;
+  readonly note: Locator;
+  readonly callMe: Locator;
+  readonly close: Locator;
+  readonly headline: Locator;
+  readonly restart: Locator;
+  readonly phoneLink: Locator;
+
+  constructor(page: Page, domain = "acme.com") {
+    this.host = page.locator(`click2call-widget[data-domain="${domain}"]`);
+    this.button = this.host.locator(".launcher");
+    this.panel = this.host.getByRole("dialog");
+    this.title = this.panel.getByRole("heading", { level: 2 });
+    this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
+    this.note = this.panel.locator("#note");
+    this.callMe = this.panel.locator("form .submit");
+    this.close = this.panel.locator("header .close");
+    this.headline = this.panel.getByRole("heading", { level: 3 });
+    this.restart = this.panel.locator("button.link");
+    this.phoneLink = this.panel.locator("form a.link");
+  }
+
+  async open(): Promise<void> {
+    await this.button.click();
+    await expect(this.field).toBeFocused();
+  }
+
+  async type(text: string): Promise<void> {
+    await this.field.pressSequentially(text);
+  }
+
+  async submit(): Promise<void> {
+    await this.callMe.click();
+  }
+
+  /** All that it takes to be called. */
+  async askFor(number: string): Promise<void> {
+    await this.open();
+    await this.type(number);
+    await this.submit();
+  }
+
+  /** Puts the caret before the character at `place`. */
+  async putCaretAt(place: number): Promise<void> {
+    await this.field.evaluate((field: HTMLInputElement, at) => field.setSelectionRange(at, at), place);
+  }
+
+  async seesText(text: string | RegExp, caret: number): Promise<void> {
+    await expect(this.field).toHaveValue(text);
+    expect(await this.caret()).toBe(caret);
+  }
+
+  async seesError(words: string | RegExp): Promise<void> {
+    await expect(this.note).toHaveText(words);
+    await expect(this.note).toBeVisible();
+    await expect(this.field).toHaveAttribute("aria-invalid", "true");
+    await expect(this.callMe).toBeEnabled();
+  }
+
+  async seesNoError(): Promise<void> {
+    await expect(this.field).toHaveAttribute("aria-invalid", "false");
+  }
+
+  async seesSuccess(): Promise<void> {
+    await this.seesEnd("We're calling you now!");
+  }
+
+  /** The form has given way to a sentence, and the focus has gone there. */
+  async seesEnd(headline: string): Promise<void> {
+    await expect(this.headline).toHaveText(headline);
+    await expect(this.headline).toBeFocused();
+    await expect(this.callMe).toBeHidden();
+    await expect(this.field).toBeHidden();
+  }
+
+  async isOpen(): Promise<void> {
+    await expect(this.panel).toBeVisible();
+    await expect(this.button).toHaveAttribute("aria-expanded", "true");
+  }
+
+  async isClosed(): Promise<void> {
+    await expect(this.panel).toBeHidden();
+    await expect(this.button).toHaveAttribute("aria-expanded", "false");
+  }
+
+  /** The WebAssembly has taken the button over. */
+  async isReady(): Promise<void> {
+    await expect(this.host.locator(".panel header")).toBeAttached();
+  }
+
+  private caret(): Promise<number | null> {
+    return this.field.evaluate((field: HTMLInputElement) => field.selectionStart);
+  }
+}

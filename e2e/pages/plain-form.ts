@@ -1,0 +1,37 @@
+// The form where WebAssembly cannot run or does not arrive.
+
+import { type Locator, type Page, expect } from "@playwright/test";
+
+export class PlainForm {
+  readonly button: Locator;
+  readonly panel: Locator;
+  readonly field: Locator;
+  readonly callMe: Locator;
+  readonly answer: Locator;
+  readonly phoneLink: Locator;
+
+  constructor(page: Page) {
+    const host = page.locator("click2call-widget");
+    this.button = host.locator(".launcher");
+    this.panel = host.getByRole("dialog");
+    this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
+    this.callMe = this.panel.getByRole("button", { name: "Call me" });
+    this.answer = this.panel.locator("#answer");
+    this.phoneLink = this.panel.getByRole("link");
+  }
+
+  /** Only this form has its answer in a line of its own. */
+  async isOpen(): Promise<void> {
+    await expect(this.answer).toBeAttached();
+    await expect(this.field).toBeFocused();
+  }
+
+  async ask(number: string): Promise<void> {
+    await this.field.fill(number);
+    await this.callMe.click();
+  }
+
+  async sees(words: string | RegExp): Promise<void> {
+    await expect(this.answer).toHaveText(words);
+  }
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test --browser` names the browser; without it, it is where Debian puts it.
+const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "output/results",
+  // A journey that fails now and then has a reason, which a retry would only hide.
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 20_000,
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,154 @@
+import { expect, test } from "../support/test";
+
+const BODY = `<main><h1>A shop</h1><p id="text">Some words.</p><a href="#top">A link</a></main>`;
+
+test.beforeEach(async ({ visit, tag }) => {
+  await visit({ body: BODY + tag() });
+});
+
+test("everything can be done by keyboard alone", async ({ page, widget, netsapiens }) => {
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(widget.button).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await expect(widget.field).toBeFocused();
+  await page.keyboard.type("2025550142");
+  await page.keyboard.press("Enter");
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+  await page.keyboard.press("Tab");
+  await expect(widget.panel.getByRole("button", { name: "Close" }).last()).toBeFocused();
+  await page.keyboard.press("Space");
+  await widget.isClosed();
+  await expect(widget.button).toBeFocused();
+});
+
+test("Tab goes through the form in the order in which it reads, and back", async ({ page, widget }) => {
+  await widget.open();
+  const order = [widget.callMe, widget.phoneLink];
+  for (const stop of order) {
+    await page.keyboard.press("Tab");
+    await expect(stop).toBeFocused();
+  }
+
+  for (const stop of [widget.callMe, widget.field, widget.close, widget.button]) {
+    await page.keyboard.press("Shift+Tab");
+    await expect(stop).toBeFocused();
+  }
+});
+
+test("the form does not hold the keyboard captive", async ({ page, widget }) => {
+  await widget.open();
+
+  for (let press = 0; press < 3; press++) await page.keyboard.press("Shift+Tab");
+
+  await expect(page.getByRole("link", { name: "A link" })).toBeFocused();
+});
+
+test("Tab past a closed form reaches nothing of it", async ({ page, widget }) => {
+  await widget.open();
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("Tab");
+
+  await expect(widget.button).not.toBeFocused();
+  expect(await widget.host.evaluate((host) => host.shadowRoot?.activeElement)).toBeNull();
+});
+
+test("Escape closes the form and gives the focus back to the button", async ({ page, widget }) => {
+  await widget.open();
+
+  await page.keyboard.press("Escape");
+
+  await widget.isClosed();
+  await expect(widget.button).toBeFocused();
+});
+
+test("Escape closes the form also when the focus is elsewhere on the page", async ({ page, widget }) => {
+  await widget.open();
+  await page.getByRole("link", { name: "A link" }).focus();
+
+  await page.keyboard.press("Escape");
+
+  await widget.isClosed();
+});
+
+test("Escape that the page has used for itself does not close the form", async ({ page, widget }) => {
+  await widget.open();
+  await page.evaluate(() => addEventListener("keydown", (event) => event.preventDefault(), true));
+
+  await page.keyboard.press("Escape");
+
+  await widget.isOpen();
+});
+
+test("the cross closes the form and gives the focus back to the button", async ({ widget }) => {
+  await widget.open();
+
+  await widget.close.click();
+
+  await widget.isClosed();
+  await expect(widget.button).toBeFocused();
+});
+
+test("the button closes the form that it opened", async ({ widget }) => {
+  await widget.open();
+
+  await widget.button.click();
+
+  await widget.isClosed();
+  await expect(widget.button).toBeFocused();
+});
+
+test("a click on the page's text closes the form and gives the focus back", async ({ page, widget }) => {
+  await widget.open();
+
+  await page.locator("#text").click();
+
+  await widget.isClosed();
+  await expect(widget.button).toBeFocused();
+});
+
+test("a click on a link of the page closes the form and leaves the focus there", async ({ page, widget }) => {
+  await widget.open();
+
+  await page.getByRole("link", { name: "A link" }).click();
+
+  await widget.isClosed();
+  await expect(page.getByRole("link", { name: "A link" })).toBeFocused();
+});
+
+test("a click inside of the form does not close it", async ({ widget }) => {
+  await widget.open();
+
+  await widget.title.click();
+
+  await widget.isOpen();
+});
+
+test("what was typed is still there when the form opens again", async ({ page, widget }) => {
+  await widget.open();
+  await widget.type("20255501");
+  await page.keyboard.press("Escape");
+
+  await widget.button.click();
+
+  await expect(widget.field).toHaveValue("(202) 555-01");
+});
+
+test("what happens is announced to who cannot see it", async ({ widget, netsapiens }) => {
+  const answer = netsapiens.waits();
+  const heard = widget.panel.getByRole("status");
+  await widget.askFor("202555014");
+  await expect(heard).toHaveText(/too short/);
+
+  await widget.type("2");
+  await widget.submit();
+  await expect(heard).toHaveText("Calling…");
+  await expect.poll(() => netsapiens.asked).toHaveLength(1);
+  answer();
+
+  await expect(heard).toHaveText("We're calling you now!");
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "../support/test";
+
+interface Answer {
+  status: number;
+  retryAfter: string | null;
+  code: string | undefined;
+}
+
+test("the fourth request of a minute from one address gets 429 with Retry-After", async ({ visit, page, server, netsapiens }) => {
+  await visit();
+
+  const answers: Answer[] = [];
+  for (const phone_number of ["2025550141", "2025550142", "2025550143", "2025550144"]) {
+    const body = JSON.stringify({ domain: "acme.com", phone_number });
+    answers.push(await page.evaluate(ask, { url: `${server.origin}/click-to-call`, body }));
+  }
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+  const fourth = answers[3];
+  expect(fourth?.code).toBe("rate_limited");
+  expect(Number(fourth?.retryAfter)).toBeGreaterThan(0);
+  expect(Number(fourth?.retryAfter)).toBeLessThanOrEqual(60);
+  expect(netsapiens.asked).toHaveLength(3);
+});
+
+/** Runs in the page: another origin reads status, header and body of the answer. */
+async function ask({ url, body }: { url: string; body: string }): Promise<Answer> {
+  const response = await fetch(url, { method: "POST", body });
+  const { code } = (await response.json()) as { code?: string };
+  return { status: response.status, retryAfter: response.headers.get("retry-after"), code };
+}
+
+test.describe("a visitor who asks too often", () => {
+  test.use({ settings: { C2C_IP_PER_MINUTE: "1" } });
+
+  test("is told how long to wait", async ({ visit, widget, netsapiens }) => {
+    await visit();
+    await widget.askFor("2025550142");
+    await widget.seesSuccess();
+
+    await widget.restart.click();
+    await widget.type("2025550143");
+    await widget.submit();
+
+    await widget.seesError(/^Too many calls were asked for\. Please try again in \d+ seconds\.$/);
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});
+
+test("a number that is being called is not called twice", async ({ visit, widget, netsapiens }) => {
+  await visit();
+  await widget.askFor("2025550142");
+  await widget.seesSuccess();
+
+  await widget.restart.click();
+  await widget.type("+1 202 555 0142");
+  await widget.submit();
+
+  await widget.seesEnd("A call to you is already on its way");
+  expect(netsapiens.asked).toHaveLength(1);
+});

@@ -1,0 +1,107 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test";
+
+const UNKNOWN = /You may still be called, so please do not ask again\.$/;
+const UNREACHED = "We could not reach our server. Please check your connection, then try again.";
+
+const BREAKS: Record<string, (page: Page) => Promise<unknown>> = {
+  "the WebAssembly is not there": (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" })),
+  "the WebAssembly is broken": (page) => page.route("**/*.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: "not wasm" })),
+  "the module is blocked": (page) => page.route("**/assets/*.js", (route) => route.abort("blockedbyclient")),
+  "the browser has no WebAssembly": (page) => page.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly")),
+};
+
+for (const [what, breaks] of Object.entries(BREAKS)) {
+  test(`where ${what}, the plain form has the visitor called`, async ({ visit, page, plainForm, netsapiens }) => {
+    await breaks(page);
+    await visit();
+
+    await plainForm.button.click();
+    await plainForm.isOpen();
+    await plainForm.ask("2025550142");
+
+    await plainForm.sees("We're calling you now!");
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+}
+
+test("where the server's files never come, the plain form opens after eight seconds", async ({ visit, page, plainForm, netsapiens }) => {
+  await page.clock.install();
+  await page.route("**/assets/*", () => {});
+  await visit();
+  await plainForm.button.click();
+  await expect(plainForm.button).toHaveAttribute("aria-busy", "true");
+  await expect(plainForm.panel).toHaveCount(0);
+
+  await page.clock.fastForward("00:08");
+
+  await plainForm.isOpen();
+  await expect(plainForm.button).not.toHaveAttribute("aria-busy");
+  await plainForm.ask("2025550142");
+  await plainForm.sees("We're calling you now!");
+  expect(netsapiens.asked).toHaveLength(1);
+});
+
+test.describe("the plain form", () => {
+  test.beforeEach(async ({ visit, page, plainForm }) => {
+    await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" }));
+    await visit();
+    await plainForm.button.click();
+    await plainForm.isOpen();
+  });
+
+  test("offers the company's own number", async ({ plainForm }) => {
+    await expect(plainForm.phoneLink).toHaveAttribute("href", "tel:+12025550100");
+  });
+
+  test("says what is wrong with a number and takes another", async ({ plainForm, netsapiens }) => {
+    await plainForm.ask("9002345678");
+    await plainForm.sees("We cannot call premium-rate numbers; please give us another one.");
+
+    await plainForm.ask("2025550142");
+
+    await plainForm.sees("We're calling you now!");
+    await expect(plainForm.callMe).toBeHidden();
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+
+  test("says when the server cannot be reached", async ({ plainForm, server }) => {
+    await server.kill();
+
+    await plainForm.ask("2025550142");
+
+    await plainForm.sees(UNREACHED);
+    await expect(plainForm.callMe).toBeEnabled();
+  });
+
+  test("asks once, however often the button is pressed", async ({ plainForm, netsapiens, traffic }) => {
+    const answer = netsapiens.waits();
+    await plainForm.ask("2025550142");
+    await expect(plainForm.callMe).toBeDisabled();
+    await plainForm.field.press("Enter");
+    await expect.poll(() => netsapiens.asked).toHaveLength(1);
+    answer();
+
+    await plainForm.sees("We're calling you now!");
+    expect(traffic.to("/click-to-call")).toHaveLength(1);
+  });
+
+  test("closes by Escape and gives the focus back to the button", async ({ plainForm, page }) => {
+    await page.keyboard.press("Escape");
+
+    await expect(plainForm.panel).toBeHidden();
+    await expect(plainForm.button).toBeFocused();
+    await plainForm.button.click();
+    await expect(plainForm.field).toBeFocused();
+  });
+
+  test("says that a call may still come, and does not ask again", async ({ plainForm, netsapiens }) => {
+    netsapiens.drops();
+
+    await plainForm.ask("2025550142");
+
+    await plainForm.sees(UNKNOWN);
+    await expect(plainForm.callMe).toBeHidden();
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { watchButton } from "../support/box";
+import { expect, test } from "../support/test";
+
+const HOSTILE = `<style>
+  * { all: unset !important; color: red !important; font-size: 3px !important; }
+  button, input, form, label, dialog { display: none !important; }
+  click2call-widget { display: none !important; position: static !important; z-index: -1 !important; opacity: 0 !important; }
+  :root { --surface: red; --ink: red; --edge: red; }
+</style>`;
+
+test("no style of the page reaches the button or the form", async ({ visit, page, widget, tag }) => {
+  await visit();
+  await expect(widget.button).toBeVisible();
+  const usual = await (await watchedForAMoment(page))();
+
+  await visit({ head: HOSTILE, body: `<h1>A shop</h1>${tag()}` });
+  await expect(widget.button).toBeVisible();
+
+  expect(await (await watchedForAMoment(page))()).toEqual(usual);
+  await widget.askFor("2025550142");
+  await widget.seesSuccess();
+  await expect(widget.panel).toHaveCSS("background-color", "rgb(255, 255, 255)");
+  await expect(widget.headline).toHaveCSS("font-size", "20px");
+});
+
+async function watchedForAMoment(page: Parameters<typeof watchButton>[0]) {
+  const stop = await watchButton(page);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+  return stop;
+}
+
+test("a layer of the page with a high z-index does not cover the button", async ({ visit, widget, tag }) => {
+  const cover = `<div style="position:fixed;inset:0;z-index:999999;background:#ccc">Cover</div>`;
+  await visit({ body: cover + tag() });
+
+  await widget.askFor("2025550142");
+
+  await widget.seesSuccess();
+});
+
+test("a page that listens to every key and click does not disturb the form", async ({ visit, page, widget }) => {
+  await visit();
+  await page.evaluate(() => {
+    for (const event of ["click", "keydown", "input", "submit"]) {
+      document.body.addEventListener(event, (heard) => heard.stopPropagation());
+    }
+    // Shortcuts of one key, which pages with editors have.
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target instanceof HTMLInputElement || event.composedPath()[0] instanceof HTMLInputElement;
+      if (!typing) event.preventDefault();
+    });
+  });
+
+  await widget.askFor("2025550142");
+
+  await widget.seesSuccess();
+});
+
+test("the page's own names stay its own", async ({ visit, page, widget }) => {
+  const names = () =>
+    page.evaluate(() => ({
+      names: Object.getOwnPropertyNames(window).filter((name) => !/^\d+$/.test(name)),
+      symbols: Object.getOwnPropertySymbols(window).map(String),
+    }));
+  await visit({ body: "<h1>A shop</h1>" });
+  const before = await names();
+
+  await visit();
+  await widget.askFor("2025550142");
+  await widget.seesSuccess();
+
+  const after = await names();
+  expect(after.names.filter((name) => !before.names.includes(name))).toEqual([]);
+  expect(after.symbols.filter((name) => !before.symbols.includes(name))).toEqual(["Symbol(click2call)"]);
+});
+
+test("elements of the page with the widget's names confuse nobody", async ({ visit, tag, widget }) => {
+  const namesakes = `<a id="click2call">x</a><img name="click2call-widget"><form id="number"></form><p id="note"></p>`;
+  await visit({ body: namesakes + tag() });
+
+  await widget.askFor("2025550142");
+
+  await widget.seesSuccess();
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "../support/test";
+
+const NUMBER = "2025550142";
+const UNREACHED = /^We could not reach our server\. Check your connection and try again\./;
+
+test("a server that is gone is told in words, and the number stays", async ({ visit, widget, server }) => {
+  await visit();
+  await widget.open();
+  await widget.type(NUMBER);
+
+  await server.kill();
+  await widget.submit();
+
+  await widget.seesError(UNREACHED);
+  await expect(widget.field).toHaveValue("(202) 555-0142");
+});
+
+test("an answer that is not ours is told as no answer", async ({ visit, widget, page }) => {
+  await page.route("**/click-to-call", (route) =>
+    route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }),
+  );
+  await visit();
+
+  await widget.askFor(NUMBER);
+
+  await widget.seesError(UNREACHED);
+});
+
+test("a server that never answers may have placed the call", async ({ visit, widget, page }) => {
+  await page.clock.install();
+  await page.route("**/click-to-call", () => {});
+  await visit();
+  await widget.askFor(NUMBER);
+  await expect(widget.callMe).toBeDisabled();
+
+  await page.clock.fastForward("00:20");
+
+  await widget.seesEnd("Your call may still come");
+});
+
+test.describe("a company that lets only its own pages ask", () => {
+  test.use({ tenants: { "acme.com": { queue: "500", numbers: { fiction: true }, allowed_origins: ["https://acme.com"] } } });
+
+  test("refuses the page of somebody else in words", async ({ visit, widget, netsapiens }) => {
+    await visit();
+
+    await widget.askFor(NUMBER);
+
+    await widget.seesError("Calls can't be asked for on this page. Please use another way to reach us.");
+    expect(netsapiens.asked).toEqual([]);
+  });
+});
+
+test("a domain that nobody has set up leaves the page alone and says why in its script", async ({ visit, tag, page, server, traffic }) => {
+  await visit({ body: `<h1>A shop</h1>${tag("nobody.example")}` });
+
+  const answer = await fetch(server.widgetScript("nobody.example"));
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain("no company is set up here for nobody.example");
+  await expect(page.locator("click2call-widget")).toHaveCount(0);
+  expect(await page.locator("body > :not(script)").count()).toBe(1);
+  expect(traffic.to("/assets/")).toEqual([]);
+});

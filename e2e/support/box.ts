@@ -1,0 +1,39 @@
+// Looks at the button in every frame that the browser paints.
+
+import type { Page } from "@playwright/test";
+
+/** What a visitor could see of the button in one frame, `absent` where there was none. */
+export type Look = string;
+
+/** Starts looking. The function that comes back stops it and answers every different look. */
+export async function watchButton(page: Page): Promise<() => Promise<Look[]>> {
+  const watch = await page.evaluateHandle(() => {
+    const looks = new Set<string>();
+    let frames = 0;
+    let going = true;
+    const look = () => {
+      const button = document.querySelector("click2call-widget")?.shadowRoot?.querySelector(".launcher");
+      if (button) {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        const { backgroundColor, color, font, opacity, display } = getComputedStyle(button);
+        looks.add(JSON.stringify({ x, y, width, height, backgroundColor, color, font, opacity, display }));
+      } else {
+        looks.add("absent");
+      }
+      frames += 1;
+      if (going) requestAnimationFrame(look);
+    };
+    look();
+    return {
+      stop: () => {
+        going = false;
+        return { looks: [...looks], frames };
+      },
+    };
+  });
+  return async () => {
+    const { looks, frames } = await watch.evaluate((running) => running.stop());
+    if (frames < 3) throw new Error(`only ${frames} frames were looked at`);
+    return looks;
+  };
+}
