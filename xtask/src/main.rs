@@ -3,6 +3,7 @@
 //! [`setup`] gets what is missing, [`build`] makes what the server embeds, and the other chores
 //! stand on these two. Each says what it does and how long that took ([`step`], [`report`]).
 
+mod bench;
 mod build;
 mod check;
 mod report;
@@ -49,6 +50,8 @@ enum Chore {
     Build,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
+    /// Measure the server beside a bare axum handler
+    Bench(bench::Effort),
     #[command(name = run::ANNOUNCE, hide = true)]
     Announce { address: SocketAddr },
 }
@@ -70,6 +73,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Check => check::check(&Workspace::find()?),
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
+        Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
         Chore::Announce { address } => run::announce(address),
     }
 }
