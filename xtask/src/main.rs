@@ -20,7 +20,6 @@ use crate::test::Parts;
 use crate::workspace::Workspace;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use std::net::SocketAddr;
 use std::process::ExitCode;
 
 /// The chores of click2call
@@ -52,8 +51,6 @@ enum Chore {
     Weigh,
     /// Measure the server beside a bare axum handler
     Bench(bench::Effort),
-    #[command(name = run::ANNOUNCE, hide = true)]
-    Announce { address: SocketAddr },
 }
 
 fn main() -> ExitCode {
@@ -74,6 +71,5 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
-        Chore::Announce { address } => run::announce(address),
     }
 }
