@@ -11,13 +11,19 @@
 //! - [`call_state`]: one vocabulary for the life of a call
 //! - [`branding`], [`color`], [`widget_config`]: what makes the widget a company's own
 //! - [`domain`]: the name by which a tenant is known
+//! - [`aor`], [`destination`], [`iden`]: who asks for a signed call, what they dial, and its name
+//! - [`digest`]: how they prove that they know the terminal's password
 
+pub mod aor;
 pub mod branding;
 pub mod call_state;
 pub mod callback;
 pub mod color;
+pub mod destination;
+pub mod digest;
 pub mod domain;
 pub mod error_code;
+pub mod iden;
 pub mod number_policy;
 pub mod phone;
 pub mod widget_config;
