@@ -1,0 +1,29 @@
+//! The measurements, each on programs of its own.
+
+pub mod memory;
+pub mod start;
+pub mod throughput;
+
+use std::time::Duration;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    pub rounds: u32,
+    pub round: Duration,
+    pub clients: u32,
+    pub starts: u32,
+}
+
+impl Effort {
+    /// Good figures, in about two minutes.
+    pub const FULL: Self =
+        Self { rounds: 7, round: Duration::from_secs(3), clients: 100_000, starts: 20 };
+
+    /// A look, in about ten seconds.
+    pub const QUICK: Self =
+        Self { rounds: 3, round: Duration::from_millis(500), clients: 20_000, starts: 5 };
+}
+
+/// Enough to keep two cores busy, few enough that waiting in line does not hide the work.
+const CONNECTIONS: u32 = 64;

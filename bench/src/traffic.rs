@@ -1,0 +1,137 @@
+//! What is asked, and what a good answer is.
+
+use crate::connection::Answer;
+use anyhow::{Result, ensure};
+use bytes::Bytes;
+use std::io::Write as _;
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The tenant that everything is asked for.
+pub const DOMAIN: &str = "acme.com";
+
+/// The request for the tenant's script, as a browser of today makes it.
+pub const SCRIPT: &[u8] = b"GET /widget.js?domain=acme.com HTTP/1.1\r\nhost: bench\r\n\
+    accept: */*\r\naccept-encoding: gzip, deflate, br, zstd\r\n\r\n";
+
+/// A kind of request, made again and again.
+#[derive(Debug)]
+pub enum Traffic {
+    /// `GET /widget.js`; every answer must be this very body.
+    Script(Bytes),
+    Calls(Callers),
+}
+
+impl Traffic {
+    /// Puts the next request into `request`.
+    pub fn write(&self, request: &mut Vec<u8>) -> Result<()> {
+        request.clear();
+        match self {
+            Self::Script(_) => request.extend_from_slice(SCRIPT),
+            Self::Calls(callers) => callers.write(request)?,
+        }
+        Ok(())
+    }
+
+    /// Refuses every answer but the good one.
+    pub fn judge(&self, answer: &Answer<'_>) -> Result<()> {
+        let good = match self {
+            Self::Script(body) => answer.body == body,
+            Self::Calls(_) => answer.body.starts_with(br#"{"status":"ok","call_id":""#),
+        };
+        let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]);
+        ensure!(good && answer.status == 200, "a broken answer: {} {text}", answer.status);
+        Ok(())
+    }
+}
+
+/// `POST /click-to-call` by visitors of whom each comes once: every request has a number and an
+/// address of its own, so that every limit, the check for a call under way and the journal do their
+/// work and refuse nothing.
+#[derive(Debug, Default)]
+pub struct Callers {
+    next: AtomicU32,
+}
+
+impl Callers {
+    fn write(&self, request: &mut Vec<u8>) -> Result<()> {
+        let serial = self.next.fetch_add(1, Ordering::Relaxed);
+        ensure!(serial < MOST_CALLERS, "there are no more callers");
+        let number = number(serial);
+        let length = r#"{"domain":"","phone_number":"+1"}"#.len() + DOMAIN.len() + 10;
+        // As the proxy in front of the server hands it on.
+        write!(
+            request,
+            "POST /click-to-call HTTP/1.1\r\nhost: bench\r\norigin: https://acme.com\r\n\
+             x-forwarded-for: {}\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n\r\n{{\"domain\":\"{DOMAIN}\",\"phone_number\":\"+1{number}\"}}",
+            client(serial),
+        )?;
+        Ok(())
+    }
+}
+
+const LINES: u32 = 10_000;
+/// The office codes 212 to 310, which hold no service code and nothing premium.
+const OFFICES: std::ops::RangeInclusive<u32> = 212..=310;
+const AREAS: [u32; 8] = [202, 212, 303, 312, 404, 415, 503, 617];
+const MOST_CALLERS: u32 = 8 * 99 * LINES;
+
+/// Ten digits, others for each caller. The simulator is all that ever hears them.
+fn number(serial: u32) -> u64 {
+    let (rest, line) = (serial / LINES, serial % LINES);
+    let offices = OFFICES.end() - OFFICES.start() + 1;
+    let (area, office) = (rest / offices, OFFICES.start() + rest % offices);
+    let area = AREAS[usize::try_from(area).unwrap_or_default() % AREAS.len()];
+    (u64::from(area) * 1_000 + u64::from(office)) * u64::from(LINES) + u64::from(line)
+}
+
+/// An address of 10.0.0.0/8, another for each caller.
+fn client(serial: u32) -> Ipv4Addr {
+    Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 0).to_bits() + serial)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared_types::callback::CallbackRequest;
+    use shared_types::number_policy::NumberPolicy;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_caller_has_a_number_of_their_own_that_every_tenant_takes() {
+        let policy = NumberPolicy::default();
+        let mut seen = HashSet::new();
+        for serial in (0..MOST_CALLERS).step_by(997) {
+            let number = number(serial).to_string();
+            assert!(policy.accept(&number).is_ok(), "{number}");
+            assert!(seen.insert(number));
+        }
+    }
+
+    #[test]
+    fn a_request_is_as_long_as_it_says_and_says_what_the_server_reads() {
+        let traffic = Traffic::Calls(Callers::default());
+        let mut request = Vec::new();
+        traffic.write(&mut request).unwrap();
+        let text = String::from_utf8(request).unwrap();
+
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+        let read: CallbackRequest = serde_json::from_str(body).unwrap();
+        assert_eq!((read.domain.as_str(), read.phone_number.as_str()), (DOMAIN, "+12022120000"));
+    }
+
+    #[test]
+    fn only_the_good_answer_is_good() {
+        let calls = Traffic::Calls(Callers::default());
+        let answer = |status, body| Answer { status, head: b"", body };
+
+        assert!(calls.judge(&answer(200, br#"{"status":"ok","call_id":"x"}"#)).is_ok());
+        assert!(calls.judge(&answer(200, br#"{"status":"error"}"#)).is_err());
+        assert!(calls.judge(&answer(429, br#"{"status":"ok","call_id":"x"}"#)).is_err());
+        let script = Traffic::Script(Bytes::from_static(b"a"));
+        assert!(script.judge(&answer(200, b"a")).is_ok());
+        assert!(script.judge(&answer(200, b"b")).is_err());
+    }
+}
