@@ -8,8 +8,16 @@
 //! Whatever goes wrong is one [`ResolveError`]: whoever asked for a call learns no more than that it
 //! could not be placed, the log learns why.
 
+pub mod fixed;
+pub mod host;
+pub mod kamailio;
+
+use crate::config::application_servers::ApplicationServersSettings;
 use async_trait::async_trait;
+use fixed::Fixed;
+use kamailio::Kamailio;
 use std::error::Error;
+use std::sync::Arc;
 
 /// Knows the Application Server of each company.
 #[async_trait]
@@ -39,4 +47,16 @@ pub enum ResolveError {
     NoValue { company: u64 },
     #[error("the resolver's value for company {company} names no host")]
     NoHost { company: u64 },
+}
+
+/// The resolver that the settings choose. It has asked nothing yet.
+pub fn open(
+    settings: &ApplicationServersSettings,
+) -> Result<Arc<dyn ApplicationServers>, reqwest::Error> {
+    match settings {
+        ApplicationServersSettings::Fixed(fixed) => Ok(Arc::new(Fixed::new(fixed.clone()))),
+        ApplicationServersSettings::Kamailio(kamailio) => {
+            Ok(Arc::new(Kamailio::new(kamailio.clone())?))
+        }
+    }
 }

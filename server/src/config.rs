@@ -4,9 +4,13 @@
 //! - [`environment`]: which variables stand for which settings
 //! - [`read`]: file and environment become [`settings::Settings`]
 //! - [`strict`]: unknown names are refused with a suggestion, here and in `domains.json`
+//! - `members`: the members of a file in order, before they are read
 //! - [`problem`]: what is wrong, in words for the operator
 
+pub mod application_servers;
+pub mod directory;
 pub mod environment;
+pub(crate) mod members;
 pub mod netsapiens;
 pub mod problem;
 pub mod read;

@@ -8,15 +8,22 @@
 //! A [`Terminal`] that exists is safe to hand to Asterisk: its names hold nothing that a dialplan or
 //! the manager interface would read as more than a name.
 
+pub mod file;
+pub mod ivozprovider;
 pub mod names;
 
+use crate::config::directory::DirectorySettings;
+use crate::config::problem::ConfigError;
 use async_trait::async_trait;
+use file::FileDirectory;
+use ivozprovider::IvozProvider;
 use names::{EndpointName, Extension, NameError};
 use secrecy::SecretString;
 use shared_types::aor::Aor;
 use shared_types::digest::Ha1;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// Knows the terminals.
 #[async_trait]
@@ -40,7 +47,7 @@ pub struct Terminal {
 /// What the terminal proves itself by. It does not print.
 #[derive(Clone)]
 pub enum TerminalSecret {
-    /// The hash of user, realm and password: good for one AoR only.
+    /// The hash of user, realm and password: good for one address only.
     Ha1(Ha1),
     Password(SecretString),
 }
@@ -61,9 +68,41 @@ pub enum DirectoryError {
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
     #[error("the directory did not answer in time")]
     TimedOut,
+    /// It was reached and said no: to the account, or to the question.
+    #[error("the directory refused to answer")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
     #[error("the directory answered with what it should not")]
     Unreadable(#[source] Box<dyn Error + Send + Sync>),
     /// The terminal is there, but not fit to be handed to Asterisk.
     #[error("the directory has a terminal that cannot be used")]
     Unusable(#[source] NameError),
+}
+
+/// The directory that the settings choose.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// To be followed ([`crate::watched::follow`]) while it is in use.
+    File(Arc<FileDirectory>),
+    Ivozprovider(IvozProvider),
+}
+
+impl Opened {
+    /// Reads the file, or gets ready to ask the database, which wants a running tokio.
+    pub fn new(settings: &DirectorySettings) -> Result<Self, ConfigError> {
+        match settings {
+            DirectorySettings::File(path) => {
+                FileDirectory::load(path.clone()).map(Arc::new).map(Self::File)
+            }
+            DirectorySettings::Ivozprovider(database) => {
+                Ok(Self::Ivozprovider(IvozProvider::new(database)))
+            }
+        }
+    }
+
+    pub fn directory(&self) -> Arc<dyn Directory> {
+        match self {
+            Self::File(file) => Arc::clone(file) as _,
+            Self::Ivozprovider(database) => Arc::new(database.clone()),
+        }
+    }
 }

@@ -2,11 +2,13 @@
 //!
 //! # Layout, in the order of a call
 //! - [`config`]: settings from file and environment, read once
-//! - [`tenants`]: `domains.json`, reloaded when it changes
+//! - [`watched`]: files that are read anew when they change
+//! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`provider`]: the telephone systems behind one port
+//! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
 //! - [`widget_script`]: a tenant's `/widget.js`
@@ -18,6 +20,7 @@ pub mod application_servers;
 pub mod callbacks;
 pub mod clock;
 pub mod config;
+pub mod directory;
 pub mod error;
 pub mod gate;
 pub mod journal;
@@ -29,4 +32,5 @@ pub mod serve;
 pub mod startup;
 pub mod tenants;
 pub mod tls;
+pub mod watched;
 pub mod widget_script;

@@ -13,7 +13,8 @@ use crate::provider::{ProviderKind, Providers};
 use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::serve;
-use crate::tenants::watch::{Reload, Tenants};
+use crate::tenants::watch::Tenants;
+use crate::watched;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -85,7 +86,7 @@ impl Server {
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
-        let tenants = tokio::spawn(follow_the_file(Arc::clone(&self.app.tenants)));
+        let tenants = tokio::spawn(watched::follow(Arc::clone(&self.app.tenants)));
         let flood = tokio::spawn(forget_quiet_clients(self.app.flood.clone()));
         serve::until(stop, self.listener, routes::router(Arc::clone(&self.app)), self.http).await;
         tenants.abort();
@@ -143,26 +144,6 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
         io::ErrorKind::AddrInUse => StartError::AddressInUse { address },
         _ => StartError::Listen { address, source },
     })
-}
-
-async fn follow_the_file(tenants: Arc<Tenants>) {
-    let mut looks = tokio::time::interval(Tenants::LOOK_EVERY);
-    loop {
-        looks.tick().await;
-        let looking = Arc::clone(&tenants);
-        let look = tokio::task::spawn_blocking(move || looking.reload_if_changed()).await;
-        match look {
-            Ok(Reload::Loaded { tenants }) => {
-                tracing::info!(tenants, "the tenants were loaded anew");
-            }
-            Ok(Reload::Broken(error)) => tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the tenants' file is broken; the last good one stays in use"
-            ),
-            Ok(Reload::Unchanged) => {}
-            Err(_) => return,
-        }
-    }
 }
 
 async fn forget_quiet_clients(flood: FloodGuard) {

@@ -1,22 +1,18 @@
 //! `domains.json` as it is written: an object with a tenant for each domain.
 
 use super::names::{ApiDomain, QueueName};
+use crate::config::members::SCHEMA_MEMBER;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use schemars::JsonSchema;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use shared_types::branding::{Label, LogoUrl};
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::Preload;
 use std::collections::BTreeMap;
-use std::fmt;
-
-/// Names the schema of the file for editors, beside the tenants.
-pub(super) const SCHEMA_MEMBER: &str = "$schema";
 
 /// One tenant. Only `queue` must be there.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -131,30 +127,4 @@ enum PreloadFile {
 fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     text.map(|text| PhoneNumber::parse(&text)).transpose().map_err(D::Error::custom)
-}
-
-/// The file before its tenants are read: every member in order, also one that is there twice.
-#[derive(Debug)]
-pub(super) struct Members(pub(super) Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with a tenant for each domain")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        from.deserialize_map(InOrder)
-    }
 }

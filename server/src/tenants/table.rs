@@ -1,7 +1,8 @@
 //! All tenants by domain, from the text of the file.
 
-use super::file::{Members, SCHEMA_MEMBER, TenantFile};
+use super::file::TenantFile;
 use super::tenant::Tenant;
+use crate::config::members::{Members, SCHEMA_MEMBER};
 use crate::config::problem::Problem;
 use crate::config::settings::Settings;
 use crate::config::strict;
@@ -153,7 +154,7 @@ mod tests {
                 "ACME.com: this domain is there twice",
             ),
             (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
-            ("[]", "expected an object with a tenant for each domain"),
+            ("[]", "expected an object with a member for each"),
         ] {
             let found = problems(text);
             assert!(found.iter().any(|problem| problem.contains(told)), "{text}: {found:?}");
