@@ -26,7 +26,8 @@ fn format(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_host(workspace: &Workspace) -> Result<()> {
-    clippy(workspace, &["--workspace", "--all-targets"])
+    let with_real_programs = ["--features", "real-asterisk,real-backends"];
+    clippy(workspace, &[&["--workspace", "--all-targets"], &with_real_programs[..]].concat())
 }
 
 fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {

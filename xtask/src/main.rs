@@ -41,7 +41,7 @@ enum Chore {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
-    /// Run every test: on the host, on WebAssembly and in a browser
+    /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
     /// Judge format, lints, orphaned files and licences
     Check,

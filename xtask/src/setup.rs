@@ -3,8 +3,10 @@
 //! A step that is already done is skipped without a word. One that cannot be done names the command
 //! that would do it.
 
+mod apt;
 pub(crate) mod cargo_deny;
 pub(crate) mod chromium;
+pub(crate) mod debian_root;
 mod npm_packages;
 mod rust_src;
 mod sysroot;

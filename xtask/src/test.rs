@@ -1,13 +1,14 @@
 //! Runs every test, or the parts asked for.
 
-use crate::setup::{self, TEST_TARGET, chromium};
+use crate::setup::{self, TEST_TARGET, chromium, debian_root};
 use crate::tool;
 use crate::workspace::Workspace;
 use crate::{build, report, server};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 /// The parts of the tests; none chosen means all.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Parts {
     /// The tests that run right here: every crate, the widget's rules included
@@ -19,28 +20,37 @@ pub(crate) struct Parts {
     /// The journeys of a visitor through a real browser and the real server
     #[arg(long)]
     browser: bool,
+    /// Calls on a real Asterisk
+    #[arg(long)]
+    asterisk: bool,
+    /// The directory in a real MariaDB and the resolver of a real Kamailio
+    #[arg(long)]
+    backends: bool,
 }
 
 pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
-    let everything = !(parts.host || parts.wasm || parts.browser);
-    if everything || parts.host || parts.browser {
+    let Parts { host, wasm, browser, asterisk, backends } = parts;
+    let everything = !(host || wasm || browser || asterisk || backends);
+    if everything || host || browser || asterisk || backends {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 3] = [
-        (parts.host, ("host", &|| host(workspace))),
-        (parts.wasm, ("wasm", &|| wasm(workspace))),
-        (parts.browser, ("browser", &|| browser(workspace))),
+    let all: [(bool, report::Part<'_>); 5] = [
+        (host, ("host", &|| on_host(workspace))),
+        (wasm, ("wasm", &|| on_wasm(workspace))),
+        (browser, ("browser", &|| in_browser(workspace))),
+        (asterisk, ("asterisk", &|| with_real(workspace, "asterisk"))),
+        (backends, ("backends", &|| with_real(workspace, "backends"))),
     ];
     let chosen = all.into_iter().filter(|(chosen, _)| everything || *chosen).map(|(_, part)| part);
     report::all(&chosen.collect::<Vec<_>>())
 }
 
-fn host(workspace: &Workspace) -> Result<()> {
+fn on_host(workspace: &Workspace) -> Result<()> {
     tool::run(tool::cargo(workspace.root()).args(["test", "--workspace"]))
 }
 
 /// Both ends apply the same rules, and one of the ends has 32-bit sizes.
-fn wasm(workspace: &Workspace) -> Result<()> {
+fn on_wasm(workspace: &Workspace) -> Result<()> {
     setup::for_wasm_tests()?;
     let runner = format!("node {}", workspace.path("xtask/wasi-run.mjs").display());
     let mut cargo = tool::cargo(workspace.root());
@@ -48,7 +58,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     tool::run(cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner))
 }
 
-fn browser(workspace: &Workspace) -> Result<()> {
+fn in_browser(workspace: &Workspace) -> Result<()> {
     let journeys = workspace.path("e2e");
     ensure!(journeys.join("playwright.config.ts").is_file(), "e2e/playwright.config.ts is missing");
     let chromium = chromium::ensure()?;
@@ -56,4 +66,12 @@ fn browser(workspace: &Workspace) -> Result<()> {
     let mut playwright = tool::npm_program(workspace.root(), "playwright");
     playwright.arg("test").current_dir(journeys);
     tool::run(playwright.env("C2C_BIN", server).env(chromium::CHOICE, chromium))
+}
+
+/// The tests of every crate that want a real program: targets called `part`, with a feature to them.
+fn with_real(workspace: &Workspace, part: &str) -> Result<()> {
+    debian_root::ensure().with_context(|| format!("NOT RUN: the tests of part `{part}`"))?;
+    let feature = format!("real-{part}");
+    let mut cargo = tool::cargo(workspace.root());
+    tool::run(cargo.args(["test", "--workspace", "--features", &feature, "--test", part]))
 }

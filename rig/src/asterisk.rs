@@ -1,0 +1,116 @@
+//! A real Asterisk whose phones are Local channels; its manager interface is its only socket.
+//!
+//! `fixtures/asterisk` says what the extensions do; the names of its files tell what they are for.
+
+mod call_record;
+mod fixtures;
+mod users;
+
+use crate::program::Program;
+use anyhow::Result;
+use std::fs;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+pub use call_record::CallRecord;
+pub use users::AmiUser;
+
+const TICK: Duration = Duration::from_millis(20);
+
+/// How long a call record may be on its way to the file.
+const TICKS_TO_RECORD: u32 = 500;
+
+/// Down when dropped; nothing of it stays.
+#[derive(Debug)]
+pub struct Asterisk(Program);
+
+impl Asterisk {
+    /// Starts one and waits until it is fully booted.
+    pub fn start() -> Result<Self> {
+        let mut program = Program::new("asterisk", is_fully_booted)?;
+        fixtures::lay_out(program.place(), program.port())?;
+        program.starts_by(["/usr/sbin/asterisk", "-f", "-C", "/instance/etc/asterisk.conf"]);
+        program.start()?;
+        Ok(Self(program))
+    }
+
+    /// Where its manager interface listens; the same after every start.
+    pub fn ami(&self) -> SocketAddr {
+        self.0.address()
+    }
+
+    /// Ends it as `core stop now` does: it says good-bye.
+    pub fn stop(&self) -> Result<()> {
+        self.0.stop()
+    }
+
+    /// Ends it by SIGKILL.
+    pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Starts it again, after [`stop`](Self::stop) or [`kill`](Self::kill).
+    pub fn start_again(&self) -> Result<()> {
+        self.0.start()
+    }
+
+    /// Stops it and starts it again.
+    pub fn restart(&self) -> Result<()> {
+        self.stop()?;
+        self.start_again()
+    }
+
+    /// The call records so far, in the order in which they were written.
+    pub fn call_records(&self) -> Result<Vec<CallRecord>> {
+        match fs::read_to_string(self.file("log/cdr-custom/calls")) {
+            Ok(text) => text.lines().map(CallRecord::parse).collect(),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The call records once `enough` says so, or after ten seconds, whatever they are by then.
+    ///
+    /// Asterisk writes a record a little later than it tells of the hang-up.
+    pub fn call_records_when(
+        &self,
+        enough: impl Fn(&[CallRecord]) -> bool,
+    ) -> Result<Vec<CallRecord>> {
+        let mut records = self.call_records()?;
+        for _ in 0..TICKS_TO_RECORD {
+            if enough(&records) {
+                break;
+            }
+            thread::sleep(TICK);
+            records = self.call_records()?;
+        }
+        Ok(records)
+    }
+
+    /// What it logged: notices, warnings, errors and each step of the dialplan.
+    pub fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.file("log/messages"))?)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.place().path().join(name)
+    }
+}
+
+/// The manager greets before the dialplan is there, so the banner alone says too little.
+fn is_fully_booted(mut connection: TcpStream) -> io::Result<()> {
+    let AmiUser { name, secret } = AmiUser::FULL;
+    write!(connection, "Action: Login\r\nUsername: {name}\r\nSecret: {secret}\r\n\r\n")?;
+    let mut heard = Vec::new();
+    let mut chunk = [0; 1024];
+    while !String::from_utf8_lossy(&heard).contains("Event: FullyBooted") {
+        match connection.read(&mut chunk)? {
+            0 => return Err(ErrorKind::UnexpectedEof.into()),
+            count => heard.extend_from_slice(&chunk[..count]),
+        }
+    }
+    Ok(())
+}

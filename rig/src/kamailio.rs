@@ -1,0 +1,113 @@
+//! A real Kamailio with the table of IvozProvider's users proxy, behind JSON-RPC.
+
+use crate::program::Program;
+use anyhow::{Result, ensure};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+const CONFIG: &str = include_str!("../fixtures/kamailio/kamailio.cfg");
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Down when dropped; nothing of it stays.
+///
+/// At each start it knows one company, number 1, whose application server is `sip:127.0.0.1:6060`.
+#[derive(Debug)]
+pub struct Kamailio(Program);
+
+impl Kamailio {
+    /// Starts one and waits until it answers.
+    pub fn start() -> Result<Self> {
+        let mut program = Program::new("kamailio", answers)?;
+        let place = program.place();
+        fs::create_dir(place.path().join("etc"))?;
+        place.write("etc/kamailio.cfg", &CONFIG.replace("@PORT@", &program.port().to_string()))?;
+        place.folder("run")?;
+        // -DD: in the foreground; -m, -M: little memory.
+        program.starts_by([
+            "/usr/sbin/kamailio",
+            "-DD",
+            "-E",
+            "-m",
+            "16",
+            "-M",
+            "4",
+            "-Y",
+            "/instance/run",
+            "-f",
+            "/instance/etc/kamailio.cfg",
+        ]);
+        program.start()?;
+        Ok(Self(program))
+    }
+
+    /// Where it is asked, as `kamailio.rpc_url` of the original names it.
+    pub fn rpc_url(&self) -> String {
+        format!("http://{}/RPC", self.0.address())
+    }
+
+    /// Says which application server `company` is on, as a call of the company would.
+    pub fn put(&self, company: u64, server: &str) -> Result<()> {
+        self.call("htable.sets", &format!(r#"["{TABLE}", "{company}", "{server}"]"#))
+    }
+
+    /// Puts a number where the name of a server belongs.
+    pub fn put_number(&self, company: u64, number: u32) -> Result<()> {
+        self.call("htable.seti", &format!(r#"["{TABLE}", "{company}", {number}]"#))
+    }
+
+    /// Lets the company be one that has not called yet.
+    pub fn forget(&self, company: u64) -> Result<()> {
+        self.call("htable.delete", &format!(r#"["{TABLE}", "{company}"]"#))
+    }
+
+    pub fn stop(&self) -> Result<()> {
+        self.0.stop()
+    }
+
+    /// Ends it by SIGKILL.
+    pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Starts it again, and it knows only what it knew at first.
+    pub fn start_again(&self) -> Result<()> {
+        self.0.start()
+    }
+
+    fn call(&self, method: &str, parameters: &str) -> Result<()> {
+        let connection = TcpStream::connect(self.0.address())?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        let reply = ask(connection, method, parameters)?;
+        ensure!(is_success(&reply), "Kamailio refuses {method}: {reply}");
+        Ok(())
+    }
+}
+
+const TABLE: &str = "AsPerCompanyId";
+
+fn answers(connection: TcpStream) -> io::Result<()> {
+    let reply = ask(connection, "core.version", "[]")?;
+    if is_success(&reply) { Ok(()) } else { Err(io::Error::other(reply)) }
+}
+
+/// An error has a status of its own.
+fn is_success(reply: &str) -> bool {
+    reply.starts_with("HTTP/1.1 200")
+}
+
+fn ask(mut connection: TcpStream, method: &str, parameters: &str) -> io::Result<String> {
+    let body =
+        format!(r#"{{"jsonrpc": "2.0", "method": "{method}", "params": {parameters}, "id": 1}}"#);
+    write!(
+        connection,
+        "POST /RPC HTTP/1.1\r\nHost: kamailio\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut reply = String::new();
+    connection.read_to_string(&mut reply)?;
+    Ok(reply)
+}

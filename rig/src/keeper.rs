@@ -1,0 +1,75 @@
+//! One run of a program, tethered to this process by a pipe.
+
+use crate::place::Place;
+use crate::root::Root;
+use crate::superuser::superuser;
+use anyhow::{Context, Result};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Write;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
+
+/// What runs in the namespaces first, and ends when the pipe does.
+const SCRIPT: &str = include_str!("keeper.sh");
+
+/// Where the program's complaints are written.
+pub(crate) const OUTPUT: &str = "output";
+
+const TICK: Duration = Duration::from_millis(10);
+
+/// Longer than any of the programs takes to stop by itself.
+const TICKS_TO_STOP: u32 = 2_000;
+
+#[derive(Debug)]
+pub(crate) struct Keeper(Child);
+
+impl Keeper {
+    /// Starts `program` in `root`, with `place` at `/instance`.
+    pub(crate) fn start(root: &Root, place: &Place, program: &[&str]) -> Result<Self> {
+        let output = File::options().create(true).append(true).open(place.path().join(OUTPUT))?;
+        let (user, group) = place.owner();
+        let mut command = in_namespaces(root)?;
+        command.args([root.path(), place.path()]).arg(format!("{user}:{group}")).args(program);
+        command.stdin(Stdio::piped()).stdout(output.try_clone()?).stderr(output);
+        command.spawn().map(Self).context("`unshare` of util-linux could not be started")
+    }
+
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.0.try_wait()?)
+    }
+
+    /// Asks the program to stop, and sees it off if it does not.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        if let Some(orders) = &mut self.0.stdin {
+            // It may have ended by itself.
+            let _ = orders.write_all(b"stop\n");
+        }
+        for _ in 0..TICKS_TO_STOP {
+            if self.ended()?.is_some() {
+                return Ok(());
+            }
+            thread::sleep(TICK);
+        }
+        Ok(())
+    }
+}
+
+/// The program gets no chance to say good-bye: so does a machine's that loses power.
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // `wait` closes the pipe first.
+        let _ = self.0.wait();
+    }
+}
+
+fn in_namespaces(root: &Root) -> Result<Command> {
+    let unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child"];
+    let words = [superuser()?, &unshare[..]].concat();
+    let mut command = Command::new(words[0]);
+    let mut proc = OsStr::new("--mount-proc=").to_owned();
+    proc.push(root.path().join("proc"));
+    command.args(&words[1..]).arg(proc).args(["sh", "-c", SCRIPT, "keeper"]);
+    Ok(command)
+}

@@ -1,0 +1,32 @@
+//! Real Asterisk, MariaDB and Kamailio for tests.
+//!
+//! They live in a Debian 11 of their own ([`Root`]), which `cargo xtask test` builds once for all
+//! checkouts; nothing is installed on the machine itself. Each start gets a folder, a port on
+//! loopback and namespaces of its own, so several may run at once, and nothing of it is left when
+//! its value is dropped or the test process ends, in whatever way.
+//!
+//! - [`Asterisk`] has phones that are Local channels, IvozProvider's click2dial contexts, a
+//!   visitor's and a queue; its call records can be read.
+//! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
+//! - [`Kamailio`] knows the application server of each company.
+//!
+//! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
+//! `required-features` are `real-asterisk` or `real-backends`: so `cargo test` leaves them out, and
+//! `cargo xtask test --asterisk` and `--backends` find them in every crate.
+
+mod asterisk;
+mod cache;
+mod kamailio;
+mod keeper;
+mod mariadb;
+mod place;
+mod port;
+mod program;
+mod root;
+mod superuser;
+
+pub use asterisk::{AmiUser, Asterisk, CallRecord};
+pub use kamailio::Kamailio;
+pub use mariadb::MariaDb;
+pub use root::Root;
+pub use superuser::superuser;

@@ -1,0 +1,54 @@
+//! A port on loopback that stays ours from the first start to the last.
+
+use crate::cache;
+use anyhow::{Context, Result};
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::process;
+
+/// Below the ports that connections go out from. Otherwise a client that tries again and again to
+/// reach a program that is down may be given that very port, and reach itself.
+const FIRST: u16 = 20_000;
+const COUNT: u16 = 12_000;
+
+#[derive(Debug)]
+pub(crate) struct Port {
+    number: u16,
+    _ours: File,
+}
+
+impl Port {
+    pub(crate) fn take() -> Result<Self> {
+        let locks = cache::folder("ports")?;
+        // Test processes that start together look in different places.
+        let start = u16::try_from(process::id().wrapping_mul(97) % u32::from(COUNT))?;
+        (0..COUNT)
+            .map(|step| FIRST + (start + step) % COUNT)
+            .find_map(|number| {
+                let ours = File::create(locks.join(number.to_string())).ok()?;
+                ours.try_lock().ok()?;
+                TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
+                Some(Self { number, _ours: ours })
+            })
+            .context("no port on loopback is free")
+    }
+
+    pub(crate) fn number(&self) -> u16 {
+        self.number
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.number).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_else_gets_a_port_that_is_taken_though_nothing_listens_there() {
+        let (one, other) = (Port::take().unwrap(), Port::take().unwrap());
+        assert_ne!(one.number(), other.number());
+    }
+}

@@ -1,0 +1,136 @@
+//! The rig's Asterisk: it starts, calls, records, dies, comes back, and leaves nothing behind.
+#![cfg(test)]
+
+mod manager;
+
+use manager::Manager;
+use rig::{AmiUser, Asterisk};
+use std::net::TcpStream;
+use std::process::Command;
+
+#[test]
+fn a_terminal_and_a_destination_are_connected_and_both_legs_are_recorded() {
+    let asterisk = Asterisk::start().unwrap();
+    let mut manager = Manager::login(&asterisk, AmiUser::LEAST);
+
+    manager.click_to_dial("one", "agent", "1006");
+    let connected = manager.wait_for(|event| {
+        event.is("BridgeEnter") && event.get("Uniqueid") == "one" && event.get("Linkedid") == "one"
+    });
+    manager.wait_for(|event| event.is("Hangup") && event.get("Uniqueid") == "one");
+
+    assert_eq!(connected.get("BridgeNumChannels"), "2");
+    let records = asterisk
+        .call_records_when(|records| {
+            ["one", "one-2"].iter().all(|leg| records.iter().any(|record| record.uniqueid == *leg))
+        })
+        .unwrap();
+    let legs = ["one-2", "one"].map(|leg| records.iter().find(|r| r.uniqueid == leg).unwrap());
+    assert_eq!(legs.map(|leg| &*leg.context), ["click2dial-user", "click2dial-target"]);
+    assert!(legs.iter().all(|leg| leg.is_answered() && leg.linkedid == "one"));
+    assert_eq!(legs[1].user_field, "one");
+}
+
+#[test]
+fn a_terminal_rings_no_longer_than_its_call_allows() {
+    let asterisk = Asterisk::start().unwrap();
+    let mut manager = Manager::login(&asterisk, AmiUser::LEAST);
+
+    manager.click_to_dial("one", "1001", "1000");
+    let end = manager.wait_for(|event| event.is("DialEnd") && event.get("Uniqueid") == "one-2");
+
+    assert_eq!(end.get("DialStatus"), "NOANSWER");
+}
+
+#[test]
+fn a_visitor_who_answers_is_put_into_the_queue() {
+    let asterisk = Asterisk::start().unwrap();
+    let mut manager = Manager::login(&asterisk, AmiUser::FULL);
+
+    manager.originate("one", "Local/+12025550142@visitor/n", "visitor-callback", "support", &[]);
+
+    let joined = manager.wait_for(|event| event.is("QueueCallerJoin"));
+    assert_eq!((joined.get("Queue"), joined.get("Linkedid")), ("support", "one"));
+    manager.wait_for(|event| event.is("AgentConnect"));
+}
+
+#[test]
+fn killed_or_stopped_it_is_gone_and_started_again_it_is_the_same() {
+    let asterisk = Asterisk::start().unwrap();
+    let mut before = Manager::login(&asterisk, AmiUser::FULL);
+
+    asterisk.kill();
+    assert!(TcpStream::connect(asterisk.ami()).is_err());
+    before.wait_for_end();
+
+    asterisk.start_again().unwrap();
+    let mut again = Manager::login(&asterisk, AmiUser::FULL);
+    asterisk.stop().unwrap();
+    again.wait_for(|event| event.is("Shutdown"));
+    assert!(TcpStream::connect(asterisk.ami()).is_err());
+
+    asterisk.restart().unwrap();
+    Manager::login(&asterisk, AmiUser::LEAST);
+}
+
+#[test]
+fn each_user_has_the_rights_of_its_name() {
+    let asterisk = Asterisk::start().unwrap();
+    let answer = |user, action: &str| Manager::login(&asterisk, user).ask(action);
+
+    assert_eq!(answer(AmiUser::READ_ONLY, "Action: Ping").get("Response"), "Success");
+    let forbidden = answer(AmiUser::READ_ONLY, "Action: Hangup\r\nChannel: x");
+    assert_eq!(forbidden.get("Message"), "Permission denied");
+    let forbidden = answer(AmiUser::LEAST, "Action: Command\r\nCommand: core show version");
+    assert_eq!(forbidden.get("Message"), "Permission denied");
+    assert!(Manager::try_login(&asterisk, AmiUser::ELSEWHERE).is_err());
+}
+
+#[test]
+fn several_run_at_once() {
+    let [one, other] = [Asterisk::start().unwrap(), Asterisk::start().unwrap()];
+    assert_ne!(one.ami(), other.ami());
+    one.kill();
+    Manager::login(&other, AmiUser::LEAST);
+}
+
+#[test]
+fn nothing_is_left_mounted_or_running() {
+    let asterisk = Asterisk::start().unwrap();
+    let address = asterisk.ami();
+    drop(asterisk);
+
+    assert!(TcpStream::connect(address).is_err());
+    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap();
+    assert!(!mounts.contains("click2call/rig"), "{mounts}");
+}
+
+/// The process that this is about is this very test program, started once more.
+#[test]
+fn a_test_that_is_killed_takes_its_asterisk_with_it() {
+    const CHILD: &str = "RIG_TEST_CHILD";
+    if std::env::var_os(CHILD).is_some() {
+        let asterisk = Asterisk::start().unwrap();
+        println!("\nlistening {}", asterisk.ami());
+        std::thread::park();
+    }
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["a_test_that_is_killed_takes_its_asterisk_with_it", "--nocapture"])
+        .env(CHILD, "1")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = std::io::BufReader::new(child.stdout.take().unwrap());
+    let address = std::io::BufRead::lines(output)
+        .map(Result::unwrap)
+        .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
+        .unwrap();
+    let mut connection = TcpStream::connect(&address).unwrap();
+
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    // Its end is the end of the connection.
+    std::io::copy(&mut connection, &mut std::io::sink()).unwrap();
+    assert!(TcpStream::connect(address).is_err());
+}

@@ -1,0 +1,100 @@
+//! The Debian 11 of the rig, with Asterisk, Kamailio and MariaDB in it.
+//!
+//! Debian 12 and 13 have no Asterisk. Nothing is installed on this machine but debootstrap.
+
+use super::apt;
+use crate::step::step;
+use crate::tool;
+use anyhow::{Context, Result, anyhow};
+use rig::Root;
+use std::env;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+/// Names the Debian archive on a machine whose apt knows none.
+const CHOICE: &str = "C2C_DEBIAN_ARCHIVE";
+
+const DEBOOTSTRAP: &str = "/usr/sbin/debootstrap";
+const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+const HALF_MADE: &str = "half-made";
+
+const LINES_WORTH_READING: usize = 20;
+
+/// Makes the root, unless it is there.
+pub(crate) fn ensure() -> Result<()> {
+    if Root::find().is_ok() {
+        return Ok(());
+    }
+    let place = Root::place()?;
+    let roots = place.parent().context("a root lies in a folder")?;
+    let turn = File::create(roots.join(".turn"))?;
+    if turn.try_lock().is_err() {
+        eprintln!("▸ Waiting for another checkout, which makes the Debian 11 of the tests");
+        turn.lock().context("no turn could be had")?;
+    }
+    if place.is_dir() {
+        return Ok(());
+    }
+    clear_away_half_made(roots)?;
+    debootstrap()?;
+    let archive = archive()?;
+    step("Making a Debian 11 with Asterisk, Kamailio and MariaDB, once for all checkouts", || {
+        make(&place, &archive)
+    })
+}
+
+fn debootstrap() -> Result<()> {
+    if Path::new(DEBOOTSTRAP).is_file() && Path::new(KEYRING).is_file() {
+        return Ok(());
+    }
+    step("Installing debootstrap from the distribution's packages", || {
+        apt::install("debootstrap", &["debootstrap", "debian-archive-keyring"])
+    })
+}
+
+fn archive() -> Result<String> {
+    if let Ok(chosen) = env::var(CHOICE) {
+        return Ok(chosen);
+    }
+    apt::debian_archive()?
+        .with_context(|| format!("apt uses no Debian archive here; {CHOICE}=http://… names one"))
+}
+
+/// Made beside its place, and moved there when it is whole.
+fn make(place: &Path, archive: &str) -> Result<()> {
+    let part = place.with_extension(HALF_MADE);
+    let unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c"];
+    let mut build = as_superuser(&unshare)?;
+    build.args([Root::RECIPE, "build"]).arg(&part).args([archive, KEYRING]);
+    tool::capture(&mut build).map_err(|error| in_short(&error))?;
+    fs::rename(&part, place).context("the Debian 11 could not be moved to its place")
+}
+
+/// The whole of the recipe is no help to whom it fails.
+fn in_short(error: &anyhow::Error) -> anyhow::Error {
+    let complaint = error.to_string();
+    let lines: Vec<_> = complaint.lines().rev().take(LINES_WORTH_READING).collect();
+    let lines: Vec<_> = lines.into_iter().rev().collect();
+    anyhow!("the Debian 11 could not be made:\n{}", lines.join("\n"))
+}
+
+/// What a killed build left behind. Nothing is mounted in there: its mounts went with it.
+fn clear_away_half_made(roots: &Path) -> Result<()> {
+    for entry in fs::read_dir(roots)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == HALF_MADE) {
+            let mut remove = as_superuser(&["rm", "-rf", "--one-file-system"])?;
+            tool::run(remove.arg(path))?;
+        }
+    }
+    Ok(())
+}
+
+fn as_superuser(command: &[&str]) -> Result<Command> {
+    let words = [rig::superuser()?, command].concat();
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]);
+    Ok(command)
+}
