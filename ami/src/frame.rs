@@ -102,6 +102,8 @@ impl fmt::Debug for Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transcript::{self, Said};
+    use bytes::BytesMut;
 
     #[test]
     fn names_have_no_case_and_the_first_of_two_wins() {
@@ -129,6 +131,28 @@ mod tests {
         assert_eq!(frame.kind(), Kind::Event("OriginateResponse"));
         assert!(!frame.answers("a2"));
         assert!(Frame::parse("Response: Error\r\nActionID: a2\r\n").answers("a2"));
+    }
+
+    #[test]
+    fn every_message_that_was_recorded_is_read() {
+        for name in transcript::names() {
+            for message in transcript::read(&name) {
+                let (Said::ByAsterisk(text) | Said::ToAnotherSession(text)) = message else {
+                    continue;
+                };
+                if text.starts_with("Asterisk Call Manager/") {
+                    continue;
+                }
+                let mut bytes = BytesMut::from(&*format!("{text}\r\n"));
+                let frame = Decoder::default().take(&mut bytes).unwrap().unwrap();
+                let first = text.lines().find(|line| !line.is_empty()).unwrap();
+                let (name, value) = first.split_once(": ").unwrap();
+                assert_eq!(frame.get(name), Some(value));
+                assert_ne!(frame.kind(), Kind::Other);
+                let lines = text.lines().filter(|line| !line.is_empty()).count();
+                assert_eq!(frame.headers().count(), lines, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub mod frame;
 pub mod login;
 pub mod originate;
 pub mod session;
+#[cfg(test)]
+mod transcript;
 
 pub use call::{FollowedCall, Progress};
 pub use chance::{Chance, NoChance};

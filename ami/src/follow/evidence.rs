@@ -290,6 +290,11 @@ impl Evidence {
         self.summary.second.rang |= up && rings;
     }
 
+    #[cfg(test)]
+    pub(super) fn channels_known(&self) -> usize {
+        self.channels.len()
+    }
+
     fn forget_some(&mut self) {
         if self.channels.len() > MANY_CHANNELS {
             let near = self.near.clone();

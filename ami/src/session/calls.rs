@@ -219,3 +219,6 @@ impl Calls {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
