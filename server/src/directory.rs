@@ -87,7 +87,7 @@ pub enum Opened {
 }
 
 impl Opened {
-    /// Reads the file, or gets ready to ask the database, which wants a running tokio.
+    /// Reads the file, or gets ready to ask the database.
     pub fn new(settings: &DirectorySettings) -> Result<Self, ConfigError> {
         match settings {
             DirectorySettings::File(path) => {

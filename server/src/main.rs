@@ -9,7 +9,10 @@ use server::random::SystemRandom;
 use server::startup::{Server, StartError};
 use server::tenants::file::TenantFile;
 use server::tenants::watch::Tenants;
+use shared_types::aor::Aor;
+use shared_types::digest::Ha1;
 use std::error::Error;
+use std::io::{self, BufRead, IsTerminal};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +37,8 @@ enum Task {
     Check(Config),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
+    /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
+    Ha1(HashOf),
 }
 
 #[derive(Debug, Args)]
@@ -55,11 +60,19 @@ struct Config {
     config: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+struct HashOf {
+    /// The terminal, exactly as its user will write it. The hash is good for no other spelling.
+    #[arg(long, value_name = "USER@DOMAIN")]
+    aor: Aor,
+}
+
 fn main() -> ExitCode {
     let outcome = match Command::parse().task {
         Task::Serve(serve) => run(&serve),
         Task::Check(config) => check(&config),
         Task::Schema => schema(),
+        Task::Ha1(hash_of) => ha1(&hash_of.aor),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -121,6 +134,20 @@ fn check(config: &Config) -> Result<(), Box<dyn Error>> {
 
 fn schema() -> Result<(), Box<dyn Error>> {
     println!("{}", serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?);
+    Ok(())
+}
+
+fn ha1(aor: &Aor) -> Result<(), Box<dyn Error>> {
+    if io::stdin().is_terminal() {
+        eprintln!("The SIP password, which will be seen as you type it:");
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err("expected a password on standard input".into());
+    }
+    println!("{}", Ha1::new(aor.user(), aor.domain(), password).expose());
     Ok(())
 }
 

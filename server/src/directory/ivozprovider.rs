@@ -4,53 +4,57 @@
 //! The database is first asked when somebody asks for a call, so one that is down does not stop the
 //! start. What an account must be allowed to read stands in `docs/ivozprovider.md`.
 
-mod lent;
+mod connections;
 mod row;
 
 use super::{Directory, DirectoryError, Terminal};
 use crate::config::directory::{DatabaseTls, IvozproviderSettings};
 use async_trait::async_trait;
-use lent::Lent;
+use connections::Connections;
 use row::Row;
 use secrecy::ExposeSecret;
 use shared_types::aor::Aor;
 use sqlx::ConnectOptions;
-use sqlx::mysql::{MySqlConnectOptions, MySqlPool, MySqlPoolOptions, MySqlSslMode};
+use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// As many questions are put at once; more wait their turn.
-const CONNECTIONS: u32 = 8;
+use tokio_util::task::AbortOnDropHandle;
 
 /// The database of an IvozProvider. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct IvozProvider {
-    pool: MySqlPool,
+    connections: Arc<Connections>,
     timeout: Duration,
 }
 
 impl IvozProvider {
-    /// A directory that has asked nothing yet. Tokio must be running.
+    /// A directory that has asked nothing yet.
     pub fn new(settings: &IvozproviderSettings) -> Self {
-        let pool = MySqlPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(settings.timeout)
-            .connect_lazy_with(options(settings));
-        Self { pool, timeout: settings.timeout }
+        let connections = Arc::new(Connections::new(options(settings)));
+        Self { connections, timeout: settings.timeout }
     }
 
-    async fn ask(&self, aor: &Aor) -> Result<Option<Row>, sqlx::Error> {
-        let mut connection = Lent::new(self.pool.acquire().await?);
-        let row = row::find(connection.get(), aor).await?;
-        connection.give_back();
-        Ok(row)
+    /// In a task of its own: sqlx panics over some packets that are too short, and that must not
+    /// reach whoever asks.
+    async fn ask(&self, aor: &Aor) -> Result<Option<Row>, DirectoryError> {
+        let connections = Arc::clone(&self.connections);
+        let aor = aor.clone();
+        let asking = tokio::spawn(async move { connections.ask(&aor).await });
+        match AbortOnDropHandle::new(asking).await {
+            Ok(answer) => answer.map_err(failure),
+            Err(panic) => Err(DirectoryError::Unreadable(Box::new(panic))),
+        }
     }
 }
 
 #[async_trait]
 impl Directory for IvozProvider {
     async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError> {
-        let answer = tokio::time::timeout(self.timeout, self.ask(aor));
-        match answer.await.map_err(|_| DirectoryError::TimedOut)?.map_err(failure)? {
+        let Ok(answer) = tokio::time::timeout(self.timeout, self.ask(aor)).await else {
+            self.connections.forget();
+            return Err(DirectoryError::TimedOut);
+        };
+        match answer? {
             Some(row) => row.terminal(),
             None => Ok(None),
         }
@@ -81,7 +85,6 @@ fn options(settings: &IvozproviderSettings) -> MySqlConnectOptions {
 
 fn failure(error: sqlx::Error) -> DirectoryError {
     match error {
-        sqlx::Error::PoolTimedOut => DirectoryError::TimedOut,
         sqlx::Error::Database(_) => DirectoryError::Refused(Box::new(error)),
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Configuration(_) => {
             DirectoryError::Unreachable(Box::new(error))

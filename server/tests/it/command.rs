@@ -1,5 +1,6 @@
 //! The command `click2call`, as an operator types it.
 
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -115,6 +116,46 @@ fn the_published_schema_is_the_one_that_the_program_prints() {
         published,
         "write it anew: click2call schema > docs/domains.schema.json"
     );
+}
+
+#[test]
+fn ha1_makes_the_hash_of_a_password_that_it_does_not_show() {
+    let folder = tempfile::tempdir().unwrap();
+    // Those of IvozProvider's public demo.
+    for (aor, password, hash) in [
+        ("alice@127.0.0.1", "alice**PA55W0RD\n", "f931bf015c41ec32ebe055b28a6e7e9d"),
+        ("bob@127.0.0.1", "bob**PA55W0RD", "2b97c23ed6dd5aa720842d462b1769a2"),
+        ("bob@127.0.0.1", "bob**PA55W0RD\r\nmore", "2b97c23ed6dd5aa720842d462b1769a2"),
+    ] {
+        let output = ha1(folder.path(), aor, password);
+
+        assert_eq!(text(&output.stdout), format!("{hash}\n"), "{}", text(&output.stderr));
+        assert!(!text(&output.stderr).contains("PA55"));
+    }
+}
+
+#[test]
+fn ha1_wants_a_terminal_and_a_password() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let nobody = ha1(folder.path(), "alice", "sesame\n");
+    assert!(!nobody.status.success());
+    assert!(text(&nobody.stderr).contains("alice@pbx.example.com"), "{}", text(&nobody.stderr));
+
+    let nothing = ha1(folder.path(), "alice@127.0.0.1", "\n");
+    assert!(!nothing.status.success() && nothing.stdout.is_empty());
+    assert!(text(&nothing.stderr).contains("expected a password"), "{}", text(&nothing.stderr));
+}
+
+fn ha1(folder: &Path, aor: &str, typed: &str) -> Output {
+    let mut input = tempfile::tempfile_in(folder).unwrap();
+    input.write_all(typed.as_bytes()).unwrap();
+    input.rewind().unwrap();
+    Command::new(env!("CARGO_BIN_EXE_click2call"))
+        .args(["ha1", "--aor", aor])
+        .stdin(input)
+        .output()
+        .unwrap()
 }
 
 #[test]

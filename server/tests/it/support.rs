@@ -2,4 +2,13 @@
 
 pub(crate) mod app;
 pub(crate) mod clock;
+pub(crate) mod database;
 pub(crate) mod stand_in;
+
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// An address where nobody listens.
+pub(crate) async fn nobody() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}

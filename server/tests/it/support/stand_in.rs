@@ -1,4 +1,4 @@
-//! A stand-in for NetSapiens on a real socket: it writes down what it is sent, and answers or
+//! A stand-in for NetSapiens, or whoever else speaks HTTP, on a real socket: it writes down what it is sent, and answers or
 //! misbehaves as told.
 
 use std::sync::{Arc, Mutex};
@@ -9,6 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(crate) enum Manner {
     /// Answers with this, byte for byte, and closes.
     Says(&'static str),
+    /// Answers with this, and then neither goes on nor closes.
+    SaysAndHangs(&'static str),
     /// Reads the request and never answers.
     Hangs,
     /// Reads the request and closes the connection.
@@ -52,6 +54,10 @@ async fn serve(mut stream: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<String
     seen.lock().unwrap().push(request);
     match manner {
         Manner::Says(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
+        Manner::SaysAndHangs(answer) => {
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            std::future::pending::<()>().await;
+        }
         Manner::Hangs => std::future::pending().await,
         Manner::Drops => {}
     }

@@ -1,0 +1,95 @@
+//! A database that misbehaves on a real socket. What a good one answers is asked of a real MariaDB,
+//! in `tests/backends`.
+
+use crate::support::database::{Manner, StandInDatabase};
+use crate::support::nobody;
+use server::config::directory::{DatabaseTls, IvozproviderSettings};
+use server::directory::ivozprovider::IvozProvider;
+use server::directory::{Directory, DirectoryError, Terminal};
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// Long enough for any answer on a busy machine.
+const PATIENT: Duration = Duration::from_secs(20);
+/// For those who will have no answer.
+const SHORT: Duration = Duration::from_millis(200);
+
+fn directory(address: SocketAddr, timeout: Duration) -> IvozProvider {
+    server::tls::install();
+    IvozProvider::new(&IvozproviderSettings {
+        host: address.ip().to_string(),
+        port: address.port(),
+        socket: None,
+        database: "ivozprovider".into(),
+        user: "click2call".into(),
+        password: "sesame".to_owned().into(),
+        tls: DatabaseTls::Off,
+        ca: None,
+        timeout,
+    })
+}
+
+async fn asked(directory: &IvozProvider) -> Result<Option<Terminal>, DirectoryError> {
+    directory.find(&"alice@127.0.0.1".parse().unwrap()).await
+}
+
+async fn asked_of(manner: Manner, timeout: Duration) -> Result<Option<Terminal>, DirectoryError> {
+    asked(&directory(StandInDatabase::new(manner).await.address, timeout)).await
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_found_out_when_it_is_asked() {
+    let refused = asked(&directory(nobody().await, PATIENT)).await;
+
+    assert!(matches!(refused, Err(DirectoryError::Unreachable(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn silence_ends_in_time_wherever_it_falls() {
+    for manner in [
+        Manner::Silent,
+        Manner::HalfAGreeting,
+        Manner::SilentAfterTheGreeting,
+        Manner::SilentOverQuestions(1),
+    ] {
+        let silent = asked_of(manner, SHORT).await;
+        assert!(matches!(silent, Err(DirectoryError::TimedOut)), "{manner:?}: {silent:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_one_also_of_the_question() {
+    for manner in [Manner::RefusesTheAccount, Manner::SilentOverQuestions(0)] {
+        let refused = asked_of(manner, PATIENT).await;
+        assert!(matches!(refused, Err(DirectoryError::Refused(_))), "{manner:?}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn garbage_and_broken_connections_are_errors_and_no_panic_reaches_who_asks() {
+    for manner in [Manner::Garbage, Manner::TooShort, Manner::DropsQuestions] {
+        let broken = asked_of(manner, PATIENT).await;
+        assert!(
+            matches!(broken, Err(DirectoryError::Unreadable(_) | DirectoryError::Unreachable(_))),
+            "{manner:?}: {broken:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_falls_silent_over_questions_uses_up_no_connection_for_good() {
+    // One more than may be under way at once.
+    let database = StandInDatabase::new(Manner::SilentOverQuestions(9)).await;
+    let directory = directory(database.address, SHORT);
+
+    for _ in 0..100 {
+        match asked(&directory).await {
+            Err(DirectoryError::TimedOut) => {}
+            Err(DirectoryError::Refused(_)) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    assert_eq!(database.questions.load(Ordering::SeqCst), 10);
+}

@@ -1,0 +1,130 @@
+//! A stand-in for a database that misbehaves: it speaks just enough of the protocol to get as far
+//! as it should.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Manner {
+    /// Takes the connection and says nothing.
+    Silent,
+    /// Stops in the middle of its greeting.
+    HalfAGreeting,
+    SilentAfterTheGreeting,
+    /// Says something else altogether.
+    Garbage,
+    /// Says a packet that ends too early.
+    TooShort,
+    RefusesTheAccount,
+    /// Closes the connection over a question.
+    DropsQuestions,
+    /// Lets so many questions hang, and refuses the next.
+    SilentOverQuestions(usize),
+}
+
+pub(crate) struct StandInDatabase {
+    pub(crate) address: SocketAddr,
+    pub(crate) questions: Arc<AtomicUsize>,
+}
+
+const OK: &[u8] = &[0, 0, 0, 2, 0, 0, 0];
+const ACCESS_DENIED: &[u8] = b"\xff\x15\x04#28000Access denied";
+const NO_SUCH_TABLE: &[u8] = b"\xff\x7a\x04#42S02Table doesn't exist";
+/// The first byte of what a client sends: a plain statement, and one to be prepared.
+const QUERY: u8 = 3;
+const PREPARE: u8 = 22;
+
+impl StandInDatabase {
+    pub(crate) async fn new(manner: Manner) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let questions = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&questions);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                // Whoever has lost patience is gone in the middle of it.
+                tokio::spawn(serve(stream, manner, Arc::clone(&seen)));
+            }
+        });
+        Self { address, questions }
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    manner: Manner,
+    questions: Arc<AtomicUsize>,
+) -> std::io::Result<()> {
+    match manner {
+        Manner::Silent => {}
+        Manner::HalfAGreeting => stream.write_all(&packet(0, &greeting())[..20]).await?,
+        Manner::Garbage => return stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await,
+        Manner::TooShort => return stream.write_all(&packet(0, &[10])).await,
+        Manner::SilentAfterTheGreeting => stream.write_all(&packet(0, &greeting())).await?,
+        Manner::RefusesTheAccount => {
+            stream.write_all(&packet(0, &greeting())).await?;
+            let (number, _) = read(&mut stream).await?;
+            return stream.write_all(&packet(number + 1, ACCESS_DENIED)).await;
+        }
+        Manner::DropsQuestions => return converse(&mut stream, None, &questions).await,
+        Manner::SilentOverQuestions(most) => {
+            converse(&mut stream, Some(most), &questions).await?;
+        }
+    }
+    std::future::pending().await
+}
+
+/// Lets anybody in, and goes on until it is asked something: to hang, to refuse, or to hang up.
+async fn converse(
+    stream: &mut TcpStream,
+    silences: Option<usize>,
+    questions: &AtomicUsize,
+) -> std::io::Result<()> {
+    stream.write_all(&packet(0, &greeting())).await?;
+    let (number, _) = read(stream).await?;
+    stream.write_all(&packet(number + 1, OK)).await?;
+    loop {
+        match (read(stream).await?, silences) {
+            ((number, QUERY), _) => stream.write_all(&packet(number + 1, OK)).await?,
+            ((number, PREPARE), Some(silences)) => {
+                if questions.fetch_add(1, Ordering::SeqCst) < silences {
+                    return Ok(());
+                }
+                stream.write_all(&packet(number + 1, NO_SUCH_TABLE)).await?;
+            }
+            (_, _) => return Ok(()),
+        }
+    }
+}
+
+/// The number of a packet in its exchange, and its first byte.
+async fn read(stream: &mut TcpStream) -> std::io::Result<(u8, u8)> {
+    let mut head = [0; 4];
+    stream.read_exact(&mut head).await?;
+    let length = usize::from(head[0]) + (usize::from(head[1]) << 8) + (usize::from(head[2]) << 16);
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await?;
+    Ok((head[3], body.first().copied().unwrap_or_default()))
+}
+
+fn packet(number: u8, body: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(body.len()).unwrap();
+    [&[length, 0, 0, number], body].concat()
+}
+
+/// Protocol 10: a version, a connection's number, what it can do, and two parts of a challenge.
+fn greeting() -> Vec<u8> {
+    let parts: [&[u8]; 7] = [
+        b"\x0a10.5.0-stand-in\0",
+        &[1, 0, 0, 0],
+        b"12345678\0",
+        &[0x09, 0x82, 45, 2, 0, 0x08, 0, 21],
+        &[0; 10],
+        b"123456789012\0",
+        b"mysql_native_password\0",
+    ];
+    parts.concat()
+}
