@@ -16,4 +16,5 @@ pub mod problem;
 pub mod read;
 pub mod seconds;
 pub mod settings;
+pub mod signed_calls;
 pub mod strict;

@@ -1,6 +1,9 @@
 //! The one map from everything that can go wrong in a request to its HTTP answer.
 //!
-//! The client gets a stable code and a sentence; causes go to the log.
+//! The client gets a stable code and a sentence; causes go to the log. Signed calls have words of
+//! their own, in `error/signed.rs`.
+
+pub(crate) mod signed;
 
 use crate::callbacks::call_id::CallId;
 use crate::journal::JournalError;

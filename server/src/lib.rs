@@ -7,6 +7,7 @@
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
+//! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`provider`]: the telephone systems behind one port
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
@@ -29,6 +30,7 @@ pub mod provider;
 pub mod random;
 pub mod routes;
 pub mod serve;
+pub mod signed_calls;
 pub mod startup;
 pub mod tenants;
 pub mod tls;

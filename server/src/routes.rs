@@ -1,10 +1,12 @@
 //! Every address of the server, and every layer, on one screen.
 
 mod assets;
+mod body;
 mod click_to_call;
 mod client;
 mod demo;
 mod negotiation;
+mod signed_calls;
 mod widget_js;
 
 use crate::callbacks::Callbacks;
@@ -12,6 +14,7 @@ use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
 use crate::provider::simulator::Simulator;
+use crate::signed_calls::SignedCalls;
 use crate::tenants::watch::Tenants;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
@@ -34,6 +37,8 @@ pub struct App {
     /// Requests that run to their end although the visitor may have left.
     pub under_way: TaskTracker,
     pub body_timeout: Duration,
+    /// Only with the section `[signed_calls]`.
+    pub signed_calls: Option<Arc<SignedCalls>>,
     /// Only with the demo on.
     pub demo: Option<Arc<Simulator>>,
 }
@@ -55,6 +60,11 @@ pub fn router(app: Arc<App>) -> Router {
         None => Router::new(),
     };
 
+    let signed = match &app.signed_calls {
+        Some(signed) => signed_calls::router(Arc::clone(&app), Arc::clone(signed)),
+        None => Router::new(),
+    };
+
     limited
         .merge(public)
         .with_state(app)
@@ -62,6 +72,8 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer(any_page_may_read())
+        // They tell browsers themselves who may read their answers.
+        .merge(signed)
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -13,6 +13,7 @@ use crate::provider::{ProviderKind, Providers};
 use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::serve;
+use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::watched;
 use std::future::Future;
@@ -46,6 +47,10 @@ pub enum StartError {
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    #[error("signed_calls: nothing is set that could find terminals and place their calls")]
+    NoExchange,
+    #[error("signed_calls.secret (C2C_SIGNED_SECRET): no nonces can be signed with it")]
+    NonceSecret,
     #[error("limits.flood_per_second and limits.flood_burst: expected at least 1")]
     FloodGuard,
 }
@@ -88,6 +93,12 @@ impl Server {
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         let tenants = tokio::spawn(watched::follow(Arc::clone(&self.app.tenants)));
         let flood = tokio::spawn(forget_quiet_clients(self.app.flood.clone()));
+        let signed = self.app.signed_calls.clone();
+        let stop = async move {
+            stop.await;
+            // Whoever listens to a call would otherwise hold the server until its patience ends.
+            signed.iter().for_each(|signed| signed.close());
+        };
         serve::until(stop, self.listener, routes::router(Arc::clone(&self.app)), self.http).await;
         tenants.abort();
         flood.abort();
@@ -109,6 +120,18 @@ pub fn app(
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
+    app_with(settings, journal, clock, random, None)
+}
+
+/// The same, with the outside world of signed calls.
+pub fn app_with(
+    settings: &Settings,
+    journal: Arc<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    ports: Option<Ports>,
+) -> Result<Arc<App>, StartError> {
+    let signed_calls = signed_calls(settings, &journal, &clock, &random, ports)?;
     let patience = settings.simulator.patience;
     let simulator =
         Arc::new(Simulator::new(Arc::clone(&clock), settings.simulator.speed, patience));
@@ -135,8 +158,28 @@ pub fn app(
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
         body_timeout: settings.http.body_timeout,
+        signed_calls,
         demo: settings.demo.then_some(simulator),
     }))
+}
+
+/// Without the section there are no such calls; with it they must be possible.
+fn signed_calls(
+    settings: &Settings,
+    journal: &Arc<dyn Journal>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+    ports: Option<Ports>,
+) -> Result<Option<Arc<SignedCalls>>, StartError> {
+    let Some(settings) = &settings.signed_calls else { return Ok(None) };
+    let signed = SignedCalls::new(
+        settings.clone(),
+        ports.ok_or(StartError::NoExchange)?,
+        Arc::clone(clock),
+        Arc::clone(random),
+        Arc::clone(journal),
+    )?;
+    Ok(Some(Arc::new(signed.ok_or(StartError::NonceSecret)?)))
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -2,6 +2,7 @@
 
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
+use super::signed_calls::SignedCallSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
 use crate::gate::flood::FloodQuota;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub proxies: ProxySettings,
     /// Needed as soon as one tenant's provider is `netsapiens`.
     pub netsapiens: Option<NetSapiensSettings>,
+    /// Calls that users sign with their terminal's password; none without this section.
+    pub signed_calls: Option<SignedCallSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
     pub http: HttpSettings,
@@ -125,6 +128,7 @@ impl Default for Settings {
             demo: false,
             proxies: ProxySettings::default(),
             netsapiens: None,
+            signed_calls: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
             http: HttpSettings::default(),

@@ -42,7 +42,12 @@ impl FloodGuard {
     }
 
     pub fn layer(&self) -> Layer {
-        GovernorLayer::new(Arc::clone(&self.0)).error_handler(|error| refuse(&error))
+        self.layer_saying(IntoResponse::into_response)
+    }
+
+    /// The same for routes that say no in words of their own.
+    pub fn layer_saying(&self, words: fn(ApiError) -> Response) -> Layer {
+        GovernorLayer::new(Arc::clone(&self.0)).error_handler(move |error| words(refusal(&error)))
     }
 
     /// Forgets the clients that have been quiet; called from time to time so that memory is bounded.
@@ -71,14 +76,12 @@ impl KeyExtractor for ByClient {
     }
 }
 
-fn refuse(error: &GovernorError) -> Response {
+fn refusal(error: &GovernorError) -> ApiError {
     match error {
         GovernorError::TooManyRequests { wait_time, .. } => {
             let retry_after = Duration::from_secs(*wait_time).max(Duration::from_secs(1));
-            ApiError::RateLimited { retry_after }.into_response()
+            ApiError::RateLimited { retry_after }
         }
-        GovernorError::UnableToExtractKey | GovernorError::Other { .. } => {
-            ApiError::ClientUnknown.into_response()
-        }
+        GovernorError::UnableToExtractKey | GovernorError::Other { .. } => ApiError::ClientUnknown,
     }
 }

@@ -1,13 +1,14 @@
 //! `POST /click-to-call`: a visitor asks to be called.
 
 use super::App;
+use super::body::{self, BodyError};
 use crate::callbacks::call_id::CallId;
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
 use axum::Extension;
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
@@ -38,17 +39,11 @@ pub(super) async fn post(
 /// The type of the content does not matter: a page that must spare the browser a preflight sends
 /// JSON as plain text.
 async fn read(body: Body, patience: Duration) -> Result<Bytes, ApiError> {
-    match tokio::time::timeout(patience, to_bytes(body, LARGEST_BODY)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_too_large(&error) => Err(ApiError::LargeBody),
-        Ok(Err(_)) => Err(ApiError::Unreadable),
-        Err(_) => Err(ApiError::SlowBody),
-    }
-}
-
-fn is_too_large(error: &axum::Error) -> bool {
-    std::error::Error::source(error)
-        .is_some_and(<dyn std::error::Error + 'static>::is::<http_body_util::LengthLimitError>)
+    body::read(body, LARGEST_BODY, patience).await.map_err(|error| match error {
+        BodyError::Large => ApiError::LargeBody,
+        BodyError::Slow => ApiError::SlowBody,
+        BodyError::Broken => ApiError::Unreadable,
+    })
 }
 
 /// A task of its own: when the visitor leaves, this handler is dropped, and the call is not.

@@ -1,0 +1,289 @@
+//! Calls that users sign with their terminal's password, in the order of the contract.
+//!
+//! The IP's limit → JSON → AoR → destination → iden → the nonce, spent here → the AoR's limit → the
+//! directory → the digest → the iden is free → the company's exchange → the journal → the exchange.
+//!
+//! - [`lenient_json`], [`request`]: what is asked for
+//! - [`proof`]: whether it is the terminal's user who asks
+//! - [`live_names`], [`placed`], [`token`]: the calls that live, and who may see them
+//! - [`exchange`]: who places them
+//! - [`control`]: seeing, ending and dialling into a call
+
+mod attempt;
+pub mod control;
+pub mod error;
+pub mod exchange;
+pub mod lenient_json;
+mod live_names;
+mod made_up_iden;
+mod placed;
+mod proof;
+mod request;
+pub mod token;
+
+use crate::application_servers::ApplicationServers;
+use crate::clock::Clock;
+use crate::config::signed_calls::SignedCallSettings;
+use crate::directory::{Directory, Terminal};
+use crate::gate::budgets::{Draw, MemoryBudgets};
+use crate::gate::client_ip::ClientIp;
+use crate::gate::cross_origin::AllowedOrigins;
+use crate::gate::nonces::Nonces;
+use crate::gate::secret_key::SecretKey;
+use crate::journal::Journal;
+use crate::random::{NoRandomness, Random};
+use attempt::Attempt;
+use error::SignedError;
+use exchange::{Exchange, ExchangeError, Following, SignedCall};
+use live_names::{Held, LiveNames, Taken};
+use placed::{PlacedCall, PlacedCalls};
+use proof::{Decoy, Proof};
+use request::CallRequest;
+use shared_types::aor::Aor;
+use shared_types::iden::Iden;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use token::{Token, TokenHash};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+/// What goes beyond ringing and talking: queues in the exchange, and clocks that differ.
+const SLACK: Duration = Duration::from_mins(5);
+/// How long an ended call is shown to whoever placed it.
+const SHOWN_AFTER_ITS_END: Duration = Duration::from_mins(10);
+/// How many connections may wait for a call's states at once.
+const MOST_LISTENERS: usize = 5_000;
+/// When whoever finds no more room comes back.
+const WHEN_FULL: Duration = Duration::from_mins(1);
+
+/// The outside world of signed calls.
+#[derive(Clone)]
+pub struct Ports {
+    pub directory: Arc<dyn Directory>,
+    pub application_servers: Arc<dyn ApplicationServers>,
+    pub exchange: Arc<dyn Exchange>,
+}
+
+/// Hands out nonces, and has those who can sign with them called.
+pub struct SignedCalls {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    journal: Arc<dyn Journal>,
+    ports: Ports,
+    settings: SignedCallSettings,
+    nonces: Nonces,
+    decoy: Decoy,
+    secret: SecretKey,
+    budgets: MemoryBudgets,
+    names: LiveNames,
+    placed: Arc<PlacedCalls>,
+    /// Places for those who listen to a call.
+    listeners: Arc<Semaphore>,
+    closing: CancellationToken,
+}
+
+/// A nonce and the realm to use it with.
+#[derive(Debug)]
+pub struct Challenge {
+    pub nonce: String,
+    pub realm: String,
+}
+
+/// The exchange took the call. Nothing rings yet.
+#[derive(Debug)]
+pub struct Placed {
+    pub iden: Iden,
+    pub token: Token,
+}
+
+impl SignedCalls {
+    /// `None` for settings whose secret or time to live no nonce can be made of.
+    pub fn new(
+        settings: SignedCallSettings,
+        ports: Ports,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        journal: Arc<dyn Journal>,
+    ) -> Result<Option<Self>, NoRandomness> {
+        let secret = SecretKey::random(&*random)?;
+        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl);
+        Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
+            clock,
+            random,
+            journal,
+            ports,
+            settings,
+            nonces,
+            decoy,
+            secret,
+            budgets: MemoryBudgets::default(),
+            names: LiveNames::default(),
+            placed: Arc::default(),
+            listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            closing: CancellationToken::new(),
+        }))
+    }
+
+    pub fn allowed_origins(&self) -> &AllowedOrigins {
+        &self.settings.allowed_origins
+    }
+
+    /// Lets go of everybody who listens to a call, because the server stops.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
+    /// Counts one request of `client`, before anything is read of it.
+    pub fn admit(&self, client: ClientIp) -> Result<(), SignedError> {
+        let key = match client.limit_key() {
+            std::net::IpAddr::V4(address) => self.secret.opaque("ip", &address.octets()),
+            std::net::IpAddr::V6(address) => self.secret.opaque("ip", &address.octets()),
+        };
+        let draw = Draw { key, quota: self.settings.of_one_client() };
+        Ok(self.budgets.draw(&[draw], self.clock.uptime())?)
+    }
+
+    /// A nonce for whoever the body names, known or not. Nothing is kept of it.
+    pub fn challenge(&self, body: &[u8]) -> Result<Challenge, SignedError> {
+        let aor = request::challenge(body)?;
+        let nonce = self.nonces.issue(&aor, self.clock.now(), &*self.random)?;
+        Ok(Challenge { nonce, realm: aor.domain().to_owned() })
+    }
+
+    /// Has the signed call in `body` placed, or says why not. Whatever happens is journalled and logged.
+    ///
+    /// Run it to its end even when the client leaves: a call that was asked for has an outcome.
+    pub async fn call(&self, body: &[u8]) -> Result<Placed, SignedError> {
+        let mut attempt = Attempt::new(&*self.random, &*self.clock)?;
+        let outcome = self.place(body, &mut attempt).await;
+        attempt.conclude(&outcome, &*self.journal, &*self.clock).await;
+        outcome
+    }
+
+    async fn place(&self, body: &[u8], attempt: &mut Attempt) -> Result<Placed, SignedError> {
+        let request = CallRequest::read(body, &self.settings)?;
+        attempt.saw(&request);
+        let terminal = self.identify(&request).await?;
+        let iden = match request.iden {
+            Some(iden) => iden,
+            None => made_up_iden::random(&*self.random)?.map_err(|_| SignedError::InvalidIden)?,
+        };
+        attempt.named(&iden, terminal.company);
+        let token = Token::random(&*self.random)?;
+        let held = self.hold(&iden, &request.wishes)?;
+        let host = self.ports.application_servers.of_company(terminal.company).await?;
+        self.journal.write(attempt.accepted(&*self.clock)).await?;
+        let call = SignedCall {
+            iden: iden.clone(),
+            destination: request.destination,
+            endpoint: terminal.endpoint,
+            extension: terminal.extension,
+            company: terminal.company,
+            brand: terminal.brand,
+            dial_timeout: request.wishes.dial_timeout,
+            max_duration: request.wishes.max_duration,
+            optimize: request.wishes.optimize,
+            aor: request.aor,
+        };
+        let (following, held) = self.originate(&host, call, held).await?;
+        let forget_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
+        let call = PlacedCall::new(&host, following, TokenHash::new(token.expose()), forget_at);
+        self.follow(&iden, call, held);
+        Ok(Placed { iden, token })
+    }
+
+    /// The terminal of whoever asks, once they have proved to be its user. A guess costs a nonce and a
+    /// share of what the address may still guess.
+    async fn identify(&self, request: &CallRequest) -> Result<Terminal, SignedError> {
+        let redeemed = self.nonces.redeem(&request.nonce, &request.aor, self.clock.now())?;
+        let at = self.clock.uptime();
+        let guess = [Draw {
+            key: self.secret.opaque("aor", &as_the_directory_may_see(&request.aor)),
+            quota: self.settings.wrong_guesses(),
+        }];
+        self.budgets.draw(&guess, at)?;
+        let found = match self.ports.directory.find(&request.aor).await {
+            Ok(found) => found,
+            Err(error) => {
+                self.budgets.give_back(&guess, at);
+                return Err(error.into());
+            }
+        };
+        let proof = Proof::new(
+            &redeemed,
+            &request.aor,
+            &request.destination,
+            &request.nonce,
+            &request.response,
+        );
+        let terminal = proof.judge(found, &self.decoy).ok_or(SignedError::Forbidden)?;
+        self.budgets.give_back(&guess, at);
+        Ok(terminal)
+    }
+
+    fn hold(&self, iden: &Iden, wishes: &request::Wishes) -> Result<Held, SignedError> {
+        let now = self.clock.uptime();
+        self.names.hold(iden, now + longest(wishes), now).map_err(|taken| match taken {
+            Taken::InUse => SignedError::IdenInUse,
+            Taken::Full => SignedError::TooManyRequests { retry_after: WHEN_FULL },
+        })
+    }
+
+    async fn originate(
+        &self,
+        host: &str,
+        call: SignedCall,
+        held: Held,
+    ) -> Result<(Following, Held), SignedError> {
+        match self.ports.exchange.originate(host, call).await {
+            Ok(following) => Ok((following, held)),
+            Err(error) => {
+                if !ExchangeError::nothing_was_placed(&error) {
+                    held.keep();
+                }
+                Err(SignedError::Originate(error))
+            }
+        }
+    }
+
+    /// Keeps the call for whoever placed it, and its names until it is over.
+    fn follow(&self, iden: &Iden, call: PlacedCall, held: Held) {
+        let mut following = call.following.clone();
+        let number = self.placed.insert(iden.clone(), call, self.clock.uptime());
+        let (placed, clock, iden) =
+            (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
+        tokio::spawn(async move {
+            if following.wait_for(|states| placed::last(states).is_final()).await.is_ok() {
+                placed.ended(&iden, number, clock.uptime() + SHOWN_AFTER_ITS_END);
+                drop(held);
+            } else {
+                held.keep();
+            }
+        });
+    }
+}
+
+/// How long a call can last at most.
+fn longest(wishes: &request::Wishes) -> Duration {
+    wishes.dial_timeout + wishes.max_duration + SLACK
+}
+
+/// A database may take several texts for one address: it ignores case and, with some, accents and
+/// control characters. Guesses at all of them are guesses at one terminal, so they are counted together.
+fn as_the_directory_may_see(aor: &Aor) -> Vec<u8> {
+    let plain = aor.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+    if plain { aor.as_str().to_ascii_lowercase().into_bytes() } else { Vec::new() }
+}
+
+impl fmt::Debug for SignedCalls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedCalls").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ports")
+    }
+}

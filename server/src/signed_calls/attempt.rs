@@ -1,0 +1,108 @@
+//! What is known of a signed call while it is asked for, for the journal and the log.
+
+use super::Placed;
+use super::error::SignedError;
+use super::request::CallRequest;
+use crate::callbacks::call_id::CallId;
+use crate::clock::Clock;
+use crate::journal::Journal;
+use crate::journal::entry::{Entry, Event};
+use crate::random::{NoRandomness, Random};
+use shared_types::domain::Domain;
+use shared_types::iden::Iden;
+use std::error::Error;
+use std::time::Duration;
+
+pub(super) struct Attempt {
+    call_id: CallId,
+    domain: Option<Domain>,
+    masked_destination: Option<String>,
+    iden: Option<Iden>,
+    company: Option<u64>,
+    began: Duration,
+}
+
+impl Attempt {
+    pub(super) fn new(random: &dyn Random, clock: &dyn Clock) -> Result<Self, NoRandomness> {
+        Ok(Self {
+            call_id: CallId::random(random)?,
+            domain: None,
+            masked_destination: None,
+            iden: None,
+            company: None,
+            began: clock.uptime(),
+        })
+    }
+
+    pub(super) fn saw(&mut self, request: &CallRequest) {
+        self.domain = request.aor.domain().parse().ok();
+        self.masked_destination = Some(request.destination.masked());
+    }
+
+    pub(super) fn named(&mut self, iden: &Iden, company: u64) {
+        self.iden = Some(iden.clone());
+        self.company = Some(company);
+    }
+
+    pub(super) fn accepted(&self, clock: &dyn Clock) -> Entry {
+        self.entry(Event::Accepted, None, clock)
+    }
+
+    /// Writes down what became of it, and logs one line.
+    pub(super) async fn conclude(
+        &self,
+        outcome: &Result<Placed, SignedError>,
+        journal: &dyn Journal,
+        clock: &dyn Clock,
+    ) {
+        let reason = outcome.as_ref().err().map(SignedError::told);
+        let entry = self.entry(event(outcome), reason, clock);
+        self.log(&entry, outcome);
+        journal.write_soon(entry).await;
+    }
+
+    fn entry(&self, event: Event, reason: Option<&'static str>, clock: &dyn Clock) -> Entry {
+        Entry {
+            domain: self.domain.clone(),
+            masked_number: self.masked_destination.clone(),
+            reason,
+            took: clock.uptime().saturating_sub(self.began),
+            ..Entry::new(clock.now(), self.call_id, event)
+        }
+    }
+
+    /// Faults are errors, with their cause; the rest is information.
+    fn log(&self, entry: &Entry, outcome: &Result<Placed, SignedError>) {
+        let fault = outcome.as_ref().err().filter(|error| error.status().is_server_error());
+        macro_rules! line {
+            ($level:ident, $($fault:tt)*) => {
+                tracing::$level!(
+                    target: "click2call::signed_call",
+                    call_id = entry.call_id.as_str(),
+                    iden = self.iden.as_ref().map(Iden::as_str),
+                    event = entry.event.as_str(),
+                    domain = entry.domain.as_ref().map(Domain::as_str),
+                    company = self.company,
+                    reason = entry.reason,
+                    number = entry.masked_number,
+                    took_ms = u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
+                    $($fault)*
+                );
+            };
+        }
+        if let Some(error) = fault {
+            line!(error, error = error as &dyn Error, "signed call");
+        } else {
+            line!(info, "signed call");
+        }
+    }
+}
+
+fn event(outcome: &Result<Placed, SignedError>) -> Event {
+    match outcome {
+        Ok(_) => Event::Placed,
+        Err(SignedError::Originate(error)) if error.nothing_was_placed() => Event::Failed,
+        Err(SignedError::Originate(_)) => Event::OutcomeUnknown,
+        Err(_) => Event::Refused,
+    }
+}

@@ -1,0 +1,85 @@
+//! Whether whoever asks knows the terminal's password.
+//!
+//! A terminal that does not exist and a wrong password take the same steps, so that nobody can list
+//! the terminals of a company by the clock.
+
+use crate::directory::names::{EndpointName, Extension, NameError};
+use crate::directory::{Terminal, TerminalSecret};
+use crate::gate::nonces::Redeemed;
+use secrecy::{ExposeSecret, SecretString};
+use shared_types::aor::Aor;
+use shared_types::destination::Destination;
+use shared_types::digest::Ha1;
+use subtle::{Choice, ConstantTimeEq};
+
+/// Stands in where there is no password: as long as a password of the contract is.
+const NO_PASSWORD: &str = "0000000000000000";
+
+/// A terminal that nobody has, which is judged where there is none.
+pub(super) struct Decoy(Terminal);
+
+/// What was sent to prove it, over a nonce that is spent: one guess costs one nonce.
+pub(super) struct Proof<'a> {
+    aor: &'a Aor,
+    destination: &'a Destination,
+    nonce: &'a str,
+    response: &'a str,
+}
+
+impl<'a> Proof<'a> {
+    pub(super) fn new(
+        _: &Redeemed,
+        aor: &'a Aor,
+        destination: &'a Destination,
+        nonce: &'a str,
+        response: &'a str,
+    ) -> Self {
+        Self { aor, destination, nonce, response }
+    }
+
+    /// The terminal, if there is one and the response was made with its secret.
+    pub(super) fn judge(&self, found: Option<Terminal>, decoy: &Decoy) -> Option<Terminal> {
+        let is_there = Choice::from(u8::from(found.is_some()));
+        let terminal = found.unwrap_or_else(|| decoy.0.clone());
+        // Both kinds of secret cost the same: a password is copied, hashed and wiped for either.
+        let stand_in;
+        let password = match &terminal.secret {
+            TerminalSecret::Password(password) => password,
+            TerminalSecret::Ha1(_) => {
+                stand_in = decoy.password();
+                &stand_in
+            }
+        };
+        let hashed = Ha1::new(self.aor.user(), self.aor.domain(), password.expose_secret());
+        let ha1 = match &terminal.secret {
+            TerminalSecret::Ha1(stored) => stored,
+            TerminalSecret::Password(_) => &hashed,
+        };
+        let expected = ha1.response(self.nonce, self.destination.expose());
+        let response = self.response.to_ascii_lowercase();
+        let is_right = expected.expose().as_bytes().ct_eq(response.as_bytes());
+        bool::from(is_right & is_there).then_some(terminal)
+    }
+}
+
+impl Decoy {
+    pub(super) fn new() -> Result<Self, NameError> {
+        Ok(Self(Terminal {
+            secret: TerminalSecret::Password(NO_PASSWORD.into()),
+            endpoint: EndpointName::try_from("b1c1t1_nobody".to_owned())?,
+            extension: Extension::try_from("100".to_owned())?,
+            company: 0,
+            brand: 0,
+        }))
+    }
+
+    fn password(&self) -> SecretString {
+        match &self.0.secret {
+            TerminalSecret::Password(password) => password.clone(),
+            TerminalSecret::Ha1(_) => NO_PASSWORD.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
