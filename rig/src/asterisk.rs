@@ -6,22 +6,20 @@ mod call_record;
 mod fixtures;
 mod users;
 
+use crate::patience::wait_until;
 use crate::program::Program;
 use anyhow::Result;
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
 pub use call_record::CallRecord;
 pub use users::AmiUser;
 
-const TICK: Duration = Duration::from_millis(20);
-
 /// How long a call record may be on its way to the file.
-const TICKS_TO_RECORD: u32 = 500;
+const TIME_TO_RECORD: Duration = Duration::from_secs(10);
 
 /// Down when dropped; nothing of it stays.
 #[derive(Debug)]
@@ -66,7 +64,7 @@ impl Asterisk {
     /// The call records so far, in the order in which they were written.
     pub fn call_records(&self) -> Result<Vec<CallRecord>> {
         match fs::read_to_string(self.file("log/cdr-custom/calls")) {
-            Ok(text) => text.lines().map(CallRecord::parse).collect(),
+            Ok(text) => whole_lines(&text).map(CallRecord::parse).collect(),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
@@ -79,15 +77,11 @@ impl Asterisk {
         &self,
         enough: impl Fn(&[CallRecord]) -> bool,
     ) -> Result<Vec<CallRecord>> {
-        let mut records = self.call_records()?;
-        for _ in 0..TICKS_TO_RECORD {
-            if enough(&records) {
-                break;
-            }
-            thread::sleep(TICK);
-            records = self.call_records()?;
-        }
-        Ok(records)
+        let look = || match self.call_records() {
+            Ok(records) => enough(&records).then_some(Ok(records)),
+            Err(error) => Some(Err(error)),
+        };
+        wait_until(TIME_TO_RECORD, look).unwrap_or_else(|| self.call_records())
     }
 
     /// What it logged: notices, warnings, errors and each step of the dialplan.
@@ -98,6 +92,11 @@ impl Asterisk {
     fn file(&self, name: &str) -> PathBuf {
         self.0.place().path().join(name)
     }
+}
+
+/// The last line may be half written.
+fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'))
 }
 
 /// The manager greets before the dialplan is there, so the banner alone says too little.

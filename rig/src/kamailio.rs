@@ -3,11 +3,13 @@
 use crate::program::Program;
 use anyhow::{Result, ensure};
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
 const CONFIG: &str = include_str!("../fixtures/kamailio/kamailio.cfg");
+
+const TABLE: &str = "AsPerCompanyId";
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -48,6 +50,11 @@ impl Kamailio {
         format!("http://{}/RPC", self.0.address())
     }
 
+    /// What Kamailio answers to `htable.get`, head and body: for looking at, not for parsing.
+    pub fn get(&self, company: u64) -> Result<String> {
+        self.ask("htable.get", &format!(r#"["{TABLE}", "{company}"]"#))
+    }
+
     /// Says which application server `company` is on, as a call of the company would.
     pub fn put(&self, company: u64, server: &str) -> Result<()> {
         self.call("htable.sets", &format!(r#"["{TABLE}", "{company}", "{server}"]"#))
@@ -78,15 +85,17 @@ impl Kamailio {
     }
 
     fn call(&self, method: &str, parameters: &str) -> Result<()> {
-        let connection = TcpStream::connect(self.0.address())?;
-        connection.set_read_timeout(Some(PATIENCE))?;
-        let reply = ask(connection, method, parameters)?;
+        let reply = self.ask(method, parameters)?;
         ensure!(is_success(&reply), "Kamailio refuses {method}: {reply}");
         Ok(())
     }
-}
 
-const TABLE: &str = "AsPerCompanyId";
+    fn ask(&self, method: &str, parameters: &str) -> Result<String> {
+        let connection = TcpStream::connect(self.0.address())?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        Ok(ask(connection, method, parameters)?)
+    }
+}
 
 fn answers(connection: TcpStream) -> io::Result<()> {
     let reply = ask(connection, "core.version", "[]")?;
@@ -104,10 +113,26 @@ fn ask(mut connection: TcpStream, method: &str, parameters: &str) -> io::Result<
     write!(
         connection,
         "POST /RPC HTTP/1.1\r\nHost: kamailio\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+         Content-Length: {}\r\n\r\n{body}",
         body.len()
     )?;
+    whole_reply(connection)
+}
+
+/// Kamailio keeps the connection open, whatever it is asked: the reply's end is known by its length.
+fn whole_reply(connection: TcpStream) -> io::Result<String> {
+    let mut reader = BufReader::new(connection);
     let mut reply = String::new();
-    connection.read_to_string(&mut reply)?;
+    let mut length = 0;
+    while !reply.ends_with("\r\n\r\n") {
+        let start = reply.len();
+        if reader.read_line(&mut reply)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(text) = reply[start..].strip_prefix("Content-Length: ") {
+            length = text.trim_end().parse().map_err(io::Error::other)?;
+        }
+    }
+    reader.take(length).read_to_string(&mut reply)?;
     Ok(reply)
 }

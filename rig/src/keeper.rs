@@ -1,5 +1,6 @@
 //! One run of a program, tethered to this process by a pipe.
 
+use crate::patience::wait_until;
 use crate::place::Place;
 use crate::root::Root;
 use crate::superuser::superuser;
@@ -8,7 +9,6 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread;
 use std::time::Duration;
 
 /// What runs in the namespaces first, and ends when the pipe does.
@@ -17,10 +17,8 @@ const SCRIPT: &str = include_str!("keeper.sh");
 /// Where the program's complaints are written.
 pub(crate) const OUTPUT: &str = "output";
 
-const TICK: Duration = Duration::from_millis(10);
-
 /// Longer than any of the programs takes to stop by itself.
-const TICKS_TO_STOP: u32 = 2_000;
+const TIME_TO_STOP: Duration = Duration::from_secs(20);
 
 #[derive(Debug)]
 pub(crate) struct Keeper(Child);
@@ -46,12 +44,7 @@ impl Keeper {
             // It may have ended by itself.
             let _ = orders.write_all(b"stop\n");
         }
-        for _ in 0..TICKS_TO_STOP {
-            if self.ended()?.is_some() {
-                return Ok(());
-            }
-            thread::sleep(TICK);
-        }
+        wait_until(TIME_TO_STOP, || self.ended().transpose()).transpose()?;
         Ok(())
     }
 }

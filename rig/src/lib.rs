@@ -19,6 +19,7 @@ mod cache;
 mod kamailio;
 mod keeper;
 mod mariadb;
+mod patience;
 mod place;
 mod port;
 mod program;
@@ -27,6 +28,6 @@ mod superuser;
 
 pub use asterisk::{AmiUser, Asterisk, CallRecord};
 pub use kamailio::Kamailio;
-pub use mariadb::MariaDb;
+pub use mariadb::{Account, MariaDb};
 pub use root::Root;
 pub use superuser::superuser;

@@ -5,17 +5,31 @@ use crate::superuser::superuser;
 use anyhow::{Context, Result, ensure};
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 const DIRECTORY: &str = include_str!("../fixtures/mariadb/ivozprovider.sql");
 
-const DATABASE: &str = "ivozprovider";
+/// Who may log in; `ivozprovider.sql` says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub name: &'static str,
+    pub password: &'static str,
+}
 
 /// Down when dropped; nothing of it stays.
 #[derive(Debug)]
 pub struct MariaDb(Program);
 
 impl MariaDb {
+    pub const DATABASE: &str = "ivozprovider";
+
+    /// May change everything.
+    pub const ADMIN: Account = Account { name: "admin", password: "adminsecret" };
+
+    /// May read the columns that the product asks for, and nothing else.
+    pub const READER: Account = Account { name: "click2call", password: "readersecret" };
+
     /// Starts one, with the tables, terminals and users of `fixtures/mariadb`.
     pub fn start() -> Result<Self> {
         let mut program = Program::new("mariadb", greets)?;
@@ -49,19 +63,20 @@ impl MariaDb {
         self.0.address()
     }
 
-    /// For whoever may change everything.
-    pub fn admin_url(&self) -> String {
-        self.url_of("admin", "adminsecret")
+    /// The same server by a Unix socket.
+    pub fn socket(&self) -> PathBuf {
+        self.0.place().path().join("run/socket")
     }
 
-    /// For the product, which may read the columns that it asks for and nothing else.
-    pub fn reader_url(&self) -> String {
-        self.url_of("click2call", "readersecret")
+    /// The way in for `account`, as sqlx reads it.
+    pub fn url(&self, account: Account) -> String {
+        let Account { name, password } = account;
+        format!("mysql://{name}:{password}@{}/{}", self.address(), Self::DATABASE)
     }
 
     /// Runs statements on the directory's tables, as one who may change everything.
     pub fn run(&self, statements: &str) -> Result<()> {
-        self.feed(&format!("USE {DATABASE};\n{statements}"))
+        self.feed(&format!("USE {};\n{statements}", Self::DATABASE))
     }
 
     pub fn stop(&self) -> Result<()> {
@@ -76,10 +91,6 @@ impl MariaDb {
     /// Starts it again, with what it held.
     pub fn start_again(&self) -> Result<()> {
         self.0.start()
-    }
-
-    fn url_of(&self, user: &str, password: &str) -> String {
-        format!("mysql://{user}:{password}@{}/{DATABASE}", self.address())
     }
 
     fn feed(&self, statements: &str) -> Result<()> {

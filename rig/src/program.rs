@@ -1,21 +1,19 @@
 //! What the three programs have in common: a folder, a port, and being up or down.
 
 use crate::keeper::{Keeper, OUTPUT};
+use crate::patience::wait_until;
 use crate::place::Place;
 use crate::port::Port;
 use crate::root::Root;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
 
-const TICK: Duration = Duration::from_millis(10);
-
 /// A machine that is busy with other tests may take its time.
-const TICKS_TO_START: u32 = 6_000;
+const TIME_TO_START: Duration = Duration::from_mins(1);
 
 /// How long a program that was reached may take to show that it is ready, before it is asked anew.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -91,16 +89,14 @@ impl Program {
     }
 
     fn wait_for(&self, keeper: &mut Keeper) -> Result<()> {
-        for _ in 0..TICKS_TO_START {
-            if let Some(status) = keeper.ended()? {
-                bail!("{} ended at once ({status}): {}", self.command[0], self.output());
-            }
-            if self.ask().is_ok() {
-                return Ok(());
-            }
-            thread::sleep(TICK);
-        }
-        bail!("{} does not get ready: {}", self.command[0], self.output())
+        let ready = wait_until(TIME_TO_START, || match keeper.ended() {
+            Ok(None) => self.ask().ok().map(Ok),
+            Ok(Some(status)) => Some(Err(anyhow!("it ended ({status})"))),
+            Err(error) => Some(Err(error)),
+        });
+        ready
+            .unwrap_or_else(|| Err(anyhow!("it does not get ready")))
+            .with_context(|| format!("{} did not start: {}", self.command[0], self.output()))
     }
 
     fn ask(&self) -> io::Result<()> {
@@ -109,10 +105,9 @@ impl Program {
         (self.is_ready)(connection)
     }
 
+    /// What it printed, to help to find out why it is not up.
     fn output(&self) -> String {
-        fs::read_to_string(self.place.path().join(OUTPUT))
-            .context("it printed nothing that is text")
-            .unwrap_or_else(|error| error.to_string())
+        fs::read_to_string(self.place.path().join(OUTPUT)).unwrap_or_else(|error| error.to_string())
     }
 
     fn running(&self) -> MutexGuard<'_, Option<Keeper>> {

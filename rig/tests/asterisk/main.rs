@@ -5,8 +5,12 @@ mod manager;
 
 use manager::Manager;
 use rig::{AmiUser, Asterisk};
+use std::env;
+use std::fs;
+use std::io::{self, BufRead, BufReader};
 use std::net::TcpStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
 #[test]
 fn a_terminal_and_a_destination_are_connected_and_both_legs_are_recorded() {
@@ -101,7 +105,7 @@ fn nothing_is_left_mounted_or_running() {
     drop(asterisk);
 
     assert!(TcpStream::connect(address).is_err());
-    let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap();
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
     assert!(!mounts.contains("click2call/rig"), "{mounts}");
 }
 
@@ -109,19 +113,20 @@ fn nothing_is_left_mounted_or_running() {
 #[test]
 fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     const CHILD: &str = "RIG_TEST_CHILD";
-    if std::env::var_os(CHILD).is_some() {
+    if env::var_os(CHILD).is_some() {
         let asterisk = Asterisk::start().unwrap();
         println!("\nlistening {}", asterisk.ami());
-        std::thread::park();
+        thread::park();
     }
-    let mut child = Command::new(std::env::current_exe().unwrap())
+    let mut child = Command::new(env::current_exe().unwrap())
         .args(["a_test_that_is_killed_takes_its_asterisk_with_it", "--nocapture"])
         .env(CHILD, "1")
-        .stdout(std::process::Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let output = std::io::BufReader::new(child.stdout.take().unwrap());
-    let address = std::io::BufRead::lines(output)
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let address = output
+        .lines()
         .map(Result::unwrap)
         .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
         .unwrap();
@@ -130,7 +135,7 @@ fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    // Its end is the end of the connection.
-    std::io::copy(&mut connection, &mut std::io::sink()).unwrap();
-    assert!(TcpStream::connect(address).is_err());
+    // The end of the connection is its end, but for the blink in which its last socket closes.
+    io::copy(&mut connection, &mut io::sink()).unwrap();
+    while TcpStream::connect(&address).is_ok() {}
 }

@@ -2,7 +2,6 @@
 #![cfg(test)]
 
 use rig::{Kamailio, MariaDb};
-use std::io::{Read, Write};
 use std::net::TcpStream;
 
 #[test]
@@ -34,16 +33,16 @@ fn mariadb_is_gone_when_it_is_stopped_or_dropped() {
 #[test]
 fn kamailio_tells_what_it_was_told() {
     let kamailio = Kamailio::start().unwrap();
-    assert!(asked(&kamailio, 1).contains("sip:127.0.0.1:6060"));
-    assert!(asked(&kamailio, 2).contains("Key name doesn't exist in htable."));
+    assert!(kamailio.get(1).unwrap().contains("sip:127.0.0.1:6060"));
+    assert!(kamailio.get(2).unwrap().contains("Key name doesn't exist in htable."));
 
     kamailio.put(2, "sip:192.0.2.7:6060").unwrap();
     kamailio.put_number(3, 7).unwrap();
     kamailio.forget(1).unwrap();
 
-    assert!(asked(&kamailio, 2).contains("sip:192.0.2.7:6060"));
-    assert!(asked(&kamailio, 3).contains("\"value\":\t7"));
-    assert!(asked(&kamailio, 1).contains("Key name doesn't exist in htable."));
+    assert!(kamailio.get(2).unwrap().contains("sip:192.0.2.7:6060"));
+    assert!(kamailio.get(3).unwrap().contains("\"value\":\t7"));
+    assert!(kamailio.get(1).unwrap().contains("Key name doesn't exist in htable."));
 }
 
 #[test]
@@ -53,30 +52,13 @@ fn kamailio_forgets_when_it_is_killed_and_is_gone_when_it_is_dropped() {
 
     kamailio.kill();
     kamailio.start_again().unwrap();
-    assert!(asked(&kamailio, 2).contains("Key name doesn't exist in htable."));
+    assert!(kamailio.get(2).unwrap().contains("Key name doesn't exist in htable."));
 
     kamailio.stop().unwrap();
     kamailio.start_again().unwrap();
     let url = kamailio.rpc_url();
     drop(kamailio);
     assert!(TcpStream::connect(host_of(&url)).is_err());
-}
-
-fn asked(kamailio: &Kamailio, company: u64) -> String {
-    let url = kamailio.rpc_url();
-    let body = format!(
-        r#"{{"jsonrpc":"2.0","method":"htable.get","params":["AsPerCompanyId","{company}"],"id":1}}"#
-    );
-    let mut connection = TcpStream::connect(host_of(&url)).unwrap();
-    write!(
-        connection,
-        "POST /RPC HTTP/1.1\r\nHost: k\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut reply = String::new();
-    connection.read_to_string(&mut reply).unwrap();
-    reply
 }
 
 fn host_of(url: &str) -> &str {

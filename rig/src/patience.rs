@@ -1,0 +1,36 @@
+//! Waits for something to become true, and not for ever.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+const TICK: Duration = Duration::from_millis(10);
+
+/// Looks again and again until there is something to see, for `limit` at most.
+pub(crate) fn wait_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let start = now();
+    loop {
+        let seen = look();
+        if seen.is_some() || start.elapsed() >= limit {
+            return seen;
+        }
+        thread::sleep(TICK);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "real programs take real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_seen_at_last_is_handed_back_and_what_never_comes_is_not_waited_for() {
+        let mut looks = 0..;
+        let seen = wait_until(Duration::from_secs(5), || looks.next().filter(|look| *look == 3));
+        assert_eq!(seen, Some(3));
+        assert_eq!(wait_until(Duration::ZERO, || None::<()>), None);
+    }
+}
