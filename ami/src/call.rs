@@ -5,33 +5,18 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 /// The states of a call so far, in order. Never empty, and it only grows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress(Arc<[CallState]>);
-
-impl Progress {
-    pub(crate) fn new(history: &[CallState]) -> Self {
-        Self(history.into())
-    }
-
-    pub fn states(&self) -> &[CallState] {
-        &self.0
-    }
-
-    pub fn last(&self) -> CallState {
-        self.0.last().copied().unwrap_or(CallState::Unknown)
-    }
-}
+pub type States = Arc<[CallState]>;
 
 /// A call that Asterisk took. It is followed until it ends, also when nobody holds this.
 #[derive(Clone, Debug)]
 pub struct FollowedCall {
     channel_id: Arc<str>,
-    progress: watch::Receiver<Progress>,
+    states: watch::Receiver<States>,
 }
 
 impl FollowedCall {
-    pub(crate) fn new(channel_id: &str, progress: watch::Receiver<Progress>) -> Self {
-        Self { channel_id: channel_id.into(), progress }
+    pub(crate) fn new(channel_id: &str, states: watch::Receiver<States>) -> Self {
+        Self { channel_id: channel_id.into(), states }
     }
 
     pub fn channel_id(&self) -> &str {
@@ -39,22 +24,26 @@ impl FollowedCall {
     }
 
     pub fn state(&self) -> CallState {
-        self.progress.borrow().last()
+        last(&self.states.borrow())
     }
 
     /// Tells of every change. No state is lost to who looks late: each look has all of them.
-    pub fn states(&self) -> watch::Receiver<Progress> {
-        self.progress.clone()
+    pub fn states(&self) -> watch::Receiver<States> {
+        self.states.clone()
     }
 
     /// Waits until the call is over, and says how it went.
     ///
     /// Where the session itself is given up first, the last that was known.
-    pub async fn ended(&self) -> Progress {
-        let mut progress = self.progress.clone();
+    pub async fn ended(&self) -> States {
+        let mut states = self.states();
         // The error only says that nothing more will come.
-        let _ = progress.wait_for(|progress| progress.last().is_final()).await;
-        let last = progress.borrow().clone();
-        last
+        let _ = states.wait_for(|states| last(states).is_final()).await;
+        let states = states.borrow();
+        Arc::clone(&states)
     }
+}
+
+fn last(states: &[CallState]) -> CallState {
+    states.last().copied().unwrap_or(CallState::Unknown)
 }

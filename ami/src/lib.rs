@@ -28,7 +28,7 @@ pub mod session;
 #[cfg(test)]
 mod transcript;
 
-pub use call::{FollowedCall, Progress};
+pub use call::{FollowedCall, States};
 pub use chance::{Chance, NoChance};
 pub use connector::{AmiSettings, Tls};
 pub use digit::Digit;

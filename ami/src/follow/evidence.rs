@@ -222,7 +222,7 @@ impl Evidence {
         match self.response {
             Some(Response::Failed { .. }) => !self.ours || !self.anything_lives(),
             Some(Response::Answered) => self.is_deserted(),
-            None => self.is_deserted() && self.summary.first.answered,
+            None => self.is_deserted() && (self.summary.first.answered || self.cancelled),
         }
     }
 
@@ -244,13 +244,13 @@ impl Evidence {
     }
 
     pub(super) fn for_digits(&self) -> Option<String> {
-        let near = self.living().find(|(id, _)| **id == self.near);
-        let phone = || {
-            self.living().find(|(id, channel)| {
-                channel.bridge.is_some() && self.side(id) == Some(Side::First)
-            })
+        if self.channels.get(&self.near).is_none_or(|near| !near.gone) {
+            return Some(self.near.clone());
+        }
+        let phone = |(id, channel): &(&String, &Channel)| {
+            channel.bridge.is_some() && self.side(id) == Some(Side::First)
         };
-        near.or_else(phone).map(|(id, _)| id.clone())
+        self.living().find(phone).map(|(id, _)| id.clone())
     }
 
     fn living(&self) -> impl Iterator<Item = (&String, &Channel)> {

@@ -1,7 +1,7 @@
 //! Which event belongs to which call. No I/O.
 
 use crate::action::Action;
-use crate::call::{FollowedCall, Progress};
+use crate::call::{FollowedCall, States};
 use crate::error::NotSent;
 use crate::follow::Follow;
 use crate::follow::event::Event;
@@ -38,7 +38,7 @@ pub(super) struct Calls {
 #[derive(Debug)]
 struct Entry {
     follow: Follow,
-    progress: watch::Sender<Progress>,
+    told: watch::Sender<States>,
     names: Vec<String>,
     action: String,
     placed: Instant,
@@ -65,7 +65,7 @@ impl Calls {
         self.last += 1;
         let number = CallNo(self.last);
         let follow = Follow::new(action.id().clone(), ids[0], ids[1], legs);
-        let (progress, receiver) = watch::channel(Progress::new(follow.history()));
+        let (told, receiver) = watch::channel(follow.history().into());
         let action = action.id().as_str().to_owned();
         self.by_action.insert(action.clone(), number);
         let names = ids.map(ToOwned::to_owned).to_vec();
@@ -74,7 +74,7 @@ impl Calls {
         }
         let placed = Instant::now();
         let entry =
-            Entry { follow, progress, names, action, placed, deserted: false, to_reread: false };
+            Entry { follow, told, names, action, placed, deserted: false, to_reread: false };
         self.calls.insert(number, entry);
         Ok((number, FollowedCall::new(ids[0], receiver)))
     }
@@ -207,10 +207,10 @@ impl Calls {
         let Some(entry) = self.calls.get_mut(&number) else { return };
         change(&mut entry.follow);
         let history = entry.follow.history();
-        entry.progress.send_if_modified(|progress| {
-            let news = progress.states().len() != history.len();
+        entry.told.send_if_modified(|told| {
+            let news = told.len() != history.len();
             if news {
-                *progress = Progress::new(history);
+                *told = history.into();
             }
             news
         });
