@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod signed;
 pub(crate) mod stand_in;
 
 use std::net::SocketAddr;

@@ -12,6 +12,7 @@ use server::config::settings::Settings;
 use server::journal::Journal;
 use server::journal::sqlite::SqliteJournal;
 use server::random::SystemRandom;
+use server::signed_calls::Ports;
 use server::{routes, startup};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
@@ -52,14 +53,21 @@ impl TestApp {
     pub(crate) async fn with_settings(domains: &str, toml: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
-        Self::build(domains, toml, folder, journal.clone(), Arc::new(journal))
+        Self::build(domains, toml, folder, journal.clone(), Arc::new(journal), None)
     }
 
     /// The same with another journal behind the calls.
     pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
-        Self::build(domains, "provider = 'simulator'", folder, journal, broken)
+        Self::build(domains, "provider = 'simulator'", folder, journal, broken, None)
+    }
+
+    /// Without tenants, and with an outside world for signed calls.
+    pub(crate) async fn with_ports(toml: &str, ports: Ports) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        Self::build("{}", toml, folder, journal.clone(), Arc::new(journal), Some(ports))
     }
 
     fn build(
@@ -68,12 +76,14 @@ impl TestApp {
         folder: TempDir,
         journal: SqliteJournal,
         used: Arc<dyn Journal>,
+        ports: Option<Ports>,
     ) -> Self {
         server::tls::install();
         let clock = Arc::new(ManualClock::default());
         let settings = settings(&folder, domains, toml);
+        let random = Arc::new(SystemRandom);
         let app =
-            startup::app(&settings, used, Arc::clone(&clock) as _, Arc::new(SystemRandom)).unwrap();
+            startup::app_with(&settings, used, Arc::clone(&clock) as _, random, ports).unwrap();
         Self { router: routes::router(app), clock, folder, journal }
     }
 

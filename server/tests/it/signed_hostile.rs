@@ -1,0 +1,131 @@
+//! Whatever is sent, nothing unproven is placed, nothing is injected and nothing private is written down.
+
+use crate::support::signed::{ALICE, ALICES_PASSWORD, SignedApp};
+use serde_json::json;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+#[tokio::test]
+async fn of_a_hundred_who_use_one_nonce_at_once_exactly_one_wins() {
+    let app = SignedApp::new().await;
+    let body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
+
+    let answers = futures_util::future::join_all((0..100).map(|_| app.call(&body))).await;
+
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1);
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 99);
+    assert_eq!(app.world.calls(), 1);
+}
+
+#[tokio::test]
+async fn line_breaks_and_nul_get_nowhere_in_any_field() {
+    let app = SignedApp::new().await;
+    for poison in ["\r\nAction: Logoff", "\nX: y", "\r", "\0"] {
+        for name in ["destination", "iden", "nonce", "response", "aor"] {
+            let mut body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
+            let value = body[name].as_str().unwrap_or("a").to_owned();
+            body[name] = format!("{value}{poison}").into();
+
+            let answer = app.call(&body).await;
+
+            let status = answer.status.as_u16();
+            assert!([400, 401, 403].contains(&status), "{name} {poison:?}: {}", answer.text());
+        }
+    }
+    assert_eq!(app.world.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_in_json() {
+    let app = SignedApp::new().await;
+    for path in ["/challenge", "/call"] {
+        for size in [16 * 1024 + 1, 10_000_000] {
+            let answer = app.post(path, vec![b' '; size]).await;
+            assert_eq!(answer.refusal(), (413, "request body too large".to_owned()));
+        }
+        let just_fits = format!("{{\"aor\":\"{ALICE}\"}}{}", " ".repeat(16 * 1024 - 26));
+        assert_eq!(just_fits.len(), 16 * 1024 - 26 + 25);
+        assert_ne!(app.post(path, just_fits).await.status.as_u16(), 413);
+    }
+}
+
+#[tokio::test]
+async fn deep_and_strange_json_is_only_wrong() {
+    let app = SignedApp::new().await;
+    for body in [
+        "[".repeat(16_000),
+        "{\"a\":".repeat(3_000),
+        format!("{{\"aor\":{}", "[".repeat(16_000)),
+        "{\"aor\":\"".to_owned(),
+        "\0".repeat(100),
+    ] {
+        let answer = app.post("/call", body).await;
+        assert_eq!(answer.refusal(), (400, "invalid json body".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn an_aor_with_a_bar_or_a_nul_is_one_and_proves_nothing() {
+    let app = SignedApp::new().await;
+    for aor in ["a|b@c|d", "a\0@b", "a\t@b", &format!("{}@b", "a".repeat(10_000))] {
+        let answer = app.call(&app.signed(aor, "guess", "102").await).await;
+        assert_eq!(answer.refusal(), (403, "forbidden".to_owned()));
+    }
+}
+
+/// Everything that was logged in this test.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn neither_log_nor_journal_holds_a_number_a_user_a_token_or_a_digit() {
+    let captured = Captured::default();
+    let writer = captured.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let app = SignedApp::new().await;
+    let mut body = app.signed(ALICE, ALICES_PASSWORD, "+34944010101").await;
+    body["iden"] = json!("mine");
+    let placed = app.call(&body).await;
+    let token = placed.json()["token"].as_str().unwrap().to_owned();
+    let forbidden = app.call(&app.signed("carol@127.0.0.1", "guess", "+34944010101").await).await;
+    app.ask("POST", "/call/mine/dtmf", &token, r#"{"digits":"98761234"}"#).await;
+
+    let journal = app.app.journal().await;
+
+    assert_eq!((placed.status.as_u16(), forbidden.status.as_u16()), (200, 403));
+    let rows: Vec<_> =
+        journal.iter().map(|(event, _, number)| (event.as_str(), number.as_deref())).collect();
+    assert_eq!(
+        rows,
+        [("accepted", Some("***0101")), ("placed", Some("***0101")), ("refused", Some("***0101"))]
+    );
+    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("\"iden\":\"mine\"") && log.contains("***0101"), "{log}");
+    let mut written = log.clone();
+    for file in ["journal.db", "journal.db-wal"] {
+        let bytes = std::fs::read(app.app.folder.path().join(file)).unwrap_or_default();
+        written.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    let (nonce, response) = (body["nonce"].as_str().unwrap(), body["response"].as_str().unwrap());
+    for secret in ["34944010101", "alice", "carol", &token, nonce, response, "9876", "198.51.100"] {
+        assert!(!written.contains(secret), "{secret} is written down");
+    }
+}

@@ -1,0 +1,120 @@
+//! How often anybody may try, and what a flood leaves behind.
+
+use crate::support::signed::{ALICE, ALICES_PASSWORD, SECTION, SignedApp};
+use serde_json::json;
+use std::time::Duration;
+
+fn section(ip_per_minute: u32, wrong_per_hour: u32) -> String {
+    format!(
+        "{}wrong_per_hour = {wrong_per_hour}\n",
+        SECTION.replace("ip_per_minute = 10000", &format!("ip_per_minute = {ip_per_minute}"))
+    )
+}
+
+fn challenge(aor: &str) -> String {
+    json!({ "aor": aor }).to_string()
+}
+
+#[tokio::test]
+async fn one_client_may_ask_so_often_and_another_is_not_held_back() {
+    let app = SignedApp::with(&section(3, 20)).await;
+    for body in ["", "{}", &challenge(ALICE)] {
+        assert_ne!(
+            app.post_from("203.0.113.1", "/challenge", body.to_owned()).await.status.as_u16(),
+            429
+        );
+    }
+
+    let refused = app.post_from("203.0.113.1", "/call", String::new()).await;
+    assert_eq!(refused.refusal(), (429, "too many requests".to_owned()));
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    assert_eq!(refused.header("access-control-allow-origin"), Some("*"));
+    assert_eq!(
+        app.post_from("203.0.113.2", "/challenge", challenge(ALICE)).await.status.as_u16(),
+        200
+    );
+    app.app.clock.advance(Duration::from_mins(1));
+    assert_eq!(
+        app.post_from("203.0.113.1", "/challenge", challenge(ALICE)).await.status.as_u16(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_password_is_guessed_only_so_often_from_wherever() {
+    let app = SignedApp::with(&section(10_000, 3)).await;
+    for guess in 0..3 {
+        let body = app.signed(ALICE, &format!("guess {guess}"), "102").await.to_string();
+        let peer = format!("203.0.113.{guess}");
+        assert_eq!(app.post_from(&peer, "/call", body).await.status.as_u16(), 403);
+    }
+
+    // Now not even the right one is listened to, in whatever case the address is written.
+    for aor in [ALICE, "ALICE@127.0.0.1"] {
+        let answer = app.call(&app.signed(aor, ALICES_PASSWORD, "102").await).await;
+        assert_eq!(answer.refusal(), (429, "too many requests".to_owned()));
+        assert_eq!(answer.header("retry-after"), Some("3600"));
+    }
+    assert_eq!(*app.world.lookups.lock().unwrap(), 3);
+    app.app.clock.advance(Duration::from_hours(1));
+    app.place("mine").await;
+}
+
+#[tokio::test]
+async fn guesses_at_terminals_that_do_not_exist_are_counted_alike() {
+    let app = SignedApp::with(&section(10_000, 2)).await;
+    let statuses = async |aor: &str| {
+        let mut statuses = Vec::new();
+        for _ in 0..3 {
+            statuses.push(app.call(&app.signed(aor, "guess", "102").await).await.status.as_u16());
+        }
+        statuses
+    };
+
+    assert_eq!(statuses("nobody@127.0.0.1").await, [403, 403, 429]);
+    assert_eq!(statuses(ALICE).await, [403, 403, 429]);
+    // What some databases take for the same address is counted together.
+    assert_eq!(statuses("\u{e1}lice@127.0.0.1").await, [403, 403, 429]);
+    assert_eq!(statuses("\u{e4}lice@127.0.0.1").await, [429, 429, 429]);
+}
+
+#[tokio::test]
+async fn who_knows_the_password_is_not_counted() {
+    let app = SignedApp::with(&section(10_000, 2)).await;
+
+    for call in 0..10 {
+        app.place(&format!("call-{call}")).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_guessers_fault_is_not_counted() {
+    use crate::support::signed::Trouble;
+    let app = SignedApp::with(&section(10_000, 2)).await;
+    *app.world.trouble.lock().unwrap() = Trouble::Directory;
+    for _ in 0..5 {
+        assert_eq!(app.call_with(&json!({})).await.status.as_u16(), 502);
+    }
+    *app.world.trouble.lock().unwrap() = Trouble::None;
+
+    app.place("mine").await;
+}
+
+#[tokio::test]
+async fn the_guard_in_front_speaks_the_words_of_these_routes() {
+    let app = SignedApp::with(
+        &SECTION
+            .replace("flood_burst = 10000", "flood_burst = 2")
+            .replace("flood_per_second = 1000", "flood_per_second = 1"),
+    )
+    .await;
+    for _ in 0..2 {
+        app.post("/challenge", challenge(ALICE)).await;
+    }
+
+    let refused = app.post("/challenge", challenge(ALICE)).await;
+
+    assert_eq!(refused.refusal(), (429, "too many requests".to_owned()));
+    assert!(refused.header("retry-after").is_some());
+    assert_eq!(refused.header("access-control-allow-origin"), Some("*"));
+}

@@ -1,0 +1,239 @@
+//! Signed calls: terminals, an exchange that does as it is told, and a client written from the contract.
+
+use super::app::{Answer, TestApp, from};
+use async_trait::async_trait;
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+use server::application_servers::{ApplicationServers, ResolveError};
+use server::directory::names::{EndpointName, Extension};
+use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
+use server::signed_calls::Ports;
+use server::signed_calls::exchange::{Digit, Exchange, ExchangeError, Following, SignedCall};
+use shared_types::aor::Aor;
+use shared_types::call_state::CallState;
+use shared_types::digest::Ha1;
+use shared_types::iden::Iden;
+use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
+
+pub(crate) const ALICE: &str = "alice@127.0.0.1";
+pub(crate) const ALICES_PASSWORD: &str = "alice**PA55W0RD";
+/// A terminal of which only the hash is known.
+pub(crate) const BOB: &str = "bob@127.0.0.1";
+pub(crate) const BOBS_PASSWORD: &str = "bob**PA55W0RD";
+
+pub(crate) const SECTION: &str = "provider = 'simulator'\n[limits]\nflood_per_second = 1000\nflood_burst = 10000\n\
+    [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\nip_per_minute = 10000\n";
+
+/// How the outside world behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    #[default]
+    None,
+    Directory,
+    ApplicationServer,
+    ExchangeUnreached,
+    ExchangeRefuses,
+    ExchangeSilent,
+}
+
+/// The outside world: everything that a call needs, and what was asked of it.
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) trouble: Mutex<Trouble>,
+    pub(crate) asked: Mutex<Vec<SignedCall>>,
+    pub(crate) hosts: Mutex<Vec<String>>,
+    pub(crate) hung_up: Mutex<Vec<Iden>>,
+    pub(crate) dialled: Mutex<String>,
+    pub(crate) lookups: Mutex<usize>,
+    calls: Mutex<Vec<(Iden, watch::Sender<Arc<[CallState]>>)>>,
+}
+
+#[derive(Clone)]
+struct Port(Arc<World>);
+
+impl World {
+    pub(crate) fn ports(self: &Arc<Self>) -> Ports {
+        let port = Arc::new(Port(Arc::clone(self)));
+        Ports {
+            directory: Arc::clone(&port) as _,
+            application_servers: port.clone(),
+            exchange: port,
+        }
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    /// The call reaches one more state.
+    pub(crate) fn reach(&self, iden: &str, state: CallState) {
+        let calls = self.calls.lock().unwrap();
+        let (_, call) = calls.iter().rfind(|(name, _)| name.as_str() == iden).unwrap();
+        call.send_modify(|states| *states = states.iter().copied().chain([state]).collect());
+    }
+
+    /// Nobody follows the call any more.
+    pub(crate) fn lose(&self, iden: &str) {
+        self.calls.lock().unwrap().retain(|(name, _)| name.as_str() != iden);
+    }
+
+    fn trouble(&self) -> Trouble {
+        *self.trouble.lock().unwrap()
+    }
+}
+
+fn cause() -> Box<dyn std::error::Error + Send + Sync> {
+    "as the test wants it".into()
+}
+
+#[async_trait]
+impl Directory for Port {
+    async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError> {
+        *self.0.lookups.lock().unwrap() += 1;
+        if self.0.trouble() == Trouble::Directory {
+            return Err(DirectoryError::Unreachable(cause()));
+        }
+        let (secret, endpoint, extension) = match aor.as_str() {
+            ALICE => (TerminalSecret::Password(ALICES_PASSWORD.into()), "b1c1t1_alice", "101"),
+            BOB => {
+                let ha1 = Ha1::new("bob", "127.0.0.1", BOBS_PASSWORD);
+                (TerminalSecret::Ha1(ha1), "b1c1t2_bob", "102")
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Terminal {
+            secret,
+            endpoint: EndpointName::try_from(endpoint.to_owned()).unwrap(),
+            extension: Extension::try_from(extension.to_owned()).unwrap(),
+            company: 7,
+            brand: 3,
+        }))
+    }
+}
+
+#[async_trait]
+impl ApplicationServers for Port {
+    async fn of_company(&self, company: u64) -> Result<String, ResolveError> {
+        if self.0.trouble() == Trouble::ApplicationServer {
+            return Err(ResolveError::NoValue { company });
+        }
+        Ok(format!("as{company}.example"))
+    }
+}
+
+#[async_trait]
+impl Exchange for Port {
+    async fn originate(&self, host: &str, call: SignedCall) -> Result<Following, ExchangeError> {
+        match self.0.trouble() {
+            Trouble::ExchangeUnreached => return Err(ExchangeError::NotSent(cause())),
+            Trouble::ExchangeRefuses => return Err(ExchangeError::Refused(cause())),
+            Trouble::ExchangeSilent => return Err(ExchangeError::OutcomeUnknown(cause())),
+            Trouble::None | Trouble::Directory | Trouble::ApplicationServer => {}
+        }
+        let (sender, following) = watch::channel(Arc::from([CallState::Accepted]));
+        self.0.calls.lock().unwrap().push((call.iden.clone(), sender));
+        self.0.hosts.lock().unwrap().push(host.to_owned());
+        self.0.asked.lock().unwrap().push(call);
+        Ok(following)
+    }
+
+    async fn hang_up(&self, _: &str, iden: &Iden) -> Result<(), ExchangeError> {
+        self.0.hung_up.lock().unwrap().push(iden.clone());
+        Ok(())
+    }
+
+    async fn play_dtmf(&self, _: &str, _: &Iden, digit: Digit) -> Result<(), ExchangeError> {
+        if self.0.trouble() == Trouble::ExchangeUnreached {
+            return Err(ExchangeError::NotSent(cause()));
+        }
+        self.0.dialled.lock().unwrap().push(digit.expose());
+        Ok(())
+    }
+}
+
+/// The server with signed calls, and its outside world.
+pub(crate) struct SignedApp {
+    pub(crate) app: TestApp,
+    pub(crate) world: Arc<World>,
+}
+
+/// A call that was placed.
+#[derive(Debug)]
+pub(crate) struct MyCall {
+    pub(crate) iden: String,
+    pub(crate) token: String,
+}
+
+impl SignedApp {
+    pub(crate) async fn new() -> Self {
+        Self::with(SECTION).await
+    }
+
+    pub(crate) async fn with(toml: &str) -> Self {
+        let world = Arc::new(World::default());
+        Self { app: TestApp::with_ports(toml, world.ports()).await, world }
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        self.app.send(Request::post(path).body(body.into()).unwrap()).await
+    }
+
+    pub(crate) async fn post_from(&self, peer: &str, path: &str, body: String) -> Answer {
+        self.app.send(from(peer, Request::post(path).body(body.into()).unwrap())).await
+    }
+
+    pub(crate) async fn nonce(&self, aor: &str) -> String {
+        let answer = self.post("/challenge", json!({ "aor": aor }).to_string()).await;
+        answer.json()["nonce"].as_str().unwrap().to_owned()
+    }
+
+    /// The body of a call, signed over a new nonce.
+    pub(crate) async fn signed(&self, aor: &str, password: &str, destination: &str) -> Value {
+        let nonce = self.nonce(aor).await;
+        let (user, realm) = aor.rsplit_once('@').unwrap();
+        let response = Ha1::new(user, realm, password).response(&nonce, destination);
+        json!({ "aor": aor, "destination": destination, "nonce": nonce, "response": response.expose() })
+    }
+
+    pub(crate) async fn call(&self, body: &Value) -> Answer {
+        self.post("/call", body.to_string()).await
+    }
+
+    /// What a call of alice's is answered, with some fields set otherwise.
+    pub(crate) async fn call_with(&self, fields: &Value) -> Answer {
+        let mut body = self.signed(ALICE, ALICES_PASSWORD, "102").await;
+        for (name, value) in fields.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        self.call(&body).await
+    }
+
+    pub(crate) async fn place(&self, iden: &str) -> MyCall {
+        let answer = self.call_with(&json!({ "iden": iden })).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        let json = answer.json();
+        let text = |name: &str| json[name].as_str().unwrap().to_owned();
+        MyCall { iden: text("iden"), token: text("token") }
+    }
+
+    /// A request below `/call/`, with the call's token.
+    pub(crate) async fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Answer {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("authorization", format!("Bearer {token}"));
+        self.app.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+}
+
+impl Answer {
+    /// The status, and the words of a refusal in their one form.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), Some("application/json"), "{}", self.text());
+        let json = self.json();
+        assert_eq!(json.as_object().unwrap().len(), 1, "{json}");
+        let words = json["error"].as_str().unwrap().to_owned();
+        assert_eq!(self.text(), format!("{{\"error\":\"{words}\"}}\n"));
+        (self.status.as_u16(), words)
+    }
+}
