@@ -47,8 +47,11 @@ pub struct App {
 pub fn router(app: Arc<App>) -> Router {
     let limited = Router::new()
         .route("/click-to-call", post(click_to_call::post))
-        .layer(app.flood.layer())
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), client::identify));
+        // One tuple, the first one outermost: each further call of `layer` costs a box a request.
+        .layer((
+            middleware::from_fn_with_state(Arc::clone(&app), client::identify),
+            app.flood.layer(),
+        ));
 
     let public = Router::new()
         .route("/widget.js", get(widget_js::get))
@@ -71,13 +74,17 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(demo)
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
-        .layer(any_page_may_read())
+        .layer((taken_at_its_word(), any_page_may_read()))
         // They tell browsers themselves who may read their answers.
-        .merge(signed)
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
+        .merge(signed.layer(taken_at_its_word()))
+}
+
+/// No browser guesses at what an answer is.
+fn taken_at_its_word() -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    )
 }
 
 /// The widget runs on pages of any origin and sends no cookies, so any page may read any answer,

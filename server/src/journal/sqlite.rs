@@ -21,8 +21,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/journal/sqlite");
 
 /// Waiting requests hold their entries; past this many, the next one waits to hand over its own.
 const MOST_WAITING: usize = 4096;
-/// SQLite takes 32,766 values in a statement, an entry has ten.
-const MOST_IN_A_BATCH: usize = 512;
+/// Each size of a batch is a statement of its own, which SQLite compiles once and keeps.
+const MOST_IN_A_BATCH: usize = 64;
 
 /// A handle to the writing task. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -46,6 +46,7 @@ impl SqliteJournal {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(MOST_IN_A_BATCH)
             .disable_statement_logging();
         let mut connection =
             SqliteConnection::connect_with(&options).await.map_err(JournalError::Open)?;
@@ -127,5 +128,5 @@ async fn insert(connection: &mut SqliteConnection, entries: &[&Entry]) -> Result
             .push_bind(entry.upstream_status.map(i64::from))
             .push_bind(i64::try_from(entry.took.as_millis()).unwrap_or(i64::MAX));
     });
-    query.build().persistent(false).execute(connection).await.map(drop)
+    query.build().execute(connection).await.map(drop)
 }
