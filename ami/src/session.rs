@@ -8,15 +8,19 @@
 //! - [`request`]: what a handle asks of the task, and who gave up first
 //! - [`keeper`]: connect, log in, wait, again
 //! - [`line`]: the connection while it stands
+//! - [`talk`]: what was said over it, what is awaited, what was heard
+//! - [`deed`]: what can be done to a call
 //! - [`outbox`]: what is to be written, and how far that has come
 //! - [`calls`]: which event belongs to which call; no I/O
 
 mod backoff;
 mod calls;
+mod deed;
 mod keeper;
 mod line;
 mod outbox;
 mod request;
+mod talk;
 
 use crate::call::FollowedCall;
 use crate::chance::{ActionId, Chance};
@@ -25,6 +29,7 @@ use crate::digit::Digit;
 use crate::error::{AmiError, NotSent};
 use crate::login::Credentials;
 use crate::originate::{self, Originate};
+use deed::Deed;
 use keeper::Keeper;
 use request::{Reply, Request};
 use std::fmt;
@@ -127,14 +132,16 @@ impl Ami {
     pub async fn hang_up(&self, channel_id: &str, cause: Option<u8>) -> Result<(), AmiError> {
         originate::channel_id("Channel", channel_id)?;
         let channel_id = channel_id.to_owned();
-        self.ask(|reply| Request::HangUp { channel_id, cause, reply }).await
+        let deed = Deed::HangUp { cause };
+        self.ask(|reply| Request::Act { channel_id, deed, reply }).await
     }
 
     /// Presses a key on the first leg's phone.
     pub async fn play_dtmf(&self, channel_id: &str, digit: Digit) -> Result<(), AmiError> {
         originate::channel_id("Channel", channel_id)?;
         let channel_id = channel_id.to_owned();
-        self.ask(|reply| Request::Press { channel_id, digit, reply }).await
+        let deed = Deed::Press { digit };
+        self.ask(|reply| Request::Act { channel_id, deed, reply }).await
     }
 
     async fn ask<T>(&self, make: impl FnOnce(Reply<T>) -> Request) -> Result<T, AmiError> {

@@ -22,9 +22,8 @@ pub(super) fn of(evidence: &Evidence, missed_something: bool) -> EndCause {
         Some(Response::Failed { reason: BUSY }) => return EndCause::Busy,
         Some(Response::Failed { reason: NO_ANSWER }) => return EndCause::NoAnswer,
         Some(Response::Failed { reason: CONGESTION }) => return EndCause::Failed,
-        Some(Response::Failed { .. }) => unanswered(summary.first),
         Some(Response::Answered) | None if summary.first.answered => second_leg(summary.second),
-        Some(Response::Answered) | None => unanswered(summary.first),
+        Some(_) | None => unanswered(summary.first),
     };
     if missed_something { EndCause::Unknown } else { cause }
 }

@@ -39,7 +39,7 @@ impl Backoff {
         let mut byte = [0];
         // Without randomness all wait the longest.
         let spared = chance.fill(&mut byte).map_or(0, |()| u32::from(byte[0]));
-        pause - pause * spared / (2 * 255)
+        pause.saturating_sub(pause * spared / (2 * 255))
     }
 }
 

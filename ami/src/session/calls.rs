@@ -18,7 +18,7 @@ const MOST_CALLS: usize = 20_000;
 /// Names by which one call's events are known; its linked id finds those beyond.
 const MOST_NAMES: usize = 2_000;
 /// Younger calls may have no channel yet when a list is made.
-const OLD_ENOUGH: Duration = Duration::from_secs(60);
+const OLD_ENOUGH: Duration = Duration::from_mins(1);
 /// No call lasts longer; what does was missed.
 const LONGEST_CALL: Duration = Duration::from_hours(24);
 
@@ -29,7 +29,7 @@ pub(super) struct CallNo(u64);
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     last: u64,
-    calls: HashMap<CallNo, Entry>,
+    entries: HashMap<CallNo, Entry>,
     /// By linked id and by the ids of channels.
     by_name: HashMap<String, CallNo>,
     by_action: HashMap<String, CallNo>,
@@ -56,7 +56,7 @@ impl Calls {
         ids: [&str; 2],
         legs: Legs,
     ) -> Result<(CallNo, FollowedCall), NotSent> {
-        if self.calls.len() >= MOST_CALLS {
+        if self.entries.len() >= MOST_CALLS {
             return Err(NotSent::TooManyCalls);
         }
         if ids[0] == ids[1] || ids.iter().any(|id| self.by_name.contains_key(*id)) {
@@ -75,13 +75,13 @@ impl Calls {
         let placed = Instant::now();
         let entry =
             Entry { follow, told, names, action, placed, deserted: false, to_reread: false };
-        self.calls.insert(number, entry);
+        self.entries.insert(number, entry);
         Ok((number, FollowedCall::new(ids[0], receiver)))
     }
 
     /// Asterisk never took it.
     pub(super) fn forget(&mut self, number: CallNo) {
-        let Some(entry) = self.calls.remove(&number) else { return };
+        let Some(entry) = self.entries.remove(&number) else { return };
         self.by_action.remove(&entry.action);
         for name in &entry.names {
             if self.by_name.get(name) == Some(&number) {
@@ -91,16 +91,16 @@ impl Calls {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.calls.is_empty()
+        self.entries.is_empty()
     }
 
     pub(super) fn by_name(&mut self, name: &str) -> Option<(CallNo, &mut Follow)> {
         let number = *self.by_name.get(name)?;
-        self.calls.get_mut(&number).map(|entry| (number, &mut entry.follow))
+        self.entries.get_mut(&number).map(|entry| (number, &mut entry.follow))
     }
 
     pub(super) fn get_mut(&mut self, number: CallNo) -> Option<&mut Follow> {
-        self.calls.get_mut(&number).map(|entry| &mut entry.follow)
+        self.entries.get_mut(&number).map(|entry| &mut entry.follow)
     }
 
     /// Hands an event to the call that it is about, if it is one of ours.
@@ -130,7 +130,7 @@ impl Calls {
     }
 
     fn learn_names(&mut self, number: CallNo, frame: &Frame) {
-        let Some(entry) = self.calls.get_mut(&number) else { return };
+        let Some(entry) = self.entries.get_mut(&number) else { return };
         for header in ["Uniqueid", "DestUniqueid", "LocalOneUniqueid", "LocalTwoUniqueid"] {
             let Some(name) = frame.filled(header) else { continue };
             if entry.names.len() < MOST_NAMES && !self.by_name.contains_key(name) {
@@ -190,12 +190,12 @@ impl Calls {
     }
 
     fn numbers(&self, which: impl Fn(&Entry) -> bool) -> Vec<CallNo> {
-        self.calls.iter().filter(|(_, entry)| which(entry)).map(|(number, _)| *number).collect()
+        self.entries.iter().filter(|(_, entry)| which(entry)).map(|(number, _)| *number).collect()
     }
 
     fn change_all(&mut self, mut change: impl FnMut(&mut Entry)) {
         for number in self.numbers(|_| true) {
-            if let Some(entry) = self.calls.get_mut(&number) {
+            if let Some(entry) = self.entries.get_mut(&number) {
                 change(entry);
             }
             self.change(number, |_| {});
@@ -204,7 +204,7 @@ impl Calls {
 
     /// Changes a call, tells of it, and forgets it when it is over.
     fn change(&mut self, number: CallNo, change: impl FnOnce(&mut Follow)) {
-        let Some(entry) = self.calls.get_mut(&number) else { return };
+        let Some(entry) = self.entries.get_mut(&number) else { return };
         change(&mut entry.follow);
         let history = entry.follow.history();
         entry.told.send_if_modified(|told| {

@@ -1,8 +1,8 @@
 //! What a handle asks of the session's task, and who of the two gave up first.
 
+use super::deed::Deed;
 use crate::action::Action;
 use crate::call::FollowedCall;
-use crate::digit::Digit;
 use crate::error::{AmiError, NotSent};
 use crate::originate::Legs;
 use std::sync::Arc;
@@ -19,14 +19,9 @@ pub(super) enum Request {
         legs: Legs,
         reply: Reply<FollowedCall>,
     },
-    HangUp {
+    Act {
         channel_id: String,
-        cause: Option<u8>,
-        reply: Reply<()>,
-    },
-    Press {
-        channel_id: String,
-        digit: Digit,
+        deed: Deed,
         reply: Reply<()>,
     },
 }
@@ -36,7 +31,7 @@ impl Request {
     pub(super) fn refuse(self, why: NotSent) {
         match self {
             Self::Originate { reply, .. } => reply.send(Err(why.into())),
-            Self::HangUp { reply, .. } | Self::Press { reply, .. } => reply.send(Err(why.into())),
+            Self::Act { reply, .. } => reply.send(Err(why.into())),
         }
     }
 }

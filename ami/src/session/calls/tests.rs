@@ -237,7 +237,7 @@ fn a_forged_response_needs_the_id_that_nobody_can_guess() {
 }
 
 /// How far a state is; the same twice is a mistake too.
-fn rank(state: &CallState) -> usize {
+fn rank(state: CallState) -> usize {
     match state {
         CallState::Accepted => 0,
         CallState::Ringing { leg: Leg::Terminal } => 1,
@@ -290,7 +290,7 @@ proptest! {
         session.calls.tidy();
 
         let progress = session.placed[0].states().borrow().clone();
-        let ranks: Vec<_> = progress.iter().map(rank).collect();
+        let ranks: Vec<_> = progress.iter().copied().map(rank).collect();
         prop_assert!(ranks.is_sorted_by(|a, b| a < b), "{}", told(&progress));
         prop_assert_eq!(ranks.last(), Some(&6), "{}: {}", name, told(&progress));
         prop_assert!(session.calls.is_empty());
@@ -315,7 +315,7 @@ proptest! {
         session.calls.reread(&[]);
 
         let progress = session.placed[0].states().borrow().clone();
-        let ranks = progress.iter().map(rank).filter(|rank| *rank != 7);
+        let ranks = progress.iter().copied().map(rank).filter(|rank| *rank != 7);
         prop_assert!(ranks.is_sorted_by(|a, b| a < b), "{}", told(&progress));
         prop_assert!(progress.last().unwrap().is_final());
         prop_assert!(session.calls.is_empty());
@@ -327,8 +327,8 @@ fn what_is_over_leaves_nothing_behind() {
     let mut session = Session::new();
     session.replay("16_");
 
-    let Calls { calls, by_name, by_action, .. } = session.calls;
-    assert!(calls.is_empty() && by_name.is_empty() && by_action.is_empty());
+    let Calls { entries, by_name, by_action, .. } = session.calls;
+    assert!(entries.is_empty() && by_name.is_empty() && by_action.is_empty());
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn a_call_of_which_nobody_ever_says_a_word_is_given_up_after_a_day() {
     session.calls.tidy();
     assert_eq!(session.told(0), "accepted");
 
-    let entry = session.calls.calls.values_mut().next().unwrap();
+    let entry = session.calls.entries.values_mut().next().unwrap();
     entry.placed -= LONGEST_CALL;
     session.calls.tidy();
 
