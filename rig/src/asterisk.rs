@@ -1,4 +1,4 @@
-//! A real Asterisk whose phones are Local channels; its manager interface is its only socket.
+//! A real Asterisk whose phones are Local channels; nobody but its manager interface listens.
 //!
 //! `fixtures/asterisk` says what the extensions do; the names of its files tell what they are for.
 
@@ -7,6 +7,7 @@ mod fixtures;
 mod users;
 
 use crate::patience::wait_until;
+use crate::port::Port;
 use crate::program::Program;
 use anyhow::Result;
 use std::fs;
@@ -23,36 +24,50 @@ const TIME_TO_RECORD: Duration = Duration::from_secs(10);
 
 /// Down when dropped; nothing of it stays.
 #[derive(Debug)]
-pub struct Asterisk(Program);
+pub struct Asterisk {
+    program: Program,
+    tls: Port,
+}
 
 impl Asterisk {
     /// Starts one and waits until it is fully booted.
     pub fn start() -> Result<Self> {
         let mut program = Program::new("asterisk", is_fully_booted)?;
-        fixtures::lay_out(program.place(), program.port())?;
+        let tls = Port::take()?;
+        fixtures::lay_out(program.place(), program.port(), tls.number())?;
         program.starts_by(["/usr/sbin/asterisk", "-f", "-C", "/instance/etc/asterisk.conf"]);
         program.start()?;
-        Ok(Self(program))
+        Ok(Self { program, tls })
     }
 
     /// Where its manager interface listens; the same after every start.
     pub fn ami(&self) -> SocketAddr {
-        self.0.address()
+        self.program.address()
+    }
+
+    /// The same, over TLS.
+    pub fn ami_over_tls(&self) -> SocketAddr {
+        self.tls.address()
+    }
+
+    /// The certificate of its TLS, in PEM: its own authority, for `localhost` and 127.0.0.1.
+    pub fn certificate(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.program.root().path().join("srv/manager.crt"))?)
     }
 
     /// Ends it as `core stop now` does: it says good-bye.
     pub fn stop(&self) -> Result<()> {
-        self.0.stop()
+        self.program.stop()
     }
 
     /// Ends it by SIGKILL.
     pub fn kill(&self) {
-        self.0.kill();
+        self.program.kill();
     }
 
     /// Starts it again, after [`stop`](Self::stop) or [`kill`](Self::kill).
     pub fn start_again(&self) -> Result<()> {
-        self.0.start()
+        self.program.start()
     }
 
     /// Stops it and starts it again.
@@ -90,7 +105,7 @@ impl Asterisk {
     }
 
     fn file(&self, name: &str) -> PathBuf {
-        self.0.place().path().join(name)
+        self.program.place().path().join(name)
     }
 }
 

@@ -32,14 +32,16 @@ const FILES: [(&str, &str); 16] = fixtures![
 /// Files that the core asks for, and that need say nothing.
 const EMPTY: [&str; 5] = ["acl.conf", "ccss.conf", "cel.conf", "features.conf", "udptl.conf"];
 
-pub(super) fn lay_out(place: &Place, port: u16) -> Result<()> {
+pub(super) fn lay_out(place: &Place, port: u16, tls_port: u16) -> Result<()> {
     for folder in ["run", "log/cdr-custom", "spool", "lib"] {
         place.folder(folder)?;
     }
     place.folder("log")?;
     fs::create_dir(place.path().join("etc"))?;
     for (name, content) in FILES {
-        place.write(&format!("etc/{name}"), &content.replace("@PORT@", &port.to_string()))?;
+        let content = content.replace("@PORT@", &port.to_string());
+        let content = content.replace("@TLS_PORT@", &tls_port.to_string());
+        place.write(&format!("etc/{name}"), &content)?;
     }
     for name in EMPTY {
         place.write(&format!("etc/{name}"), "[general]\n")?;

@@ -1,6 +1,8 @@
 # Makes a Debian 11 in the folder $1 from the Debian archive $2, with the programs of the rig in it.
 # As root, in mount and process namespaces of its own, so that nothing stays mounted or running.
 set -eu
+# What goes wrong, debootstrap tells on standard output.
+exec >&2
 root=$1
 debootstrap --variant=minbase --keyring="$3" bullseye "$root" "$2"
 
@@ -19,7 +21,8 @@ mount -t proc proc "$root/proc"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 chroot "$root" apt-get -q update
 chroot "$root" apt-get -q --yes install \
-    asterisk asterisk-core-sounds-en-gsm kamailio mariadb-client-core-10.5 mariadb-server-core-10.5
+    asterisk asterisk-core-sounds-en-gsm openssl kamailio \
+    mariadb-client-core-10.5 mariadb-server-core-10.5
 chroot "$root" apt-get clean
 rm -rf "$root"/var/lib/apt/lists/*
 
@@ -27,6 +30,22 @@ rm -rf "$root"/var/lib/apt/lists/*
 chroot "$root" mariadb-install-db --no-defaults --datadir=/srv/mariadb --force --skip-test-db \
     --auth-root-authentication-method=normal --innodb-log-file-size=4M > /dev/null
 chmod -R a+rX "$root/srv/mariadb"
+
+# Asterisk's certificate, which is its own authority; and the key to it, in one file.
+chroot "$root" openssl req -x509 -newkey rsa:2048 -nodes -days 7300 -config /dev/stdin \
+    -keyout /srv/manager.key -out /srv/manager.crt <<'EOF'
+[req]
+prompt = no
+distinguished_name = name
+x509_extensions = extensions
+[name]
+commonName = localhost
+[extensions]
+basicConstraints = critical,CA:FALSE
+subjectAltName = DNS:localhost,IP:127.0.0.1
+EOF
+cat "$root/srv/manager.crt" "$root/srv/manager.key" > "$root/srv/manager.pem"
+chmod 644 "$root/srv/manager.pem"
 
 # Where the folder of a start comes to lie, in the mount namespace of that start alone.
 mkdir "$root/instance"

@@ -7,7 +7,7 @@ use manager::Manager;
 use rig::{AmiUser, Asterisk};
 use std::env;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -88,6 +88,21 @@ fn each_user_has_the_rights_of_its_name() {
     let forbidden = answer(AmiUser::LEAST, "Action: Command\r\nCommand: core show version");
     assert_eq!(forbidden.get("Message"), "Permission denied");
     assert!(Manager::try_login(&asterisk, AmiUser::ELSEWHERE).is_err());
+}
+
+/// A whole handshake is the business of the product's client; here is that there is a certificate,
+/// and somebody who speaks TLS: an alert is what plain text gets from it.
+#[test]
+fn it_speaks_tls_beside() {
+    let asterisk = Asterisk::start().unwrap();
+    assert!(asterisk.certificate().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+
+    let mut connection = TcpStream::connect(asterisk.ami_over_tls()).unwrap();
+    connection.write_all(b"Action: Ping\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = connection.read_to_end(&mut answer);
+
+    assert!(!answer.starts_with(b"Asterisk Call Manager"));
 }
 
 #[test]

@@ -65,14 +65,17 @@ fn archive() -> Result<String> {
 /// Made beside its place, and moved there when it is whole.
 fn make(place: &Path, archive: &str) -> Result<()> {
     let part = place.with_extension(HALF_MADE);
-    let unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c"];
-    let mut build = as_superuser(&unshare)?;
-    build.args([Root::RECIPE, "build"]).arg(&part).args([archive, KEYRING]);
-    tool::capture(&mut build).map_err(|error| in_short(&error))?;
+    let recipe = place.with_extension("sh");
+    fs::write(&recipe, Root::RECIPE)?;
+    let mut build = as_superuser(&["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh"])?;
+    build.args([&recipe, &part]).args([archive, KEYRING]);
+    tool::capture(&mut build).map_err(|error| in_short(&error)).with_context(|| {
+        format!("is {archive} in reach? {CHOICE}=http://… names another Debian archive")
+    })?;
     fs::rename(&part, place).context("the Debian 11 could not be moved to its place")
 }
 
-/// The whole of the recipe is no help to whom it fails.
+/// What was well is of no interest.
 fn in_short(error: &anyhow::Error) -> anyhow::Error {
     let complaint = error.to_string();
     let lines: Vec<_> = complaint.lines().rev().take(LINES_WORTH_READING).collect();
