@@ -1,6 +1,6 @@
 //! Calls that users sign with their terminal's password, in the order of the contract.
 //!
-//! The IP's limit → JSON → AoR → destination → iden → the nonce, spent here → the AoR's limit → the
+//! The IP's limit → JSON → address → destination → iden → the nonce, spent here → the address's limit → the
 //! directory → the digest → the iden is free → the company's exchange → the journal → the exchange.
 //!
 //! - [`lenient_json`], [`request`]: what is asked for

@@ -97,7 +97,9 @@ impl Server {
         let stop = async move {
             stop.await;
             // Whoever listens to a call would otherwise hold the server until its patience ends.
-            signed.iter().for_each(|signed| signed.close());
+            if let Some(signed) = signed {
+                signed.close();
+            }
         };
         serve::until(stop, self.listener, routes::router(Arc::clone(&self.app)), self.http).await;
         tenants.abort();

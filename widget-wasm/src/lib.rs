@@ -1,6 +1,7 @@
 //! The widget that a visitor sees: a branded button, and the form that asks for a call.
 //!
 //! # Layout
+//! - [`digest`](mod@digest): the proof of a signed call, for extensions and apps
 //! - [`form`]: what the form is in the middle of, as plain Rust
 //! - [`reply`]: what the server's answer means for the form
 //! - [`words`]: every sentence that the widget says
@@ -9,6 +10,7 @@
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
+pub mod digest;
 pub mod form;
 pub mod reply;
 pub mod settings;

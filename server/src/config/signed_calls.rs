@@ -173,7 +173,7 @@ mod tests {
 
         assert_eq!(settings.nonce_ttl, Duration::from_secs(30));
         assert_eq!(settings.dial_timeout, Duration::from_secs(30));
-        assert_eq!(settings.max_duration, Duration::from_millis(10_800_000));
+        assert_eq!(settings.max_duration, Duration::from_hours(3));
         assert!(!settings.optimize && !format!("{settings:?}").contains(GOOD));
     }
 

@@ -43,7 +43,7 @@ pub(super) fn router(app: Arc<App>, signed: Arc<SignedCalls>) -> Router {
     let desk = Desk { app: Arc::clone(&app), signed };
     let guard = move |routes: Router<Desk>, rules| {
         routes
-            .layer(app.flood.layer_saying(refuse))
+            .layer(app.flood.layer_saying(|error| SignedError::from(error).into_response()))
             .layer(middleware::from_fn_with_state(Arc::clone(&app), client::identify))
             .layer(middleware::from_fn_with_state(rules, cross_origin::answer))
     };
@@ -57,13 +57,14 @@ pub(super) fn router(app: Arc<App>, signed: Arc<SignedCalls>) -> Router {
     guard(placing, contract).merge(guard(following, ours)).with_state(desk)
 }
 
-/// What the flood guard says, in the words of these routes.
-fn refuse(error: ApiError) -> Response {
-    match error {
-        ApiError::RateLimited { retry_after } => SignedError::TooManyRequests { retry_after },
-        _ => SignedError::ClientUnknown,
+/// What the guards say, in the words of these routes.
+impl From<ApiError> for SignedError {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::RateLimited { retry_after } => Self::TooManyRequests { retry_after },
+            _ => Self::ClientUnknown,
+        }
     }
-    .into_response()
 }
 
 #[derive(Serialize)]

@@ -47,8 +47,11 @@ pub(crate) struct World {
     pub(crate) hung_up: Mutex<Vec<Iden>>,
     pub(crate) dialled: Mutex<String>,
     pub(crate) lookups: Mutex<usize>,
-    calls: Mutex<Vec<(Iden, watch::Sender<Arc<[CallState]>>)>>,
+    calls: Mutex<Vec<(Iden, Follower)>>,
 }
+
+/// The end of a call that the exchange holds.
+type Follower = watch::Sender<Arc<[CallState]>>;
 
 #[derive(Clone)]
 struct Port(Arc<World>);
