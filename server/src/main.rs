@@ -5,6 +5,7 @@ use server::clock::SystemClock;
 use server::config::problem::ConfigError;
 use server::config::read;
 use server::config::settings::Settings;
+use server::directory::Opened;
 use server::random::SystemRandom;
 use server::startup::{Server, StartError};
 use server::tenants::file::TenantFile;
@@ -117,6 +118,7 @@ async fn answer(settings: Settings) -> Result<(), StartError> {
 
 fn check(config: &Config) -> Result<(), Box<dyn Error>> {
     let settings = read::settings(config.config.as_deref(), &environment)?;
+    let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
     let tenants = Tenants::load(settings)?;
     let table = tenants.table();
     println!("The configuration is good. Tenants: {}", table.len());
@@ -128,6 +130,10 @@ fn check(config: &Config) -> Result<(), Box<dyn Error>> {
                 tenant.provider.as_str()
             );
         }
+    }
+    if let Some(Opened::File(terminals)) = directory {
+        let clear = terminals.clear_passwords();
+        println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
     }
     Ok(())
 }

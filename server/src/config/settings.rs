@@ -1,5 +1,8 @@
 //! What there is to set, with its defaults.
 
+use super::application_servers::ApplicationServersSettings;
+use super::asterisk::AsteriskSettings;
+use super::directory::DirectorySettings;
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
@@ -32,8 +35,14 @@ pub struct Settings {
     pub proxies: ProxySettings,
     /// Needed as soon as one tenant's provider is `netsapiens`.
     pub netsapiens: Option<NetSapiensSettings>,
+    /// Needed as soon as one tenant's provider is `asterisk`, and for signed calls.
+    pub asterisk: Option<AsteriskSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
+    /// Whose terminal is it; needed for signed calls.
+    pub directory: Option<DirectorySettings>,
+    /// Which Asterisk serves a company; needed for signed calls.
+    pub application_servers: Option<ApplicationServersSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
     pub http: HttpSettings,
@@ -128,7 +137,10 @@ impl Default for Settings {
             demo: false,
             proxies: ProxySettings::default(),
             netsapiens: None,
+            asterisk: None,
             signed_calls: None,
+            directory: None,
+            application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
             http: HttpSettings::default(),

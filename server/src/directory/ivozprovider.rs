@@ -50,6 +50,9 @@ impl IvozProvider {
 #[async_trait]
 impl Directory for IvozProvider {
     async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError> {
+        if !fits_the_tables(aor) {
+            return Ok(None);
+        }
         let Ok(answer) = tokio::time::timeout(self.timeout, self.ask(aor)).await else {
             self.connections.forget();
             return Err(DirectoryError::TimedOut);
@@ -81,6 +84,11 @@ fn options(settings: &IvozproviderSettings) -> MySqlConnectOptions {
         .disable_statement_logging();
     let options = settings.ca.iter().fold(options, MySqlConnectOptions::ssl_ca);
     settings.socket.iter().fold(options, MySqlConnectOptions::socket)
+}
+
+/// The tables have no room for characters of four bytes, and refuse to be compared with one.
+fn fits_the_tables(aor: &Aor) -> bool {
+    aor.as_str().chars().all(|character| character.len_utf8() < 4)
 }
 
 fn failure(error: sqlx::Error) -> DirectoryError {

@@ -37,6 +37,32 @@ fn check_says_that_a_good_configuration_is_good_and_who_is_in_it() {
 }
 
 #[test]
+fn check_reads_the_terminals_too_and_counts_their_clear_passwords() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let terminal = |secret: &str| {
+        format!(r#"{{{secret},"endpoint":"alice","extension":"101","company":1,"brand":1}}"#)
+    };
+    let hash = terminal(r#""ha1":"f931bf015c41ec32ebe055b28a6e7e9d""#);
+    let terminals =
+        format!(r#"{{"alice@a":{hash},"bob@a":{}}}"#, terminal(r#""password":"sesame""#));
+    std::fs::write(folder.path().join("terminals.json"), &terminals).unwrap();
+    let variables = [("C2C_PROVIDER", "simulator"), ("C2C_DIRECTORY", "file")];
+
+    let good = click2call(folder.path(), &["check"], &variables);
+    let told = text(&good.stdout);
+    assert!(told.ends_with("\nTerminals: 2, of which 1 have a password in clear\n"), "{told}");
+
+    let broken = terminals.replace("endpoint", "endpiont");
+    std::fs::write(folder.path().join("terminals.json"), broken).unwrap();
+    let bad = click2call(folder.path(), &["check"], &variables);
+    assert!(!bad.status.success());
+    let told = text(&bad.stderr);
+    assert!(told.contains("alice@a.endpiont: no such name; did you mean `endpoint`?"), "{told}");
+    assert!(!told.contains("sesame") && !told.contains("f931bf"), "{told}");
+}
+
+#[test]
 fn check_names_every_mistake_and_fails() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(

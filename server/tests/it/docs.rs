@@ -49,7 +49,8 @@ fn every_settings_file_that_is_shown_is_good() {
 
 #[test]
 fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
-    let shown = settings(&blocks("toml")[0].1).unwrap();
+    let operating = |(name, _): &(String, String)| name.ends_with("operating.md");
+    let shown = settings(&blocks("toml").into_iter().find(operating).unwrap().1).unwrap();
     let real = Settings::default();
 
     assert_eq!(shown.listen, real.listen);
@@ -114,4 +115,20 @@ fn the_schema_allows_the_tenants_that_are_shown() {
             assert_ne!(known[field], json!(null), "{name}: the schema does not know {field}");
         }
     }
+}
+
+#[test]
+fn the_grants_that_are_shown_are_those_that_the_real_database_is_tried_with() {
+    let fixture = root().join("rig/fixtures/mariadb/ivozprovider.sql");
+    let fixture = std::fs::read_to_string(fixture).unwrap();
+    let (_, shown) = blocks("sql").into_iter().next().unwrap();
+
+    assert_eq!(grants(&shown), grants(&fixture));
+}
+
+/// Columns and table of each grant to read.
+fn grants(statements: &str) -> std::collections::BTreeSet<String> {
+    let grants = statements.lines().filter_map(|line| line.strip_prefix("GRANT SELECT "));
+    let what = |grant: &str| grant.split(" TO ").next().unwrap().replace("ivozprovider.", "");
+    grants.map(what).collect()
 }
