@@ -103,3 +103,20 @@ fn sweep(all: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_gone_when_dropped_and_so_is_what_a_killed_run_left() {
+        let left = cache::folder("running/left-by-a-killed-run").unwrap();
+
+        let [one, other] = ["one", "other"].map(|name| Place::make(name).unwrap());
+
+        assert!(!left.exists());
+        let path = one.path().to_owned();
+        drop(one);
+        assert!(!path.exists() && other.path().exists());
+    }
+}
