@@ -8,6 +8,7 @@
 //! - [`problem`]: what is wrong, in words for the operator
 
 pub mod application_servers;
+pub mod asterisk;
 pub mod directory;
 pub mod environment;
 pub(crate) mod members;

@@ -169,7 +169,9 @@ impl ApiError {
 
 fn provider_status_and_code(error: &ProviderError) -> (StatusCode, ErrorCode) {
     match error {
-        ProviderError::Refused { .. } => (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused),
+        ProviderError::Refused { .. } | ProviderError::Rejected(_) => {
+            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused)
+        }
         ProviderError::Unreachable(_) => {
             (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
         }

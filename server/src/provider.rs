@@ -3,11 +3,13 @@
 //! | way out | module | sees the call's states |
 //! |---|---|---|
 //! | NetSapiens, legacy `queuedcall` | [`netsapiens`] | no: it names no call |
+//! | Asterisk, manager interface | [`asterisk`] | yes, also of signed calls |
 //! | the built-in simulator | [`simulator`] | yes |
 //!
 //! To add one: implement [`Provider`] in a file of its own, give it a variant in [`ProviderKind`] and
 //! a section in the settings. A provider knows nothing of limits, tenants or HTTP statuses of ours.
 
+pub mod asterisk;
 pub mod netsapiens;
 pub mod simulator;
 
@@ -59,6 +61,9 @@ pub enum ProviderError {
     /// It answered, and said no.
     #[error("the telephone system refused the call (status {status}, {spoke})")]
     Refused { status: u16, spoke: Spokesman, retry_after: Option<Duration> },
+    /// It answered, and said no in words of its own.
+    #[error("the telephone system refused the call")]
+    Rejected(#[source] Arc<dyn std::error::Error + Send + Sync>),
     /// It was never reached, so it has heard nothing.
     #[error("the telephone system could not be reached")]
     Unreachable(#[source] Option<Arc<dyn std::error::Error + Send + Sync>>),
@@ -71,7 +76,7 @@ impl ProviderError {
     /// The telephone system certainly places no call.
     pub fn nothing_was_placed(&self) -> bool {
         match self {
-            Self::Refused { .. } | Self::Unreachable(_) => true,
+            Self::Refused { .. } | Self::Rejected(_) | Self::Unreachable(_) => true,
             Self::OutcomeUnknown(_) => false,
         }
     }
@@ -79,7 +84,7 @@ impl ProviderError {
     pub fn upstream_status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
-            Self::Unreachable(_) | Self::OutcomeUnknown(_) => None,
+            Self::Rejected(_) | Self::Unreachable(_) | Self::OutcomeUnknown(_) => None,
         }
     }
 }
@@ -107,6 +112,8 @@ impl fmt::Display for Spokesman {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderKind {
+    /// Asterisk through its manager interface.
+    Asterisk,
     /// NetSapiens through its legacy `queuedcall` object.
     Netsapiens,
     /// No telephone at all: the built-in simulator.
@@ -116,6 +123,7 @@ pub enum ProviderKind {
 impl ProviderKind {
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Asterisk => "asterisk",
             Self::Netsapiens => "netsapiens",
             Self::Simulator => "simulator",
         }

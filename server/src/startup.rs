@@ -7,6 +7,7 @@ use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{Journal, JournalError};
+use crate::provider::asterisk::{Asterisk, AsteriskError};
 use crate::provider::netsapiens::NetSapiens;
 use crate::provider::simulator::Simulator;
 use crate::provider::{ProviderKind, Providers};
@@ -43,6 +44,8 @@ pub enum StartError {
     Listen { address: SocketAddr, source: io::Error },
     #[error("{}: {source}; set `journal` (C2C_JOURNAL) to a file that can be written", path.display())]
     Journal { path: PathBuf, source: JournalError },
+    #[error(transparent)]
+    Asterisk(#[from] AsteriskError),
     #[error("the HTTP client for NetSapiens could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
@@ -142,6 +145,10 @@ pub fn app_with(
     if let Some(netsapiens) = &settings.netsapiens {
         let driver = NetSapiens::new(netsapiens.clone()).map_err(StartError::HttpClient)?;
         providers = providers.with(ProviderKind::Netsapiens, Arc::new(driver));
+    }
+    if let Some(asterisk) = &settings.asterisk {
+        let driver = Asterisk::new(asterisk.clone(), Arc::clone(&random))?;
+        providers = providers.with(ProviderKind::Asterisk, Arc::new(driver));
     }
     let tenants = Arc::new(Tenants::load(settings.clone())?);
     let callbacks = Callbacks::new(Parts {

@@ -136,9 +136,14 @@ impl Peer {
 
     /// One event with its id fields, as Asterisk words it.
     pub(crate) async fn event(&mut self, name: &str, fields: &[(&str, &str)]) {
-        let fields: String =
-            fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-        self.say(&format!("Event: {name}\nPrivilege: call,all\n{fields}\n")).await;
+        let mut text = format!("Event: {name}\nPrivilege: call,all\n");
+        for (name, value) in fields {
+            for part in [*name, ": ", *value, "\n"] {
+                text.push_str(part);
+            }
+        }
+        text.push('\n');
+        self.say(&text).await;
     }
 
     pub(crate) async fn greet(&mut self) {

@@ -1,6 +1,7 @@
 //! What there is to set, with its defaults.
 
 use super::application_servers::ApplicationServersSettings;
+use super::asterisk::AsteriskSettings;
 use super::directory::DirectorySettings;
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub proxies: ProxySettings,
     /// Needed as soon as one tenant's provider is `netsapiens`.
     pub netsapiens: Option<NetSapiensSettings>,
+    /// Needed as soon as one tenant's provider is `asterisk`, and for signed calls.
+    pub asterisk: Option<AsteriskSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
     /// Whose terminal is it; needed for signed calls.
@@ -134,6 +137,7 @@ impl Default for Settings {
             demo: false,
             proxies: ProxySettings::default(),
             netsapiens: None,
+            asterisk: None,
             signed_calls: None,
             directory: None,
             application_servers: None,

@@ -63,6 +63,13 @@ impl TenantTable {
                 "netsapiens needs the settings netsapiens.url (NS_API_URL) and netsapiens.token (NS_TOKEN)",
             )]);
         }
+        let has_asterisk = || settings.asterisk.as_ref().is_some_and(|it| it.host.is_some());
+        if tenant.provider == ProviderKind::Asterisk && !has_asterisk() {
+            return Err(vec![Problem::new(
+                "provider",
+                "asterisk needs the settings asterisk.host (AMI_HOST), asterisk.user (AMI_USER) and asterisk.secret (AMI_SECRET)",
+            )]);
+        }
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),
