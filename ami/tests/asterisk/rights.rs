@@ -1,8 +1,11 @@
-use crate::world::{TERMINAL, World, call};
-use ami::login::LoginWay;
+use crate::world::{System, TERMINAL, World, call};
+use ami::connector::AmiSettings;
+use ami::login::{Credentials, LoginWay};
 use ami::session::Standing;
-use ami::{AmiError, NotSent};
-use rig::AmiUser;
+use ami::{Ami, AmiError, NotSent, Timings, Tls};
+use rig::{AmiUser, Asterisk};
+use std::sync::Arc;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_wrong_secret_a_stranger_and_a_foreign_address_are_not_let_in() {
@@ -16,6 +19,33 @@ async fn a_wrong_secret_a_stranger_and_a_foreign_address_are_not_let_in() {
             assert_eq!(refused, AmiError::NotSent(NotSent::LoginRefused), "{}", user.name);
         }
     }
+}
+
+#[tokio::test]
+async fn the_way_to_asterisk_can_be_encrypted_and_strangers_are_not_trusted() {
+    let asterisk = Asterisk::start().unwrap();
+    let certificate = asterisk.certificate().unwrap();
+    let ours = Tls::with_authorities(certificate.as_bytes()).unwrap();
+    let machines = Tls::with_trust_of_machine().unwrap();
+    let call = call("a", TERMINAL, "1000");
+    for (trusted, standing) in [(ours, Standing::Up), (machines, Standing::Connecting)] {
+        let ami = encrypted(&asterisk, trusted);
+        let placed = tokio::time::timeout(Duration::from_secs(3), ami.originate(&call)).await;
+        assert_eq!(*ami.standing().borrow(), standing);
+        assert_eq!(placed.is_ok_and(|placed| placed.is_ok()), standing == Standing::Up);
+    }
+}
+
+fn encrypted(asterisk: &Asterisk, tls: Tls) -> Ami {
+    let AmiUser { name, secret } = AmiUser::LEAST;
+    let way = LoginWay::Challenge;
+    let settings = AmiSettings {
+        host: asterisk.ami_over_tls().ip().to_string(),
+        port: asterisk.ami_over_tls().port(),
+        tls,
+        credentials: Credentials { user: name.to_owned(), secret: secret.to_owned().into(), way },
+    };
+    Ami::start(settings, Timings::default(), Arc::new(System))
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use tokio::io::{copy_bidirectional, duplex};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 
-struct System;
+pub(crate) struct System;
 
 impl Chance for System {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
