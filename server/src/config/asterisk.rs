@@ -164,7 +164,7 @@ mod tests {
             let top = matches!(path, "user" | "secret");
             let section = if top { &mut json } else { &mut json["callback"] };
             section[path] = value.into();
-            assert!(read(&json).unwrap_err().starts_with("expected a"), "{path}: {value:?}");
+            assert!(read(&json).unwrap_err().starts_with("expected "), "{path}: {value:?}");
         }
     }
 }

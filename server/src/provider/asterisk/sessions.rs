@@ -52,8 +52,7 @@ impl Sessions {
             return Err(NotSent::Away);
         }
         let settings = AmiSettings {
-            // As a host of an address, an IPv6 address stands in brackets.
-            host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
+            host: host.to_owned(),
             port: self.port,
             tls: self.tls.clone(),
             credentials: self.credentials.clone(),

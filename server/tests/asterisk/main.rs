@@ -1,0 +1,132 @@
+//! The driver against a real Asterisk, which `rig` starts.
+//!
+//! `cargo xtask test --asterisk` gets what is missing and runs them; where it cannot, they fail.
+#![cfg(test)]
+
+use rig::{AmiUser, Asterisk as Real};
+use server::callbacks::call_id::CallId;
+use server::provider::asterisk::Asterisk;
+use server::provider::{Callback, Provider, ProviderError};
+use server::random::SystemRandom;
+use server::signed_calls::exchange::{Digit, Exchange, ExchangeError, Following, SignedCall};
+use shared_types::call_state::{CallState, EndCause, Leg};
+use shared_types::phone::PhoneNumber;
+use std::sync::Arc;
+use std::time::Duration;
+
+const HOST: &str = "127.0.0.1";
+const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
+
+fn driver(real: &Real, user: AmiUser) -> Asterisk {
+    let settings = serde_json::json!({
+        "host": HOST,
+        "port": real.ami().port(),
+        "user": user.name,
+        "secret": user.secret,
+        "callback": { "visitor_context": "visitor", "queue_context": "visitor-callback" },
+    });
+    Asterisk::new(serde_json::from_value(settings).unwrap(), Arc::new(SystemRandom)).unwrap()
+}
+
+fn signed(iden: &str, destination: &str, optimize: bool) -> SignedCall {
+    SignedCall {
+        iden: iden.parse().unwrap(),
+        destination: destination.parse().unwrap(),
+        endpoint: "b1c1t1_alice".to_owned().try_into().unwrap(),
+        extension: "101".to_owned().try_into().unwrap(),
+        company: 1,
+        brand: 1,
+        dial_timeout: Duration::from_secs(30),
+        max_duration: Duration::from_mins(10),
+        optimize,
+        aor: "alice@127.0.0.1".parse().unwrap(),
+    }
+}
+
+fn callback(number: &str, queue: &str) -> Callback {
+    Callback {
+        id: CallId::random(&SystemRandom).unwrap(),
+        api_domain: "acme.com".to_owned(),
+        queue: queue.to_owned(),
+        number: PhoneNumber::parse(number).unwrap(),
+    }
+}
+
+async fn reaches(following: &mut Following, state: CallState) -> Vec<CallState> {
+    let wait = following.wait_for(|states| states.last() == Some(&state));
+    tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap().to_vec()
+}
+
+#[tokio::test]
+async fn a_signed_call_is_placed_seen_pressed_on_and_ended() {
+    let real = Real::start().unwrap();
+    let exchange: Arc<dyn Exchange> = Arc::new(driver(&real, AmiUser::LEAST));
+    for (iden, optimize) in [("plain", false), ("optimised", true)] {
+        let mut states = exchange.originate(HOST, signed(iden, "1009", optimize)).await.unwrap();
+        reaches(&mut states, CallState::Connected).await;
+        let iden = iden.parse().unwrap();
+        exchange.play_dtmf(HOST, &iden, Digit::new('5').unwrap()).await.unwrap();
+        exchange.hang_up(HOST, &iden).await.unwrap();
+
+        let told = reaches(&mut states, COMPLETED).await;
+        let leg = |leg| [CallState::Ringing { leg }, CallState::Answered { leg }];
+        let mut expected = vec![CallState::Accepted];
+        expected.extend(leg(Leg::Terminal));
+        let answered = CallState::Answered { leg: Leg::Destination };
+        expected.extend([answered, CallState::Connected, COMPLETED]);
+        assert_eq!(told, expected);
+        let over = exchange.hang_up(HOST, &iden).await.unwrap_err();
+        assert!(matches!(over, ExchangeError::NoSuchCall), "{over:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_asterisk_refuses_is_told_from_what_it_never_heard() {
+    let real = Real::start().unwrap();
+    let place = async |user| {
+        let exchange: Arc<dyn Exchange> = Arc::new(driver(&real, user));
+        exchange.originate(HOST, signed("a", "1009", false)).await
+    };
+
+    let refused = place(AmiUser::READ_ONLY).await.unwrap_err();
+    assert!(matches!(refused, ExchangeError::Refused(_)), "{refused:?}");
+    let wrong = AmiUser { secret: "wrong", ..AmiUser::LEAST };
+    let unheard = place(wrong).await.unwrap_err();
+    assert!(matches!(unheard, ExchangeError::NotSent(_)), "{unheard:?}");
+}
+
+#[tokio::test]
+async fn a_visitor_is_called_and_then_the_companys_queue() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
+    let call = callback("(202) 555-0142", "1006");
+    provider.originate(&call).await.unwrap();
+
+    let mut seen = Vec::new();
+    while seen.last() != Some(&COMPLETED) {
+        let state = provider.state(&call.id).unwrap();
+        if seen.last() != Some(&state) {
+            seen.push(state);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        assert!(seen.len() < 10, "{seen:?}");
+    }
+    assert!(seen.contains(&CallState::Ringing { leg: Leg::Visitor }), "{seen:?}");
+    assert!(seen.contains(&CallState::Connected), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_visitor_who_is_busy_ends_the_callback_and_a_queue_that_is_none_is_refused() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
+    let busy = callback("(202) 555-0101", "1006");
+    provider.originate(&busy).await.unwrap();
+    while !provider.state(&busy.id).unwrap().is_final() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(provider.state(&busy.id), Some(CallState::Ended { cause: EndCause::Busy }));
+
+    let nowhere = provider.originate(&callback("(202) 555-0142", "nowhere")).await.unwrap_err();
+    assert!(matches!(nowhere, ProviderError::Rejected(_)), "{nowhere:?}");
+    assert!(nowhere.nothing_was_placed());
+}
