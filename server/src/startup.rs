@@ -1,5 +1,7 @@
 //! From settings to a listening server, and back.
 
+pub mod outside;
+
 use crate::callbacks::{Callbacks, Parts};
 use crate::clock::Clock;
 use crate::config::problem::ConfigError;
@@ -7,16 +9,12 @@ use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{Journal, JournalError};
-use crate::provider::asterisk::{Asterisk, AsteriskError};
-use crate::provider::netsapiens::NetSapiens;
-use crate::provider::simulator::Simulator;
-use crate::provider::{ProviderKind, Providers};
+use crate::provider::asterisk::AsteriskError;
 use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
-use crate::tenants::watch::Tenants;
-use crate::watched;
+use outside::Outside;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -24,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 /// How often the flood guard forgets clients that have been quiet.
@@ -46,7 +45,7 @@ pub enum StartError {
     Journal { path: PathBuf, source: JournalError },
     #[error(transparent)]
     Asterisk(#[from] AsteriskError),
-    #[error("the HTTP client for NetSapiens could not be set up")]
+    #[error("an HTTP client for NetSapiens or Kamailio could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -66,6 +65,8 @@ pub struct Server {
     app: Arc<App>,
     journal: SqliteJournal,
     http: HttpSettings,
+    /// Tasks that last as long as the server.
+    chores: Vec<JoinHandle<()>>,
 }
 
 impl Server {
@@ -76,15 +77,18 @@ impl Server {
         random: Arc<dyn Random>,
     ) -> Result<Self, StartError> {
         let http = settings.http;
+        let outside = Outside::open(&settings, &clock, &random)?;
         let journal = SqliteJournal::open(&settings.journal)
             .await
             .map_err(|source| StartError::Journal { path: settings.journal.clone(), source })?;
-        let app = app(&settings, Arc::new(journal.clone()), clock, random)?;
+        let mut chores = outside.follow_files();
+        let app = app(&settings, outside, Arc::new(journal.clone()), clock, random)?;
         let listener = listen(settings.listen).await?;
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Listen { address: settings.listen, source })?;
-        Ok(Self { listener, address, app, journal, http })
+        chores.push(tokio::spawn(forget_quiet_clients(app.flood.clone())));
+        Ok(Self { listener, address, app, journal, http, chores })
     }
 
     /// Where it listens; the port is the real one, also when 0 was asked for.
@@ -94,8 +98,6 @@ impl Server {
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
-        let tenants = tokio::spawn(watched::follow(Arc::clone(&self.app.tenants)));
-        let flood = tokio::spawn(forget_quiet_clients(self.app.flood.clone()));
         let signed = self.app.signed_calls.clone();
         let stop = async move {
             stop.await;
@@ -105,8 +107,7 @@ impl Server {
             }
         };
         serve::until(stop, self.listener, routes::router(Arc::clone(&self.app)), self.http).await;
-        tenants.abort();
-        flood.abort();
+        self.chores.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
         if tokio::time::timeout(self.http.shutdown_timeout, self.app.under_way.wait())
             .await
@@ -121,64 +122,40 @@ impl Server {
 /// The handlers' world; apart from [`Server`] so that tests can use it without a socket.
 pub fn app(
     settings: &Settings,
+    outside: Outside,
     journal: Arc<dyn Journal>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
-    app_with(settings, journal, clock, random, None)
-}
-
-/// The same, with the outside world of signed calls.
-pub fn app_with(
-    settings: &Settings,
-    journal: Arc<dyn Journal>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-    ports: Option<Ports>,
-) -> Result<Arc<App>, StartError> {
-    let signed_calls = signed_calls(settings, &journal, &clock, &random, ports)?;
-    let patience = settings.simulator.patience;
-    let simulator =
-        Arc::new(Simulator::new(Arc::clone(&clock), settings.simulator.speed, patience));
-    let mut providers =
-        Providers::default().with(ProviderKind::Simulator, Arc::clone(&simulator) as _);
-    if let Some(netsapiens) = &settings.netsapiens {
-        let driver = NetSapiens::new(netsapiens.clone()).map_err(StartError::HttpClient)?;
-        providers = providers.with(ProviderKind::Netsapiens, Arc::new(driver));
-    }
-    if let Some(asterisk) = &settings.asterisk {
-        let driver = Asterisk::new(asterisk.clone(), Arc::clone(&random))?;
-        providers = providers.with(ProviderKind::Asterisk, Arc::new(driver));
-    }
-    let tenants = Arc::new(Tenants::load(settings.clone())?);
+    let signed_calls = signed_calls(settings, outside.ports, &journal, &clock, &random)?;
     let callbacks = Callbacks::new(Parts {
         clock,
         random,
-        tenants: Arc::clone(&tenants),
-        providers,
+        tenants: Arc::clone(&outside.tenants),
+        providers: outside.providers,
         journal,
         same_number_hold: settings.limits.same_number_hold,
     })?;
     Ok(Arc::new(App {
         callbacks: Arc::new(callbacks),
-        tenants,
+        tenants: outside.tenants,
         proxies: settings.proxies.trusted_proxies(),
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
         body_timeout: settings.http.body_timeout,
         signed_calls,
-        demo: settings.demo.then_some(simulator),
+        demo: settings.demo.then_some(outside.simulator),
     }))
 }
 
 /// Without the section there are no such calls; with it they must be possible.
 fn signed_calls(
     settings: &Settings,
+    ports: Option<Ports>,
     journal: &Arc<dyn Journal>,
     clock: &Arc<dyn Clock>,
     random: &Arc<dyn Random>,
-    ports: Option<Ports>,
 ) -> Result<Option<Arc<SignedCalls>>, StartError> {
     let Some(settings) = &settings.signed_calls else { return Ok(None) };
     let signed = SignedCalls::new(

@@ -46,7 +46,23 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
         settings.provider = crate::provider::ProviderKind::Simulator;
     }
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
+    signed_calls_have_what_they_need(&settings)?;
     Ok(settings)
+}
+
+fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> {
+    let needed = [
+        ("directory", settings.directory.is_some()),
+        ("application_servers", settings.application_servers.is_some()),
+        ("asterisk", settings.asterisk.is_some()),
+    ];
+    let missing = needed.into_iter().find(|(_, is_there)| !is_there);
+    match missing {
+        Some((section, _)) if settings.signed_calls.is_some() => {
+            Err(Problem::new(section, "signed_calls needs this section"))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -159,11 +159,15 @@ mod tests {
 
     const GOOD: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
+    const WHAT_ELSE_IS_NEEDED: &str = "directory = { kind = 'file' }\n\
+        application_servers = { kind = 'fixed', default = 'pbx.example' }\n\
+        asterisk = { user = 'u', secret = 's' }\n";
+
     fn told(variables: &[(&str, &str)]) -> Result<SignedCallSettings, String> {
         let lookup = |name: &str| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
-        let settings = read::from_text("", "the environment", &lookup);
+        let settings = read::from_text(WHAT_ELSE_IS_NEEDED, "the environment", &lookup);
         settings.map(|settings| settings.signed_calls.unwrap()).map_err(|error| error.to_string())
     }
 
@@ -198,6 +202,15 @@ mod tests {
         }
         let missing = told(&[("C2C_SIGNED_NONCE_TTL_SECONDS", "30")]).unwrap_err();
         assert!(missing.contains("missing field `secret`"), "{missing}");
+    }
+
+    #[test]
+    fn what_signed_calls_stand_on_must_be_set_too() {
+        let lookup = |name: &str| (name == "C2C_SIGNED_SECRET").then(|| GOOD.to_owned());
+
+        let error = read::from_text("", "the environment", &lookup).unwrap_err().to_string();
+
+        assert!(error.contains("directory: signed_calls needs this section"), "{error}");
     }
 
     #[test]

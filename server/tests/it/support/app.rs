@@ -13,6 +13,7 @@ use server::journal::Journal;
 use server::journal::sqlite::SqliteJournal;
 use server::random::SystemRandom;
 use server::signed_calls::Ports;
+use server::startup::outside::Outside;
 use server::{routes, startup};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
@@ -81,9 +82,12 @@ impl TestApp {
         server::tls::install();
         let clock = Arc::new(ManualClock::default());
         let settings = settings(&folder, domains, toml);
-        let random = Arc::new(SystemRandom);
-        let app =
-            startup::app_with(&settings, used, Arc::clone(&clock) as _, random, ports).unwrap();
+        let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
+        if ports.is_some() {
+            outside.ports = ports;
+        }
+        let app = startup::app(&settings, outside, used, our_clock, random).unwrap();
         Self { router: routes::router(app), clock, folder, journal }
     }
 

@@ -1,0 +1,101 @@
+//! The outside world as the settings describe it: telephone systems, terminals, who serves whom.
+
+use super::StartError;
+use crate::application_servers;
+use crate::clock::Clock;
+use crate::config::settings::Settings;
+use crate::directory;
+use crate::provider::asterisk::Asterisk;
+use crate::provider::netsapiens::NetSapiens;
+use crate::provider::simulator::Simulator;
+use crate::provider::{ProviderKind, Providers};
+use crate::random::Random;
+use crate::signed_calls::Ports;
+use crate::tenants::watch::Tenants;
+use crate::watched;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+
+/// Everything that the server asks for something. It has asked nobody yet.
+#[derive(Debug)]
+pub struct Outside {
+    pub tenants: Arc<Tenants>,
+    pub simulator: Arc<Simulator>,
+    pub providers: Providers,
+    /// Only when signed calls are set up.
+    pub ports: Option<Ports>,
+    /// The directory, if it is a file that may change.
+    terminals: Option<Arc<directory::file::FileDirectory>>,
+}
+
+impl Outside {
+    pub fn open(
+        settings: &Settings,
+        clock: &Arc<dyn Clock>,
+        random: &Arc<dyn Random>,
+    ) -> Result<Self, StartError> {
+        let patience = settings.simulator.patience;
+        let simulator =
+            Arc::new(Simulator::new(Arc::clone(clock), settings.simulator.speed, patience));
+        let asterisk = settings
+            .asterisk
+            .clone()
+            .map(|asterisk| Asterisk::new(asterisk, Arc::clone(random)).map(Arc::new));
+        let asterisk = asterisk.transpose()?;
+        let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
+        Ok(Self {
+            tenants: Arc::new(Tenants::load(settings.clone())?),
+            providers: providers(settings, &simulator, asterisk.as_ref())?,
+            simulator,
+            ports: ports(settings, directory.as_ref(), asterisk)?,
+            terminals: directory.and_then(|directory| match directory {
+                directory::Opened::File(file) => Some(file),
+                directory::Opened::Ivozprovider(_) => None,
+            }),
+        })
+    }
+
+    /// Looks at the files in use for as long as the task runs.
+    pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
+        let mut tasks = vec![tokio::spawn(watched::follow(Arc::clone(&self.tenants)))];
+        if let Some(terminals) = &self.terminals {
+            tasks.push(tokio::spawn(watched::follow(Arc::clone(terminals))));
+        }
+        tasks
+    }
+}
+
+fn providers(
+    settings: &Settings,
+    simulator: &Arc<Simulator>,
+    asterisk: Option<&Arc<Asterisk>>,
+) -> Result<Providers, StartError> {
+    let mut providers =
+        Providers::default().with(ProviderKind::Simulator, Arc::clone(simulator) as _);
+    if let Some(netsapiens) = &settings.netsapiens {
+        let driver = NetSapiens::new(netsapiens.clone()).map_err(StartError::HttpClient)?;
+        providers = providers.with(ProviderKind::Netsapiens, Arc::new(driver));
+    }
+    if let Some(asterisk) = asterisk {
+        providers = providers.with(ProviderKind::Asterisk, Arc::clone(asterisk) as _);
+    }
+    Ok(providers)
+}
+
+/// All three or none: the settings have been checked for it when they were read.
+fn ports(
+    settings: &Settings,
+    directory: Option<&directory::Opened>,
+    asterisk: Option<Arc<Asterisk>>,
+) -> Result<Option<Ports>, StartError> {
+    let (Some(directory), Some(servers), Some(asterisk)) =
+        (directory, &settings.application_servers, asterisk)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Ports {
+        directory: directory.directory(),
+        application_servers: application_servers::open(servers).map_err(StartError::HttpClient)?,
+        exchange: asterisk,
+    }))
+}
