@@ -24,10 +24,10 @@ pub(crate) const BOB: &str = "bob@127.0.0.1";
 pub(crate) const BOBS_PASSWORD: &str = "bob**PA55W0RD";
 
 pub(crate) const SECTION: &str = "provider = 'simulator'\n[limits]\nflood_per_second = 1000\nflood_burst = 10000\n\
-    [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\nip_per_minute = 10000\n\
     [directory]\nkind = 'ivozprovider'\nuser = 'u'\npassword = 'p'\n\
     [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
-    [asterisk]\nuser = 'u'\nsecret = 's'\n";
+    [asterisk]\nuser = 'u'\nsecret = 's'\n\
+    [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\nip_per_minute = 10000\n";
 
 /// How the outside world behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
