@@ -57,7 +57,7 @@ function start(server) {
   button.addEventListener("click", () => {
     if (settled || wanted) return;
     wanted = true;
-    button.setAttribute("aria-busy", "true");
+    button.setAttribute("aria-busy", true);
     setTimeout(fallBack, PATIENCE);
     load();
   });

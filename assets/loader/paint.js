@@ -2,8 +2,9 @@
 
 import css from "../../widget-wasm/src/style/base.css" with { type: "text" };
 
+const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
-const HANDSET = "M4.2 4.8 8 3.8l1.8 4.6-2.2 1.7a14 14 0 0 0 6.3 6.3l1.7-2.2 4.6 1.8-1 3.8A16 16 0 0 1 4.2 4.8z";
+const HANDSET = "M4 5l4-1 2 5-2 1a14 14 0 0 0 6 6l1-2 5 2-1 4A16 16 0 0 1 4 5z";
 
 export function paint(host, root, branding, others) {
   const style = adopt(host, root);
@@ -17,12 +18,10 @@ export function paint(host, root, branding, others) {
     part: "button",
     type: "button",
     "aria-haspopup": "dialog",
-    "aria-expanded": "false",
+    "aria-expanded": false,
   });
-  const icon = button.appendChild(document.createElementNS(SVG, "svg"));
-  icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("aria-hidden", "true");
-  icon.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", HANDSET);
+  const icon = add(button, "svg", { viewBox: "0 0 24 24", "aria-hidden": true }, "", SVG);
+  add(icon, "path", { d: HANDSET }, "", SVG);
   add(button, "span", {}, branding.button_text);
   return button;
 }
@@ -40,8 +39,8 @@ function adopt(host, root) {
   }
 }
 
-export function add(parent, tag, attributes, text) {
-  const element = document.createElement(tag);
+export function add(parent, tag, attributes, text, space = HTML) {
+  const element = document.createElementNS(space, tag);
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   if (text) element.textContent = text;
   return parent.appendChild(element);

@@ -7,12 +7,14 @@ export class DemoPage {
   readonly steps: Locator;
   readonly asked: Locator;
   readonly snippet: Locator;
+  readonly copySnippet: Locator;
 
   constructor(private readonly page: Page) {
     this.line = page.locator("#line");
     this.steps = page.locator("#steps li > span");
     this.asked = page.locator("#asked");
     this.snippet = page.locator("#snippet");
+    this.copySnippet = page.getByRole("button", { name: "Copy", exact: true });
   }
 
   async visit(server: { origin: string }): Promise<void> {

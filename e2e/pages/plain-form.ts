@@ -2,6 +2,9 @@
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
+/** In light colours. */
+const RED = "rgb(179, 38, 30)";
+
 export class PlainForm {
   readonly button: Locator;
   readonly panel: Locator;
@@ -33,5 +36,21 @@ export class PlainForm {
 
   async sees(words: string | RegExp): Promise<void> {
     await expect(this.answer).toHaveText(words);
+  }
+
+  /** Told in words, in a colour that is not the only sign, and the form takes another number. */
+  async seesError(words: string | RegExp): Promise<void> {
+    await this.sees(words);
+    await expect(this.field).toHaveAttribute("aria-invalid", "true");
+    await expect(this.answer).toHaveCSS("color", RED);
+    await expect(this.callMe).toBeEnabled();
+  }
+
+  /** The answer has taken the form's place, and the focus has gone there. */
+  async seesEnd(words: string | RegExp): Promise<void> {
+    await this.sees(words);
+    await expect(this.answer).toBeFocused();
+    await expect(this.callMe).toBeHidden();
+    await expect(this.field).toBeHidden();
   }
 }

@@ -54,9 +54,23 @@ test.describe("a right-to-left company on a right-to-left page", () => {
     expect(panel?.x).toBeGreaterThanOrEqual(0);
     expect((panel?.x ?? 0) + (panel?.width ?? 0)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
     await expect(widget.field).toHaveCSS("direction", "ltr");
+    await expect(widget.field).toHaveCSS("text-align", "right");
+    await expect(widget.note).toHaveCSS("text-align", "right");
     await widget.type("2025550142");
     await widget.submit();
     await widget.seesSuccess();
+    await expect(widget.panel.locator(".done p")).toHaveCSS("text-align", "center");
+  });
+
+  test("has its number and its words at the right in the plain form too", async ({ visit, tag, plainForm, page }) => {
+    await page.route("**/*.wasm", (route) => route.abort());
+    await visit({ html: 'lang="he" dir="rtl"', body: `<h1>חנות</h1>${tag()}` });
+    await plainForm.button.click();
+    await plainForm.isOpen();
+
+    await expect(plainForm.field).toHaveCSS("direction", "ltr");
+    await expect(plainForm.field).toHaveCSS("text-align", "right");
+    await expect(plainForm.answer).toHaveCSS("text-align", "right");
   });
 });
 

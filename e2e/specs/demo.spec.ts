@@ -114,3 +114,34 @@ test("the panel says when the server is gone", async ({ page, server }) => {
 
   await expect(demo.line).toHaveText("The server does not answer. Looking again soon.");
 });
+
+for (const [width, height] of [[1200, 1000], [360, 640]] as const) {
+  test.describe(`in a window of ${width} by ${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test("the floating button leaves the end of the page free", async ({ page, server, widget }) => {
+      const demo = new DemoPage(page);
+      await demo.visit(server);
+      await expect(widget.button).toBeVisible();
+
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+
+      const [copy, button] = [await demo.copySnippet.boundingBox(), await widget.button.boundingBox()];
+      expect((copy?.y ?? height) + (copy?.height ?? 0)).toBeLessThan(button?.y ?? 0);
+    });
+  });
+}
+
+test.describe("in a wide window", () => {
+  test.use({ viewport: { width: 1200, height: 1000 } });
+
+  test("the floating button never lies over the one that copies the snippet", async ({ page, server, widget }) => {
+    const demo = new DemoPage(page);
+    await demo.visit(server);
+    await expect(widget.button).toBeVisible();
+
+    const [copy, button] = [await demo.copySnippet.boundingBox(), await widget.button.boundingBox()];
+
+    expect((copy?.x ?? 1200) + (copy?.width ?? 0)).toBeLessThan(button?.x ?? 0);
+  });
+});

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test";
 
-const UNKNOWN = /You may still be called, so please do not ask again\.$/;
+const UNKNOWN = /(^|\. )You may still be called, so please do not ask again\.$/;
 const UNREACHED = "We could not reach our server. Please check your connection, then try again.";
 
 const BREAKS: Record<string, (page: Page) => Promise<unknown>> = {
@@ -42,6 +42,30 @@ test("where the server's files never come, the plain form opens after eight seco
   expect(netsapiens.asked).toHaveLength(1);
 });
 
+for (const [browser, age] of Object.entries({
+  "a browser of today": () => {},
+  "a browser that cannot end a request": () => {
+    Reflect.deleteProperty(AbortSignal, "timeout");
+    Reflect.deleteProperty(window, "AbortController");
+  },
+})) {
+  test(`in ${browser}, the plain form says after twenty seconds of silence that the call may still come`, async ({ visit, page, plainForm }) => {
+    await page.clock.install();
+    await page.addInitScript(age);
+    await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" }));
+    await page.route("**/click-to-call", () => {});
+    await visit();
+    await plainForm.button.click();
+    await plainForm.isOpen();
+    await plainForm.ask("2025550142");
+    await expect(plainForm.callMe).toBeDisabled();
+
+    await page.clock.fastForward("00:20");
+
+    await plainForm.seesEnd(UNKNOWN);
+  });
+}
+
 test.describe("the plain form", () => {
   test.beforeEach(async ({ visit, page, plainForm }) => {
     await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" }));
@@ -56,12 +80,11 @@ test.describe("the plain form", () => {
 
   test("says what is wrong with a number and takes another", async ({ plainForm, netsapiens }) => {
     await plainForm.ask("9002345678");
-    await plainForm.sees("We cannot call premium-rate numbers; please give us another one.");
+    await plainForm.seesError("We cannot call premium-rate numbers; please give us another one.");
 
     await plainForm.ask("2025550142");
 
-    await plainForm.sees("We're calling you now!");
-    await expect(plainForm.callMe).toBeHidden();
+    await plainForm.seesEnd("We're calling you now!");
     expect(netsapiens.asked).toHaveLength(1);
   });
 
@@ -70,8 +93,7 @@ test.describe("the plain form", () => {
 
     await plainForm.ask("2025550142");
 
-    await plainForm.sees(UNREACHED);
-    await expect(plainForm.callMe).toBeEnabled();
+    await plainForm.seesError(UNREACHED);
   });
 
   test("asks once, however often the button is pressed", async ({ plainForm, netsapiens, traffic }) => {
@@ -100,8 +122,28 @@ test.describe("the plain form", () => {
 
     await plainForm.ask("2025550142");
 
-    await plainForm.sees(UNKNOWN);
-    await expect(plainForm.callMe).toBeHidden();
+    await plainForm.seesEnd(UNKNOWN);
     expect(netsapiens.asked).toHaveLength(1);
+  });
+
+  test("closes by a press elsewhere on the page, and not by one on itself", async ({ plainForm, page }) => {
+    await plainForm.panel.getByRole("heading").click();
+    await expect(plainForm.panel).toBeVisible();
+
+    await page.mouse.click(5, 5);
+
+    await expect(plainForm.panel).toBeHidden();
+    await expect(plainForm.button).toHaveAttribute("aria-expanded", "false");
+  });
+
+  test("shows the answer again when it is opened again", async ({ plainForm, page }) => {
+    await plainForm.ask("2025550142");
+    await plainForm.seesEnd("We're calling you now!");
+    await page.keyboard.press("Escape");
+    await expect(plainForm.button).toBeFocused();
+
+    await plainForm.button.click();
+
+    await plainForm.seesEnd("We're calling you now!");
   });
 });

@@ -20,3 +20,6 @@ pub mod words;
 pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 pub use browser::{ClickToCall, ClickToCallProps};
+/// What props of the component are made of.
+#[cfg(feature = "component")]
+pub use shared_types::{color::Color, number_policy::NumberPolicy};

@@ -25,8 +25,8 @@ pub fn ClickToCall(
     #[prop(into, default = "Call me".to_owned())]
     button_text: String,
     /// Colour of the button; its text turns black or white, whichever can be read.
-    #[prop(optional)]
-    button_color: Option<Color>,
+    #[prop(default = Color::DEFAULT_BRAND)]
+    button_color: Color,
     /// Who will call. Without it the panel shows the tenant's name.
     #[prop(optional, into)]
     company_name: Option<String>,
@@ -55,7 +55,7 @@ pub fn ClickToCall(
 fn show(
     host: &HtmlElement,
     text: &str,
-    color: Option<Color>,
+    color: Color,
     settings: Settings,
 ) -> Result<mount::Mounted, JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;

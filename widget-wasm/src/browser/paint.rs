@@ -9,20 +9,17 @@ use web_sys::{CssStyleRule, CssStyleSheet, Element, HtmlElement, Node, ShadowRoo
 /// The button, and what the loader's plain form needs.
 const BASE: &str = include_str!("../style/base.css");
 const SVG: &str = "http://www.w3.org/2000/svg";
-const HANDSET: &str =
-    "M4.2 4.8 8 3.8l1.8 4.6-2.2 1.7a14 14 0 0 0 6.3 6.3l1.7-2.2 4.6 1.8-1 3.8A16 16 0 0 1 4.2 4.8z";
+const HANDSET: &str = "M4 5l4-1 2 5-2 1a14 14 0 0 0 6 6l1-2 5 2-1 4A16 16 0 0 1 4 5z";
 
 /// The button, and the styles that it shares with the panel.
 pub(super) fn paint(
     host: &HtmlElement,
     root: &ShadowRoot,
     text: &str,
-    color: Option<Color>,
+    color: Color,
 ) -> Result<HtmlElement, JsValue> {
     let sheet = style::add(root, BASE)?;
-    if let Some(color) = color {
-        brand(sheet, host, color)?;
-    }
+    brand(sheet, host, color)?;
     button(root, text)
 }
 
@@ -34,7 +31,9 @@ fn brand(sheet: Option<CssStyleSheet>, host: &HtmlElement, color: Color) -> Resu
         None => host.style(),
     };
     style.set_property("--brand", &color.to_string())?;
-    style.set_property("--on-brand", &color.readable_text().to_string())
+    style.set_property("--on-brand", &color.readable_text().to_string())?;
+    // Only the loader knows of other companies on the page, above whose button this one would stand.
+    style.set_property("--shift", "0px")
 }
 
 fn button(root: &ShadowRoot, text: &str) -> Result<HtmlElement, JsValue> {

@@ -14,6 +14,7 @@ pub(super) fn loader(workspace: &Workspace) -> Result<String> {
     let entry = workspace.path("assets/loader/loader.js");
     let options = ["--format=iife", "--target=es2019"];
     let script = step("Bundling the loader", || minify(workspace, &entry, &options))?;
+    let script = without_lines(&script);
     has_one_placeholder(&script)?;
     Ok(script)
 }
@@ -39,6 +40,11 @@ fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<Strin
     tool::capture(esbuild.args(options))
 }
 
+/// The style sheet is text to esbuild, which leaves its lines as people write them.
+fn without_lines(script: &str) -> String {
+    script.replace("}\n", "}").replace(";\n", ";")
+}
+
 fn has_one_placeholder(script: &str) -> Result<()> {
     let found = script.matches(PLACEHOLDER).count();
     ensure!(
@@ -57,5 +63,10 @@ mod tests {
         assert!(has_one_placeholder("(()=>{start(__C2C_CONFIG__)})()").is_ok());
         assert!(has_one_placeholder("(()=>{start({})})()").is_err());
         assert!(has_one_placeholder("a(__C2C_CONFIG__);b(__C2C_CONFIG__)").is_err());
+    }
+
+    #[test]
+    fn the_lines_of_the_style_sheet_are_joined_and_no_word_of_it() {
+        assert_eq!(without_lines("`:host{a:b;\nc:d}\n.x y{e:f}\n`"), "`:host{a:b;c:d}.x y{e:f}`");
     }
 }
