@@ -1,5 +1,6 @@
 // Somebody's web site, on another origin than the server, whose pages carry the script tag.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type Listening, listen } from "./listening";
 
@@ -14,13 +15,21 @@ export interface HostPage {
   html?: string;
 }
 
+interface File {
+  type: string;
+  content: Buffer;
+}
+
 export class HostSite {
   private readonly pages = new Map<string, HostPage>();
+  private readonly files = new Map<string, File>();
   private constructor(private readonly listening: Listening) {}
 
   static async start(): Promise<HostSite> {
     const server = createServer((request, response) => {
       if (request.url === "/favicon.ico") return response.writeHead(204).end();
+      const file = site.files.get(request.url ?? "");
+      if (file) return response.writeHead(200, { "content-type": file.type }).end(file.content);
       const page = site.pages.get(request.url ?? "");
       if (!page) return response.writeHead(404).end();
       const type = { "content-type": "text/html; charset=utf-8" };
@@ -39,6 +48,11 @@ export class HostSite {
     const path = `/page-${this.pages.size + 1}`;
     this.pages.set(path, page);
     return this.origin + path;
+  }
+
+  /** Puts a file up, for its pages to load. */
+  share(path: string, type: string, file: string): void {
+    this.files.set(path, { type, content: readFileSync(file) });
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ mod bundle;
 mod compile;
 mod compress;
 mod dist;
+mod example;
 mod optimize;
 mod stamp;
 mod turn;
@@ -21,6 +22,7 @@ use dist::WebBuild;
 pub(crate) use bundle::PLACEHOLDER;
 pub(crate) use compress::{brotli, gzip};
 pub(crate) use dist::{Dist, Manifest};
+pub(crate) use example::example;
 
 /// Brings `assets/dist` up to date.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {

@@ -31,8 +31,8 @@ fn clippy_on_host(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {
-    let both_ends = ["--package", "widget-wasm", "--package", "shared-types"];
-    clippy(workspace, &[&both_ends[..], &["--target", BROWSER_TARGET]].concat())
+    let packages = ["widget-wasm", "shared-types", "leptos-app"].map(|name| ["--package", name]);
+    clippy(workspace, &[packages.as_flattened(), &["--target", BROWSER_TARGET]].concat())
 }
 
 fn clippy(workspace: &Workspace, what: &[&str]) -> Result<()> {

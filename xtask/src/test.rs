@@ -63,9 +63,11 @@ fn in_browser(workspace: &Workspace) -> Result<()> {
     ensure!(journeys.join("playwright.config.ts").is_file(), "e2e/playwright.config.ts is missing");
     let chromium = chromium::ensure()?;
     let server = server::compile(workspace)?;
+    let example = build::example(workspace)?;
     let mut playwright = tool::npm_program(workspace.root(), "playwright");
     playwright.arg("test").current_dir(journeys);
-    tool::run(playwright.env("C2C_BIN", server).env(chromium::CHOICE, chromium))
+    playwright.env("C2C_BIN", server).env("C2C_EXAMPLE", example);
+    tool::run(playwright.env(chromium::CHOICE, chromium))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.

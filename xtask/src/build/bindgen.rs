@@ -25,7 +25,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     if folder.exists() {
         fs::remove_dir_all(&folder).context("the last glue code is in the way")?;
     }
-    let mut output = step("Joining it to JavaScript", || generate(compiled, &folder))?;
+    let mut output = step("Joining it to JavaScript", || generate(compiled, &folder, "widget"))?;
     let entry = folder.join("entry.js");
     fs::write(&entry, ENTRY)?;
     let script = bundle::module(workspace, &entry)?;
@@ -36,17 +36,19 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     Ok(Glued { script, wasm })
 }
 
-fn generate(compiled: &Path, folder: &Path) -> Result<Output> {
+/// Writes a module `name` and its WebAssembly into `folder`.
+pub(super) fn generate(compiled: &Path, folder: &Path, name: &str) -> Result<Output> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(compiled)
-        .out_name("widget")
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true);
-    let mut output = bindgen.generate_output().context("wasm-bindgen could not read the widget")?;
+    let mut output =
+        bindgen.generate_output().context("wasm-bindgen could not read the WebAssembly")?;
     output.emit(folder).context("the glue code could not be written")?;
     Ok(output)
 }

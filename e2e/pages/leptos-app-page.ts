@@ -1,0 +1,23 @@
+// The Leptos app of `examples/`, which offers callbacks as long as its box is ticked.
+
+import { type Locator, type Page, expect } from "@playwright/test";
+import { CallbackWidget } from "./callback-widget";
+
+export class LeptosAppPage {
+  readonly heading: Locator;
+  readonly widget: CallbackWidget;
+  private readonly offer: Locator;
+  private readonly section: Locator;
+
+  constructor(page: Page) {
+    this.heading = page.getByRole("heading", { name: "A Leptos app" });
+    this.offer = page.getByRole("checkbox", { name: "Offer to call visitors back" });
+    this.section = page.locator("section");
+    this.widget = new CallbackWidget(page, "acme.com", this.section.locator("> div"));
+  }
+
+  async offers(callbacks: boolean): Promise<void> {
+    await this.offer.setChecked(callbacks);
+    await expect(this.section.locator("> *")).toHaveCount(callbacks ? 1 : 0);
+  }
+}

@@ -1,0 +1,84 @@
+import { LeptosAppPage } from "../pages/leptos-app-page";
+import { leptosApp } from "../support/leptos-app";
+import { documentListeners } from "../support/listeners";
+import { expect, test } from "../support/test";
+
+test.beforeEach(async ({ visit, site, server, page }) => {
+  await visit(leptosApp(site, server));
+  await expect(new LeptosAppPage(page).widget.button).toBeVisible();
+});
+
+test("<ClickToCall> shows its button with the words and the colours of its props", async ({ page, traffic }) => {
+  const { widget, heading } = new LeptosAppPage(page);
+
+  await expect(widget.button).toHaveText("Call me back");
+  await expect(widget.button).toHaveCSS("background-color", "rgb(179, 38, 30)");
+  await expect(widget.button).toHaveCSS("color", "rgb(255, 255, 255)");
+  await expect(widget.host).toHaveCSS("position", "fixed");
+  await expect(heading).toBeVisible();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("its form refuses a wrong number and has the right one called", async ({ page, netsapiens, traffic }) => {
+  const { widget } = new LeptosAppPage(page);
+
+  await widget.askFor("202555014");
+  await widget.seesError(/too short/);
+  expect(netsapiens.asked).toEqual([]);
+  await widget.type("2");
+  await widget.submit();
+
+  await widget.seesSuccess();
+  await expect(widget.title).toHaveText("Acme Corp");
+  expect(netsapiens.asked.map(({ fields }) => fields[3])).toEqual([["destination", "12025550142"]]);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("an app that takes it out of its view is left without its nodes and listeners", async ({ page, traffic }) => {
+  const app = new LeptosAppPage(page);
+  await app.widget.open();
+  expect(await documentListeners(page)).toEqual(["keydown", "pointerdown"]);
+
+  await app.offers(false);
+
+  await expect(app.widget.button).toHaveCount(0);
+  await expect(app.widget.panel).toHaveCount(0);
+  expect(await documentListeners(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await app.heading.click();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("an app that takes it out during a call is not disturbed by the answer", async ({ page, netsapiens, traffic }) => {
+  const app = new LeptosAppPage(page);
+  const answer = netsapiens.waits();
+  const answered = page.waitForResponse("**/click-to-call");
+  await app.widget.askFor("2025550142");
+  await expect.poll(() => netsapiens.asked).toHaveLength(1);
+
+  await app.offers(false);
+  answer();
+  await answered;
+
+  await expect(app.heading).toBeVisible();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("an app that puts it back has it work as at first", async ({ page, netsapiens, traffic }) => {
+  const app = new LeptosAppPage(page);
+  await app.widget.open();
+  await app.widget.type("202");
+  await app.offers(false);
+
+  await app.offers(true);
+
+  await app.widget.isClosed();
+  expect(await documentListeners(page)).toEqual(["keydown", "pointerdown"]);
+  await app.widget.open();
+  await expect(app.widget.field).toHaveValue("");
+  await app.widget.type("2025550142");
+  await app.widget.submit();
+  await app.widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+  expect(traffic.complaints).toEqual([]);
+});

@@ -1,0 +1,10 @@
+//! A Leptos app with `<ClickToCall>` in its view: `trunk serve`, in the root of the repository.
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+
+fn main() {
+    // Without a page there is nothing to show: so much for `cargo test --workspace`.
+    #[cfg(target_arch = "wasm32")]
+    app::show();
+}
