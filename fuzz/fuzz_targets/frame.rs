@@ -14,7 +14,9 @@ fuzz_target!(|input: (u8, &[u8])| {
     assert_eq!(whole, decode(bytes, usize::from(piece)));
     for frame in whole.iter().flatten() {
         let _ = (Event::read(frame), Listed::read(frame));
-        assert!(frame.headers().all(|(name, value)| frame.get(name).is_some() && !value.contains('\n')));
+        assert!(
+            frame.headers().all(|(name, value)| frame.get(name).is_some() && !value.contains('\n'))
+        );
     }
 });
 
