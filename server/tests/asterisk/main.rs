@@ -1,7 +1,13 @@
-//! The driver against a real Asterisk, which `rig` starts.
+//! Asterisk through the driver and through the whole server; `rig` starts a real one.
 //!
 //! `cargo xtask test --asterisk` gets what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
+
+mod client;
+mod ivozprovider;
+mod journey;
+mod loss;
+mod office;
 
 use rig::{AmiUser, Asterisk as Real};
 use server::callbacks::call_id::CallId;

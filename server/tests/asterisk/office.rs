@@ -1,0 +1,113 @@
+//! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
+
+use crate::client::{Caller, Client};
+use rig::{AmiUser, Asterisk, CallRecord};
+use server::clock::SystemClock;
+use server::config::read;
+use server::random::SystemRandom;
+use server::startup::Server;
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+/// Her terminal rings for a second and is answered; only the hash of her password is known.
+pub(crate) const ALICE: Caller = Caller { aor: "alice@127.0.0.1", password: "alice**PA55W0RD" };
+/// His terminal rings, and nobody comes.
+pub(crate) const NOBODY: Caller = Caller { aor: "nobody@127.0.0.1", password: "nobody**PA55W0RD" };
+
+/// The hash is what `click2call ha1` prints.
+const TERMINALS: &str = r#"{
+    "alice@127.0.0.1": {
+        "ha1": "f931bf015c41ec32ebe055b28a6e7e9d",
+        "endpoint": "b1c1t1_alice", "extension": "101", "company": 1,
+        "brand": 1
+    },
+    "nobody@127.0.0.1": {
+        "password": "nobody**PA55W0RD", "endpoint": "1001", "extension": "102", "company": 1,
+        "brand": 1
+    }
+}"#;
+
+pub(crate) struct Office {
+    pub(crate) asterisk: Asterisk,
+    pub(crate) client: Client,
+    server: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Office {
+    /// Terminals in a file, and one Asterisk for everybody.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let terminals = folder.path().join("terminals.json");
+        fs::write(&terminals, TERMINALS).unwrap();
+        let sections = format!(
+            "[directory]\nkind = 'file'\npath = '{}'\n\
+             [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n",
+            terminals.display()
+        );
+        Self::with(folder, &sections).await
+    }
+
+    /// `sections` say whose terminal it is, and where it is served.
+    pub(crate) async fn with(folder: TempDir, sections: &str) -> Self {
+        server::tls::install();
+        let asterisk = Asterisk::start().unwrap();
+        fs::write(folder.path().join("domains.json"), "{}").unwrap();
+        let AmiUser { name, secret } = AmiUser::LEAST;
+        let settings = format!(
+            "listen = '127.0.0.1:0'\njournal = '{0}/journal.db'\ndomains = '{0}/domains.json'\n\
+             {sections}\
+             [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n\
+             [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n",
+            folder.path().display(),
+            asterisk.ami().port()
+        );
+        let file = folder.path().join("click2call.toml");
+        fs::write(&file, settings).unwrap();
+        let settings = read::settings(Some(&file), &|_| None).unwrap();
+        let (clock, random) = (Arc::new(SystemClock::start()), Arc::new(SystemRandom));
+        let server = Server::start(settings, clock, random).await.unwrap();
+        let client = Client::new(server.address());
+        let server = tokio::spawn(server.run_until(std::future::pending()));
+        Self { asterisk, client, server, _folder: folder }
+    }
+
+    /// Waits until Asterisk has logged `words`.
+    pub(crate) async fn logs(&self, words: &str) {
+        const LOOKS: usize = 1000;
+        let mut looks = tokio::time::interval(Duration::from_millis(10));
+        for _ in 0..LOOKS {
+            looks.tick().await;
+            if self.asterisk.log().unwrap().contains(words) {
+                return;
+            }
+        }
+        panic!("Asterisk does not log {words:?}");
+    }
+
+    /// The records of both legs of a call: that of the terminal, that of the destination.
+    pub(crate) fn both_legs(&self, iden: &str) -> (CallRecord, CallRecord) {
+        let leg = |records: &[CallRecord], context: &str| {
+            let is_it = |record: &&CallRecord| {
+                record.linkedid == iden
+                    && record.context == context
+                    && record.last_application == "Dial"
+            };
+            records.iter().find(is_it).cloned()
+        };
+        let both = |records: &[CallRecord]| {
+            leg(records, "click2dial-user").zip(leg(records, "click2dial-target"))
+        };
+        let records = self.asterisk.call_records_when(|records| both(records).is_some()).unwrap();
+        both(&records).unwrap_or_else(|| panic!("not both legs of {iden}: {records:#?}"))
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
