@@ -70,11 +70,7 @@ async fn ask(
 ) -> Result<Vec<Duration>> {
     let (mut request, mut latencies) = (Vec::new(), Vec::new());
     while until.one_more() {
-        traffic.write(&mut request)?;
-        let watch = Stopwatch::start();
-        let answer = connection.exchange(&request).await?;
-        latencies.push(watch.elapsed());
-        traffic.judge(&answer)?;
+        latencies.push(traffic.ask(&mut connection, &mut request).await?);
     }
     Ok(latencies)
 }

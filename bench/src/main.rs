@@ -1,7 +1,7 @@
 //! The command that measures; `cargo xtask bench` compiles what it needs and starts it.
 
 use anyhow::Result;
-use bench::measure::{Effort, memory, start, throughput};
+use bench::measure::{Effort, challenges, in_flight, memory, pairs, start, throughput};
 use bench::report;
 use clap::Parser;
 use std::path::PathBuf;
@@ -30,7 +30,13 @@ async fn main() -> Result<()> {
     say(&format!("flooding it with {} clients, then with as many others", effort.clients));
     let memory = memory::measure(&server, effort.clients).await?;
     let throughput = throughput::measure(&server, &bare, effort, say).await?;
+    let pairs = pairs::measure(&server, &bare, effort, say).await?;
+    say(&format!("having {} signed calls in flight", effort.in_flight));
+    let in_flight = in_flight::measure(&server, effort.in_flight, effort.rounds).await?;
+    say(&format!("asking for {} challenges, then for as many again", effort.clients));
+    let challenges = challenges::measure(&server, effort.clients).await?;
     println!("{}", report::table(&throughput, &memory, start));
+    println!("{}", report::signed_calls(&pairs, &in_flight, &challenges));
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! The measurements, each on programs of its own.
 
+pub mod challenges;
+pub mod duel;
+pub mod in_flight;
 pub mod memory;
+pub mod pairs;
 pub mod start;
 pub mod throughput;
 
@@ -13,16 +17,27 @@ pub struct Effort {
     pub round: Duration,
     pub clients: u32,
     pub starts: u32,
+    pub in_flight: u32,
 }
 
 impl Effort {
-    /// Good figures, in about two minutes.
-    pub const FULL: Self =
-        Self { rounds: 7, round: Duration::from_secs(3), clients: 100_000, starts: 20 };
+    /// Good figures, in about five minutes.
+    pub const FULL: Self = Self {
+        rounds: 7,
+        round: Duration::from_secs(3),
+        clients: 100_000,
+        starts: 20,
+        in_flight: 200,
+    };
 
-    /// A look, in about half a minute.
-    pub const QUICK: Self =
-        Self { rounds: 3, round: Duration::from_millis(500), clients: 100_000, starts: 5 };
+    /// A look, in about a minute.
+    pub const QUICK: Self = Self {
+        rounds: 3,
+        round: Duration::from_millis(500),
+        clients: 100_000,
+        starts: 5,
+        in_flight: 200,
+    };
 }
 
 /// Enough to keep two cores busy, few enough that waiting in line does not hide the work.

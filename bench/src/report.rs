@@ -1,7 +1,12 @@
 //! The figures as one table, each beside what we aim at.
 
+mod signed;
+
+pub use signed::signed_calls;
+
+use crate::measure::duel::{Comparison, Figures};
 use crate::measure::memory::Memory;
-use crate::measure::throughput::{Comparison, Figures, Throughput};
+use crate::measure::throughput::Throughput;
 use std::time::Duration;
 
 /// At least this share of the bare handler's requests a second.
@@ -22,15 +27,15 @@ const HEADLINE: [&str; 6] = ["what", "server", "bare axum", "ratio", "aim", ""];
 pub fn table(throughput: &Throughput, memory: &Memory, start: Duration) -> String {
     let script = format!("GET /widget.js ({} bytes, br)", throughput.script_bytes);
     let mut rows = vec![HEADLINE.map(str::to_owned)];
-    rows.extend(compared(&script, &throughput.script, SCRIPT_AIM));
-    rows.extend(compared("POST /click-to-call (journal on)", &throughput.calls, CALLS_AIM));
+    rows.extend(compared(&script, &throughput.script, Some(SCRIPT_AIM)));
+    rows.extend(compared("POST /click-to-call (journal on)", &throughput.calls, Some(CALLS_AIM)));
     rows.extend(remembered(memory));
     let in_time = start <= START_AIM;
     rows.push(alone("from start to listening", spoken(start), "≤ 100 ms", Some(in_time)));
     in_columns(&rows)
 }
 
-fn compared(name: &str, comparison: &Comparison, aim: f64) -> Vec<Row> {
+fn compared(name: &str, comparison: &Comparison, aim: Option<f64>) -> Vec<Row> {
     let Comparison { server, bare, ratio } = comparison;
     let both = |name: &str, show: &dyn Fn(&Figures) -> String| -> Row {
         let none = String::new;
@@ -38,8 +43,10 @@ fn compared(name: &str, comparison: &Comparison, aim: f64) -> Vec<Row> {
     };
     let mut speed = both("requests a second", &|figures| format!("{:.0}", figures.per_second));
     speed[3] = format!("{ratio:.2}");
-    speed[4] = format!("≥ {aim}");
-    speed[5] = verdict(*ratio >= aim);
+    if let Some(aim) = aim {
+        speed[4] = format!("≥ {aim}");
+        speed[5] = verdict(*ratio >= aim);
+    }
     vec![
         alone(name, String::new(), "", None),
         speed,

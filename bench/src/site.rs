@@ -1,7 +1,9 @@
 //! The server as it is measured: as an operator would run it behind a proxy on the same machine, with
 //! one tenant that may be called as often as one likes.
 
+use crate::asterisk::{SECRET, USER};
 use crate::program::Program;
+use crate::users::Users;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::fs::{self, File};
@@ -13,11 +15,20 @@ use tempfile::TempDir;
 /// A journalled call has two rows, each of which takes at least this on disk.
 const LEAST_BYTES_OF_A_CALL: u64 = 100;
 
+/// How often one client may sign calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admitted {
+    AsUsual,
+    Always,
+}
+
 /// Where a server of ours has its files. They go with this value.
 #[derive(Debug)]
 pub struct Site {
     server: PathBuf,
     folder: TempDir,
+    /// Whether calls may be signed here too.
+    signed: bool,
 }
 
 impl Site {
@@ -36,7 +47,37 @@ impl Site {
             "limits": { "domain_per_hour": u32::MAX },
         }});
         fs::write(folder.path().join("domains.json"), tenants.to_string())?;
-        Ok(Self { server: server.to_owned(), folder })
+        Ok(Self { server: server.to_owned(), folder, signed: false })
+    }
+
+    /// Lets `users` have calls placed on `asterisk`, one client as often as `admitted` says.
+    pub fn with_signed_calls(
+        server: &Path,
+        users: &Users,
+        asterisk: SocketAddr,
+        admitted: Admitted,
+    ) -> Result<Self> {
+        let site = Self { signed: true, ..Self::new(server)? };
+        let limits = match admitted {
+            Admitted::AsUsual => "",
+            Admitted::Always => {
+                "ip_per_minute = 4000000000\n[limits]\n\
+                flood_per_second = 1000000\nflood_burst = 1000000\n"
+            }
+        };
+        // Used nonces are kept for as long as one is good, up to 100,000 of them. Somebody who has
+        // 10,000 calls a second placed needs them to be good for less than the usual 30 seconds.
+        let settings = format!(
+            "[directory]\nkind = 'file'\npath = 'terminals.json'\n\
+             [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
+             [asterisk]\nport = {}\nuser = '{USER}'\nsecret = '{SECRET}'\n\
+             [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\
+             nonce_ttl_seconds = 2\nallowed_origins = ['*']\n{limits}",
+            asterisk.port(),
+        );
+        fs::write(site.folder.path().join("click2call.toml"), settings)?;
+        fs::write(site.folder.path().join("terminals.json"), users.terminals().to_string())?;
+        Ok(site)
     }
 
     /// Starts the server: journal and log in files, everything else as it comes.
@@ -50,6 +91,9 @@ impl Site {
         // The machine's own settings would make every machine measure something else.
         command.env_clear().current_dir(self.folder.path());
         command.args(["serve", "--listen", &address.to_string()]);
+        if self.signed {
+            command.args(["--config", "click2call.toml"]);
+        }
         command.env("C2C_DOMAINS", inside("domains.json")).env("C2C_JOURNAL", self.journal());
         command.env("C2C_PROVIDER", "simulator").env("C2C_TRUSTED_PROXIES", "127.0.0.1");
         command.stdin(Stdio::null()).stdout(File::create(inside("log"))?);

@@ -15,6 +15,11 @@ impl Stopwatch {
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
+
+    /// From when `earlier` was started until this one was.
+    pub fn since(&self, earlier: Self) -> Duration {
+        self.0.saturating_duration_since(earlier.0)
+    }
 }
 
 /// The middle one of `values`: half of them are no larger.

@@ -1,11 +1,15 @@
 //! What is asked, and what a good answer is.
 
-use crate::connection::Answer;
+use crate::connection::{Answer, Connection};
+use crate::stopwatch::Stopwatch;
+use crate::users::{self, Users};
 use anyhow::{Result, ensure};
 use bytes::Bytes;
 use std::io::Write as _;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// The tenant that everything is asked for.
 pub const DOMAIN: &str = "acme.com";
@@ -20,24 +24,51 @@ pub enum Traffic {
     /// `GET /widget.js`; every answer must be this very body.
     Script(Bytes),
     Calls(Callers),
+    /// A challenge and the call that answers it, as one.
+    Pairs(Arc<Users>),
+    /// Challenges of one client that are left at that.
+    Challenges(Users),
 }
 
 impl Traffic {
+    /// Asks once and judges what comes back; `request` is a buffer to use again.
+    pub async fn ask(
+        &self,
+        connection: &mut Connection,
+        request: &mut Vec<u8>,
+    ) -> Result<Duration> {
+        let watch = Stopwatch::start();
+        if let Self::Pairs(users) = self {
+            users.ask(connection, request).await?;
+            return Ok(watch.elapsed());
+        }
+        self.write(request)?;
+        let watch = Stopwatch::start();
+        let answer = connection.exchange(request).await?;
+        let took = watch.elapsed();
+        self.judge(&answer)?;
+        Ok(took)
+    }
+
     /// Puts the next request into `request`.
-    pub fn write(&self, request: &mut Vec<u8>) -> Result<()> {
+    fn write(&self, request: &mut Vec<u8>) -> Result<()> {
         request.clear();
         match self {
             Self::Script(_) => request.extend_from_slice(SCRIPT),
             Self::Calls(callers) => callers.write(request)?,
+            // A pair begins like that.
+            Self::Pairs(users) => users.write_lone_challenge(request)?,
+            Self::Challenges(users) => users.write_lone_challenge(request)?,
         }
         Ok(())
     }
 
     /// Refuses every answer but the good one.
-    pub fn judge(&self, answer: &Answer<'_>) -> Result<()> {
+    fn judge(&self, answer: &Answer<'_>) -> Result<()> {
         let good = match self {
             Self::Script(body) => answer.body == body,
             Self::Calls(_) => answer.body.starts_with(br#"{"status":"ok","call_id":""#),
+            Self::Pairs(_) | Self::Challenges(_) => users::nonce(answer).is_ok(),
         };
         let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]);
         ensure!(good && answer.status == 200, "a broken answer: {} {text}", answer.status);

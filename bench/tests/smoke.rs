@@ -3,6 +3,8 @@
 
 #![cfg(test)]
 
+use bench::asterisk::script::Stage;
+use bench::asterisk::{Calls, SECRET, StandIn, USER};
 use bench::bare;
 use bench::load::{self, Bounds, Outcome};
 use bench::traffic::{Callers, Traffic};
@@ -10,14 +12,15 @@ use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const SCRIPT_BYTES: usize = 3_000;
 
 async fn bare_handler() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, bare::router(SCRIPT_BYTES)).await });
+    tokio::spawn(async move { axum::serve(listener, bare::router(SCRIPT_BYTES, None)).await });
     address
 }
 
@@ -56,4 +59,65 @@ async fn time_ends_the_load_too() {
     let outcome = load::run(bare_handler().await, &traffic, bounds).await.unwrap();
 
     assert!(outcome.requests < u32::MAX);
+}
+
+async fn ask_for_signed_calls(asterisk: Option<SocketAddr>) -> anyhow::Result<Outcome> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, bare::router(0, asterisk)).await });
+    let bounds = Bounds { connections: 4, requests: 100, time: Duration::from_mins(1) };
+    load::run(address, &Arc::new(Traffic::Pairs(Arc::default())), bounds).await
+}
+
+#[tokio::test]
+async fn the_stand_in_takes_a_call_over_each_new_connection() {
+    let asterisk = StandIn::start(Calls::FailAtOnce).await.unwrap();
+
+    let outcome = ask_for_signed_calls(Some(asterisk.address)).await.unwrap();
+
+    assert_eq!(outcome.requests, 100);
+    assert_eq!((asterisk.logins(), asterisk.originates()), (100, 100));
+}
+
+#[tokio::test]
+async fn a_call_that_asterisk_does_not_take_ends_the_load_as_an_error() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+
+    let error = ask_for_signed_calls(Some(nobody)).await.unwrap_err();
+
+    assert!(error.to_string().starts_with("a broken answer: 502"), "{error}");
+    assert_eq!(ask_for_signed_calls(None).await.unwrap().requests, 100);
+}
+
+#[tokio::test]
+async fn the_stand_in_keeps_strangers_out_and_tells_a_call_stage_by_stage() {
+    let asterisk = StandIn::start(Calls::Hold).await.unwrap();
+    let mut stream = TcpStream::connect(asterisk.address).await.unwrap();
+    say(&mut stream, "Action: Status\r\nActionID: 1\r\n\r\n", "Permission denied").await;
+    let key = "Action: Challenge\r\nActionID: 2\r\nAuthType: MD5\r\n\r\n";
+    say(&mut stream, key, "Challenge: 143455986").await;
+    let login = format!("Action: Login\r\nUsername: {USER}\r\nSecret: {SECRET}\r\n\r\n");
+    say(&mut stream, &login, "Authentication accepted").await;
+    let call = "Action: Originate\r\nActionID: 3\r\nChannel: Local/1@x/n\r\nChannelId: a\r\n\r\n";
+    say(&mut stream, call, "Uniqueid: a-2").await;
+
+    let held = asterisk.take("a").unwrap();
+    for stage in Stage::ALL {
+        held.reach(stage).unwrap();
+        say(&mut stream, "", "Linkedid: a\r\n").await;
+    }
+    assert!(asterisk.take("a").is_none());
+}
+
+/// Says `action`, and reads until it has read `answer` and the end of a message.
+async fn say(stream: &mut TcpStream, action: &str, answer: &str) {
+    stream.write_all(action.as_bytes()).await.unwrap();
+    let mut heard = Vec::new();
+    loop {
+        assert!(stream.read_buf(&mut heard).await.unwrap() > 0, "it was closed");
+        let text = String::from_utf8_lossy(&heard);
+        if text.contains(answer) && text.ends_with("\r\n\r\n") {
+            return;
+        }
+    }
 }

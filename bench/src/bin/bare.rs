@@ -11,11 +11,15 @@ struct Command {
     /// Size of the script that it answers
     #[arg(long)]
     script_bytes: usize,
+    /// An Asterisk that every signed call makes a new connection to
+    #[arg(long)]
+    asterisk: Option<SocketAddr>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let command = Command::parse();
     let listener = tokio::net::TcpListener::bind(command.listen).await?;
-    Ok(axum::serve(listener, bench::bare::router(command.script_bytes)).await?)
+    let router = bench::bare::router(command.script_bytes, command.asterisk);
+    Ok(axum::serve(listener, router).await?)
 }

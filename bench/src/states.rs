@@ -1,0 +1,63 @@
+//! A call's server-sent events, as they come.
+
+use crate::users::Taken;
+use anyhow::{Context, Result, ensure};
+use bytes::BytesMut;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// One listener.
+#[derive(Debug)]
+pub struct States {
+    stream: TcpStream,
+    inbox: BytesMut,
+}
+
+impl States {
+    /// Listens to the call that `client` placed.
+    pub async fn of(server: SocketAddr, call: &Taken, client: Ipv4Addr) -> Result<Self> {
+        ensure!(server.ip().is_loopback(), "load is put on this machine only");
+        let mut stream = TcpStream::connect(server).await.context("nobody listens")?;
+        stream.set_nodelay(true)?;
+        // In HTTP/1.0 the body comes as it is, and ends with the connection.
+        let Taken { iden, token } = call;
+        let request = format!(
+            "GET /call/{iden}/events HTTP/1.0\r\nhost: bench\r\nx-forwarded-for: {client}\r\n\
+             authorization: Bearer {token}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await?;
+        let mut states = Self { stream, inbox: BytesMut::with_capacity(4096) };
+        let head = states.until(b"\r\n\r\n").await?;
+        ensure!(head.starts_with("HTTP/1.0 200"), "a broken answer: {head}");
+        Ok(states)
+    }
+
+    /// The next state as its JSON; `None` is the end of the call.
+    pub async fn next(&mut self) -> Result<Option<String>> {
+        loop {
+            let event = self.until(b"\n\n").await?;
+            let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name));
+            match field("event: ") {
+                Some("state") => {
+                    return field("data: ").map(|data| Some(data.to_owned())).context("no state");
+                }
+                Some("end") => return Ok(None),
+                // A comment, or how long to wait before coming back.
+                _ => {}
+            }
+        }
+    }
+
+    async fn until(&mut self, end: &[u8]) -> Result<String> {
+        loop {
+            let found = self.inbox.windows(end.len()).position(|window| window == end);
+            if let Some(found) = found {
+                let text = self.inbox.split_to(found + end.len());
+                return Ok(String::from_utf8_lossy(&text).into_owned());
+            }
+            let read = self.stream.read_buf(&mut self.inbox).await?;
+            ensure!(read > 0, "the server stopped telling");
+        }
+    }
+}
