@@ -47,8 +47,10 @@ pub struct Timings {
     pub request: Duration,
     /// Between two signs of life. A session that owes one when the next is due is given up.
     pub ping: Duration,
-    /// Before a second attempt to connect; it doubles from attempt to attempt.
+    /// Before a second attempt to connect; it doubles from attempt to attempt, up to half the patience
+    /// for one request, so that an Asterisk that is back is found by the next who asks.
     pub first_pause: Duration,
+    /// No pause is longer; after a refused login it is this one.
     pub longest_pause: Duration,
 }
 

@@ -9,7 +9,10 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Backoff {
     first: Duration,
+    /// Whoever asks for something meanwhile sees another attempt before their patience ends.
     longest: Duration,
+    /// For what does not mend itself.
+    slow: Duration,
     next: Duration,
 }
 
@@ -17,7 +20,8 @@ impl Backoff {
     pub(super) fn new(timings: &Timings) -> Self {
         Self {
             first: timings.first_pause,
-            longest: timings.longest_pause,
+            longest: timings.longest_pause.min(timings.request / 2),
+            slow: timings.longest_pause,
             next: timings.first_pause,
         }
     }
@@ -29,12 +33,12 @@ impl Backoff {
 
     /// There is no hurry: what is wrong does not mend itself.
     pub(super) fn be_slow(&mut self) {
-        self.next = self.longest;
+        self.next = self.slow;
     }
 
     /// From half to the whole of the pause that is due.
     pub(super) fn pause(&mut self, chance: &dyn Chance) -> Duration {
-        let pause = self.next.min(self.longest);
+        let pause = self.next;
         self.next = pause.saturating_mul(2).min(self.longest);
         let mut byte = [0];
         // Without randomness all wait the longest.
@@ -66,11 +70,12 @@ mod tests {
         let mut backoff = Backoff::new(&Timings::default());
 
         let pauses: Vec<_> = (0..9).map(|_| millis(&Byte(0), &mut backoff)).collect();
-        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
         backoff.reset();
         assert_eq!(millis(&Byte(0), &mut backoff), 250);
         backoff.be_slow();
         assert_eq!(millis(&Byte(0), &mut backoff), 30_000);
+        assert_eq!(millis(&Byte(0), &mut backoff), 7_500);
     }
 
     #[test]

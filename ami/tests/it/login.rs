@@ -118,6 +118,29 @@ async fn a_call_that_no_session_came_for_was_not_sent_and_is_not_sent_later() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_asterisk_that_was_away_for_long_is_found_again_by_the_next_who_asks() {
+    let world = World::new();
+    tokio::time::sleep(Duration::from_hours(1)).await;
+    drop(world.connection().await);
+    // The pause is as long as it becomes, and has just begun.
+    drop(world.connection().await);
+
+    let call = call("a");
+    let answer = async {
+        let mut peer = world.session().await;
+        let action = peer.expect("Originate").await;
+        peer.say_yes(&action).await;
+        std::future::pending().await
+    };
+    let placed = tokio::select! {
+        placed = world.ami.originate(&call) => placed,
+        () = answer => return,
+    };
+
+    assert_eq!(placed.unwrap().channel_id(), "a");
+}
+
+#[tokio::test(start_paused = true)]
 async fn more_calls_than_can_wait_are_refused_at_once() {
     let world = World::new();
     let waiting: Vec<_> = (0..600)
