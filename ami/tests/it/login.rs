@@ -130,7 +130,7 @@ async fn an_asterisk_that_was_away_for_long_is_found_again_by_the_next_who_asks(
         let mut peer = world.session().await;
         let action = peer.expect("Originate").await;
         peer.say_yes(&action).await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     let placed = tokio::select! {
         placed = world.ami.originate(&call) => placed,
