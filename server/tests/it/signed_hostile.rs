@@ -1,9 +1,8 @@
 //! Whatever is sent, nothing unproven is placed, nothing is injected and nothing private is written down.
 
+use crate::support::captured::Captured;
 use crate::support::signed::{ALICE, ALICES_PASSWORD, SignedApp};
 use serde_json::json;
-use std::io;
-use std::sync::{Arc, Mutex};
 
 #[tokio::test]
 async fn of_a_hundred_who_use_one_nonce_at_once_exactly_one_wins() {
@@ -75,31 +74,9 @@ async fn an_aor_with_a_bar_or_a_nul_is_one_and_proves_nothing() {
     }
 }
 
-/// Everything that was logged in this test.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn neither_log_nor_journal_holds_a_number_a_user_a_token_or_a_digit() {
-    let captured = Captured::default();
-    let writer = captured.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (captured, _guard) = Captured::start();
     let app = SignedApp::new().await;
     let mut body = app.signed(ALICE, ALICES_PASSWORD, "+34944010101").await;
     body["iden"] = json!("mine");
@@ -117,7 +94,7 @@ async fn neither_log_nor_journal_holds_a_number_a_user_a_token_or_a_digit() {
         rows,
         [("accepted", Some("***0101")), ("placed", Some("***0101")), ("refused", Some("***0101"))]
     );
-    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let log = captured.text();
     assert!(log.contains("\"iden\":\"mine\"") && log.contains("***0101"), "{log}");
     let mut written = log.clone();
     for file in ["journal.db", "journal.db-wal"] {

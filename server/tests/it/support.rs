@@ -1,6 +1,7 @@
 //! What the tests are written with.
 
 pub(crate) mod app;
+pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod signed;
