@@ -3,7 +3,7 @@
 
 use crate::build::Manifest;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -14,13 +14,15 @@ pub(super) fn config(workspace: &Workspace, manifest: &Manifest) -> Result<Strin
         .context("assets/demo/domains.json cannot be read")?;
     let tenants: Value =
         serde_json::from_str(&tenants).context("assets/demo/domains.json is no JSON")?;
-    let branding = tenants
-        .pointer("/acme.com/branding")
-        .with_context(|| format!("assets/demo/domains.json has no branding of {TENANT}"))?;
-    Ok(of_tenant(branding, manifest).to_string())
+    let tenant = &tenants[TENANT];
+    ensure!(tenant["branding"].is_object(), "assets/demo/domains.json has no branding of {TENANT}");
+    Ok(of_tenant(tenant, manifest).to_string())
 }
 
-fn of_tenant(branding: &Value, manifest: &Manifest) -> Value {
+fn of_tenant(tenant: &Value, manifest: &Manifest) -> Value {
+    let mut branding = tenant["branding"].clone();
+    // The server works it out from the button's colour; black is as long as white.
+    branding["text_color"] = "#ffffff".into();
     json!({
         "domain": TENANT,
         "module": format!("/assets/{}", manifest.module),
@@ -33,6 +35,7 @@ fn of_tenant(branding: &Value, manifest: &Manifest) -> Value {
             "unknown_area_codes": true,
             "fiction": true,
         },
+        "phone": tenant["phone"],
         "preload": "intent",
     })
 }
@@ -44,8 +47,13 @@ mod tests {
     #[test]
     fn the_sample_carries_the_branding_and_the_hashed_names() {
         let manifest = Manifest { module: "m-1.js".into(), wasm: "w-2.wasm".into() };
-        let config = of_tenant(&json!({ "button_text": "Call" }), &manifest);
+        let config = of_tenant(
+            &json!({ "branding": { "button_text": "Call" }, "phone": "+12025550100" }),
+            &manifest,
+        );
         assert_eq!(config["branding"]["button_text"], "Call");
+        assert_eq!(config["branding"]["text_color"], "#ffffff");
+        assert_eq!(config["phone"], "+12025550100");
         assert_eq!(
             (&config["module"], &config["wasm"]),
             (&json!("/assets/m-1.js"), &json!("/assets/w-2.wasm"))
