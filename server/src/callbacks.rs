@@ -5,9 +5,10 @@
 //! way → the budgets of number and domain → the journal → the telephone system.
 
 pub mod attempt;
-pub mod call_id;
 mod reservation;
 
+use crate::calls::call_id::CallId;
+use crate::calls::live_calls::LiveCalls;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::gate::budgets::{Draw, MemoryBudgets};
@@ -16,13 +17,12 @@ use crate::gate::live_numbers::LiveNumbers;
 use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
 use crate::journal::entry::Event;
-use crate::provider::{Callback, Originated, Provider, ProviderError, Providers};
+use crate::provider::{NewCall, Originated, Provider, ProviderError, Providers, RingOrder};
 use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use attempt::Attempt;
 use bytes::Bytes;
-use call_id::CallId;
 use shared_types::callback::CallbackRequest;
 use std::fmt;
 use std::sync::Arc;
@@ -35,6 +35,7 @@ pub struct Callbacks {
     tenants: Arc<Tenants>,
     providers: Providers,
     journal: Arc<dyn Journal>,
+    live: Arc<LiveCalls>,
     secret: SecretKey,
     budgets: MemoryBudgets,
     live_numbers: LiveNumbers,
@@ -49,6 +50,7 @@ pub struct Parts {
     pub tenants: Arc<Tenants>,
     pub providers: Providers,
     pub journal: Arc<dyn Journal>,
+    pub live: Arc<LiveCalls>,
     pub same_number_hold: Duration,
 }
 
@@ -70,6 +72,7 @@ impl Callbacks {
             tenants: parts.tenants,
             providers: parts.providers,
             journal: parts.journal,
+            live: parts.live,
             budgets: MemoryBudgets::default(),
             live_numbers: LiveNumbers::default(),
             hold: parts.same_number_hold,
@@ -99,31 +102,35 @@ impl Callbacks {
         attempt.saw(&request.phone_number);
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         let provider = self.providers.get(tenant.provider).ok_or(ApiError::NoProvider)?;
-        let callback = Callback {
+        let call = NewCall {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
-            queue: tenant.queue.as_str().to_owned(),
             number,
+            order: RingOrder::NumberThenQueue { queue: tenant.queue.as_str().to_owned() },
+            caller_id: None,
         };
-        let reservation = self.reserve(&tenant, &callback)?;
+        let reservation = self.reserve(&tenant, &call)?;
         if let Err(error) = self.journal.write(attempt.entry(Event::Accepted, &*self.clock)).await {
             self.undo(&reservation);
             return Err(error.into());
         }
-        self.originate(&**provider, &callback, &reservation).await
+        let originated = self.originate(&**provider, &call, &reservation).await?;
+        let placed = Arc::clone(&originated.call);
+        self.live.placed(attempt.about(), None, provider.capabilities(), placed);
+        Ok(originated)
     }
 
     async fn originate(
         &self,
         provider: &dyn Provider,
-        callback: &Callback,
+        call: &NewCall,
         reservation: &reservation::Reservation,
     ) -> Result<Originated, ApiError> {
-        let answer = provider.originate(callback).await;
+        let answer = provider.originate(call).await;
         if answer.as_ref().is_err_and(ProviderError::nothing_was_placed) {
             self.undo(reservation);
         }
-        answer.map_err(|source| ApiError::Provider { call_id: callback.id, source })
+        answer.map_err(|source| ApiError::Provider { call_id: call.id, source })
     }
 
     fn tenant(

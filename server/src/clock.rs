@@ -1,6 +1,8 @@
 //! The only file that reads the time. Everything else is handed a [`Clock`].
 
 use jiff::Timestamp;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 /// What time it is, and how much of it has passed.
@@ -10,7 +12,13 @@ pub trait Clock: Send + Sync {
 
     /// How long this clock has run, for limits and durations. It never goes back.
     fn uptime(&self) -> Duration;
+
+    /// Waits until `uptime` has gone on by `time`.
+    fn sleep(&self, time: Duration) -> Sleep;
 }
+
+/// A wait that is over when its clock says so.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The time of the machine.
 #[derive(Debug)]
@@ -32,5 +40,9 @@ impl Clock for SystemClock {
 
     fn uptime(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    fn sleep(&self, time: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(time))
     }
 }

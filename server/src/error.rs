@@ -5,7 +5,8 @@
 
 pub(crate) mod signed;
 
-use crate::callbacks::call_id::CallId;
+use crate::calls::call_id::CallId;
+use crate::calls::live_calls::TooManyListeners;
 use crate::journal::JournalError;
 use crate::provider::ProviderError;
 use crate::random::NoRandomness;
@@ -16,6 +17,9 @@ use shared_types::callback::{CallbackReply, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
+
+/// When whoever finds no place to listen comes back.
+const WHEN_LISTENERS_LEAVE: Duration = Duration::from_mins(1);
 
 /// Every way a request fails.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +36,8 @@ pub enum ApiError {
     UnknownDomain,
     #[error("no such address")]
     NotFound,
+    #[error("no call of this name that this client may see")]
+    CallNotFound,
     #[error("no such method here")]
     Method,
     #[error("the body did not arrive in time")]
@@ -40,6 +46,8 @@ pub enum ApiError {
     LargeBody,
     #[error("too many requests")]
     RateLimited { retry_after: Duration },
+    #[error("too many listen to calls")]
+    TooManyListeners(#[from] TooManyListeners),
     #[error("a call to this number is under way")]
     AlreadyUnderWay { retry_after: Duration },
     /// The telephone system of call `call_id` did not take it, or did not say.
@@ -85,10 +93,13 @@ impl ApiError {
             Self::Origin => (StatusCode::FORBIDDEN, ErrorCode::OriginNotAllowed),
             Self::UnknownDomain => (StatusCode::NOT_FOUND, ErrorCode::UnknownDomain),
             Self::NotFound => (StatusCode::NOT_FOUND, ErrorCode::NotFound),
+            Self::CallNotFound => (StatusCode::NOT_FOUND, ErrorCode::CallNotFound),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed),
             Self::SlowBody => (StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout),
             Self::LargeBody => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge),
-            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited),
+            Self::RateLimited { .. } | Self::TooManyListeners(_) => {
+                (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited)
+            }
             Self::AlreadyUnderWay { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, ErrorCode::AlreadyUnderWay)
             }
@@ -105,6 +116,7 @@ impl ApiError {
             Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
                 *retry_after
             }
+            Self::TooManyListeners(_) => WHEN_LISTENERS_LEAVE,
             Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
                 (*retry_after)?
             }
@@ -161,6 +173,22 @@ impl ApiError {
                 "The phone system has not answered yet. You may still be called, so please do not ask again."
             }
             ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
+            ErrorCode::DigitInvalid => "Send one of the keys 0-9, A-D, * and #.",
+            ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
+            ErrorCode::Forbidden => "The token does not allow that.",
+            ErrorCode::CallerIdNotAllowed => "Calls cannot be made under this caller id.",
+            ErrorCode::CallNotFound => "There is no such call.",
+            ErrorCode::CallOver => "The call is over.",
+            ErrorCode::IdempotencyKeyReused => {
+                "This idempotency key came with another request before. Use a new one for each call."
+            }
+            ErrorCode::NotSupported => "The phone system cannot do that.",
+            ErrorCode::NobodyAvailable => {
+                "Nobody is there to take the call right now. Please try again later."
+            }
+            ErrorCode::IdentityUnavailable => {
+                "Tokens cannot be checked right now. Please try again later."
+            }
             ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
         }
         .to_owned()
@@ -175,6 +203,7 @@ fn provider_status_and_code(error: &ProviderError) -> (StatusCode, ErrorCode) {
         ProviderError::Unreachable(_) => {
             (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
         }
+        ProviderError::NotSupported => (StatusCode::NOT_IMPLEMENTED, ErrorCode::NotSupported),
         ProviderError::OutcomeUnknown(_) => {
             (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown)
         }

@@ -6,6 +6,7 @@
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
+//! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`provider`]: the telephone systems behind one port
@@ -19,6 +20,7 @@
 
 pub mod application_servers;
 pub mod callbacks;
+pub mod calls;
 pub mod clock;
 pub mod config;
 pub mod directory;

@@ -2,21 +2,24 @@
 
 mod assets;
 mod body;
+mod call_events;
 mod click_to_call;
 mod client;
 mod demo;
+mod event_stream;
 mod negotiation;
 mod signed_calls;
 mod widget_js;
 
 use crate::callbacks::Callbacks;
+use crate::calls::live_calls::LiveCalls;
 use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
 use crate::provider::simulator::Simulator;
 use crate::signed_calls::SignedCalls;
 use crate::tenants::watch::Tenants;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use std::sync::{Arc, Once};
@@ -29,6 +32,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 #[derive(Debug)]
 pub struct App {
     pub callbacks: Arc<Callbacks>,
+    /// The calls that were placed, and are not long over.
+    pub live: Arc<LiveCalls>,
     pub tenants: Arc<Tenants>,
     pub proxies: TrustedProxies,
     /// The operator is told once that a proxy seems to be missing from the settings.
@@ -47,6 +52,7 @@ pub struct App {
 pub fn router(app: Arc<App>) -> Router {
     let limited = Router::new()
         .route("/click-to-call", post(click_to_call::post))
+        .route("/click-to-call/{call_id}/events", get(call_events::get))
         // One tuple, the first one outermost: each further call of `layer` costs a box a request.
         .layer((
             middleware::from_fn_with_state(Arc::clone(&app), client::identify),
@@ -93,7 +99,7 @@ fn any_page_may_read() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE])
+        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("last-event-id")])
         .expose_headers([header::RETRY_AFTER])
         // The answer is the same for every origin, so caches need not tell them apart.
         .vary([])

@@ -22,6 +22,8 @@ mod request;
 pub mod token;
 
 use crate::application_servers::ApplicationServers;
+use crate::calls::chronicle::{About, Chronicle};
+use crate::calls::following::{Follower, Following, last};
 use crate::clock::Clock;
 use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::{Directory, Terminal};
@@ -34,7 +36,7 @@ use crate::journal::Journal;
 use crate::random::{NoRandomness, Random};
 use attempt::Attempt;
 use error::SignedError;
-use exchange::{Exchange, ExchangeError, Following, SignedCall};
+use exchange::{Exchange, ExchangeError, SignedCall};
 use live_names::{Held, LiveNames, Taken};
 use placed::{PlacedCall, PlacedCalls};
 use proof::{Decoy, Proof};
@@ -189,7 +191,7 @@ impl SignedCalls {
         let (following, held) = self.originate(&host, call, held).await?;
         let forget_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
         let call = PlacedCall::new(&host, following, TokenHash::new(token.expose()), forget_at);
-        self.follow(&iden, call, held);
+        self.follow(attempt.about(), &iden, call, held);
         Ok(Placed { iden, token })
     }
 
@@ -248,13 +250,18 @@ impl SignedCalls {
     }
 
     /// Keeps the call for whoever placed it, and its names until it is over.
-    fn follow(&self, iden: &Iden, call: PlacedCall, held: Held) {
-        let mut following = call.following.clone();
+    fn follow(&self, about: About, iden: &Iden, call: PlacedCall, held: Held) {
+        let following = call.following.clone();
+        let mut states = Follower::new(following.clone());
         let number = self.placed.insert(iden.clone(), call, self.clock.uptime());
         let (placed, clock, iden) =
             (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
+        let chronicle = Chronicle::new(Arc::clone(&self.clock), Arc::clone(&self.journal));
         tokio::spawn(async move {
-            if following.wait_for(|states| placed::last(states).is_final()).await.is_ok() {
+            while let Some(state) = states.next().await {
+                chronicle.write(&about, state).await;
+            }
+            if last(&following.borrow()).is_final() {
                 placed.ended(&iden, number, clock.uptime() + SHOWN_AFTER_ITS_END);
                 drop(held);
             } else {

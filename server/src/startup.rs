@@ -3,6 +3,8 @@
 pub mod outside;
 
 use crate::callbacks::{Callbacks, Parts};
+use crate::calls::chronicle::Chronicle;
+use crate::calls::live_calls::LiveCalls;
 use crate::clock::Clock;
 use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
@@ -98,10 +100,11 @@ impl Server {
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
-        let signed = self.app.signed_calls.clone();
+        let (signed, live) = (self.app.signed_calls.clone(), Arc::clone(&self.app.live));
         let stop = async move {
             stop.await;
             // Whoever listens to a call would otherwise hold the server until its patience ends.
+            live.close();
             if let Some(signed) = signed {
                 signed.close();
             }
@@ -128,16 +131,20 @@ pub fn app(
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
     let signed_calls = signed_calls(settings, outside.ports, &journal, &clock, &random)?;
+    let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal));
+    let live = Arc::new(LiveCalls::new(Arc::clone(&clock), chronicle));
     let callbacks = Callbacks::new(Parts {
         clock,
         random,
         tenants: Arc::clone(&outside.tenants),
         providers: outside.providers,
         journal,
+        live: Arc::clone(&live),
         same_number_hold: settings.limits.same_number_hold,
     })?;
     Ok(Arc::new(App {
         callbacks: Arc::new(callbacks),
+        live,
         tenants: outside.tenants,
         proxies: settings.proxies.trusted_proxies(),
         unnamed_proxy_told: Once::new(),

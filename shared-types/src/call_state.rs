@@ -59,7 +59,62 @@ pub enum CallState {
     Ended { cause: EndCause },
 }
 
+impl Leg {
+    /// As it stands on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Agent => "agent",
+            Self::Terminal => "terminal",
+            Self::Destination => "destination",
+        }
+    }
+}
+
+impl EndCause {
+    /// As it stands on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Busy => "busy",
+            Self::NoAnswer => "no_answer",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl CallState {
+    /// The state's name as it stands on the wire, without leg or cause.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Queued => "queued",
+            Self::Ringing { .. } => "ringing",
+            Self::Answered { .. } => "answered",
+            Self::Connected => "connected",
+            Self::Unknown => "unknown",
+            Self::Ended { .. } => "ended",
+        }
+    }
+
+    /// Whose phone it is about.
+    pub fn leg(self) -> Option<Leg> {
+        match self {
+            Self::Ringing { leg } | Self::Answered { leg } => Some(leg),
+            _ => None,
+        }
+    }
+
+    /// Why it is over.
+    pub fn cause(self) -> Option<EndCause> {
+        match self {
+            Self::Ended { cause } => Some(cause),
+            _ => None,
+        }
+    }
+
     /// Nothing follows this state.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Ended { .. })
@@ -84,6 +139,31 @@ mod tests {
             wire(CallState::Ended { cause: EndCause::NoAnswer }),
             r#"{"state":"ended","cause":"no_answer"}"#
         );
+    }
+
+    #[test]
+    fn names_legs_and_causes_are_those_of_the_wire() {
+        let legs = [Leg::Visitor, Leg::Agent, Leg::Terminal, Leg::Destination];
+        let causes = [
+            EndCause::Completed,
+            EndCause::Busy,
+            EndCause::NoAnswer,
+            EndCause::Cancelled,
+            EndCause::Failed,
+            EndCause::Unknown,
+        ];
+        let mut states =
+            vec![CallState::Accepted, CallState::Queued, CallState::Connected, CallState::Unknown];
+        states.extend(legs.map(|leg| CallState::Ringing { leg }));
+        states.extend(legs.map(|leg| CallState::Answered { leg }));
+        states.extend(causes.map(|cause| CallState::Ended { cause }));
+
+        for state in states {
+            let wire = serde_json::to_value(state).unwrap();
+            assert_eq!(wire["state"], state.name());
+            assert_eq!(wire["leg"].as_str(), state.leg().map(Leg::as_str));
+            assert_eq!(wire["cause"].as_str(), state.cause().map(EndCause::as_str));
+        }
     }
 
     #[test]

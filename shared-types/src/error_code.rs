@@ -14,16 +14,30 @@ pub enum ErrorCode {
     NumberInvalid,
     /// 400: a telephone number that this tenant does not call; `reason` says its class.
     NumberNotAllowed,
+    /// 400: not one key of a telephone.
+    DigitInvalid,
+    /// 401: no token, or none that is good.
+    Unauthorized,
+    /// 403: the token does not allow that.
+    Forbidden,
+    /// 403: a caller id that is not this tenant's.
+    CallerIdNotAllowed,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
     /// 404: no tenant has this domain.
     UnknownDomain,
+    /// 404: no such call, or none that this client may see.
+    CallNotFound,
     /// 404: no such address.
     NotFound,
     /// 405: the address exists, the method does not.
     MethodNotAllowed,
     /// 408: the body did not arrive in time.
     RequestTimeout,
+    /// 409: the call is over.
+    CallOver,
+    /// 409: the idempotency key came with another request before.
+    IdempotencyKeyReused,
     /// 413: the body is larger than anything this address needs.
     BodyTooLarge,
     /// 429: too many requests; `retry_after` says when to come back.
@@ -32,12 +46,18 @@ pub enum ErrorCode {
     AlreadyUnderWay,
     /// 500: a fault of ours.
     Internal,
+    /// 501: the telephone system has no way to do that.
+    NotSupported,
     /// 502: the telephone system said no.
     PhoneSystemRefused,
     /// 502: the telephone system could not be reached; it has heard nothing.
     PhoneSystemUnreachable,
     /// 503: the call could not be recorded, so it was not placed.
     JournalUnavailable,
+    /// 503: nobody is there to talk to the called.
+    NobodyAvailable,
+    /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
+    IdentityUnavailable,
     /// 504: the telephone system did not answer in time; the call may still come.
     OutcomeUnknown,
     /// A code of a newer server.
@@ -52,40 +72,60 @@ impl ErrorCode {
             Self::UnreadableRequest => "unreadable_request",
             Self::NumberInvalid => "number_invalid",
             Self::NumberNotAllowed => "number_not_allowed",
+            Self::DigitInvalid => "digit_invalid",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::CallerIdNotAllowed => "caller_id_not_allowed",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::UnknownDomain => "unknown_domain",
+            Self::CallNotFound => "call_not_found",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
+            Self::CallOver => "call_over",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::BodyTooLarge => "body_too_large",
             Self::RateLimited => "rate_limited",
             Self::AlreadyUnderWay => "already_under_way",
             Self::Internal => "internal",
+            Self::NotSupported => "not_supported",
             Self::PhoneSystemRefused => "phone_system_refused",
             Self::PhoneSystemUnreachable => "phone_system_unreachable",
             Self::JournalUnavailable => "journal_unavailable",
+            Self::NobodyAvailable => "nobody_available",
+            Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Unknown => "unknown",
         }
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 26] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
+        Self::DigitInvalid,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::CallerIdNotAllowed,
         Self::OriginNotAllowed,
         Self::UnknownDomain,
+        Self::CallNotFound,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::CallOver,
+        Self::IdempotencyKeyReused,
         Self::BodyTooLarge,
         Self::RateLimited,
         Self::AlreadyUnderWay,
         Self::Internal,
+        Self::NotSupported,
         Self::PhoneSystemRefused,
         Self::PhoneSystemUnreachable,
         Self::JournalUnavailable,
+        Self::NobodyAvailable,
+        Self::IdentityUnavailable,
         Self::OutcomeUnknown,
     ];
 

@@ -123,19 +123,8 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => {
             "Calls can't be asked for on this page. Please use another way to reach us."
         }
-        ErrorCode::UnreadableRequest
-        | ErrorCode::NotFound
-        | ErrorCode::MethodNotAllowed
-        | ErrorCode::RequestTimeout
-        | ErrorCode::BodyTooLarge
-        | ErrorCode::RateLimited
-        | ErrorCode::AlreadyUnderWay
-        | ErrorCode::Internal
-        | ErrorCode::JournalUnavailable
-        | ErrorCode::OutcomeUnknown
-        | ErrorCode::Unknown => {
-            "Something went wrong on our side, and no call was placed. Please try again."
-        }
+        // What a visitor cannot mend, and what only other ways in are refused with.
+        _ => "Something went wrong on our side, and no call was placed. Please try again.",
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is known of a request while it passes, for the journal and the log.
 
-use super::call_id::CallId;
+use crate::calls::call_id::CallId;
+use crate::calls::chronicle::About;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::journal::entry::{Entry, Event};
@@ -32,16 +33,21 @@ impl Attempt {
 
     pub(super) fn entry(&self, event: Event, clock: &dyn Clock) -> Entry {
         Entry {
-            at: clock.now(),
-            call_id: self.call_id,
-            event,
             domain: self.domain.clone(),
-            code: None,
-            reason: None,
             masked_number: self.masked_number.clone(),
             provider: self.provider,
-            upstream_status: None,
             took: clock.uptime().saturating_sub(self.began),
+            ..Entry::new(clock.now(), self.call_id, event)
+        }
+    }
+
+    /// What is the same in all that will be written of the call.
+    pub(super) fn about(&self) -> About {
+        About {
+            call_id: self.call_id,
+            domain: self.domain.clone(),
+            provider: self.provider,
+            began: self.began,
         }
     }
 

@@ -1,14 +1,13 @@
 //! What a call holds before the telephone system is asked: its number, and a share of two budgets.
 
 use super::Callbacks;
-use crate::callbacks::call_id::CallId;
+use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::budgets::Draw;
 use crate::gate::live_numbers::Claim;
 use crate::gate::secret_key::OpaqueKey;
-use crate::provider::{Callback, ProviderKind};
+use crate::provider::NewCall;
 use crate::tenants::tenant::Tenant;
-use shared_types::call_state::CallState;
 use std::time::Duration;
 
 pub(super) struct Reservation {
@@ -20,26 +19,21 @@ pub(super) struct Reservation {
 
 impl Callbacks {
     /// Takes all of it, or nothing.
-    pub(super) fn reserve(
-        &self,
-        tenant: &Tenant,
-        callback: &Callback,
-    ) -> Result<Reservation, ApiError> {
+    pub(super) fn reserve(&self, tenant: &Tenant, call: &NewCall) -> Result<Reservation, ApiError> {
         let at = self.clock.uptime();
-        let number = self.secret.opaque("number", callback.number.expose_e164().as_bytes());
+        let number = self.secret.opaque("number", call.number.expose_e164().as_bytes());
         let domain = self.secret.opaque("domain", tenant.domain.as_str().as_bytes());
-        let claim =
-            Claim { call_id: callback.id, provider: tenant.provider, until: at + self.hold };
+        let claim = Claim { call_id: call.id, until: at + self.hold };
         self.claim(number, claim, at)?;
         let draws = [
             Draw { key: number, quota: tenant.limits.number },
             Draw { key: domain, quota: tenant.limits.domain },
         ];
         if let Err(exhausted) = self.budgets.draw(&draws, at) {
-            self.live_numbers.release(number, callback.id);
+            self.live_numbers.release(number, call.id);
             return Err(ApiError::RateLimited { retry_after: exhausted.retry_after });
         }
-        Ok(Reservation { number, call_id: callback.id, draws, at })
+        Ok(Reservation { number, call_id: call.id, draws, at })
     }
 
     /// For a call that was certainly not placed: asking again costs nothing.
@@ -52,15 +46,10 @@ impl Callbacks {
         let Err(standing) = self.live_numbers.claim(number, claim, None, now) else {
             return Ok(());
         };
-        let over = self.is_over(standing.provider, standing.call_id);
+        let over = self.live.find(&standing.call_id).is_some_and(|call| call.is_over());
         if over && self.live_numbers.claim(number, claim, Some(standing.call_id), now).is_ok() {
             return Ok(());
         }
         Err(ApiError::AlreadyUnderWay { retry_after: standing.until.saturating_sub(now) })
-    }
-
-    fn is_over(&self, provider: ProviderKind, call: CallId) -> bool {
-        let state = self.providers.get(provider).and_then(|provider| provider.state(&call));
-        state.is_some_and(CallState::is_final)
     }
 }

@@ -4,8 +4,7 @@
 //! instant one is refused. Bounded like the budgets: past [`LiveNumbers::MOST_CLAIMS`] the oldest goes.
 
 use super::secret_key::OpaqueKey;
-use crate::callbacks::call_id::CallId;
-use crate::provider::ProviderKind;
+use crate::calls::call_id::CallId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,7 +13,6 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub call_id: CallId,
-    pub provider: ProviderKind,
     pub until: Duration,
 }
 
@@ -97,7 +95,7 @@ mod tests {
 
     fn claim(until: Duration) -> Claim {
         let call_id = CallId::random(&SystemRandom).unwrap();
-        Claim { call_id, provider: ProviderKind::Simulator, until }
+        Claim { call_id, until }
     }
 
     fn number(name: &str) -> OpaqueKey {

@@ -1,8 +1,9 @@
 //! One event in the life of a request.
 
-use crate::callbacks::call_id::CallId;
+use crate::calls::call_id::CallId;
 use crate::provider::ProviderKind;
 use jiff::Timestamp;
+use shared_types::call_state::CallState;
 use shared_types::domain::Domain;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
@@ -21,6 +22,8 @@ pub enum Event {
     OutcomeUnknown,
     /// The request did not get as far as the telephone system.
     Refused,
+    /// The placed call went on to a state.
+    State,
 }
 
 impl Event {
@@ -31,6 +34,7 @@ impl Event {
             Self::Failed => "failed",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Refused => "refused",
+            Self::State => "state",
         }
     }
 }
@@ -41,6 +45,8 @@ pub struct Entry {
     pub at: Timestamp,
     pub call_id: CallId,
     pub event: Event,
+    /// With [`Event::State`].
+    pub state: Option<CallState>,
     pub domain: Option<Domain>,
     /// Why it was refused or failed.
     pub code: Option<ErrorCode>,
@@ -60,6 +66,7 @@ impl Entry {
             at,
             call_id,
             event,
+            state: None,
             domain: None,
             code: None,
             reason: None,

@@ -122,7 +122,7 @@ async fn insert(connection: &mut SqliteConnection, entries: &[&Entry]) -> Result
             .push_bind(entry.event.as_str())
             .push_bind(entry.domain.as_ref().map(|domain| domain.as_str().to_owned()))
             .push_bind(entry.code.map(ErrorCode::as_str))
-            .push_bind(entry.reason)
+            .push_bind(entry.state.map_or(entry.reason, |state| Some(state.name())))
             .push_bind(entry.masked_number.clone())
             .push_bind(entry.provider.map(ProviderKind::as_str))
             .push_bind(entry.upstream_status.map(i64::from))

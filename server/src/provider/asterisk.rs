@@ -12,24 +12,23 @@ mod headers;
 mod sessions;
 mod signed;
 
-use crate::callbacks::call_id::CallId;
 use crate::config::asterisk::AsteriskSettings;
 use crate::random::Random;
 use ami::connector::TlsError;
-use ami::{Chance, FollowedCall, NoChance};
+use ami::{Chance, NoChance};
 use sessions::Sessions;
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+/// The phones show a call that ended, not one that failed (Q.850 cause 16).
+const NORMAL_CLEARING: Option<u8> = Some(16);
 
 /// The driver. It connects when it is first needed, and stays connected.
 pub struct Asterisk {
     settings: AsteriskSettings,
     sessions: Sessions,
-    /// Callbacks by their id, and those that ended until room is needed.
-    visitors: Mutex<HashMap<CallId, FollowedCall>>,
 }
 
 /// Why no driver can be made of the settings.
@@ -45,7 +44,7 @@ impl Asterisk {
     /// A driver that has connected to nobody yet.
     pub fn new(settings: AsteriskSettings, random: Arc<dyn Random>) -> Result<Self, AsteriskError> {
         let sessions = Sessions::new(&settings, Arc::new(OurChance(random)))?;
-        Ok(Self { settings, sessions, visitors: Mutex::default() })
+        Ok(Self { settings, sessions })
     }
 }
 

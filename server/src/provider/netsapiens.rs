@@ -7,13 +7,12 @@
 mod reply;
 mod request;
 
-use super::{Callback, Originated, Provider, ProviderError};
-use crate::callbacks::call_id::CallId;
+use super::{Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, RingOrder};
+use crate::calls::following::{self, Following};
 use crate::config::netsapiens::NetSapiensSettings;
 use async_trait::async_trait;
 use reqwest::{Client, redirect, retry};
 use secrecy::ExposeSecret;
-use shared_types::call_state::CallState;
 use std::sync::Arc;
 
 /// The driver. Cheap to clone.
@@ -41,18 +40,31 @@ impl NetSapiens {
 
 #[async_trait]
 impl Provider for NetSapiens {
-    async fn originate(&self, call: &Callback) -> Result<Originated, ProviderError> {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::NONE
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        let RingOrder::NumberThenQueue { queue } = &call.order else {
+            return Err(ProviderError::NotSupported);
+        };
         let request = self
             .client
             .post(request::url(&self.settings.base_url))
             .bearer_auth(self.settings.token.expose_secret())
-            .multipart(request::form(call, &self.settings));
+            .multipart(request::form(call, queue, &self.settings));
         let response = request.send().await.map_err(failure)?;
-        reply::read(response).await
+        let upstream_status = Some(reply::read(response).await?);
+        Ok(Originated { upstream_status, call: Arc::new(Unseen) })
     }
+}
 
-    fn state(&self, _call: &CallId) -> Option<CallState> {
-        None
+/// A call that was taken, and that has no name there by which it could be seen again.
+struct Unseen;
+
+impl PlacedCall for Unseen {
+    fn following(&self) -> Following {
+        following::only_accepted()
     }
 }
 

@@ -2,17 +2,16 @@
 //! configuration, and for tests.
 //!
 //! What happens to a call is read off its number ([`script`]), and where it is follows from the time
-//! that has passed, so nothing runs in the background.
+//! that has passed; [`call`] is one call, which tells of it.
 
+pub mod call;
 pub mod script;
 
-use super::{Callback, Originated, Provider, ProviderError, Spokesman};
-use crate::callbacks::call_id::CallId;
+use super::{Capabilities, NewCall, Originated, Provider, ProviderError, Spokesman};
 use crate::clock::Clock;
 use async_trait::async_trait;
-use jiff::Timestamp;
+use call::SimulatedCall;
 use script::{Reaction, Step};
-use shared_types::call_state::CallState;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,20 +21,11 @@ pub struct Simulator {
     clock: Arc<dyn Clock>,
     speed: f64,
     patience: Duration,
-    calls: Mutex<VecDeque<SimulatedCall>>,
-}
-
-/// What the simulator was asked for, and when.
-#[derive(Clone, Debug)]
-pub struct SimulatedCall {
-    pub callback: Callback,
-    pub asked_at: Timestamp,
-    taken_at: Duration,
-    steps: &'static [Step],
+    calls: Mutex<VecDeque<Arc<SimulatedCall>>>,
 }
 
 impl Simulator {
-    /// Older calls are forgotten.
+    /// Older calls are no longer shown.
     pub const CALLS_KEPT: usize = 200;
 
     /// `speed` 1.0 is that of life, 2.0 twice as fast. `patience` is how long a silent telephone
@@ -44,34 +34,24 @@ impl Simulator {
         Self { clock, speed, patience, calls: Mutex::default() }
     }
 
-    /// The calls it took, newest first, each with the states it has reached and when.
-    pub fn calls(&self) -> Vec<(SimulatedCall, Vec<(CallState, Duration)>)> {
-        let now = self.clock.uptime();
-        let calls = self.lock();
-        calls.iter().rev().map(|call| (call.clone(), self.history(call, now))).collect()
+    /// The calls it took, newest first.
+    pub fn calls(&self) -> Vec<Arc<SimulatedCall>> {
+        self.lock().iter().rev().cloned().collect()
     }
 
-    fn history(&self, call: &SimulatedCall, now: Duration) -> Vec<(CallState, Duration)> {
-        let elapsed = now.saturating_sub(call.taken_at);
-        let at = |step: &Step| step.at.div_f64(self.speed);
-        let reached = call.steps.iter().filter(|step| at(step) <= elapsed);
-        reached.map(|step| (step.state, at(step))).collect()
-    }
-
-    fn remember(&self, callback: &Callback, steps: &'static [Step]) {
+    fn take(&self, call: &NewCall, steps: Vec<Step>) -> Arc<SimulatedCall> {
+        let at_our_speed = |step: Step| Step { at: step.at.div_f64(self.speed), ..step };
+        let steps = steps.into_iter().map(at_our_speed).collect();
+        let call = Arc::new(SimulatedCall::begin(call.clone(), Arc::clone(&self.clock), steps));
         let mut calls = self.lock();
         if calls.len() == Self::CALLS_KEPT {
             calls.pop_front();
         }
-        calls.push_back(SimulatedCall {
-            callback: callback.clone(),
-            asked_at: self.clock.now(),
-            taken_at: self.clock.uptime(),
-            steps,
-        });
+        calls.push_back(Arc::clone(&call));
+        call
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<SimulatedCall>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<SimulatedCall>>> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -84,11 +64,15 @@ impl std::fmt::Debug for Simulator {
 
 #[async_trait]
 impl Provider for Simulator {
-    async fn originate(&self, call: &Callback) -> Result<Originated, ProviderError> {
-        match script::reaction(&call.number) {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        match script::reaction(&call.number, &call.order) {
             Reaction::Takes(steps) => {
-                self.remember(call, steps);
-                Ok(Originated { upstream_status: None })
+                let call = self.take(call, steps);
+                Ok(Originated { upstream_status: None, call })
             }
             Reaction::Refuses => Err(ProviderError::Refused {
                 status: 403,
@@ -101,12 +85,5 @@ impl Provider for Simulator {
                 Err(ProviderError::OutcomeUnknown(None))
             }
         }
-    }
-
-    fn state(&self, call: &CallId) -> Option<CallState> {
-        let now = self.clock.uptime();
-        let calls = self.lock();
-        let call = calls.iter().rev().find(|known| known.callback.id == *call)?;
-        self.history(call, now).last().map(|(state, _)| *state)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::App;
 use super::body::{self, BodyError};
-use crate::callbacks::call_id::CallId;
 use crate::callbacks::{Ask, Callbacks};
+use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
 use axum::Extension;

@@ -1,7 +1,10 @@
 //! `/demo/`: a page to try everything on, with no telephone system and no account.
 
 use crate::error::ApiError;
-use crate::provider::simulator::{SimulatedCall, Simulator};
+use crate::provider::RingOrder;
+use crate::provider::simulator::Simulator;
+use crate::provider::simulator::call::SimulatedCall;
+use crate::provider::simulator::script::Step;
 use assets::DEMO;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -11,7 +14,6 @@ use axum::{Json, Router};
 use serde::Serialize;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// As strict as a page with the widget on it can be, so that the demo shows that it works there.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
@@ -71,28 +73,32 @@ struct Reached {
 }
 
 async fn calls(State(simulator): State<Arc<Simulator>>) -> Response {
-    let calls =
-        simulator.calls().into_iter().map(|(call, history)| demo_call(call, &history)).collect();
+    let calls = simulator.calls().iter().map(|call| demo_call(call)).collect();
     let headers = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     (headers, Json(DemoCalls { calls })).into_response()
 }
 
-fn demo_call(call: SimulatedCall, history: &[(CallState, Duration)]) -> DemoCall {
-    let callback = call.callback;
+fn demo_call(call: &SimulatedCall) -> DemoCall {
+    let asked = &call.asked;
+    let queue = match &asked.order {
+        RingOrder::NumberThenQueue { queue } => queue,
+        RingOrder::ExtensionThenNumber { extension } => extension,
+    };
     DemoCall {
-        call_id: callback.id.to_string(),
+        call_id: asked.id.to_string(),
+        domain: asked.api_domain.clone(),
         at: call.asked_at.to_string(),
         asked: Asked {
             format: "json",
-            uid: callback.queue.clone(),
-            queue: callback.queue,
-            destination: callback.number.masked(),
+            uid: queue.clone(),
+            queue: queue.clone(),
+            destination: asked.number.masked(),
         },
-        domain: callback.api_domain,
-        history: history.iter().map(|&(state, after)| reached(state, after)).collect(),
+        history: call.history().iter().map(reached).collect(),
     }
 }
 
-fn reached(state: CallState, after: Duration) -> Reached {
-    Reached { state, after_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX) }
+fn reached(step: &Step) -> Reached {
+    let after_ms = u64::try_from(step.at.as_millis()).unwrap_or(u64::MAX);
+    Reached { state: step.state, after_ms }
 }

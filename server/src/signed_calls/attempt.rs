@@ -3,10 +3,12 @@
 use super::Placed;
 use super::error::SignedError;
 use super::request::CallRequest;
-use crate::callbacks::call_id::CallId;
+use crate::calls::call_id::CallId;
+use crate::calls::chronicle::About;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::journal::entry::{Entry, Event};
+use crate::provider::ProviderKind;
 use crate::random::{NoRandomness, Random};
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
@@ -42,6 +44,16 @@ impl Attempt {
     pub(super) fn named(&mut self, iden: &Iden, company: u64) {
         self.iden = Some(iden.clone());
         self.company = Some(company);
+    }
+
+    /// What is the same in all that will be written of the call.
+    pub(super) fn about(&self) -> About {
+        About {
+            call_id: self.call_id,
+            domain: self.domain.clone(),
+            provider: Some(ProviderKind::Asterisk),
+            began: self.began,
+        }
     }
 
     pub(super) fn accepted(&self, clock: &dyn Clock) -> Entry {

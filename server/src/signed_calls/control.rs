@@ -1,37 +1,15 @@
 //! What whoever placed a call may do with it: see it, end it, dial into it.
 
 use super::error::SignedError;
-use super::exchange::{Digit, ExchangeError, Following};
+use super::exchange::ExchangeError;
 use super::lenient_json::Members;
 use super::placed::PlacedCall;
 use super::{SignedCalls, WHEN_FULL};
+use crate::calls::digit::Digit;
+use crate::calls::listening::Listening;
 use shared_types::call_state::CallState;
 use shared_types::iden::Iden;
 use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
-use tokio_util::sync::CancellationToken;
-
-/// A call's states as they come.
-#[derive(Debug)]
-pub struct Listening {
-    following: Following,
-    closing: CancellationToken,
-    /// How many states were told already.
-    told: usize,
-    /// One of the places that there are for listeners.
-    _place: OwnedSemaphorePermit,
-}
-
-/// What there is to tell of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
-    /// The state with this number, counted from 1.
-    State(usize, CallState),
-    /// The call is over, and all of it was told.
-    End,
-    /// The server stops; the call goes on.
-    Closing,
-}
 
 impl SignedCalls {
     /// The states of a call so far, in order.
@@ -42,15 +20,16 @@ impl SignedCalls {
     }
 
     /// The states that come after the first `told` of them.
-    pub fn listen(&self, iden: &str, token: &str, told: usize) -> Result<Listening, SignedError> {
+    pub fn listen(
+        &self,
+        iden: &str,
+        token: &str,
+        told: usize,
+    ) -> Result<Listening<CallState>, SignedError> {
         let (_, call) = self.find(iden, token)?;
         let place = Arc::clone(&self.listeners).try_acquire_owned();
-        Ok(Listening {
-            following: call.following,
-            closing: self.closing.clone(),
-            told,
-            _place: place.map_err(|_| SignedError::TooManyRequests { retry_after: WHEN_FULL })?,
-        })
+        let place = place.map_err(|_| SignedError::TooManyRequests { retry_after: WHEN_FULL })?;
+        Ok(Listening::new(call.following, told, self.closing.clone(), vec![place]))
     }
 
     /// Ends the call on all its legs.
@@ -84,32 +63,6 @@ impl SignedCalls {
     fn find_alive(&self, iden: &str, token: &str) -> Result<(Iden, PlacedCall), SignedError> {
         let (iden, call) = self.find(iden, token)?;
         if call.is_over() { Err(SignedError::CallOver) } else { Ok((iden, call)) }
-    }
-}
-
-impl Listening {
-    /// All of a call that is over was told already.
-    pub fn has_nothing_to_tell(&self) -> bool {
-        let states = self.following.borrow();
-        states.len() <= self.told && super::placed::last(&states).is_final()
-    }
-
-    /// Waits for the next news. A call that nobody follows any more has none until the server stops.
-    pub async fn next(&mut self) -> News {
-        loop {
-            let states = Arc::clone(&self.following.borrow_and_update());
-            if let Some(&state) = states.get(self.told) {
-                self.told += 1;
-                return News::State(self.told, state);
-            }
-            if super::placed::last(&states).is_final() {
-                return News::End;
-            }
-            tokio::select! {
-                () = self.closing.cancelled() => return News::Closing,
-                Ok(()) = self.following.changed() => {}
-            }
-        }
     }
 }
 

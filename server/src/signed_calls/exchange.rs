@@ -1,16 +1,14 @@
 //! The telephone exchanges that place signed calls, behind one port.
 
+use crate::calls::digit::Digit;
+use crate::calls::following::Following;
 use crate::directory::names::{EndpointName, Extension};
 use async_trait::async_trait;
 use shared_types::aor::Aor;
-use shared_types::call_state::CallState;
 use shared_types::destination::Destination;
 use shared_types::iden::Iden;
 use std::error::Error;
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// Places calls on the exchange that it is told, and follows them.
 #[async_trait]
@@ -26,11 +24,6 @@ pub trait Exchange: Send + Sync {
     /// Lets the destination of the call `iden` hear `digit`.
     async fn play_dtmf(&self, host: &str, iden: &Iden, digit: Digit) -> Result<(), ExchangeError>;
 }
-
-/// The states of a call so far, in their order and each once; it changes whenever one is added.
-///
-/// When the sender is gone and the last state is not final, nobody follows the call any more.
-pub type Following = watch::Receiver<Arc<[CallState]>>;
 
 /// A call that may be placed: its user proved who they are.
 #[derive(Clone, Debug)]
@@ -49,27 +42,6 @@ pub struct SignedCall {
     /// The exchange may take its local channels out of the call once it stands.
     pub optimize: bool,
     pub aor: Aor,
-}
-
-/// One key of a telephone. It does not print.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Digit(char);
-
-impl Digit {
-    /// `0-9 * # A-D`.
-    pub fn new(key: char) -> Option<Self> {
-        matches!(key, '0'..='9' | '*' | '#' | 'A'..='D').then_some(Self(key))
-    }
-
-    pub fn expose(self) -> char {
-        self.0
-    }
-}
-
-impl fmt::Debug for Digit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digit(…)")
-    }
 }
 
 /// What the exchange did instead.

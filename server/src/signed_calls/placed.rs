@@ -1,8 +1,7 @@
 //! The calls that were placed, for those who placed them.
 
-use super::exchange::Following;
 use super::token::TokenHash;
-use shared_types::call_state::CallState;
+use crate::calls::following::{Following, last};
 use shared_types::iden::Iden;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -44,11 +43,6 @@ impl PlacedCall {
     pub(super) fn is_over(&self) -> bool {
         last(&self.following.borrow()).is_final()
     }
-}
-
-/// Where a call is now.
-pub(super) fn last(states: &[CallState]) -> CallState {
-    states.last().copied().unwrap_or(CallState::Accepted)
 }
 
 impl PlacedCalls {
@@ -105,6 +99,7 @@ impl Calls {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared_types::call_state::CallState;
     use tokio::sync::watch;
 
     const SECOND: Duration = Duration::from_secs(1);

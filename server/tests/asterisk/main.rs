@@ -10,11 +10,13 @@ mod loss;
 mod office;
 
 use rig::{AmiUser, Asterisk as Real};
-use server::callbacks::call_id::CallId;
+use server::calls::call_id::CallId;
+use server::calls::digit::Digit;
+use server::calls::following::Following;
 use server::provider::asterisk::Asterisk;
-use server::provider::{Callback, Provider, ProviderError};
+use server::provider::{NewCall, Provider, ProviderError, RingOrder};
 use server::random::SystemRandom;
-use server::signed_calls::exchange::{Digit, Exchange, ExchangeError, Following, SignedCall};
+use server::signed_calls::exchange::{Exchange, ExchangeError, SignedCall};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
@@ -49,12 +51,13 @@ fn signed(iden: &str, destination: &str, optimize: bool) -> SignedCall {
     }
 }
 
-fn callback(number: &str, queue: &str) -> Callback {
-    Callback {
+fn callback(number: &str, queue: &str) -> NewCall {
+    NewCall {
         id: CallId::random(&SystemRandom).unwrap(),
         api_domain: "acme.com".to_owned(),
-        queue: queue.to_owned(),
         number: PhoneNumber::parse(number).unwrap(),
+        order: RingOrder::NumberThenQueue { queue: queue.to_owned() },
+        caller_id: None,
     }
 }
 
@@ -105,18 +108,9 @@ async fn what_asterisk_refuses_is_told_from_what_it_never_heard() {
 async fn a_visitor_is_called_and_then_the_companys_queue() {
     let real = Real::start().unwrap();
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
-    let call = callback("(202) 555-0142", "1006");
-    provider.originate(&call).await.unwrap();
+    let placed = provider.originate(&callback("(202) 555-0142", "1006")).await.unwrap().call;
 
-    let mut seen = Vec::new();
-    while seen.last() != Some(&COMPLETED) {
-        let state = provider.state(&call.id).unwrap();
-        if seen.last() != Some(&state) {
-            seen.push(state);
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        assert!(seen.len() < 10, "{seen:?}");
-    }
+    let seen = reaches(&mut placed.following(), COMPLETED).await;
     assert!(seen.contains(&CallState::Ringing { leg: Leg::Visitor }), "{seen:?}");
     assert!(seen.contains(&CallState::Connected), "{seen:?}");
 }
@@ -125,12 +119,8 @@ async fn a_visitor_is_called_and_then_the_companys_queue() {
 async fn a_visitor_who_is_busy_ends_the_callback_and_a_queue_that_is_none_is_refused() {
     let real = Real::start().unwrap();
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
-    let busy = callback("(202) 555-0101", "1006");
-    provider.originate(&busy).await.unwrap();
-    while !provider.state(&busy.id).unwrap().is_final() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert_eq!(provider.state(&busy.id), Some(CallState::Ended { cause: EndCause::Busy }));
+    let busy = provider.originate(&callback("(202) 555-0101", "1006")).await.unwrap().call;
+    reaches(&mut busy.following(), CallState::Ended { cause: EndCause::Busy }).await;
 
     let nowhere = provider.originate(&callback("(202) 555-0142", "nowhere")).await.unwrap_err();
     assert!(matches!(nowhere, ProviderError::Rejected(_)), "{nowhere:?}");

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod assets;
+mod call_events;
 mod callback;
 mod command;
 mod demo;

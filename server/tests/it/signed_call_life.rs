@@ -235,7 +235,7 @@ async fn the_states_come_as_events_until_the_call_is_over() {
     let call = app.place("mine").await;
     let response = listen(&app.app, &call, None).await;
     assert_eq!(response.headers()["content-type"], "text/event-stream");
-    assert_eq!(response.headers()["cache-control"], "no-cache");
+    assert_eq!(response.headers()["cache-control"], "no-store");
     let mut events = response.into_body().into_data_stream();
     let mut next =
         async || String::from_utf8(events.next().await.unwrap().unwrap().to_vec()).unwrap();

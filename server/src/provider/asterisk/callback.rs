@@ -1,42 +1,52 @@
 //! Visitors' callbacks: [`Provider`] over Asterisk.
 
 use super::{Asterisk, headers};
-use crate::callbacks::call_id::CallId;
-use crate::provider::{Callback, Originated, Provider, ProviderError};
-use ami::{AmiError, FollowedCall};
+use crate::calls::digit::Digit;
+use crate::calls::following::Following;
+use crate::provider::{
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+};
+use ami::{Ami, AmiError, FollowedCall, NotSent};
 use async_trait::async_trait;
-use shared_types::call_state::CallState;
-use std::sync::{Arc, PoisonError};
-
-/// Calls whose state can be asked for; those that are over go first.
-const MOST_KNOWN: usize = 10_000;
+use std::sync::Arc;
 
 #[async_trait]
 impl Provider for Asterisk {
-    async fn originate(&self, call: &Callback) -> Result<Originated, ProviderError> {
-        let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
-        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let asked = headers::of_callback(call, &self.settings.callback);
-        let placed = ami.originate(&asked).await.map_err(failure)?;
-        self.remember(call.id, placed);
-        Ok(Originated { upstream_status: None })
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
     }
 
-    fn state(&self, call: &CallId) -> Option<CallState> {
-        let visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        visitors.get(call).map(FollowedCall::state)
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
+        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
+        let asked = headers::of_callback(call, &self.settings.callback)
+            .ok_or(ProviderError::NotSupported)?;
+        let followed = ami.originate(&asked).await.map_err(failure)?;
+        Ok(Originated { upstream_status: None, call: Arc::new(InAsterisk { ami, followed }) })
     }
 }
 
-impl Asterisk {
-    fn remember(&self, id: CallId, call: FollowedCall) {
-        let mut visitors = self.visitors.lock().unwrap_or_else(PoisonError::into_inner);
-        if visitors.len() >= MOST_KNOWN {
-            visitors.retain(|_, call| !call.state().is_final());
-        }
-        if visitors.len() < MOST_KNOWN {
-            visitors.insert(id, call);
-        }
+/// A call on the Asterisk that took it.
+struct InAsterisk {
+    ami: Ami,
+    followed: FollowedCall,
+}
+
+#[async_trait]
+impl PlacedCall for InAsterisk {
+    fn following(&self) -> Following {
+        self.followed.states()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        let channel = self.followed.channel_id();
+        self.ami.hang_up(channel, super::NORMAL_CLEARING).await.map_err(lack_of_control)
+    }
+
+    async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
+        let digit = ami::Digit::try_from(digit.expose())
+            .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
+        self.ami.play_dtmf(self.followed.channel_id(), digit).await.map_err(lack_of_control)
     }
 }
 
@@ -47,5 +57,17 @@ fn failure(error: AmiError) -> ProviderError {
         }
         AmiError::Refused(_) => ProviderError::Rejected(Arc::new(error)),
         AmiError::NoAnswer => ProviderError::OutcomeUnknown(Some(Arc::new(error))),
+    }
+}
+
+fn lack_of_control(error: AmiError) -> ControlError {
+    match &error {
+        AmiError::NotSent(NotSent::NoSuchCall) => ControlError::NoSuchCall,
+        AmiError::Refused(refusal) if refusal.is_no_such_channel() => ControlError::NoSuchCall,
+        AmiError::BadValue(_) | AmiError::NotSent(_) => {
+            ControlError::Unreachable(Some(Arc::new(error)))
+        }
+        AmiError::Refused(_) => ControlError::Refused(Some(Arc::new(error))),
+        AmiError::NoAnswer => ControlError::OutcomeUnknown(Some(Arc::new(error))),
     }
 }

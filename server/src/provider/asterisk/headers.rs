@@ -2,7 +2,7 @@
 
 use crate::config::asterisk::AsteriskCallback;
 use crate::config::netsapiens::NumberForm;
-use crate::provider::Callback;
+use crate::provider::{NewCall, RingOrder};
 use crate::signed_calls::exchange::SignedCall;
 use ami::{Legs, Originate};
 use shared_types::call_state::Leg;
@@ -38,7 +38,8 @@ pub(super) fn of_signed(call: &SignedCall) -> Originate {
 }
 
 /// A visitor's callback: their phone first, then the company's queue.
-pub(super) fn of_callback(call: &Callback, settings: &AsteriskCallback) -> Originate {
+pub(super) fn of_callback(call: &NewCall, settings: &AsteriskCallback) -> Option<Originate> {
+    let RingOrder::NumberThenQueue { queue } = &call.order else { return None };
     let number = match settings.number_form {
         NumberForm::Digits => call.number.expose_digits(),
         NumberForm::E164 => call.number.expose_e164(),
@@ -47,11 +48,11 @@ pub(super) fn of_callback(call: &Callback, settings: &AsteriskCallback) -> Origi
         }
     };
     let id = call.id.as_str();
-    Originate {
+    Some(Originate {
         channel: format!("Local/{number}@{}/n", settings.visitor_context),
-        exten: call.queue.clone(),
+        exten: queue.clone(),
         context: settings.queue_context.clone(),
-        caller_id: settings.caller_id.clone().unwrap_or_else(|| call.queue.clone()),
+        caller_id: caller_id(call, settings).unwrap_or_else(|| queue.clone()),
         timeout: settings.ring,
         channel_id: id.to_owned(),
         other_channel_id: format!("{id}-2"),
@@ -60,13 +61,19 @@ pub(super) fn of_callback(call: &Callback, settings: &AsteriskCallback) -> Origi
             ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
         ],
         legs: Legs { first: Leg::Visitor, second: Leg::Agent },
-    }
+    })
+}
+
+/// What the called see: what this call asks for, or what is set for all.
+fn caller_id(call: &NewCall, settings: &AsteriskCallback) -> Option<String> {
+    let own = call.caller_id.as_ref().map(|number| number.expose_e164().to_owned());
+    own.or_else(|| settings.caller_id.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::callbacks::call_id::CallId;
+    use crate::calls::call_id::CallId;
     use crate::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
     use std::time::Duration;
@@ -121,13 +128,14 @@ mod tests {
 
     #[test]
     fn a_callback_rings_the_visitor_and_then_the_queue() {
-        let callback = Callback {
+        let callback = NewCall {
             id: CallId::random(&SystemRandom).unwrap(),
             api_domain: "acme.com".to_owned(),
-            queue: "500".to_owned(),
             number: PhoneNumber::parse("(202) 555-0142").unwrap(),
+            order: RingOrder::NumberThenQueue { queue: "500".to_owned() },
+            caller_id: None,
         };
-        let call = of_callback(&callback, &AsteriskCallback::default());
+        let call = of_callback(&callback, &AsteriskCallback::default()).unwrap();
 
         assert_eq!(call.channel, "Local/+12025550142@click2call-visitor/n");
         assert_eq!((&*call.exten, &*call.context), ("500", "click2call-queue"));

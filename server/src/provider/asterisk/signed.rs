@@ -1,7 +1,9 @@
 //! Signed calls: [`Exchange`] over Asterisk.
 
-use super::{Asterisk, headers};
-use crate::signed_calls::exchange::{Digit, Exchange, ExchangeError, Following, SignedCall};
+use super::{Asterisk, NORMAL_CLEARING, headers};
+use crate::calls::digit::Digit;
+use crate::calls::following::Following;
+use crate::signed_calls::exchange::{Exchange, ExchangeError, SignedCall};
 use ami::{AmiError, NotSent};
 use async_trait::async_trait;
 use shared_types::iden::Iden;
@@ -15,10 +17,8 @@ impl Exchange for Asterisk {
     }
 
     async fn hang_up(&self, host: &str, iden: &Iden) -> Result<(), ExchangeError> {
-        /// Normal clearing: the phones show a call that ended, not one that failed.
-        const NORMAL: Option<u8> = Some(16);
         let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        ami.hang_up(iden.as_str(), NORMAL).await.map_err(failure)
+        ami.hang_up(iden.as_str(), NORMAL_CLEARING).await.map_err(failure)
     }
 
     async fn play_dtmf(&self, host: &str, iden: &Iden, digit: Digit) -> Result<(), ExchangeError> {

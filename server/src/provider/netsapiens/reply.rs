@@ -1,6 +1,6 @@
 //! What NetSapiens says to us.
 
-use crate::provider::{Originated, ProviderError, Spokesman};
+use crate::provider::{ProviderError, Spokesman};
 use reqwest::{Response, StatusCode, header};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -9,10 +9,11 @@ use std::time::Duration;
 /// Nobody needs more of a refusal than this.
 const MOST_OF_A_BODY: usize = 4096;
 
-pub(super) async fn read(response: Response) -> Result<Originated, ProviderError> {
+/// The status of a yes.
+pub(super) async fn read(response: Response) -> Result<u16, ProviderError> {
     let status = response.status();
     if status.is_success() {
-        return Ok(Originated { upstream_status: Some(status.as_u16()) });
+        return Ok(status.as_u16());
     }
     if status == StatusCode::GATEWAY_TIMEOUT {
         // Something in between lost patience: the telephone system may have heard us.

@@ -1,7 +1,7 @@
 //! What we say to NetSapiens.
 
 use crate::config::netsapiens::{NetSapiensSettings, NumberForm, UidForm};
-use crate::provider::Callback;
+use crate::provider::NewCall;
 use reqwest::Url;
 use reqwest::multipart::Form;
 
@@ -12,16 +12,20 @@ pub(super) fn url(base: &Url) -> Url {
     url
 }
 
-pub(super) fn form(call: &Callback, settings: &NetSapiensSettings) -> Form {
-    fields(call, settings)
+pub(super) fn form(call: &NewCall, queue: &str, settings: &NetSapiensSettings) -> Form {
+    fields(call, queue, settings)
         .into_iter()
         .fold(Form::new(), |form, (name, value)| form.text(name, value))
 }
 
-fn fields(call: &Callback, settings: &NetSapiensSettings) -> [(&'static str, String); 4] {
+fn fields(
+    call: &NewCall,
+    queue: &str,
+    settings: &NetSapiensSettings,
+) -> [(&'static str, String); 4] {
     let uid = match settings.uid_form {
-        UidForm::Queue => call.queue.clone(),
-        UidForm::QueueAtDomain => format!("{}@{}", call.queue, call.api_domain),
+        UidForm::Queue => queue.to_owned(),
+        UidForm::QueueAtDomain => format!("{queue}@{}", call.api_domain),
     };
     let destination = match settings.number_form {
         NumberForm::Digits => call.number.expose_digits().to_owned(),
@@ -33,7 +37,7 @@ fn fields(call: &Callback, settings: &NetSapiensSettings) -> [(&'static str, Str
     [
         ("format", "json".to_owned()),
         ("uid", uid),
-        ("queue", call.queue.clone()),
+        ("queue", queue.to_owned()),
         ("destination", destination),
     ]
 }
@@ -41,16 +45,18 @@ fn fields(call: &Callback, settings: &NetSapiensSettings) -> [(&'static str, Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::callbacks::call_id::CallId;
+    use crate::calls::call_id::CallId;
+    use crate::provider::RingOrder;
     use crate::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
 
-    fn call() -> Callback {
-        Callback {
+    fn call() -> NewCall {
+        NewCall {
             id: CallId::random(&SystemRandom).unwrap(),
             api_domain: "acme.com".into(),
-            queue: "500".into(),
             number: PhoneNumber::parse("(202) 555-0142").unwrap(),
+            order: RingOrder::NumberThenQueue { queue: "500".into() },
+            caller_id: None,
         }
     }
 
@@ -61,7 +67,7 @@ mod tests {
     #[test]
     fn the_form_says_digits_and_the_bare_queue_by_default() {
         assert_eq!(
-            fields(&call(), &settings()),
+            fields(&call(), "500", &settings()),
             [("format", "json"), ("uid", "500"), ("queue", "500"), ("destination", "12025550142")]
                 .map(|(name, value)| (name, value.to_owned()))
         );
@@ -74,7 +80,7 @@ mod tests {
             number_form: NumberForm::E164,
             ..settings()
         };
-        let fields = fields(&call(), &settings);
+        let fields = fields(&call(), "500", &settings);
 
         assert_eq!(fields[1].1, "500@acme.com");
         assert_eq!(fields[3].1, "+12025550142");
@@ -83,10 +89,10 @@ mod tests {
     #[test]
     fn a_number_of_another_country_has_no_national_form_and_keeps_its_digits() {
         let settings = NetSapiensSettings { number_form: NumberForm::National, ..settings() };
-        let abroad = Callback { number: PhoneNumber::parse("+44 20 7946 0958").unwrap(), ..call() };
+        let abroad = NewCall { number: PhoneNumber::parse("+44 20 7946 0958").unwrap(), ..call() };
 
-        assert_eq!(fields(&call(), &settings)[3].1, "2025550142");
-        assert_eq!(fields(&abroad, &settings)[3].1, "442079460958");
+        assert_eq!(fields(&call(), "500", &settings)[3].1, "2025550142");
+        assert_eq!(fields(&abroad, "500", &settings)[3].1, "442079460958");
     }
 
     #[test]

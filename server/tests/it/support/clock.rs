@@ -1,16 +1,17 @@
 //! A clock that moves when it is told to.
 
 use jiff::Timestamp;
-use server::clock::Clock;
-use std::sync::Mutex;
+use server::clock::{Clock, Sleep};
 use std::time::Duration;
+use tokio::sync::watch;
 
 #[derive(Debug, Default)]
-pub(crate) struct ManualClock(Mutex<Duration>);
+pub(crate) struct ManualClock(watch::Sender<Duration>);
 
 impl ManualClock {
+    /// Whoever sleeps less than that wakes.
     pub(crate) fn advance(&self, by: Duration) {
-        *self.0.lock().unwrap() += by;
+        self.0.send_modify(|uptime| *uptime += by);
     }
 }
 
@@ -21,6 +22,16 @@ impl Clock for ManualClock {
     }
 
     fn uptime(&self) -> Duration {
-        *self.0.lock().unwrap()
+        *self.0.borrow()
+    }
+
+    fn sleep(&self, time: Duration) -> Sleep {
+        let (until, mut uptime) = (self.uptime() + time, self.0.subscribe());
+        Box::pin(async move {
+            // A clock that is gone will never say that it is time.
+            if uptime.wait_for(|&now| now >= until).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
     }
 }

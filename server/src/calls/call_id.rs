@@ -2,6 +2,7 @@
 
 use crate::random::{NoRandomness, Random};
 use std::fmt;
+use std::str::FromStr;
 
 /// The name of a call: 128 random bits as 26 letters of RFC 4648 base32, in lower case.
 ///
@@ -33,6 +34,23 @@ impl CallId {
     }
 }
 
+/// Not the name of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected 26 letters of a-z and 2-7")]
+pub struct NotACallId;
+
+impl FromStr for CallId {
+    type Err = NotACallId;
+
+    fn from_str(text: &str) -> Result<Self, NotACallId> {
+        let letters: [u8; Self::LENGTH] = text.as_bytes().try_into().map_err(|_| NotACallId)?;
+        // 128 bits are 25 letters and three bits, so the first letter is one of eight.
+        let is_a_name = letters.iter().all(|letter| Self::ALPHABET.contains(letter))
+            && matches!(letters[0], b'a'..=b'h');
+        if is_a_name { Ok(Self(letters)) } else { Err(NotACallId) }
+    }
+}
+
 impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -54,6 +72,18 @@ mod tests {
     fn a_call_id_is_26_letters_of_base32() {
         assert_eq!(CallId::from_bits(0).as_str(), "a".repeat(26));
         assert_eq!(CallId::from_bits(u128::MAX).as_str(), format!("h{}", "7".repeat(25)));
+    }
+
+    #[test]
+    fn only_what_could_be_the_name_of_a_call_is_read() {
+        let id = CallId::random(&SystemRandom).unwrap();
+
+        assert_eq!(id.as_str().parse(), Ok(id));
+        let full = "i".repeat(26);
+        for wrong in ["", "abc", "../../../../../../../../..", "AAAAAAAAAAAAAAAAAAAAAAAAAA", &full]
+        {
+            assert_eq!(wrong.parse::<CallId>(), Err(NotACallId), "{wrong}");
+        }
     }
 
     #[test]

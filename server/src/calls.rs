@@ -1,0 +1,18 @@
+//! Calls under way, whoever asked for them: where each one is, who may see it, and what is written
+//! down of it.
+//!
+//! - [`call_id`]: the random name of a call
+//! - [`following`]: a call's states as its telephone system tells them
+//! - [`live_calls`]: the calls of this process, with the times of their states
+//! - [`listening`]: waiting for what comes next in a call
+//! - [`chronicle`]: each state, to the journal and to the log
+//! - [`owner`]: whose call it is
+//! - [`digit`]: one key of a telephone
+
+pub mod call_id;
+pub mod chronicle;
+pub mod digit;
+pub mod following;
+pub mod listening;
+pub mod live_calls;
+pub mod owner;

@@ -1,0 +1,238 @@
+//! The calls of this process, with the times of their states.
+//!
+//! Each call that a telephone system took is followed by one task until it is over or nobody tells of
+//! it any more, whether or not somebody listens. What it hears, every listener hears; so a system that
+//! must be polled is polled once for all of them.
+
+use super::call_id::CallId;
+use super::chronicle::{About, Chronicle};
+use super::following::{Follower, Following, last};
+use super::listening::{Listening, Told};
+use super::owner::Owner;
+use crate::clock::Clock;
+use crate::provider::{Capabilities, PlacedCall};
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use shared_types::call_state::CallState;
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+
+/// How long a call is shown after its end, or after the last that can be known of it.
+const SHOWN_AFTER_ITS_END: Duration = Duration::from_mins(10);
+/// How many connections may wait for the states of one call.
+const MOST_LISTENERS_OF_A_CALL: usize = 32;
+
+/// The calls.
+pub struct LiveCalls {
+    clock: Arc<dyn Clock>,
+    chronicle: Chronicle,
+    calls: Arc<Mutex<Calls>>,
+    /// Places for those who listen to a call.
+    listeners: Arc<Semaphore>,
+    closing: CancellationToken,
+}
+
+#[derive(Default)]
+struct Calls {
+    by_id: HashMap<CallId, Arc<LiveCall>>,
+    oldest_first: VecDeque<CallId>,
+    /// Which calls are over, oldest first, and until when they are shown.
+    over: VecDeque<(Duration, CallId)>,
+}
+
+/// One call that a telephone system took.
+pub struct LiveCall {
+    pub about: About,
+    /// `None` for a visitor's, which whoever knows its id may see.
+    pub owner: Option<Owner>,
+    pub capabilities: Capabilities,
+    pub placed: Arc<dyn PlacedCall>,
+    states: watch::Receiver<Arc<[Reached]>>,
+    listeners: Arc<Semaphore>,
+}
+
+/// A state, and when it was heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Reached {
+    #[serde(flatten)]
+    pub state: CallState,
+    /// RFC 3339, UTC.
+    #[serde(serialize_with = "rfc_3339")]
+    pub at: Timestamp,
+}
+
+/// There are as many listeners as there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many listen already")]
+pub struct TooManyListeners;
+
+impl LiveCalls {
+    /// About 20 MB when all of them are in use. Past it the oldest are forgotten.
+    pub const MOST_CALLS: usize = 20_000;
+    /// How many connections may wait for calls' states at once.
+    pub const MOST_LISTENERS: usize = 20_000;
+
+    pub fn new(clock: Arc<dyn Clock>, chronicle: Chronicle) -> Self {
+        Self {
+            clock,
+            chronicle,
+            calls: Arc::default(),
+            listeners: Arc::new(Semaphore::new(Self::MOST_LISTENERS)),
+            closing: CancellationToken::new(),
+        }
+    }
+
+    /// Keeps a call that was just placed, and follows it.
+    pub fn placed(
+        &self,
+        about: About,
+        owner: Option<Owner>,
+        capabilities: Capabilities,
+        placed: Arc<dyn PlacedCall>,
+    ) -> Arc<LiveCall> {
+        let following = placed.following();
+        let accepted = Reached { state: CallState::Accepted, at: self.clock.now() };
+        let (reached, states) = watch::channel(Arc::from([accepted]));
+        let listeners = Arc::new(Semaphore::new(MOST_LISTENERS_OF_A_CALL));
+        let call = Arc::new(LiveCall { about, owner, capabilities, placed, states, listeners });
+        self.lock().insert(Arc::clone(&call), self.clock.uptime());
+        self.follow(call.about.clone(), following, reached);
+        call
+    }
+
+    /// The call `id`, whosoever it is.
+    pub fn find(&self, id: &CallId) -> Option<Arc<LiveCall>> {
+        let mut calls = self.lock();
+        calls.forget_the_old(self.clock.uptime());
+        calls.by_id.get(id).cloned()
+    }
+
+    /// The call `id`, if a visitor asked for it.
+    pub fn of_visitor(&self, id: &CallId) -> Option<Arc<LiveCall>> {
+        self.find(id).filter(|call| call.owner.is_none())
+    }
+
+    /// The call `id`, if it is `owner`'s. Another's is as unknown as none.
+    pub fn of_owner(&self, id: &CallId, owner: &Owner) -> Option<Arc<LiveCall>> {
+        self.find(id).filter(|call| call.owner.as_ref() == Some(owner))
+    }
+
+    /// The states of `call` that come after the first `told` of them.
+    pub fn listen(
+        &self,
+        call: &LiveCall,
+        told: usize,
+    ) -> Result<Listening<Reached>, TooManyListeners> {
+        let place = |places: &Arc<Semaphore>| {
+            Arc::clone(places).try_acquire_owned().map_err(|_| TooManyListeners)
+        };
+        let places = vec![place(&call.listeners)?, place(&self.listeners)?];
+        Ok(Listening::new(call.states.clone(), told, self.closing.clone(), places))
+    }
+
+    /// Lets go of everybody who listens to a call, because the server stops.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
+    fn follow(&self, about: About, following: Following, reached: watch::Sender<Arc<[Reached]>>) {
+        let (clock, chronicle) = (Arc::clone(&self.clock), self.chronicle.clone());
+        let calls = Arc::clone(&self.calls);
+        let mut states = Follower::new(following);
+        tokio::spawn(async move {
+            while let Some(state) = states.next().await {
+                if state != CallState::Accepted {
+                    let now = Reached { state, at: clock.now() };
+                    reached.send_modify(|so_far| *so_far = with(so_far, now));
+                    chronicle.write(&about, state).await;
+                }
+            }
+            let until = clock.uptime() + SHOWN_AFTER_ITS_END;
+            lock(&calls).over.push_back((until, about.call_id));
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Calls> {
+        lock(&self.calls)
+    }
+}
+
+/// In whole milliseconds, as browsers read it.
+fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&format_args!("{at:.3}"))
+}
+
+fn with(so_far: &[Reached], now: Reached) -> Arc<[Reached]> {
+    so_far.iter().copied().chain([now]).collect()
+}
+
+fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+    calls.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Calls {
+    fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
+        self.forget_the_old(now);
+        self.oldest_first.push_back(call.about.call_id);
+        self.by_id.insert(call.about.call_id, call);
+    }
+
+    fn forget_the_old(&mut self, now: Duration) {
+        while let Some(&(until, id)) = self.over.front()
+            && until <= now
+        {
+            self.over.pop_front();
+            self.by_id.remove(&id);
+        }
+        while let Some(oldest) = self.oldest_first.front() {
+            let is_known = self.by_id.contains_key(oldest);
+            if is_known && self.by_id.len() < LiveCalls::MOST_CALLS {
+                return;
+            }
+            self.by_id.remove(oldest);
+            self.oldest_first.pop_front();
+        }
+    }
+}
+
+impl LiveCall {
+    /// The states so far with their times. Never empty.
+    pub fn history(&self) -> Arc<[Reached]> {
+        Arc::clone(&self.states.borrow())
+    }
+
+    /// Where the call is now.
+    pub fn state(&self) -> CallState {
+        self.states.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
+    }
+
+    /// Its telephone system says that it is over, be it written down yet or not.
+    pub fn is_over(&self) -> bool {
+        last(&self.placed.following().borrow()).is_final()
+    }
+}
+
+impl Told for Reached {
+    fn state(&self) -> CallState {
+        self.state
+    }
+}
+
+impl fmt::Debug for LiveCalls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveCalls").field("calls", &self.lock().by_id.len()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for LiveCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveCall").field("about", &self.about).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

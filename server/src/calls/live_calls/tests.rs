@@ -1,0 +1,142 @@
+use super::*;
+use crate::calls::following::Reporter;
+use crate::calls::listening::News;
+use crate::calls::owner::Subject;
+use crate::clock::SystemClock;
+use crate::journal::entry::Entry;
+use crate::journal::{Journal, JournalError};
+use crate::random::SystemRandom;
+use async_trait::async_trait;
+use shared_types::call_state::{EndCause, Leg};
+
+const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
+const BUSY: CallState = CallState::Ended { cause: EndCause::Busy };
+
+/// Remembers which states were written.
+#[derive(Default)]
+struct Written(Mutex<Vec<Option<CallState>>>);
+
+#[async_trait]
+impl Journal for Written {
+    async fn write(&self, entry: Entry) -> Result<(), JournalError> {
+        self.write_soon(entry).await;
+        Ok(())
+    }
+
+    async fn write_soon(&self, entry: Entry) {
+        self.0.lock().unwrap().push(entry.state);
+    }
+
+    async fn flush(&self) {}
+}
+
+struct Placed(Following);
+
+impl PlacedCall for Placed {
+    fn following(&self) -> Following {
+        self.0.clone()
+    }
+}
+
+struct Office {
+    live: LiveCalls,
+    journal: Arc<Written>,
+}
+
+impl Office {
+    fn open() -> Self {
+        let journal = Arc::new(Written::default());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal) as _);
+        Self { live: LiveCalls::new(clock, chronicle), journal }
+    }
+
+    fn place(&self, owner: Option<Owner>) -> (Reporter, Arc<LiveCall>) {
+        let (reporter, following) = Reporter::begin();
+        let about = About {
+            call_id: CallId::random(&SystemRandom).unwrap(),
+            domain: None,
+            provider: None,
+            began: Duration::ZERO,
+        };
+        let placed = Arc::new(Placed(following));
+        (reporter, self.live.placed(about, owner, Capabilities::ALL, placed))
+    }
+}
+
+fn owner(tenant: &str, subject: &str) -> Owner {
+    Owner { tenant: tenant.parse().unwrap(), subject: Subject::new(subject) }
+}
+
+fn states(call: &LiveCall) -> Vec<CallState> {
+    call.history().iter().map(|reached| reached.state).collect()
+}
+
+#[tokio::test]
+async fn all_listeners_hear_each_state_and_it_is_written_once() {
+    let office = Office::open();
+    let (reporter, call) = office.place(None);
+    let mut listeners = [0, 0, 1].map(|told| office.live.listen(&call, told).unwrap());
+    reporter.reached(RINGS);
+    reporter.reached(BUSY);
+
+    let mut heard = Vec::new();
+    for listener in &mut listeners {
+        while let News::State(_, reached) = listener.next().await {
+            heard.push(reached.state);
+        }
+    }
+
+    let accepted = CallState::Accepted;
+    assert_eq!(heard, [accepted, RINGS, BUSY, accepted, RINGS, BUSY, RINGS, BUSY]);
+    assert_eq!(states(&call), [accepted, RINGS, BUSY]);
+    assert_eq!(*office.journal.0.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
+    assert!(call.is_over());
+}
+
+#[tokio::test]
+async fn a_call_is_seen_by_its_owner_and_by_nobody_else() {
+    let office = Office::open();
+    let (_reporter, call) = office.place(Some(owner("acme.com", "ann")));
+    let id = call.about.call_id;
+
+    assert!(office.live.of_owner(&id, &owner("acme.com", "ann")).is_some());
+    assert!(office.live.of_owner(&id, &owner("acme.com", "bob")).is_none());
+    assert!(office.live.of_owner(&id, &owner("globex.example", "ann")).is_none());
+    assert!(office.live.of_visitor(&id).is_none());
+}
+
+#[tokio::test]
+async fn a_visitors_call_is_no_users() {
+    let office = Office::open();
+    let (_reporter, call) = office.place(None);
+    let id = call.about.call_id;
+
+    assert!(office.live.of_visitor(&id).is_some());
+    assert!(office.live.of_owner(&id, &owner("acme.com", "ann")).is_none());
+}
+
+#[tokio::test]
+async fn one_call_takes_only_so_many_listeners() {
+    let office = Office::open();
+    let (_reporter, call) = office.place(None);
+    let listen = || office.live.listen(&call, 0);
+    let mut all: Vec<_> = (0..MOST_LISTENERS_OF_A_CALL).map(|_| listen().unwrap()).collect();
+
+    assert_eq!(listen().unwrap_err(), TooManyListeners);
+    all.pop();
+    assert!(listen().is_ok());
+}
+
+#[tokio::test]
+async fn memory_is_bounded() {
+    let office = Office::open();
+    let mut reporters = Vec::new();
+    for _ in 0..LiveCalls::MOST_CALLS + 100 {
+        reporters.push(office.place(None).0);
+    }
+
+    let calls = office.live.lock();
+    assert!(calls.by_id.len() <= LiveCalls::MOST_CALLS);
+    assert!(calls.oldest_first.len() <= LiveCalls::MOST_CALLS);
+}

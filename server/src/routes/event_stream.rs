@@ -1,0 +1,60 @@
+//! A call's states as server-sent events (WHATWG HTML, section 9.2).
+//!
+//! `retry` first; then one event `state` a state, whose id is its number in the life of the call, so
+//! that a client which comes back with `Last-Event-ID` hears only what it missed; comments as
+//! heart-beats; and `end`, after which there is nothing more to come back for.
+
+use crate::calls::listening::{Listening, News, Told};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, Stream, StreamExt};
+use serde::Serialize;
+use std::convert::Infallible;
+use std::time::Duration;
+
+/// How long a browser waits before it comes back.
+const RETRY: Duration = Duration::from_secs(2);
+/// Less than the minute after which proxies take a quiet connection for dead.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Proxies that collect an answer before they pass it on are told not to.
+const NO_BUFFERING: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+const NO_STORE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+
+/// The stream, or the one answer after which a browser does not come back.
+pub(super) fn answer<T: Told + Serialize + Send + Sync + 'static>(
+    listening: Listening<T>,
+) -> Response {
+    if listening.has_nothing_to_tell() {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let hello = stream::once(async { Ok(Event::default().retry(RETRY)) });
+    let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("");
+    let events = Sse::new(hello.chain(events(listening))).keep_alive(heartbeat);
+    ([NO_BUFFERING, NO_STORE], events).into_response()
+}
+
+/// How many states the client has from an earlier connection.
+pub(super) fn told(headers: &HeaderMap) -> usize {
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
+    last.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+}
+
+fn events<T: Told + Serialize>(
+    listening: Listening<T>,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(Some(listening), async |listening| {
+        let mut listening = listening?;
+        match listening.next().await {
+            News::State(number, state) => {
+                let event = Event::default().id(number.to_string()).event("state");
+                // A state has no form that is not JSON.
+                Some((Ok(event.json_data(state).unwrap_or_default()), Some(listening)))
+            }
+            News::End => Some((Ok(Event::default().event("end").data("{}")), None)),
+            News::Closing => None,
+        }
+    })
+}
