@@ -22,6 +22,11 @@ pub struct DemoFile {
     pub raw: &'static [u8],
 }
 
+/// The page that reads `/openapi.json`, with its style and its script.
+pub const API_PAGE: &str = include_str!("../api/index.html");
+pub const API_STYLE: &str = include_str!("../api/page.css");
+pub const API_SCRIPT: &str = include_str!("../api/page.js");
+
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! - [`watched`]: files that are read anew when they change
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
+//! - [`openapi`]: the description of the API, made of the routes themselves
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
@@ -28,6 +29,7 @@ pub mod error;
 pub mod gate;
 pub mod journal;
 pub mod log;
+pub mod openapi;
 pub mod provider;
 pub mod random;
 pub mod routes;

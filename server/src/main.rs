@@ -38,6 +38,8 @@ enum Task {
     Check(Config),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
+    /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
+    Openapi,
     /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
     Ha1(HashOf),
 }
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Task::Serve(serve) => run(&serve),
         Task::Check(config) => check(&config),
         Task::Schema => schema(),
+        Task::Openapi => openapi(),
         Task::Ha1(hash_of) => ha1(&hash_of.aor),
     };
     match outcome {
@@ -140,6 +143,12 @@ fn check(config: &Config) -> Result<(), Box<dyn Error>> {
 
 fn schema() -> Result<(), Box<dyn Error>> {
     println!("{}", serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?);
+    Ok(())
+}
+
+fn openapi() -> Result<(), Box<dyn Error>> {
+    let document = server::openapi::document(&server::routes::every_operation());
+    println!("{}", serde_json::to_string_pretty(&document)?);
     Ok(())
 }
 

@@ -6,7 +6,9 @@ mod call_events;
 mod click_to_call;
 mod client;
 mod demo;
+mod description;
 mod event_stream;
+mod health;
 mod negotiation;
 mod signed_calls;
 mod widget_js;
@@ -16,12 +18,14 @@ use crate::calls::live_calls::LiveCalls;
 use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
+use crate::openapi::operation::Operation;
+use crate::openapi::routes::Routes;
 use crate::provider::simulator::Simulator;
 use crate::signed_calls::SignedCalls;
 use crate::tenants::watch::Tenants;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::routing::{get, post};
-use axum::{Json, Router, middleware};
+use axum::{Router, middleware};
+use description::Document;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
@@ -50,39 +54,59 @@ pub struct App {
 
 /// The whole server as a service.
 pub fn router(app: Arc<App>) -> Router {
-    let limited = Router::new()
-        .route("/click-to-call", post(click_to_call::post))
-        .route("/click-to-call/{call_id}/events", get(call_events::get))
-        // One tuple, the first one outermost: each further call of `layer` costs a box a request.
-        .layer((
-            middleware::from_fn_with_state(Arc::clone(&app), client::identify),
-            app.flood.layer(),
-        ));
-
-    let public = Router::new()
-        .route("/widget.js", get(widget_js::get))
-        .route("/assets/{name}", get(assets::get))
-        .route("/healthz", get(healthz));
+    // One tuple, the first one outermost: each further call of `layer` costs a box a request.
+    let guards =
+        (middleware::from_fn_with_state(Arc::clone(&app), client::identify), app.flood.layer());
+    let limited = limited().map(|router| router.layer(guards).with_state(Arc::clone(&app)));
+    let public = public().map(|router| router.with_state(Arc::clone(&app)));
 
     let demo = match &app.demo {
-        Some(simulator) => demo::router(Arc::clone(simulator)),
-        None => Router::new(),
+        Some(simulator) => demo::routes().map(|router| router.with_state(Arc::clone(simulator))),
+        None => Routes::new(),
     };
-
     let signed = match &app.signed_calls {
-        Some(signed) => signed_calls::router(Arc::clone(&app), Arc::clone(signed)),
-        None => Router::new(),
+        Some(signed) => signed_calls::guarded(Arc::clone(&app), Arc::clone(signed)),
+        None => Routes::new(),
     };
 
-    limited
-        .merge(public)
-        .with_state(app)
-        .merge(demo)
+    let document = Document::default();
+    let described = [limited, public, demo, description::routes(&document)];
+    let described = described.into_iter().reduce(Routes::merge).unwrap_or_default();
+    document.describe(&[described.operations(), signed.operations()].concat());
+    described
+        .into_router()
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer((taken_at_its_word(), any_page_may_read()))
         // They tell browsers themselves who may read their answers.
-        .merge(signed.layer(taken_at_its_word()))
+        .merge(signed.into_router().layer(taken_at_its_word()))
+}
+
+/// What every server does, and what only some sections of the settings bring.
+pub fn every_operation() -> Vec<Operation> {
+    [
+        limited().operations(),
+        signed_calls::routes().operations(),
+        public().operations(),
+        demo::routes().operations(),
+        description::routes(&Document::default()).operations(),
+    ]
+    .concat()
+}
+
+/// What costs something.
+fn limited() -> Routes<Arc<App>> {
+    Routes::new()
+        .add(click_to_call::operation(), click_to_call::post)
+        .add(call_events::operation(), call_events::get)
+}
+
+/// What anybody may have as often as they like.
+fn public() -> Routes<Arc<App>> {
+    Routes::new()
+        .add(widget_js::operation(), widget_js::get)
+        .add(assets::operation(), assets::get)
+        .add(health::operation(), health::get)
 }
 
 /// No browser guesses at what an answer is.
@@ -104,8 +128,4 @@ fn any_page_may_read() -> CorsLayer {
         // The answer is the same for every origin, so caches need not tell them apart.
         .vary([])
         .max_age(Duration::from_hours(24))
-}
-
-async fn healthz() -> Json<serde_json::Value> {
-    Json(serde_json::json!({ "status": "ok" }))
 }

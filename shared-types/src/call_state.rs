@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who is at the far end of one half of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Leg {
     /// The person on the web page, on their own phone.
@@ -22,6 +23,7 @@ pub enum Leg {
 
 /// Why a call is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndCause {
     /// The two sides talked and hung up.
@@ -41,6 +43,7 @@ pub enum EndCause {
 
 /// Where a call is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CallState {
     /// The telephone system took the request; nothing more is known.

@@ -7,10 +7,13 @@ use std::fmt;
 /// What the widget sends. Both fields are judged by the server, each with an error of its own, so
 /// here they are plain text.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallbackRequest {
     /// The tenant, as in the snippet: `acme.com`.
+    #[cfg_attr(feature = "schema", schemars(example = "acme.com"))]
     pub domain: String,
     /// What the visitor typed, or its E.164 form.
+    #[cfg_attr(feature = "schema", schemars(example = "+1 202-555-0142"))]
     pub phone_number: String,
 }
 
@@ -22,6 +25,7 @@ impl fmt::Debug for CallbackRequest {
 
 /// What the server answers. Told apart by `status`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum CallbackReply {
     /// The telephone system took the call. It has not rung yet.
@@ -32,6 +36,7 @@ pub enum CallbackReply {
 
 /// The good answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallbackAccepted {
     /// Random name of this call, 26 characters of `[a-z2-7]`. Says nothing about number or time.
     pub call_id: String,
@@ -41,6 +46,7 @@ pub struct CallbackAccepted {
 
 /// The answer to everything that was refused, on every address of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refusal {
     /// What went wrong, for programs.
     pub code: ErrorCode,

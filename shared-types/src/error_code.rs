@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What went wrong, in a word that programs may rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// 400: the body is not the JSON object that was expected.
@@ -96,6 +97,29 @@ impl ErrorCode {
             Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// The HTTP status that it comes with.
+    pub fn http_status(self) -> u16 {
+        match self {
+            Self::UnreadableRequest
+            | Self::NumberInvalid
+            | Self::NumberNotAllowed
+            | Self::DigitInvalid => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden | Self::CallerIdNotAllowed | Self::OriginNotAllowed => 403,
+            Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::RequestTimeout => 408,
+            Self::CallOver | Self::IdempotencyKeyReused => 409,
+            Self::BodyTooLarge => 413,
+            Self::RateLimited | Self::AlreadyUnderWay => 429,
+            Self::Internal | Self::Unknown => 500,
+            Self::NotSupported => 501,
+            Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
+            Self::JournalUnavailable | Self::NobodyAvailable | Self::IdentityUnavailable => 503,
+            Self::OutcomeUnknown => 504,
         }
     }
 

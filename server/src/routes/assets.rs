@@ -3,11 +3,24 @@
 
 use super::negotiation::Encoding;
 use crate::error::ApiError;
+use crate::openapi::operation::Operation;
 use assets::{STATIC, StaticFile};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use shared_types::error_code::ErrorCode;
+
+pub(super) fn operation() -> Operation {
+    Operation::get("/assets/{name}", "Widget")
+        .of("name", None, "A name that the loader knows.")
+        .does(
+            "The widget's code",
+            "A name holds the hash of its content, so a file is kept for ever.",
+        )
+        .answers_with(200, "*/*", "JavaScript or WebAssembly, as small as the client takes it.")
+        .refuses(&[ErrorCode::NotFound])
+}
 
 pub(super) async fn get(
     Path(name): Path<String>,

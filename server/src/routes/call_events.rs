@@ -4,10 +4,23 @@
 
 use super::{App, event_stream};
 use crate::error::ApiError;
+use crate::openapi::operation::Operation;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
+
+pub(super) fn operation() -> Operation {
+    let operation = Operation::get("/click-to-call/{call_id}/events", "Visitors")
+        .of("call_id", Some("^[a-h][a-z2-7]{25}$"), "The name that came with the call.")
+        .does(
+            "A visitor watches their call",
+            "Whoever knows the name of a call may see it. A telephone system that tells nothing of \
+             its calls has the stream end after `accepted`.",
+        );
+    event_stream::described(operation).refuses(&[ErrorCode::CallNotFound, ErrorCode::RateLimited])
+}
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,

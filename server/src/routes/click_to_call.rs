@@ -6,18 +6,58 @@ use crate::callbacks::{Ask, Callbacks};
 use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
+use crate::openapi::operation::Operation;
 use axum::Extension;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use shared_types::callback::{CallbackAccepted, CallbackReply};
+use schemars::JsonSchema;
+use serde::Serialize;
+use shared_types::callback::{CallbackAccepted, CallbackReply, CallbackRequest};
+use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A domain and a number have a hundred times this much room.
 const LARGEST_BODY: usize = 8 * 1024;
+
+/// The good one of the replies ([`CallbackReply`]).
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+enum Accepted {
+    #[expect(dead_code, reason = "it only says what the reply looks like")]
+    Ok(CallbackAccepted),
+}
+
+pub(super) fn operation() -> Operation {
+    Operation::post("/click-to-call", "Visitors")
+        .does(
+            "A visitor asks to be called",
+            "The telephone system calls the visitor and bridges them into the tenant's queue. The \
+             type of the body does not matter, so that a page can spare its browser a preflight.",
+        )
+        .takes::<CallbackRequest>()
+        .answers::<Accepted>(200, "The telephone system took the call. It has not rung yet.")
+        .leads_to("get_click_to_call_call_id_events", "call_id", "/call_id")
+        .refuses(&[
+            ErrorCode::UnreadableRequest,
+            ErrorCode::NumberInvalid,
+            ErrorCode::NumberNotAllowed,
+            ErrorCode::OriginNotAllowed,
+            ErrorCode::UnknownDomain,
+            ErrorCode::RequestTimeout,
+            ErrorCode::BodyTooLarge,
+            ErrorCode::RateLimited,
+            ErrorCode::AlreadyUnderWay,
+            ErrorCode::Internal,
+            ErrorCode::PhoneSystemRefused,
+            ErrorCode::PhoneSystemUnreachable,
+            ErrorCode::JournalUnavailable,
+            ErrorCode::OutcomeUnknown,
+        ])
+}
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,

@@ -1,18 +1,21 @@
 //! `/demo/`: a page to try everything on, with no telephone system and no account.
 
 use crate::error::ApiError;
+use crate::openapi::operation::Operation;
+use crate::openapi::routes::Routes;
 use crate::provider::RingOrder;
 use crate::provider::simulator::Simulator;
 use crate::provider::simulator::call::SimulatedCall;
 use crate::provider::simulator::script::Step;
 use assets::DEMO;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::call_state::CallState;
+use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
 
 /// As strict as a page with the widget on it can be, so that the demo shows that it works there.
@@ -21,14 +24,35 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-pub(super) fn router(simulator: Arc<Simulator>) -> Router {
-    Router::new()
-        .route("/", get(async || Redirect::temporary("/demo/")))
-        .route("/demo", get(async || Redirect::temporary("/demo/")))
-        .route("/demo/", get(async || page("index.html")))
-        .route("/demo/calls", get(calls))
-        .route("/demo/{*name}", get(async |Path(name): Path<String>| page(&name)))
-        .with_state(simulator)
+pub(super) fn routes() -> Routes<Arc<Simulator>> {
+    let get = |path| Operation::get(path, "Demo");
+    let to_the_page =
+        |path| get(path).does("Leads to the demo page", "").answers_empty(307, "Over there.");
+    let page_of = async || page("index.html");
+    let html = "text/html; charset=utf-8";
+    Routes::new()
+        .add(to_the_page("/"), async || Redirect::temporary("/demo/"))
+        .add(to_the_page("/demo"), async || Redirect::temporary("/demo/"))
+        .add(
+            get("/demo/")
+                .does("A page to try everything on", "Only with the demo on.")
+                .answers_with(200, html, "The page."),
+            page_of,
+        )
+        .add(
+            get("/demo/calls")
+                .does("What the simulated telephone system was asked", "Newest first.")
+                .answers::<DemoCalls>(200, "The calls."),
+            calls,
+        )
+        .add(
+            get("/demo/{*name}")
+                .of("name", None, "A file of the page.")
+                .does("What the page is made of", "")
+                .answers_with(200, "*/*", "The file.")
+                .refuses(&[ErrorCode::NotFound]),
+            async |Path(name): Path<String>| page(&name),
+        )
 }
 
 fn page(name: &str) -> Result<Response, ApiError> {
@@ -42,12 +66,12 @@ fn page(name: &str) -> Result<Response, ApiError> {
     Ok((headers, file.raw).into_response())
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DemoCalls {
     calls: Vec<DemoCall>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct DemoCall {
     call_id: String,
     domain: String,
@@ -57,7 +81,7 @@ struct DemoCall {
     history: Vec<Reached>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Asked {
     format: &'static str,
     uid: String,
@@ -65,7 +89,7 @@ struct Asked {
     destination: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Reached {
     #[serde(flatten)]
     state: CallState,

@@ -5,6 +5,7 @@
 //! heart-beats; and `end`, after which there is nothing more to come back for.
 
 use crate::calls::listening::{Listening, News, Told};
+use crate::openapi::operation::Operation;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -34,6 +35,19 @@ pub(super) fn answer<T: Told + Serialize + Send + Sync + 'static>(
     let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("");
     let events = Sse::new(hello.chain(events(listening))).keep_alive(heartbeat);
     ([NO_BUFFERING, NO_STORE], events).into_response()
+}
+
+/// What is the same for all such streams.
+pub(super) fn described(operation: Operation) -> Operation {
+    operation
+        .header("Last-Event-ID", Some("^[0-9]{1,4}$"), "How many states the client has already.")
+        .answers_with(
+            200,
+            "text/event-stream",
+            "Events `state`, whose ids count from 1 and whose data is a CallState with its time \
+             (`at`); then `end`.",
+        )
+        .answers_empty(204, "All was told: do not come back.")
 }
 
 /// How many states the client has from an earlier connection.

@@ -12,6 +12,9 @@ use super::{App, client};
 use crate::error::ApiError;
 use crate::error::signed::one_line;
 use crate::gate::client_ip::ClientIp;
+use crate::openapi::operation::Operation;
+use crate::openapi::refusal::Shape;
+use crate::openapi::routes::Routes;
 use crate::signed_calls::error::SignedError;
 use crate::signed_calls::lenient_json::NotThatJson;
 use crate::signed_calls::{Placed, SignedCalls};
@@ -19,11 +22,12 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
 use axum::{Extension, Router, middleware};
 use bytes::Bytes;
 use cross_origin::Rules;
+use schemars::JsonSchema;
 use serde::Serialize;
+use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
 
 /// An address, a name and a digest have thirty times this much room.
@@ -31,30 +35,89 @@ const LARGEST_BODY: usize = 16 * 1024;
 
 /// What the handlers work with.
 #[derive(Clone)]
-struct Desk {
+pub(super) struct Desk {
     app: Arc<App>,
     signed: Arc<SignedCalls>,
 }
 
-/// The routes of the section `[signed_calls]`.
-pub(super) fn router(app: Arc<App>, signed: Arc<SignedCalls>) -> Router {
+/// The routes of the section `[signed_calls]`, behind their guards.
+pub(super) fn guarded(app: Arc<App>, signed: Arc<SignedCalls>) -> Routes {
     let rules = |only_post| Rules { signed: Arc::clone(&signed), only_post };
     let (contract, ours) = (rules(true), rules(false));
-    let desk = Desk { app: Arc::clone(&app), signed };
+    let desk = Desk { app: Arc::clone(&app), signed: Arc::clone(&signed) };
     let guard = move |routes: Router<Desk>, rules| {
         routes
             .layer(app.flood.layer_saying(|error| SignedError::from(error).into_response()))
             .layer(middleware::from_fn_with_state(Arc::clone(&app), client::identify))
             .layer(middleware::from_fn_with_state(rules, cross_origin::answer))
     };
-    let placing = Router::new().route("/challenge", any(challenge)).route("/call", any(call));
-    let following = Router::new()
-        .route("/call/{iden}", get(control::state))
-        .route("/call/{iden}/events", get(events::get))
-        .route("/call/{iden}/hangup", post(control::hang_up))
-        .route("/call/{iden}/dtmf", post(control::play_dtmf))
-        .method_not_allowed_fallback(async || SignedError::Method);
-    guard(placing, contract).merge(guard(following, ours)).with_state(desk)
+    let placing = placing().map(|routes| guard(routes, contract));
+    let following = following().map(|routes| {
+        guard(routes.method_not_allowed_fallback(async || SignedError::Method), ours)
+    });
+    placing.merge(following).map(|routes| routes.with_state(desk))
+}
+
+pub(super) fn routes() -> Routes<Desk> {
+    placing().merge(following())
+}
+
+fn placing() -> Routes<Desk> {
+    Routes::new()
+        .add(
+            post("/challenge")
+                .does("A nonce to sign a call with", "For every address, be it known or not.")
+                .takes::<Challenging>()
+                .answers::<Challenged>(200, "A single-use nonce, and the realm to use it with."),
+            challenge,
+        )
+        .add(
+            post("/call")
+                .does(
+                    "A user signs a call with their terminal's password",
+                    "The terminal rings first, then the destination. `docs/signed-calls.md` says \
+                     how the response is computed.",
+                )
+                .takes::<Calling>()
+                .answers::<Called>(200, "The telephone system took the call.")
+                .refuses(&[
+                    ErrorCode::Unauthorized,
+                    ErrorCode::Forbidden,
+                    ErrorCode::CallOver,
+                    ErrorCode::PhoneSystemRefused,
+                ]),
+            call,
+        )
+}
+
+fn following() -> Routes<Desk> {
+    Routes::new()
+        .add(control::state_operation(), control::state)
+        .add(events::operation(), events::get)
+        .add(control::hang_up_operation(), control::hang_up)
+        .add(control::dtmf_operation(), control::play_dtmf)
+}
+
+const GROUP: &str = "Signed calls";
+
+/// What every POST of these routes may be refused with.
+fn post(path: &'static str) -> Operation {
+    Operation::post(path, GROUP).refuses_in(Shape::Signed).refuses(&[
+        ErrorCode::UnreadableRequest,
+        ErrorCode::RequestTimeout,
+        ErrorCode::BodyTooLarge,
+        ErrorCode::RateLimited,
+        ErrorCode::Internal,
+    ])
+}
+
+/// A call that was placed, for whoever has its token.
+fn of_a_call(operation: Operation) -> Operation {
+    operation
+        .of("iden", Some("^[A-Za-z0-9_-]{1,32}$"), "The call's name.")
+        .secured_by("call_token")
+        .refuses_in(Shape::Signed)
+        .refuses(&[ErrorCode::CallNotFound, ErrorCode::RateLimited, ErrorCode::Internal])
 }
 
 /// What the guards say, in the words of these routes.
@@ -67,7 +130,14 @@ impl From<ApiError> for SignedError {
     }
 }
 
-#[derive(Serialize)]
+/// What `POST /challenge` takes. It is read leniently, as the contract's clients write it.
+#[derive(Serialize, JsonSchema)]
+struct Challenging {
+    /// The terminal's address of record: `user@domain`.
+    aor: String,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct Challenged {
     nonce: String,
     realm: String,
@@ -84,11 +154,28 @@ async fn challenge(
     Ok(one_line(StatusCode::OK, &answer))
 }
 
-#[derive(Serialize)]
-struct Called<'a> {
-    iden: &'a str,
+/// What `POST /call` takes.
+#[derive(Serialize, JsonSchema)]
+struct Calling {
+    /// The terminal's address of record: `user@domain`.
+    aor: String,
+    /// What the terminal dials.
+    #[schemars(regex(pattern = "^[+*0-9]{1,64}$"))]
+    destination: String,
+    nonce: String,
+    /// 32 digits of hexadecimal.
+    response: String,
+    /// The call's name; one is made up otherwise.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,32}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iden: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Called {
+    iden: String,
     /// Beside what the contract says: what the call can be followed and ended with.
-    token: &'a str,
+    token: String,
 }
 
 async fn call(
@@ -99,7 +186,8 @@ async fn call(
     desk.signed.admit(client)?;
     let body = read(&desk, body).await?;
     let placed = to_its_end(&desk, body).await?;
-    let answer = Called { iden: placed.iden.as_str(), token: placed.token.expose() };
+    let answer =
+        Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
 }
 

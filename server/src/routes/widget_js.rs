@@ -2,6 +2,7 @@
 
 use super::App;
 use super::negotiation::Encoding;
+use crate::openapi::operation::Operation;
 use crate::tenants::tenant::Tenant;
 use crate::widget_script::{self, WidgetScript};
 use axum::extract::{Query, State};
@@ -20,6 +21,19 @@ const JAVASCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; chars
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     domain: Option<String>,
+}
+
+pub(super) fn operation() -> Operation {
+    Operation::get("/widget.js", "Widget")
+        .query("domain", "The tenant's domain.")
+        .does("The loader of one tenant", "A script for the tenant's pages.")
+        .answers_with(200, "text/javascript; charset=utf-8", "The loader, with the branding in it.")
+        .answers_empty(304, "It is as the client knows it.")
+        .answers_with(
+            404,
+            "text/javascript; charset=utf-8",
+            "No tenant has this domain; the script says so on the console.",
+        )
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {

@@ -43,7 +43,7 @@ fn states(answer: &Answer) -> Vec<Value> {
 #[tokio::test]
 async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
-    let call_id = called(&app, "202-555-0101", Duration::from_secs(60)).await;
+    let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
     let answer = events(&app, &call_id, &[]).await;
 
@@ -70,7 +70,7 @@ async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
 #[tokio::test]
 async fn who_comes_back_hears_only_what_was_missed() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
-    let call_id = called(&app, "202-555-0101", Duration::from_secs(60)).await;
+    let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
     let answer = events(&app, &call_id, &[("last-event-id", "3")]).await;
     assert_eq!(states(&answer), [json!({ "state": "ended", "cause": "busy" })]);
@@ -108,7 +108,7 @@ async fn a_call_that_is_none_is_not_found_whatever_it_is_called() {
 #[tokio::test]
 async fn a_call_is_forgotten_some_minutes_after_its_end() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
-    let call_id = called(&app, "202-555-0101", Duration::from_secs(60)).await;
+    let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
     assert_eq!(events(&app, &call_id, &[]).await.status.as_u16(), 200);
 
     app.clock.advance(Duration::from_mins(11));
@@ -119,7 +119,7 @@ async fn a_call_is_forgotten_some_minutes_after_its_end() {
 #[tokio::test]
 async fn each_state_is_in_the_journal_once_however_many_listen() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
-    let call_id = called(&app, "202-555-0101", Duration::from_secs(60)).await;
+    let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
     for _ in 0..3 {
         events(&app, &call_id, &[]).await;
     }

@@ -12,6 +12,7 @@ mod journal;
 mod kamailio;
 mod limits;
 mod netsapiens;
+mod openapi;
 mod privacy;
 mod signed_call_life;
 mod signed_contract;

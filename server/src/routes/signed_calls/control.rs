@@ -1,24 +1,55 @@
 //! `GET /call/{iden}`, `POST /call/{iden}/hangup` and `/dtmf`, for whoever has the call's token.
 
-use super::{Desk, read};
+use super::{Desk, GROUP, of_a_call, post, read};
 use crate::error::signed::one_line;
+use crate::openapi::operation::Operation;
 use crate::signed_calls::error::SignedError;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::call_state::CallState;
+use shared_types::error_code::ErrorCode;
 use shared_types::iden::Iden;
 
-#[derive(Serialize)]
-struct Shown<'a> {
-    iden: &'a str,
+#[derive(Serialize, JsonSchema)]
+struct Shown {
+    iden: String,
     /// Where it is now.
     #[serde(flatten)]
     state: CallState,
     /// Where it was, in order, and is.
-    history: &'a [CallState],
+    history: Vec<CallState>,
+}
+
+/// What `POST /call/{iden}/dtmf` takes.
+#[derive(Serialize, JsonSchema)]
+struct Keys {
+    #[schemars(regex(pattern = "^[0-9A-D*#]{1,32}$"))]
+    digits: String,
+}
+
+pub(super) fn state_operation() -> Operation {
+    of_a_call(Operation::get("/call/{iden}", GROUP))
+        .does("Where a call is, and was", "")
+        .answers::<Shown>(200, "Its states.")
+}
+
+pub(super) fn hang_up_operation() -> Operation {
+    of_a_call(Operation::post("/call/{iden}/hangup", GROUP))
+        .does("Ends a call on all its legs", "")
+        .answers::<Done>(200, "The telephone system was told.")
+        .refuses(&[ErrorCode::CallOver, ErrorCode::PhoneSystemRefused])
+}
+
+pub(super) fn dtmf_operation() -> Operation {
+    of_a_call(post("/call/{iden}/dtmf"))
+        .does("Lets the called side hear keys", "")
+        .takes::<Keys>()
+        .answers::<Done>(200, "The telephone system was told.")
+        .refuses(&[ErrorCode::CallOver, ErrorCode::PhoneSystemRefused])
 }
 
 pub(super) async fn state(
@@ -28,7 +59,7 @@ pub(super) async fn state(
 ) -> Result<Response, SignedError> {
     let history = desk.signed.states(&iden, bearer(&headers)?)?;
     let state = history.last().copied().unwrap_or(CallState::Accepted);
-    Ok(one_line(StatusCode::OK, &Shown { iden: &iden, state, history: &history }))
+    Ok(one_line(StatusCode::OK, &Shown { iden, state, history: history.to_vec() }))
 }
 
 pub(super) async fn hang_up(
@@ -51,12 +82,13 @@ pub(super) async fn play_dtmf(
     Ok(done(&iden))
 }
 
+#[derive(Serialize, JsonSchema)]
+struct Done {
+    iden: String,
+}
+
 fn done(iden: &Iden) -> Response {
-    #[derive(Serialize)]
-    struct Done<'a> {
-        iden: &'a str,
-    }
-    one_line(StatusCode::OK, &Done { iden: iden.as_str() })
+    one_line(StatusCode::OK, &Done { iden: iden.as_str().to_owned() })
 }
 
 /// The token of `Authorization: Bearer`. Without one there is no call to see.

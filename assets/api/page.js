@@ -1,0 +1,124 @@
+// Shows what openapi.json says. It asks this server and no other, and builds the page of nodes only:
+// nothing in the description can become markup.
+
+const description = await (await fetch("../openapi.json")).json();
+const schemas = description.components.schemas;
+const groups = document.getElementById("groups");
+const shown = [];
+
+document.getElementById("version").textContent = description.info.version;
+document.getElementById("about").textContent = description.info.description;
+
+for (const { name } of description.tags) {
+  const section = element("section");
+  section.append(element("h2", name));
+  for (const [path, methods] of Object.entries(description.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      if (operation.tags[0] === name) section.append(operationView(path, method, operation));
+    }
+  }
+  groups.append(section);
+}
+
+const search = document.getElementById("search");
+search.addEventListener("input", find);
+find();
+
+function find() {
+  const words = search.value.trim().toLowerCase();
+  let found = 0;
+  for (const { view, text } of shown) {
+    view.hidden = !text.includes(words);
+    found += view.hidden ? 0 : 1;
+  }
+  for (const section of groups.children) {
+    section.hidden = !section.querySelector("details:not([hidden])");
+  }
+  const count = document.getElementById("count");
+  count.textContent = words ? `${found} of ${shown.length} operations` : `${shown.length} operations`;
+}
+
+function operationView(path, method, operation) {
+  const view = element("details");
+  view.id = operation.operationId;
+  const line = element("summary");
+  const badge = element("span", method.toUpperCase());
+  badge.className = `method ${method}`;
+  const what = element("span", operation.summary);
+  what.className = "what";
+  line.append(badge, element("code", path), what);
+
+  const body = element("div");
+  body.className = "body";
+  if (operation.description) body.append(element("p", operation.description));
+  for (const needs of operation.security ?? []) {
+    for (const scheme of Object.keys(needs)) {
+      body.append(element("p", `Authorization: Bearer. ${description.components.securitySchemes[scheme].description}`));
+    }
+  }
+  if (operation.parameters) {
+    body.append(element("h3", "Takes"), list(operation.parameters.map(parameter)));
+  }
+  const takes = operation.requestBody?.content["application/json"].schema;
+  if (takes) body.append(element("h3", "Body"), element("pre", shape(takes)));
+  body.append(element("h3", "Answers"), list(Object.entries(operation.responses).map(answer)));
+  for (const [status, response] of Object.entries(operation.responses)) {
+    const schema = response.content?.["application/json"]?.schema;
+    if (status.startsWith("2") && schema && Object.keys(schema).length) {
+      body.append(element("h3", `Body of ${status}`), element("pre", shape(schema)));
+    }
+  }
+  view.append(line, body);
+  shown.push({ view, text: `${method} ${path} ${operation.summary} ${operation.description ?? ""}`.toLowerCase() });
+  return view;
+}
+
+function parameter({ name, in: place, description: about, required }) {
+  return [name, `${place}${required ? "" : ", optional"}: ${about}`, []];
+}
+
+function answer([status, response]) {
+  const codes = response.content?.["application/json"]?.schema?.allOf?.[1]?.properties.code.enum;
+  return [status, response.description, codes ?? []];
+}
+
+function list(rows) {
+  const view = element("dl");
+  for (const [term, text, codes] of rows) {
+    const about = element("dd", text);
+    for (const code of codes) about.append(" ", element("code", code));
+    const name = element("dt", term);
+    if (/^[45]/.test(term)) name.className = "bad";
+    view.append(name, about);
+  }
+  return view;
+}
+
+/** A schema as a person would write an example of it. */
+function shape(schema, indent = "") {
+  if (schema.$ref) {
+    const { $ref, ...beside } = schema;
+    const target = schemas[$ref.split("/").pop()];
+    const properties = { ...target.properties, ...beside.properties };
+    return shape(beside.properties ? { ...target, properties } : target, indent);
+  }
+  const oneOf = schema.oneOf ?? schema.anyOf;
+  if (schema.properties || (oneOf && oneOf.every((one) => one.properties || one.$ref))) {
+    const inner = `${indent}  `;
+    const field = ([name, of]) => `${inner}${JSON.stringify(name)}: ${shape(of, inner)}`;
+    const object = (of) => `{\n${Object.entries(of.properties ?? {}).map(field).join(",\n")}\n${indent}}`;
+    return oneOf ? oneOf.map((one) => (one.$ref ? shape(one, indent) : object(one))).join(`\n${indent}or `) : object(schema);
+  }
+  if (oneOf) return oneOf.map((one) => shape(one, indent)).join(" | ");
+  if (schema.allOf) return schema.allOf.map((one) => shape(one, indent)).join(" & ");
+  if (schema.items) return `[${shape(schema.items, indent)}, …]`;
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  return [schema.type ?? "anything"].flat().join(" | ") + (schema.pattern ? ` like ${schema.pattern}` : "");
+}
+
+function element(name, text = "") {
+  const node = document.createElement(name);
+  node.textContent = text;
+  return node;
+}

@@ -1,0 +1,75 @@
+//! The description of the API (OpenAPI 3.1.1), made of the routes themselves.
+//!
+//! A route is added together with its [`Operation`], so there is none without a description; schemas
+//! come from the types that the handlers read and write. `docs/openapi.json` is what
+//! `click2call openapi` prints, and a test holds it to that.
+//!
+//! - [`operation`]: one method at one address
+//! - [`refusal`]: the one shape of everything that is refused
+//! - [`routes`]: a router that knows what its routes do
+
+pub mod operation;
+pub mod refusal;
+pub mod routes;
+
+use operation::Operation;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+const TITLE: &str = "click2call";
+const ABOUT: &str = "Visitors of a web page ask to be called, users sign calls with their terminal's \
+password, applications start and follow calls for their users. Every refusal has one shape with a \
+code for programs; codes do not change, sentences may.";
+
+/// The document that describes `operations`.
+pub fn document(operations: &[Operation]) -> Value {
+    let mut settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut schemas = SchemaGenerator::new(settings);
+    let mut paths = Map::new();
+    for operation in operations {
+        let path = paths.entry(operation.path_in_document()).or_insert_with(|| json!({}));
+        path[operation.method_in_document()] = operation.document(&mut schemas);
+    }
+    json!({
+        "openapi": "3.1.1",
+        "info": {
+            "title": TITLE,
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "tags": tags(operations),
+        "paths": paths,
+        "components": {
+            "schemas": schemas.take_definitions(true),
+            "securitySchemes": {
+                "jwt": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "A token of the issuer in the section [call_control.tokens] of the settings.",
+                },
+                "call_token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token that came with the signed call.",
+                },
+            },
+        },
+    })
+}
+
+/// The groups that are there, in the order in which they first come.
+fn tags(operations: &[Operation]) -> Vec<Value> {
+    let mut names: Vec<&str> = Vec::new();
+    for operation in operations {
+        if !names.contains(&operation.group()) {
+            names.push(operation.group());
+        }
+    }
+    names.into_iter().map(|name| json!({ "name": name })).collect()
+}

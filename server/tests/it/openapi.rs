@@ -1,0 +1,68 @@
+//! `/openapi.json`: what it says is what the server does.
+
+use crate::support::app::{ACME, TestApp};
+use serde_json::Value;
+use std::path::Path;
+
+#[test]
+fn the_document_in_the_docs_is_what_the_routes_say() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    let written: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+
+    let real = server::openapi::document(&server::routes::every_operation());
+
+    assert_eq!(written, real, "write it anew: `click2call openapi > docs/openapi.json`");
+}
+
+#[tokio::test]
+async fn a_server_describes_what_it_does_and_nothing_else() {
+    let app = TestApp::new(ACME).await;
+    let answer = app.get("/openapi.json", &[]).await;
+
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    let document = answer.json();
+    assert_eq!(document["openapi"], "3.1.1");
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.contains_key("/click-to-call") && paths.contains_key("/openapi.json"));
+    assert!(!paths.contains_key("/challenge"), "without its section there are no signed calls");
+    assert!(!paths.contains_key("/demo/"), "the demo is off");
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_a_summary_and_references_that_lead_somewhere() {
+    let document = server::openapi::document(&server::routes::every_operation());
+    let mut names = Vec::new();
+    for operations in document["paths"].as_object().unwrap().values() {
+        for operation in operations.as_object().unwrap().values() {
+            names.push(operation["operationId"].as_str().unwrap().to_owned());
+            assert!(!operation["summary"].as_str().unwrap().is_empty(), "{names:?}");
+        }
+    }
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all);
+
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "{pointer} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_reads_it_asks_no_other_server() {
+    let app = TestApp::new(ACME).await;
+
+    for (path, media_type) in [
+        ("/api/", "text/html; charset=utf-8"),
+        ("/api/page.css", "text/css; charset=utf-8"),
+        ("/api/page.js", "text/javascript; charset=utf-8"),
+    ] {
+        let answer = app.get(path, &[]).await;
+        assert_eq!(answer.header("content-type"), Some(media_type));
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("http"), "{policy}");
+        assert!(!answer.text().contains("://"), "{path} names another server");
+    }
+}
