@@ -53,19 +53,19 @@ pub struct App {
 }
 
 /// The whole server as a service.
-pub fn router(app: Arc<App>) -> Router {
+pub fn router(app: &Arc<App>) -> Router {
     // One tuple, the first one outermost: each further call of `layer` costs a box a request.
     let guards =
-        (middleware::from_fn_with_state(Arc::clone(&app), client::identify), app.flood.layer());
-    let limited = limited().map(|router| router.layer(guards).with_state(Arc::clone(&app)));
-    let public = public().map(|router| router.with_state(Arc::clone(&app)));
+        (middleware::from_fn_with_state(Arc::clone(app), client::identify), app.flood.layer());
+    let limited = limited().map(|router| router.layer(guards).with_state(Arc::clone(app)));
+    let public = public().map(|router| router.with_state(Arc::clone(app)));
 
     let demo = match &app.demo {
         Some(simulator) => demo::routes().map(|router| router.with_state(Arc::clone(simulator))),
         None => Routes::new(),
     };
     let signed = match &app.signed_calls {
-        Some(signed) => signed_calls::guarded(Arc::clone(&app), Arc::clone(signed)),
+        Some(signed) => signed_calls::guarded(app, signed),
         None => Routes::new(),
     };
 

@@ -109,7 +109,7 @@ impl Server {
                 signed.close();
             }
         };
-        serve::until(stop, self.listener, routes::router(Arc::clone(&self.app)), self.http).await;
+        serve::until(stop, self.listener, routes::router(&self.app), self.http).await;
         self.chores.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
         if tokio::time::timeout(self.http.shutdown_timeout, self.app.under_way.wait())

@@ -3,7 +3,7 @@
 use super::operation::Operation;
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, any, on};
 
 /// Routes with their descriptions.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self { router: Router::new(), operations: Vec::new() }
     }
 
-    /// The one way to add a route: with its description.
+    /// A route comes with its description.
     #[must_use]
     pub fn add<H, T>(mut self, operation: Operation, handler: H) -> Self
     where
@@ -28,6 +28,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let method =
             MethodFilter::try_from(operation.method().clone()).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(operation.path(), on(method, handler));
+        self.operations.push(operation);
+        self
+    }
+
+    /// The same for a route that a layer guards from other methods, in words of its own.
+    #[must_use]
+    pub fn add_guarded<H, T>(mut self, operation: Operation, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.router = self.router.route(operation.path(), any(handler));
         self.operations.push(operation);
         self
     }

@@ -41,14 +41,14 @@ pub(super) struct Desk {
 }
 
 /// The routes of the section `[signed_calls]`, behind their guards.
-pub(super) fn guarded(app: Arc<App>, signed: Arc<SignedCalls>) -> Routes {
-    let rules = |only_post| Rules { signed: Arc::clone(&signed), only_post };
+pub(super) fn guarded(app: &Arc<App>, signed: &Arc<SignedCalls>) -> Routes {
+    let rules = |only_post| Rules { signed: Arc::clone(signed), only_post };
     let (contract, ours) = (rules(true), rules(false));
-    let desk = Desk { app: Arc::clone(&app), signed: Arc::clone(&signed) };
-    let guard = move |routes: Router<Desk>, rules| {
+    let desk = Desk { app: Arc::clone(app), signed: Arc::clone(signed) };
+    let guard = |routes: Router<Desk>, rules| {
         routes
             .layer(app.flood.layer_saying(|error| SignedError::from(error).into_response()))
-            .layer(middleware::from_fn_with_state(Arc::clone(&app), client::identify))
+            .layer(middleware::from_fn_with_state(Arc::clone(app), client::identify))
             .layer(middleware::from_fn_with_state(rules, cross_origin::answer))
     };
     let placing = placing().map(|routes| guard(routes, contract));
@@ -64,14 +64,14 @@ pub(super) fn routes() -> Routes<Desk> {
 
 fn placing() -> Routes<Desk> {
     Routes::new()
-        .add(
+        .add_guarded(
             post("/challenge")
                 .does("A nonce to sign a call with", "For every address, be it known or not.")
                 .takes::<Challenging>()
                 .answers::<Challenged>(200, "A single-use nonce, and the realm to use it with."),
             challenge,
         )
-        .add(
+        .add_guarded(
             post("/call")
                 .does(
                     "A user signs a call with their terminal's password",

@@ -88,7 +88,7 @@ impl TestApp {
             outside.ports = ports;
         }
         let app = startup::app(&settings, outside, used, our_clock, random).unwrap();
-        Self { router: routes::router(app), clock, folder, journal }
+        Self { router: routes::router(&app), clock, folder, journal }
     }
 
     pub(crate) async fn call_me(&self, number: &str) -> Answer {
