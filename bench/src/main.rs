@@ -1,7 +1,9 @@
 //! The command that measures; `cargo xtask bench` compiles what it needs and starts it.
 
 use anyhow::Result;
-use bench::measure::{Effort, challenges, in_flight, memory, pairs, start, throughput};
+use bench::measure::{
+    Effort, challenges, event_streams, in_flight, memory, pairs, start, throughput,
+};
 use bench::report;
 use clap::Parser;
 use std::path::PathBuf;
@@ -35,7 +37,10 @@ async fn main() -> Result<()> {
     let in_flight = in_flight::measure(&server, effort.in_flight, effort.rounds).await?;
     say(&format!("asking for {} challenges, then for as many again", effort.clients));
     let challenges = challenges::measure(&server, effort.clients).await?;
+    say(&format!("having {} visitors watch their calls", effort.streams));
+    let streams = event_streams::measure(&server, effort.streams).await?;
     println!("{}", report::table(&throughput, &memory, start));
+    println!("{}", report::event_streams(&streams));
     println!("{}", report::signed_calls(&pairs, &in_flight, &challenges));
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod challenges;
 pub mod duel;
+pub mod event_streams;
 pub mod in_flight;
 pub mod memory;
 pub mod pairs;
@@ -18,6 +19,7 @@ pub struct Effort {
     pub clients: u32,
     pub starts: u32,
     pub in_flight: u32,
+    pub streams: u32,
 }
 
 impl Effort {
@@ -28,6 +30,7 @@ impl Effort {
         clients: 100_000,
         starts: 20,
         in_flight: 200,
+        streams: 10_000,
     };
 
     /// A look, in about a minute.
@@ -37,6 +40,7 @@ impl Effort {
         clients: 100_000,
         starts: 5,
         in_flight: 200,
+        streams: 10_000,
     };
 }
 

@@ -1,7 +1,9 @@
 //! The figures as one table, each beside what we aim at.
 
+mod event_streams;
 mod signed;
 
+pub use event_streams::event_streams;
 pub use signed::signed_calls;
 
 use crate::measure::duel::{Comparison, Figures};

@@ -82,7 +82,16 @@ impl Site {
 
     /// Starts the server: journal and log in files, everything else as it comes.
     pub fn start(&self) -> Result<Program> {
-        Program::start(|address| self.command(address))
+        self.start_with(&[])
+    }
+
+    /// The same with some settings besides, by their variables.
+    pub fn start_with(&self, variables: &[(&str, &str)]) -> Result<Program> {
+        Program::start(|address| {
+            let mut command = self.command(address)?;
+            command.envs(variables.iter().copied());
+            Ok(command)
+        })
     }
 
     fn command(&self, address: SocketAddr) -> Result<Command> {

@@ -15,19 +15,28 @@ pub struct States {
 }
 
 impl States {
-    /// Listens to the call that `client` placed.
+    /// Listens to the call that `client` signed.
     pub async fn of(server: SocketAddr, call: &Taken, client: Ipv4Addr) -> Result<Self> {
+        let Taken { iden, token } = call;
+        let proof = format!("authorization: Bearer {token}\r\n");
+        Self::at(server, &format!("/call/{iden}/events"), client, &proof).await
+    }
+
+    /// Listens to a visitor's call.
+    pub async fn of_visitor(server: SocketAddr, call: &str, client: Ipv4Addr) -> Result<Self> {
+        Self::at(server, &format!("/click-to-call/{call}/events"), client, "").await
+    }
+
+    async fn at(server: SocketAddr, path: &str, client: Ipv4Addr, proof: &str) -> Result<Self> {
         ensure!(server.ip().is_loopback(), "load is put on this machine only");
         let mut stream = TcpStream::connect(server).await.context("nobody listens")?;
         stream.set_nodelay(true)?;
         // In HTTP/1.0 the body comes as it is, and ends with the connection.
-        let Taken { iden, token } = call;
         let request = format!(
-            "GET /call/{iden}/events HTTP/1.0\r\nhost: bench\r\nx-forwarded-for: {client}\r\n\
-             authorization: Bearer {token}\r\n\r\n"
+            "GET {path} HTTP/1.0\r\nhost: bench\r\nx-forwarded-for: {client}\r\n{proof}\r\n"
         );
         stream.write_all(request.as_bytes()).await?;
-        let mut states = Self { stream, inbox: BytesMut::with_capacity(4096) };
+        let mut states = Self { stream, inbox: BytesMut::with_capacity(1024) };
         let head = states.until(b"\r\n\r\n").await?;
         ensure!(head.starts_with("HTTP/1.0 200"), "a broken answer: {head}");
         Ok(states)

@@ -3,8 +3,9 @@
 use crate::connection::{Answer, Connection};
 use crate::stopwatch::Stopwatch;
 use crate::users::{self, Users};
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use bytes::Bytes;
+use shared_types::callback::CallbackReply;
 use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -85,6 +86,19 @@ pub struct Callers {
 }
 
 impl Callers {
+    /// Places the next caller's call; its name and the caller's address.
+    pub async fn call(&self, connection: &mut Connection) -> Result<(String, Ipv4Addr)> {
+        let mut request = Vec::new();
+        let serial = self.next.load(Ordering::Relaxed);
+        self.write(&mut request)?;
+        let answer = connection.exchange(&request).await?;
+        let reply: CallbackReply = serde_json::from_slice(answer.body)?;
+        match reply {
+            CallbackReply::Ok(taken) => Ok((taken.call_id, client(serial))),
+            CallbackReply::Error(refusal) => bail!("no call was placed: {refusal:?}"),
+        }
+    }
+
     fn write(&self, request: &mut Vec<u8>) -> Result<()> {
         let serial = self.next.fetch_add(1, Ordering::Relaxed);
         ensure!(serial < MOST_CALLERS, "there are no more callers");

@@ -30,6 +30,9 @@ struct Command {
 const HELP: &str = "Try it with no telephone system at all:\n  click2call serve --demo\n\n\
     Run it for real:\n  NS_API_URL=https://pbx.example.com/ns-api/ NS_TOKEN=nsd_... click2call serve --config click2call.toml";
 
+/// Fewer open files than this are told to the operator.
+const FEW_FILES: u64 = 4096;
+
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Runs the server.
@@ -91,9 +94,24 @@ fn run(serve: &Serve) -> Result<(), Box<dyn Error>> {
     let settings = settings(serve)?;
     server::log::start(&settings.log);
     server::tls::install();
+    as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(answer(settings))?;
     Ok(())
+}
+
+/// Each connection is an open file, and many systems start programs with room for 1,024.
+fn as_many_connections_as_may_be() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files < FEW_FILES => {
+            tracing::warn!(files, "few connections are possible: raise the limit of open files");
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "the limit of open files could not be raised");
+        }
+    }
 }
 
 fn settings(serve: &Serve) -> Result<Settings, ConfigError> {

@@ -10,11 +10,13 @@ mod description;
 mod event_stream;
 mod health;
 mod negotiation;
+mod request_log;
 mod signed_calls;
 mod widget_js;
 
 use crate::callbacks::Callbacks;
 use crate::calls::live_calls::LiveCalls;
+use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
@@ -26,6 +28,7 @@ use crate::tenants::watch::Tenants;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::{Router, middleware};
 use description::Document;
+use std::fmt;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
@@ -33,8 +36,8 @@ use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// What the handlers work with.
-#[derive(Debug)]
 pub struct App {
+    pub clock: Arc<dyn Clock>,
     pub callbacks: Arc<Callbacks>,
     /// The calls that were placed, and are not long over.
     pub live: Arc<LiveCalls>,
@@ -50,6 +53,12 @@ pub struct App {
     pub signed_calls: Option<Arc<SignedCalls>>,
     /// Only with the demo on.
     pub demo: Option<Arc<Simulator>>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("callbacks", &self.callbacks).finish_non_exhaustive()
+    }
 }
 
 /// The whole server as a service.
@@ -80,6 +89,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer((taken_at_its_word(), any_page_may_read()))
         // They tell browsers themselves who may read their answers.
         .merge(signed.into_router().layer(taken_at_its_word()))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app.clock), request_log::write))
 }
 
 /// What every server does, and what only some sections of the settings bring.

@@ -134,7 +134,7 @@ pub fn app(
     let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal));
     let live = Arc::new(LiveCalls::new(Arc::clone(&clock), chronicle));
     let callbacks = Callbacks::new(Parts {
-        clock,
+        clock: Arc::clone(&clock),
         random,
         tenants: Arc::clone(&outside.tenants),
         providers: outside.providers,
@@ -143,6 +143,7 @@ pub fn app(
         same_number_hold: settings.limits.same_number_hold,
     })?;
     Ok(Arc::new(App {
+        clock,
         callbacks: Arc::new(callbacks),
         live,
         tenants: outside.tenants,
