@@ -142,6 +142,7 @@ impl Callbacks {
         let tenant = self.tenants.get(&domain);
         attempt.domain = Some(domain);
         let tenant = tenant.ok_or(ApiError::UnknownDomain)?;
+        attempt.tenant = Some(tenant.domain.clone());
         attempt.provider = Some(tenant.provider);
         Ok(tenant)
     }

@@ -11,6 +11,7 @@ pub mod application_servers;
 pub mod asterisk;
 pub mod directory;
 pub mod environment;
+pub mod journal;
 pub(crate) mod members;
 pub mod netsapiens;
 pub mod problem;

@@ -6,10 +6,11 @@ use crate::callbacks::{Callbacks, Parts};
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::clock::Clock;
+use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
-use crate::journal::sqlite::SqliteJournal;
+use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
 use crate::provider::asterisk::AsteriskError;
 use crate::random::{NoRandomness, Random};
@@ -20,7 +21,6 @@ use outside::Outside;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -43,8 +43,10 @@ pub enum StartError {
         "cannot listen on {address}: {source}; set `listen` (C2C_LISTEN) to an address of this machine and a port that it may use"
     )]
     Listen { address: SocketAddr, source: io::Error },
-    #[error("{}: {source}; set `journal` (C2C_JOURNAL) to a file that can be written", path.display())]
-    Journal { path: PathBuf, source: JournalError },
+    #[error(
+        "{location}: {source}; set `journal.location` (C2C_JOURNAL) to a file or a PostgreSQL that can be written"
+    )]
+    Journal { location: JournalLocation, source: JournalError },
     #[error(transparent)]
     Asterisk(#[from] AsteriskError),
     #[error("an HTTP client for NetSapiens or Kamailio could not be set up")]
@@ -65,7 +67,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: Arc<App>,
-    journal: SqliteJournal,
+    journal: DatabaseJournal,
     http: HttpSettings,
     /// Tasks that last as long as the server.
     chores: Vec<JoinHandle<()>>,
@@ -80,9 +82,7 @@ impl Server {
     ) -> Result<Self, StartError> {
         let http = settings.http;
         let outside = Outside::open(&settings, &clock, &random)?;
-        let journal = SqliteJournal::open(&settings.journal)
-            .await
-            .map_err(|source| StartError::Journal { path: settings.journal.clone(), source })?;
+        let journal = open_journal(&settings.journal, &random).await?;
         let mut chores = outside.follow_files();
         let app = app(&settings, outside, Arc::new(journal.clone()), clock, random)?;
         let listener = listen(settings.listen).await?;
@@ -155,6 +155,15 @@ pub fn app(
         signed_calls,
         demo: settings.demo.then_some(outside.simulator),
     }))
+}
+
+async fn open_journal(
+    settings: &JournalSettings,
+    random: &Arc<dyn Random>,
+) -> Result<DatabaseJournal, StartError> {
+    DatabaseJournal::open(settings, Arc::clone(random))
+        .await
+        .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
 }
 
 /// Without the section there are no such calls; with it they must be possible.

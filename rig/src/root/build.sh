@@ -17,12 +17,16 @@ path-exclude=/usr/share/locale/*
 path-exclude=/usr/share/man/*
 EOF
 
+# Nor does PostgreSQL make a database of its own.
+mkdir -p "$root/etc/postgresql-common/createcluster.d"
+echo 'create_main_cluster = false' > "$root/etc/postgresql-common/createcluster.d/rig.conf"
+
 mount -t proc proc "$root/proc"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 chroot "$root" apt-get -q update
 chroot "$root" apt-get -q --yes install \
     asterisk asterisk-core-sounds-en-gsm openssl kamailio \
-    mariadb-client-core-10.5 mariadb-server-core-10.5
+    mariadb-client-core-10.5 mariadb-server-core-10.5 postgresql-13
 chroot "$root" apt-get clean
 rm -rf "$root"/var/lib/apt/lists/*
 
@@ -30,6 +34,12 @@ rm -rf "$root"/var/lib/apt/lists/*
 chroot "$root" mariadb-install-db --no-defaults --datadir=/srv/mariadb --force --skip-test-db \
     --auth-root-authentication-method=normal --innodb-log-file-size=4M > /dev/null
 chmod -R a+rX "$root/srv/mariadb"
+
+# The same for PostgreSQL, which does nothing for root.
+chroot "$root" install --directory --owner=postgres --group=postgres /srv/postgres
+chroot --userspec=postgres:postgres "$root" /usr/lib/postgresql/13/bin/initdb \
+    --pgdata=/srv/postgres --username=admin --auth=trust --encoding=UTF8 --no-locale --no-sync
+chmod -R a+rX "$root/srv/postgres"
 
 # Asterisk's certificate, which is its own authority; and the key to it, in one file.
 chroot "$root" openssl req -x509 -newkey rsa:2048 -nodes -days 7300 -config /dev/stdin \

@@ -4,7 +4,7 @@ use crate::calls::call_id::CallId;
 use crate::calls::chronicle::About;
 use crate::clock::Clock;
 use crate::error::ApiError;
-use crate::journal::entry::{Entry, Event};
+use crate::journal::entry::{Dialled, Entry, Event};
 use crate::provider::{Originated, ProviderError, ProviderKind};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -16,25 +16,35 @@ use std::time::Duration;
 pub(super) struct Attempt {
     pub(super) call_id: CallId,
     pub(super) domain: Option<Domain>,
+    /// The domain, once it is known to be a tenant's.
+    pub(super) tenant: Option<Domain>,
     pub(super) provider: Option<ProviderKind>,
-    masked_number: Option<String>,
+    number: Option<PhoneNumber>,
     began: Duration,
 }
 
 impl Attempt {
     pub(super) fn new(call_id: CallId, clock: &dyn Clock) -> Self {
-        Self { call_id, domain: None, provider: None, masked_number: None, began: clock.uptime() }
+        Self {
+            call_id,
+            domain: None,
+            tenant: None,
+            provider: None,
+            number: None,
+            began: clock.uptime(),
+        }
     }
 
-    /// Notes what was typed, masked, if it is a number at all.
+    /// Notes what was typed, if it is a number at all.
     pub(super) fn saw(&mut self, typed: &str) {
-        self.masked_number = PhoneNumber::parse(typed).ok().map(|number| number.masked());
+        self.number = PhoneNumber::parse(typed).ok();
     }
 
     pub(super) fn entry(&self, event: Event, clock: &dyn Clock) -> Entry {
         Entry {
             domain: self.domain.clone(),
-            masked_number: self.masked_number.clone(),
+            tenant: self.tenant.clone(),
+            number: self.number.clone().map(Dialled::Number),
             provider: self.provider,
             took: clock.uptime().saturating_sub(self.began),
             ..Entry::new(clock.now(), self.call_id, event)
@@ -46,6 +56,7 @@ impl Attempt {
         About {
             call_id: self.call_id,
             domain: self.domain.clone(),
+            tenant: self.tenant.clone(),
             provider: self.provider,
             began: self.began,
         }
@@ -99,7 +110,7 @@ pub(super) fn log(entry: &Entry, outcome: &Result<Originated, ApiError>) {
                 domain = entry.domain.as_ref().map(Domain::as_str),
                 code = entry.code.map(|code| code.as_str()),
                 reason = entry.reason,
-                number = entry.masked_number,
+                number = entry.masked_number(),
                 provider = entry.provider.map(ProviderKind::as_str),
                 upstream_status = entry.upstream_status,
                 took_ms = u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),

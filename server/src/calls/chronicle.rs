@@ -16,6 +16,8 @@ pub struct About {
     pub call_id: CallId,
     /// The tenant, or the domain of the user who signed the call.
     pub domain: Option<Domain>,
+    /// Whose entries they are: a tenant that there is.
+    pub tenant: Option<Domain>,
     pub provider: Option<ProviderKind>,
     /// When the call was asked for, by the clock's uptime.
     pub began: Duration,
@@ -40,12 +42,14 @@ impl Chronicle {
         }
         let took = self.clock.uptime().saturating_sub(about.began);
         log(about, state, took);
+        let event = if state.is_final() { Event::Ended } else { Event::State };
         let entry = Entry {
             domain: about.domain.clone(),
+            tenant: about.tenant.clone(),
             provider: about.provider,
             state: Some(state),
             took,
-            ..Entry::new(self.clock.now(), about.call_id, Event::State)
+            ..Entry::new(self.clock.now(), about.call_id, event)
         };
         self.journal.write_soon(entry).await;
     }

@@ -16,7 +16,9 @@ enum Kind {
 const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("C2C_LISTEN", &["listen"], Kind::Text),
     ("C2C_DOMAINS", &["domains"], Kind::Text),
-    ("C2C_JOURNAL", &["journal"], Kind::Text),
+    ("C2C_JOURNAL", &["journal", "location"], Kind::Text),
+    ("C2C_JOURNAL_KEY", &["journal", "key"], Kind::Text),
+    ("C2C_JOURNAL_RETENTION_DAYS", &["journal", "retention_days"], Kind::Number),
     ("C2C_PROVIDER", &["provider"], Kind::Text),
     ("C2C_DEMO", &["demo"], Kind::Switch),
     ("C2C_TRUSTED_PROXIES", &["proxies", "trusted"], Kind::List),

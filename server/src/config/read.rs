@@ -1,6 +1,7 @@
 //! File and environment become settings.
 
 use super::environment;
+use super::journal::{JournalLocation, JournalSettings};
 use super::problem::{ConfigError, Problem};
 use super::settings::Settings;
 use super::strict;
@@ -47,7 +48,19 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     }
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
+    the_journal_has_a_key(&settings.journal)?;
     Ok(settings)
+}
+
+/// A file can have its key beside it, which a database on another machine cannot.
+fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
+    match journal.location {
+        JournalLocation::Postgres(_) if journal.key.is_none() => Err(Problem::new(
+            "journal.key (C2C_JOURNAL_KEY)",
+            "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> {

@@ -3,6 +3,7 @@
 use super::application_servers::ApplicationServersSettings;
 use super::asterisk::AsteriskSettings;
 use super::directory::DirectorySettings;
+use super::journal::JournalSettings;
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
@@ -26,8 +27,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The tenants' file.
     pub domains: PathBuf,
-    /// The journal's SQLite file.
-    pub journal: PathBuf,
+    pub journal: JournalSettings,
     /// The telephone system of tenants that name none.
     pub provider: ProviderKind,
     /// Serves the demo page and its tenants, on the simulator.
@@ -132,7 +132,7 @@ impl Default for Settings {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             domains: "domains.json".into(),
-            journal: "click2call.db".into(),
+            journal: JournalSettings::default(),
             provider: ProviderKind::Netsapiens,
             demo: false,
             proxies: ProxySettings::default(),

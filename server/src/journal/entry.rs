@@ -1,9 +1,11 @@
-//! One event in the life of a request.
+//! One event in the life of a request, as the rest of the server tells it.
 
 use crate::calls::call_id::CallId;
+use crate::calls::owner::Subject;
 use crate::provider::ProviderKind;
 use jiff::Timestamp;
 use shared_types::call_state::CallState;
+use shared_types::destination::Destination;
 use shared_types::domain::Domain;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
@@ -22,8 +24,14 @@ pub enum Event {
     OutcomeUnknown,
     /// The request did not get as far as the telephone system.
     Refused,
-    /// The placed call went on to a state.
+    /// The call reached a state.
     State,
+    /// The call is over.
+    Ended,
+    /// Somebody asked for the call to be hung up, or for a tone in it; `reason` says which of the two.
+    Control,
+    /// The number of this call was taken out of the journal.
+    Erased,
 }
 
 impl Event {
@@ -35,27 +43,42 @@ impl Event {
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Refused => "refused",
             Self::State => "state",
+            Self::Ended => "ended",
+            Self::Control => "control",
+            Self::Erased => "erased",
         }
     }
 }
 
-/// One row. What is not known is not there.
+/// Whom a call is for. It prints masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialled {
+    Number(PhoneNumber),
+    /// What a user dialled, which may be a number.
+    Destination(Destination),
+}
+
+/// One row to be. What is not known is not there.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub at: Timestamp,
     pub call_id: CallId,
     pub event: Event,
-    /// With [`Event::State`].
-    pub state: Option<CallState>,
+    /// The domain that was asked for, which may be nobody's.
     pub domain: Option<Domain>,
+    /// Whose entry it is: a tenant that there is.
+    pub tenant: Option<Domain>,
     /// Why it was refused or failed.
     pub code: Option<ErrorCode>,
-    /// What is wrong with the number, in a word.
+    /// What is wrong with the number, or what was asked of the call, in a word.
     pub reason: Option<&'static str>,
-    /// `***-***-0142`.
-    pub masked_number: Option<String>,
+    pub number: Option<Dialled>,
     pub provider: Option<ProviderKind>,
     pub upstream_status: Option<u16>,
+    /// What the call reached; for [`Event::State`] and [`Event::Ended`].
+    pub state: Option<CallState>,
+    /// Who asked, if they had to say so.
+    pub actor: Option<Subject>,
     /// Since the request came in.
     pub took: Duration,
 }
@@ -66,19 +89,47 @@ impl Entry {
             at,
             call_id,
             event,
-            state: None,
             domain: None,
+            tenant: None,
             code: None,
             reason: None,
-            masked_number: None,
+            number: None,
             provider: None,
             upstream_status: None,
+            state: None,
+            actor: None,
             took: Duration::ZERO,
         }
     }
 
     #[must_use]
     pub fn about(self, number: &PhoneNumber) -> Self {
-        Self { masked_number: Some(number.masked()), ..self }
+        Self { number: Some(Dialled::Number(number.clone())), ..self }
+    }
+
+    /// `***-***-0142`: for the log.
+    pub fn masked_number(&self) -> Option<String> {
+        self.number.as_ref().map(Dialled::masked)
+    }
+}
+
+impl Dialled {
+    /// For logs and for the row.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Number(number) => number.masked(),
+            Self::Destination(destination) => destination.masked(),
+        }
+    }
+
+    /// For a keyed hash: the same digits for a number, however it was dialled.
+    pub(super) fn expose_digits(&self) -> String {
+        match self {
+            Self::Number(number) => number.expose_digits().to_owned(),
+            Self::Destination(destination) => match PhoneNumber::parse(destination.expose()) {
+                Ok(number) => number.expose_digits().to_owned(),
+                Err(_) => destination.expose().to_owned(),
+            },
+        }
     }
 }

@@ -7,9 +7,10 @@ use crate::calls::call_id::CallId;
 use crate::calls::chronicle::About;
 use crate::clock::Clock;
 use crate::journal::Journal;
-use crate::journal::entry::{Entry, Event};
+use crate::journal::entry::{Dialled, Entry, Event};
 use crate::provider::ProviderKind;
 use crate::random::{NoRandomness, Random};
+use shared_types::destination::Destination;
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use std::error::Error;
@@ -18,7 +19,7 @@ use std::time::Duration;
 pub(super) struct Attempt {
     call_id: CallId,
     domain: Option<Domain>,
-    masked_destination: Option<String>,
+    destination: Option<Destination>,
     iden: Option<Iden>,
     company: Option<u64>,
     began: Duration,
@@ -29,7 +30,7 @@ impl Attempt {
         Ok(Self {
             call_id: CallId::random(random)?,
             domain: None,
-            masked_destination: None,
+            destination: None,
             iden: None,
             company: None,
             began: clock.uptime(),
@@ -38,7 +39,7 @@ impl Attempt {
 
     pub(super) fn saw(&mut self, request: &CallRequest) {
         self.domain = request.aor.domain().parse().ok();
-        self.masked_destination = Some(request.destination.masked());
+        self.destination = Some(request.destination.clone());
     }
 
     pub(super) fn named(&mut self, iden: &Iden, company: u64) {
@@ -51,6 +52,8 @@ impl Attempt {
         About {
             call_id: self.call_id,
             domain: self.domain.clone(),
+            // A company of the directory is no tenant of `domains.json`.
+            tenant: None,
             provider: Some(ProviderKind::Asterisk),
             began: self.began,
         }
@@ -76,7 +79,7 @@ impl Attempt {
     fn entry(&self, event: Event, reason: Option<&'static str>, clock: &dyn Clock) -> Entry {
         Entry {
             domain: self.domain.clone(),
-            masked_number: self.masked_destination.clone(),
+            number: self.destination.clone().map(Dialled::Destination),
             reason,
             took: clock.uptime().saturating_sub(self.began),
             ..Entry::new(clock.now(), self.call_id, event)
@@ -96,7 +99,7 @@ impl Attempt {
                     domain = entry.domain.as_ref().map(Domain::as_str),
                     company = self.company,
                     reason = entry.reason,
-                    number = entry.masked_number,
+                    number = entry.masked_number(),
                     took_ms = u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
                     $($fault)*
                 );

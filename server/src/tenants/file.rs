@@ -1,6 +1,7 @@
 //! `domains.json` as it is written: an object with a tenant for each domain.
 
 use super::names::{ApiDomain, QueueName};
+use crate::config::journal;
 use crate::config::members::SCHEMA_MEMBER;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
@@ -44,6 +45,10 @@ pub struct TenantFile {
     pub allowed_origins: Option<Vec<OriginFile>>,
     #[serde(default)]
     pub limits: LimitsFile,
+    /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
+    #[serde(default, deserialize_with = "journal::days_if_any")]
+    #[schemars(range(min = 1, max = 36_500))]
+    pub retention_days: Option<u32>,
 }
 
 impl TenantFile {

@@ -23,6 +23,8 @@ pub struct Tenant {
     pub provider: ProviderKind,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
+    /// How long the journal keeps entries, in whole days.
+    pub retention_days: u32,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     config: WidgetConfig,
@@ -64,6 +66,7 @@ impl Tenant {
             provider: file.provider.unwrap_or(settings.provider),
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
+            retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),

@@ -58,7 +58,8 @@ impl Office {
         fs::write(folder.path().join("domains.json"), "{}").unwrap();
         let AmiUser { name, secret } = AmiUser::LEAST;
         let settings = format!(
-            "listen = '127.0.0.1:0'\njournal = '{0}/journal.db'\ndomains = '{0}/domains.json'\n\
+            "listen = '127.0.0.1:0'\ndomains = '{0}/domains.json'\n\
+             [journal]\nlocation = '{0}/journal.db'\n\
              {sections}\
              [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n\
              [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n",

@@ -126,5 +126,5 @@ async fn each_state_is_in_the_journal_once_however_many_listen() {
 
     let events: Vec<_> = app.journal().await.into_iter().map(|row| row.0).collect();
 
-    assert_eq!(events, ["accepted", "placed", "state", "state", "state"]);
+    assert_eq!(events, ["accepted", "placed", "state", "state", "ended"]);
 }

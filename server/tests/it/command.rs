@@ -110,7 +110,7 @@ fn a_file_that_is_not_there_is_named() {
     ];
     let no_journal = click2call(folder.path(), &["serve"], &variables);
     assert!(
-        text(&no_journal.stderr).contains("set `journal` (C2C_JOURNAL)"),
+        text(&no_journal.stderr).contains("set `journal.location` (C2C_JOURNAL)"),
         "{}",
         text(&no_journal.stderr)
     );

@@ -1,6 +1,6 @@
 //! What is written down, and that a call which cannot be written down is not placed.
 
-use crate::support::app::{ACME, ANSWERED, TestApp};
+use crate::support::app::{ACME, ANSWERED, TestApp, open_journal};
 use async_trait::async_trait;
 use server::journal::entry::Entry;
 use server::journal::{Journal, JournalError};
@@ -90,9 +90,7 @@ async fn a_journal_is_opened_again_with_what_it_held() {
     app.call_me(ANSWERED).await;
     app.journal().await;
 
-    let path = app.folder.path().join("journal.db");
-    let reopened = server::journal::sqlite::SqliteJournal::open(&path).await.unwrap();
-    reopened.flush().await;
+    open_journal(&app.folder).await.flush().await;
 
     assert_eq!(app.journal().await.len(), 2);
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use server::clock::SystemClock;
+use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::random::SystemRandom;
@@ -27,7 +28,7 @@ struct Running {
 fn settings(folder: &TempDir, toml: &str) -> Settings {
     let text = format!("demo = true\nlisten = '127.0.0.1:0'\n{toml}");
     let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
-    Settings { journal: folder.path().join("journal.db"), ..settings }
+    Settings { journal: JournalSettings::at(folder.path().join("journal.db")), ..settings }
 }
 
 async fn start(settings: Settings) -> Result<Server, StartError> {
@@ -154,7 +155,8 @@ async fn wait_for_rows(path: &std::path::Path, count: usize) -> Vec<String> {
     let mut connection = options.connect().await.unwrap();
     let reading = async {
         loop {
-            let query = sqlx::query_scalar::<_, String>("SELECT event FROM journal ORDER BY id");
+            let query =
+                sqlx::query_scalar::<_, String>("SELECT event FROM journal ORDER BY at, place");
             let rows = query.fetch_all(&mut connection).await.unwrap();
             if rows.len() >= count {
                 return rows;

@@ -56,6 +56,7 @@ impl Office {
         let about = About {
             call_id: CallId::random(&SystemRandom).unwrap(),
             domain: None,
+            tenant: None,
             provider: None,
             began: Duration::ZERO,
         };

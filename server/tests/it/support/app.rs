@@ -7,10 +7,11 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::journal::Journal;
-use server::journal::sqlite::SqliteJournal;
+use server::journal::writer::DatabaseJournal;
 use server::random::SystemRandom;
 use server::signed_calls::Ports;
 use server::startup::outside::Outside;
@@ -31,7 +32,7 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: TempDir,
-    journal: SqliteJournal,
+    journal: DatabaseJournal,
 }
 
 /// An answer, read to its end.
@@ -53,21 +54,21 @@ impl TestApp {
 
     pub(crate) async fn with_settings(domains: &str, toml: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        let journal = open_journal(&folder).await;
         Self::build(domains, toml, folder, journal.clone(), Arc::new(journal), None)
     }
 
     /// The same with another journal behind the calls.
     pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        let journal = open_journal(&folder).await;
         Self::build(domains, "provider = 'simulator'", folder, journal, broken, None)
     }
 
     /// Without tenants, and with an outside world for signed calls.
     pub(crate) async fn with_ports(toml: &str, ports: Ports) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let journal = SqliteJournal::open(&folder.path().join("journal.db")).await.unwrap();
+        let journal = open_journal(&folder).await;
         Self::build("{}", toml, folder, journal.clone(), Arc::new(journal), Some(ports))
     }
 
@@ -75,7 +76,7 @@ impl TestApp {
         domains: &str,
         toml: &str,
         folder: TempDir,
-        journal: SqliteJournal,
+        journal: DatabaseJournal,
         used: Arc<dyn Journal>,
         ports: Option<Ports>,
     ) -> Self {
@@ -123,10 +124,16 @@ impl TestApp {
         self.journal.flush().await;
         let path = self.folder.path().join("journal.db");
         let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
-        let rows = sqlx::query("SELECT event, code, number FROM journal ORDER BY id");
+        let rows = sqlx::query("SELECT event, code, number FROM journal ORDER BY at, place");
         let rows = rows.fetch_all(&mut connection).await.unwrap();
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
     }
+}
+
+/// The journal in `folder`, made if it is not there.
+pub(crate) async fn open_journal(folder: &TempDir) -> DatabaseJournal {
+    let settings = JournalSettings::at(folder.path().join("journal.db"));
+    DatabaseJournal::open(&settings, Arc::new(SystemRandom)).await.unwrap()
 }
 
 fn settings(folder: &TempDir, domains: &str, toml: &str) -> Settings {

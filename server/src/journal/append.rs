@@ -1,0 +1,134 @@
+//! The one transaction that adds rows: chains are locked, rows inserted, the register brought along.
+//!
+//! Whoever has to write something together with the rows does it between [`begin`] and the commit.
+
+use super::chain::{Chain, ChainId};
+use super::database::Dialect;
+use super::keys::Keys;
+use super::record::{self, Record, WIDTH};
+use super::register;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Transaction};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::sync::{Arc, OnceLock};
+
+/// Most rows of one statement. Each size is a statement of its own, which the database compiles once
+/// and keeps.
+pub(super) const MOST_ROWS: usize = 64;
+
+/// Adds `records` to their chains, all or none of them.
+pub(super) async fn append(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+    keys: &Keys,
+    records: &mut [Record],
+) -> Result<(), sqlx::Error> {
+    let ids = records.iter().map(|record| record.chain.clone()).collect();
+    let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
+    add(&mut transaction, keys, chains, records).await?;
+    transaction.commit().await
+}
+
+/// Begins a transaction in which the chains `ids` are ours alone.
+pub(super) async fn begin<'c>(
+    connection: &'c mut AnyConnection,
+    dialect: Dialect,
+    keys: &Keys,
+    ids: &BTreeSet<ChainId>,
+) -> Result<(Transaction<'c, Any>, Vec<Chain>), sqlx::Error> {
+    let mut transaction = connection.begin_with(dialect.begin()).await?;
+    let mut chains = Vec::with_capacity(ids.len());
+    let mut missing = Vec::new();
+    // In their order, so that two instances do not wait for each other.
+    for id in ids {
+        match lock(&mut transaction, dialect, id).await? {
+            Some(chain) => chains.push(chain),
+            None => missing.push(id),
+        }
+    }
+    if !missing.is_empty() {
+        chains.extend(register::begin(&mut transaction, dialect, keys, &missing).await?);
+    }
+    Ok((transaction, chains))
+}
+
+/// The chain `id`, which nobody else can add to before this transaction is over.
+pub(super) async fn lock(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    id: &ChainId,
+) -> Result<Option<Chain>, sqlx::Error> {
+    let query = sqlx::query(register::of_one_chain(dialect));
+    let row = query.bind(&id.day).bind(&id.tenant).fetch_optional(transaction).await?;
+    row.as_ref().map(Chain::from_row).transpose()
+}
+
+/// Adds `records` to their chains, which have been locked.
+pub(super) async fn add(
+    transaction: &mut AnyConnection,
+    keys: &Keys,
+    chains: Vec<Chain>,
+    records: &mut [Record],
+) -> Result<(), sqlx::Error> {
+    for mut chain in chains {
+        let id = chain.id.clone();
+        chain.extend(records.iter_mut().filter(|record| record.chain == id), keys);
+        register::update(transaction, &chain).await?;
+    }
+    for some in records.chunks(MOST_ROWS) {
+        insert(transaction, some).await?;
+    }
+    Ok(())
+}
+
+async fn insert(transaction: &mut AnyConnection, records: &[Record]) -> Result<(), sqlx::Error> {
+    let query = sqlx::query(AssertSqlSafe(insert_of(records.len())));
+    records.iter().fold(query, bind).execute(transaction).await.map(drop)
+}
+
+type AnyQuery<'q> = Query<'q, Any, AnyArguments>;
+
+/// In the order of [`record::COLUMNS`].
+fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
+    query
+        .bind(&*record.chain.day)
+        .bind(&*record.chain.tenant)
+        .bind(record.place)
+        .bind(&*record.at)
+        .bind(&*record.call_id)
+        .bind(&*record.event)
+        .bind(record.domain.as_deref())
+        .bind(record.code.as_deref())
+        .bind(record.reason.as_deref())
+        .bind(record.provider.as_deref())
+        .bind(record.upstream_status)
+        .bind(record.took_ms)
+        .bind(record.state.as_deref())
+        .bind(record.leg.as_deref())
+        .bind(record.cause.as_deref())
+        .bind(record.actor.as_deref())
+        .bind(record.number.as_deref())
+        .bind(record.number_hash.as_deref())
+        .bind(record.salt.as_deref())
+        .bind(record.personal.as_deref())
+        .bind(&*record.hash)
+}
+
+/// The statement for so many rows, made once.
+fn insert_of(rows: usize) -> Arc<str> {
+    static MADE: [OnceLock<Arc<str>>; MOST_ROWS + 1] = [const { OnceLock::new() }; MOST_ROWS + 1];
+    let make = || {
+        let mut statement = format!("INSERT INTO journal ({}) VALUES ", record::COLUMNS);
+        for row in 0..rows {
+            let first = row * WIDTH + 1;
+            let values: Vec<_> = (first..first + WIDTH).map(|at| format!("${at}")).collect();
+            let comma = if row == 0 { "" } else { "," };
+            // Writing to a text cannot fail.
+            let _ = write!(statement, "{comma}({})", values.join(","));
+        }
+        Arc::from(statement)
+    };
+    MADE.get(rows).map_or_else(make, |made| Arc::clone(made.get_or_init(make)))
+}

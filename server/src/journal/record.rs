@@ -1,0 +1,171 @@
+//! A row of the journal: as it is stored, and as the bytes that its hash is made of.
+
+use super::canonical::{Canonical, hex};
+use super::chain::ChainId;
+use super::entry::{Dialled, Entry};
+use super::keys::{Keys, code};
+use crate::provider::ProviderKind;
+use crate::random::{NoRandomness, Random};
+use sha2::{Digest, Sha256};
+use shared_types::call_state::CallState;
+use shared_types::error_code::ErrorCode;
+use sqlx::Row;
+use sqlx::any::AnyRow;
+use std::borrow::Cow;
+
+/// A word of ours, or one that was read.
+type Word = Cow<'static, str>;
+
+/// One row; `place` and `hash` come with its chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) chain: ChainId,
+    pub(super) place: i64,
+    pub(super) at: String,
+    pub(super) call_id: String,
+    pub(super) event: Word,
+    pub(super) domain: Option<String>,
+    pub(super) code: Option<Word>,
+    pub(super) reason: Option<Word>,
+    pub(super) provider: Option<Word>,
+    pub(super) upstream_status: Option<i64>,
+    pub(super) took_ms: i64,
+    pub(super) state: Option<Word>,
+    pub(super) leg: Option<Word>,
+    pub(super) cause: Option<Word>,
+    pub(super) actor: Option<String>,
+    pub(super) number: Option<String>,
+    pub(super) number_hash: Option<String>,
+    pub(super) salt: Option<String>,
+    pub(super) personal: Option<String>,
+    pub(super) hash: String,
+}
+
+/// The columns, in the order of [`Record::from_row`] and of each insert.
+pub(super) const COLUMNS: &str = "day, tenant, place, at, call_id, event, domain, code, reason, \
+     provider, upstream_status, took_ms, state, leg, cause, actor, number, number_hash, salt, \
+     personal, hash";
+
+/// How many there are.
+pub(super) const WIDTH: usize = 21;
+
+impl Record {
+    /// The row for `entry`, which has no place yet.
+    pub(super) fn of(
+        entry: &Entry,
+        keys: &Keys,
+        random: &dyn Random,
+    ) -> Result<Self, NoRandomness> {
+        let at = entry.at.to_string();
+        let tenant = entry.tenant.as_ref().map(|tenant| tenant.as_str().to_owned());
+        let record = Self {
+            chain: ChainId { day: day_of(&at).to_owned(), tenant: tenant.unwrap_or_default() },
+            at,
+            call_id: entry.call_id.to_string(),
+            event: entry.event.as_str().into(),
+            domain: entry.domain.as_ref().map(|domain| domain.as_str().to_owned()),
+            code: entry.code.map(|code| ErrorCode::as_str(code).into()),
+            reason: entry.reason.map(Cow::Borrowed),
+            provider: entry.provider.map(|provider| ProviderKind::as_str(provider).into()),
+            upstream_status: entry.upstream_status.map(i64::from),
+            took_ms: i64::try_from(entry.took.as_millis()).unwrap_or(i64::MAX),
+            state: entry.state.map(|state| state.name().into()),
+            leg: entry.state.and_then(CallState::leg).map(|leg| leg.as_str().into()),
+            cause: entry.state.and_then(CallState::cause).map(|cause| cause.as_str().into()),
+            actor: entry.actor.as_ref().map(|subject| keys.actor(subject.expose())),
+            ..Self::default()
+        };
+        match &entry.number {
+            Some(number) => record.about(number, keys, random),
+            None => Ok(record),
+        }
+    }
+
+    fn about(
+        self,
+        number: &Dialled,
+        keys: &Keys,
+        random: &dyn Random,
+    ) -> Result<Self, NoRandomness> {
+        let named = Self {
+            number: Some(number.masked()),
+            number_hash: Some(keys.number(&number.expose_digits())),
+            ..self
+        };
+        named.salted(random)
+    }
+
+    /// The same row with what commits it to its number.
+    pub(super) fn salted(self, random: &dyn Random) -> Result<Self, NoRandomness> {
+        let mut salt = [0; 16];
+        random.fill(&mut salt)?;
+        let salted = Self { salt: Some(hex(&salt)), ..self };
+        Ok(Self { personal: Some(salted.commitment()), ..salted })
+    }
+
+    /// What stays in the row of the personal columns when they are erased. The salt goes with them:
+    /// without it, the few numbers that there are could be tried.
+    pub(super) fn commitment(&self) -> String {
+        let personal = Canonical::new(Sha256::new())
+            .optional(self.salt.as_deref())
+            .optional(self.number.as_deref())
+            .optional(self.number_hash.as_deref());
+        hex(&personal.finish().finalize())
+    }
+
+    /// The hash that this row has behind one whose hash is `before`.
+    pub(super) fn hash_after(&self, before: &str, keys: &Keys) -> String {
+        code(
+            keys.row()
+                .text(before)
+                .text(&self.chain.day)
+                .text(&self.chain.tenant)
+                .integer(self.place)
+                .text(&self.at)
+                .text(&self.call_id)
+                .text(&self.event)
+                .optional(self.domain.as_deref())
+                .optional(self.code.as_deref())
+                .optional(self.reason.as_deref())
+                .optional(self.provider.as_deref())
+                .optional_integer(self.upstream_status)
+                .integer(self.took_ms)
+                .optional(self.state.as_deref())
+                .optional(self.leg.as_deref())
+                .optional(self.cause.as_deref())
+                .optional(self.actor.as_deref())
+                .optional(self.personal.as_deref()),
+        )
+    }
+
+    pub(super) fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let word = |column| row.try_get::<Option<String>, _>(column).map(|it| it.map(Cow::Owned));
+        Ok(Self {
+            chain: ChainId { day: row.try_get(0)?, tenant: row.try_get(1)? },
+            place: row.try_get(2)?,
+            at: row.try_get(3)?,
+            call_id: row.try_get(4)?,
+            event: Cow::Owned(row.try_get(5)?),
+            domain: row.try_get(6)?,
+            code: word(7)?,
+            reason: word(8)?,
+            provider: word(9)?,
+            upstream_status: row.try_get(10)?,
+            took_ms: row.try_get(11)?,
+            state: word(12)?,
+            leg: word(13)?,
+            cause: word(14)?,
+            actor: row.try_get(15)?,
+            number: row.try_get(16)?,
+            number_hash: row.try_get(17)?,
+            salt: row.try_get(18)?,
+            personal: row.try_get(19)?,
+            hash: row.try_get(20)?,
+        })
+    }
+}
+
+/// The UTC date of an RFC 3339 time that ends in Z.
+pub(super) fn day_of(at: &str) -> &str {
+    at.split_once('T').map_or(at, |(day, _)| day)
+}
