@@ -20,3 +20,4 @@ pub mod seconds;
 pub mod settings;
 pub mod signed_calls;
 pub mod strict;
+pub mod webhooks;

@@ -14,6 +14,7 @@
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
+//! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`widget_script`]: a tenant's `/widget.js`
 //! - [`error`]: the one map from errors to HTTP
 //! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
@@ -39,4 +40,5 @@ pub mod startup;
 pub mod tenants;
 pub mod tls;
 pub mod watched;
+pub mod webhooks;
 pub mod widget_script;

@@ -17,6 +17,8 @@ use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
+use crate::webhooks::delivery::{self, Delivery};
+use crate::webhooks::outbox::Outbox;
 use outside::Outside;
 use std::future::Future;
 use std::io;
@@ -49,7 +51,7 @@ pub enum StartError {
     Journal { location: JournalLocation, source: JournalError },
     #[error(transparent)]
     Asterisk(#[from] AsteriskError),
-    #[error("an HTTP client for NetSapiens or Kamailio could not be set up")]
+    #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -82,8 +84,19 @@ impl Server {
     ) -> Result<Self, StartError> {
         let http = settings.http;
         let outside = Outside::open(&settings, &clock, &random)?;
-        let journal = open_journal(&settings.journal, &random).await?;
+        let outbox = Arc::new(Outbox::new(Arc::clone(&outside.tenants), Arc::clone(&random)));
+        let journal = open_journal(&settings.journal, &random, &outbox).await?;
         let mut chores = outside.follow_files();
+        let delivery = Delivery {
+            database: Arc::clone(journal.database()),
+            outbox,
+            tenants: Arc::clone(&outside.tenants),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            client: delivery::client(&settings.webhooks).map_err(StartError::HttpClient)?,
+            settings: settings.webhooks,
+        };
+        chores.push(tokio::spawn(delivery.run()));
         let app = app(&settings, outside, Arc::new(journal.clone()), clock, random)?;
         let listener = listen(settings.listen).await?;
         let address = listener
@@ -160,8 +173,9 @@ pub fn app(
 async fn open_journal(
     settings: &JournalSettings,
     random: &Arc<dyn Random>,
+    outbox: &Arc<Outbox>,
 ) -> Result<DatabaseJournal, StartError> {
-    DatabaseJournal::open(settings, Arc::clone(random))
+    DatabaseJournal::with_outbox(settings, Arc::clone(random), Some(Arc::clone(outbox)))
         .await
         .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
 }

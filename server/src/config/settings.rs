@@ -7,6 +7,7 @@ use super::journal::JournalSettings;
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
+use super::webhooks::WebhookSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
 use crate::gate::flood::FloodQuota;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
+    /// How tenants' own servers are told of their calls.
+    pub webhooks: WebhookSettings,
     pub http: HttpSettings,
     pub log: LogSettings,
 }
@@ -143,6 +146,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
+            webhooks: WebhookSettings::default(),
             http: HttpSettings::default(),
             log: LogSettings::default(),
         }

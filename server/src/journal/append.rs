@@ -7,6 +7,8 @@ use super::database::Dialect;
 use super::keys::Keys;
 use super::record::{self, Record, WIDTH};
 use super::register;
+use crate::webhooks::message::Message;
+use crate::webhooks::outbox;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Transaction};
@@ -18,16 +20,18 @@ use std::sync::{Arc, OnceLock};
 /// and keeps.
 pub(super) const MOST_ROWS: usize = 64;
 
-/// Adds `records` to their chains, all or none of them.
+/// Adds `records` to their chains and puts what is told of them into the outbox, all or nothing.
 pub(super) async fn append(
     connection: &mut AnyConnection,
     dialect: Dialect,
     keys: &Keys,
     records: &mut [Record],
+    messages: &[(Message, i64)],
 ) -> Result<(), sqlx::Error> {
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
     add(&mut transaction, keys, chains, records).await?;
+    outbox::put(&mut transaction, messages).await?;
     transaction.commit().await
 }
 

@@ -81,7 +81,7 @@ impl Database {
         Ok(Self { options: options.disable_statement_logging(), dialect, keys })
     }
 
-    pub(super) async fn connect(&self) -> Result<AnyConnection, JournalError> {
+    pub(crate) async fn connect(&self) -> Result<AnyConnection, JournalError> {
         let connected = async {
             let mut connection = AnyConnection::connect_with(&self.options).await?;
             connection.execute(sqlx::raw_sql(self.dialect.to_begin_with())).await?;

@@ -8,6 +8,8 @@ use super::record::Record;
 use super::{Journal, JournalError, WriteError};
 use crate::config::journal::JournalSettings;
 use crate::random::Random;
+use crate::webhooks::message::Message;
+use crate::webhooks::outbox::Outbox;
 use async_trait::async_trait;
 use sqlx::{AnyConnection, Connection};
 use std::fmt;
@@ -38,9 +40,18 @@ impl DatabaseJournal {
         settings: &JournalSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, JournalError> {
+        Self::with_outbox(settings, random, None).await
+    }
+
+    /// The same, with messages to tenants' own servers written beside the entries.
+    pub async fn with_outbox(
+        settings: &JournalSettings,
+        random: Arc<dyn Random>,
+        outbox: Option<Arc<Outbox>>,
+    ) -> Result<Self, JournalError> {
         let database = Arc::new(Database::create(settings, &*random).await?);
         let (orders, waiting) = mpsc::channel(MOST_WAITING);
-        let writer = Writer { database: Arc::clone(&database), random, connection: None };
+        let writer = Writer { database: Arc::clone(&database), random, outbox, connection: None };
         tokio::spawn(writer.write_all(waiting));
         Ok(Self { orders, database })
     }
@@ -84,6 +95,7 @@ impl Journal for DatabaseJournal {
 struct Writer {
     database: Arc<Database>,
     random: Arc<dyn Random>,
+    outbox: Option<Arc<Outbox>>,
     /// None after a failure: the next batch begins with a connection of its own.
     connection: Option<AnyConnection>,
 }
@@ -121,20 +133,47 @@ impl Writer {
         let (keys, random) = (&self.database.keys, &*self.random);
         let records = entries.iter().map(|entry| Record::of(entry, keys, random));
         let mut records = records.collect::<Result<Vec<_>, _>>()?;
-        match self.try_to_write(&mut records).await {
+        let messages = self.messages(entries)?;
+        let outcome = self.try_twice(&mut records, &messages).await;
+        if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
+            outbox.written();
+        }
+        outcome
+    }
+
+    /// What is told of the entries, and since when.
+    fn messages(&self, entries: &[&Entry]) -> Result<Vec<(Message, i64)>, WriteError> {
+        let Some(outbox) = &self.outbox else { return Ok(Vec::new()) };
+        let message = |entry: &&Entry| {
+            let message = outbox.message(entry).transpose()?;
+            Some(message.map(|message| (message, entry.at.as_millisecond())))
+        };
+        Ok(entries.iter().filter_map(message).collect::<Result<_, _>>()?)
+    }
+
+    async fn try_twice(
+        &mut self,
+        records: &mut [Record],
+        messages: &[(Message, i64)],
+    ) -> Result<(), WriteError> {
+        match self.try_to_write(records, messages).await {
             Ok(()) => Ok(()),
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "the journal is connected to anew"
                 );
-                self.try_to_write(&mut records).await
+                self.try_to_write(records, messages).await
             }
         }
     }
 
     /// Whatever goes wrong, the connection is of no use afterwards.
-    async fn try_to_write(&mut self, records: &mut [Record]) -> Result<(), WriteError> {
+    async fn try_to_write(
+        &mut self,
+        records: &mut [Record],
+        messages: &[(Message, i64)],
+    ) -> Result<(), WriteError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
@@ -143,7 +182,7 @@ impl Writer {
             }
         };
         let Database { dialect, keys, .. } = &*self.database;
-        let work = append::append(&mut connection, *dialect, keys, records);
+        let work = append::append(&mut connection, *dialect, keys, records, messages);
         dialect.in_time(work).await?;
         self.connection = Some(connection);
         Ok(())

@@ -6,6 +6,7 @@ use crate::config::members::SCHEMA_MEMBER;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use shared_types::branding::{Label, LogoUrl};
@@ -45,6 +46,8 @@ pub struct TenantFile {
     pub allowed_origins: Option<Vec<OriginFile>>,
     #[serde(default)]
     pub limits: LimitsFile,
+    /// The company's own server, which is told what happens to its calls. Default: none.
+    pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
     #[serde(default, deserialize_with = "journal::days_if_any")]
     #[schemars(range(min = 1, max = 36_500))]
@@ -81,6 +84,17 @@ pub struct BrandingFile {
     /// An https address, or a path on this server.
     #[schemars(with = "Option<String>")]
     pub logo_url: Option<LogoUrl>,
+}
+
+/// Where a tenant's server is, and how it knows our messages.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct WebhookFile {
+    /// An https address outside of private networks: `https://acme.com/calls`.
+    pub url: String,
+    /// `whsec_` and the base64 of 24 to 64 random bytes. It is printed nowhere.
+    #[schemars(with = "String")]
+    pub secret: SecretString,
 }
 
 /// A tenant's own limits, in place of those of the settings.

@@ -1,12 +1,15 @@
 //! One tenant, every value checked.
 
-use super::file::TenantFile;
+use super::file::{TenantFile, WebhookFile};
 use super::names::{ApiDomain, NameError, QueueName};
 use crate::config::settings::{LimitSettings, Settings};
 use crate::gate::budgets::Quota;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
+use crate::webhooks::signature::{NotASigningKey, SigningKey};
+use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
+use secrecy::ExposeSecret;
 use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
@@ -23,12 +26,32 @@ pub struct Tenant {
     pub provider: ProviderKind,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
+    /// Who is told what happens to the calls.
+    pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
     pub retention_days: u32,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     config: WidgetConfig,
     script: OnceLock<WidgetScript>,
+}
+
+/// A tenant's own server.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    pub target: Target,
+    pub key: SigningKey,
+}
+
+/// Why a tenant cannot be as its file says.
+#[derive(Debug, thiserror::Error)]
+pub enum TenantError {
+    #[error("api_domain: {0}")]
+    Name(#[from] NameError),
+    #[error("webhook.url: {0}")]
+    Target(#[from] TargetError),
+    #[error("webhook.secret: {0}")]
+    Key(#[from] NotASigningKey),
 }
 
 /// What may be asked for on behalf of this tenant.
@@ -44,7 +67,7 @@ impl Tenant {
         domain: Domain,
         file: TenantFile,
         settings: &Settings,
-    ) -> Result<Self, NameError> {
+    ) -> Result<Self, TenantError> {
         let branding = branding(&file);
         let api_domain = match file.api_domain {
             Some(api_domain) => api_domain,
@@ -66,6 +89,7 @@ impl Tenant {
             provider: file.provider.unwrap_or(settings.provider),
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
+            webhook: webhook(file.webhook.as_ref(), settings)?,
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
             allowed_origins: file
                 .allowed_origins
@@ -102,6 +126,16 @@ impl TenantLimits {
             number: own.number_per_hour.map_or_else(|| settings.number(), Quota::per_hour),
         }
     }
+}
+
+fn webhook(
+    file: Option<&WebhookFile>,
+    settings: &Settings,
+) -> Result<Option<Webhook>, TenantError> {
+    let Some(file) = file else { return Ok(None) };
+    let target = Target::parse(&file.url, settings.webhooks.allow_private)?;
+    let key = SigningKey::parse(file.secret.expose_secret())?;
+    Ok(Some(Webhook { target, key }))
 }
 
 fn branding(file: &TenantFile) -> Branding {

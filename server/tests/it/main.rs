@@ -20,4 +20,5 @@ mod signed_hostile;
 mod signed_limits;
 mod sockets;
 mod support;
+mod webhooks;
 mod widget_js;

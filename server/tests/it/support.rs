@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod receiver;
 pub(crate) mod signed;
 pub(crate) mod stand_in;
 

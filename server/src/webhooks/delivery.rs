@@ -1,0 +1,199 @@
+//! The task that sends messages.
+
+use super::backoff;
+use super::outbox::{self, Outbox, Waiting};
+use super::target::PublicNames;
+use crate::clock::Clock;
+use crate::config::webhooks::WebhookSettings;
+use crate::journal::JournalError;
+use crate::journal::database::Database;
+use crate::random::Random;
+use crate::tenants::tenant::Webhook;
+use crate::tenants::watch::Tenants;
+use futures_util::stream::{self, StreamExt};
+use reqwest::{Client, StatusCode, header, redirect, retry};
+use sqlx::AnyConnection;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How many messages are under way at once.
+const MOST_AT_ONCE: usize = 16;
+/// How long a lease goes beyond the time that sending may take.
+const SLACK: Duration = Duration::from_secs(5);
+/// Other servers on the same database write to the outbox too, and nobody tells of it.
+const LONGEST_NAP: Duration = Duration::from_secs(30);
+/// After the database was away.
+const AFTER_A_FAULT: Duration = Duration::from_secs(5);
+
+/// Sends what is in the outbox.
+pub struct Delivery {
+    pub(crate) database: Arc<Database>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) tenants: Arc<Tenants>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) client: Client,
+    pub(crate) settings: WebhookSettings,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Taken,
+    /// The receiver is gone for good, or the tenant wants no more messages.
+    Unwanted,
+    Failed {
+        status: Option<u16>,
+    },
+}
+
+/// A client that goes to public addresses only, unless the settings say otherwise.
+pub fn client(settings: &WebhookSettings) -> Result<Client, reqwest::Error> {
+    let client = Client::builder()
+        .timeout(settings.timeout)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .no_proxy()
+        .user_agent(concat!("click2call/", env!("CARGO_PKG_VERSION")));
+    let client =
+        if settings.allow_private { client } else { client.dns_resolver(Arc::new(PublicNames)) };
+    client.build()
+}
+
+impl Delivery {
+    /// Sends for as long as the task runs. What was begun and not finished is sent again later.
+    pub async fn run(self) {
+        loop {
+            let nap = match self.round().await {
+                Ok(nap) => nap,
+                Err(error) => {
+                    let error = &error as &dyn Error;
+                    tracing::error!(error, "the outbox of webhooks cannot be used");
+                    AFTER_A_FAULT
+                }
+            };
+            tokio::select! {
+                () = self.outbox.written.notified() => {}
+                () = self.clock.sleep(nap) => {}
+            }
+        }
+    }
+
+    /// Sends until nothing is due, and says how long that stays so.
+    async fn round(&self) -> Result<Duration, JournalError> {
+        let mut connection = self.database.connect().await?;
+        self.empty(&mut connection).await.map_err(JournalError::Read)
+    }
+
+    async fn empty(&self, connection: &mut AnyConnection) -> Result<Duration, sqlx::Error> {
+        loop {
+            let due = outbox::due(connection, self.now()).await?;
+            if due.is_empty() {
+                break;
+            }
+            let until = self.in_the_future(self.settings.timeout + SLACK);
+            let mut ours = Vec::with_capacity(due.len());
+            for waiting in due {
+                if outbox::lease(connection, &waiting, until).await? {
+                    ours.push(waiting);
+                }
+            }
+            let sending = ours.into_iter().map(async |waiting| {
+                let outcome = self.send(&waiting).await;
+                (waiting, outcome)
+            });
+            let mut sent = stream::iter(sending).buffer_unordered(MOST_AT_ONCE);
+            while let Some((waiting, outcome)) = sent.next().await {
+                self.conclude(connection, &waiting, outcome).await?;
+            }
+        }
+        let next = outbox::next_due(connection).await?;
+        let wait = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
+        Ok(wait.min(LONGEST_NAP))
+    }
+
+    async fn send(&self, waiting: &Waiting) -> Outcome {
+        let tenant = waiting.message.tenant.parse().ok();
+        let tenant = tenant.and_then(|domain| self.tenants.get(&domain));
+        match tenant.as_ref().and_then(|tenant| tenant.webhook.as_ref()) {
+            Some(webhook) => self.post(waiting, webhook).await,
+            None => Outcome::Unwanted,
+        }
+    }
+
+    async fn post(&self, waiting: &Waiting, webhook: &Webhook) -> Outcome {
+        let message = &waiting.message;
+        let timestamp = self.clock.now().as_second();
+        let signature = webhook.key.sign(&message.id, timestamp, &message.body);
+        let request = self
+            .client
+            .post(webhook.target.url().clone())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("webhook-id", &message.id)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", signature)
+            .body(message.body.clone());
+        // Nothing of the answer is of interest but its status.
+        match request.send().await.map(|response| response.status()) {
+            Ok(status) if status.is_success() => Outcome::Taken,
+            Ok(StatusCode::GONE) => Outcome::Unwanted,
+            Ok(status) => Outcome::Failed { status: Some(status.as_u16()) },
+            Err(_) => Outcome::Failed { status: None },
+        }
+    }
+
+    async fn conclude(
+        &self,
+        connection: &mut AnyConnection,
+        waiting: &Waiting,
+        outcome: Outcome,
+    ) -> Result<(), sqlx::Error> {
+        let Outcome::Failed { status } = outcome else {
+            if outcome == Outcome::Unwanted {
+                tell(waiting, "a webhook's message is not wanted any more", None);
+            }
+            return outbox::remove(connection, waiting).await;
+        };
+        let age = millis(self.now().saturating_sub(waiting.since));
+        if age >= self.settings.give_up_after {
+            tell(waiting, "a webhook's message was given up", status);
+            return outbox::remove(connection, waiting).await;
+        }
+        tell(waiting, "a webhook's message was not taken and will be sent again", status);
+        let wait = backoff::after(waiting.failures.saturating_add(1), &*self.random);
+        outbox::put_off(connection, waiting, self.in_the_future(wait)).await
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+
+    fn in_the_future(&self, wait: Duration) -> i64 {
+        self.now().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Never less than nothing.
+fn millis(milliseconds: i64) -> Duration {
+    Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+fn tell(waiting: &Waiting, what: &'static str, status: Option<u16>) {
+    tracing::warn!(
+        target: "click2call::webhook",
+        call_id = waiting.message.call_id,
+        domain = waiting.message.tenant,
+        message_id = waiting.message.id,
+        failures = waiting.failures + 1,
+        status,
+        "{what}"
+    );
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,243 @@
+//! A tenant's own server is told what happens to its calls: once each, in order, signed, and also
+//! when it is away for a while.
+
+use crate::support::clock::ManualClock;
+use crate::support::receiver::{Received, Receiver};
+use serde_json::{Value, json};
+use server::config::journal::JournalSettings;
+use server::config::read;
+use server::config::settings::Settings;
+use server::random::SystemRandom;
+use server::startup::Server;
+use server::webhooks::signature::SigningKey;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const ALLOWED: &str = "[webhooks]\nallow_private = true\ngive_up_after_seconds = 3600\n";
+/// A busy phone: its call is over after less than three seconds.
+const BUSY: &str = "202-555-0101";
+const LIFE: [&str; 5] =
+    ["call.accepted", "call.placed", "call.state queued", "call.state ringing", "call.ended ended"];
+
+struct Running {
+    address: SocketAddr,
+    clock: Arc<ManualClock>,
+    stop: oneshot::Sender<()>,
+    stopped: JoinHandle<()>,
+}
+
+/// Starts the server on the journal and the tenants in `folder`.
+async fn start(folder: &Path, clock: &Arc<ManualClock>) -> Running {
+    server::tls::install();
+    let text = format!(
+        "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\n{ALLOWED}"
+    );
+    let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
+    let settings = Settings {
+        domains: folder.join("domains.json"),
+        journal: JournalSettings::at(folder.join("journal.db")),
+        ..settings
+    };
+    let server =
+        Server::start(settings, Arc::clone(clock) as _, Arc::new(SystemRandom)).await.unwrap();
+    let address = server.address();
+    let (stop, stopping) = oneshot::channel();
+    let stopped = tokio::spawn(server.run_until(async {
+        let _ = stopping.await;
+    }));
+    Running { address, clock: Arc::clone(clock), stop, stopped }
+}
+
+fn folder(webhook: &Value) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = json!({
+        "acme.com": { "queue": "500", "numbers": { "fiction": true }, "webhook": webhook },
+        "silent.example": { "queue": "1", "numbers": { "fiction": true } },
+    });
+    std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
+    folder
+}
+
+async fn told(receiver: &Receiver) -> (TempDir, Running) {
+    let folder = folder(&json!({ "url": receiver.url, "secret": SECRET }));
+    let clock = Arc::new(ManualClock::default());
+    let running = start(folder.path(), &clock).await;
+    (folder, running)
+}
+
+impl Running {
+    async fn call(&self, domain: &str, number: &str) -> String {
+        let url = format!("http://{}/click-to-call", self.address);
+        let body = json!({ "domain": domain, "phone_number": number }).to_string();
+        let answer = reqwest::Client::new().post(url).body(body).send().await.unwrap();
+        let reply: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        reply["call_id"].as_str().unwrap().to_owned()
+    }
+
+    /// So long as the clock stands still, an attempt that is due has time to be made.
+    async fn let_time_pass(&self, time: Duration, receiver: &Receiver) {
+        let another = receiver.wait_for(receiver.received().len() + 1);
+        self.clock.advance(time);
+        let _ = tokio::time::timeout(Duration::from_millis(50), another).await;
+    }
+
+    async fn stop(self) {
+        self.stop.send(()).unwrap();
+        self.stopped.await.unwrap();
+    }
+}
+
+fn kinds(received: &[Received]) -> Vec<String> {
+    received.iter().map(Received::kind).collect()
+}
+
+#[tokio::test]
+async fn each_step_of_a_call_is_told_once_in_order_and_signed() {
+    let receiver = Receiver::new(&[]).await;
+    let (_folder, server) = told(&receiver).await;
+
+    let call_id = server.call("acme.com", BUSY).await;
+    receiver.wait_for(2).await;
+    server.clock.advance(Duration::from_secs(5));
+    let received = receiver.wait_for(LIFE.len()).await;
+
+    assert_eq!(kinds(&received), LIFE);
+    let key = SigningKey::parse(SECRET).unwrap();
+    for message in &received {
+        let (id, timestamp) = (message.header("webhook-id"), message.header("webhook-timestamp"));
+        let signature = key.sign(id, timestamp.parse().unwrap(), &message.body);
+        assert_eq!(message.header("webhook-signature"), signature);
+        assert_eq!(message.header("content-type"), "application/json");
+        assert_eq!(message.json()["data"]["callId"], call_id.as_str());
+        assert!(!message.body.contains("5550101"), "{}", message.body);
+    }
+    assert_eq!(received[4].json()["data"]["cause"], "busy");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_not_taken_is_sent_again_and_nothing_overtakes_it() {
+    let receiver = Receiver::new(&[500, 302]).await;
+    let (_folder, server) = told(&receiver).await;
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(1).await;
+
+    while receiver.received().len() < 2 + LIFE.len() {
+        server.let_time_pass(Duration::from_secs(10), &receiver).await;
+    }
+
+    let received = receiver.received();
+    let first = received[0].header("webhook-id");
+    assert!(received[..3].iter().all(|message| message.header("webhook-id") == first));
+    assert_eq!(kinds(&received[2..]), LIFE);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_was_stopped_goes_on_where_it_was() {
+    let receiver = Receiver::new(&[503]).await;
+    let (folder, server) = told(&receiver).await;
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(1).await;
+    let clock = Arc::clone(&server.clock);
+    server.stop().await;
+
+    let server = start(folder.path(), &clock).await;
+    clock.advance(Duration::from_mins(1));
+    let received = receiver.wait_for(3).await;
+
+    assert_eq!(kinds(&received), ["call.accepted", "call.accepted", "call.placed"]);
+    assert_eq!(received[0].header("webhook-id"), received[1].header("webhook-id"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_whose_message_waits_does_not_keep_another_call_waiting() {
+    let receiver = Receiver::new(&[500]).await;
+    let (_folder, server) = told(&receiver).await;
+    let late = server.call("acme.com", BUSY).await;
+    receiver.wait_for(1).await;
+
+    let other = server.call("acme.com", "202-555-0142").await;
+    let received = receiver.wait_for(3).await;
+
+    let of = |message: &Received| message.json()["data"]["callId"].as_str().unwrap().to_owned();
+    assert_eq!(received.iter().map(of).collect::<Vec<_>>(), [late, other.clone(), other]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_gone_for_good_is_left_alone() {
+    let receiver = Receiver::new(&[410; 5]).await;
+    let (_folder, server) = told(&receiver).await;
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(2).await;
+    server.clock.advance(Duration::from_secs(5));
+
+    let received = receiver.wait_for(LIFE.len()).await;
+
+    assert_eq!(kinds(&received), LIFE, "each is tried once");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_nobody_takes_is_given_up_in_the_end() {
+    let receiver = Receiver::new(&[500; 100]).await;
+    let (_folder, server) = told(&receiver).await;
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(1).await;
+
+    let first = receiver.received()[0].header("webhook-id").to_owned();
+    while receiver.received().iter().all(|message| message.header("webhook-id") == first) {
+        server.let_time_pass(Duration::from_mins(1), &receiver).await;
+    }
+
+    let attempts = receiver.received().len() - 1;
+    assert!((3..=10).contains(&attempts), "{attempts} attempts in an hour");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_tenant_without_a_server_of_its_own_fills_no_outbox() {
+    let receiver = Receiver::new(&[]).await;
+    let (_folder, server) = told(&receiver).await;
+
+    server.call("silent.example", BUSY).await;
+    server.call("acme.com", "202-555-0142").await;
+
+    for message in receiver.wait_for(2).await {
+        assert_eq!(message.json()["data"]["domain"], "acme.com");
+    }
+    server.stop().await;
+}
+
+#[test]
+fn a_webhook_into_a_private_network_is_refused_unless_it_is_allowed() {
+    let tenants = |url: &str, secret: &str| json!({ "acme.com": { "queue": "5", "webhook": { "url": url, "secret": secret } } });
+    let problems = |toml: &str, tenants: Value| {
+        let text = format!("provider = 'simulator'\n{toml}");
+        let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
+        let read = server::tenants::table::TenantTable::parse(&tenants.to_string(), &settings);
+        read.map(|_| ()).map_err(|problems| problems[0].to_string())
+    };
+
+    for (url, told) in [
+        ("https://127.0.0.1/", "acme.com: webhook.url: this address is of a private network"),
+        ("http://acme.com/", "acme.com: webhook.url: expected https"),
+        ("calls", "acme.com: webhook.url: expected an address like"),
+    ] {
+        let problem = problems("", tenants(url, SECRET)).unwrap_err();
+        assert!(problem.starts_with(told), "{problem}");
+    }
+    let problem = problems("", tenants("https://acme.com/", "whsec_secret")).unwrap_err();
+    assert!(
+        problem.contains("webhook.secret: expected whsec_") && !problem.contains("whsec_secret")
+    );
+    assert_eq!(problems(ALLOWED, tenants("http://127.0.0.1/", SECRET)), Ok(()));
+}
