@@ -135,12 +135,11 @@ impl Writer {
 
     /// Whatever goes wrong, the connection is of no use afterwards.
     async fn try_to_write(&mut self, records: &mut [Record]) -> Result<(), WriteError> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let connecting = self.database.connect().await;
-                connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
-            }
+        let mut connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let connecting = self.database.connect().await;
+            connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
         };
         let Database { dialect, keys, .. } = &*self.database;
         let work = append::append(&mut connection, *dialect, keys, records);
