@@ -2,7 +2,7 @@
 //!
 //! | way out | module | sees the call's states |
 //! |---|---|---|
-//! | NetSapiens, legacy `queuedcall` | [`netsapiens`] | no: it names no call |
+//! | NetSapiens, in three ways | [`netsapiens`] | as far as each way lets it |
 //! | Asterisk, manager interface | [`asterisk`] | yes, also of signed calls |
 //! | the built-in simulator | [`simulator`] | yes |
 //!
@@ -210,7 +210,7 @@ impl fmt::Display for Spokesman {
 pub enum ProviderKind {
     /// Asterisk through its manager interface.
     Asterisk,
-    /// NetSapiens through its legacy `queuedcall` object.
+    /// NetSapiens, in the way that the settings choose.
     Netsapiens,
     /// No telephone at all: the built-in simulator.
     Simulator,

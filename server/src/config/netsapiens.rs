@@ -1,45 +1,79 @@
-//! How to reach NetSapiens.
+//! How to reach NetSapiens, and how calls are placed there.
 
-use super::seconds;
+mod section;
+mod text;
+
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
+use section::NetSapiensSection;
+use serde::Deserialize;
+use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
-/// The section `[netsapiens]`.
+/// The section `[netsapiens]`, with nothing left to decide.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "NetSapiensSection")]
+#[schemars(with = "NetSapiensSection")]
 pub struct NetSapiensSettings {
+    pub driver: NetSapiensDriver,
     /// The legacy API's address: `https://pbx.example.com/ns-api/`.
-    #[serde(rename = "url", deserialize_with = "api_address")]
-    #[schemars(with = "String")]
     pub base_url: Url,
-    /// The API key or access token. It is sent as a Bearer token and printed nowhere.
-    #[serde(deserialize_with = "token")]
-    #[schemars(with = "String")]
-    pub token: SecretString,
-    /// How `destination` is written.
-    #[serde(default)]
+    /// The address of API v2, which is `v2` below the legacy one unless it is set.
+    pub v2_url: Url,
+    pub credentials: Credentials,
+    /// For Microsoft's API Management in front: the header `Ocp-Apim-Subscription-Key`.
+    pub subscription_key: Option<SecretString>,
     pub number_form: NumberForm,
-    /// How `uid` is written.
-    #[serde(default)]
     pub uid_form: UidForm,
-    /// How long a connection may take to stand, in seconds.
-    #[serde(
-        default = "connect_timeout",
-        rename = "connect_timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
+    pub user_form: UserForm,
+    /// What the first phone that rings is shown; NetSapiens's own choice unless it is set.
+    pub callback_caller_id: Option<PhoneNumber>,
+    /// What the second one is shown; NetSapiens's own choice unless it is set.
+    pub caller_id: Option<PhoneNumber>,
+    pub queue_check: QueueCheck,
+    /// How long a connection may take to stand.
     pub connect_timeout: Duration,
-    /// How long the whole exchange may take, in seconds.
-    #[serde(
-        default = "total_timeout",
-        rename = "timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
+    /// How long a whole exchange may take.
     pub total_timeout: Duration,
+}
+
+/// In which way calls are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NetSapiensDriver {
+    /// The legacy API's `object=queuedcall`: works everywhere, and names no call.
+    #[default]
+    LegacyQueuedcall,
+    /// `POST …/users/{user}/calls` of API v2: calls can be followed and ended.
+    V2Call,
+    /// `POST …/queuedcall/{queue}` of API v2, which the vendor calls "developing".
+    V2Queuedcall,
+}
+
+/// What proves to NetSapiens that it is we who ask.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// An API key, or an access token from elsewhere, as it is.
+    Token(SecretString),
+    /// Access tokens that we fetch and renew.
+    Password(OauthAccount),
+}
+
+/// The section `[netsapiens.oauth]`: for `OAuth2`'s password grant (RFC 6749, section 4.3).
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct OauthAccount {
+    #[serde(deserialize_with = "text::filled")]
+    pub client_id: String,
+    #[serde(deserialize_with = "text::password")]
+    #[schemars(with = "String")]
+    pub client_secret: SecretString,
+    /// `111@example.com`
+    #[serde(deserialize_with = "text::filled")]
+    pub username: String,
+    #[serde(deserialize_with = "text::password")]
+    #[schemars(with = "String")]
+    pub password: SecretString,
 }
 
 /// How a number is written for NetSapiens.
@@ -55,7 +89,18 @@ pub enum NumberForm {
     National,
 }
 
-/// Which account a queued call is reported to.
+impl NumberForm {
+    /// The number in this form: for the telephone system, never for a log.
+    pub fn expose(self, number: &PhoneNumber) -> &str {
+        match self {
+            Self::Digits => number.expose_digits(),
+            Self::E164 => number.expose_e164(),
+            Self::National => number.expose_national().unwrap_or(number.expose_digits()),
+        }
+    }
+}
+
+/// Which account a call of the legacy API is reported to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UidForm {
@@ -66,30 +111,26 @@ pub enum UidForm {
     QueueAtDomain,
 }
 
-fn connect_timeout() -> Duration {
-    Duration::from_secs(3)
+/// Whose call a visitor's callback is in API v2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UserForm {
+    /// The queue's, so that reports are right.
+    #[default]
+    Queue,
+    /// The token's own user, which API v2 writes `~`: for a key that may act only for itself.
+    Own,
 }
 
-fn total_timeout() -> Duration {
-    Duration::from_secs(10)
-}
-
-fn api_address<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
-    let text = String::deserialize(from)?;
-    let url = Url::parse(&text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    url.ok_or_else(|| de::Error::custom("expected an address like https://pbx.example.com/ns-api/"))
-}
-
-fn token<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
-    let text = String::deserialize(from)?;
-    let good = !text.trim().is_empty() && text.trim().bytes().all(|byte| byte.is_ascii_graphic());
-    if good {
-        Ok(text.trim().to_owned().into())
-    } else {
-        Err(de::Error::custom("expected an API key or token, with no blank inside"))
-    }
+/// Whether somebody must be there before a visitor is called back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueCheck {
+    /// Nobody is asked.
+    #[default]
+    Off,
+    /// API v2 is asked how many of the queue's agents are available.
+    Agents,
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::netsapiens::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
     use crate::gate::client_ip::ProxyHeader;
     use crate::provider::ProviderKind;
     use secrecy::ExposeSecret;
@@ -117,12 +118,45 @@ mod tests {
         let settings = read(file, &variables).unwrap();
 
         let netsapiens = settings.netsapiens.unwrap();
-        assert_eq!(netsapiens.token.expose_secret(), "b");
+        let Credentials::Token(token) = netsapiens.credentials else { panic!("another kind") };
+        assert_eq!(token.expose_secret(), "b");
         assert_eq!(netsapiens.total_timeout, Duration::from_millis(2500));
         assert_eq!(settings.proxies.trusted.len(), 2);
         assert_eq!(settings.proxies.header, ProxyHeader::Forwarded);
         assert_eq!(settings.limits.ip_per_minute, 9);
         assert_eq!(settings.listen.port(), 80);
+    }
+
+    #[test]
+    fn netsapiens_can_be_set_by_the_environment_alone() {
+        let variables = [
+            ("NS_API_URL", "https://pbx.example/ns-api/"),
+            ("NS_V2_URL", "https://gateway.example/v2"),
+            ("NS_DRIVER", "v2-call"),
+            ("NS_CLIENT_ID", "c"),
+            ("NS_CLIENT_SECRET", "s"),
+            ("NS_USERNAME", "111@acme.com"),
+            ("NS_PASSWORD", "12345678"),
+            ("NS_SUBSCRIPTION_KEY", "87654321"),
+            ("NS_USER_FORM", "own"),
+            ("NS_CALLBACK_CALLER_ID", "+12025550145"),
+            ("NS_CALLER_ID", "+12025550146"),
+            ("NS_QUEUE_CHECK", "agents"),
+        ];
+
+        let netsapiens = read("", &variables).unwrap().netsapiens.unwrap();
+
+        assert!(matches!(&netsapiens.credentials, Credentials::Password(account)
+            if account.password.expose_secret() == "12345678"));
+        assert_eq!(netsapiens.v2_url.as_str(), "https://gateway.example/v2");
+        assert_eq!(netsapiens.driver, NetSapiensDriver::V2Call);
+        assert_eq!(netsapiens.user_form, UserForm::Own);
+        assert_eq!(netsapiens.queue_check, QueueCheck::Agents);
+        assert!(netsapiens.subscription_key.is_some() && netsapiens.caller_id.is_some());
+        assert!(netsapiens.callback_caller_id.is_some());
+
+        let error = read("", &[("NS_PASSWORD", "12345678"), variables[0]]).unwrap_err();
+        assert!(error.contains("netsapiens.oauth: missing field"), "{error}");
     }
 
     #[test]
@@ -142,7 +176,7 @@ mod tests {
                 vec![],
                 "netsapiens.url (NS_API_URL): expected an address",
             ),
-            ("[netsapiens]\nurl = 'https://pbx.example'", vec![], "missing field `token`"),
+            ("[netsapiens]\nurl = 'https://pbx.example'", vec![], "expected `token` (NS_TOKEN) or"),
             ("[http]\nbody_timeout_seconds = -1", vec![], "expected a number of seconds"),
             ("listen = ", vec![], "click2call.toml cannot be used"),
         ] {

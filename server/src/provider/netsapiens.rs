@@ -1,77 +1,77 @@
-//! NetSapiens through its legacy API: `object=queuedcall`, `action=create`.
+//! NetSapiens, in three ways of asking for a call. The settings choose one.
 //!
-//! A multipart form with `format`, `uid`, `queue` and `destination`, and a Bearer token. Any 2xx is
-//! a yes, with a body or without. No call id is taken or given, so such a call can be neither
-//! followed nor ended. Sources: the vendor's legacy API pages as mirrored by resellers.
+//! | driver | module | sees | ends |
+//! |---|---|---|---|
+//! | `legacy-queuedcall` | `legacy` | nothing: such a call has no name | no |
+//! | `v2-call` | `v2_call` | ringing, answered, over | yes |
+//! | `v2-queuedcall` | `v2_queuedcall` | that it waits in the queue | no |
+//!
+//! None of them can press a key for somebody: API v2 has no address for that.
+//!
+//! # Layout
+//! - `upstream`, `access`, `reply`: who may ask, how often, and what an answer means
+//! - `path`: addresses of API v2
+//! - `shared_reads`: one read for all who want to know the same
+//! - `active_calls`, `waiting_callers`, `attendance`: what is read
+//! - `polling`: looking again until a call is over
+//!
+//! Sources: the vendor's description of API v2, version 45, and its legacy API pages as mirrored by
+//! resellers.
 
+mod access;
+mod active_calls;
+mod attendance;
+mod legacy;
+mod path;
+mod polling;
 mod reply;
-mod request;
+mod shared_reads;
+mod upstream;
+mod v2_call;
+mod v2_queuedcall;
+mod waiting_callers;
 
-use super::{Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, RingOrder};
-use crate::calls::following::{self, Following};
-use crate::config::netsapiens::NetSapiensSettings;
-use async_trait::async_trait;
-use reqwest::{Client, redirect, retry};
-use secrecy::ExposeSecret;
+use super::Provider;
+use crate::clock::Clock;
+use crate::config::netsapiens::{NetSapiensDriver, NetSapiensSettings};
+use crate::random::Random;
+use attendance::Attendances;
+use legacy::LegacyQueuedCalls;
+use path::Paths;
 use std::sync::Arc;
+use upstream::Upstream;
+use v2_call::V2Calls;
+use v2_queuedcall::V2QueuedCalls;
 
-/// The driver. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct NetSapiens {
-    client: Client,
+/// The driver that the settings choose. It has asked nobody anything yet.
+pub fn open(
     settings: NetSapiensSettings,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Arc<dyn Provider>, reqwest::Error> {
+    let upstream = Arc::new(Upstream::new(&settings, Arc::clone(clock))?);
+    let paths = Paths::below(&settings.v2_url);
+    let reached = Reached {
+        attendances: Attendances::new(settings.queue_check, &upstream, &paths, clock),
+        upstream,
+        paths,
+        settings,
+        clock: Arc::clone(clock),
+        random: Arc::clone(random),
+    };
+    Ok(match reached.settings.driver {
+        NetSapiensDriver::LegacyQueuedcall => Arc::new(LegacyQueuedCalls::new(reached)),
+        NetSapiensDriver::V2Call => Arc::new(V2Calls::new(reached)),
+        NetSapiensDriver::V2Queuedcall => Arc::new(V2QueuedCalls::new(reached)),
+    })
 }
 
-impl NetSapiens {
-    /// A driver that has asked nobody anything yet.
-    pub fn new(settings: NetSapiensSettings) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.total_timeout)
-            .redirect(redirect::Policy::none())
-            // A create is sent once. A connection kept from before may be dead, and then nobody
-            // could say whether the request was heard: so each call gets its own.
-            .pool_max_idle_per_host(0)
-            .retry(retry::never())
-            .build()?;
-        Ok(Self { client, settings })
-    }
-}
-
-#[async_trait]
-impl Provider for NetSapiens {
-    fn capabilities(&self) -> Capabilities {
-        Capabilities::NONE
-    }
-
-    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        let RingOrder::NumberThenQueue { queue } = &call.order else {
-            return Err(ProviderError::NotSupported);
-        };
-        let request = self
-            .client
-            .post(request::url(&self.settings.base_url))
-            .bearer_auth(self.settings.token.expose_secret())
-            .multipart(request::form(call, queue, &self.settings));
-        let response = request.send().await.map_err(failure)?;
-        let upstream_status = Some(reply::read(response).await?);
-        Ok(Originated { upstream_status, call: Arc::new(Unseen) })
-    }
-}
-
-/// A call that was taken, and that has no name there by which it could be seen again.
-struct Unseen;
-
-impl PlacedCall for Unseen {
-    fn following(&self) -> Following {
-        following::only_accepted()
-    }
-}
-
-/// Before the connection stood nothing was heard; after that, nobody knows.
-fn failure(error: reqwest::Error) -> ProviderError {
-    let unheard = error.is_connect() || error.is_builder();
-    // The address may carry what the operator would not want logged.
-    let cause = Some(Arc::new(error.without_url()) as Arc<dyn std::error::Error + Send + Sync>);
-    if unheard { ProviderError::Unreachable(cause) } else { ProviderError::OutcomeUnknown(cause) }
+/// One NetSapiens, and what every driver needs for reaching it.
+struct Reached {
+    settings: NetSapiensSettings,
+    upstream: Arc<Upstream>,
+    paths: Paths,
+    attendances: Attendances,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
 }

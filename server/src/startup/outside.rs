@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::config::settings::Settings;
 use crate::directory;
 use crate::provider::asterisk::Asterisk;
-use crate::provider::netsapiens::NetSapiens;
+use crate::provider::netsapiens;
 use crate::provider::simulator::Simulator;
 use crate::provider::{ProviderKind, Providers};
 use crate::random::Random;
@@ -45,7 +45,7 @@ impl Outside {
         let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
         Ok(Self {
             tenants: Arc::new(Tenants::load(settings.clone())?),
-            providers: providers(settings, &simulator, asterisk.as_ref())?,
+            providers: providers(settings, clock, random, &simulator, asterisk.as_ref())?,
             simulator,
             ports: ports(settings, directory.as_ref(), asterisk)?,
             terminals: directory.and_then(|directory| match directory {
@@ -67,14 +67,17 @@ impl Outside {
 
 fn providers(
     settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
     simulator: &Arc<Simulator>,
     asterisk: Option<&Arc<Asterisk>>,
 ) -> Result<Providers, StartError> {
     let mut providers =
         Providers::default().with(ProviderKind::Simulator, Arc::clone(simulator) as _);
-    if let Some(netsapiens) = &settings.netsapiens {
-        let driver = NetSapiens::new(netsapiens.clone()).map_err(StartError::HttpClient)?;
-        providers = providers.with(ProviderKind::Netsapiens, Arc::new(driver));
+    if let Some(netsapiens_settings) = &settings.netsapiens {
+        let driver = netsapiens::open(netsapiens_settings.clone(), clock, random);
+        let driver = driver.map_err(StartError::HttpClient)?;
+        providers = providers.with(ProviderKind::Netsapiens, driver);
     }
     if let Some(asterisk) = asterisk {
         providers = providers.with(ProviderKind::Asterisk, Arc::clone(asterisk) as _);

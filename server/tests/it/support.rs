@@ -5,6 +5,9 @@ pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod receiver;
+pub(crate) mod netsapiens_driver;
+pub(crate) mod netsapiens_v2;
+pub(crate) mod paced_clock;
 pub(crate) mod signed;
 pub(crate) mod stand_in;
 

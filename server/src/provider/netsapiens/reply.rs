@@ -7,38 +7,50 @@ use serde::de::IgnoredAny;
 use std::time::Duration;
 
 /// Nobody needs more of a refusal than this.
-const MOST_OF_A_BODY: usize = 4096;
+const MOST_OF_A_REFUSAL: usize = 4096;
 
-/// The status of a yes.
-pub(super) async fn read(response: Response) -> Result<u16, ProviderError> {
+/// The answer if it is a yes, and what it means if it is not.
+pub(super) async fn accepted(response: Response) -> Result<Response, ProviderError> {
     let status = response.status();
     if status.is_success() {
-        return Ok(status.as_u16());
+        return Ok(response);
     }
     if status == StatusCode::GATEWAY_TIMEOUT {
         // Something in between lost patience: the telephone system may have heard us.
         return Err(ProviderError::OutcomeUnknown(None));
     }
     let retry_after = retry_after(&response);
-    let spoke = spokesman(&body(response).await);
+    let spoke = spokesman(&beginning(response).await);
     Err(ProviderError::Refused { status: status.as_u16(), spoke, retry_after })
+}
+
+/// The whole body, unless it breaks off or is longer than `most` bytes.
+pub(super) async fn body(mut response: Response, most: usize) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > most {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
+}
+
+async fn beginning(mut response: Response) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        body.extend_from_slice(&chunk);
+        if body.len() > MOST_OF_A_REFUSAL {
+            break;
+        }
+    }
+    body
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {
     let seconds =
         response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
-async fn body(mut response: Response) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        body.extend_from_slice(&chunk);
-        if body.len() > MOST_OF_A_BODY {
-            break;
-        }
-    }
-    body
+    Some(Duration::from_secs(seconds).min(Duration::from_hours(24)))
 }
 
 /// What only Microsoft's API Management says; NetSapiens says `code`.

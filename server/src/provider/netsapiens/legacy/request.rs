@@ -1,6 +1,6 @@
 //! What we say to NetSapiens.
 
-use crate::config::netsapiens::{NetSapiensSettings, NumberForm, UidForm};
+use crate::config::netsapiens::{NetSapiensSettings, UidForm};
 use crate::provider::NewCall;
 use reqwest::Url;
 use reqwest::multipart::Form;
@@ -27,13 +27,7 @@ fn fields(
         UidForm::Queue => queue.to_owned(),
         UidForm::QueueAtDomain => format!("{queue}@{}", call.api_domain),
     };
-    let destination = match settings.number_form {
-        NumberForm::Digits => call.number.expose_digits().to_owned(),
-        NumberForm::E164 => call.number.expose_e164().to_owned(),
-        NumberForm::National => {
-            call.number.expose_national().unwrap_or(call.number.expose_digits()).to_owned()
-        }
-    };
+    let destination = settings.number_form.expose(&call.number).to_owned();
     [
         ("format", "json".to_owned()),
         ("uid", uid),
@@ -46,6 +40,7 @@ fn fields(
 mod tests {
     use super::*;
     use crate::calls::call_id::CallId;
+    use crate::config::netsapiens::NumberForm;
     use crate::provider::RingOrder;
     use crate::random::SystemRandom;
     use shared_types::phone::PhoneNumber;

@@ -1,0 +1,144 @@
+//! Addresses of API v2, segment by segment, so that no name can climb to another's.
+
+use crate::calls::call_id::CallId;
+use reqwest::Url;
+
+/// Where API v2 is.
+#[derive(Clone, Debug)]
+pub(super) struct Paths(Url);
+
+/// A part of an address that comes from outside of this file.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum User<'a> {
+    Named(&'a str),
+    /// Whoever the token belongs to: `~`.
+    Own,
+}
+
+/// A name that would lead somewhere else than it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the domain, user or queue has a name that cannot stand in an address")]
+pub(super) struct PathError;
+
+impl Paths {
+    pub(super) fn below(base: &Url) -> Self {
+        let mut base = base.clone();
+        base.set_query(None);
+        base.set_fragment(None);
+        Self(base)
+    }
+
+    pub(super) fn calls(&self, domain: &str, user: User<'_>) -> Result<Url, PathError> {
+        self.join(&["domains", name(domain)?, "users", user.segment()?, "calls"])
+    }
+
+    pub(super) fn call(&self, domain: &str, user: User<'_>, id: CallId) -> Result<Url, PathError> {
+        let user = user.segment()?;
+        self.join(&["domains", name(domain)?, "users", user, "calls", id.as_str()])
+    }
+
+    pub(super) fn reject(
+        &self,
+        domain: &str,
+        user: User<'_>,
+        id: CallId,
+    ) -> Result<Url, PathError> {
+        let user = user.segment()?;
+        self.join(&["domains", name(domain)?, "users", user, "calls", id.as_str(), "reject"])
+    }
+
+    pub(super) fn queued_calls(&self, domain: &str, queue: &str) -> Result<Url, PathError> {
+        self.join(&["domains", name(domain)?, "queuedcall", name(queue)?])
+    }
+
+    pub(super) fn queue(&self, domain: &str, queue: &str) -> Result<Url, PathError> {
+        self.join(&["domains", name(domain)?, "callqueues", name(queue)?])
+    }
+
+    fn join(&self, segments: &[&str]) -> Result<Url, PathError> {
+        let mut url = self.0.clone();
+        // Each segment is percent-encoded as it is put there, slashes and percent signs included.
+        url.path_segments_mut().map_err(|()| PathError)?.pop_if_empty().extend(segments);
+        Ok(url)
+    }
+}
+
+impl<'a> User<'a> {
+    fn segment(self) -> Result<&'a str, PathError> {
+        match self {
+            Self::Named(user) => name(user),
+            Self::Own => Ok("~"),
+        }
+    }
+}
+
+/// Dots would be taken for steps whether encoded or not, and `~` and `*` stand for other names.
+fn name(text: &str) -> Result<&str, PathError> {
+    let is_dots = matches!(text, "" | "." | "..");
+    let is_wildcard = text == "~" || text.bytes().all(|byte| byte == b'*');
+    if is_dots || is_wildcard || text.chars().any(char::is_control) {
+        return Err(PathError);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+    use proptest::prelude::*;
+
+    fn paths() -> Paths {
+        Paths::below(&Url::parse("https://pbx.example/ns-api/v2").unwrap())
+    }
+
+    #[test]
+    fn addresses_are_those_of_the_vendors_description() {
+        let id = CallId::random(&SystemRandom).unwrap();
+        let path = |url: Result<Url, PathError>| url.unwrap().path().to_owned();
+        let (paths, user) = (paths(), User::Named("500"));
+
+        assert_eq!(path(paths.calls("a.com", user)), "/ns-api/v2/domains/a.com/users/500/calls");
+        assert_eq!(path(paths.calls("a.com", User::Own)), "/ns-api/v2/domains/a.com/users/~/calls");
+        assert_eq!(
+            path(paths.reject("a.com", user, id)),
+            format!("/ns-api/v2/domains/a.com/users/500/calls/{id}/reject")
+        );
+        assert_eq!(path(paths.queued_calls("a", "500")), "/ns-api/v2/domains/a/queuedcall/500");
+        assert_eq!(path(paths.queue("a", "*72")), "/ns-api/v2/domains/a/callqueues/*72");
+    }
+
+    #[test]
+    fn a_base_may_end_with_a_slash_or_carry_a_query() {
+        let base = Url::parse("https://pbx.example/v2/?a=b#c").unwrap();
+        let url = Paths::below(&base).queue("a", "500").unwrap();
+
+        assert_eq!(url.as_str(), "https://pbx.example/v2/domains/a/callqueues/500");
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_is_no_name() {
+        for bad in ["", ".", "..", "~", "*", "**", "a\0b", "a\nb"] {
+            assert_eq!(paths().queue("acme.com", bad), Err(PathError), "{bad:?}");
+            assert_eq!(paths().calls(bad, User::Own), Err(PathError), "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_can_climb(
+            domain in "(\\.\\.|%2e|%2F|/|\\\\|[a-z?#;:@& ]|\\PC){1,12}",
+            queue in "(\\.\\.|%2e|%2F|/|\\\\|[a-z?#;:@& ]|\\PC){1,12}",
+        ) {
+            if let Ok(url) = paths().queue(&domain, &queue) {
+                let segments: Vec<&str> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(segments.len(), 6);
+                prop_assert_eq!(&segments[..3], ["ns-api", "v2", "domains"].as_slice());
+                prop_assert_eq!(segments[4], "callqueues");
+                prop_assert!(url.query().is_none() && url.fragment().is_none());
+                // Read anew, it is the same address.
+                prop_assert_eq!(Url::parse(url.as_str()).unwrap(), url);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Ending a call of NetSapiens v2.
+
+use crate::support::netsapiens_driver::{Driver, visitors_call};
+use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use server::calls::following::Following;
+use server::provider::{ControlError, NewCall, PlacedCall};
+use shared_types::call_state::CallState::{Answered, Connected, Ended, Ringing};
+use shared_types::call_state::{CallState, EndCause, Leg};
+use std::sync::Arc;
+
+const RINGS: CallState = Ringing { leg: Leg::Visitor };
+const ANSWERED: CallState = Answered { leg: Leg::Visitor };
+
+struct Placed {
+    driver: Driver,
+    asked: NewCall,
+    call: Arc<dyn PlacedCall>,
+    following: Following,
+}
+
+impl Placed {
+    async fn new() -> Self {
+        Self::by(Driver::of_kind("v2-call").await).await
+    }
+
+    async fn by(driver: Driver) -> Self {
+        let asked = visitors_call();
+        let call = driver.places(&asked).await.call;
+        Self { following: call.following(), driver, asked, call }
+    }
+
+    fn id(&self) -> &str {
+        self.asked.id.as_str()
+    }
+
+    async fn comes_to(&mut self, state: CallState) {
+        let id = self.asked.id;
+        self.driver.pbx.calls(|calls| match state {
+            RINGS => calls.rings(id.as_str()),
+            ANSWERED => calls.is_answered(id.as_str()),
+            _ => calls.talks(id.as_str()),
+        });
+        self.driver.comes_to(&mut self.following, state).await;
+    }
+
+    fn has_ended(&self) -> bool {
+        self.driver.pbx.calls(|calls| calls.has_ended(self.id()))
+    }
+
+    /// How often it was rejected, and how often ended.
+    fn asked(&self) -> (usize, usize) {
+        let times = |kind| self.driver.pbx.asked_to(kind).len();
+        (times(Kind::Reject), times(Kind::End))
+    }
+
+    async fn end(&mut self) -> CallState {
+        *self.driver.is_told_to_its_end(&mut self.following).await.last().unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_rings_is_rejected_and_counts_as_cancelled() {
+    let mut placed = Placed::new().await;
+    placed.comes_to(RINGS).await;
+
+    placed.call.hang_up().await.unwrap();
+
+    assert!(placed.has_ended());
+    assert_eq!(placed.asked(), (1, 0));
+    let path = &placed.driver.pbx.asked_to(Kind::Reject)[0].path;
+    assert_eq!(
+        *path,
+        format!("/ns-api/v2/domains/acme.com/users/500/calls/{}/reject", placed.id())
+    );
+    assert_eq!(placed.end().await, Ended { cause: EndCause::Cancelled });
+}
+
+#[tokio::test]
+async fn a_call_that_was_answered_is_ended() {
+    for (state, cause) in [(ANSWERED, EndCause::Cancelled), (Connected, EndCause::Completed)] {
+        let mut placed = Placed::new().await;
+        placed.comes_to(state).await;
+
+        placed.call.hang_up().await.unwrap();
+
+        assert!(placed.has_ended());
+        assert_eq!(placed.asked(), (0, 1), "{state:?}");
+        assert_eq!(placed.end().await, Ended { cause }, "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_was_answered_a_moment_ago_is_ended_in_the_other_way() {
+    let mut placed = Placed::new().await;
+    placed.comes_to(RINGS).await;
+    placed.driver.pbx.calls(|calls| calls.talks(placed.id()));
+
+    placed.call.hang_up().await.unwrap();
+
+    assert!(placed.has_ended());
+    assert_eq!(placed.asked(), (1, 1));
+}
+
+#[tokio::test]
+async fn a_call_that_is_over_needs_no_end() {
+    let mut placed = Placed::new().await;
+    placed.comes_to(RINGS).await;
+    placed.driver.pbx.calls(|calls| calls.is_over(placed.id()));
+
+    // Nobody knows yet that it is over: both ways are tried, and "no such call" is as good as a yes.
+    placed.call.hang_up().await.unwrap();
+    assert_eq!(placed.asked(), (1, 1));
+    assert!(placed.end().await.is_final());
+
+    // Now it is known, and nobody is asked.
+    placed.call.hang_up().await.unwrap();
+    assert_eq!(placed.asked(), (1, 1));
+}
+
+#[tokio::test]
+async fn a_call_that_appears_after_its_end_was_wanted_is_ended_then() {
+    let mut placed = Placed::new().await;
+
+    placed.call.hang_up().await.unwrap();
+    assert!(!placed.has_ended(), "it is in no list yet");
+    placed.driver.pbx.calls(|calls| calls.rings(placed.id()));
+
+    assert_eq!(placed.end().await, Ended { cause: EndCause::Cancelled });
+    assert!(placed.has_ended());
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_end_is_reminded_a_few_times_only() {
+    let mut placed = Placed::by(Driver::impatient(|pbx| pbx.settings("v2-call")).await).await;
+    placed.comes_to(Connected).await;
+    placed.driver.pbx.behaves(Kind::End, Manner::Says(manner::OOPS));
+    let refused = placed.call.hang_up().await;
+    assert!(matches!(refused, Err(ControlError::Refused(_))), "{refused:?}");
+
+    placed.driver.pbx.behaves(Kind::End, Manner::Hangs);
+    let silence = placed.call.hang_up().await;
+    assert!(matches!(silence, Err(ControlError::OutcomeUnknown(_))), "{silence:?}");
+    for _ in 0..8 {
+        placed.driver.clock.wakes_the_next().await;
+    }
+
+    assert_eq!(placed.asked(), (0, 2 + 3));
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_an_end_repeats_nothing_that_was_said() {
+    for said in [manner::UNAUTHORIZED, manner::OOPS, manner::GATEWAY_401] {
+        let mut placed = Placed::new().await;
+        placed.comes_to(Connected).await;
+        placed.driver.pbx.behaves(Kind::End, Manner::Says(said));
+
+        let error = placed.call.hang_up().await.unwrap_err();
+
+        let whole = format!("{error:?} {error}");
+        assert!(!whole.contains("12025550142") && !whole.contains("Access denied"), "{whole}");
+    }
+}

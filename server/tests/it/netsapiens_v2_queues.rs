@@ -1,0 +1,169 @@
+//! Queues of NetSapiens v2: queued calls, and whether somebody is there.
+
+use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
+use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
+use server::calls::digit::Digit;
+use server::clock::Clock;
+use server::provider::{Attendance, Capabilities, ControlError, ProviderError};
+use shared_types::call_state::CallState::{Accepted, Queued, Unknown};
+use std::time::Duration;
+
+async fn queued() -> Driver {
+    Driver::of_kind("v2-queuedcall").await
+}
+
+fn asking(pbx: &NetSapiensV2) -> String {
+    pbx.settings_as("legacy-queuedcall", &format!("token = '{KEY}'\nqueue_check = 'agents'"))
+}
+
+#[tokio::test]
+async fn a_queued_call_is_asked_for_by_its_number_alone() {
+    let driver = queued().await;
+
+    let originated = driver.places(&visitors_call()).await;
+
+    assert_eq!(originated.upstream_status, Some(200));
+    let asked = &driver.pbx.asked_to(Kind::QueuedCreate)[0];
+    assert_eq!(asked.path, "/ns-api/v2/domains/acme.com/queuedcall/500");
+    assert_eq!(asked.body, r#"{"destination":"12025550142"}"#);
+}
+
+#[tokio::test]
+async fn a_queued_call_is_told_while_it_waits_and_after_that_nobody_knows() {
+    for written in ["12025550142", "+12025550142", "2025550142"] {
+        let driver = queued().await;
+        let mut following = driver.places(&visitors_call()).await.call.following();
+
+        driver.pbx.calls(|calls| calls.waits("12025550143"));
+        driver.pbx.calls(|calls| calls.waits(written));
+        driver.comes_to(&mut following, Queued).await;
+        driver.pbx.calls(|calls| calls.leaves(written));
+
+        let told = driver.is_told_to_its_end(&mut following).await;
+        assert_eq!(told, [Accepted, Queued, Unknown], "{written}");
+        assert!(driver.clock.uptime() < Duration::from_mins(1), "it is followed no longer");
+    }
+}
+
+#[tokio::test]
+async fn a_queued_call_that_is_never_seen_is_unknown_and_never_over() {
+    let driver = queued().await;
+    let mut following = driver.places(&visitors_call()).await.call.following();
+
+    let told = driver.is_told_to_its_end(&mut following).await;
+
+    assert_eq!(told, [Accepted, Unknown]);
+    assert!(driver.clock.uptime() < Duration::from_mins(5), "it is followed no longer");
+}
+
+#[tokio::test]
+async fn a_bad_list_is_not_one_without_the_caller() {
+    for manner in [manner::OOPS, manner::GARBAGE, manner::NOT_FOUND] {
+        let driver = queued().await;
+        let mut following = driver.places(&visitors_call()).await.call.following();
+        driver.pbx.calls(|calls| calls.waits("12025550142"));
+        driver.comes_to(&mut following, Queued).await;
+
+        driver.pbx.behaves(Kind::Waiting, Manner::Says(manner));
+        driver.comes_to(&mut following, Unknown).await;
+        driver.pbx.behaves(Kind::Waiting, Manner::Well);
+        let told = driver.comes_to(&mut following, Queued).await;
+
+        assert_eq!(told, [Accepted, Queued, Unknown, Queued]);
+    }
+}
+
+#[tokio::test]
+async fn a_queued_call_has_no_name_by_which_it_could_be_ended() {
+    let driver = queued().await;
+    let call = driver.places(&visitors_call()).await.call;
+
+    let capabilities = driver.provider.capabilities();
+    assert_eq!(capabilities, Capabilities { progress: true, hang_up: false, dtmf: false });
+    assert!(matches!(call.hang_up().await, Err(ControlError::NotSupported)));
+    assert!(matches!(
+        call.play_dtmf(Digit::new('1').unwrap()).await,
+        Err(ControlError::NotSupported)
+    ));
+}
+
+#[tokio::test]
+async fn a_queue_cannot_ring_a_users_own_phone() {
+    for kind in ["v2-queuedcall", "legacy-queuedcall"] {
+        let driver = Driver::of_kind(kind).await;
+
+        let outcome = driver.provider.originate(&users_call()).await;
+
+        assert!(matches!(outcome, Err(ProviderError::NotSupported)));
+        assert!(driver.pbx.asked().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_asked_whether_somebody_is_there_unless_it_is_set() {
+    let driver = Driver::of_kind("v2-call").await;
+
+    assert_eq!(driver.provider.attendance("acme.com", "500").await, Attendance::Unknown);
+    assert!(driver.pbx.asked().is_empty());
+}
+
+#[tokio::test]
+async fn whether_somebody_is_there_is_asked_once_in_a_while() {
+    let driver = Driver::with(asking).await;
+    let attendance = || driver.provider.attendance("acme.com", "500");
+
+    let at_once = tokio::join!(attendance(), attendance(), attendance());
+    assert_eq!(at_once, (Attendance::Staffed, Attendance::Staffed, Attendance::Staffed));
+    assert_eq!(driver.pbx.asked().len(), 1);
+    assert_eq!(driver.pbx.asked()[0].path, "/ns-api/v2/domains/acme.com/callqueues/500");
+
+    driver.pbx.has_agents("0");
+    assert_eq!(attendance().await, Attendance::Staffed);
+    driver.clock.advance(Duration::from_secs(5));
+    assert_eq!(attendance().await, Attendance::Unstaffed);
+    assert_eq!(driver.pbx.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn no_trouble_with_the_question_says_that_nobody_is_there() {
+    for manner in [
+        Manner::Says(manner::OOPS),
+        Manner::Says(manner::GARBAGE),
+        Manner::Says(manner::NOT_FOUND),
+        Manner::Says(manner::UNAUTHORIZED),
+        Manner::Hangs,
+    ] {
+        let driver = Driver::impatient(asking).await;
+        driver.pbx.behaves(Kind::Queue, manner);
+
+        let attendance = driver.provider.attendance("acme.com", "500").await;
+
+        assert_eq!(attendance, Attendance::Unknown, "{manner:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_queue_is_not_waited_for_longer_than_a_visitor_would() {
+    let driver = Driver::with(asking).await;
+    driver.pbx.behaves(Kind::Queue, Manner::Hangs);
+
+    let asked = driver.provider.attendance("acme.com", "500");
+    let (attendance, waited) = tokio::join!(asked, driver.clock.wakes_the_next());
+
+    assert_eq!((attendance, waited), (Attendance::Unknown, Duration::from_secs(3)));
+}
+
+#[tokio::test]
+async fn a_name_that_climbs_asks_nobody() {
+    let driver = Driver::with(asking).await;
+
+    for queue in ["..", ".", "~", "*"] {
+        assert_eq!(driver.provider.attendance("acme.com", queue).await, Attendance::Unknown);
+    }
+    assert!(driver.pbx.asked().is_empty());
+
+    driver.provider.attendance("acme.com", "..%2f..%2fother.com").await;
+    let path = &driver.pbx.asked()[0].path;
+    assert_eq!(path, "/ns-api/v2/domains/acme.com/callqueues/..%252f..%252fother.com");
+}

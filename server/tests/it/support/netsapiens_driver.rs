@@ -1,0 +1,78 @@
+//! A driver for NetSapiens, alone with its stand-in and a clock.
+
+use super::netsapiens_v2::NetSapiensV2;
+use super::paced_clock::PacedClock;
+use server::calls::call_id::CallId;
+use server::calls::following::Following;
+use server::config::read;
+use server::provider::{NewCall, Originated, Provider, RingOrder, netsapiens};
+use server::random::SystemRandom;
+use shared_types::call_state::CallState;
+use std::sync::Arc;
+
+pub(crate) struct Driver {
+    pub(crate) pbx: NetSapiensV2,
+    pub(crate) clock: Arc<PacedClock>,
+    pub(crate) provider: Arc<dyn Provider>,
+}
+
+impl Driver {
+    /// With a key.
+    pub(crate) async fn of_kind(kind: &str) -> Self {
+        Self::with(|pbx| pbx.settings(kind)).await
+    }
+
+    /// The same, for what would have to wait: it gives up after half a second.
+    pub(crate) async fn impatient(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
+        Self::with(|pbx| settings(pbx).replace("\ntimeout_seconds = 10", "\ntimeout_seconds = 0.5"))
+            .await
+    }
+
+    pub(crate) async fn with(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
+        server::tls::install();
+        let pbx = NetSapiensV2::start().await;
+        let settings = read::from_text(&settings(&pbx), "test settings", &|_| None).unwrap();
+        let clock = Arc::new(PacedClock::default());
+        let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let provider = netsapiens::open(settings.netsapiens.unwrap(), &our_clock, &random).unwrap();
+        Self { pbx, clock, provider }
+    }
+
+    /// Places a call that the telephone system takes.
+    pub(crate) async fn places(&self, call: &NewCall) -> Originated {
+        self.provider.originate(call).await.unwrap()
+    }
+
+    /// Goes on until `following` has come to `state`; what it went through.
+    pub(crate) async fn comes_to(
+        &self,
+        following: &mut Following,
+        state: CallState,
+    ) -> Vec<CallState> {
+        let reached = following.wait_for(|states| states.last() == Some(&state));
+        self.clock.while_waiting_for(reached).await.unwrap().to_vec()
+    }
+
+    /// Goes on until nobody tells of the call any more; what it went through.
+    pub(crate) async fn is_told_to_its_end(&self, following: &mut Following) -> Vec<CallState> {
+        self.clock.while_waiting_for(async { while following.changed().await.is_ok() {} }).await;
+        following.borrow().to_vec()
+    }
+}
+
+/// A visitor of acme.com, to be called back by the queue 500.
+pub(crate) fn visitors_call() -> NewCall {
+    NewCall {
+        id: CallId::random(&SystemRandom).unwrap(),
+        api_domain: "acme.com".into(),
+        number: "(202) 555-0142".parse().unwrap(),
+        order: RingOrder::NumberThenQueue { queue: "500".into() },
+        caller_id: None,
+    }
+}
+
+/// The same number, called by the user with extension 1000.
+pub(crate) fn users_call() -> NewCall {
+    let order = RingOrder::ExtensionThenNumber { extension: "1000".into() };
+    NewCall { order, ..visitors_call() }
+}

@@ -1,0 +1,114 @@
+//! A clock that stands still until somebody sleeps, and then goes on to where they wake: for what polls.
+
+use jiff::Timestamp;
+use server::clock::{Clock, Sleep};
+use std::pin::pin;
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot};
+
+#[derive(Debug, Default)]
+pub(crate) struct PacedClock {
+    state: Mutex<State>,
+    somebody_sleeps: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    now: Duration,
+    sleepers: Vec<Sleeper>,
+}
+
+#[derive(Debug)]
+struct Sleeper {
+    time: Duration,
+    until: Duration,
+    wake: oneshot::Sender<()>,
+}
+
+impl PacedClock {
+    /// Lets time go on, whoever sleeps.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.state.lock().unwrap().now += by;
+    }
+
+    /// Waits until somebody sleeps, goes on to where the first of them wakes, and says how long that
+    /// one wanted to sleep.
+    pub(crate) async fn wakes_the_next(&self) -> Duration {
+        loop {
+            let sleeps = self.somebody_sleeps.notified();
+            if let Some(time) = self.wake_the_first() {
+                return time;
+            }
+            sleeps.await;
+        }
+    }
+
+    /// Waits until so many sleep.
+    pub(crate) async fn until_asleep(&self, count: usize) {
+        let asleep = || {
+            let mut state = self.state.lock().unwrap();
+            state.sleepers.retain(|sleeper| !sleeper.wake.is_closed());
+            state.sleepers.len()
+        };
+        let all = async {
+            loop {
+                let sleeps = self.somebody_sleeps.notified();
+                if asleep() >= count {
+                    return;
+                }
+                sleeps.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), all).await.expect("they never sleep");
+    }
+
+    /// Lets time go on for as long as `future` takes.
+    pub(crate) async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        let both = async {
+            loop {
+                tokio::select! {
+                    biased;
+                    output = &mut future => return output,
+                    _ = self.wakes_the_next() => {}
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), both).await.expect("it never comes")
+    }
+
+    fn wake_the_first(&self) -> Option<Duration> {
+        let mut state = self.state.lock().unwrap();
+        state.sleepers.retain(|sleeper| !sleeper.wake.is_closed());
+        let sleepers = state.sleepers.iter().enumerate();
+        let (first, _) = sleepers.min_by_key(|(_, sleeper)| sleeper.until)?;
+        let sleeper = state.sleepers.remove(first);
+        state.now = state.now.max(sleeper.until);
+        // Who has given up meanwhile need not be woken.
+        let _ = sleeper.wake.send(());
+        Some(sleeper.time)
+    }
+}
+
+impl Clock for PacedClock {
+    fn now(&self) -> Timestamp {
+        let start: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
+        start + self.uptime()
+    }
+
+    fn uptime(&self) -> Duration {
+        self.state.lock().unwrap().now
+    }
+
+    fn sleep(&self, time: Duration) -> Sleep {
+        let (wake, woken) = oneshot::channel();
+        {
+            let mut state = self.state.lock().unwrap();
+            let until = state.now + time;
+            state.sleepers.push(Sleeper { time, until, wake });
+        }
+        self.somebody_sleeps.notify_one();
+        Box::pin(async move { woken.await.unwrap() })
+    }
+}
