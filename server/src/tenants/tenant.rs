@@ -11,6 +11,7 @@ use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::WidgetConfig;
 use std::sync::OnceLock;
 
@@ -25,6 +26,8 @@ pub struct Tenant {
     pub limits: TenantLimits,
     /// How long the journal keeps entries, in whole days.
     pub retention_days: u32,
+    /// What applications may show to those they call.
+    pub caller_ids: Vec<PhoneNumber>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     config: WidgetConfig,
@@ -67,6 +70,7 @@ impl Tenant {
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
+            caller_ids: file.caller_ids,
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),

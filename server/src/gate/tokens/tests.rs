@@ -1,6 +1,7 @@
 //! HS256 against the vector of RFC 7515; what needs an issuer is in tests/it.
 
 use super::*;
+use crate::clock::Sleep;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -21,6 +22,10 @@ impl Clock for Then {
 
     fn uptime(&self) -> Duration {
         Duration::ZERO
+    }
+
+    fn sleep(&self, _time: Duration) -> Sleep {
+        Box::pin(std::future::ready(()))
     }
 }
 
