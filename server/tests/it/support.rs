@@ -1,11 +1,14 @@
 //! What the tests are written with.
 
 pub(crate) mod app;
+pub(crate) mod calls;
 pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod issuer;
 pub(crate) mod signed;
 pub(crate) mod stand_in;
+pub(crate) mod tokens;
 
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
