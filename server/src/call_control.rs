@@ -141,6 +141,7 @@ impl CallControl {
         let body = ask.body?;
         let caller = self.identify(ask.token.as_deref(), Scope::Initiate).await?;
         attempt.domain = Some(caller.owner.tenant.clone());
+        attempt.actor = Some(caller.owner.subject.clone());
         self.spend(&caller, "initiate", self.settings.of_one_user())?;
         let request = Initiate::read(&body)?;
         if request.domain.as_ref().is_some_and(|domain| *domain != caller.owner.tenant) {

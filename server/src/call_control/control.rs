@@ -4,13 +4,16 @@
 
 use super::caller::{Caller, Scope};
 use super::{CONTROL_PER_MINUTE, CallControl, request};
+use crate::calls::chronicle::About;
 use crate::calls::listening::Listening;
 use crate::calls::live_calls::{LiveCall, Reached};
 use crate::error::ApiError;
 use crate::gate::budgets::Quota;
+use crate::journal::entry::{Entry, Event};
 use crate::provider::ControlError;
 use bytes::Bytes;
 use jiff::Timestamp;
+use std::error::Error;
 use std::sync::Arc;
 
 impl CallControl {
@@ -45,11 +48,10 @@ impl CallControl {
         let outcome = match call.placed.hang_up().await {
             // It ended before it heard of us.
             Err(ControlError::NoSuchCall) => Ok(()),
-            outcome => outcome,
+            outcome => outcome.map_err(ApiError::from),
         };
-        log("hang up", &call, &outcome);
-        outcome?;
-        Ok(call)
+        self.write_down("hang_up", &call, &outcome).await;
+        outcome.map(|()| call)
     }
 
     /// Lets the other side of the call `id` hear the key in `body`.
@@ -65,12 +67,9 @@ impl CallControl {
         if call.is_over() {
             return Err(ApiError::CallOver);
         }
-        let outcome = call.placed.play_dtmf(digit).await;
-        log("play dtmf", &call, &outcome);
-        match outcome {
-            Err(ControlError::NoSuchCall) => Err(ApiError::CallOver),
-            outcome => Ok(outcome.map(|()| call)?),
-        }
+        let outcome = call.placed.play_dtmf(digit).await.map_err(ApiError::from);
+        self.write_down("play_dtmf", &call, &outcome).await;
+        outcome.map(|()| call)
     }
 
     async fn steered(&self, id: &str, token: Option<&str>) -> Result<Arc<LiveCall>, ApiError> {
@@ -83,18 +82,40 @@ impl CallControl {
         let id = id.parse().map_err(|_| ApiError::CallNotFound)?;
         self.placing.live.of_owner(&id, &caller.owner).ok_or(ApiError::CallNotFound)
     }
+
+    /// That something was done by whom, never which key.
+    async fn write_down(
+        &self,
+        deed: &'static str,
+        call: &LiveCall,
+        outcome: &Result<(), ApiError>,
+    ) {
+        let about = &call.about;
+        log(deed, about, outcome);
+        let clock = &self.placing.clock;
+        let entry = Entry {
+            domain: about.domain.clone(),
+            tenant: about.tenant.clone(),
+            provider: about.provider,
+            actor: call.owner.as_ref().map(|owner| owner.subject.clone()),
+            reason: Some(deed),
+            code: outcome.as_ref().err().map(ApiError::code),
+            took: clock.uptime().saturating_sub(about.began),
+            ..Entry::new(clock.now(), about.call_id, Event::Control)
+        };
+        self.placing.journal.write_soon(entry).await;
+    }
 }
 
-/// That something was done, never which key.
-fn log(deed: &'static str, call: &LiveCall, outcome: &Result<(), ControlError>) {
-    let call_id = call.about.call_id.as_str();
+fn log(deed: &'static str, about: &About, outcome: &Result<(), ApiError>) {
+    let call_id = about.call_id.as_str();
     match outcome {
         Ok(()) => {
             tracing::info!(target: "click2call::call_control", call_id, deed, "control");
         }
         Err(error) => {
-            let error = error as &dyn std::error::Error;
-            tracing::warn!(target: "click2call::call_control", call_id, deed, error, "control");
+            let (code, error) = (error.code().as_str(), error as &dyn Error);
+            tracing::warn!(target: "click2call::call_control", call_id, deed, code, error, "control");
         }
     }
 }

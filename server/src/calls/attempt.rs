@@ -2,6 +2,7 @@
 
 use super::call_id::CallId;
 use super::chronicle::About;
+use super::owner::Subject;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::journal::Journal;
@@ -29,6 +30,8 @@ pub(crate) struct Attempt {
     /// The domain, once it is known to be a tenant's.
     pub(crate) tenant: Option<Domain>,
     pub(crate) provider: Option<ProviderKind>,
+    /// Who asks, if they had to say so.
+    pub(crate) actor: Option<Subject>,
     number: Option<PhoneNumber>,
     began: Duration,
 }
@@ -41,6 +44,7 @@ impl Attempt {
             domain: None,
             tenant: None,
             provider: None,
+            actor: None,
             number: None,
             began: clock.uptime(),
         }
@@ -57,6 +61,7 @@ impl Attempt {
             tenant: self.tenant.clone(),
             number: self.number.clone().map(Dialled::Number),
             provider: self.provider,
+            actor: self.actor.clone(),
             took: clock.uptime().saturating_sub(self.began),
             ..Entry::new(clock.now(), self.call_id, event)
         }

@@ -37,6 +37,8 @@ const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("AMI_CA", &["asterisk", "ca"], Kind::Text),
     ("AMI_VISITOR_CONTEXT", &["asterisk", "callback", "visitor_context"], Kind::Text),
     ("AMI_QUEUE_CONTEXT", &["asterisk", "callback", "queue_context"], Kind::Text),
+    ("AMI_USER_CONTEXT", &["asterisk", "user_call", "user_context"], Kind::Text),
+    ("AMI_DESTINATION_CONTEXT", &["asterisk", "user_call", "destination_context"], Kind::Text),
     ("C2C_DIRECTORY", &["directory", "kind"], Kind::Text),
     ("C2C_TERMINALS", &["directory", "path"], Kind::Text),
     ("IVOZ_DB_HOST", &["directory", "host"], Kind::Text),

@@ -322,7 +322,7 @@ async fn neither_log_nor_journal_nor_answers_have_what_nobody_may_see() {
     let journal = format!("{:?}", app.journal().await);
     let told = [answer.text(), pressed.text(), refused.text()].concat();
     let everything = [log.text(), journal, told].concat();
-    assert!(everything.contains(&id) && log.text().contains("play dtmf"));
+    assert!(everything.contains(&id) && log.text().contains("play_dtmf"));
     for hidden in [
         "2025550142",
         "202-555-0142",
