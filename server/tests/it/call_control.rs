@@ -56,7 +56,7 @@ async fn a_call_is_shown_with_its_history_and_how_long_it_was_talked() {
     assert_eq!(talking["connectTime"], "2026-11-21T08:00:09.300Z");
     assert!(talking.get("endTime").is_none());
 
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
     client.reaches(&id, "ended").await;
     let over = client.status(&id).await.json();
     assert_eq!((&over["state"], &over["cause"]), (&json!("ended"), &json!("completed")));
@@ -76,7 +76,7 @@ async fn who_watches_hears_each_state_and_the_end() {
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
     let id = client.call(BUSY).await;
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
 
     let events = client.events(&id).await;
 
@@ -92,7 +92,7 @@ async fn a_user_with_a_phone_of_their_own_is_rung_first() {
     let token = tokens::shared(&tokens::claims_with(&json!({ "ext": "101" })));
     let client = Client { app: &app, token: &token };
     let id = client.call(BUSY).await;
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
 
     let events = client.events(&id).await;
 

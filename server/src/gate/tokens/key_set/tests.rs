@@ -23,7 +23,7 @@ fn over(mut key: Value, more: Value) -> Value {
     key
 }
 
-fn read(keys: Value, algorithm: Algorithm) -> Result<KeySet, KeySetError> {
+fn read(keys: &Value, algorithm: Algorithm) -> Result<KeySet, KeySetError> {
     KeySet::parse(json!({ "keys": keys }).to_string().as_bytes(), algorithm)
 }
 
@@ -41,7 +41,7 @@ fn only_keys_that_verify_the_one_algorithm_are_kept() {
         "not even an object",
     ]);
 
-    let (rs, es) = (read(keys.clone(), Algorithm::RS256), read(keys, Algorithm::ES256));
+    let (rs, es) = (read(&keys, Algorithm::RS256), read(&keys, Algorithm::ES256));
 
     assert_eq!(format!("{:?}", rs.unwrap()), r#"{"rsa"}"#);
     assert_eq!(format!("{:?}", es.unwrap()), r#"{"ec"}"#);
@@ -52,16 +52,16 @@ fn a_secret_is_no_public_key_whatever_algorithm_is_wanted() {
     let keys = json!([{ "kty": "oct", "kid": "a", "k": "c2VjcmV0" }]);
 
     for algorithm in [Algorithm::HS256, Algorithm::RS256, Algorithm::ES256] {
-        assert_eq!(read(keys.clone(), algorithm).unwrap_err(), KeySetError::NoneForUs);
+        assert_eq!(read(&keys, algorithm).unwrap_err(), KeySetError::NoneForUs);
     }
 }
 
 #[test]
 fn a_token_that_names_no_key_means_the_only_one() {
-    let one = read(json!([rsa(json!({ "kid": "a" }))]), Algorithm::RS256).unwrap();
+    let one = read(&json!([rsa(json!({ "kid": "a" }))]), Algorithm::RS256).unwrap();
     let two = json!([rsa(json!({ "kid": "a" })), rsa(json!({ "kid": "b" }))]);
-    let two = read(two, Algorithm::RS256).unwrap();
-    let nameless = read(json!([rsa(json!({}))]), Algorithm::RS256).unwrap();
+    let two = read(&two, Algorithm::RS256).unwrap();
+    let nameless = read(&json!([rsa(json!({}))]), Algorithm::RS256).unwrap();
 
     assert!(
         one.get(None).is_some() && one.get(Some("a")).is_some() && one.get(Some("b")).is_none()
@@ -80,5 +80,5 @@ fn what_is_no_set_of_keys_is_refused() {
     assert_eq!(parse(r#"{"keys":[]}"#), KeySetError::NoneForUs);
     let many: Vec<Value> =
         (0..101).map(|number| rsa(json!({ "kid": number.to_string() }))).collect();
-    assert_eq!(read(many.into(), Algorithm::RS256).unwrap_err(), KeySetError::TooMany);
+    assert_eq!(read(&many.into(), Algorithm::RS256).unwrap_err(), KeySetError::TooMany);
 }
