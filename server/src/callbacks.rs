@@ -4,54 +4,29 @@
 //! Size → domain and origin → the IP's limit → the number and the tenant's policy → no call to it under
 //! way → the budgets of number and domain → the journal → the telephone system.
 
-pub mod attempt;
-mod reservation;
-
+use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_id::CallId;
-use crate::calls::live_calls::LiveCalls;
-use crate::clock::Clock;
+use crate::calls::placing::{Placing, Taken};
 use crate::error::ApiError;
 use crate::gate::budgets::{Draw, MemoryBudgets};
 use crate::gate::client_ip::ClientIp;
-use crate::gate::live_numbers::LiveNumbers;
 use crate::gate::secret_key::SecretKey;
-use crate::journal::Journal;
-use crate::journal::entry::Event;
-use crate::provider::{NewCall, Originated, Provider, ProviderError, Providers, RingOrder};
+use crate::provider::{NewCall, RingOrder};
 use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
-use attempt::Attempt;
 use bytes::Bytes;
 use shared_types::callback::CallbackRequest;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Takes visitors' requests and has them called.
 pub struct Callbacks {
-    clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     tenants: Arc<Tenants>,
-    providers: Providers,
-    journal: Arc<dyn Journal>,
-    live: Arc<LiveCalls>,
+    placing: Arc<Placing>,
     secret: SecretKey,
     budgets: MemoryBudgets,
-    live_numbers: LiveNumbers,
-    /// How long a call counts as under way when its telephone system cannot say.
-    hold: Duration,
-}
-
-/// What the desk is built from.
-pub struct Parts {
-    pub clock: Arc<dyn Clock>,
-    pub random: Arc<dyn Random>,
-    pub tenants: Arc<Tenants>,
-    pub providers: Providers,
-    pub journal: Arc<dyn Journal>,
-    pub live: Arc<LiveCalls>,
-    pub same_number_hold: Duration,
 }
 
 /// One request as it came in.
@@ -64,35 +39,29 @@ pub struct Ask {
 }
 
 impl Callbacks {
-    pub fn new(parts: Parts) -> Result<Self, NoRandomness> {
-        Ok(Self {
-            secret: SecretKey::random(&*parts.random)?,
-            clock: parts.clock,
-            random: parts.random,
-            tenants: parts.tenants,
-            providers: parts.providers,
-            journal: parts.journal,
-            live: parts.live,
-            budgets: MemoryBudgets::default(),
-            live_numbers: LiveNumbers::default(),
-            hold: parts.same_number_hold,
-        })
+    pub fn new(
+        placing: Arc<Placing>,
+        tenants: Arc<Tenants>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, NoRandomness> {
+        let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
+        Ok(Self { random, tenants, placing, secret, budgets })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
     ///
     /// Run it to its end even when the visitor leaves: a call that was asked for has an outcome.
     pub async fn take(&self, ask: Ask) -> Result<CallId, ApiError> {
+        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
         let call_id = CallId::random(&*self.random)?;
-        let mut attempt = Attempt::new(call_id, &*self.clock);
+        let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
-        let entry = attempt.concluded(&outcome, &*self.clock);
-        attempt::log(&entry, &outcome);
-        self.journal.write_soon(entry).await;
+        let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
+        attempt.conclude(upstream_status, journal, clock).await;
         outcome.map(|_| call_id)
     }
 
-    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Originated, ApiError> {
+    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Taken, ApiError> {
         let request = read(&ask.body?)?;
         let tenant = self.tenant(&request, attempt)?;
         if !tenant.lets_in(ask.origin.as_deref()) {
@@ -101,7 +70,6 @@ impl Callbacks {
         self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
-        let provider = self.providers.get(tenant.provider).ok_or(ApiError::NoProvider)?;
         let call = NewCall {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
@@ -109,28 +77,7 @@ impl Callbacks {
             order: RingOrder::NumberThenQueue { queue: tenant.queue.as_str().to_owned() },
             caller_id: None,
         };
-        let reservation = self.reserve(&tenant, &call)?;
-        if let Err(error) = self.journal.write(attempt.entry(Event::Accepted, &*self.clock)).await {
-            self.undo(&reservation);
-            return Err(error.into());
-        }
-        let originated = self.originate(&**provider, &call, &reservation).await?;
-        let placed = Arc::clone(&originated.call);
-        self.live.placed(attempt.about(), None, provider.capabilities(), placed);
-        Ok(originated)
-    }
-
-    async fn originate(
-        &self,
-        provider: &dyn Provider,
-        call: &NewCall,
-        reservation: &reservation::Reservation,
-    ) -> Result<Originated, ApiError> {
-        let answer = provider.originate(call).await;
-        if answer.as_ref().is_err_and(ProviderError::nothing_was_placed) {
-            self.undo(reservation);
-        }
-        answer.map_err(|source| ApiError::Provider { call_id: call.id, source })
+        self.placing.place(&tenant, call, None, attempt).await
     }
 
     fn tenant(
@@ -155,7 +102,7 @@ impl Callbacks {
         };
         let draw = Draw { key, quota: tenant.limits.ip };
         self.budgets
-            .draw(&[draw], self.clock.uptime())
+            .draw(&[draw], self.placing.clock.uptime())
             .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
     }
 }
@@ -166,12 +113,6 @@ fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {
 
 impl fmt::Debug for Callbacks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Callbacks").field("providers", &self.providers).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Parts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts").field("providers", &self.providers).finish_non_exhaustive()
+        f.debug_struct("Callbacks").field("placing", &self.placing).finish_non_exhaustive()
     }
 }

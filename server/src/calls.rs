@@ -6,9 +6,12 @@
 //! - [`live_calls`]: the calls of this process, with the times of their states
 //! - [`listening`]: waiting for what comes next in a call
 //! - [`chronicle`]: each state, to the journal and to the log
+//! - [`placing`]: from a good request to a call, whoever asks
+//! - `attempt`: what is known of a request while it passes
 //! - [`owner`]: whose call it is
 //! - [`digit`]: one key of a telephone
 
+pub(crate) mod attempt;
 pub mod call_id;
 pub mod chronicle;
 pub mod digit;
@@ -16,3 +19,4 @@ pub mod following;
 pub mod listening;
 pub mod live_calls;
 pub mod owner;
+pub mod placing;

@@ -9,6 +9,7 @@
 
 pub mod application_servers;
 pub mod asterisk;
+pub mod call_control;
 pub mod directory;
 pub mod environment;
 pub mod journal;
@@ -20,4 +21,5 @@ pub mod seconds;
 pub mod settings;
 pub mod signed_calls;
 pub mod strict;
+pub mod tokens;
 pub mod webhooks;

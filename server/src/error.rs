@@ -1,14 +1,17 @@
 //! The one map from everything that can go wrong in a request to its HTTP answer.
 //!
 //! The client gets a stable code and a sentence; causes go to the log. Signed calls have words of
-//! their own, in `error/signed.rs`.
+//! their own, in `error/signed.rs`; call control has the same words in camelCase, in `error/api.rs`.
 
+pub(crate) mod api;
 pub(crate) mod signed;
 
+use crate::call_control::caller::Forbidden;
 use crate::calls::call_id::CallId;
 use crate::calls::live_calls::TooManyListeners;
+use crate::gate::tokens::TokenError;
 use crate::journal::JournalError;
-use crate::provider::ProviderError;
+use crate::provider::{ControlError, ProviderError};
 use crate::random::NoRandomness;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -20,6 +23,9 @@ use std::time::Duration;
 
 /// When whoever finds no place to listen comes back.
 const WHEN_LISTENERS_LEAVE: Duration = Duration::from_mins(1);
+/// When whoever finds nobody there comes back, or the keys of the issuer away.
+const WHEN_SOMEBODY_IS_THERE: Duration = Duration::from_secs(30);
+const WHEN_KEYS_ARE_THERE: Duration = Duration::from_secs(5);
 
 /// Every way a request fails.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +33,28 @@ pub enum ApiError {
     /// The body is not the JSON that was expected.
     #[error("the request is not a JSON object with the texts domain and phone_number")]
     Unreadable,
+    /// The same, of a request for call control.
+    #[error("the request is not a JSON object with the text phoneNumber")]
+    UnreadableInitiate,
+    #[error("the idempotency key is none")]
+    IdempotencyKey,
+    #[error("the idempotency key came with another request before")]
+    IdempotencyKeyReused,
+    #[error("no good token")]
+    Token(#[from] TokenError),
+    #[error("the token is not good for that")]
+    Forbidden(#[from] Forbidden),
+    #[error("the caller id is not one of the tenant's")]
+    CallerId,
+    #[error("not one key of a telephone")]
+    Digit,
+    #[error("nobody is there to take the call")]
+    Unattended,
+    #[error("the call is over")]
+    CallOver,
+    /// What was to be done to a call was not done, or nobody knows.
+    #[error("the call could not be controlled")]
+    Control(#[from] ControlError),
     /// No number, or none that this tenant calls.
     #[error("the number is not called: {}", .0.as_str())]
     Number(NumberProblem),
@@ -88,7 +116,20 @@ impl ApiError {
 
     fn status_and_code(&self) -> (StatusCode, ErrorCode) {
         match self {
-            Self::Unreadable => (StatusCode::BAD_REQUEST, ErrorCode::UnreadableRequest),
+            Self::Unreadable | Self::UnreadableInitiate | Self::IdempotencyKey => {
+                (StatusCode::BAD_REQUEST, ErrorCode::UnreadableRequest)
+            }
+            Self::IdempotencyKeyReused => (StatusCode::CONFLICT, ErrorCode::IdempotencyKeyReused),
+            Self::Token(TokenError::KeysUnavailable(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::IdentityUnavailable)
+            }
+            Self::Token(_) => (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
+            Self::CallerId => (StatusCode::FORBIDDEN, ErrorCode::CallerIdNotAllowed),
+            Self::Digit => (StatusCode::BAD_REQUEST, ErrorCode::DigitInvalid),
+            Self::Unattended => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::NobodyAvailable),
+            Self::CallOver => (StatusCode::CONFLICT, ErrorCode::CallOver),
+            Self::Control(error) => control_status_and_code(error),
             Self::Number(problem) => (StatusCode::BAD_REQUEST, problem.code()),
             Self::Origin => (StatusCode::FORBIDDEN, ErrorCode::OriginNotAllowed),
             Self::UnknownDomain => (StatusCode::NOT_FOUND, ErrorCode::UnknownDomain),
@@ -117,6 +158,8 @@ impl ApiError {
                 *retry_after
             }
             Self::TooManyListeners(_) => WHEN_LISTENERS_LEAVE,
+            Self::Unattended => WHEN_SOMEBODY_IS_THERE,
+            Self::Token(TokenError::KeysUnavailable(_)) => WHEN_KEYS_ARE_THERE,
             Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
                 (*retry_after)?
             }
@@ -147,8 +190,21 @@ impl ApiError {
 
     /// What a person is told.
     fn sentence(&self) -> String {
-        if let Self::Number(problem) = self {
-            return problem.to_string();
+        match self {
+            Self::Number(problem) => return problem.to_string(),
+            Self::Forbidden(why) => return why.to_string(),
+            Self::UnreadableInitiate => {
+                return "Send a JSON object with the text \"phoneNumber\", and \"callerId\" if there is one."
+                    .to_owned();
+            }
+            Self::IdempotencyKey => {
+                return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();
+            }
+            Self::Control(ControlError::OutcomeUnknown(_)) => {
+                return "The phone system has not answered. It may have done it nevertheless."
+                    .to_owned();
+            }
+            _ => {}
         }
         match self.code() {
             ErrorCode::UnreadableRequest => {
@@ -207,6 +263,18 @@ fn provider_status_and_code(error: &ProviderError) -> (StatusCode, ErrorCode) {
         ProviderError::OutcomeUnknown(_) => {
             (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown)
         }
+    }
+}
+
+fn control_status_and_code(error: &ControlError) -> (StatusCode, ErrorCode) {
+    match error {
+        ControlError::NotSupported => (StatusCode::NOT_IMPLEMENTED, ErrorCode::NotSupported),
+        ControlError::NoSuchCall => (StatusCode::CONFLICT, ErrorCode::CallOver),
+        ControlError::Refused(_) => (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused),
+        ControlError::Unreachable(_) => {
+            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
+        }
+        ControlError::OutcomeUnknown(_) => (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown),
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`budgets`]: how many requests an IP, a domain and a number may still make
 //! - [`live_numbers`]: which numbers have a call under way
 //! - [`nonces`]: single-use proofs that whoever signs a call asked just now
+//! - [`tokens`]: who is asking, by a bearer token
 //! - [`secret_key`]: how numbers and IPs become keys that say nothing
 
 pub mod budgets;
@@ -18,3 +19,4 @@ pub mod live_numbers;
 pub mod nonces;
 pub mod origin;
 pub mod secret_key;
+pub mod tokens;

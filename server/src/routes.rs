@@ -2,6 +2,7 @@
 
 mod assets;
 mod body;
+mod call_control;
 mod call_events;
 mod click_to_call;
 mod client;
@@ -14,6 +15,7 @@ mod request_log;
 mod signed_calls;
 mod widget_js;
 
+use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
 use crate::calls::live_calls::LiveCalls;
 use crate::clock::Clock;
@@ -51,6 +53,8 @@ pub struct App {
     pub body_timeout: Duration,
     /// Only with the section `[signed_calls]`.
     pub signed_calls: Option<Arc<SignedCalls>>,
+    /// Only with the section `[call_control]`.
+    pub call_control: Option<Arc<CallControl>>,
     /// Only with the demo on.
     pub demo: Option<Arc<Simulator>>,
 }
@@ -77,18 +81,23 @@ pub fn router(app: &Arc<App>) -> Router {
         Some(signed) => signed_calls::guarded(app, signed),
         None => Routes::new(),
     };
+    let controlled = match &app.call_control {
+        Some(calls) => call_control::guarded(app, calls),
+        None => Routes::new(),
+    };
+    let by_themselves = signed.merge(controlled);
 
     let document = Document::default();
     let described = [limited, public, demo, description::routes(&document)];
     let described = described.into_iter().reduce(Routes::merge).unwrap_or_default();
-    document.describe(&[described.operations(), signed.operations()].concat());
+    document.describe(&[described.operations(), by_themselves.operations()].concat());
     described
         .into_router()
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer((taken_at_its_word(), any_page_may_read()))
         // They tell browsers themselves who may read their answers.
-        .merge(signed.into_router().layer(taken_at_its_word()))
+        .merge(by_themselves.into_router().layer(taken_at_its_word()))
         .layer(middleware::from_fn_with_state(Arc::clone(&app.clock), request_log::write))
 }
 
@@ -96,6 +105,7 @@ pub fn router(app: &Arc<App>) -> Router {
 pub fn every_operation() -> Vec<Operation> {
     [
         limited().operations(),
+        call_control::routes().operations(),
         signed_calls::routes().operations(),
         public().operations(),
         demo::routes().operations(),

@@ -2,14 +2,17 @@
 
 pub mod outside;
 
-use crate::callbacks::{Callbacks, Parts};
+use crate::call_control::CallControl;
+use crate::callbacks::Callbacks;
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
+use crate::calls::placing::{self, Placing};
 use crate::clock::Clock;
 use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
+use crate::gate::tokens::Tokens;
 use crate::journal::retention::{self, Retention};
 use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
@@ -18,6 +21,7 @@ use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
+use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use crate::webhooks::outbox::Outbox;
 use outside::Outside;
@@ -155,26 +159,30 @@ pub fn app(
     let signed_calls = signed_calls(settings, outside.ports, &journal, &clock, &random)?;
     let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal));
     let live = Arc::new(LiveCalls::new(Arc::clone(&clock), chronicle));
-    let callbacks = Callbacks::new(Parts {
+    let placing = Arc::new(Placing::new(placing::Parts {
         clock: Arc::clone(&clock),
-        random,
-        tenants: Arc::clone(&outside.tenants),
-        providers: outside.providers,
+        random: &*random,
         journal,
         live: Arc::clone(&live),
+        providers: outside.providers,
         same_number_hold: settings.limits.same_number_hold,
-    })?;
+    })?);
+    let tenants = outside.tenants;
+    let callbacks =
+        Callbacks::new(Arc::clone(&placing), Arc::clone(&tenants), Arc::clone(&random))?;
+    let call_control = call_control(settings, placing, &tenants, random)?;
     Ok(Arc::new(App {
         clock,
         callbacks: Arc::new(callbacks),
         live,
-        tenants: outside.tenants,
+        tenants,
         proxies: settings.proxies.trusted_proxies(),
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
         body_timeout: settings.http.body_timeout,
         signed_calls,
+        call_control,
         demo: settings.demo.then_some(outside.simulator),
     }))
 }
@@ -187,6 +195,20 @@ async fn open_journal(
     DatabaseJournal::with_outbox(settings, Arc::clone(random), Some(Arc::clone(outbox)))
         .await
         .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
+}
+
+/// Without the section there are no such calls.
+fn call_control(
+    settings: &Settings,
+    placing: Arc<Placing>,
+    tenants: &Arc<Tenants>,
+    random: Arc<dyn Random>,
+) -> Result<Option<Arc<CallControl>>, StartError> {
+    let Some(settings) = &settings.call_control else { return Ok(None) };
+    let tokens = Tokens::new(&settings.tokens, Arc::clone(&placing.clock));
+    let tokens = tokens.map_err(StartError::HttpClient)?;
+    let tenants = Arc::clone(tenants);
+    Ok(Some(Arc::new(CallControl::new(settings.clone(), tokens, placing, tenants, random)?)))
 }
 
 /// Without the section there are no such calls; with it they must be possible.

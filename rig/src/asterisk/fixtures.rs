@@ -10,7 +10,8 @@ macro_rules! fixtures {
     };
 }
 
-const FILES: [(&str, &str); 16] = fixtures![
+const FILES: [(&str, &str); 17] = fixtures![
+    "application.conf",
     "asterisk.conf",
     "cdr.conf",
     "cdr_custom.conf",

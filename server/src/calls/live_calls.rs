@@ -12,6 +12,7 @@ use super::owner::Owner;
 use crate::clock::Clock;
 use crate::provider::{Capabilities, PlacedCall};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::CallState;
 use std::collections::{HashMap, VecDeque};
@@ -56,12 +57,13 @@ pub struct LiveCall {
 }
 
 /// A state, and when it was heard of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reached {
     #[serde(flatten)]
     pub state: CallState,
     /// RFC 3339, UTC.
     #[serde(serialize_with = "rfc_3339")]
+    #[schemars(with = "String")]
     pub at: Timestamp,
 }
 

@@ -10,6 +10,13 @@ pub struct Owner {
     pub subject: Subject,
 }
 
+impl Owner {
+    /// For keys that are made of it. A domain has no zero in it, so that no two owners agree.
+    pub fn as_key(&self) -> Vec<u8> {
+        [self.tenant.as_str().as_bytes(), &[0], self.subject.expose().as_bytes()].concat()
+    }
+}
+
 /// The name that an identity provider has for a user (the claim `sub`). It does not print: it may be
 /// an address or a number.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -40,6 +40,8 @@ pub struct AsteriskSettings {
     pub timeout: Duration,
     #[serde(default)]
     pub callback: AsteriskCallback,
+    #[serde(default)]
+    pub user_call: AsteriskUserCall,
 }
 
 /// The section `[asterisk.callback]`: how visitors are called back.
@@ -63,6 +65,27 @@ pub struct AsteriskCallback {
     pub ring: Duration,
 }
 
+/// The section `[asterisk.user_call]`: how users of applications call from their own phone.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AsteriskUserCall {
+    /// The context in which the users' own extensions are.
+    #[serde(deserialize_with = "context")]
+    pub user_context: String,
+    /// The context that dials the number, as a trunk would, for the user who has answered.
+    #[serde(deserialize_with = "context")]
+    pub destination_context: String,
+    /// How the number is dialled.
+    pub number_form: NumberForm,
+    /// What the called see; the user's extension unless it is set.
+    #[serde(deserialize_with = "caller_id")]
+    pub caller_id: Option<String>,
+    /// How long the user's phone rings, in seconds.
+    #[serde(rename = "ring_seconds", deserialize_with = "seconds::deserialize")]
+    #[schemars(with = "f64")]
+    pub ring: Duration,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Login {
@@ -78,6 +101,18 @@ impl Default for AsteriskCallback {
         Self {
             visitor_context: "click2call-visitor".to_owned(),
             queue_context: "click2call-queue".to_owned(),
+            number_form: NumberForm::E164,
+            caller_id: None,
+            ring: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Default for AsteriskUserCall {
+    fn default() -> Self {
+        Self {
+            user_context: "click2call-user".to_owned(),
+            destination_context: "click2call-destination".to_owned(),
             number_form: NumberForm::E164,
             caller_id: None,
             ring: Duration::from_secs(30),

@@ -2,6 +2,7 @@
 
 use super::application_servers::ApplicationServersSettings;
 use super::asterisk::AsteriskSettings;
+use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
 use super::netsapiens::NetSapiensSettings;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub asterisk: Option<AsteriskSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
+    /// Calls that applications place for their logged-in users; none without this section.
+    pub call_control: Option<CallControlSettings>,
     /// Whose terminal is it; needed for signed calls.
     pub directory: Option<DirectorySettings>,
     /// Which Asterisk serves a company; needed for signed calls.
@@ -142,6 +145,7 @@ impl Default for Settings {
             netsapiens: None,
             asterisk: None,
             signed_calls: None,
+            call_control: None,
             directory: None,
             application_servers: None,
             simulator: SimulatorSettings::default(),

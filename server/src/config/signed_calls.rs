@@ -124,7 +124,7 @@ const PLACEHOLDERS: [&str; 12] = [
 ];
 
 /// Whoever knows the secret makes nonces of their own, and the length of an HMAC's key is its strength.
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
+pub(super) fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
     let text = String::deserialize(from)?;
     let lower = text.to_ascii_lowercase();
     let is_placeholder = PLACEHOLDERS.iter().any(|word| lower.contains(word));

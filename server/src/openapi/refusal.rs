@@ -1,5 +1,6 @@
 //! The one shape of everything that is refused, per family of routes.
 
+use crate::error::api::ApiBody;
 use schemars::SchemaGenerator;
 use serde_json::{Value, json};
 use shared_types::callback::Refusal;
@@ -10,6 +11,8 @@ use shared_types::error_code::ErrorCode;
 pub enum Shape {
     /// `{"status":"error","code","message",..}`, names in `snake_case`.
     Snake,
+    /// The same in `camelCase`.
+    Camel,
     /// `{"error":"..."}`, the words of the signed calls' contract.
     Signed,
 }
@@ -23,6 +26,7 @@ impl Shape {
     ) -> Value {
         let schema = match self {
             Self::Snake => coded(serde_json::to_value(schemas.subschema_for::<Refusal>()), codes),
+            Self::Camel => coded(serde_json::to_value(schemas.subschema_for::<ApiBody>()), codes),
             Self::Signed => json!({
                 "type": "object",
                 "required": ["error"],

@@ -37,6 +37,10 @@ pub struct TenantFile {
     #[serde(default, deserialize_with = "phone")]
     #[schemars(with = "Option<String>")]
     pub phone: Option<PhoneNumber>,
+    /// The numbers that applications may show to those they call (`callerId`). Default: none.
+    #[serde(default, deserialize_with = "phones")]
+    #[schemars(with = "Vec<String>")]
+    pub caller_ids: Vec<PhoneNumber>,
     /// When the widget's code is fetched: at the first "intent" (default), or when the page is "idle".
     #[serde(default)]
     #[schemars(with = "PreloadFile")]
@@ -146,4 +150,10 @@ enum PreloadFile {
 fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     text.map(|text| PhoneNumber::parse(&text)).transpose().map_err(D::Error::custom)
+}
+
+fn phones<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PhoneNumber>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    let numbers: Result<_, _> = texts.iter().map(|text| PhoneNumber::parse(text)).collect();
+    numbers.map_err(D::Error::custom)
 }

@@ -14,6 +14,7 @@ use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::WidgetConfig;
 use std::sync::OnceLock;
 
@@ -30,6 +31,8 @@ pub struct Tenant {
     pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
     pub retention_days: u32,
+    /// What applications may show to those they call.
+    pub caller_ids: Vec<PhoneNumber>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     config: WidgetConfig,
@@ -91,6 +94,7 @@ impl Tenant {
             limits: TenantLimits::new(&file.limits, &settings.limits),
             webhook: webhook(file.webhook.as_ref(), settings)?,
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
+            caller_ids: file.caller_ids,
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),

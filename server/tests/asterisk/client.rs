@@ -80,8 +80,13 @@ impl Client {
     }
 
     pub(crate) async fn events(&self, call: &Call) -> Events {
-        let request = self.http.get(self.address(call, "/events"));
-        let response = answer(request.bearer_auth(&call.token)).await;
+        self.listen(&format!("/call/{}/events", call.iden), &call.token).await
+    }
+
+    /// What is told at `path` to whoever has `token`.
+    pub(crate) async fn listen(&self, path: &str, token: &str) -> Events {
+        let request = self.http.get(format!("{}{path}", self.base));
+        let response = answer(request.bearer_auth(token)).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Events { response, heard: String::new() }
@@ -103,6 +108,21 @@ impl Client {
     pub(crate) async fn press(&self, call: &Call, digits: &str) -> (u16, Value) {
         let request = self.http.post(self.address(call, "/dtmf")).bearer_auth(&call.token);
         read(request.body(json!({ "digits": digits }).to_string())).await
+    }
+
+    /// Asks for `path` by `token`, with a body or without.
+    pub(crate) async fn by_token(
+        &self,
+        token: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> (u16, Value) {
+        let address = format!("{}{path}", self.base);
+        let request = match body {
+            Some(body) => self.http.post(address).body(body.to_string()),
+            None => self.http.get(address),
+        };
+        read(request.bearer_auth(token)).await
     }
 
     async fn post(&self, path: &str, body: &Value) -> (u16, Value) {

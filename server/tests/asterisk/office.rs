@@ -53,16 +53,25 @@ impl Office {
 
     /// `sections` say whose terminal it is, and where it is served.
     pub(crate) async fn with(folder: TempDir, sections: &str) -> Self {
+        let signed = "[signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n";
+        Self::open(folder, "{}", "", &format!("{sections}{signed}")).await
+    }
+
+    /// Applications call for the companies in `domains`.
+    pub(crate) async fn for_applications(folder: TempDir, domains: &str, sections: &str) -> Self {
+        Self::open(folder, domains, "host = '127.0.0.1'\n", sections).await
+    }
+
+    async fn open(folder: TempDir, domains: &str, of_asterisk: &str, sections: &str) -> Self {
         server::tls::install();
         let asterisk = Asterisk::start().unwrap();
-        fs::write(folder.path().join("domains.json"), "{}").unwrap();
+        fs::write(folder.path().join("domains.json"), domains).unwrap();
         let AmiUser { name, secret } = AmiUser::LEAST;
         let settings = format!(
             "listen = '127.0.0.1:0'\ndomains = '{0}/domains.json'\n\
              [journal]\nlocation = '{0}/journal.db'\n\
-             {sections}\
-             [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n\
-             [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n",
+             [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n{of_asterisk}\
+             {sections}",
             folder.path().display(),
             asterisk.ami().port()
         );

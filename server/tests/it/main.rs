@@ -2,6 +2,11 @@
 #![cfg(test)]
 
 mod assets;
+mod call_control;
+mod call_control_hostile;
+mod call_control_idempotency;
+mod call_control_issuer;
+mod call_control_system;
 mod call_events;
 mod callback;
 mod command;

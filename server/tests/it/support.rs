@@ -1,15 +1,18 @@
 //! What the tests are written with.
 
 pub(crate) mod app;
+pub(crate) mod calls;
 pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
-pub(crate) mod receiver;
+pub(crate) mod issuer;
 pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
 pub(crate) mod paced_clock;
+pub(crate) mod receiver;
 pub(crate) mod signed;
 pub(crate) mod stand_in;
+pub(crate) mod tokens;
 
 use std::net::SocketAddr;
 use tokio::net::TcpListener;

@@ -1,4 +1,4 @@
-//! Visitors' callbacks: [`Provider`] over Asterisk.
+//! Calls of visitors and of applications' users: [`Provider`] over Asterisk.
 
 use super::{Asterisk, headers};
 use crate::calls::digit::Digit;
@@ -19,8 +19,7 @@ impl Provider for Asterisk {
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
         let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let asked = headers::of_callback(call, &self.settings.callback)
-            .ok_or(ProviderError::NotSupported)?;
+        let asked = headers::of_call(call, &self.settings);
         let followed = ami.originate(&asked).await.map_err(failure)?;
         Ok(Originated { upstream_status: None, call: Arc::new(InAsterisk { ami, followed }) })
     }

@@ -1,11 +1,13 @@
 //! What is asked of Asterisk, per kind of call.
 
-use crate::config::asterisk::AsteriskCallback;
+use crate::config::asterisk::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
 use crate::config::netsapiens::NumberForm;
 use crate::provider::{NewCall, RingOrder};
 use crate::signed_calls::exchange::SignedCall;
 use ami::{Legs, Originate};
 use shared_types::call_state::Leg;
+use shared_types::phone::PhoneNumber;
+use std::time::Duration;
 
 /// A signed call, as the dialplan of IvozProvider expects it.
 pub(super) fn of_signed(call: &SignedCall) -> Originate {
@@ -37,23 +39,52 @@ pub(super) fn of_signed(call: &SignedCall) -> Originate {
     }
 }
 
-/// A visitor's callback: their phone first, then the company's queue.
-pub(super) fn of_callback(call: &NewCall, settings: &AsteriskCallback) -> Option<Originate> {
-    let RingOrder::NumberThenQueue { queue } = &call.order else { return None };
-    let number = match settings.number_form {
-        NumberForm::Digits => call.number.expose_digits(),
-        NumberForm::E164 => call.number.expose_e164(),
-        NumberForm::National => {
-            call.number.expose_national().unwrap_or(call.number.expose_digits())
+/// A call of a visitor or of an application's user.
+pub(super) fn of_call(call: &NewCall, settings: &AsteriskSettings) -> Originate {
+    match &call.order {
+        RingOrder::NumberThenQueue { queue } => of_callback(call, queue, &settings.callback),
+        RingOrder::ExtensionThenNumber { extension } => {
+            of_user(call, extension, &settings.user_call)
         }
-    };
-    let id = call.id.as_str();
-    Some(Originate {
+    }
+}
+
+/// A visitor's callback: their phone first, then the company's queue.
+fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> Originate {
+    let number = number(call, settings.number_form);
+    Originate {
         channel: format!("Local/{number}@{}/n", settings.visitor_context),
-        exten: queue.clone(),
+        exten: queue.to_owned(),
         context: settings.queue_context.clone(),
-        caller_id: caller_id(call, settings).unwrap_or_else(|| queue.clone()),
+        caller_id: caller_id(call, settings.caller_id.as_deref(), queue),
         timeout: settings.ring,
+        legs: Legs { first: Leg::Visitor, second: Leg::Agent },
+        ..named(call)
+    }
+}
+
+/// A user's own phone first, then the number.
+fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> Originate {
+    Originate {
+        channel: format!("Local/{extension}@{}/n", settings.user_context),
+        exten: number(call, settings.number_form).to_owned(),
+        context: settings.destination_context.clone(),
+        caller_id: caller_id(call, settings.caller_id.as_deref(), extension),
+        timeout: settings.ring,
+        legs: Legs { first: Leg::Terminal, second: Leg::Destination },
+        ..named(call)
+    }
+}
+
+/// What is the same for both: the call's name on its channels, and what the dialplan is told.
+fn named(call: &NewCall) -> Originate {
+    let id = call.id.as_str();
+    Originate {
+        channel: String::new(),
+        exten: String::new(),
+        context: String::new(),
+        caller_id: String::new(),
+        timeout: Duration::ZERO,
         channel_id: id.to_owned(),
         other_channel_id: format!("{id}-2"),
         variables: vec![
@@ -61,13 +92,23 @@ pub(super) fn of_callback(call: &NewCall, settings: &AsteriskCallback) -> Option
             ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
         ],
         legs: Legs { first: Leg::Visitor, second: Leg::Agent },
-    })
+    }
 }
 
-/// What the called see: what this call asks for, or what is set for all.
-fn caller_id(call: &NewCall, settings: &AsteriskCallback) -> Option<String> {
-    let own = call.caller_id.as_ref().map(|number| number.expose_e164().to_owned());
-    own.or_else(|| settings.caller_id.clone())
+fn number(call: &NewCall, form: NumberForm) -> &str {
+    match form {
+        NumberForm::Digits => call.number.expose_digits(),
+        NumberForm::E164 => call.number.expose_e164(),
+        NumberForm::National => {
+            call.number.expose_national().unwrap_or(call.number.expose_digits())
+        }
+    }
+}
+
+/// What the called see: what this call asks for, what is set for all, or who calls.
+fn caller_id(call: &NewCall, set: Option<&str>, who_calls: &str) -> String {
+    let own = call.caller_id.as_ref().map(PhoneNumber::expose_e164);
+    own.or(set).unwrap_or(who_calls).to_owned()
 }
 
 #[cfg(test)]
@@ -75,8 +116,6 @@ mod tests {
     use super::*;
     use crate::calls::call_id::CallId;
     use crate::random::SystemRandom;
-    use shared_types::phone::PhoneNumber;
-    use std::time::Duration;
 
     fn signed() -> SignedCall {
         SignedCall {
@@ -126,21 +165,45 @@ mod tests {
         assert_eq!(call.channel, "Local/+34944010101@click2dial-user");
     }
 
-    #[test]
-    fn a_callback_rings_the_visitor_and_then_the_queue() {
-        let callback = NewCall {
+    fn settings() -> AsteriskSettings {
+        serde_json::from_value(serde_json::json!({ "user": "u", "secret": "s" })).unwrap()
+    }
+
+    fn new_call(order: RingOrder) -> NewCall {
+        NewCall {
             id: CallId::random(&SystemRandom).unwrap(),
             api_domain: "acme.com".to_owned(),
             number: PhoneNumber::parse("(202) 555-0142").unwrap(),
-            order: RingOrder::NumberThenQueue { queue: "500".to_owned() },
+            order,
             caller_id: None,
-        };
-        let call = of_callback(&callback, &AsteriskCallback::default()).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_callback_rings_the_visitor_and_then_the_queue() {
+        let order = RingOrder::NumberThenQueue { queue: "500".to_owned() };
+        let call = of_call(&new_call(order), &settings());
 
         assert_eq!(call.channel, "Local/+12025550142@click2call-visitor/n");
         assert_eq!((&*call.exten, &*call.context), ("500", "click2call-queue"));
         assert_eq!(call.caller_id, "500");
         assert_eq!(call.legs, Legs { first: Leg::Visitor, second: Leg::Agent });
         assert_eq!(call.variables[1].1, "acme.com");
+    }
+
+    #[test]
+    fn a_users_call_rings_their_own_phone_and_then_the_number() {
+        let order = RingOrder::ExtensionThenNumber { extension: "101".to_owned() };
+        let asked = new_call(order);
+        let call = of_call(&asked, &settings());
+
+        assert_eq!(call.channel, "Local/101@click2call-user/n");
+        assert_eq!((&*call.exten, &*call.context), ("+12025550142", "click2call-destination"));
+        assert_eq!((&*call.caller_id, &*call.channel_id), ("101", asked.id.as_str()));
+        assert_eq!(call.legs, Legs { first: Leg::Terminal, second: Leg::Destination });
+
+        let caller_id = PhoneNumber::parse("+12025550100").ok();
+        let shown = of_call(&NewCall { caller_id, ..asked }, &settings());
+        assert_eq!(shown.caller_id, "+12025550100");
     }
 }

@@ -12,6 +12,7 @@ use server::config::read;
 use server::config::settings::Settings;
 use server::journal::Journal;
 use server::journal::writer::DatabaseJournal;
+use server::provider::{Provider, ProviderKind, Providers};
 use server::random::SystemRandom;
 use server::signed_calls::Ports;
 use server::startup::outside::Outside;
@@ -55,21 +56,36 @@ impl TestApp {
     pub(crate) async fn with_settings(domains: &str, toml: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
-        Self::build(domains, toml, folder, journal.clone(), Arc::new(journal), None)
+        Self::build(domains, toml, folder, journal.clone(), Arc::new(journal), |_| {})
     }
 
     /// The same with another journal behind the calls.
     pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
-        Self::build(domains, "provider = 'simulator'", folder, journal, broken, None)
+        Self::build(domains, "provider = 'simulator'", folder, journal, broken, |_| {})
     }
 
     /// Without tenants, and with an outside world for signed calls.
     pub(crate) async fn with_ports(toml: &str, ports: Ports) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
-        Self::build("{}", toml, folder, journal.clone(), Arc::new(journal), Some(ports))
+        let used = Arc::new(journal.clone());
+        Self::build("{}", toml, folder, journal, used, |outside| outside.ports = Some(ports))
+    }
+
+    /// With a telephone system of the test's own in place of the simulator.
+    pub(crate) async fn with_provider(
+        domains: &str,
+        toml: &str,
+        provider: Arc<dyn Provider>,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = open_journal(&folder).await;
+        let used = Arc::new(journal.clone());
+        Self::build(domains, toml, folder, journal, used, |outside| {
+            outside.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        })
     }
 
     fn build(
@@ -78,16 +94,14 @@ impl TestApp {
         folder: TempDir,
         journal: DatabaseJournal,
         used: Arc<dyn Journal>,
-        ports: Option<Ports>,
+        change: impl FnOnce(&mut Outside),
     ) -> Self {
         server::tls::install();
         let clock = Arc::new(ManualClock::default());
         let settings = settings(&folder, domains, toml);
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
-        if ports.is_some() {
-            outside.ports = ports;
-        }
+        change(&mut outside);
         let app = startup::app(&settings, outside, used, our_clock, random).unwrap();
         Self { router: routes::router(&app), clock, folder, journal }
     }

@@ -1,6 +1,6 @@
 //! What a call holds before the telephone system is asked: its number, and a share of two budgets.
 
-use super::Callbacks;
+use super::Placing;
 use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::budgets::Draw;
@@ -17,7 +17,7 @@ pub(super) struct Reservation {
     at: Duration,
 }
 
-impl Callbacks {
+impl Placing {
     /// Takes all of it, or nothing.
     pub(super) fn reserve(&self, tenant: &Tenant, call: &NewCall) -> Result<Reservation, ApiError> {
         let at = self.clock.uptime();

@@ -1,0 +1,235 @@
+//! Calls that applications place, follow and steer for their logged-in users, in order: cheap and
+//! harmless first, what cannot be undone last.
+//!
+//! Size → token → scope → the user's limit → the request → the tenant → the number and the tenant's
+//! policy → the caller id → the idempotency key → somebody is there → no call to the number under way →
+//! the budgets of number and tenant → the journal → the telephone system.
+//!
+//! - [`caller`]: who asks, as their token says
+//! - `request`: what is asked for
+//! - [`idempotency`]: the same request twice is one call
+//! - [`control`]: seeing, ending and dialling into a call
+
+pub mod caller;
+pub mod control;
+pub mod idempotency;
+mod request;
+
+use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::call_id::CallId;
+use crate::calls::placing::Placing;
+use crate::config::call_control::CallControlSettings;
+use crate::error::ApiError;
+use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
+use crate::gate::cross_origin::AllowedOrigins;
+use crate::gate::secret_key::SecretKey;
+use crate::gate::tokens::{TokenError, Tokens};
+use crate::provider::{Attendance, Capabilities, NewCall, RingOrder};
+use crate::random::{NoRandomness, Random};
+use crate::tenants::tenant::Tenant;
+use crate::tenants::watch::Tenants;
+use bytes::Bytes;
+use caller::{Caller, Forbidden, Scope};
+use idempotency::{Answer, IdempotencyKey, IdempotencyKeys, Turn};
+use request::Initiate;
+use shared_types::phone::PhoneNumber;
+use std::fmt;
+use std::sync::Arc;
+
+/// What one user may do to their calls: as fast as a hand on a keypad.
+const CONTROL_PER_MINUTE: u32 = 240;
+
+/// Takes what applications ask for.
+pub struct CallControl {
+    settings: CallControlSettings,
+    tokens: Tokens,
+    placing: Arc<Placing>,
+    tenants: Arc<Tenants>,
+    random: Arc<dyn Random>,
+    secret: SecretKey,
+    budgets: MemoryBudgets,
+    keys: Arc<IdempotencyKeys>,
+}
+
+/// One request for a call as it came in. It does not print.
+pub struct Ask {
+    pub body: Result<Bytes, ApiError>,
+    /// What stands behind `Authorization: Bearer`.
+    pub token: Option<String>,
+    /// The header `Idempotency-Key`.
+    pub idempotency_key: Option<Vec<u8>>,
+}
+
+/// A telephone system took the call. Nothing rings yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    pub call_id: CallId,
+    pub capabilities: Capabilities,
+}
+
+/// A good request, and all that the call needs.
+struct Wish {
+    caller: Caller,
+    tenant: Arc<Tenant>,
+    number: PhoneNumber,
+    caller_id: Option<PhoneNumber>,
+}
+
+/// What became of a request, and whether it is the first of its kind or another's echo.
+enum Outcome {
+    Own(Result<(Placed, Option<u16>), Arc<ApiError>>),
+    Echo(Answer),
+}
+
+impl CallControl {
+    pub fn new(
+        settings: CallControlSettings,
+        tokens: Tokens,
+        placing: Arc<Placing>,
+        tenants: Arc<Tenants>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, NoRandomness> {
+        let secret = SecretKey::random(&*random)?;
+        let (budgets, keys) = (MemoryBudgets::default(), Arc::default());
+        Ok(Self { settings, tokens, placing, tenants, random, secret, budgets, keys })
+    }
+
+    pub fn allowed_origins(&self) -> &AllowedOrigins {
+        &self.settings.allowed_origins
+    }
+
+    /// Has a call placed, or says why not. Whatever happens is journalled and logged.
+    ///
+    /// Run it to its end even when the client leaves: a call that was asked for has an outcome.
+    pub async fn initiate(&self, ask: Ask) -> Answer {
+        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
+        let call_id = CallId::random(&*self.random).map_err(ApiError::from)?;
+        let mut attempt = Attempt::new(AskedBy::Application, call_id, clock);
+        match self.start(ask, &mut attempt).await {
+            Outcome::Own(outcome) => {
+                let upstream_status = outcome.as_ref().map(|(_, status)| *status);
+                attempt.conclude(upstream_status.map_err(|error| &**error), journal, clock).await;
+                outcome.map(|(placed, _)| placed)
+            }
+            // It was written down when it came first.
+            Outcome::Echo(answer) => answer,
+        }
+    }
+
+    async fn start(&self, ask: Ask, attempt: &mut Attempt) -> Outcome {
+        let key = ask.idempotency_key.clone();
+        let (body, wish) = match self.read(ask, attempt).await {
+            Ok(read) => read,
+            Err(error) => return Outcome::Own(Err(error.into())),
+        };
+        let Some(key) = key else {
+            return Outcome::Own(self.place(wish, attempt).await.map_err(Arc::new));
+        };
+        match self.turn(&key, &body, &wish) {
+            Err(error) => Outcome::Own(Err(error.into())),
+            Ok(Turn::Again(earlier)) => Outcome::Echo(earlier.answer().await),
+            Ok(Turn::First(first)) => {
+                let outcome = self.place(wish, attempt).await.map_err(Arc::new);
+                first.answered(&outcome.clone().map(|(placed, _)| placed));
+                Outcome::Own(outcome)
+            }
+        }
+    }
+
+    /// Everything that can be judged without asking anybody.
+    async fn read(&self, ask: Ask, attempt: &mut Attempt) -> Result<(Bytes, Wish), ApiError> {
+        let body = ask.body?;
+        let caller = self.identify(ask.token.as_deref(), Scope::Initiate).await?;
+        attempt.domain = Some(caller.owner.tenant.clone());
+        attempt.actor = Some(caller.owner.subject.clone());
+        self.spend(&caller, "initiate", self.settings.of_one_user())?;
+        let request = Initiate::read(&body)?;
+        if request.domain.as_ref().is_some_and(|domain| *domain != caller.owner.tenant) {
+            return Err(ApiError::Forbidden(Forbidden::OtherTenant));
+        }
+        let tenant = self.tenants.get(&caller.owner.tenant);
+        let tenant = tenant.ok_or(ApiError::Forbidden(Forbidden::Tenant))?;
+        attempt.tenant = Some(tenant.domain.clone());
+        attempt.provider = Some(tenant.provider);
+        attempt.saw(&request.phone_number);
+        let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
+        let caller_id = allowed_caller_id(request.caller_id.as_deref(), &tenant)?;
+        Ok((body, Wish { caller, tenant, number, caller_id }))
+    }
+
+    fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
+        let key = IdempotencyKey::new(key, body, &wish.caller.owner, &self.secret)?;
+        self.keys.enter(key, self.placing.clock.uptime())
+    }
+
+    async fn place(
+        &self,
+        wish: Wish,
+        attempt: &mut Attempt,
+    ) -> Result<(Placed, Option<u16>), ApiError> {
+        let Wish { caller, tenant, number, caller_id } = wish;
+        let order = match caller.extension {
+            Some(extension) => RingOrder::ExtensionThenNumber { extension },
+            None => RingOrder::NumberThenQueue { queue: self.staffed_queue(&tenant).await? },
+        };
+        let api_domain = tenant.api_domain.as_str().to_owned();
+        let call = NewCall { id: attempt.call_id, api_domain, number, order, caller_id };
+        let taken = self.placing.place(&tenant, call, Some(caller.owner), attempt).await?;
+        let placed = Placed { call_id: attempt.call_id, capabilities: taken.capabilities };
+        Ok((placed, taken.upstream_status))
+    }
+
+    /// The tenant's queue, unless it is certain that nobody is there to talk.
+    async fn staffed_queue(&self, tenant: &Tenant) -> Result<String, ApiError> {
+        let provider = self.placing.provider(tenant.provider)?;
+        let queue = tenant.queue.as_str();
+        match provider.attendance(tenant.api_domain.as_str(), queue).await {
+            Attendance::Unstaffed => Err(ApiError::Unattended),
+            Attendance::Staffed | Attendance::Unknown => Ok(queue.to_owned()),
+        }
+    }
+
+    /// Who asks, if their token is good and good for this.
+    async fn identify(&self, token: Option<&str>, scope: Scope) -> Result<Caller, ApiError> {
+        let claims = match token {
+            Some(token) => self.tokens.verify(token).await,
+            None => Err(TokenError::Missing),
+        };
+        let claims = claims.inspect_err(|why| {
+            // The client hears only that it is no good; whoever set it up hears why.
+            tracing::info!(target: "click2call::call_control", %why, "token refused");
+        })?;
+        Ok(Caller::of(&claims, &self.settings, scope)?)
+    }
+
+    /// Counts one deed of its kind.
+    fn spend(&self, caller: &Caller, deed: &'static str, quota: Quota) -> Result<(), ApiError> {
+        let key = self.secret.opaque(deed, &caller.owner.as_key());
+        self.budgets
+            .draw(&[Draw { key, quota }], self.placing.clock.uptime())
+            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
+    }
+}
+
+/// One of the tenant's own numbers, however it is written.
+fn allowed_caller_id(
+    wanted: Option<&str>,
+    tenant: &Tenant,
+) -> Result<Option<PhoneNumber>, ApiError> {
+    let Some(wanted) = wanted else { return Ok(None) };
+    let number = PhoneNumber::parse(wanted).ok();
+    let allowed = number.filter(|number| tenant.caller_ids.contains(number));
+    allowed.map(Some).ok_or(ApiError::CallerId)
+}
+
+impl fmt::Debug for CallControl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallControl").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ask")
+    }
+}

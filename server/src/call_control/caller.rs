@@ -1,0 +1,99 @@
+//! Who asks, as a believed token says it: whose calls, which phone, and what they may do.
+
+use crate::calls::owner::{Owner, Subject};
+use crate::config::call_control::{CallControlSettings, ScopeSettings, TenantOf};
+use crate::directory::names::Extension;
+use crate::gate::tokens::claims::Claims;
+
+/// Somebody with a good token that is good for what they ask.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub owner: Owner,
+    /// Their own phone, which then rings first.
+    pub extension: Option<String>,
+}
+
+/// What a token can be good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Starting calls.
+    Initiate,
+    /// Ending calls, and dialling into them.
+    Control,
+    /// Seeing calls.
+    Read,
+}
+
+/// Why a good token is not good for this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Forbidden {
+    #[error("The token has no scope for that.")]
+    Scope { needed: String },
+    #[error("The token names no company that is set up here.")]
+    Tenant,
+    #[error("The token is for another company.")]
+    OtherTenant,
+    #[error("The token names no extension that can be called.")]
+    Extension,
+}
+
+impl Caller {
+    /// Reads the caller off `claims`, in the words of the settings.
+    pub fn of(
+        claims: &Claims,
+        settings: &CallControlSettings,
+        scope: Scope,
+    ) -> Result<Self, Forbidden> {
+        let needed = settings.scopes.name(scope);
+        if settings.scopes.required && !claims.words(&settings.scopes.claim).contains(&needed) {
+            return Err(Forbidden::Scope { needed: needed.to_owned() });
+        }
+        let tenant = match &settings.tenant {
+            TenantOf::Fixed(domain) => domain.clone(),
+            TenantOf::Claim(name) => {
+                claims.text(name).and_then(|text| text.parse().ok()).ok_or(Forbidden::Tenant)?
+            }
+        };
+        let extension = settings.extension_claim.as_ref().and_then(|name| claims.text(name));
+        let extension = extension.map(own_extension).transpose()?;
+        Ok(Self { owner: Owner { tenant, subject: Subject::new(claims.subject()) }, extension })
+    }
+}
+
+impl ScopeSettings {
+    fn name(&self, scope: Scope) -> &str {
+        match scope {
+            Scope::Initiate => &self.initiate,
+            Scope::Control => &self.control,
+            Scope::Read => &self.read,
+        }
+    }
+}
+
+/// Users can write some claims of theirs themselves, so what could be a public number is no extension:
+/// the number policy does not judge it.
+fn own_extension(text: &str) -> Result<String, Forbidden> {
+    const MOST_DIGITS: usize = 6;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_name = Extension::try_from(text.to_owned()).is_ok();
+    if is_name && digits <= MOST_DIGITS && !text.contains('+') {
+        Ok(text.to_owned())
+    } else {
+        Err(Forbidden::Extension)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_number_is_nobodys_extension() {
+        for good in ["101", "alice", "a-7", "*72", "123456"] {
+            assert!(own_extension(good).is_ok(), "{good}");
+        }
+        for bad in ["", "19005550142", "+101", "9005550142", "1234567", "1@x", "101,2", "1\r\n"] {
+            assert_eq!(own_extension(bad), Err(Forbidden::Extension), "{bad}");
+        }
+    }
+}

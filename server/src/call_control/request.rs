@@ -1,0 +1,82 @@
+//! What is asked for, in the JSON of the API. Nothing in it prints.
+
+use crate::calls::digit::Digit;
+use crate::error::ApiError;
+use serde::Deserialize;
+use shared_types::domain::Domain;
+
+/// The body of `POST /api/calls/initiate`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Initiate {
+    /// Whom to call, as the user typed it.
+    pub(super) phone_number: String,
+    /// What the called see.
+    #[serde(default)]
+    pub(super) caller_id: Option<String>,
+    /// The company, if the client wants to be sure that it is the token's.
+    #[serde(default)]
+    pub(super) domain: Option<Domain>,
+}
+
+#[derive(Deserialize)]
+struct Press {
+    digit: String,
+}
+
+impl Initiate {
+    pub(super) fn read(body: &[u8]) -> Result<Self, ApiError> {
+        serde_json::from_slice(body).map_err(|_| ApiError::UnreadableInitiate)
+    }
+}
+
+/// The one key of `{"digit":"5"}`.
+pub(super) fn digit(body: &[u8]) -> Result<Digit, ApiError> {
+    let press: Press = serde_json::from_slice(body).map_err(|_| ApiError::Digit)?;
+    let mut keys = press.digit.chars();
+    match (keys.next().and_then(Digit::new), keys.next()) {
+        (Some(digit), None) => Ok(digit),
+        _ => Err(ApiError::Digit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_key_is_one_key() {
+        assert_eq!(digit(br#"{"digit":"5"}"#).unwrap().expose(), '5');
+        for wrong in [
+            "",
+            "{}",
+            "5",
+            r#"{"digit":5}"#,
+            r#"{"digit":""}"#,
+            r#"{"digit":"55"}"#,
+            r#"{"digit":"E"}"#,
+            r#"{"digit":"a"}"#,
+            r#"{"digit":"\u0000"}"#,
+            r#"{"digit":"５"}"#,
+            r#"{"digit":"5\r\nAction: Logoff"}"#,
+            r#"{"digit":null}"#,
+            r#"{"digit":["5"]}"#,
+        ] {
+            assert!(matches!(digit(wrong.as_bytes()), Err(ApiError::Digit)), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_an_object_with_a_number() {
+        let read = |text: &str| Initiate::read(text.as_bytes());
+
+        let whole = read(r#"{"phoneNumber":"1","callerId":"2","domain":"acme.com","more":1}"#);
+        assert_eq!(whole.unwrap().caller_id.as_deref(), Some("2"));
+        assert!(read(r#"{"phoneNumber":"1","callerId":null}"#).is_ok());
+        for wrong in
+            ["", "[]", "{}", r#"{"phoneNumber":1}"#, r#"{"phoneNumber":"1","domain":"a b"}"#]
+        {
+            assert!(matches!(read(wrong), Err(ApiError::UnreadableInitiate)), "{wrong}");
+        }
+    }
+}

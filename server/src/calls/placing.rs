@@ -1,0 +1,121 @@
+//! From a good request to a call, whoever asks: the number is held and the budgets are drawn on, the call
+//! is written down, the telephone system is asked once, and what it took is followed.
+
+mod reservation;
+
+use super::attempt::Attempt;
+use super::live_calls::LiveCalls;
+use super::owner::Owner;
+use crate::clock::Clock;
+use crate::error::ApiError;
+use crate::gate::budgets::MemoryBudgets;
+use crate::gate::live_numbers::LiveNumbers;
+use crate::gate::secret_key::SecretKey;
+use crate::journal::Journal;
+use crate::journal::entry::Event;
+use crate::provider::{
+    Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
+};
+use crate::random::{NoRandomness, Random};
+use crate::tenants::tenant::Tenant;
+use reservation::Reservation;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Places calls for visitors and for applications, who share the numbers and the budgets.
+pub struct Placing {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) live: Arc<LiveCalls>,
+    providers: Providers,
+    secret: SecretKey,
+    budgets: MemoryBudgets,
+    live_numbers: LiveNumbers,
+    /// How long a call counts as under way when its telephone system cannot say.
+    hold: Duration,
+}
+
+/// What [`Placing`] is built from.
+pub struct Parts<'a> {
+    pub clock: Arc<dyn Clock>,
+    pub random: &'a dyn Random,
+    pub journal: Arc<dyn Journal>,
+    pub live: Arc<LiveCalls>,
+    pub providers: Providers,
+    pub same_number_hold: Duration,
+}
+
+/// A telephone system took the call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    pub(crate) upstream_status: Option<u16>,
+    pub(crate) capabilities: Capabilities,
+}
+
+impl Placing {
+    pub fn new(parts: Parts<'_>) -> Result<Self, NoRandomness> {
+        Ok(Self {
+            secret: SecretKey::random(parts.random)?,
+            clock: parts.clock,
+            journal: parts.journal,
+            live: parts.live,
+            providers: parts.providers,
+            budgets: MemoryBudgets::default(),
+            live_numbers: LiveNumbers::default(),
+            hold: parts.same_number_hold,
+        })
+    }
+
+    /// The telephone system of a tenant. The start has checked that it is set up.
+    pub(crate) fn provider(&self, kind: ProviderKind) -> Result<&dyn Provider, ApiError> {
+        self.providers.get(kind).map(|provider| &**provider).ok_or(ApiError::NoProvider)
+    }
+
+    /// Has `call` placed for `owner`, or for a visitor.
+    ///
+    /// Run it to its end even when whoever asked leaves: a call that was asked for has an outcome.
+    pub(crate) async fn place(
+        &self,
+        tenant: &Tenant,
+        call: NewCall,
+        owner: Option<Owner>,
+        attempt: &Attempt,
+    ) -> Result<Taken, ApiError> {
+        let provider = self.provider(tenant.provider)?;
+        let reservation = self.reserve(tenant, &call)?;
+        if let Err(error) = self.journal.write(attempt.entry(Event::Accepted, &*self.clock)).await {
+            self.undo(&reservation);
+            return Err(error.into());
+        }
+        let originated = self.originate(provider, &call, &reservation).await?;
+        let capabilities = provider.capabilities();
+        self.live.placed(attempt.about(), owner, capabilities, originated.call);
+        Ok(Taken { upstream_status: originated.upstream_status, capabilities })
+    }
+
+    async fn originate(
+        &self,
+        provider: &dyn Provider,
+        call: &NewCall,
+        reservation: &Reservation,
+    ) -> Result<Originated, ApiError> {
+        let answer = provider.originate(call).await;
+        if answer.as_ref().is_err_and(ProviderError::nothing_was_placed) {
+            self.undo(reservation);
+        }
+        answer.map_err(|source| ApiError::Provider { call_id: call.id, source })
+    }
+}
+
+impl fmt::Debug for Placing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Placing").field("providers", &self.providers).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Parts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("providers", &self.providers).finish_non_exhaustive()
+    }
+}

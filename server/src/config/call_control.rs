@@ -1,0 +1,242 @@
+//! Calls that applications place for their logged-in users: whose tokens, for which company, and what
+//! they may do.
+
+use super::tokens::TokenSettings;
+use crate::gate::budgets::Quota;
+use crate::gate::cross_origin::AllowedOrigins;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, de};
+use shared_types::domain::Domain;
+
+/// The section `[call_control]`. Without it the server has no such calls.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "CallControlSection")]
+#[schemars(with = "CallControlSection")]
+pub struct CallControlSettings {
+    pub tokens: TokenSettings,
+    pub tenant: TenantOf,
+    /// The claim that has the user's own extension, which then rings first.
+    pub extension_claim: Option<String>,
+    pub scopes: ScopeSettings,
+    per_minute: u32,
+    pub allowed_origins: AllowedOrigins,
+}
+
+/// Whose calls a token's are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TenantOf {
+    /// Everybody's: one company.
+    Fixed(Domain),
+    /// By a claim of the token.
+    Claim(String),
+}
+
+/// What a token must be good for, in the words of its issuer: the section `[call_control.scopes]`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ScopeSettings {
+    /// `false`: every good token may do everything with its own calls.
+    pub required: bool,
+    /// The claim that has the scopes: a text with blanks between them, or a list.
+    #[serde(deserialize_with = "word")]
+    pub claim: String,
+    /// Starts calls.
+    #[serde(deserialize_with = "word")]
+    pub initiate: String,
+    /// Ends calls and dials into them.
+    #[serde(deserialize_with = "word")]
+    pub control: String,
+    /// Sees calls.
+    #[serde(deserialize_with = "word")]
+    pub read: String,
+}
+
+/// The section as it is written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+struct CallControlSection {
+    tokens: TokenSettings,
+    /// The domain of the company whose calls they are.
+    #[schemars(with = "Option<String>")]
+    tenant: Option<Domain>,
+    /// Or the claim that names it.
+    #[serde(default, deserialize_with = "claim")]
+    tenant_claim: Option<String>,
+    /// The claim that has the user's own extension: it rings first, and the number after it. Without
+    /// it the number rings first, and the company's queue after it.
+    #[serde(default, deserialize_with = "claim")]
+    extension_claim: Option<String>,
+    #[serde(default)]
+    scopes: ScopeSettings,
+    /// Calls that one user may start in a minute.
+    #[serde(default = "per_minute")]
+    per_minute: u32,
+    /// The pages that a browser lets read our answers: exact origins, or `*`.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    allowed_origins: AllowedOrigins,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum SectionError {
+    #[error(
+        "expected `tenant` (C2C_CALLS_TENANT) or `tenant_claim` (C2C_CALLS_TENANT_CLAIM), and one of them only"
+    )]
+    Tenant,
+}
+
+impl TryFrom<CallControlSection> for CallControlSettings {
+    type Error = SectionError;
+
+    fn try_from(written: CallControlSection) -> Result<Self, SectionError> {
+        let tenant = match (written.tenant, written.tenant_claim) {
+            (Some(domain), None) => TenantOf::Fixed(domain),
+            (None, Some(claim)) => TenantOf::Claim(claim),
+            _ => return Err(SectionError::Tenant),
+        };
+        Ok(Self {
+            tokens: written.tokens,
+            tenant,
+            extension_claim: written.extension_claim,
+            scopes: written.scopes,
+            per_minute: written.per_minute,
+            allowed_origins: written.allowed_origins,
+        })
+    }
+}
+
+impl CallControlSettings {
+    /// How many calls one user may start.
+    pub fn of_one_user(&self) -> Quota {
+        Quota::per_minute(self.per_minute)
+    }
+}
+
+impl Default for ScopeSettings {
+    fn default() -> Self {
+        Self {
+            required: true,
+            claim: "scope".to_owned(),
+            initiate: "calls:initiate".to_owned(),
+            control: "calls:control".to_owned(),
+            read: "calls:read".to_owned(),
+        }
+    }
+}
+
+fn per_minute() -> u32 {
+    20
+}
+
+fn word<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text)
+    } else {
+        Err(de::Error::custom("expected one word"))
+    }
+}
+
+fn claim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    word(from).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::read;
+    use crate::config::tokens::TokenUse;
+
+    const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+    fn told(file: &str, variables: &[(&str, &str)]) -> Result<CallControlSettings, String> {
+        let lookup = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        let settings = read::from_text(file, "click2call.toml", &lookup);
+        settings.map(|settings| settings.call_control.unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn without_the_section_there_are_no_such_calls() {
+        let settings = read::from_text("", "click2call.toml", &|_| None).unwrap();
+
+        assert!(settings.call_control.is_none());
+    }
+
+    #[test]
+    fn tokens_and_a_tenant_are_enough() {
+        let settings = told(
+            &format!(
+                "[call_control]\ntenant = 'acme.com'\n\
+                 [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{SECRET}'"
+            ),
+            &[],
+        )
+        .unwrap();
+
+        assert_eq!(settings.tenant, TenantOf::Fixed("acme.com".parse().unwrap()));
+        assert_eq!(settings.of_one_user(), Quota::per_minute(20));
+        assert!(settings.scopes.required && settings.scopes.initiate == "calls:initiate");
+        assert!(!format!("{settings:?}").contains(SECRET));
+    }
+
+    #[test]
+    fn variables_stand_for_the_settings() {
+        let settings = told(
+            "",
+            &[
+                ("C2C_TOKEN_ALGORITHM", "RS256"),
+                ("C2C_TOKEN_ISSUER", "https://login.example"),
+                ("C2C_TOKEN_JWKS_URL", "https://login.example/keys"),
+                ("C2C_TOKEN_AUDIENCES", "a, b"),
+                ("C2C_TOKEN_CLIENT_IDS", "c"),
+                ("C2C_TOKEN_USE", "access"),
+                ("C2C_CALLS_TENANT_CLAIM", "custom:tenant"),
+                ("C2C_CALLS_EXTENSION_CLAIM", "custom:extension"),
+                ("C2C_CALLS_SCOPES_REQUIRED", "false"),
+                ("C2C_CALLS_PER_MINUTE", "7"),
+                ("C2C_CALLS_ALLOWED_ORIGINS", "https://crm.example"),
+            ],
+        )
+        .unwrap();
+
+        assert_eq!(settings.tokens.audiences, ["a", "b"]);
+        assert_eq!(settings.tokens.client_ids, ["c"]);
+        assert_eq!(settings.tokens.token_use, Some(TokenUse::Access));
+        assert_eq!(settings.tenant, TenantOf::Claim("custom:tenant".to_owned()));
+        assert_eq!(settings.extension_claim.as_deref(), Some("custom:extension"));
+        assert!(!settings.scopes.required);
+        assert_eq!(settings.of_one_user(), Quota::per_minute(7));
+        assert!(settings.allowed_origins.varies());
+    }
+
+    #[test]
+    fn a_wrong_setting_stops_the_start_with_its_name() {
+        let tokens = format!("tokens = {{ algorithm = 'HS256', secret = '{SECRET}' }}");
+        for (file, variables, named) in [
+            ("tenant = 'acme.com'", vec![], "missing field `tokens`"),
+            (&*tokens, vec![], "call_control: expected `tenant` (C2C_CALLS_TENANT)"),
+            (
+                &*format!("{tokens}\ntenant = 'a.com'\ntenant_claim = 't'"),
+                vec![],
+                "and one of them only",
+            ),
+            (&*format!("{tokens}\ntenant = 'a b'"), vec![], "(C2C_CALLS_TENANT): not a domain"),
+            (&*format!("{tokens}\ntenant = 'a.com'\nper_minuet = 1"), vec![], "`per_minute`?"),
+            (
+                &*format!("{tokens}\ntenant = 'a.com'\nscopes = {{ read = '' }}"),
+                vec![],
+                "call_control.scopes.read: expected one word",
+            ),
+            (
+                "tenant = 'a.com'",
+                vec![("C2C_TOKEN_ALGORITHM", "HS256"), ("C2C_TOKEN_SECRET", "short")],
+                "call_control.tokens.secret (C2C_TOKEN_SECRET): expected at least 32",
+            ),
+        ] {
+            let error = told(&format!("[call_control]\n{file}"), &variables).unwrap_err();
+            assert!(error.contains(named), "{file}: {error}");
+            assert!(!error.contains(SECRET), "the secret is echoed: {error}");
+        }
+    }
+}

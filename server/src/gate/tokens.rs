@@ -1,0 +1,137 @@
+//! Bearer tokens (RFC 7519): who is asking, believed only from one issuer, in one algorithm.
+//!
+//! Size → shape → the one algorithm → the key → the signature → what the token claims. Nothing that the
+//! token says is used before its signature is good, save the name of its key.
+//!
+//! - [`claims`]: whether a good signature is also meant for us, and now
+//! - [`issuer_keys`]: the issuer's public keys, kept and asked for again
+//! - [`key_set`]: which of its keys may be believed
+//! - [`issuer`]: asking the issuer
+//! - `cryptography`: *ring* for the library that takes tokens apart
+
+pub mod claims;
+mod cryptography;
+pub mod issuer;
+pub mod issuer_keys;
+pub mod key_set;
+
+use crate::clock::Clock;
+use crate::config::tokens::{KeySettings, TokenSettings};
+use claims::{Claims, Rules};
+use issuer::{FetchError, Issuer};
+use issuer_keys::IssuerKeys;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value};
+use std::fmt;
+use std::sync::Arc;
+
+/// The longest token that is looked at, in bytes. Identity providers stay below a quarter of it.
+pub const LONGEST_TOKEN: usize = 8 * 1024;
+
+/// Tells good tokens from others.
+pub struct Tokens {
+    algorithm: Algorithm,
+    keys: Keys,
+    rules: Rules,
+    clock: Arc<dyn Clock>,
+}
+
+enum Keys {
+    Shared(Arc<DecodingKey>),
+    OfIssuer(IssuerKeys),
+}
+
+/// Why a token is not believed. The client hears no more than that it is not.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    #[error("no bearer token")]
+    Missing,
+    #[error("longer than any token")]
+    TooLong,
+    #[error("not a token")]
+    Malformed,
+    #[error("not signed in the algorithm of the settings")]
+    Algorithm,
+    #[error("signed with a key that the issuer does not name")]
+    UnknownKey,
+    #[error("the signature is wrong")]
+    Signature,
+    #[error("it has no exp, or one that is no time")]
+    NoEnd,
+    #[error("it has run out")]
+    Expired,
+    #[error("it is from the future")]
+    NotYet,
+    #[error("of another issuer")]
+    Issuer,
+    #[error("for another application")]
+    Audience,
+    #[error("of another use")]
+    Use,
+    #[error("it names nobody")]
+    NoSubject,
+    /// There are no keys to judge it with: nothing is known about the token.
+    #[error("the issuer's keys cannot be had")]
+    KeysUnavailable(#[source] Option<Arc<FetchError>>),
+}
+
+impl Tokens {
+    /// A judge that has asked nobody yet.
+    pub fn new(settings: &TokenSettings, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
+        cryptography::install();
+        let (algorithm, keys) = match &settings.keys {
+            KeySettings::Shared(secret) => {
+                let key = DecodingKey::from_secret(secret.expose_secret().as_bytes());
+                (Algorithm::HS256, Keys::Shared(Arc::new(key)))
+            }
+            KeySettings::OfIssuer { algorithm, place } => {
+                let algorithm = Algorithm::from(*algorithm);
+                let issuer = Issuer::new(place.clone(), algorithm)?;
+                (algorithm, Keys::OfIssuer(IssuerKeys::new(issuer, Arc::clone(&clock))))
+            }
+        };
+        Ok(Self { algorithm, keys, rules: Rules::new(settings), clock })
+    }
+
+    /// What `token` claims, once it is certain who says so.
+    pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
+        if token.len() > LONGEST_TOKEN {
+            return Err(TokenError::TooLong);
+        }
+        let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
+        if header.alg != self.algorithm {
+            return Err(TokenError::Algorithm);
+        }
+        // We know no extension that a token could insist on (RFC 7515, section 4.1.11).
+        if header.crit.is_some() {
+            return Err(TokenError::Malformed);
+        }
+        let key = match &self.keys {
+            Keys::Shared(key) => Arc::clone(key),
+            Keys::OfIssuer(keys) => keys.get(header.kid.as_deref()).await?,
+        };
+        let said = decode::<Map<String, Value>>(token, &key, &self.only_the_signature());
+        let said = said.map_err(|_| TokenError::Signature)?;
+        self.rules.judge(said.claims, self.clock.now())
+    }
+
+    /// The library's own checks read the machine's clock; ours are in [`claims`].
+    fn only_the_signature(&self) -> Validation {
+        let mut validation = Validation::new(self.algorithm);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        validation
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! Whether a token whose signature is good is meant for us, and now. No clock, no network.
+
+use super::TokenError;
+use crate::config::tokens::{TokenSettings, TokenUse};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use std::fmt;
+use std::time::Duration;
+
+/// What a token must claim to be believed.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    issuer: Option<String>,
+    audiences: Vec<String>,
+    client_ids: Vec<String>,
+    token_use: Option<TokenUse>,
+    leeway: Duration,
+}
+
+/// What a believed token says. It does not print.
+#[derive(Clone)]
+pub struct Claims {
+    subject: String,
+    all: Map<String, Value>,
+}
+
+impl Rules {
+    pub fn new(settings: &TokenSettings) -> Self {
+        Self {
+            issuer: settings.issuer.clone(),
+            audiences: settings.audiences.clone(),
+            client_ids: settings.client_ids.clone(),
+            token_use: settings.token_use,
+            leeway: settings.leeway,
+        }
+    }
+
+    /// Believes `all` at `now`, or says what is wrong with it.
+    pub fn judge(&self, all: Map<String, Value>, now: Timestamp) -> Result<Claims, TokenError> {
+        self.is_current(&all, now)?;
+        if self.issuer.as_deref().is_some_and(|issuer| text(&all, "iss") != Some(issuer)) {
+            return Err(TokenError::Issuer);
+        }
+        if !self.is_for_us(&all) {
+            return Err(TokenError::Audience);
+        }
+        if self.token_use.is_some_and(|use_| text(&all, "token_use") != Some(use_.as_str())) {
+            return Err(TokenError::Use);
+        }
+        let subject = text(&all, "sub").filter(|subject| is_name(subject));
+        let subject = subject.ok_or(TokenError::NoSubject)?.to_owned();
+        Ok(Claims { subject, all })
+    }
+
+    /// `exp` must be there (RFC 7519 does not ask for it): a token without an end is a password.
+    fn is_current(&self, all: &Map<String, Value>, now: Timestamp) -> Result<(), TokenError> {
+        let (now, leeway) = (now.as_duration().as_secs_f64(), self.leeway.as_secs_f64());
+        let end = all.get("exp").and_then(Value::as_f64).ok_or(TokenError::NoEnd)?;
+        if now >= end + leeway {
+            return Err(TokenError::Expired);
+        }
+        for start in ["nbf", "iat"] {
+            match all.get(start).map(Value::as_f64) {
+                Some(Some(start)) if now + leeway < start => return Err(TokenError::NotYet),
+                Some(None) => return Err(TokenError::Malformed),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// By `aud`, or by `client_id`, which is all that an access token of Cognito has.
+    fn is_for_us(&self, all: &Map<String, Value>) -> bool {
+        let known = |list: &[String], name: &str| list.iter().any(|known| known == name);
+        if self.audiences.is_empty() && self.client_ids.is_empty() {
+            // A token that is meant for somebody is not meant for who has no name (RFC 7519, 4.1.3).
+            return !all.contains_key("aud");
+        }
+        let by_audience = match all.get("aud") {
+            Some(Value::String(one)) => known(&self.audiences, one),
+            Some(Value::Array(many)) => {
+                many.iter().filter_map(Value::as_str).any(|one| known(&self.audiences, one))
+            }
+            _ => false,
+        };
+        by_audience || text(all, "client_id").is_some_and(|client| known(&self.client_ids, client))
+    }
+}
+
+impl Claims {
+    /// Whom the token is about (`sub`): 1 to 255 characters.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The claim `name`, if it is a text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        text(&self.all, name)
+    }
+
+    /// The words of the claim `name`: a text with blanks between them (RFC 8693, section 4.2), or a list.
+    pub fn words(&self, name: &str) -> Vec<&str> {
+        match self.all.get(name) {
+            Some(Value::String(words)) => words.split_ascii_whitespace().collect(),
+            Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn text<'a>(all: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    all.get(name).and_then(Value::as_str)
+}
+
+fn is_name(subject: &str) -> bool {
+    (1..=255).contains(&subject.len()) && !subject.chars().any(char::is_control)
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Claims(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! What the telephone system can do, and what it says, as an application hears of it.
+
+use crate::support::app::{ANSWERED, TestApp};
+use crate::support::calls::{ACME, Client, settings};
+use crate::support::tokens;
+use async_trait::async_trait;
+use serde_json::json;
+use server::calls::digit::Digit;
+use server::calls::following::{Following, only_accepted};
+use server::provider::{
+    Attendance, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+    ProviderError,
+};
+use std::sync::{Arc, Mutex};
+
+/// A telephone system that does as it is told.
+#[derive(Default)]
+struct System {
+    attendance: Mutex<Option<Attendance>>,
+    calls: Mutex<Vec<NewCall>>,
+    control: Arc<Mutex<Vec<ControlError>>>,
+}
+
+/// A call that is controlled as the system says, the last word first.
+struct Call(Arc<Mutex<Vec<ControlError>>>);
+
+/// What is wrong, with what the upstream said of it.
+type Why = fn(Option<Arc<dyn std::error::Error + Send + Sync>>) -> ControlError;
+
+#[async_trait]
+impl Provider for System {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { progress: false, hang_up: true, dtmf: true }
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        self.calls.lock().unwrap().push(call.clone());
+        let call = Arc::new(Call(Arc::clone(&self.control)));
+        Ok(Originated { upstream_status: Some(202), call })
+    }
+
+    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
+        assert_eq!(queue, "500");
+        self.attendance.lock().unwrap().unwrap_or(Attendance::Unknown)
+    }
+}
+
+#[async_trait]
+impl PlacedCall for Call {
+    fn following(&self) -> Following {
+        only_accepted()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        self.0.lock().unwrap().pop().map_or(Ok(()), Err)
+    }
+
+    async fn play_dtmf(&self, _digit: Digit) -> Result<(), ControlError> {
+        self.hang_up().await
+    }
+}
+
+async fn app(more: &str) -> (Arc<System>, TestApp) {
+    let system = Arc::new(System::default());
+    let app = TestApp::with_provider(ACME, &settings(more), Arc::clone(&system) as _).await;
+    (system, app)
+}
+
+#[tokio::test]
+async fn a_queue_with_nobody_in_it_is_not_called_for() {
+    let (system, app) = app("extension_claim = 'ext'").await;
+    let alice = tokens::of("alice");
+    let client = Client { app: &app, token: &alice };
+    *system.attendance.lock().unwrap() = Some(Attendance::Unstaffed);
+
+    let answer = client.initiate(&json!({ "phoneNumber": ANSWERED })).await;
+
+    assert_eq!(answer.outcome(), (503, "nobody_available".to_owned()));
+    assert!(answer.header("retry-after").is_some() && system.calls.lock().unwrap().is_empty());
+    let own_phone = tokens::shared(&tokens::claims_with(&json!({ "ext": "101" })));
+    Client { app: &app, token: &own_phone }.call(ANSWERED).await;
+}
+
+#[tokio::test]
+async fn a_queue_of_which_nothing_is_known_is_called_for() {
+    let (system, app) = app("").await;
+    let alice = tokens::of("alice");
+    let body = json!({ "phoneNumber": ANSWERED, "callerId": "202-555-0100" });
+
+    let answer = Client { app: &app, token: &alice }.initiate(&body).await;
+
+    assert_eq!(answer.json()["capabilities"]["progress"], false);
+    let calls = system.calls.lock().unwrap();
+    assert_eq!(calls[0].caller_id.as_ref().unwrap().expose_e164(), "+12025550100");
+}
+
+#[tokio::test]
+async fn why_a_call_cannot_be_steered_is_told_by_a_stable_code() {
+    let (system, app) = app("").await;
+    let alice = tokens::of("alice");
+    let client = Client { app: &app, token: &alice };
+    let id = client.call(ANSWERED).await;
+    let why = || Some(Arc::new(std::io::Error::other("core1 says 403 sip:alice")) as _);
+    let cases: [(Why, u16, &str); 4] = [
+        (|_| ControlError::NotSupported, 501, "not_supported"),
+        (ControlError::Refused, 502, "phone_system_refused"),
+        (ControlError::Unreachable, 502, "phone_system_unreachable"),
+        (ControlError::OutcomeUnknown, 504, "outcome_unknown"),
+    ];
+
+    for (error, status, code) in cases {
+        system.control.lock().unwrap().extend([error(why()), error(why())]);
+        for answer in [client.end(&id).await, client.press(&id, "5").await] {
+            assert_eq!(answer.outcome(), (status, code.to_owned()));
+            assert!(!answer.text().contains("core1"), "{}", answer.text());
+        }
+    }
+    system.control.lock().unwrap().push(ControlError::NoSuchCall);
+    assert_eq!(client.press(&id, "5").await.outcome(), (409, "call_over".to_owned()));
+    system.control.lock().unwrap().push(ControlError::NoSuchCall);
+    assert_eq!(client.end(&id).await.status.as_u16(), 200, "it had ended by itself");
+}
+
+#[tokio::test]
+async fn who_steers_a_call_is_written_down_and_which_key_is_not() {
+    let (_system, app) = app("").await;
+    let alice = tokens::of("alice");
+    let client = Client { app: &app, token: &alice };
+    let id = client.call(ANSWERED).await;
+    client.press(&id, "7").await;
+    client.end(&id).await;
+
+    let events: Vec<_> = app.journal().await.into_iter().map(|row| row.0).collect();
+
+    assert_eq!(events, ["accepted", "placed", "control", "control"]);
+}
