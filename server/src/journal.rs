@@ -24,12 +24,15 @@ mod canonical;
 mod chain;
 pub mod database;
 pub mod entry;
+pub mod erase;
+pub mod export;
 mod key_file;
 mod keys;
 mod record;
 mod register;
 pub mod retention;
 pub mod selection;
+pub mod stats;
 pub mod verify;
 pub mod writer;
 

@@ -10,6 +10,7 @@ use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
+use crate::journal::retention::{self, Retention};
 use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
 use crate::provider::asterisk::AsteriskError;
@@ -97,6 +98,14 @@ impl Server {
             settings: settings.webhooks,
         };
         chores.push(tokio::spawn(delivery.run()));
+        chores.push(tokio::spawn(retention::keep(
+            Arc::clone(journal.database()),
+            Retention {
+                usual_days: settings.journal.retention_days,
+                tenants: Arc::clone(&outside.tenants),
+            },
+            Arc::clone(&clock),
+        )));
         let app = app(&settings, outside, Arc::new(journal.clone()), clock, random)?;
         let listener = listen(settings.listen).await?;
         let address = listener

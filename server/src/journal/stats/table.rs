@@ -1,0 +1,98 @@
+//! The numbers for a person: a line for each day and tenant, in columns.
+
+use super::DayStats;
+
+const HEAD: [&str; 9] = [
+    "day",
+    "domain",
+    "accepted",
+    "placed",
+    "failed",
+    "unknown",
+    "answered",
+    "connected",
+    "to connect",
+];
+
+/// Times to connect are median and 95th percentile, in seconds.
+pub fn table(days: &[DayStats]) -> String {
+    let mut lines = vec![HEAD.map(str::to_owned)];
+    lines.extend(days.iter().map(cells));
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: [usize; HEAD.len()] = std::array::from_fn(|column| width(column).unwrap_or(0));
+    let mut text = line(&lines[0], &widths);
+    for (cells, day) in lines[1..].iter().zip(days) {
+        text += &line(cells, &widths);
+        for (why, count) in &day.refused {
+            text += &format!("{:>w$}  refused {count}: {why}\n", "", w = widths[0]);
+        }
+    }
+    text
+}
+
+fn cells(day: &DayStats) -> [String; HEAD.len()] {
+    let domain = if day.domain.is_empty() { "-" } else { &day.domain };
+    let to_connect = match (day.median_to_connect_ms, day.p95_to_connect_ms) {
+        (Some(median), Some(p95)) => format!("{} / {} s", seconds(median), seconds(p95)),
+        _ => "-".to_owned(),
+    };
+    [
+        day.day.clone(),
+        domain.to_owned(),
+        day.accepted.to_string(),
+        day.placed.to_string(),
+        day.failed.to_string(),
+        day.outcome_unknown.to_string(),
+        day.answered.to_string(),
+        day.connected.to_string(),
+        to_connect,
+    ]
+}
+
+/// With one digit behind the point.
+fn seconds(milliseconds: i64) -> String {
+    let tenths = (milliseconds + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Names to the left, numbers to the right.
+fn line(cells: &[String; HEAD.len()], widths: &[usize; HEAD.len()]) -> String {
+    let columns = cells.iter().zip(widths).enumerate().map(|(column, (cell, &width))| {
+        if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+    });
+    format!("{}\n", columns.collect::<Vec<_>>().join("  ").trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn the_columns_stand_under_each_other_and_refusals_below_their_day() {
+        let day = DayStats {
+            day: "2026-11-21".to_owned(),
+            domain: "acme.com".to_owned(),
+            accepted: 12,
+            refused: BTreeMap::from([("rate_limited".to_owned(), 3)]),
+            placed: 11,
+            failed: 1,
+            answered: 9,
+            connected: 8,
+            median_to_connect_ms: Some(9_940),
+            p95_to_connect_ms: Some(21_060),
+            ..DayStats::default()
+        };
+        let nobody = DayStats { day: "2026-11-21".to_owned(), ..DayStats::default() };
+
+        assert_eq!(
+            table(&[day, nobody]),
+            "\
+day         domain    accepted  placed  failed  unknown  answered  connected    to connect
+2026-11-21  acme.com        12      11       1        0         9          8  9.9 / 21.1 s
+            refused 3: rate_limited
+2026-11-21  -                0       0       0        0         0          0             -
+"
+        );
+    }
+}

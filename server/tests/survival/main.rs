@@ -1,0 +1,63 @@
+//! The real server is killed 200 times while calls come in. Every call that it had answered "ok" to is
+//! in the journal, and the journal is whole.
+//!
+//! A target of its own: it has the machine to itself. `--nocapture` shows the figures.
+#![cfg(test)]
+
+mod callers;
+mod victim;
+
+use callers::Callers;
+use server::clock::{Clock, SystemClock};
+use server::config::journal::JournalSettings;
+use server::journal::database::Database;
+use server::journal::verify;
+use server::random::SystemRandom;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use std::collections::HashSet;
+use std::path::Path;
+use victim::Victim;
+
+const KILLS: u32 = 200;
+/// The server dies after so many answers, or a few more or less: at another moment each time.
+const ANSWERS: u32 = 40;
+
+#[tokio::test]
+async fn every_call_that_was_answered_ok_is_in_the_journal_however_often_the_server_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), callers::TENANT).unwrap();
+    let clock = SystemClock::start();
+    let mut callers = Callers::default();
+    let mut answered = HashSet::new();
+
+    for kill in 0..KILLS {
+        let victim = Victim::start(folder.path());
+        let call_ids =
+            callers.call_until(victim.address(), kill * 7 % ANSWERS + 1, || victim.kill());
+        answered.extend(call_ids);
+    }
+
+    let accepted = accepted(&folder.path().join("journal.db")).await;
+    let lost: Vec<_> = answered.difference(&accepted).collect();
+    assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), answered.len());
+    assert!(answered.len() >= KILLS as usize, "only {} were answered", answered.len());
+    let settings = JournalSettings::at(folder.path().join("journal.db"));
+    let database = Database::existing(&settings, &SystemRandom).await.unwrap();
+    let report = verify::verify(&database, &[]).await.unwrap();
+    assert_eq!(report.faults, [], "the journal is damaged");
+    eprintln!(
+        "{KILLS} kills, {} calls answered ok, {} accepted, all found; {} rows whole; {:.1} s",
+        answered.len(),
+        accepted.len(),
+        report.rows,
+        clock.uptime().as_secs_f64(),
+    );
+}
+
+async fn accepted(journal: &Path) -> HashSet<String> {
+    let mut connection = SqliteConnectOptions::new().filename(journal).connect().await.unwrap();
+    let query = "SELECT call_id FROM journal WHERE event = 'accepted'";
+    let call_ids = sqlx::query_scalar::<_, String>(query).fetch_all(&mut connection).await.unwrap();
+    call_ids.into_iter().collect()
+}
