@@ -60,6 +60,8 @@ pub trait Journal: Send + Sync {
 pub enum JournalError {
     #[error("the journal could not be opened")]
     Open(#[source] sqlx::Error),
+    #[error("there is no journal at {}", .0.display())]
+    Missing(PathBuf),
     #[error("the journal's tables could not be brought up to date")]
     Migrate(#[source] sqlx::migrate::MigrateError),
     #[error("the entries of an older version could not be taken over")]

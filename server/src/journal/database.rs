@@ -69,6 +69,9 @@ impl Database {
     ) -> Result<Self, JournalError> {
         install_default_drivers();
         let (dialect, address) = match &settings.location {
+            JournalLocation::File(path) if random.is_none() && !path.is_file() => {
+                return Err(JournalError::Missing(path.clone()));
+            }
             JournalLocation::File(path) => {
                 (Dialect::Sqlite, address_of(path, random.is_some()).map_err(JournalError::Open)?)
             }

@@ -1,0 +1,29 @@
+//! `click2call check`
+
+use super::{Config, Outcome, environment};
+use server::config::read;
+use server::directory::Opened;
+use server::tenants::watch::Tenants;
+use std::process::ExitCode;
+
+pub(crate) fn run(config: &Config) -> Outcome {
+    let settings = read::settings(config.config.as_deref(), &environment)?;
+    let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
+    let tenants = Tenants::load(settings)?;
+    let table = tenants.table();
+    println!("The configuration is good. Tenants: {}", table.len());
+    for domain in table.domains() {
+        if let Some(tenant) = table.get(domain) {
+            println!(
+                "  {domain}: queue {} through {}",
+                tenant.queue.as_str(),
+                tenant.provider.as_str()
+            );
+        }
+    }
+    if let Some(Opened::File(terminals)) = directory {
+        let clear = terminals.clear_passwords();
+        println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,29 @@
+//! `click2call ha1`
+
+use super::Outcome;
+use clap::Args;
+use shared_types::aor::Aor;
+use shared_types::digest::Ha1;
+use std::io::{self, BufRead, IsTerminal};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(crate) struct HashOf {
+    /// The terminal, exactly as its user will write it. The hash is good for no other spelling.
+    #[arg(long, value_name = "USER@DOMAIN")]
+    pub(crate) aor: Aor,
+}
+
+pub(crate) fn run(aor: &Aor) -> Outcome {
+    if io::stdin().is_terminal() {
+        eprintln!("The SIP password, which will be seen as you type it:");
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err("expected a password on standard input".into());
+    }
+    println!("{}", Ha1::new(aor.user(), aor.domain(), password).expose());
+    Ok(ExitCode::SUCCESS)
+}

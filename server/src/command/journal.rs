@@ -1,0 +1,71 @@
+//! `click2call journal …`
+
+mod erase;
+mod export;
+mod stats;
+mod verify;
+
+use super::{Config, Outcome, environment};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use server::config::read;
+use server::journal::database::Database;
+use server::journal::selection::Selection;
+use server::random::SystemRandom;
+use shared_types::domain::Domain;
+use std::error::Error;
+
+/// What to do with the journal. The server may run meanwhile.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Says whether the journal is what was written, and where it is not. Fails if it is not.
+    ///
+    /// Prints how each chain ends: day, tenant, number of rows, hash of the last one. Keep that where
+    /// nobody who can write the journal can write, and give it back with --against.
+    Verify(verify::Verify),
+    /// Writes entries to standard output. Numbers are masked.
+    Export(export::Export),
+    /// Counts by day and domain: accepted, refused and why, placed, failed, answered, time to connect.
+    Stats(stats::Stats),
+    /// Takes a number out of the journal. The entries stay, and the chains still hold.
+    Erase(erase::Erase),
+}
+
+/// Which entries.
+#[derive(Debug, Args)]
+struct Which {
+    /// The first day (UTC).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<Date>,
+    /// The last day (UTC).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    to: Option<Date>,
+    /// One tenant.
+    #[arg(long)]
+    domain: Option<Domain>,
+}
+
+impl Which {
+    fn selection(self) -> Selection {
+        Selection { from: self.from, to: self.to, tenant: self.domain }
+    }
+}
+
+pub(crate) fn run(task: Task) -> Outcome {
+    server::tls::install();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match task {
+            Task::Verify(verify) => verify::run(verify).await,
+            Task::Export(export) => export::run(export).await,
+            Task::Stats(stats) => stats::run(stats).await,
+            Task::Erase(erase) => erase::run(erase).await,
+        }
+    })
+}
+
+/// The journal that the settings name.
+async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
+    let settings = read::settings(config.config.as_deref(), &environment)?;
+    Ok(Database::existing(&settings.journal, &SystemRandom).await?)
+}

@@ -1,0 +1,47 @@
+//! `click2call journal erase`
+
+use super::open;
+use crate::command::{Config, Outcome};
+use clap::Args;
+use server::clock::{Clock, SystemClock};
+use server::journal::entry::Dialled;
+use server::journal::erase::erase;
+use shared_types::destination::Destination;
+use shared_types::phone::PhoneNumber;
+use std::io::{self, BufRead, IsTerminal};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    /// The number, as people write it. Without this it is read from standard input, which leaves it out
+    /// of the shell's history.
+    #[arg(long, allow_hyphen_values = true)]
+    number: Option<String>,
+    #[command(flatten)]
+    config: Config,
+}
+
+pub(super) async fn run(arguments: Erase) -> Outcome {
+    let number = dialled(&arguments.number.map_or_else(typed, Ok)?)?;
+    let database = open(&arguments.config).await?;
+    let erased = erase(&database, &number, SystemClock::start().now()).await?;
+    println!("Erased from {} entries of {} calls.", erased.rows, erased.calls);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn typed() -> io::Result<String> {
+    if io::stdin().is_terminal() {
+        eprintln!("The number:");
+    }
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line)
+}
+
+/// A number, or what else users of signed calls may have dialled. What is neither is not repeated.
+fn dialled(text: &str) -> Result<Dialled, &'static str> {
+    let text = text.trim();
+    let number = PhoneNumber::parse(text).map(Dialled::Number).ok();
+    let destination = || text.parse::<Destination>().map(Dialled::Destination).ok();
+    number.or_else(destination).ok_or("expected a telephone number, like +1 202-555-0142")
+}

@@ -1,0 +1,29 @@
+//! `click2call journal stats`
+
+use super::{Which, open};
+use crate::command::{Config, Outcome};
+use clap::Args;
+use server::journal::stats::{stats, table};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(crate) struct Stats {
+    #[command(flatten)]
+    which: Which,
+    /// As JSON, for programs.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    config: Config,
+}
+
+pub(super) async fn run(arguments: Stats) -> Outcome {
+    let database = open(&arguments.config).await?;
+    let days = stats(&database, &arguments.which.selection()).await?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&days)?);
+    } else {
+        print!("{}", table(&days));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,48 @@
+//! `click2call journal verify`
+
+use super::open;
+use crate::command::{Config, Outcome};
+use clap::Args;
+use server::journal::verify::{KeptHead, verify};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    config: Config,
+    /// What an earlier `verify` printed: the journal must still hold it.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+}
+
+pub(super) async fn run(arguments: Verify) -> Outcome {
+    let kept = arguments.against.as_deref().map_or_else(|| Ok(Vec::new()), read)?;
+    let database = open(&arguments.config).await?;
+    let report = verify(&database, &kept).await?;
+    for head in &report.heads {
+        println!("{head}");
+    }
+    for fault in &report.faults {
+        eprintln!("BROKEN {fault}");
+    }
+    let (chains, rows) = (report.heads.len(), report.rows);
+    if report.faults.is_empty() {
+        eprintln!("The journal is whole: {rows} rows in {chains} chains.");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        eprintln!("The journal is not what was written: {} faults.", report.faults.len());
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<KeptHead>, Box<dyn Error>> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let heads = lines.map(|(at, line)| {
+        line.parse().map_err(|error| format!("{name}, line {}: {error}", at + 1).into())
+    });
+    heads.collect()
+}

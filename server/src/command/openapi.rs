@@ -1,0 +1,10 @@
+//! `click2call openapi`
+
+use super::Outcome;
+use std::process::ExitCode;
+
+pub(crate) fn run() -> Outcome {
+    let document = server::openapi::document(&server::routes::every_operation());
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,10 @@
+//! `click2call schema`
+
+use super::Outcome;
+use server::tenants::file::TenantFile;
+use std::process::ExitCode;
+
+pub(crate) fn run() -> Outcome {
+    println!("{}", serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?);
+    Ok(ExitCode::SUCCESS)
+}
