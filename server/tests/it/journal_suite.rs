@@ -1,0 +1,432 @@
+//! What holds of every journal, wherever it is kept. SQLite is tried here, and PostgreSQL in the tests
+//! of part `backends`, which has this very file.
+
+use crate::journal_place::{Place, start};
+use jiff::{Span, Timestamp};
+use server::calls::call_id::CallId;
+use server::calls::owner::Subject;
+use server::config::settings::Settings;
+use server::journal::database::Database;
+use server::journal::entry::{Dialled, Entry, Event};
+use server::journal::erase::{Erased, erase};
+use server::journal::export::{Form, export};
+use server::journal::retention::{Retention, drop_old};
+use server::journal::selection::Selection;
+use server::journal::stats::stats;
+use server::journal::verify::{KeptHead, verify};
+use server::journal::writer::DatabaseJournal;
+use server::journal::{Journal, JournalError};
+use server::provider::ProviderKind;
+use server::random::SystemRandom;
+use server::tenants::watch::Tenants;
+use shared_types::call_state::{CallState, EndCause, Leg};
+use shared_types::error_code::ErrorCode;
+use shared_types::phone::PhoneNumber;
+use std::sync::Arc;
+use std::time::Duration;
+
+const NUMBER: &str = "(202) 555-0142";
+const OTHER_NUMBER: &str = "+44 20 7946 0958";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn call() -> CallId {
+    CallId::random(&SystemRandom).unwrap()
+}
+
+fn number(text: &str) -> Dialled {
+    Dialled::Number(PhoneNumber::parse(text).unwrap())
+}
+
+/// An entry of acme.com at noon.
+fn entry(call_id: CallId, event: Event) -> Entry {
+    Entry {
+        domain: Some("acme.com".parse().unwrap()),
+        tenant: Some("acme.com".parse().unwrap()),
+        provider: Some(ProviderKind::Simulator),
+        ..Entry::new(at("2026-11-21T12:00:00.25Z"), call_id, event)
+    }
+}
+
+/// A call that is talked in after `seconds`.
+fn connected(number: &Dialled, seconds: u64) -> Vec<Entry> {
+    let call = call();
+    let state = |state| Entry { state: Some(state), ..entry(call, Event::State) };
+    vec![
+        Entry { number: Some(number.clone()), ..entry(call, Event::Accepted) },
+        Entry { number: Some(number.clone()), ..entry(call, Event::Placed) },
+        state(CallState::Ringing { leg: Leg::Visitor }),
+        state(CallState::Answered { leg: Leg::Visitor }),
+        state(CallState::Answered { leg: Leg::Agent }),
+        Entry { took: Duration::from_secs(seconds), ..state(CallState::Connected) },
+        Entry {
+            state: Some(CallState::Ended { cause: EndCause::Completed }),
+            ..entry(call, Event::Ended)
+        },
+    ]
+}
+
+fn refused(code: ErrorCode) -> Entry {
+    Entry { code: Some(code), ..entry(call(), Event::Refused) }
+}
+
+async fn open(place: &Place) -> DatabaseJournal {
+    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap()
+}
+
+async fn write(journal: &DatabaseJournal, entries: impl IntoIterator<Item = Entry>) {
+    for entry in entries {
+        journal.write(entry).await.unwrap();
+    }
+}
+
+/// What is wrong, in words.
+async fn faults(database: &Database, kept: &[KeptHead]) -> Vec<String> {
+    let report = verify(database, kept).await.unwrap();
+    report.faults.iter().map(ToString::to_string).collect()
+}
+
+async fn assert_whole(database: &Database) {
+    assert_eq!(faults(database, &[]).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn there_is_a_chain_for_each_day_and_tenant_and_all_of_them_hold() {
+    let place = start().await;
+    let journal = open(&place).await;
+
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    let next_day = at("2026-11-22T00:00:00Z");
+    write(&journal, [Entry { at: next_day, ..refused(ErrorCode::RateLimited) }]).await;
+    let nobodys = Entry { tenant: None, ..refused(ErrorCode::UnknownDomain) };
+    write(&journal, [nobodys]).await;
+
+    let report = verify(journal.database(), &[]).await.unwrap();
+    assert_eq!(report.faults, []);
+    let heads: Vec<_> = report
+        .heads
+        .iter()
+        .map(|head| (head.id.day.as_str(), head.id.tenant.as_str(), head.length))
+        .collect();
+    assert_eq!(
+        heads,
+        [("2026-11-21", "", 1), ("2026-11-21", "acme.com", 7), ("2026-11-22", "acme.com", 1)]
+    );
+}
+
+#[tokio::test]
+async fn many_entries_at_once_are_all_kept_in_one_chain() {
+    let place = start().await;
+    let journal = open(&place).await;
+
+    for _ in 0..300 {
+        journal.write_soon(entry(call(), Event::Accepted)).await;
+    }
+    journal.flush().await;
+
+    let report = verify(journal.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows), (vec![], 300));
+}
+
+#[tokio::test]
+async fn two_servers_can_write_to_the_same_chains() {
+    let place = start().await;
+    let (one, other) = (open(&place).await, open(&place).await);
+    let in_turns = |journal: DatabaseJournal| {
+        tokio::spawn(async move {
+            for day in 1..=9 {
+                let at = at(&format!("2026-11-0{day}T12:00:00Z"));
+                for tenant in ["acme.com", "globex.example"] {
+                    let tenant = Some(tenant.parse().unwrap());
+                    let entry = entry(call(), Event::Accepted);
+                    journal.write(Entry { at, tenant, ..entry }).await.unwrap();
+                }
+            }
+        })
+    };
+
+    let writing = [in_turns(one.clone()), in_turns(other)];
+    for task in writing {
+        task.await.unwrap();
+    }
+
+    let report = verify(one.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows, report.heads.len()), (vec![], 36, 18));
+}
+
+#[tokio::test]
+async fn whatever_is_changed_is_found_and_named() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    write(&journal, [Entry { tenant: None, ..refused(ErrorCode::RateLimited) }]).await;
+    place.keep_a_copy().await;
+
+    let acme = "tenant = 'acme.com'";
+    for (done, told) in [
+        ("UPDATE journal SET reason = 'x' WHERE place = 2", "acme.com: row 2 is not what was"),
+        ("UPDATE journal SET reason = '' WHERE place = 2", "acme.com: row 2 is not what was"),
+        ("UPDATE journal SET took_ms = 1 WHERE place = 6", "acme.com: row 6 is not what was"),
+        ("UPDATE journal SET actor = 'x' WHERE place = 1 AND tenant = ''", "-: row 1 is not what"),
+        ("UPDATE journal SET place = 9 WHERE place = 7", "acme.com: row 7 is missing"),
+        ("DELETE FROM journal WHERE place = 3", "acme.com: row 3 is missing"),
+        ("DELETE FROM journal WHERE place = 7", "acme.com: rows 7 to 7 are missing at the end"),
+        (&format!("DELETE FROM journal WHERE {acme}"), "acme.com: rows 1 to 7 are missing"),
+        ("UPDATE journal SET day = '2026-11-20'", "2026-11-20 -: the register does not know"),
+        (
+            "INSERT INTO journal (day, tenant, place, at, call_id, event, took_ms, hash) \
+             VALUES ('2026-11-21', 'acme.com', 8, 'x', 'x', 'placed', 0, 'x')",
+            "acme.com: row 8 is not what was written",
+        ),
+        ("UPDATE journal SET number = '***-***-0143' WHERE place = 1", "row 1: the number was"),
+        ("UPDATE journal SET salt = 'x' WHERE place = 2", "row 2: the number was changed"),
+        ("UPDATE journal SET number_hash = NULL WHERE place = 2", "row 2: the number was changed"),
+        (
+            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL WHERE place = 1",
+            "row 1: the number is gone, and no entry says that it was erased",
+        ),
+        ("UPDATE journal SET number = 'x' WHERE place = 3", "row 3: the number was changed"),
+        ("UPDATE journal SET personal = NULL WHERE place = 1", "row 1 is not what was written"),
+        ("UPDATE journal_chains SET length = 6", "its line in the register was changed"),
+        (&format!("DELETE FROM journal_chains WHERE {acme}"), "the seal says 2 chains"),
+        ("DELETE FROM journal_seal", "the seal of the register was changed or removed"),
+        ("UPDATE journal_seal SET chains = 3", "the seal of the register was changed"),
+    ] {
+        assert_whole(journal.database()).await;
+        place.run(done).await;
+        let found = faults(journal.database(), &[]).await;
+        assert!(found.iter().any(|fault| fault.contains(told)), "{done}: {found:?}");
+        place.put_the_copy_back().await;
+    }
+    // Two rows that change places, and one that comes from elsewhere.
+    let swap = "UPDATE journal SET place = CASE place WHEN 2 THEN 103 ELSE 102 END \
+                WHERE place IN (2, 3); UPDATE journal SET place = place - 100 WHERE place > 100";
+    place.run(swap).await;
+    let found = faults(journal.database(), &[]).await;
+    assert!(found[0].contains("acme.com: row 2 is not what was written"), "{found:?}");
+}
+
+#[tokio::test]
+async fn what_was_tampered_with_is_not_covered_up_by_going_on() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+
+    // Somebody cuts the end off, and has the register say so as well as they can.
+    place.run("DELETE FROM journal WHERE place > 5").await;
+    let head = "(SELECT hash FROM journal WHERE place = 5)";
+    place.run(&format!("UPDATE journal_chains SET length = 5, head = {head}")).await;
+    write(&journal, [refused(ErrorCode::RateLimited)]).await;
+
+    let found = faults(journal.database(), &[]).await;
+    assert_eq!(found, ["2026-11-21 acme.com: its line in the register was changed"]);
+}
+
+#[tokio::test]
+async fn a_journal_that_was_put_back_to_an_older_state_does_not_fit_the_heads_kept_elsewhere() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    place.keep_a_copy().await;
+    write(&journal, [refused(ErrorCode::RateLimited)]).await;
+    let kept = verify(journal.database(), &[]).await.unwrap().heads;
+
+    write(&journal, [refused(ErrorCode::RateLimited)]).await;
+    assert_eq!(faults(journal.database(), &kept).await, Vec::<String>::new());
+
+    place.put_the_copy_back().await;
+    assert_whole(journal.database()).await;
+    let told = "2026-11-21 acme.com: it has 7 rows, and had 8 when its head was kept elsewhere";
+    assert_eq!(faults(journal.database(), &kept).await, [told]);
+
+    // Nor when it went on otherwise.
+    write(&journal, [refused(ErrorCode::OriginNotAllowed)]).await;
+    let told = "2026-11-21 acme.com: row 8 is not the one whose hash was kept elsewhere";
+    assert_eq!(faults(journal.database(), &kept).await, [told]);
+}
+
+#[tokio::test]
+async fn an_erased_number_is_gone_and_the_chains_hold() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    write(&journal, connected(&number(OTHER_NUMBER), 9)).await;
+    let kept = verify(journal.database(), &[]).await.unwrap().heads;
+    let later = at("2026-12-24T09:00:00Z");
+
+    // However it was typed, and by whatever way it was dialled.
+    let typed = Dialled::Destination("+12025550142".parse().unwrap());
+    let erased = erase(journal.database(), &typed, later).await.unwrap();
+
+    assert_eq!(erased, Erased { calls: 2, rows: 4 });
+    assert_eq!(faults(journal.database(), &kept).await, Vec::<String>::new());
+    let numbers = place.texts("SELECT number FROM journal WHERE number IS NOT NULL").await;
+    assert_eq!(numbers, ["***0958", "***0958"].map(|it| it.replace("***", "***-***-")));
+    let events = place.texts("SELECT event FROM journal WHERE day = '2026-12-24'").await;
+    assert_eq!(events, ["erased", "erased"]);
+
+    let again = erase(journal.database(), &number(NUMBER), later).await.unwrap();
+    assert_eq!(again, Erased::default());
+    // The other is missed when it goes in any other way.
+    place.run("UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL").await;
+    let found = faults(journal.database(), &[]).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("row 15: the number is gone"), "{found:?}");
+}
+
+#[tokio::test]
+async fn under_another_key_nothing_is_written_or_erased_and_nothing_holds() {
+    let place = start().await;
+    write(&open(&place).await, connected(&number(NUMBER), 9)).await;
+    let other = server::config::journal::JournalSettings {
+        key: Some("another key of at least 32 characters".to_owned().into()),
+        ..place.settings.clone()
+    };
+
+    let opened = DatabaseJournal::open(&other, Arc::new(SystemRandom)).await;
+    assert!(matches!(opened, Err(JournalError::OtherKey)), "{opened:?}");
+    let database = Database::existing(&other, &SystemRandom).await.unwrap();
+    let erased = erase(&database, &number(NUMBER), at("2026-12-24T09:00:00Z")).await;
+    assert!(matches!(erased, Err(JournalError::OtherKey)), "{erased:?}");
+    assert!(faults(&database, &[]).await.iter().any(|fault| fault.contains("the key is another")));
+}
+
+#[tokio::test]
+async fn entries_go_out_as_lines_without_what_would_name_somebody() {
+    let place = start().await;
+    let journal = open(&place).await;
+    let hang_up = Entry {
+        reason: Some("hang_up"),
+        actor: Some(Subject::new("jane@example.com")),
+        ..entry(call(), Event::Control)
+    };
+    let formula = Entry { reason: Some("=1+1,\"x\""), ..refused(ErrorCode::NumberInvalid) };
+    let accepted = entry(call(), Event::Accepted).about(&PhoneNumber::parse(NUMBER).unwrap());
+    write(&journal, [accepted, hang_up, formula]).await;
+    let yesterday = at("2026-11-20T12:00:00Z");
+    write(&journal, [Entry { at: yesterday, ..refused(ErrorCode::RateLimited) }]).await;
+
+    let day = Some("2026-11-21".parse().unwrap());
+    let only = Selection { from: day, to: day, tenant: Some("acme.com".parse().unwrap()) };
+    let csv = exported(journal.database(), &only, Form::Csv).await;
+    let lines: Vec<_> = csv.split("\r\n").collect();
+    assert_eq!(
+        lines[0],
+        "day,tenant,place,at,call_id,event,domain,code,reason,number,provider,upstream_status,\
+         took_ms,state,leg,cause,actor"
+    );
+    assert!(lines[1].starts_with("2026-11-21,acme.com,1,2026-11-21T12:00:00.25Z,"), "{csv}");
+    assert!(lines[1].ends_with(",accepted,acme.com,,,***-***-0142,simulator,,0,,,,"), "{csv}");
+    assert!(lines[3].contains(",number_invalid,\"'=1+1,\"\"x\"\"\",,"), "{csv}");
+    assert_eq!(lines.len(), 5, "{csv}");
+
+    let json = exported(journal.database(), &Selection::default(), Form::JsonLines).await;
+    let lines: Vec<serde_json::Value> =
+        json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0]["code"], "rate_limited");
+    assert_eq!((&lines[2]["event"], &lines[2]["reason"]), (&"control".into(), &"hang_up".into()));
+    assert_eq!(lines[2]["actor"].as_str().unwrap().len(), 32);
+    for secret in ["jane", "5550142", "salt", "hash", "personal"] {
+        assert!(!json.contains(secret) && !csv.contains(secret), "{secret}: {json}");
+    }
+}
+
+async fn exported(database: &Database, selection: &Selection, form: Form) -> String {
+    let mut out = Vec::new();
+    export(database, selection, form, &mut out).await.unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[tokio::test]
+async fn what_came_of_calls_is_counted_by_day_and_tenant() {
+    let place = start().await;
+    let journal = open(&place).await;
+    for seconds in [4, 9, 30] {
+        write(&journal, connected(&number(NUMBER), seconds)).await;
+    }
+    let failed =
+        Entry { code: Some(ErrorCode::PhoneSystemRefused), ..entry(call(), Event::Failed) };
+    write(&journal, [entry(call(), Event::Accepted), failed]).await;
+    let premium = Entry { reason: Some("premium"), ..refused(ErrorCode::NumberNotAllowed) };
+    write(&journal, [refused(ErrorCode::RateLimited), refused(ErrorCode::RateLimited), premium])
+        .await;
+    write(&journal, [Entry { tenant: None, ..refused(ErrorCode::UnknownDomain) }]).await;
+
+    let days = stats(journal.database(), &Selection::default()).await.unwrap();
+
+    assert_eq!(days.len(), 2);
+    assert_eq!((&*days[0].domain, days[0].refused["unknown_domain"]), ("", 1));
+    let acme = &days[1];
+    assert_eq!((&*acme.day, &*acme.domain), ("2026-11-21", "acme.com"));
+    assert_eq!((acme.accepted, acme.placed, acme.failed, acme.outcome_unknown), (4, 3, 1, 0));
+    assert_eq!((acme.answered, acme.connected), (3, 3));
+    assert_eq!((acme.median_to_connect_ms, acme.p95_to_connect_ms), (Some(9_000), Some(30_000)));
+    let why: Vec<_> = acme.refused.iter().map(|(why, count)| (why.as_str(), *count)).collect();
+    assert_eq!(why, [("number_not_allowed: premium", 1), ("rate_limited", 2)]);
+}
+
+#[tokio::test]
+async fn days_that_are_older_than_they_have_to_be_go_and_the_rest_holds() {
+    let place = start().await;
+    let journal = open(&place).await;
+    for (tenant, day) in [
+        (Some("acme.com"), "2026-11-20"),
+        (Some("acme.com"), "2026-11-21"),
+        (Some("globex.example"), "2026-11-01"),
+        (None, "2026-11-01"),
+    ] {
+        let tenant = tenant.map(|tenant| tenant.parse().unwrap());
+        let at = at(&format!("{day}T23:59:59Z"));
+        write(
+            &journal,
+            connected(&number(NUMBER), 9).into_iter().map(|entry| Entry {
+                at,
+                tenant: tenant.clone(),
+                ..entry
+            }),
+        )
+        .await;
+    }
+    let retention = retention(
+        r#"{"acme.com":{"queue":"1","retention_days":1},"globex.example":{"queue":"2"}}"#,
+    );
+    let days = || async {
+        place.texts("SELECT DISTINCT day || ' ' || tenant FROM journal ORDER BY 1").await
+    };
+
+    // A day is kept until it is wholly older.
+    let first = at("2026-11-21T23:59:59Z");
+    assert_eq!(drop_old(journal.database(), &retention, first).await.unwrap(), 0);
+    let next = at("2026-11-22T00:00:00Z");
+    assert_eq!(drop_old(journal.database(), &retention, next).await.unwrap(), 7);
+    assert_eq!(days().await, ["2026-11-01 ", "2026-11-01 globex.example", "2026-11-21 acme.com"]);
+    assert_eq!(drop_old(journal.database(), &retention, next).await.unwrap(), 0);
+    assert_whole(journal.database()).await;
+
+    place.keep_a_copy().await;
+    let much_later = next.checked_add(Span::new().hours(24 * 30)).unwrap();
+    assert_eq!(drop_old(journal.database(), &retention, much_later).await.unwrap(), 21);
+    let report = verify(journal.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows, report.heads.len()), (vec![], 0, 4));
+
+    // What is put back is not what retention left.
+    place.run("INSERT INTO journal SELECT * FROM copy_of_journal").await;
+    let found = faults(journal.database(), &[]).await;
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found[0].contains("row 1 is there again, though it was removed"), "{found:?}");
+}
+
+/// Thirty days, where a tenant does not say otherwise.
+fn retention(domains: &str) -> Retention {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("domains.json");
+    std::fs::write(&path, domains).unwrap();
+    let mut settings =
+        Settings { domains: path, provider: ProviderKind::Simulator, ..Settings::default() };
+    settings.journal.retention_days = 30;
+    Retention { usual_days: 30, tenants: Arc::new(Tenants::load(settings).unwrap()) }
+}
