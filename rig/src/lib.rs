@@ -1,4 +1,4 @@
-//! Real Asterisk, MariaDB and Kamailio for tests.
+//! Real Asterisk, MariaDB, PostgreSQL and Kamailio for tests.
 //!
 //! They live in a Debian 11 of their own ([`Root`]), which `cargo xtask test` builds once for all
 //! checkouts; nothing is installed on the machine itself. Each start gets a folder, a port on
@@ -8,6 +8,7 @@
 //! - [`Asterisk`] has phones that are Local channels, IvozProvider's click2dial contexts, a
 //!   visitor's and a queue; its call records can be read.
 //! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
+//! - [`Postgres`] holds nothing yet: a place for the journal.
 //! - [`Kamailio`] knows the application server of each company.
 //!
 //! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
@@ -22,6 +23,7 @@ mod mariadb;
 mod patience;
 mod place;
 mod port;
+mod postgres;
 mod program;
 mod root;
 mod superuser;
@@ -29,5 +31,6 @@ mod superuser;
 pub use asterisk::{AmiUser, Asterisk, CallRecord};
 pub use kamailio::Kamailio;
 pub use mariadb::{Account, MariaDb};
+pub use postgres::Postgres;
 pub use root::Root;
 pub use superuser::superuser;

@@ -2,8 +2,8 @@
 
 use crate::{cache, superuser};
 use anyhow::{Context, Result};
-use std::fs::{self, File};
-use std::os::unix::fs::chown;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -77,6 +77,13 @@ impl Place {
             }
         }
         Ok(())
+    }
+
+    /// Lets nobody but the program into a folder.
+    pub(crate) fn close(&self, name: &str) -> Result<()> {
+        let folder = self.path.join(name);
+        fs::set_permissions(&folder, Permissions::from_mode(0o700))
+            .with_context(|| format!("{} cannot be closed", folder.display()))
     }
 
     fn hand_over(&self, path: &Path) -> Result<()> {

@@ -23,7 +23,7 @@ pub(crate) struct Parts {
     /// Calls on a real Asterisk
     #[arg(long)]
     asterisk: bool,
-    /// The directory in a real MariaDB and the resolver of a real Kamailio
+    /// The directory in a real MariaDB, the resolver of a real Kamailio, the journal in a real PostgreSQL
     #[arg(long)]
     backends: bool,
 }

@@ -1,7 +1,7 @@
-//! The rig's MariaDB and Kamailio: they start, answer, die, come back, and leave nothing behind.
+//! The rig's MariaDB, PostgreSQL and Kamailio: they start, answer, die, come back, and leave nothing behind.
 #![cfg(test)]
 
-use rig::{Kamailio, MariaDb};
+use rig::{Kamailio, MariaDb, Postgres};
 use std::net::TcpStream;
 
 #[test]
@@ -26,6 +26,20 @@ fn mariadb_is_gone_when_it_is_stopped_or_dropped() {
     assert!(TcpStream::connect(address).is_err());
 
     database.start_again().unwrap();
+    drop(database);
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn postgres_keeps_what_it_holds_through_a_crash_and_is_gone_when_it_is_dropped() {
+    let database = Postgres::start().unwrap();
+    let address = database.address();
+
+    database.kill();
+    assert!(TcpStream::connect(address).is_err());
+    database.start_again().unwrap();
+    assert!(TcpStream::connect(address).is_ok());
+
     drop(database);
     assert!(TcpStream::connect(address).is_err());
 }

@@ -1,7 +1,15 @@
-//! The directory and the resolver against a real MariaDB and a real Kamailio, which `rig` starts.
+//! The directory, the resolver and the journal against a real MariaDB, a real Kamailio and a real
+//! PostgreSQL, which `rig` starts.
 //!
 //! `cargo xtask test --backends` gets what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
 
 mod ivozprovider;
+mod journal;
+mod journal_place;
+// Every journal is tried by the same tests.
+#[path = "../it/journal_suite.rs"]
+mod journal_suite;
+#[path = "../it/journal_tables.rs"]
+mod journal_tables;
 mod kamailio;

@@ -1,4 +1,4 @@
-//! The Debian 11 of the rig, with Asterisk, Kamailio and MariaDB in it.
+//! The Debian 11 of the rig, with Asterisk, Kamailio, MariaDB and PostgreSQL in it.
 //!
 //! Debian 12 and 13 have no Asterisk. Nothing is installed on this machine but debootstrap.
 
@@ -40,7 +40,7 @@ pub(crate) fn ensure() -> Result<()> {
     clear_away_half_made(roots)?;
     debootstrap()?;
     let archive = archive()?;
-    step("Making a Debian 11 with Asterisk, Kamailio and MariaDB, once for all checkouts", || {
+    step("Making a Debian 11 with Asterisk, Kamailio, MariaDB and PostgreSQL, once for all checkouts", || {
         make(&place, &archive)
     })
 }

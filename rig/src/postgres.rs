@@ -1,0 +1,83 @@
+//! A real PostgreSQL with nothing in it.
+
+use crate::program::Program;
+use anyhow::{Context, Result};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+/// Down when dropped; nothing of it stays.
+#[derive(Debug)]
+pub struct Postgres(Program);
+
+impl Postgres {
+    /// Whoever gives this name may change everything. The password is not looked at.
+    pub const USER: &str = "admin";
+
+    /// Starts one.
+    pub fn start() -> Result<Self> {
+        let mut program = Program::new("postgres", is_ready)?;
+        let template = program.root().path().join("srv/postgres");
+        program.place().copy(&template, "data")?;
+        // It refuses data that others could look at.
+        program.place().close("data")?;
+        program.starts_by([
+            "/usr/lib/postgresql/13/bin/postgres",
+            "-D",
+            "/instance/data",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &program.port().to_string(),
+            "-c",
+            "unix_socket_directories=",
+            // Its root has no /dev/shm.
+            "-c",
+            "dynamic_shared_memory_type=mmap",
+            // Quick rather than safe: what it holds is not missed.
+            "-c",
+            "fsync=off",
+            "-c",
+            "shared_buffers=16MB",
+        ]);
+        program.start()?;
+        Ok(Self(program))
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.0.address()
+    }
+
+    /// The way in, as sqlx reads it.
+    pub fn url(&self) -> String {
+        format!("postgres://{}:secret@{}/postgres", Self::USER, self.address())
+    }
+
+    /// Ends it by SIGKILL.
+    pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Starts it again, with what it held.
+    pub fn start_again(&self) -> Result<()> {
+        // The number in it may be that of another process by now.
+        let lock = self.0.place().path().join("data/postmaster.pid");
+        if lock.exists() {
+            fs::remove_file(lock).context("PostgreSQL's lock cannot be removed")?;
+        }
+        self.0.start()
+    }
+}
+
+/// It greets nobody who does not say their name first, and until it is ready it sends them away.
+fn is_ready(mut connection: TcpStream) -> io::Result<()> {
+    // A startup message of protocol 3.0; its answer begins with R when we are let in.
+    let words = b"user\0admin\0database\0postgres\0\0";
+    let length = u32::try_from(words.len() + 8).unwrap_or_default();
+    connection.write_all(&length.to_be_bytes())?;
+    connection.write_all(&[0, 3, 0, 0])?;
+    connection.write_all(words)?;
+    let mut kind = [0];
+    connection.read_exact(&mut kind)?;
+    if kind == *b"R" { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+}

@@ -1,0 +1,85 @@
+//! What a journal on another machine must bear, which a file does not know.
+
+use crate::journal_place::start;
+use server::calls::call_id::CallId;
+use server::journal::entry::{Entry, Event};
+use server::journal::verify::verify;
+use server::journal::writer::DatabaseJournal;
+use server::journal::{Journal, JournalError};
+use server::random::SystemRandom;
+use sqlx::{ConnectOptions, Connection};
+use std::str::FromStr;
+use std::sync::Arc;
+
+fn entry() -> Entry {
+    let call_id = CallId::random(&SystemRandom).unwrap();
+    Entry::new("2026-11-21T12:00:00Z".parse().unwrap(), call_id, Event::Accepted)
+}
+
+#[tokio::test]
+async fn a_restart_that_nobody_noticed_is_noticed_by_nobody() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    journal.write(entry()).await.unwrap();
+
+    place.postgres.kill();
+    place.postgres.start_again().unwrap();
+    journal.write(entry()).await.unwrap();
+
+    let report = verify(journal.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows), (vec![], 2));
+}
+
+#[tokio::test]
+async fn while_it_is_down_entries_are_refused_at_once_and_then_taken_again() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    journal.write(entry()).await.unwrap();
+
+    place.postgres.kill();
+    let many = (0..500).map(|_| {
+        let journal = journal.clone();
+        tokio::spawn(async move { journal.write(entry()).await })
+    });
+    for write in many.collect::<Vec<_>>() {
+        let refused = write.await.unwrap();
+        assert!(matches!(refused, Err(JournalError::Write(_))), "{refused:?}");
+    }
+
+    place.postgres.start_again().unwrap();
+    journal.write(entry()).await.unwrap();
+    let report = verify(journal.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows), (vec![], 2));
+}
+
+#[tokio::test]
+async fn a_chain_that_somebody_else_holds_is_waited_for_and_not_for_ever() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    journal.write(entry()).await.unwrap();
+    let mut other = sqlx::postgres::PgConnectOptions::from_str(&place.postgres.url())
+        .unwrap()
+        .connect()
+        .await
+        .unwrap();
+    let mut holding = other.begin().await.unwrap();
+    sqlx::query("SELECT * FROM journal_chains FOR UPDATE").execute(&mut *holding).await.unwrap();
+
+    let refused = journal.write(entry()).await;
+    assert!(matches!(refused, Err(JournalError::Write(_))), "{refused:?}");
+
+    holding.rollback().await.unwrap();
+    journal.write(entry()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_address_where_nobody_listens_is_told_without_its_password() {
+    let place = start().await;
+    place.postgres.kill();
+
+    let opened = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await;
+
+    let error = opened.unwrap_err();
+    assert!(matches!(error, JournalError::Open(_)), "{error:?}");
+    assert!(!format!("{error:?} {:?}", place.settings).contains("secret@"), "{error:?}");
+}

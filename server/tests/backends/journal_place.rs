@@ -1,0 +1,31 @@
+//! A journal in a PostgreSQL of its own, for the suite.
+
+use crate::journal_tables::Tables;
+use rig::Postgres;
+use server::config::journal::{JournalLocation, JournalSettings};
+use std::ops::Deref;
+
+pub(crate) struct Place {
+    pub(crate) settings: JournalSettings,
+    pub(crate) postgres: Postgres,
+    tables: Tables,
+}
+
+pub(crate) async fn start() -> Place {
+    server::tls::install();
+    let postgres = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let settings = JournalSettings {
+        location: JournalLocation::Postgres(postgres.url().into()),
+        key: Some("0f1e2d3c4b5a69788796a5b4c3d2e1f0".to_owned().into()),
+        ..JournalSettings::default()
+    };
+    Place { settings, tables: Tables::at(&postgres.url()), postgres }
+}
+
+impl Deref for Place {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
