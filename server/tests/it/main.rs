@@ -9,6 +9,8 @@ mod demo;
 mod docs;
 mod ivozprovider;
 mod journal;
+mod journal_command;
+mod journal_file;
 mod journal_place;
 mod journal_suite;
 mod journal_tables;

@@ -97,3 +97,6 @@ impl<'a> Walk<'a> {
         (kept > chain.length).then_some(Damage::ShorterThanKept { length: chain.length, kept })
     }
 }
+
+#[cfg(test)]
+mod tests;

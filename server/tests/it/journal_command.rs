@@ -1,0 +1,134 @@
+//! `click2call journal …`, as an operator types it.
+
+use crate::journal_place::{Place, start};
+use server::calls::call_id::CallId;
+use server::journal::Journal;
+use server::journal::entry::{Entry, Event};
+use server::journal::writer::DatabaseJournal;
+use server::random::SystemRandom;
+use shared_types::error_code::ErrorCode;
+use shared_types::phone::PhoneNumber;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+/// Two calls and a refusal of acme.com.
+async fn some_journal() -> Place {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    for (event, number) in [
+        (Event::Accepted, Some("2025550142")),
+        (Event::Accepted, Some("2025550143")),
+        (Event::Refused, None),
+    ] {
+        let call_id = CallId::random(&SystemRandom).unwrap();
+        let entry = Entry {
+            tenant: Some("acme.com".parse().unwrap()),
+            code: (event == Event::Refused).then_some(ErrorCode::RateLimited),
+            ..Entry::new("2026-11-21T12:00:00Z".parse().unwrap(), call_id, event)
+        };
+        let number = number.map(|number| PhoneNumber::parse(number).unwrap());
+        journal.write(number.map_or(entry.clone(), |it| entry.about(&it))).await.unwrap();
+    }
+    place
+}
+
+fn journal(place: &Place, arguments: &[&str]) -> Output {
+    with_input(place, arguments, "")
+}
+
+fn with_input(place: &Place, arguments: &[&str], typed: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
+    command.arg("journal").args(arguments).current_dir(place.folder.path()).env_clear();
+    command.env("C2C_JOURNAL", "journal.db").stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It may not care for any input.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn verify_prints_the_heads_and_fails_when_somebody_was_at_the_journal() {
+    let place = some_journal().await;
+
+    let whole = journal(&place, &["verify"]);
+    assert!(whole.status.success(), "{}", text(&whole.stderr));
+    assert_eq!(text(&whole.stderr), "The journal is whole: 3 rows in 1 chains.\n");
+    assert!(text(&whole.stdout).starts_with("2026-11-21 acme.com 3 "), "{}", text(&whole.stdout));
+    std::fs::write(place.folder.path().join("heads"), &whole.stdout).unwrap();
+    assert!(journal(&place, &["verify", "--against", "heads"]).status.success());
+
+    place.run("UPDATE journal SET at = '2026-11-21T12:00:01Z' WHERE place = 2").await;
+    let broken = journal(&place, &["verify", "--against", "heads"]);
+    assert_eq!(broken.status.code(), Some(1));
+    let told = text(&broken.stderr);
+    assert!(
+        told.starts_with("BROKEN 2026-11-21 acme.com: row 2 is not what was written"),
+        "{told}"
+    );
+
+    std::fs::write(place.folder.path().join("heads"), "\nnonsense\n").unwrap();
+    let unreadable = journal(&place, &["verify", "--against", "heads"]);
+    assert!(text(&unreadable.stderr).contains("heads, line 2: expected a line as"));
+}
+
+#[tokio::test]
+async fn export_and_stats_take_days_and_a_domain() {
+    let place = some_journal().await;
+
+    let csv = journal(&place, &["export", "--csv", "--from", "2026-11-21", "--domain", "acme.com"]);
+    assert_eq!(text(&csv.stdout).lines().count(), 4, "{}", text(&csv.stderr));
+    let json = journal(&place, &["export", "--json", "--to", "2026-11-20"]);
+    assert!(json.status.success() && json.stdout.is_empty());
+
+    let table = journal(&place, &["stats"]);
+    let lines: Vec<_> = text(&table.stdout).lines().collect();
+    assert!(lines[1].starts_with("2026-11-21  acme.com         2"), "{lines:?}");
+    assert_eq!(lines[2].trim(), "refused 1: rate_limited");
+    let json = journal(&place, &["stats", "--json"]);
+    let days: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&days[0]["accepted"], &days[0]["refused"]["rate_limited"]), (&2.into(), &1.into()));
+
+    for wrong in [&["export"][..], &["export", "--csv", "--json"], &["stats", "--from", "soon"]] {
+        assert_eq!(journal(&place, wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[tokio::test]
+async fn erase_reads_the_number_from_its_arguments_or_from_standard_input() {
+    let place = some_journal().await;
+
+    let first = journal(&place, &["erase", "--number", "+1 (202) 555-0142"]);
+    assert_eq!(
+        text(&first.stdout),
+        "Erased from 1 entries of 1 calls.\n",
+        "{}",
+        text(&first.stderr)
+    );
+    let second = with_input(&place, &["erase"], "202-555-0143\n");
+    assert_eq!(text(&second.stdout), "Erased from 1 entries of 1 calls.\n");
+    let nothing = with_input(&place, &["erase"], "202-555-0144\n");
+    assert_eq!(text(&nothing.stdout), "Erased from 0 entries of 0 calls.\n");
+
+    assert!(journal(&place, &["verify"]).status.success());
+    let left = text(&journal(&place, &["export", "--json"]).stdout).to_owned();
+    assert!(!left.contains("***-***-"), "{left}");
+
+    let no_number = with_input(&place, &["erase"], "sesame\n");
+    assert!(!no_number.status.success() && !text(&no_number.stderr).contains("sesame"));
+}
+
+#[tokio::test]
+async fn a_journal_that_is_not_there_is_not_made() {
+    let place = start().await;
+
+    let output = journal(&place, &["verify"]);
+
+    assert!(!output.status.success());
+    assert_eq!(text(&output.stderr), "click2call: there is no journal at journal.db\n");
+    assert_eq!(std::fs::read_dir(place.folder.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,170 @@
+//! What is particular to a journal in a SQLite file: its key, older versions, and what stays in the file.
+
+use crate::journal_place::{Place, start};
+use crate::support::app::ACME;
+use crate::support::clock::ManualClock;
+use jiff::Timestamp;
+use server::calls::call_id::CallId;
+use server::config::journal::JournalSettings;
+use server::config::read;
+use server::config::settings::Settings;
+use server::journal::entry::{Dialled, Entry, Event};
+use server::journal::erase::erase;
+use server::journal::export::{Form, export};
+use server::journal::selection::Selection;
+use server::journal::verify::verify;
+use server::journal::writer::DatabaseJournal;
+use server::journal::{Journal, JournalError};
+use server::random::SystemRandom;
+use server::startup::Server;
+use shared_types::phone::PhoneNumber;
+use sqlx::ConnectOptions;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+async fn open(settings: &JournalSettings) -> Result<DatabaseJournal, JournalError> {
+    DatabaseJournal::open(settings, Arc::new(SystemRandom)).await
+}
+
+fn entry(at: &str, number: &str) -> Entry {
+    let call_id = CallId::random(&SystemRandom).unwrap();
+    let entry = Entry::new(at.parse().unwrap(), call_id, Event::Accepted);
+    entry.about(&PhoneNumber::parse(number).unwrap())
+}
+
+/// As a version without chains has left it.
+async fn older_version(place: &Place) {
+    let migrations = place.folder.path().join("migrations");
+    std::fs::create_dir(&migrations).unwrap();
+    let first = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/journal/sqlite/0001_journal.sql");
+    std::fs::copy(first, migrations.join("0001_journal.sql")).unwrap();
+    let path = place.folder.path().join("journal.db");
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    Migrator::new(migrations.as_path()).await.unwrap().run(&mut connection).await.unwrap();
+    for id in 1..=150 {
+        let day = 20 + id / 100;
+        let row = "INSERT INTO journal (at, call_id, event, domain, code, number, took_ms) \
+                   VALUES ($1, $2, 'refused', 'acme.com', $3, '***-***-0142', 7)";
+        let code = if id == 1 { "unknown_domain" } else { "rate_limited" };
+        let row = sqlx::query(row).bind(format!("2026-11-{day}T12:00:00Z")).bind(id.to_string());
+        row.bind(code).execute(&mut connection).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_entries_of_an_older_version_become_part_of_the_chains() {
+    let place = start().await;
+    older_version(&place).await;
+
+    let journal = open(&place.settings).await.unwrap();
+
+    let report = verify(journal.database(), &[]).await.unwrap();
+    let chains: Vec<_> = report.heads.iter().map(|it| (it.id.to_string(), it.length)).collect();
+    assert_eq!(report.faults, []);
+    let expected = [("2026-11-20 -", 1), ("2026-11-20 acme.com", 98), ("2026-11-21 acme.com", 51)];
+    assert_eq!(chains, expected.map(|(id, length)| (id.to_owned(), length)));
+    let mut lines = Vec::new();
+    export(journal.database(), &Selection::default(), Form::JsonLines, &mut lines).await.unwrap();
+    let first = String::from_utf8(lines).unwrap().lines().next().unwrap().to_owned();
+    let first: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert_eq!(first["call_id"], "1");
+    assert_eq!((&first["code"], &first["took_ms"]), (&"unknown_domain".into(), &7.into()));
+    assert_eq!(first["number"], "***-***-0142");
+
+    // Once is enough.
+    assert_eq!(
+        verify(open(&place.settings).await.unwrap().database(), &[]).await.unwrap().rows,
+        150
+    );
+}
+
+#[tokio::test]
+async fn a_journal_whose_key_file_is_lost_is_not_gone_on_with() {
+    let place = start().await;
+    let key = place.folder.path().join("journal.db.key");
+    open(&place.settings)
+        .await
+        .unwrap()
+        .write(entry("2026-11-21T12:00:00Z", "2025550142"))
+        .await
+        .unwrap();
+    assert!(open(&place.settings).await.is_ok());
+
+    std::fs::remove_file(&key).unwrap();
+
+    assert!(matches!(open(&place.settings).await, Err(JournalError::OtherKey)));
+}
+
+#[tokio::test]
+async fn of_an_erased_number_nothing_stays_in_the_file() {
+    let place = start().await;
+    let journal = open(&place.settings).await.unwrap();
+    for _ in 0..100 {
+        journal.write(entry("2026-11-21T12:00:00Z", "(202) 555-0142")).await.unwrap();
+        journal.write(entry("2026-11-21T12:00:00Z", "(202) 555-0199")).await.unwrap();
+    }
+    let hash =
+        place.texts("SELECT DISTINCT number_hash FROM journal WHERE number LIKE '%0142'").await;
+    let salts = place.texts("SELECT salt FROM journal WHERE number LIKE '%0142'").await;
+    assert!(bytes(&place).contains("***-***-0142") && bytes(&place).contains(&hash[0]));
+
+    let number = Dialled::Number(PhoneNumber::parse("2025550142").unwrap());
+    let now: Timestamp = "2026-11-21T13:00:00Z".parse().unwrap();
+    let erased = erase(journal.database(), &number, now).await.unwrap();
+
+    assert_eq!(erased.calls, 100);
+    let left = bytes(&place);
+    for gone in salts.iter().chain(&hash).map(String::as_str).chain(["***-***-0142"]) {
+        assert!(!left.contains(gone), "{gone} is still there");
+    }
+    assert!(left.contains("***-***-0199"));
+}
+
+/// All that is on disk of the journal.
+fn bytes(place: &Place) -> String {
+    let files = ["journal.db", "journal.db-wal"].map(|name| place.folder.path().join(name));
+    let bytes: Vec<u8> =
+        files.iter().flat_map(|file| std::fs::read(file).unwrap_or_default()).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[tokio::test]
+async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
+    server::tls::install();
+    let place = start().await;
+    let journal = open(&place.settings).await.unwrap();
+    for day in ["2026-11-10", "2026-11-15", "2026-11-21"] {
+        journal.write(entry(&format!("{day}T07:00:00Z"), "2025550142")).await.unwrap();
+    }
+    std::fs::write(place.folder.path().join("domains.json"), ACME).unwrap();
+    let text = "listen = '127.0.0.1:0'\nprovider = 'simulator'";
+    let settings = read::from_text(text, "test settings", &|_| None).unwrap();
+    let settings = Settings {
+        domains: place.folder.path().join("domains.json"),
+        journal: JournalSettings { retention_days: 7, ..place.settings.clone() },
+        ..settings
+    };
+    let clock = Arc::new(ManualClock::default());
+    let _server =
+        Server::start(settings, Arc::clone(&clock) as _, Arc::new(SystemRandom)).await.unwrap();
+
+    let minute = || clock.advance(Duration::from_mins(1));
+    wait_for_days(&place, minute, &["2026-11-15", "2026-11-21"]).await;
+    // It was eight in the morning. Forty hours later two more days are too old.
+    clock.advance(Duration::from_hours(40));
+    wait_for_days(&place, minute, &["2026-11-21"]).await;
+}
+
+async fn wait_for_days(place: &Place, meanwhile: impl Fn(), expected: &[&str]) {
+    let waiting = async {
+        while place.texts("SELECT DISTINCT day FROM journal ORDER BY day").await != expected {
+            meanwhile();
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("the days do not go");
+}
