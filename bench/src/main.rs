@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use bench::measure::{
-    Effort, challenges, event_streams, in_flight, memory, pairs, start, throughput,
+    Effort, challenges, event_streams, in_flight, journal, memory, pairs, start, throughput,
 };
 use bench::report;
 use clap::Parser;
@@ -39,9 +39,12 @@ async fn main() -> Result<()> {
     let challenges = challenges::measure(&server, effort.clients).await?;
     say(&format!("having {} visitors watch their calls", effort.streams));
     let streams = event_streams::measure(&server, effort.streams).await?;
+    say("writing calls to the journal and to a bare table");
+    let journal = journal::measure(effort.rounds).await?;
     println!("{}", report::table(&throughput, &memory, start));
     println!("{}", report::event_streams(&streams));
     println!("{}", report::signed_calls(&pairs, &in_flight, &challenges));
+    println!("{}", report::journal(&journal));
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod challenges;
 pub mod duel;
 pub mod event_streams;
 pub mod in_flight;
+pub mod journal;
 pub mod memory;
 pub mod pairs;
 pub mod start;

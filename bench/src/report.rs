@@ -1,9 +1,11 @@
 //! The figures as one table, each beside what we aim at.
 
 mod event_streams;
+mod journal;
 mod signed;
 
 pub use event_streams::event_streams;
+pub use journal::journal;
 pub use signed::signed_calls;
 
 use crate::measure::duel::{Comparison, Figures};

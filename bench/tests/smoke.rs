@@ -7,6 +7,7 @@ use bench::asterisk::script::Stage;
 use bench::asterisk::{Calls, SECRET, StandIn, USER};
 use bench::bare;
 use bench::load::{self, Bounds, Outcome};
+use bench::measure;
 use bench::traffic::{Callers, Traffic};
 use bytes::Bytes;
 use std::net::SocketAddr;
@@ -120,4 +121,14 @@ async fn say(stream: &mut TcpStream, action: &str, answer: &str) {
             return;
         }
     }
+}
+
+#[tokio::test]
+async fn calls_are_written_to_the_journal_and_to_a_bare_table() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let journal = measure::journal::into_journal(&folder.path().join("journal.db"), 100).await;
+    let bare = measure::journal::into_bare_table(&folder.path().join("bare.db"), 100).await;
+
+    assert!(journal.unwrap() > 0.0 && bare.unwrap() > 0.0);
 }

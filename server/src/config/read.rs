@@ -152,6 +152,32 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_in_postgresql_needs_a_key_and_shows_neither_it_nor_its_password() {
+        let location = ("C2C_JOURNAL", "postgres://c2c:sesame@db.example.com/calls");
+        let key = ("C2C_JOURNAL_KEY", "open sesame, open sesame, open sesame");
+
+        let error = read("", &[location]).unwrap_err();
+        assert!(
+            error.contains("journal.key (C2C_JOURNAL_KEY): a journal in PostgreSQL"),
+            "{error}"
+        );
+        let settings = read("[journal]\nretention_days = 30", &[location, key]).unwrap();
+        assert_eq!(settings.journal.retention_days, 30);
+        assert!(!format!("{settings:?}").contains("sesame"), "{settings:?}");
+
+        for (variables, told) in [
+            ([("C2C_JOURNAL", "mysql://c2c:sesame@db/calls")], "journal.location (C2C_JOURNAL): "),
+            ([("C2C_JOURNAL_KEY", "sesame")], "journal.key (C2C_JOURNAL_KEY): expected a secret"),
+            ([("C2C_JOURNAL_RETENTION_DAYS", "0")], "expected a number of whole days"),
+        ] {
+            let error = read("", &variables).unwrap_err();
+            assert!(error.contains(told) && !error.contains("sesame"), "{error}");
+        }
+        let older = read("journal = 'click2call.db'", &[]).unwrap_err();
+        assert!(older.contains("expected a section [journal]"), "{older}");
+    }
+
+    #[test]
     fn an_unknown_setting_is_refused_with_a_suggestion() {
         let error = read("[limits]\nip_per_minuet = 5\n", &[]).unwrap_err();
 

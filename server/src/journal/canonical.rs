@@ -31,24 +31,20 @@ impl<M: Absorb> Canonical<M> {
 
     #[must_use]
     pub(super) fn optional(mut self, text: Option<&str>) -> Self {
-        match text {
-            Some(text) => self.text(text),
-            None => {
-                self.0.absorb(&[ABSENT]);
-                self
-            }
+        if let Some(text) = text {
+            return self.text(text);
         }
+        self.0.absorb(&[ABSENT]);
+        self
     }
 
     #[must_use]
     pub(super) fn optional_integer(mut self, integer: Option<i64>) -> Self {
-        match integer {
-            Some(integer) => self.integer(integer),
-            None => {
-                self.0.absorb(&[ABSENT]);
-                self
-            }
+        if let Some(integer) = integer {
+            return self.integer(integer);
         }
+        self.0.absorb(&[ABSENT]);
+        self
     }
 
     pub(super) fn finish(self) -> M {

@@ -21,7 +21,7 @@ pub(super) fn read(
     if let Some(random) = random {
         match make(&path, random) {
             Ok(()) => {
-                tracing::info!(file = %path.display(), "made a key for the journal; keep a copy of it")
+                tracing::info!(file = %path.display(), "the journal's key is in a file; keep a copy");
             }
             Err(JournalError::KeyFile { source, .. })
                 if source.kind() == io::ErrorKind::AlreadyExists => {}

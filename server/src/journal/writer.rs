@@ -174,12 +174,11 @@ impl Writer {
         records: &mut [Record],
         messages: &[(Message, i64)],
     ) -> Result<(), WriteError> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let connecting = self.database.connect().await;
-                connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
-            }
+        let mut connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let connecting = self.database.connect().await;
+            connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
         };
         let Database { dialect, keys, .. } = &*self.database;
         let work = append::append(&mut connection, *dialect, keys, records, messages);

@@ -153,6 +153,10 @@ mod tests {
             ),
             (r#"{"acme.com":{"queue":"500","phone":"12"}}"#, "acme.com.phone: "),
             (
+                r#"{"acme.com":{"queue":"500","retention_days":0}}"#,
+                "acme.com.retention_days: expected a number of whole days",
+            ),
+            (
                 r#"{"acme.com":{"queue":"500","provider":"netsapiens"}}"#,
                 "acme.com.provider: netsapiens needs the settings netsapiens.url (NS_API_URL)",
             ),

@@ -40,9 +40,10 @@ pub(crate) fn ensure() -> Result<()> {
     clear_away_half_made(roots)?;
     debootstrap()?;
     let archive = archive()?;
-    step("Making a Debian 11 with Asterisk, Kamailio, MariaDB and PostgreSQL, once for all checkouts", || {
-        make(&place, &archive)
-    })
+    step(
+        "Making a Debian 11 with Asterisk, Kamailio, MariaDB and PostgreSQL, once for all checkouts",
+        || make(&place, &archive),
+    )
 }
 
 fn debootstrap() -> Result<()> {

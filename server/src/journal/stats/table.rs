@@ -1,6 +1,7 @@
 //! The numbers for a person: a line for each day and tenant, in columns.
 
 use super::DayStats;
+use std::fmt::Write;
 
 const HEAD: [&str; 9] = [
     "day",
@@ -24,7 +25,8 @@ pub fn table(days: &[DayStats]) -> String {
     for (cells, day) in lines[1..].iter().zip(days) {
         text += &line(cells, &widths);
         for (why, count) in &day.refused {
-            text += &format!("{:>w$}  refused {count}: {why}\n", "", w = widths[0]);
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "{:>w$}  refused {count}: {why}", "", w = widths[0]);
         }
     }
     text

@@ -73,7 +73,9 @@ fn fault(chain: &Chain, records: &[Record], erased: &[&str]) -> Option<Fault> {
     let mut sorted: Vec<_> = records.iter().collect();
     sorted.sort_by_key(|record| record.place);
     let mut walk = Walk::along(id(), &known);
-    sorted.into_iter().for_each(|record| walk.step(record));
+    for record in sorted {
+        walk.step(record);
+    }
     walk.finish()
 }
 
