@@ -113,6 +113,9 @@ fn change(record: &mut Record, column: usize) {
 const COLUMNS: usize = 19;
 
 proptest! {
+    // Hashing takes its time without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn what_was_written_holds(records in proptest::collection::vec(record(), 0..12)) {
         let (chain, records) = chained(records);
