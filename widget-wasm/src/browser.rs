@@ -5,9 +5,9 @@
 //! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
 //!   brings along
 //! - `widget`: the state that the views share, and what the visitor does to it
-//! - `launcher`, `panel`, `field`, `done`, `icon`: one part of the view each
+//! - `launcher`, `panel`, `field`, `done`, `steps`, `icon`: one part of the view each
 //! - `shown`: what changes with the state, in the only two types that the views need
-//! - `send`: the request to the server
+//! - `send`: the request to the server, and `stream`, what it tells of the call afterwards
 //! - `listener`, `timer`, `object`, `style`: the page's events and clock, its objects, the shadow
 //!   root's CSS
 
@@ -27,6 +27,8 @@ mod paint;
 mod panel;
 mod send;
 mod shown;
+mod steps;
+mod stream;
 mod style;
 mod timer;
 mod widget;

@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`digest`](mod@digest): the proof of a signed call, for extensions and apps
 //! - [`form`]: what the form is in the middle of, as plain Rust
+//! - [`progress`]: how far the call has come
 //! - [`reply`]: what the server's answer means for the form
 //! - [`words`]: every sentence that the widget says
 //! - [`settings`]: what the widget knows of its tenant
@@ -12,6 +13,7 @@
 
 pub mod digest;
 pub mod form;
+pub mod progress;
 pub mod reply;
 pub mod settings;
 pub mod words;

@@ -1,9 +1,11 @@
 //! The state that the views share, and what the visitor does to it.
 
 use super::listener::Listener;
+use super::stream::Stream;
 use super::timer::Timer;
 use super::{launcher, panel, send};
 use crate::form::Form;
+use crate::reply::Reply;
 use crate::settings::Settings;
 use reactive_graph::effect::Effect;
 use reactive_graph::owner::{LocalStorage, StoredValue};
@@ -36,6 +38,8 @@ pub(super) struct Parts {
     /// Gone from the page when the widget is.
     pub(super) listeners: Vec<Listener>,
     later: Option<Timer>,
+    /// How the call goes. It falls silent when the widget or the call is given up.
+    stream: Option<Stream>,
 }
 
 impl Widget {
@@ -46,7 +50,8 @@ impl Widget {
         settings: Settings,
         open: bool,
     ) -> Self {
-        let parts = Parts { settings, root, button, listeners: Vec::new(), later: None };
+        let parts =
+            Parts { settings, root, button, listeners: Vec::new(), later: None, stream: None };
         let widget = Self {
             state: RwSignal::new(State { open, form: Form::default() }),
             parts: StoredValue::new_local(parts),
@@ -57,7 +62,7 @@ impl Widget {
 
     /// Everything but the button.
     pub(super) fn view(self) -> impl RenderHtml {
-        Effect::new(move |_| self.follow());
+        Effect::new(move |before| self.follow(before));
         panel::panel(self)
     }
 
@@ -86,11 +91,22 @@ impl Widget {
             });
             if let Some(request) = request {
                 spawn_local(async move {
-                    let reply = request.send().await;
-                    self.change(|form| form.answered(reply));
+                    self.answered(&request.send().await);
                 });
             }
         });
+    }
+
+    fn answered(self, reply: &Reply) {
+        if let Reply::Accepted { call_id: Some(call) } = reply {
+            let stream = self.parts(|parts| Stream::open(self, &parts.settings.events(call)));
+            self.hear(stream.flatten());
+        }
+        self.change(|form| form.answered(reply));
+    }
+
+    fn hear(self, stream: Option<Stream>) {
+        self.parts.try_update_value(|parts| parts.stream = stream);
     }
 
     pub(super) fn typed(self) {
@@ -99,7 +115,18 @@ impl Widget {
         }
     }
 
+    /// The button below the end: asks for the call again, or leaves it at that.
+    pub(super) fn proceed(self) {
+        if self.state.with_untracked(|state| state.form.wants_retry()) {
+            self.change(Form::again);
+            self.submit();
+        } else {
+            self.close();
+        }
+    }
+
     pub(super) fn restart(self) {
+        self.hear(None);
         self.change(Form::again);
         if let Some(field) = self.field() {
             field.set_value("");
@@ -122,7 +149,7 @@ impl Widget {
     }
 
     /// Does nothing once the page has taken the widget away.
-    fn change(self, how: impl FnOnce(Form) -> Form) {
+    pub(super) fn change(self, how: impl FnOnce(Form) -> Form) {
         self.state.try_update(|state| state.form = how(std::mem::take(&mut state.form)));
     }
 
@@ -131,16 +158,23 @@ impl Widget {
     }
 
     /// Tells of the panel at the button, and puts the focus where the visitor has to look next.
-    fn follow(self) {
+    /// Answers what was followed, to be `before` the next time.
+    fn follow(self, before: Option<(bool, bool)>) -> (bool, bool) {
         let (open, done) = self.state.with(|state| (state.open, state.form.is_done()));
         self.parts(|parts| {
             let expanded = if open { "true" } else { "false" };
             // Setting an attribute fails only for a name that is none.
             let _ = parts.button.set_attribute("aria-expanded", expanded);
         });
-        if open && let Some(next) = self.find(if done { "h3" } else { "input" }) {
+        // A call that goes on leaves the focus where the visitor has moved it meanwhile.
+        let goes_on = done && before == Some((open, done));
+        if open
+            && !goes_on
+            && let Some(next) = self.find(if done { "h3" } else { "input" })
+        {
             focus(&next);
         }
+        (open, done)
     }
 }
 
