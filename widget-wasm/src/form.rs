@@ -115,7 +115,7 @@ impl Form {
 
     /// Something is wrong that the visitor can mend in the field, or by trying later.
     pub fn is_wrong(&self) -> bool {
-        self.is_open() && *self != Self::Editing
+        self.is_open() && !matches!(self, Self::Editing)
     }
 
     /// The field takes text and the button takes a press.

@@ -61,7 +61,7 @@ pub fn submit(form: &Form) -> String {
 /// The sentence that takes the form's place, none while the form is there.
 pub fn headline(form: &Form) -> String {
     match form {
-        Form::Placed(_, progress) => call::headline(progress),
+        Form::Placed(_, progress) => call::say(progress).0,
         Form::AlreadyUnderWay => "A call to you is already on its way",
         Form::OutcomeUnknown => "Your call may still come",
         Form::Editing
@@ -77,7 +77,9 @@ pub fn headline(form: &Form) -> String {
 /// What happens next, below the headline.
 pub fn next(form: &Form, company: &str) -> String {
     match form {
-        Form::Placed(number, progress) => call::next(progress, &number.expose_formatted(), company),
+        Form::Placed(number, progress) => {
+            call::fill(call::say(progress).1, &number.expose_formatted(), company)
+        }
         Form::AlreadyUnderWay => {
             "You asked for it a moment ago. Please keep your phone close and the line free."
                 .to_owned()
@@ -98,7 +100,8 @@ pub fn proceed(form: &Form) -> String {
 
 /// What the visitor can do otherwise, should it be needed.
 pub fn restart(form: &Form) -> String {
-    if *form == Form::OutcomeUnknown { "It did not ring" } else { "Use another number" }.to_owned()
+    if matches!(form, Form::OutcomeUnknown) { "It did not ring" } else { "Use another number" }
+        .to_owned()
 }
 
 /// What a screen reader says when the form changes by itself.

@@ -4,7 +4,7 @@ use super::widget::Widget;
 use super::{field, icon, steps};
 use crate::form::Form;
 use crate::words;
-use tachys::html::element::{button, div, h3, p};
+use tachys::html::element::{button, div, h3, ol, p};
 use tachys::html::event as ev;
 use tachys::prelude::*;
 
@@ -18,14 +18,14 @@ pub(super) fn done(widget: Widget) -> impl RenderHtml {
             .child(icon::icon(widget.says(Box::new(sign)))),
         h3().tabindex("-1").child(widget.says(Box::new(words::headline))),
         p().child(widget.says(Box::new(next))),
-        steps::steps(widget),
+        ol().hidden(widget.is(|state| !steps::are_shown(state))),
         button()
             .class("submit")
             .r#type("button")
             .on(ev::click, move |_| widget.proceed())
             .child(widget.says(Box::new(words::proceed))),
         field::call_us(widget, |state| {
-            !(state.form == Form::OutcomeUnknown || state.form.wants_retry())
+            !(matches!(state.form, Form::OutcomeUnknown) || state.form.wants_retry())
         }),
         button()
             .class("link")

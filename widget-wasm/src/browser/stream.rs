@@ -23,28 +23,23 @@ impl Stream {
     /// or the page's policy forbids it: then the widget says no more than that the call is placed.
     pub(super) fn open(widget: Widget, address: &str) -> Option<Self> {
         let source = EventSource::new(address).ok()?;
-        let start = Date::now();
-        let state = move |event: Event| {
-            if let Some(state) = read(&event) {
-                widget.change(|form| form.reached(state, seconds_since(start)));
+        let (start, line) = (Date::now(), source.clone());
+        let heard = move |event: Event| match event.type_().as_str() {
+            "state" => {
+                if let Some(state) = read(&event) {
+                    let seconds = seconds_since(start);
+                    widget.change(Box::new(move |form| form.reached(state, seconds)));
+                }
+            }
+            // The browser tries again by itself, until it is told off.
+            "error" if line.ready_state() != EventSource::CLOSED => {}
+            _ => {
+                line.close();
+                widget.change(Box::new(Form::out_of_sight));
             }
         };
-        let (ending, failing) = (source.clone(), source.clone());
-        let end = move |_| {
-            ending.close();
-            widget.change(Form::out_of_sight);
-        };
-        let error = move |_| {
-            // Otherwise the browser tries again by itself.
-            if failing.ready_state() == EventSource::CLOSED {
-                widget.change(Form::out_of_sight);
-            }
-        };
-        let listeners = [
-            Listener::new(&source, "state", state),
-            Listener::new(&source, "end", end),
-            Listener::new(&source, "error", error),
-        ];
+        let listeners =
+            ["state", "end", "error"].map(|event| Listener::new(&source, event, heard.clone()));
         Some(Self { source, _listeners: listeners })
     }
 }

@@ -3,13 +3,9 @@
 use crate::progress::{self, Progress, Side};
 use shared_types::call_state::{CallState, EndCause, Leg};
 
-const PLACED: &str = "We're calling you now!";
-const CONNECTING: &str = "Connecting you…";
-const OVER: &str = "The call is over";
-
-/// The steps of a call, in their order. The last but one goes before the company's name.
+/// The steps of a call, in their order.
 pub const STEPS: [&str; progress::STEPS] =
-    ["Request received", "Calling you", "You answered", "Calling ", "Connected"];
+    ["Request received", "Calling you", "You answered", "Calling our team", "Connected"];
 
 /// Time since the request, as clocks of calls show it: `0:07`.
 pub fn clock(seconds: u32) -> String {
@@ -17,83 +13,77 @@ pub fn clock(seconds: u32) -> String {
     [&(seconds / 60).to_string(), tens, &(seconds % 60).to_string()].concat()
 }
 
-/// What there is to know first.
-pub(super) fn headline(progress: &Progress) -> &'static str {
+/// A headline, and below it what to do or to expect: `#` stands for the visitor's number, `@` for
+/// the company.
+pub(super) type Said = (&'static str, &'static str);
+
+/// Puts the names into a sentence.
+pub(super) fn fill(sentence: &str, number: &str, company: &str) -> String {
+    let mut filled = String::new();
+    for character in sentence.chars() {
+        match character {
+            '#' => filled.push_str(number),
+            '@' => filled.push_str(company),
+            other => filled.push(other),
+        }
+    }
+    filled
+}
+
+pub(super) fn say(progress: &Progress) -> Said {
     match progress.now() {
-        CallState::Accepted => PLACED,
-        CallState::Queued => "You are in the queue",
-        CallState::Ringing { leg: Leg::Visitor } => "Your phone is ringing",
-        CallState::Ringing { .. } if !progress.visitor_answered() => "Getting ready to call you…",
-        CallState::Ringing { .. } | CallState::Answered { .. } => CONNECTING,
-        CallState::Connected => "You are connected",
-        CallState::Unknown => "We have lost sight of your call",
+        CallState::Accepted => (
+            "We're calling you now!",
+            "Your phone, #, will ring in a moment. Answer it, and we connect you to @.",
+        ),
+        CallState::Queued => {
+            ("You are in the queue", "Keep your phone close. We call # when it is your turn.")
+        }
+        CallState::Ringing { leg: Leg::Visitor } => {
+            ("Your phone is ringing", "Answer it, and we connect you to @.")
+        }
+        CallState::Ringing { .. } if !progress.visitor_answered() => {
+            ("Getting ready to call you…", "First we call @. Keep your phone close: it rings next.")
+        }
+        CallState::Ringing { .. } => (CONNECTING, "Stay on the line. @ is ringing."),
+        CallState::Answered { .. } => (CONNECTING, "Stay on the line while we connect you to @."),
+        CallState::Connected => {
+            ("You are connected", "You are talking to @. You can close this now.")
+        }
+        CallState::Unknown => (
+            "We have lost sight of your call",
+            "It may well go on. If # stays quiet, ask again in a few minutes.",
+        ),
         CallState::Ended { cause } => end(cause, progress.waited_for()),
     }
 }
 
-fn end(cause: EndCause, side: Side) -> &'static str {
+fn end(cause: EndCause, side: Side) -> Said {
     match (cause, side) {
-        (EndCause::Busy, Side::Visitor) => "Your line is busy",
-        (EndCause::NoAnswer, Side::Visitor) => "We could not reach you",
-        (EndCause::Busy | EndCause::NoAnswer, Side::Company) => "Nobody was free to answer",
-        (EndCause::Cancelled, _) => "The call was cancelled",
-        (EndCause::Failed, _) => "The call did not get through",
-        (EndCause::Completed | EndCause::Unknown, _) => OVER,
-    }
-}
-
-/// What the visitor has to do, or to expect.
-pub(super) fn next(progress: &Progress, number: &str, company: &str) -> String {
-    match progress.now() {
-        CallState::Accepted => [
-            "Your phone, ",
-            number,
-            ", will ring in a moment. Answer it, and we connect you to ",
-            company,
-            ".",
-        ]
-        .concat(),
-        CallState::Queued => "Keep your phone close. It rings when it is your turn.".to_owned(),
-        CallState::Ringing { leg: Leg::Visitor } => {
-            ["Answer it, and we connect you to ", company, "."].concat()
-        }
-        CallState::Ringing { .. } if !progress.visitor_answered() => {
-            [company, " is called first. Keep your phone close: it rings next."].concat()
-        }
-        CallState::Answered { leg: Leg::Visitor } => {
-            ["Stay on the line while we call ", company, "."].concat()
-        }
-        CallState::Ringing { .. } => ["Stay on the line. ", company, " is ringing."].concat(),
-        CallState::Answered { .. } => [company, " has answered."].concat(),
-        CallState::Connected => "You can close this: the call goes on.".to_owned(),
-        CallState::Unknown => {
-            "It may well go on. If your phone stays quiet, ask again in a few minutes.".to_owned()
-        }
-        CallState::Ended { cause } => after(cause, progress.waited_for(), number, company),
-    }
-}
-
-fn after(cause: EndCause, side: Side, number: &str, company: &str) -> String {
-    match (cause, side) {
-        (EndCause::Completed, _) => ["Thank you for talking to ", company, "."].concat(),
+        (EndCause::Completed, _) => (OVER, "Thank you for talking to @."),
         (EndCause::Busy, Side::Visitor) => {
-            ["There is another call on ", number, ". End it, then ask again."].concat()
+            ("Your line is busy", "There is another call on #. End it, then ask again.")
         }
         (EndCause::NoAnswer, Side::Visitor) => {
-            ["Nobody answered ", number, ". Keep your phone close and ask again."].concat()
+            ("We could not reach you", "Nobody answered #. Keep your phone close and ask again.")
         }
-        (EndCause::Busy | EndCause::NoAnswer, Side::Company) => {
-            ["Nobody at ", company, " could answer. Please try again in a few minutes."].concat()
+        (EndCause::Busy | EndCause::NoAnswer, Side::Company) => (
+            "Nobody was free to answer",
+            "Please try again in a few minutes, and @ will be glad to talk to you.",
+        ),
+        (EndCause::Cancelled, _) => {
+            ("The call was cancelled", "We call # again whenever it suits you.")
         }
-        (EndCause::Cancelled, _) => "Ask again whenever it suits you.".to_owned(),
-        (EndCause::Failed, _) => {
-            "Our phone system gave up on it. Please try again in a few minutes.".to_owned()
-        }
-        (EndCause::Unknown, _) => {
-            ["If you did not get to talk to ", company, ", please ask again."].concat()
-        }
+        (EndCause::Failed, _) => (
+            "The call did not get through",
+            "Our phone system could not connect #. Please try again in a few minutes.",
+        ),
+        (EndCause::Unknown, _) => (OVER, "If you did not get to talk to @, please ask again."),
     }
 }
+
+const CONNECTING: &str = "Connecting you…";
+const OVER: &str = "The call is over";
 
 #[cfg(test)]
 mod tests;

@@ -65,7 +65,7 @@ fn an_end_tells_its_cause_and_whose_phone_it_was() {
     assert_eq!(said(&[busy]).0, "Your line is busy");
     assert_eq!(said(&[ANSWERED, busy]).0, "Nobody was free to answer");
     assert!(said(&[no_answer]).1.contains("Nobody answered (202) 555-0142"));
-    assert!(said(&[ANSWERED, no_answer]).1.contains("Nobody at Acme Corp could answer"));
+    assert_eq!(said(&[ANSWERED, no_answer]).0, "Nobody was free to answer");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn every_end_but_a_good_one_says_what_to_do_and_offers_it() {
         let next = super::super::next(&form, "Acme Corp");
         let good = cause == EndCause::Completed;
 
-        assert_eq!(next.contains("sk again") || next.contains("try again"), !good, "{next}");
+        assert_eq!(next.contains("again"), !good, "{next}");
         let button = if good { "Close" } else { "Call me again" };
         assert_eq!(super::super::proceed(&form), button);
     }
