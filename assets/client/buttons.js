@@ -30,7 +30,12 @@ function end(call) {
 }
 
 function dress(button, call) {
-  const before = { nodes: [...button.childNodes], label: button.getAttribute("aria-label"), width: button.style.minWidth };
+  const before = {
+    nodes: [...button.childNodes],
+    label: button.getAttribute("aria-label"),
+    styled: button.hasAttribute("style"),
+    width: button.style.minWidth,
+  };
   CALLS.set(button, call);
   // No jump when other words come.
   button.style.minWidth = `${button.offsetWidth}px`;
@@ -52,6 +57,7 @@ function dress(button, call) {
     CALLS.delete(button);
     button.replaceChildren(...before.nodes);
     button.style.minWidth = before.width;
+    if (!before.styled) button.removeAttribute("style");
     if (before.label !== null) button.setAttribute("aria-label", before.label);
     button.removeAttribute("aria-busy");
     button.removeAttribute("aria-disabled");

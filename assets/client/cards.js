@@ -68,6 +68,7 @@ function card(call, back) {
 
   const show = () => {
     const { state, isOver, error, capabilities } = call;
+    const focused = box.getRootNode().activeElement;
     const talks = state === "connected";
     box.dataset.state = error ? "error" : state;
     status.textContent = error ? wrong(error) : say(call);
@@ -78,7 +79,7 @@ function card(call, back) {
     row.hidden = hangUp.hidden && keys.hidden;
     if (talks) clock.start();
     // What has the focus may have gone: the button is where the visitor came from.
-    if (box.getRootNode().activeElement?.closest("[hidden]")) back();
+    if (focused?.closest("[hidden]")) back();
   };
   const clock = stopwatch(time);
 
