@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - `component`: `ClickToCall`, the door for a Leptos app, and `paint`, its button
+//! - `call_button`: `CallButton`, for the users of a Leptos app
 //! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
 //!   brings along
 //! - `widget`: the state that the views share, and what the visitor does to it
@@ -11,6 +12,8 @@
 //! - `listener`, `timer`, `object`, `style`: the page's events and clock, its objects, the shadow
 //!   root's CSS
 
+#[cfg(feature = "component")]
+pub mod call_button;
 #[cfg(feature = "component")]
 pub mod component;
 #[cfg(feature = "mount")]
@@ -33,5 +36,7 @@ mod style;
 mod timer;
 mod widget;
 
+#[cfg(feature = "component")]
+pub use call_button::{CallButton, CallButtonProps, token::Token};
 #[cfg(feature = "component")]
 pub use component::{ClickToCall, ClickToCallProps};
