@@ -73,6 +73,10 @@ test("its keypad sends what is pressed and typed", async ({ open, ada, api, page
   await page.keyboard.press("Escape");
   await expect(ada.keypad).toBeHidden();
   await expect(ada.keypadToggle).toBeFocused();
+
+  await ada.keypadToggle.click();
+  api.events.tell({ state: "ended", cause: "completed" });
+  await expect(ada.button).toBeFocused();
 });
 
 test("a request whose answer is lost is sent again under the same key", async ({ open, ada, api }) => {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::sync::Arc;
 
 type Asked = Pin<Box<dyn Future<Output = Option<String>>>>;
 
@@ -14,7 +14,7 @@ pub struct Token(Source);
 #[derive(Clone)]
 enum Source {
     Fixed(String),
-    Asked(Rc<dyn Fn() -> Asked>),
+    Asked(Arc<dyn Fn() -> Asked + Send + Sync>),
 }
 
 impl Token {
@@ -22,10 +22,10 @@ impl Token {
     /// `None` is for a user who is signed out.
     pub fn asking<F, T>(ask: F) -> Self
     where
-        F: Fn() -> T + 'static,
+        F: Fn() -> T + Send + Sync + 'static,
         T: Future<Output = Option<String>> + 'static,
     {
-        Self(Source::Asked(Rc::new(move || Box::pin(ask()))))
+        Self(Source::Asked(Arc::new(move || Box::pin(ask()))))
     }
 
     pub(super) async fn get(&self) -> Option<String> {

@@ -4,7 +4,7 @@ use super::line::Line;
 use crate::browser::style;
 use crate::dial::Dial;
 use leptos::ev::KeyboardEvent;
-use leptos::html::Div;
+use leptos::html::{Button, Div};
 use leptos::prelude::*;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
@@ -29,7 +29,8 @@ pub(super) fn mount(
 fn view(line: Line, label: String) -> impl IntoView {
     let dial = line.dial;
     let open = RwSignal::new(false);
-    let pad = NodeRef::<Div>::new();
+    let (pad, caller, keys) =
+        (NodeRef::<Div>::new(), NodeRef::<Button>::new(), NodeRef::<Button>::new());
     let words = move || line.trouble.get().unwrap_or_else(|| dial.with(Dial::words));
     let dials = move || dial.with(|dial| dial.can_dial().is_some());
     let busy = move || dial.with(|dial| *dial == Dial::Starting);
@@ -49,13 +50,22 @@ fn view(line: Line, label: String) -> impl IntoView {
         let key = event.key();
         if key == "Escape" {
             open.set(false);
+            focus(keys);
         }
         if let Some(digit) = KEYS.chars().find(|digit| key == digit.to_string()) {
             line.send_digit(digit);
         }
     };
+    Effect::new(move |_| {
+        // The keypad goes with the call, and what has the focus with it.
+        if !dials() && open.get_untracked() {
+            open.set(false);
+            focus(caller);
+        }
+    });
     view! {
         <button
+            node_ref=caller
             type="button"
             part="button"
             class="call"
@@ -67,6 +77,7 @@ fn view(line: Line, label: String) -> impl IntoView {
             {move || dial.with(|dial| dial.label(&label))}
         </button>
         <button
+            node_ref=keys
             type="button"
             part="keypad-button"
             hidden=move || !dials()
@@ -100,6 +111,13 @@ fn key(line: Line, digit: char) -> impl IntoView {
         <button type="button" aria-label=name on:click=move |_| line.send_digit(digit)>
             {digit}
         </button>
+    }
+}
+
+fn focus(button: NodeRef<Button>) {
+    if let Some(button) = button.get_untracked() {
+        // A refusal to focus leaves the focus where it is.
+        let _ = button.focus();
     }
 }
 
