@@ -85,6 +85,12 @@ export class CallbackWidget {
     await this.seesEnd("We're calling you now!");
   }
 
+  /** The call was placed, wherever it is by now. */
+  async seesPlaced(): Promise<void> {
+    await expect(this.headline).toBeVisible();
+    await expect(this.field).toBeHidden();
+  }
+
   /** The form has given way to a sentence, and the focus has gone there. */
   async seesEnd(headline: string): Promise<void> {
     await expect(this.headline).toHaveText(headline);

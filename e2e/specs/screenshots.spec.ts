@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(widget.button).toBeVisible();
         await picture(page, `${colorScheme}-demo`);
         await widget.askFor("2025550142");
-        await widget.seesSuccess();
+        await widget.seesPlaced();
         await expect(demo.steps.last()).toHaveText("Call completed");
         await picture(page, `${colorScheme}-demo-call`);
       });
