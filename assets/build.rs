@@ -13,7 +13,7 @@ const NOT_BUILT: &str = "the web build is missing or incomplete: run `cargo xtas
 
 fn main() -> Result<(), Box<dyn Error>> {
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-    for input in ["dist/manifest.json", "dist/loader.js", "demo"] {
+    for input in ["dist/manifest.json", "dist/loader.js", "dist/client", "demo"] {
         println!("cargo::rerun-if-changed={input}");
     }
     let tables = tables(&here).unwrap_or_else(|| {
@@ -38,7 +38,11 @@ fn tables(here: &Path) -> Option<String> {
     constant(&mut code, "WASM", "Name of the widget's WebAssembly.", &format!("{wasm:?}"));
     let domains = format!("include_str!({:?})", existing(&here.join("demo/domains.json"))?);
     constant(&mut code, "DEMO_DOMAINS", "The demo's tenants.", &domains);
-    static_table(&mut code, &here.join("dist/static"), [module, wasm])?;
+    let doc = "The widget's files, under names that change with their content.";
+    compressed_table(&mut code, ("STATIC", doc), &here.join("dist/static"), [module, wasm])?;
+    let doc = "The client for pages with call buttons, as a plain script and as a module.";
+    let names = ["client.js", "client.mjs"];
+    compressed_table(&mut code, ("CLIENT", doc), &here.join("dist/client"), names)?;
     demo_table(&mut code, &here.join("demo"))?;
     Some(code)
 }
@@ -47,9 +51,13 @@ fn constant(code: &mut String, name: &str, doc: &str, value: &str) {
     let _ = writeln!(code, "/// {doc}\npub const {name}: &str = {value};");
 }
 
-fn static_table(code: &mut String, folder: &Path, names: [&str; 2]) -> Option<()> {
-    code.push_str("/// The widget's files, under names that change with their content.\n");
-    code.push_str("pub const STATIC: &[StaticFile] = &[\n");
+fn compressed_table(
+    code: &mut String,
+    (table, doc): (&str, &str),
+    folder: &Path,
+    names: [&str; 2],
+) -> Option<()> {
+    let _ = writeln!(code, "/// {doc}\npub const {table}: &[StaticFile] = &[");
     for name in names {
         let files = ["", ".br", ".gz"].map(|ending| folder.join(format!("{name}{ending}")));
         let [raw, brotli, gzip] = files.each_ref().map(|file| existing(file));

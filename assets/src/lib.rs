@@ -2,7 +2,9 @@
 //!
 //! `cargo xtask build` makes `assets/dist`; without it this crate does not compile, and says so.
 
-/// A file of the widget: its name carries the hash of its content, so it never changes.
+/// A script or WebAssembly, and what it is compressed to.
+///
+/// The name of one of the widget's carries the hash of its content, so it never changes.
 #[derive(Clone, Copy, Debug)]
 pub struct StaticFile {
     pub name: &'static str,

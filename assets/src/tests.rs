@@ -25,13 +25,25 @@ fn the_widget_comes_under_types_that_browsers_run() {
 
 #[test]
 fn the_compressed_siblings_unpack_to_the_raw_file() {
-    for file in STATIC {
+    for file in STATIC.iter().chain(CLIENT) {
         let (mut from_brotli, mut from_gzip) = (Vec::new(), Vec::new());
         brotli::Decompressor::new(file.brotli, 4096).read_to_end(&mut from_brotli).unwrap();
         flate2::read::GzDecoder::new(file.gzip).read_to_end(&mut from_gzip).unwrap();
         assert!(from_brotli == file.raw, "{} from brotli", file.name);
         assert!(from_gzip == file.raw, "{} from gzip", file.name);
     }
+}
+
+#[test]
+fn the_client_comes_as_a_script_and_as_a_module() {
+    let text = |name: &str| {
+        let file = CLIENT.iter().find(|file| file.name == name).unwrap();
+        assert_eq!(file.mime, "text/javascript; charset=utf-8");
+        std::str::from_utf8(file.raw).unwrap()
+    };
+
+    assert!(text("client.js").contains("window.ClickToCall="));
+    assert!(text("client.mjs").contains("as ClickToCall}"));
 }
 
 #[test]

@@ -13,9 +13,16 @@ export class CallbackWidget {
   readonly headline: Locator;
   readonly restart: Locator;
   readonly phoneLink: Locator;
+  /** The big button below the end. */
+  readonly proceed: Locator;
+  /** What a screen reader hears by itself. */
+  readonly heard: Locator;
+  readonly steps: Locator;
+  readonly currentStep: Locator;
+  readonly pastSteps: Locator;
 
   /** What has the shadow root: the loader names it, and an app has its own. */
-  constructor(page: Page, domain = "acme.com", readonly host = hostOf(page, domain)) {
+  constructor(readonly page: Page, domain = "acme.com", readonly host = hostOf(page, domain)) {
     this.button = this.host.locator(".launcher");
     this.panel = this.host.getByRole("dialog");
     this.title = this.panel.getByRole("heading", { level: 2 });
@@ -26,6 +33,11 @@ export class CallbackWidget {
     this.headline = this.panel.getByRole("heading", { level: 3 });
     this.restart = this.panel.locator("button.link");
     this.phoneLink = this.panel.locator("form a.link");
+    this.proceed = this.panel.locator(".done .submit");
+    this.heard = this.panel.locator(".heard");
+    this.steps = this.panel.getByRole("list");
+    this.currentStep = this.panel.locator("li[aria-current]");
+    this.pastSteps = this.panel.locator("li.past");
   }
 
   async open(): Promise<void> {
@@ -71,6 +83,12 @@ export class CallbackWidget {
 
   async seesSuccess(): Promise<void> {
     await this.seesEnd("We're calling you now!");
+  }
+
+  /** The call was placed, wherever it is by now. */
+  async seesPlaced(): Promise<void> {
+    await expect(this.headline).toBeVisible();
+    await expect(this.field).toBeHidden();
   }
 
   /** The form has given way to a sentence, and the focus has gone there. */

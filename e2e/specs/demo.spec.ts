@@ -12,7 +12,7 @@ test("a call that is answered is shown from the request to its end", async ({ pa
 
   await widget.askFor("2025550142");
 
-  await widget.seesSuccess();
+  await widget.seesPlaced();
   await expect(demo.steps).toHaveText([
     "The phone system took the call",
     "Waiting in Acme Corp's queue",
@@ -34,7 +34,7 @@ test("a line that is busy is shown as busy", async ({ page, server, widget }) =>
 
   await widget.askFor("2025550101");
 
-  await widget.seesSuccess();
+  await widget.seesPlaced();
   await expect(demo.steps.last()).toHaveText("Your line was busy");
 });
 
@@ -44,7 +44,7 @@ test("a phone that nobody answers is shown so", async ({ page, server, widget })
 
   await widget.askFor("2025550102");
 
-  await widget.seesSuccess();
+  await widget.seesPlaced();
   await expect(demo.steps.last()).toHaveText("Nobody answered your phone");
 });
 
@@ -99,7 +99,7 @@ test("each of the three companies has its own look, snippet and queue", async ({
 
     await widget.askFor(number);
 
-    await widget.seesSuccess();
+    await widget.seesPlaced();
     await expect(demo.asked).toContainText(queue);
   }
   expect(traffic.complaints).toEqual([]);

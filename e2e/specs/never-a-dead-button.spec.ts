@@ -105,7 +105,7 @@ test.describe("the plain form", () => {
     answer();
 
     await plainForm.sees("We're calling you now!");
-    expect(traffic.to("/click-to-call")).toHaveLength(1);
+    expect(traffic.callsAsked()).toHaveLength(1);
   });
 
   test("closes by Escape and gives the focus back to the button", async ({ plainForm, page }) => {

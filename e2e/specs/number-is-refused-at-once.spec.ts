@@ -20,7 +20,7 @@ for (const [what, typed, words] of REFUSED) {
 
     await widget.seesError(words);
     await expect(widget.field).toBeFocused();
-    expect(traffic.to("/click-to-call")).toEqual([]);
+    expect(traffic.callsAsked()).toEqual([]);
     expect(netsapiens.asked).toEqual([]);
   });
 }

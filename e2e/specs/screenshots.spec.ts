@@ -1,27 +1,11 @@
 // Pictures for people to look at, in output/screenshots. Nothing is compared here.
 
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import { DemoPage } from "../pages/demo-page";
+import { SHOP, WORDS, picture } from "../support/picture";
 import { ACME, TENANTS } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-const FOLDER = join(__dirname, "../output/screenshots");
-const SHOP = `<style>
-  body { margin: 0; padding: 32px; font: 16px/1.6 system-ui, sans-serif; max-width: 60ch; }
-  @media (prefers-color-scheme: dark) { body { background: #0d1117; color: #dde; } }
-</style>`;
-const WORDS = `<main><h1>A shop</h1><p>${"We sell lamps, chairs and tables, and we are glad to talk to you. ".repeat(8)}</p></main>`;
-
 test.use({ contextOptions: { reducedMotion: "reduce" }, viewport: { width: 900, height: 720 } });
-test.beforeAll(() => void mkdirSync(FOLDER, { recursive: true }));
-
-/** Once everything that moves has come to rest. */
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
-}
-
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme });
@@ -84,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(widget.button).toBeVisible();
         await picture(page, `${colorScheme}-demo`);
         await widget.askFor("2025550142");
-        await widget.seesSuccess();
+        await widget.seesPlaced();
         await expect(demo.steps.last()).toHaveText("Call completed");
         await picture(page, `${colorScheme}-demo-call`);
       });

@@ -28,6 +28,11 @@ export class Traffic {
     return this.requests.filter((address) => address.includes(part));
   }
 
+  /** The requests to be called; the events of a call are another address. */
+  callsAsked(): string[] {
+    return this.requests.filter((address) => address.endsWith("/click-to-call"));
+  }
+
   /** Every host that was asked for anything. */
   hosts(): Set<string> {
     return new Set(this.requests.map((address) => new URL(address).host));

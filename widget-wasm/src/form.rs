@@ -1,6 +1,8 @@
 //! What the form is in the middle of. No browser here, so that every case is a plain test.
 
+use crate::progress::Progress;
 use crate::reply::Reply;
+use shared_types::call_state::CallState;
 use shared_types::error_code::ErrorCode;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{NumberProblem, PhoneNumber};
@@ -15,8 +17,8 @@ pub enum Form {
     Wrong(NumberProblem),
     /// The server is being asked to call this number.
     Sending(PhoneNumber),
-    /// The telephone system took the call.
-    Placed(PhoneNumber),
+    /// The telephone system took the call to this number, and this is how far it has come.
+    Placed(PhoneNumber, Progress),
     /// A call to this number was on its way before.
     AlreadyUnderWay,
     /// Nobody knows whether the call comes.
@@ -51,21 +53,49 @@ impl Form {
 
     /// The server answered, or did not.
     #[must_use]
-    pub fn answered(self, reply: Reply) -> Self {
+    pub fn answered(self, reply: &Reply) -> Self {
         let Self::Sending(number) = self else { return self };
         match reply {
-            Reply::Accepted => Self::Placed(number),
+            Reply::Accepted { .. } => Self::Placed(number, Progress::begin()),
             Reply::Refused { code: ErrorCode::AlreadyUnderWay, .. } => Self::AlreadyUnderWay,
             Reply::Refused { code: ErrorCode::OutcomeUnknown, .. } | Reply::Late => {
                 Self::OutcomeUnknown
             }
             Reply::Refused { code: ErrorCode::RateLimited, retry_after } => {
-                Self::RateLimited { retry_after }
+                Self::RateLimited { retry_after: *retry_after }
             }
-            Reply::Refused { code, .. } => Self::Refused(code),
-            Reply::NumberRefused(problem) => Self::Wrong(problem),
+            Reply::Refused { code, .. } => Self::Refused(*code),
+            Reply::NumberRefused(problem) => Self::Wrong(*problem),
             Reply::Lost => Self::Unreached,
         }
+    }
+
+    /// The server says where the call is, that many seconds after it was asked for.
+    #[must_use]
+    pub fn reached(mut self, state: CallState, seconds: u32) -> Self {
+        if let Self::Placed(_, progress) = &mut self {
+            progress.reach(state, seconds);
+        }
+        self
+    }
+
+    /// The server says no more of the call.
+    #[must_use]
+    pub fn out_of_sight(mut self) -> Self {
+        if let Self::Placed(_, progress) = &mut self {
+            progress.lose_sight();
+        }
+        self
+    }
+
+    /// How far the call has come, of one that was placed.
+    pub fn progress(&self) -> Option<&Progress> {
+        if let Self::Placed(_, progress) = self { Some(progress) } else { None }
+    }
+
+    /// It is over and came to nothing, so that asking once more is the sensible thing to do.
+    pub fn wants_retry(&self) -> bool {
+        self.progress().is_some_and(Progress::wants_retry)
     }
 
     /// The visitor begins anew after the end.
@@ -80,12 +110,12 @@ impl Form {
 
     /// The form has given way to a sentence about the call.
     pub fn is_done(&self) -> bool {
-        matches!(self, Self::Placed(_) | Self::AlreadyUnderWay | Self::OutcomeUnknown)
+        matches!(self, Self::Placed(..) | Self::AlreadyUnderWay | Self::OutcomeUnknown)
     }
 
     /// Something is wrong that the visitor can mend in the field, or by trying later.
     pub fn is_wrong(&self) -> bool {
-        self.is_open() && *self != Self::Editing
+        self.is_open() && !matches!(self, Self::Editing)
     }
 
     /// The field takes text and the button takes a press.

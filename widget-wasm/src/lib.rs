@@ -1,8 +1,10 @@
 //! The widget that a visitor sees: a branded button, and the form that asks for a call.
 //!
 //! # Layout
+//! - [`dial`]: what a call button is in the middle of, and [`events`], what it hears
 //! - [`digest`](mod@digest): the proof of a signed call, for extensions and apps
 //! - [`form`]: what the form is in the middle of, as plain Rust
+//! - [`progress`]: how far the call has come
 //! - [`reply`]: what the server's answer means for the form
 //! - [`words`]: every sentence that the widget says
 //! - [`settings`]: what the widget knows of its tenant
@@ -10,8 +12,11 @@
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
+pub mod dial;
 pub mod digest;
+pub mod events;
 pub mod form;
+pub mod progress;
 pub mod reply;
 pub mod settings;
 pub mod words;
@@ -19,7 +24,7 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
-pub use browser::{ClickToCall, ClickToCallProps};
+pub use browser::{CallButton, CallButtonProps, ClickToCall, ClickToCallProps, Token};
 /// What props of the component are made of.
 #[cfg(feature = "component")]
 pub use shared_types::{color::Color, number_policy::NumberPolicy};

@@ -4,9 +4,12 @@ use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 
 /// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    Accepted,
+    Accepted {
+        /// The name under which the server tells how the call goes.
+        call_id: Option<String>,
+    },
     Refused {
         code: ErrorCode,
         retry_after: Option<u64>,
@@ -26,9 +29,10 @@ impl Reply {
         code: Option<&str>,
         reason: Option<&str>,
         retry_after: Option<f64>,
+        call_id: Option<String>,
     ) -> Self {
         match (status, code, reason.and_then(NumberProblem::from_wire)) {
-            (Some("ok"), _, _) => Self::Accepted,
+            (Some("ok"), _, _) => Self::Accepted { call_id },
             (Some("error"), Some(_), Some(problem)) => Self::NumberRefused(problem),
             (Some("error"), Some(code), None) => Self::Refused {
                 code: ErrorCode::from_wire(code),
@@ -59,20 +63,27 @@ mod tests {
 
     #[test]
     fn an_accepted_call_needs_no_more_than_its_status() {
-        assert_eq!(Reply::read(Some("ok"), None, None, None), Reply::Accepted);
+        let reply = |call_id| Reply::read(Some("ok"), None, None, None, call_id);
+
+        assert_eq!(reply(None), Reply::Accepted { call_id: None });
+        assert_eq!(
+            reply(Some("abc".to_owned())),
+            Reply::Accepted { call_id: Some("abc".to_owned()) }
+        );
     }
 
     #[test]
     fn a_refusal_keeps_its_code_and_its_wait() {
         assert_eq!(
-            Reply::read(Some("error"), Some("rate_limited"), None, Some(41.2)),
+            Reply::read(Some("error"), Some("rate_limited"), None, Some(41.2), None),
             Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42) }
         );
     }
 
     #[test]
     fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_refuses() {
-        let reply = |reason| Reply::read(Some("error"), Some("number_invalid"), Some(reason), None);
+        let reply =
+            |reason| Reply::read(Some("error"), Some("number_invalid"), Some(reason), None, None);
 
         assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
         assert_eq!(
@@ -84,16 +95,16 @@ mod tests {
     #[test]
     fn a_code_of_a_newer_server_is_still_a_refusal() {
         assert_eq!(
-            Reply::read(Some("error"), Some("on_fire"), None, None),
+            Reply::read(Some("error"), Some("on_fire"), None, None, None),
             Reply::Refused { code: ErrorCode::Unknown, retry_after: None }
         );
     }
 
     #[test]
     fn what_is_not_ours_is_lost() {
-        assert_eq!(Reply::read(None, None, None, None), Reply::Lost);
-        assert_eq!(Reply::read(Some("error"), None, None, None), Reply::Lost);
-        assert_eq!(Reply::read(Some("maybe"), Some("rate_limited"), None, None), Reply::Lost);
+        assert_eq!(Reply::read(None, None, None, None, None), Reply::Lost);
+        assert_eq!(Reply::read(Some("error"), None, None, None, None), Reply::Lost);
+        assert_eq!(Reply::read(Some("maybe"), Some("rate_limited"), None, None, None), Reply::Lost);
     }
 
     #[test]

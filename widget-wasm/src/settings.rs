@@ -38,6 +38,11 @@ impl Settings {
         self.on_server("/click-to-call")
     }
 
+    /// Where the server tells how a call goes.
+    pub fn events(&self, call_id: &str) -> String {
+        self.on_server(&["/click-to-call/", call_id, "/events"].concat())
+    }
+
     /// Where the logo is.
     pub fn logo_address(&self) -> Option<String> {
         let logo = self.logo.as_deref()?;
@@ -81,6 +86,7 @@ mod tests {
         let logo = |logo: &str| Settings { logo: Some(logo.into()), ..acme() }.logo_address();
 
         assert_eq!(acme().endpoint(), "https://calls.example.com/click-to-call");
+        assert_eq!(acme().events("abc"), "https://calls.example.com/click-to-call/abc/events");
         assert_eq!(logo("/demo/acme.svg").unwrap(), "https://calls.example.com/demo/acme.svg");
         assert_eq!(logo("https://acme.com/logo.png").unwrap(), "https://acme.com/logo.png");
     }

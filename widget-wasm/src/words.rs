@@ -1,9 +1,13 @@
 //! Every sentence that the widget says, in English.
 
+mod call;
+
 use crate::form::Form;
 use shared_types::error_code::ErrorCode;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
+
+pub use call::{STEPS, clock};
 
 pub const PROMISE: &str = "We call you, then connect you to our team.";
 pub const LABEL: &str = "Your phone number";
@@ -11,7 +15,6 @@ pub const CLOSE: &str = "Close";
 
 const SUBMIT: &str = "Call me";
 const SENDING: &str = "Calling…";
-const PLACED: &str = "We're calling you now!";
 
 /// Which numbers the field takes, said before anybody types one in vain.
 pub fn hint(numbers: &NumberPolicy) -> &'static str {
@@ -44,7 +47,7 @@ pub fn error(form: &Form) -> Option<String> {
         ),
         Form::Editing
         | Form::Sending(_)
-        | Form::Placed(_)
+        | Form::Placed(..)
         | Form::AlreadyUnderWay
         | Form::OutcomeUnknown => None,
     }
@@ -58,7 +61,7 @@ pub fn submit(form: &Form) -> String {
 /// The sentence that takes the form's place, none while the form is there.
 pub fn headline(form: &Form) -> String {
     match form {
-        Form::Placed(_) => PLACED,
+        Form::Placed(_, progress) => call::say(progress).0,
         Form::AlreadyUnderWay => "A call to you is already on its way",
         Form::OutcomeUnknown => "Your call may still come",
         Form::Editing
@@ -74,14 +77,9 @@ pub fn headline(form: &Form) -> String {
 /// What happens next, below the headline.
 pub fn next(form: &Form, company: &str) -> String {
     match form {
-        Form::Placed(number) => [
-            "Your phone, ",
-            &number.expose_formatted(),
-            ", will ring in a moment. Answer it, and we connect you to ",
-            company,
-            ".",
-        ]
-        .concat(),
+        Form::Placed(number, progress) => {
+            call::fill(call::say(progress).1, &number.expose_formatted(), company)
+        }
         Form::AlreadyUnderWay => {
             "You asked for it a moment ago. Please keep your phone close and the line free."
                 .to_owned()
@@ -95,9 +93,15 @@ pub fn next(form: &Form, company: &str) -> String {
     }
 }
 
-/// What the visitor can do after the end, should it be needed.
+/// On the button below, which is the sensible thing to do.
+pub fn proceed(form: &Form) -> String {
+    if form.wants_retry() { "Call me again" } else { CLOSE }.to_owned()
+}
+
+/// What the visitor can do otherwise, should it be needed.
 pub fn restart(form: &Form) -> String {
-    if *form == Form::OutcomeUnknown { "It did not ring" } else { "Use another number" }.to_owned()
+    if matches!(form, Form::OutcomeUnknown) { "It did not ring" } else { "Use another number" }
+        .to_owned()
 }
 
 /// What a screen reader says when the form changes by itself.

@@ -1,4 +1,5 @@
-//! Makes `assets/dist`: the loader, the widget's JavaScript and its WebAssembly.
+//! Makes `assets/dist`: the loader, the widget's JavaScript and its WebAssembly, and the client for
+//! pages with call buttons.
 //!
 //! Everything is made in cargo's target folder and in memory; `assets/dist` changes only when all
 //! of it is there.
@@ -40,8 +41,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 
 fn make(workspace: &Workspace, std: StdSource) -> Result<WebBuild> {
     let loader = bundle::loader(workspace)?;
+    let client = bundle::client(workspace)?;
     let compiled = compile::widget(workspace, std)?;
     let glued = bindgen::glue(workspace, &compiled)?;
     let wasm = optimize::optimize(workspace, &glued.wasm)?;
-    Ok(WebBuild { loader, module: glued.script, wasm })
+    Ok(WebBuild { loader, client, module: glued.script, wasm })
 }

@@ -41,6 +41,7 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
     let module = Weight::of(&dist.file(&manifest.module)?)?;
     let wasm = Weight::of(&dist.file(&manifest.wasm)?)?;
     let widget = module.and(wasm);
+    let client = Weight::of(&dist.client()?)?;
 
     println!(
         "{}",
@@ -49,9 +50,14 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
             ("JavaScript", module),
             ("WebAssembly", wasm),
             ("JavaScript + WebAssembly", widget),
+            ("client for call buttons", client),
         ])
     );
-    let verdicts = [budget::LOADER.judge(loader.brotli), budget::WIDGET.judge(widget.brotli)];
+    let verdicts = [
+        budget::LOADER.judge(loader.brotli),
+        budget::WIDGET.judge(widget.brotli),
+        budget::CLIENT.judge(client.brotli),
+    ];
     for verdict in &verdicts {
         println!("{}", verdict.words);
     }

@@ -1,7 +1,8 @@
 //! A view that offers callbacks as long as its box is ticked.
 
 use leptos::prelude::*;
-use widget_wasm::{ClickToCall, Color, NumberPolicy};
+use widget_wasm::dial::Dial;
+use widget_wasm::{CallButton, ClickToCall, Color, NumberPolicy, Token};
 
 pub(crate) fn show() {
     leptos::mount::mount_to_body(App);
@@ -33,12 +34,44 @@ fn App() -> impl IntoView {
                 />
             </Show>
         </section>
+        <Colleague />
+    }
+}
+
+/// Somebody whom the app's user can call, as long as the page names the user's token.
+#[component]
+fn Colleague() -> impl IntoView {
+    let offered = RwSignal::new(named("click2call-token").is_some());
+    let last = RwSignal::new(String::new());
+    let token = Token::asking(async || named("click2call-token"));
+    let told = Callback::new(move |dial: Dial| last.set(dial.words().to_owned()));
+
+    view! {
+        <p>
+            "Ada Lovelace "
+            <Show when=move || offered.get()>
+                <CallButton
+                    api_url=server()
+                    token=token.clone()
+                    phone_number="+12025550142"
+                    caller_id="+12025550100"
+                    label="Call Ada"
+                    on_state=told
+                />
+                <button on:click=move |_| offered.set(false)>"Forget Ada"</button>
+            </Show>
+        </p>
+        <p id="last">{last}</p>
     }
 }
 
 /// The origin that the page names as its click2call server, its own if it names none.
 fn server() -> String {
-    let named = document().query_selector("meta[name=click2call]").ok().flatten();
-    let origin = named.and_then(|meta| meta.get_attribute("content"));
-    origin.or_else(|| window().location().origin().ok()).unwrap_or_default()
+    named("click2call").or_else(|| window().location().origin().ok()).unwrap_or_default()
+}
+
+/// What the page says under this name.
+fn named(name: &str) -> Option<String> {
+    let meta = document().query_selector(&format!("meta[name={name}]")).ok().flatten()?;
+    meta.get_attribute("content")
 }

@@ -54,6 +54,7 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Reply {
         text(&json, "code").as_deref(),
         text(&json, "reason").as_deref(),
         field(&json, "retry_after").as_f64(),
+        text(&json, "call_id"),
     )
 }
 

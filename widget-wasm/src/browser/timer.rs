@@ -21,6 +21,21 @@ impl Timer {
     }
 }
 
+/// Waits.
+#[cfg(feature = "component")]
+pub(super) async fn sleep(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |on, _| {
+        // A browser that refuses a timer has the waiting be over at once.
+        let timer =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&on, milliseconds);
+        if timer.is_err() {
+            let _ = on.call0(&wasm_bindgen::JsValue::NULL);
+        }
+    });
+    // It is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(id) = self.id {

@@ -1,9 +1,11 @@
 //! The state that the views share, and what the visitor does to it.
 
 use super::listener::Listener;
+use super::stream::Stream;
 use super::timer::Timer;
-use super::{launcher, panel, send};
+use super::{launcher, panel, send, steps};
 use crate::form::Form;
+use crate::reply::Reply;
 use crate::settings::Settings;
 use reactive_graph::effect::Effect;
 use reactive_graph::owner::{LocalStorage, StoredValue};
@@ -36,6 +38,8 @@ pub(super) struct Parts {
     /// Gone from the page when the widget is.
     pub(super) listeners: Vec<Listener>,
     later: Option<Timer>,
+    /// How the call goes. It falls silent when the widget or the call is given up.
+    stream: Option<Stream>,
 }
 
 impl Widget {
@@ -46,7 +50,8 @@ impl Widget {
         settings: Settings,
         open: bool,
     ) -> Self {
-        let parts = Parts { settings, root, button, listeners: Vec::new(), later: None };
+        let parts =
+            Parts { settings, root, button, listeners: Vec::new(), later: None, stream: None };
         let widget = Self {
             state: RwSignal::new(State { open, form: Form::default() }),
             parts: StoredValue::new_local(parts),
@@ -57,7 +62,7 @@ impl Widget {
 
     /// Everything but the button.
     pub(super) fn view(self) -> impl RenderHtml {
-        Effect::new(move |_| self.follow());
+        Effect::new(move |before| self.follow(before));
         panel::panel(self)
     }
 
@@ -79,28 +84,53 @@ impl Widget {
         let Some(field) = self.field() else { return };
         let text = field.value();
         self.parts(|parts| {
-            self.change(|form| form.submit(&text, &parts.settings.numbers));
+            let numbers = parts.settings.numbers.clone();
+            self.change(Box::new(move |form| form.submit(&text, &numbers)));
             let request = self.state.with_untracked(|state| match &state.form {
                 Form::Sending(number) => Some(send::Request::new(&parts.settings, number)),
                 _ => None,
             });
             if let Some(request) = request {
                 spawn_local(async move {
-                    let reply = request.send().await;
-                    self.change(|form| form.answered(reply));
+                    self.answered(request.send().await);
                 });
             }
         });
     }
 
+    fn answered(self, reply: Reply) {
+        if let Reply::Accepted { call_id: Some(call) } = &reply {
+            self.hear_of(Some(call));
+        }
+        self.change(Box::new(move |form| form.answered(&reply)));
+    }
+
+    /// Follows this call and no other.
+    fn hear_of(self, call: Option<&str>) {
+        self.parts.try_update_value(|parts| {
+            parts.stream = call.and_then(|call| Stream::open(self, &parts.settings.events(call)));
+        });
+    }
+
     pub(super) fn typed(self) {
-        if self.state.with_untracked(|state| state.form.is_wrong()) {
-            self.change(Form::typed);
+        if self.form_is(Form::is_wrong) {
+            self.change(Box::new(Form::typed));
+        }
+    }
+
+    /// The button below the end: asks for the call again, or leaves it at that.
+    pub(super) fn proceed(self) {
+        if self.form_is(Form::wants_retry) {
+            self.change(Box::new(Form::again));
+            self.submit();
+        } else {
+            self.close();
         }
     }
 
     pub(super) fn restart(self) {
-        self.change(Form::again);
+        self.hear_of(None);
+        self.change(Box::new(Form::again));
         if let Some(field) = self.field() {
             field.set_value("");
         }
@@ -121,8 +151,14 @@ impl Widget {
         self.parts.try_with_value(look)
     }
 
+    fn form_is(self, such: fn(&Form) -> bool) -> bool {
+        self.state.with_untracked(|state| such(&state.form))
+    }
+
     /// Does nothing once the page has taken the widget away.
-    fn change(self, how: impl FnOnce(Form) -> Form) {
+    ///
+    /// Boxed, as a visitor would download a copy of all this for each type of function.
+    pub(super) fn change(self, how: Box<dyn FnOnce(Form) -> Form>) {
         self.state.try_update(|state| state.form = how(std::mem::take(&mut state.form)));
     }
 
@@ -131,16 +167,30 @@ impl Widget {
     }
 
     /// Tells of the panel at the button, and puts the focus where the visitor has to look next.
-    fn follow(self) {
-        let (open, done) = self.state.with(|state| (state.open, state.form.is_done()));
+    /// Answers what was followed, to be `before` the next time.
+    fn follow(self, before: Option<(bool, bool)>) -> (bool, bool) {
+        let list = self.find("ol");
+        let (open, done) = self.state.with(|state| {
+            if let (Some(list), Some(progress)) = (list, state.form.progress()) {
+                // Fails only for names that are none, and the headline says it all.
+                let _ = steps::draw(&list, progress);
+            }
+            (state.open, state.form.is_done())
+        });
         self.parts(|parts| {
             let expanded = if open { "true" } else { "false" };
             // Setting an attribute fails only for a name that is none.
             let _ = parts.button.set_attribute("aria-expanded", expanded);
         });
-        if open && let Some(next) = self.find(if done { "h3" } else { "input" }) {
+        // A call that goes on leaves the focus where the visitor has moved it meanwhile.
+        let goes_on = done && before == Some((open, done));
+        if open
+            && !goes_on
+            && let Some(next) = self.find(if done { "h3" } else { "input" })
+        {
             focus(&next);
         }
+        (open, done)
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use shared_types::call_state::{EndCause, Leg};
 
 const NUMBER: &str = "(202) 555-0142";
 
@@ -14,8 +15,16 @@ fn number() -> PhoneNumber {
     policy().accept(NUMBER).unwrap()
 }
 
+fn accepted() -> Reply {
+    Reply::Accepted { call_id: None }
+}
+
+fn placed() -> Form {
+    sending().answered(&accepted())
+}
+
 fn refused(code: ErrorCode) -> Form {
-    sending().answered(Reply::Refused { code, retry_after: None })
+    sending().answered(&Reply::Refused { code, retry_after: None })
 }
 
 #[test]
@@ -43,9 +52,7 @@ fn a_second_press_while_sending_does_nothing() {
 
 #[test]
 fn a_press_after_the_call_was_placed_does_nothing() {
-    let placed = sending().answered(Reply::Accepted);
-
-    assert_eq!(placed.clone().submit(NUMBER, &policy()), placed);
+    assert_eq!(placed().submit(NUMBER, &policy()), placed());
 }
 
 #[test]
@@ -72,13 +79,13 @@ fn a_wrong_number_can_be_mended_and_sent() {
 
 #[test]
 fn each_answer_has_its_state() {
-    assert_eq!(sending().answered(Reply::Accepted), Form::Placed(number()));
-    assert_eq!(sending().answered(Reply::Lost), Form::Unreached);
+    assert_eq!(placed(), Form::Placed(number(), Progress::begin()));
+    assert_eq!(sending().answered(&Reply::Lost), Form::Unreached);
     assert_eq!(
-        sending().answered(Reply::NumberRefused(NumberProblem::TooShort)),
+        sending().answered(&Reply::NumberRefused(NumberProblem::TooShort)),
         Form::Wrong(NumberProblem::TooShort)
     );
-    assert_eq!(sending().answered(Reply::Late), Form::OutcomeUnknown);
+    assert_eq!(sending().answered(&Reply::Late), Form::OutcomeUnknown);
     assert_eq!(refused(ErrorCode::OutcomeUnknown), Form::OutcomeUnknown);
     assert_eq!(refused(ErrorCode::AlreadyUnderWay), Form::AlreadyUnderWay);
     assert_eq!(
@@ -91,12 +98,12 @@ fn each_answer_has_its_state() {
 fn a_limit_keeps_the_seconds_to_wait() {
     let reply = Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42) };
 
-    assert_eq!(sending().answered(reply), Form::RateLimited { retry_after: Some(42) });
+    assert_eq!(sending().answered(&reply), Form::RateLimited { retry_after: Some(42) });
 }
 
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
-    assert_eq!(Form::Editing.answered(Reply::Accepted), Form::Editing);
+    assert_eq!(Form::Editing.answered(&accepted()), Form::Editing);
 }
 
 #[test]
@@ -107,6 +114,32 @@ fn an_unknown_outcome_is_an_end_and_not_an_error_to_retry() {
 
 #[test]
 fn after_the_end_the_visitor_can_begin_anew_but_not_while_sending() {
-    assert_eq!(sending().answered(Reply::Accepted).again(), Form::Editing);
+    assert_eq!(placed().again(), Form::Editing);
     assert_eq!(sending().again(), sending());
+}
+
+#[test]
+fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
+    let ringing = CallState::Ringing { leg: Leg::Visitor };
+    let form = placed().reached(ringing, 3);
+
+    assert_eq!(form.progress().unwrap().now(), ringing);
+    assert!(form.is_done() && !form.wants_retry());
+    assert_eq!(form.out_of_sight().progress().unwrap().now(), CallState::Unknown);
+}
+
+#[test]
+fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
+    let busy = placed().reached(CallState::Ended { cause: EndCause::Busy }, 3);
+
+    assert!(busy.wants_retry());
+    assert_eq!(busy.again().submit(NUMBER, &policy()), sending());
+}
+
+#[test]
+fn what_is_told_of_a_call_that_the_visitor_has_left_changes_nothing() {
+    for form in [Form::Editing, sending(), Form::OutcomeUnknown] {
+        assert_eq!(form.clone().reached(CallState::Connected, 3), form);
+        assert_eq!(form.clone().out_of_sight(), form);
+    }
 }

@@ -1,8 +1,10 @@
 use super::*;
+use crate::reply::Reply;
 
 fn placed() -> Form {
-    let number = NumberPolicy { fiction: true, ..NumberPolicy::default() }.accept("2025550142");
-    Form::Placed(number.unwrap())
+    let policy = NumberPolicy { fiction: true, ..NumberPolicy::default() };
+    let accepted = Reply::Accepted { call_id: None };
+    Form::default().submit("2025550142", &policy).answered(&accepted)
 }
 
 #[test]

@@ -9,6 +9,13 @@ use std::path::Path;
 /// Stands in the loader where the server writes a tenant's configuration.
 pub(crate) const PLACEHOLDER: &str = "__C2C_CONFIG__";
 
+/// The client, for either way to load a script.
+#[derive(Debug, Default)]
+pub(super) struct Client {
+    pub(super) script: String,
+    pub(super) module: String,
+}
+
 /// The loader runs on whatever browser comes along, to offer at least a telephone link there.
 pub(super) fn loader(workspace: &Workspace) -> Result<String> {
     let entry = workspace.path("assets/loader/loader.js");
@@ -26,6 +33,19 @@ pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
     let unused_can_go = ["--define:Symbol.dispose=undefined", "--pure:FinalizationRegistry"];
     let options = [&["--format=esm", "--target=es2020"], &unused_can_go[..]].concat();
     step("Minifying the widget's JavaScript", || minify(workspace, script, &options))
+}
+
+/// The client for pages with call buttons, as a plain script and as a module.
+pub(super) fn client(workspace: &Workspace) -> Result<Client> {
+    let bundled = |entry: &str, format| {
+        let entry = workspace.path("assets/client").join(entry);
+        let script = minify(workspace, &entry, &[format, "--target=es2022", "--loader:.css=text"])?;
+        Ok::<_, anyhow::Error>(without_lines(&script))
+    };
+    step("Bundling the client", || {
+        let script = bundled("plain.js", "--format=iife")?;
+        Ok(Client { script, module: bundled("click-to-call.js", "--format=esm")? })
+    })
 }
 
 fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<String> {

@@ -1,5 +1,6 @@
 //! The folder `assets/dist`: what is in it, and how it changes without ever being half new.
 
+use super::bundle::Client;
 use super::{compress, stamp};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(super) struct WebBuild {
     pub(super) loader: String,
+    pub(super) client: Client,
     pub(super) module: String,
     pub(super) wasm: Vec<u8>,
 }
@@ -25,6 +27,10 @@ pub(crate) struct Manifest {
 #[derive(Debug)]
 pub(crate) struct Dist(PathBuf);
 
+/// Under names that pages know, and so without a hash.
+const CLIENT: &str = "client.js";
+const CLIENT_MODULE: &str = "client.mjs";
+const CLIENTS: &str = "client";
 const LOADER: &str = "loader.js";
 const MANIFEST: &str = "manifest.json";
 const STAMP: &str = "stamp";
@@ -49,11 +55,17 @@ impl Dist {
         fs::read(self.0.join(STATIC).join(name)).with_context(|| format!("{name} is missing"))
     }
 
+    /// The client for pages with call buttons, as a plain script.
+    pub(crate) fn client(&self) -> Result<Vec<u8>> {
+        fs::read(self.0.join(CLIENTS).join(CLIENT)).context("assets/dist/client is missing")
+    }
+
     /// Whether all is there, and made from the inputs of `stamp`.
     pub(super) fn is_whole(&self, stamp: &str) -> bool {
         let stamped = fs::read_to_string(self.0.join(STAMP)).is_ok_and(|found| found == stamp);
         stamped
             && self.0.join(LOADER).is_file()
+            && self.clients().iter().all(|file| file.is_file())
             && self
                 .manifest()
                 .is_ok_and(|manifest| self.siblings(&manifest).iter().all(|file| file.is_file()))
@@ -70,29 +82,36 @@ impl Dist {
         };
         fs::create_dir_all(self.0.join(STATIC)).context("assets/dist cannot be made")?;
         remove(&self.0.join(STAMP))?;
-        self.write_with_siblings(&manifest.module, made.module.as_bytes())?;
-        self.write_with_siblings(&manifest.wasm, &made.wasm)?;
+        fs::create_dir_all(self.0.join(CLIENTS)).context("assets/dist cannot be made")?;
+        self.write_with_siblings(STATIC, &manifest.module, made.module.as_bytes())?;
+        self.write_with_siblings(STATIC, &manifest.wasm, &made.wasm)?;
+        self.write_with_siblings(CLIENTS, CLIENT, made.client.script.as_bytes())?;
+        self.write_with_siblings(CLIENTS, CLIENT_MODULE, made.client.module.as_bytes())?;
         write(&self.0.join(LOADER), made.loader.as_bytes())?;
         write(&self.0.join(MANIFEST), &serde_json::to_vec(&manifest)?)?;
         self.remove_all_but(&self.siblings(&manifest))?;
         write(&self.0.join(STAMP), stamp.as_bytes())
     }
 
-    fn write_with_siblings(&self, name: &str, content: &[u8]) -> Result<()> {
-        let folder = self.0.join(STATIC);
+    fn write_with_siblings(&self, folder: &str, name: &str, content: &[u8]) -> Result<()> {
+        let folder = self.0.join(folder);
         write(&folder.join(name), content)?;
         write(&folder.join(format!("{name}.br")), &compress::brotli(content)?)?;
         write(&folder.join(format!("{name}.gz")), &compress::gzip(content)?)
     }
 
     fn siblings(&self, manifest: &Manifest) -> Vec<PathBuf> {
-        let folder = self.0.join(STATIC);
-        [&manifest.module, &manifest.wasm]
-            .iter()
-            .flat_map(|name| {
-                ["", ".br", ".gz"].map(|ending| folder.join(format!("{name}{ending}")))
-            })
-            .collect()
+        self.with_siblings(STATIC, [&manifest.module, &manifest.wasm])
+    }
+
+    fn clients(&self) -> Vec<PathBuf> {
+        self.with_siblings(CLIENTS, [CLIENT, CLIENT_MODULE])
+    }
+
+    fn with_siblings(&self, folder: &str, names: [&str; 2]) -> Vec<PathBuf> {
+        let folder = self.0.join(folder);
+        let all = |name| ["", ".br", ".gz"].map(|ending| folder.join(format!("{name}{ending}")));
+        names.into_iter().flat_map(all).collect()
     }
 
     fn remove_all_but(&self, wanted: &[PathBuf]) -> Result<()> {

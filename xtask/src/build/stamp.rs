@@ -9,9 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file that has a say in `assets/dist`, the makers of it included.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
+    "assets/client",
     "assets/loader",
     "package-lock.json",
     "rust-toolchain.toml",

@@ -7,6 +7,9 @@ pub(super) const LOADER: Budget = Budget { what: "loader", limit: 3_072, aim: No
 pub(super) const WIDGET: Budget =
     Budget { what: "JavaScript + WebAssembly", limit: 56_320, aim: Some(36_864) };
 
+/// Comes with every page of an application that has call buttons.
+pub(super) const CLIENT: Budget = Budget { what: "client", limit: 6_144, aim: None };
+
 #[derive(Debug)]
 pub(super) struct Budget {
     what: &'static str,

@@ -8,7 +8,12 @@ fn a_dist() -> (TempDir, Dist) {
 }
 
 fn a_build(wasm: &[u8]) -> WebBuild {
-    WebBuild { loader: "loader".into(), module: "export {}".into(), wasm: wasm.into() }
+    WebBuild {
+        loader: "loader".into(),
+        client: Client::default(),
+        module: "export {}".into(),
+        wasm: wasm.into(),
+    }
 }
 
 fn names(dist: &Dist) -> Vec<String> {
@@ -56,7 +61,9 @@ fn it_is_whole_for_its_own_stamp_only() {
 #[test]
 fn it_is_not_whole_when_any_file_has_gone() {
     let (_folder, dist) = a_dist();
-    for file in ["loader.js", "manifest.json", "static/click2call-ba7816bf.wasm.br"] {
+    for file in
+        ["loader.js", "client/client.mjs.gz", "manifest.json", "static/click2call-ba7816bf.wasm.br"]
+    {
         dist.replace(&a_build(b"abc"), "stamp").unwrap();
         fs::remove_file(dist.0.join(file)).unwrap();
         assert!(!dist.is_whole("stamp"), "{file}");

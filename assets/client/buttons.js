@@ -1,0 +1,74 @@
+// Finds the page's buttons, also those that come later, and shows on each how its call goes.
+
+import { hint } from "./words.js";
+
+const CALLS = new WeakMap();
+
+/** Listens for the whole page. What comes back stops that. */
+export function bind(selector, start) {
+  const press = (event) => {
+    const button = event.composedPath().find((node) => node.matches?.(selector));
+    if (!button || event.button) return;
+    event.preventDefault();
+    const call = CALLS.get(button);
+    if (call) return end(call);
+    if (tell(button, "before", {}, true)) dress(button, start({ ...wanted(button), button }));
+  };
+  // Before the page's own listeners, one of which may keep the press from going further.
+  document.addEventListener("click", press, true);
+  return () => document.removeEventListener("click", press, true);
+}
+
+function wanted({ dataset }) {
+  const field = dataset.phoneFrom && document.querySelector(dataset.phoneFrom);
+  return { phoneNumber: field ? field.value : dataset.phone, callerId: dataset.callerId };
+}
+
+function end(call) {
+  // The card says what went wrong.
+  if (call.capabilities.hangUp) call.hangUp().catch(() => {});
+}
+
+function dress(button, call) {
+  const before = {
+    nodes: [...button.childNodes],
+    label: button.getAttribute("aria-label"),
+    styled: button.hasAttribute("style"),
+    width: button.style.minWidth,
+  };
+  CALLS.set(button, call);
+  // No jump when other words come.
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.removeAttribute("aria-label");
+
+  const show = () => {
+    const waits = call.state === "starting";
+    button.dataset.callState = call.state;
+    button.setAttribute("aria-busy", waits);
+    button.setAttribute("aria-disabled", !waits && !call.capabilities.hangUp);
+    button.textContent = hint(call);
+  };
+  const forward = ({ type, detail }) => tell(button, type, detail);
+
+  show();
+  call.addEventListener("state", show);
+  for (const name of NAMES) call.addEventListener(name, forward);
+  call.addEventListener("over", () => {
+    CALLS.delete(button);
+    button.replaceChildren(...before.nodes);
+    button.style.minWidth = before.width;
+    if (!before.styled) button.removeAttribute("style");
+    if (before.label !== null) button.setAttribute("aria-label", before.label);
+    button.removeAttribute("aria-busy");
+    button.removeAttribute("aria-disabled");
+    delete button.dataset.callState;
+  });
+}
+
+const NAMES = ["state", "accepted", "queued", "ringing", "answered", "connected", "unknown", "ended", "error"];
+
+/** False when a listener of the page says no. */
+function tell(button, name, detail, cancelable = false) {
+  const event = { detail, cancelable, bubbles: true, composed: true };
+  return button.dispatchEvent(new CustomEvent(`click-to-call:${name}`, event));
+}

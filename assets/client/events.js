@@ -1,0 +1,68 @@
+// Reads server-sent events by fetch: the browser's own EventSource cannot send a token.
+
+const SHORTEST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+// Some minutes of nothing but failures: by then the call is over, or nobody can tell.
+const PATIENCE = 10;
+
+/** Tells each state, comes back where the line breaks, and returns when there is no more to hear. */
+export async function follow(connect, tell, signal) {
+  const line = { lastId: "", ended: false, retry: SHORTEST_PAUSE };
+  let failures = 0;
+  while (!signal.aborted && failures < PATIENCE) {
+    const heard = line.lastId;
+    try {
+      const response = await connect(line.lastId);
+      if (response.status === 204) return;
+      await read(response.body, line, tell);
+    } catch (error) {
+      if (signal.aborted || isFinal(error)) return;
+    }
+    if (line.ended) return;
+    failures = line.lastId === heard ? failures + 1 : 0;
+    await pause(Math.min(line.retry * 2 ** failures, LONGEST_PAUSE), signal);
+  }
+}
+
+/** A refusal that another try would only get again. */
+function isFinal({ code }) {
+  const passing = ["unreachable", "rate_limited", "request_timeout", "identity_unavailable", "internal"];
+  return typeof code === "string" && !passing.includes(code);
+}
+
+// Half of it by chance, so that the pages of an office do not all come back at once.
+export function pause(longest, signal) {
+  return new Promise((on) => {
+    const timer = setTimeout(on, longest * (0.5 + Math.random() / 2));
+    signal.addEventListener("abort", () => (clearTimeout(timer), on()), { once: true });
+  });
+}
+
+async function read(body, line, tell) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  let fields = {};
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split(/\r?\n/);
+    rest = lines.pop();
+    for (const text of lines) {
+      if (text) {
+        const [, name, data] = /^([^:]*):? ?(.*)$/.exec(text);
+        fields[name] = data;
+      } else {
+        take(fields, line, tell);
+        fields = {};
+      }
+    }
+    if (line.ended) return reader.cancel();
+  }
+}
+
+function take({ event, data, id, retry }, line, tell) {
+  if (id) line.lastId = id;
+  if (/^\d+$/.test(retry)) line.retry = +retry;
+  if (event === "end") line.ended = true;
+  if (event === "state") tell(JSON.parse(data));
+}

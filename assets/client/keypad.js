@@ -1,0 +1,25 @@
+// Twelve keys. What was pressed is shown nowhere: it may be somebody's PIN.
+
+const KEYS = "123456789*0#";
+const NAMES = { "*": "Star", "#": "Pound" };
+
+export function keypad(send) {
+  const pad = document.createElement("div");
+  pad.className = "keypad";
+  pad.hidden = true;
+  pad.setAttribute("role", "group");
+  pad.setAttribute("aria-label", "Keypad");
+  for (const digit of KEYS) {
+    const key = document.createElement("button");
+    key.type = "button";
+    key.textContent = digit;
+    if (NAMES[digit]) key.setAttribute("aria-label", NAMES[digit]);
+    key.addEventListener("click", () => send(digit));
+    pad.append(key);
+  }
+  // The keyboard's own digits work too, as soon as the keypad has the focus.
+  pad.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    if (KEYS.includes(key) && key && !ctrlKey && !metaKey && !altKey) send(key);
+  });
+  return pad;
+}

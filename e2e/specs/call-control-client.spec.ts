@@ -1,0 +1,343 @@
+import type { Page } from "@playwright/test";
+import { CallButtons } from "../pages/call-buttons";
+import { findings } from "../support/axe";
+import { StandInCallApi } from "../support/call-api";
+import { type About, callPage } from "../support/call-client";
+import { documentListeners } from "../support/listeners";
+import { picture } from "../support/picture";
+import { expect, test as base } from "../support/test";
+
+const RINGING = { state: "ringing", leg: "terminal" };
+const FAR_RINGING = { state: "ringing", leg: "destination" };
+const CONNECTED = { state: "connected" };
+
+const test = base.extend<{ api: StandInCallApi; buttons: CallButtons; open: (about?: Partial<About>) => Promise<void> }>({
+  api: async ({}, use) => {
+    const api = await StandInCallApi.start();
+    await use(api);
+    await api.close();
+  },
+  buttons: async ({ page }, use) => use(new CallButtons(page)),
+  open: async ({ page, site, api }, use) =>
+    use(async (about = {}) => {
+      await page.goto(site.put(callPage(site, { apiUrl: api.url, ...about })));
+      await page.waitForFunction(() => "client" in window);
+    }),
+});
+
+test("a press calls, the button ends the call, and then is as it was", async ({ open, buttons, api, page, traffic }) => {
+  await open();
+  await watch(page);
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  await expect(buttons.status).toHaveText("Your phone will ring");
+  for (const [state, words] of [[RINGING, "Answer your phone"], [FAR_RINGING, "Ringing…"], [CONNECTED, "Connected"]] as const) {
+    api.events.tell(state);
+    await expect(buttons.status).toHaveText(words);
+  }
+  await expect(buttons.card.locator("time")).toHaveText(/^0:0\d$/);
+  await buttons.ada.click();
+
+  await expect(buttons.status).toHaveText("Call cancelled");
+  await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+  await expect(buttons.ada.locator("b")).toHaveText("Call");
+  expect(await buttons.ada.evaluate((button) => button.getAttributeNames().sort())).toEqual(["aria-label", "data-phone", "type"]);
+  expect(api.ends).toBe(1);
+  expect(await told(page)).toEqual(["before", "accepted", "ringing", "ringing", "connected", "ended"]);
+  expect(api.initiated).toHaveLength(1);
+  expect(api.initiated[0]).toMatchObject({ authorization: "Bearer good-token", body: { phoneNumber: "+12025550142" } });
+  expect(api.initiated[0]?.key).toMatch(/^[0-9a-f-]{32,36}$/);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("a button that comes later calls too, and one that is taken away leaves its call alone", async ({ open, buttons, api, page }) => {
+  await open();
+  await page.evaluate(() => {
+    document.querySelector("main")?.insertAdjacentHTML("beforeend", '<button id="click-to-call" data-phone="+12025550199" data-caller-id="+12025550100">Later</button>');
+  });
+  const later = page.locator("#click-to-call");
+  await later.click();
+  await expect(later).toHaveText("End call");
+  expect(api.initiated[0]?.body).toEqual({ phoneNumber: "+12025550199", callerId: "+12025550100" });
+
+  await later.evaluate((button) => button.remove());
+  api.events.tell(CONNECTED);
+
+  await expect(buttons.status).toHaveText("Connected");
+  expect(api.ends).toBe(0);
+});
+
+test("a number may come from a field of the page", async ({ open, api, page }) => {
+  await open({ page: { body: '<main><h1>Dial</h1><label>Number <input id="number"></label><button data-phone-from="#number">Call</button></main>' } });
+  await page.locator("#number").fill("(202) 555-0142");
+  await page.getByRole("button").first().click();
+
+  await expect.poll(() => api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "(202) 555-0142" }]);
+});
+
+test("the keypad sends what is pressed and typed, and gives the focus back", async ({ open, buttons, api, page }) => {
+  await open();
+  await buttons.ada.click();
+  await expect(buttons.endCall).toBeVisible();
+  await expect(buttons.keypadToggle).toBeHidden();
+  api.events.tell(CONNECTED);
+
+  await buttons.keypadToggle.click();
+  await buttons.keypad.getByRole("button", { name: "5" }).click();
+  await page.keyboard.press("7");
+  await buttons.keypad.getByRole("button", { name: "Pound" }).click();
+  await expect.poll(() => api.digits).toEqual(["5", "7", "#"]);
+  await page.keyboard.press("Escape");
+
+  await expect(buttons.keypad).toBeHidden();
+  await expect(buttons.keypadToggle).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(buttons.status).toHaveText("Call cancelled");
+  await expect(buttons.ada).toBeFocused();
+});
+
+test("what the phone system cannot do is not offered", async ({ open, buttons, api }) => {
+  api.capabilities = { progress: true, hangUp: false, dtmf: false };
+  await open();
+  await buttons.ada.click();
+  api.events.tell(CONNECTED);
+  await expect(buttons.status).toHaveText("Connected");
+
+  await expect(buttons.endCall).toBeHidden();
+  await expect(buttons.keypadToggle).toBeHidden();
+  await expect(buttons.ada).toHaveAttribute("aria-disabled", "true");
+  await buttons.ada.click({ force: true });
+  expect(api.ends).toBe(0);
+  expect(api.initiated).toHaveLength(1);
+});
+
+test("a request whose answer is lost is sent again under the same key", async ({ open, buttons, api }) => {
+  api.losesTheAnswer();
+  await open();
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  const [first, second] = api.initiated;
+  expect(second).toEqual(first);
+  expect(api.initiated).toHaveLength(2);
+});
+
+test("a token that is no good any more is asked for anew, once", async ({ open, buttons, api, page }) => {
+  api.token = "token-2";
+  await open({ token: "async () => `token-${window.asked = (window.asked ?? 0) + 1}`" });
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  expect(api.initiated.map(({ authorization }) => authorization)).toEqual(["Bearer token-1", "Bearer token-2"]);
+  expect(await page.evaluate("asked")).toBe(2);
+});
+
+for (const [token, asked] of [['"stale"', 1], ["() => 'stale'", 2], ["() => Promise.reject(new Error('no'))", 0]] as const) {
+  test(`with the token ${token} the user is told to sign in`, async ({ open, buttons, api }) => {
+    await open({ token });
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText("You are signed out. Sign in, then try again.");
+    await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+    expect(api.initiated).toHaveLength(asked);
+  });
+}
+
+for (const [status, code, words] of [
+  [400, "number_invalid", "This is not a number that can be called."],
+  [429, "rate_limited", "Too many calls. Try again in a moment."],
+  [503, "nobody_available", "Nobody is available to take the call right now."],
+  [500, "on_fire", "Something went wrong. Please try again."],
+] as const) {
+  test(`the refusal ${code} is told in words, and the card goes when it is closed`, async ({ open, buttons, api, page }) => {
+    api.refuses(status, code);
+    await open();
+    await watch(page);
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText(words);
+    expect(await told(page)).toEqual(["before", `error ${code}`]);
+    await buttons.closeCard.click();
+    await expect(buttons.card).toHaveCount(0);
+    await expect(buttons.ada).toBeFocused();
+  });
+}
+
+test("a line that breaks is taken up where it broke", async ({ open, buttons, api }) => {
+  await open();
+  await buttons.ada.click();
+  api.events.tell({ state: "accepted" });
+  api.events.tell(RINGING);
+  await expect(buttons.status).toHaveText("Answer your phone");
+
+  api.events.drop();
+  api.events.tell(CONNECTED);
+
+  await expect(buttons.status).toHaveText("Connected");
+  expect(api.events.connections).toEqual([undefined, "2"]);
+});
+
+test("a phone system that tells nothing gives the button back", async ({ open, buttons, api }) => {
+  api.capabilities = { progress: false, hangUp: false, dtmf: false };
+  await open();
+  await buttons.ada.click();
+  api.events.tell({ state: "accepted" });
+  await expect.poll(() => api.events.listeners).toBe(1);
+  api.events.end();
+
+  await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+  await expect(buttons.status).toHaveText("Your phone will ring");
+});
+
+test("a page may say no before the call", async ({ open, buttons, api, page }) => {
+  await open();
+  await page.evaluate(() => document.addEventListener("click-to-call:before", (event) => event.preventDefault()));
+  await buttons.ada.click();
+
+  await expect(buttons.card).toHaveCount(0);
+  expect(api.initiated).toEqual([]);
+});
+
+test("a script calls without any button, and hears each state", async ({ open, api, page }) => {
+  await open();
+  const states = page.evaluate(
+    () =>
+      new Promise((done) => {
+        const states: string[] = [];
+        const call = (window as unknown as { client: { call(number: string, options: object): EventTarget & { sendDigit(digit: number): Promise<void> } } }).client.call("+12025550142", { callerId: "+12025550100" });
+        call.addEventListener("state", (event) => states.push((event as CustomEvent<{ state: string }>).detail.state));
+        call.addEventListener("connected", () => void call.sendDigit(5));
+        call.addEventListener("over", () => done(states));
+      }),
+  );
+  await expect.poll(() => api.events.listeners).toBe(1);
+  api.events.tell(CONNECTED);
+  await expect.poll(() => api.digits).toEqual(["5"]);
+  api.events.tell({ state: "ended", cause: "completed" });
+  api.events.end();
+
+  expect(await states).toEqual(["accepted", "connected", "ended"]);
+});
+
+test("destroy leaves neither listeners nor elements, and closes the line", async ({ open, buttons, api, page, traffic }) => {
+  await open();
+  await buttons.ada.click();
+  await expect.poll(() => api.events.listeners).toBe(1);
+
+  await page.evaluate("client.destroy()");
+
+  await expect(buttons.cards).toHaveCount(0);
+  await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+  await expect.poll(() => api.events.listeners).toBe(0);
+  expect(await documentListeners(page)).toEqual([]);
+  await buttons.alan.click();
+  expect(api.initiated).toHaveLength(1);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("the token is written nowhere", async ({ open, buttons, api, page, context, traffic }) => {
+  await open({ token: "() => 'good-token'" });
+  await buttons.ada.click();
+  api.events.tell(CONNECTED);
+  await expect(buttons.status).toHaveText("Connected");
+
+  const kept = await page.evaluate(() => [document.body.outerHTML, document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage), JSON.stringify((window as unknown as { client: object }).client)].join());
+  expect(kept).not.toContain("good-token");
+  expect(await context.cookies()).toEqual([]);
+  expect(traffic.requests.join()).not.toContain("good-token");
+});
+
+test("a plain script tag does as well, and twice does no harm", async ({ site, api, buttons, page, traffic }) => {
+  const { body } = callPage(site, { apiUrl: api.url });
+  const start = `<script>new ClickToCall({ apiUrl: ${JSON.stringify(api.url)}, token: "good-token" })</script>`;
+  await page.goto(site.put({ body: `${body}<script src="/client.js"></script><script src="/client.js"></script>${start}` }));
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("under a strict policy it has its look and there is no violation", async ({ open, buttons, api, site, traffic, page }) => {
+  const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, `connect-src ${api.url}`, "require-trusted-types-for 'script'"];
+  await open({ page: { headers: { "content-security-policy": rules.join("; ") } } });
+  await buttons.ada.click();
+
+  await expect(buttons.card).toHaveCSS("border-radius", "16px");
+  expect(traffic.complaints.filter((words) => !words.includes("style-src"))).toEqual([]);
+  expect(page.url()).toContain("page");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, viewport: { width: 900, height: 720 } });
+
+    test("axe finds nothing in any state", async ({ open, buttons, api, page }) => {
+      const look = async (name: string) => {
+        expect(await findings(page), name).toEqual([]);
+        await picture(page, `${colorScheme}-client-${name}`);
+      };
+      await open();
+      await buttons.ada.click();
+      await expect(buttons.status).toHaveText("Your phone will ring");
+      await look("1-accepted");
+      api.events.tell(CONNECTED);
+      await buttons.keypadToggle.click();
+      await look("2-keypad");
+      await buttons.endCall.click();
+      await expect(buttons.status).toHaveText("Call cancelled");
+      await look("3-over");
+    });
+
+    test("axe finds nothing in an error", async ({ open, buttons, api, page }) => {
+      api.refuses(429, "rate_limited");
+      await open();
+      await buttons.ada.click();
+      await expect(buttons.status).toContainText("Too many calls");
+      expect(await findings(page)).toEqual([]);
+      await picture(page, `${colorScheme}-client-4-error`);
+    });
+  });
+}
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+  test("the card fits and its keys are large enough to touch", async ({ open, buttons, api, page }) => {
+    await open();
+    await buttons.ada.click();
+    api.events.tell(CONNECTED);
+    await buttons.keypadToggle.click();
+    for (const key of await buttons.card.getByRole("button").all()) {
+      const box = await key.boundingBox();
+      expect(box?.height).toBeGreaterThanOrEqual(44);
+      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
+    }
+    await picture(page, "phone-client-keypad");
+  });
+});
+
+test("from right to left the card stands on the other side", async ({ open, buttons, api, page }) => {
+  await open({ page: { html: 'lang="he" dir="rtl"' } });
+  await buttons.ada.click();
+  api.events.tell(CONNECTED);
+  await buttons.keypadToggle.click();
+  await picture(page, "right-to-left-client");
+  const box = await buttons.card.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan((page.viewportSize()?.width ?? 0) / 2);
+});
+
+/** Has the page remember what bubbles up to it from the buttons. */
+async function watch(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    for (const name of ["before", "accepted", "ringing", "connected", "ended"]) document.addEventListener(`click-to-call:${name}`, () => told.push(name));
+    document.addEventListener("click-to-call:error", (event) => told.push(`error ${(event as CustomEvent<{ code: string }>).detail.code}`));
+  });
+}
+
+async function told(page: Page): Promise<unknown> {
+  return page.evaluate("told");
+}

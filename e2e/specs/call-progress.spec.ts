@@ -1,0 +1,211 @@
+import { findings } from "../support/axe";
+import { CallEvents } from "../support/call-events";
+import { expect, test as base } from "../support/test";
+
+const NUMBER = "2025550142";
+const QUEUED = { state: "queued" };
+const RINGING = { state: "ringing", leg: "visitor" };
+const ANSWERED = { state: "answered", leg: "visitor" };
+const AGENT_RINGING = { state: "ringing", leg: "agent" };
+const CONNECTED = { state: "connected" };
+
+const test = base.extend<{ events: CallEvents }>({
+  events: async ({ page }, use) => {
+    const events = await CallEvents.start(page);
+    await use(events);
+    await events.close();
+  },
+});
+
+test("a visitor reads where the call is, from the first ring to the end", async ({ visit, widget, events, traffic }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  await widget.seesSuccess();
+  await expect(widget.steps).toBeHidden();
+
+  for (const [state, headline, step] of [
+    [QUEUED, "You are in the queue", "Request received"],
+    [RINGING, "Your phone is ringing", "Calling you"],
+    [ANSWERED, "Connecting you…", "You answered"],
+    [AGENT_RINGING, "Connecting you…", "Calling our team"],
+  ] as const) {
+    events.tell(state);
+    await expect(widget.headline).toHaveText(headline);
+    await expect(widget.currentStep).toContainText(step);
+    await expect(widget.heard).toHaveText(headline);
+  }
+  events.tell(CONNECTED);
+  await expect(widget.headline).toHaveText("You are connected");
+  await expect(widget.panel).toContainText("You are talking to Acme Corp");
+  events.tell({ state: "ended", cause: "completed" });
+  events.end();
+
+  await expect(widget.headline).toHaveText("The call is over");
+  await expect(widget.pastSteps).toHaveCount(5);
+  await expect(widget.proceed).toHaveText("Close");
+  await expect.poll(() => events.listeners).toBe(0);
+  expect(events.connections).toHaveLength(1);
+  expect(traffic.complaints).toEqual([]);
+});
+
+for (const [cause, states, headline] of [
+  ["busy", [], "Your line is busy"],
+  ["no_answer", [RINGING], "We could not reach you"],
+  ["no_answer", [RINGING, ANSWERED, AGENT_RINGING], "Nobody was free to answer"],
+  ["cancelled", [RINGING], "The call was cancelled"],
+  ["failed", [], "The call did not get through"],
+  ["eaten", [RINGING], "The call is over"],
+] as const) {
+  test(`after ${states.length} states, the end "${cause}" is told as "${headline}", and one press asks again`, async ({ visit, widget, events }) => {
+    await visit();
+    await widget.askFor(NUMBER);
+    await widget.seesSuccess();
+    for (const state of states) events.tell(state);
+    events.tell({ state: "ended", cause });
+    events.end();
+
+    await expect(widget.headline).toHaveText(headline);
+    await expect(widget.steps).toBeHidden();
+    const asked = widget.page.waitForRequest("**/click-to-call");
+    await widget.proceed.click();
+
+    expect((await asked).postDataJSON()).toEqual({ domain: "acme.com", phone_number: "+12025550142" });
+  });
+}
+
+test("a phone system that tells nothing leaves the promise as it is", async ({ visit, widget, events, traffic }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  events.tell({ state: "accepted" });
+  events.end();
+
+  await expect.poll(() => events.connections).toHaveLength(1);
+  await expect.poll(() => events.listeners).toBe(0);
+  await widget.seesSuccess();
+  await expect(widget.steps).toBeHidden();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("a line that breaks is taken up where it broke", async ({ visit, widget, events }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  events.tell(RINGING);
+  await expect(widget.headline).toHaveText("Your phone is ringing");
+
+  events.drop();
+  events.tell(ANSWERED);
+
+  await expect(widget.headline).toHaveText("Connecting you…");
+  expect(events.connections).toEqual([undefined, "1"]);
+});
+
+test("a call that goes out of sight is not said to be over", async ({ visit, widget, events }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  events.tell(RINGING);
+  events.end();
+
+  await expect(widget.headline).toHaveText("We have lost sight of your call");
+});
+
+test("a server without such a stream leaves the promise as it is", async ({ visit, widget, page }) => {
+  const asked = page.waitForRequest("**/click-to-call/*/events");
+  await page.route("**/click-to-call/*/events", (route) => route.fulfill({ status: 404 }));
+  await visit();
+  await widget.askFor(NUMBER);
+
+  await asked;
+  await widget.seesSuccess();
+});
+
+test("the focus stays where the visitor has moved it while the call goes on", async ({ visit, widget, events }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  await widget.seesSuccess();
+  await widget.proceed.focus();
+
+  events.tell(RINGING);
+  await expect(widget.headline).toHaveText("Your phone is ringing");
+
+  await expect(widget.proceed).toBeFocused();
+});
+
+test("a visitor who takes another number hears no more of the first call", async ({ visit, widget, events }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  await widget.seesSuccess();
+  await expect.poll(() => events.listeners).toBe(1);
+
+  await widget.restart.click();
+
+  await expect.poll(() => events.listeners).toBe(0);
+  await expect(widget.field).toBeFocused();
+});
+
+test("the panel keeps its lower edge and its buttons while words and steps change", async ({ visit, widget, events }) => {
+  await visit();
+  await widget.askFor(NUMBER);
+  await widget.seesSuccess();
+  const before = await widget.proceed.boundingBox();
+  const heights = new Set<number>();
+  for (const state of [RINGING, ANSWERED, AGENT_RINGING, CONNECTED]) {
+    events.tell(state);
+    await expect(widget.pastSteps.or(widget.currentStep)).not.toHaveCount(0);
+    expect(await widget.proceed.boundingBox()).toEqual(before);
+    heights.add((await widget.panel.boundingBox())?.height ?? 0);
+  }
+  expect([...heights]).toHaveLength(1);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+
+    test("axe finds nothing while the call goes on and after its end", async ({ visit, tag, page, widget, events }) => {
+      await visit({ body: `<main><h1>A shop</h1></main>${tag()}` });
+      await widget.askFor(NUMBER);
+      for (const state of [RINGING, AGENT_RINGING, CONNECTED]) events.tell(state);
+      await expect(widget.headline).toHaveText("You are connected");
+      expect(await findings(page), "connected").toEqual([]);
+      events.tell({ state: "ended", cause: "no_answer" });
+      await expect(widget.steps).toBeHidden();
+      expect(await findings(page), "ended").toEqual([]);
+    });
+  });
+}
+
+test.describe("a visitor who wants no motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("sees a step that stands still", async ({ visit, widget, events }) => {
+    await visit();
+    await widget.askFor(NUMBER);
+    events.tell(RINGING);
+    await expect(widget.currentStep).toBeVisible();
+
+    const moving = await widget.panel.evaluate((panel) => panel.getAnimations({ subtree: true }).filter(({ playState }) => playState === "running").length);
+    expect(moving).toBe(0);
+  });
+});
+
+test.describe("with the simulator", () => {
+  test.use({ settings: { C2C_DEMO: "true", C2C_SIMULATOR_SPEED: "20" } });
+
+  test("the server's own events reach the visitor", async ({ server, widget, page, traffic }) => {
+    await page.goto(`${server.origin}/demo/`);
+    await widget.askFor(NUMBER);
+
+    await expect(widget.headline).toHaveText("You are connected");
+    await expect(widget.headline).toHaveText("The call is over");
+    await expect(widget.pastSteps).toHaveCount(5);
+    expect(traffic.complaints).toEqual([]);
+  });
+
+  test("a line that is busy is told as busy", async ({ server, widget, page }) => {
+    await page.goto(`${server.origin}/demo/`);
+    await widget.askFor("2025550101");
+
+    await expect(widget.headline).toHaveText("Your line is busy");
+    await expect(widget.proceed).toHaveText("Call me again");
+  });
+});

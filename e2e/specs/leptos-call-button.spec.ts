@@ -1,0 +1,159 @@
+import type { Locator } from "@playwright/test";
+import { findings } from "../support/axe";
+import { StandInCallApi } from "../support/call-api";
+import { leptosApp } from "../support/leptos-app";
+import { picture } from "../support/picture";
+import { expect, test as base } from "../support/test";
+
+const CONNECTED = { state: "connected" };
+
+class CallButton {
+  readonly button: Locator;
+  readonly status: Locator;
+  readonly keypadToggle: Locator;
+  readonly keypad: Locator;
+
+  constructor(readonly host: Locator) {
+    this.button = host.locator("button.call");
+    this.status = host.getByRole("status");
+    this.keypadToggle = host.getByRole("button", { name: "Keypad" });
+    this.keypad = host.getByRole("group", { name: "Keypad" });
+  }
+}
+
+const test = base.extend<{ api: StandInCallApi; ada: CallButton; open: (token?: string) => Promise<void> }>({
+  api: async ({}, use) => {
+    const api = await StandInCallApi.start();
+    await use(api);
+    await api.close();
+  },
+  ada: async ({ page }, use) => use(new CallButton(page.locator("p").filter({ hasText: "Ada" }))),
+  open: async ({ page, site, api, ada }, use) =>
+    use(async (token = "good-token") => {
+      const head = `<meta name="click2call-token" content="${token}">`;
+      await page.goto(site.put({ ...leptosApp(site, { origin: api.url }, head) }));
+      await expect(ada.button).toHaveText("Call Ada");
+    }),
+});
+
+test("<CallButton> calls, shows each state, tells the app, and ends the call", async ({ open, ada, api, page, traffic }) => {
+  await open();
+  await ada.button.click();
+  await expect(ada.button).toHaveText("End call");
+  for (const [state, words] of [
+    [{ state: "ringing", leg: "terminal" }, "Answer your phone"],
+    [{ state: "ringing", leg: "destination" }, "Ringing…"],
+    [CONNECTED, "Connected"],
+  ] as const) {
+    api.events.tell(state);
+    await expect(ada.status).toHaveText(words);
+    await expect(page.locator("#last")).toHaveText(words);
+  }
+  await ada.button.click();
+
+  await expect(ada.status).toHaveText("Call cancelled");
+  await expect(ada.button).toHaveText("Call Ada");
+  expect(api.ends).toBe(1);
+  expect(api.initiated).toHaveLength(1);
+  expect(api.initiated[0]).toMatchObject({ authorization: "Bearer good-token", body: { phoneNumber: "+12025550142", callerId: "+12025550100" } });
+  expect(api.initiated[0]?.key).toMatch(/^[0-9a-f]{32}$/);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("its keypad sends what is pressed and typed", async ({ open, ada, api, page }) => {
+  await open();
+  await ada.button.click();
+  await expect(ada.keypadToggle).toBeHidden();
+  api.events.tell(CONNECTED);
+  await ada.keypadToggle.click();
+  await ada.keypad.getByRole("button", { name: "5" }).click();
+  await page.keyboard.press("7");
+
+  await expect.poll(() => api.digits).toEqual(["5", "7"]);
+  await page.keyboard.press("Escape");
+  await expect(ada.keypad).toBeHidden();
+  await expect(ada.keypadToggle).toBeFocused();
+
+  await ada.keypadToggle.click();
+  api.events.tell({ state: "ended", cause: "completed" });
+  await expect(ada.button).toBeFocused();
+});
+
+test("a request whose answer is lost is sent again under the same key", async ({ open, ada, api }) => {
+  api.losesTheAnswer();
+  await open();
+  await ada.button.click();
+
+  await expect(ada.button).toHaveText("End call");
+  expect(api.initiated).toHaveLength(2);
+  expect(api.initiated[1]).toEqual(api.initiated[0]);
+});
+
+test("a token that is refused is asked for anew, once, and then the user is told", async ({ open, ada, api }) => {
+  await open("stale");
+  await ada.button.click();
+
+  await expect(ada.status).toHaveText("You are signed out. Sign in, then try again.");
+  await expect(ada.button).toHaveText("Call Ada");
+  expect(api.initiated).toHaveLength(2);
+});
+
+test("a refusal is told in words", async ({ open, ada, api }) => {
+  api.refuses(503, "nobody_available");
+  await open();
+  await ada.button.click();
+
+  await expect(ada.status).toHaveText("Nobody is available to take the call right now.");
+});
+
+test("a line that breaks is taken up where it broke", async ({ open, ada, api }) => {
+  await open();
+  await ada.button.click();
+  api.events.tell({ state: "accepted" });
+  await expect.poll(() => api.events.listeners).toBe(1);
+  api.events.tell({ state: "queued" });
+  api.events.tell({ state: "ringing", leg: "terminal" });
+  await expect(ada.status).toHaveText("Answer your phone");
+
+  api.events.drop();
+  api.events.tell(CONNECTED);
+
+  await expect(ada.status).toHaveText("Connected");
+  expect(api.events.connections).toEqual([undefined, "3"]);
+});
+
+test("an app that takes it out of its view is left without its line, and the call goes on", async ({ open, ada, api, page, traffic }) => {
+  await open();
+  await ada.button.click();
+  await expect.poll(() => api.events.listeners).toBe(1);
+
+  await page.getByRole("button", { name: "Forget Ada" }).click();
+
+  await expect(ada.button).toHaveCount(0);
+  await expect.poll(() => api.events.listeners).toBe(0);
+  expect(api.ends).toBe(0);
+  expect(traffic.complaints).toEqual([]);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, viewport: { width: 600, height: 480 } });
+
+    test("axe finds nothing in any state", async ({ open, ada, api, page }) => {
+      await open();
+      await page.addStyleTag({ content: "html { color-scheme: light dark; }" });
+      const own = async (name: string) => {
+        expect((await findings(page)).filter((finding) => !finding.startsWith("region") && !finding.startsWith("landmark")), name).toEqual([]);
+        await picture(page, `${colorScheme}-leptos-${name}`);
+      };
+      await own("1-idle");
+      await ada.button.click();
+      api.events.tell(CONNECTED);
+      await ada.keypadToggle.click();
+      await own("2-keypad");
+      await ada.button.click();
+      await expect(ada.status).toHaveText("Call cancelled");
+      await own("3-over");
+    });
+  });
+}

@@ -1,0 +1,18 @@
+// Pictures for people to look at, in output/screenshots. Nothing is compared.
+
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+
+const FOLDER = join(__dirname, "../output/screenshots");
+
+export const SHOP = `<style>
+  body { margin: 0; padding: 32px; font: 16px/1.6 system-ui, sans-serif; max-width: 60ch; }
+  @media (prefers-color-scheme: dark) { body { background: #0d1117; color: #dde; } }
+</style>`;
+
+export const WORDS = `<main><h1>A shop</h1><p>${"We sell lamps, chairs and tables, and we are glad to talk to you. ".repeat(8)}</p></main>`;
+
+/** Once everything that moves has come to rest. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: "disabled" });
+}
