@@ -2,7 +2,8 @@
 
 use super::table::TenantTable;
 use super::tenant::Tenant;
-use crate::config::problem::ConfigError;
+use crate::config::call_control::TenantOf;
+use crate::config::problem::{ConfigError, Problem};
 use crate::config::settings::Settings;
 use crate::watched::{FromFile, Reload, Watched};
 use shared_types::domain::Domain;
@@ -19,6 +20,21 @@ pub enum Tenants {
 impl Tenants {
     /// Reads the tenants that the settings name.
     pub fn load(settings: Settings) -> Result<Self, ConfigError> {
+        let called_for = called_for(&settings).cloned();
+        let tenants = Self::read(settings)?;
+        match called_for {
+            Some(domain) if tenants.get(&domain).is_none() => Err(ConfigError::Wrong {
+                origin: "the settings".to_owned(),
+                problems: vec![Problem::new(
+                    "call_control.tenant (C2C_CALLS_TENANT)",
+                    format!("the tenants' file has no {domain}"),
+                )],
+            }),
+            _ => Ok(tenants),
+        }
+    }
+
+    fn read(settings: Settings) -> Result<Self, ConfigError> {
         if settings.demo {
             let table =
                 TenantTable::parse(assets::DEMO_DOMAINS, &settings).map_err(|problems| {
@@ -39,6 +55,14 @@ impl Tenants {
             Self::File(file) => file.current(),
             Self::Demo(table) => Arc::clone(table),
         }
+    }
+}
+
+/// The one company whose calls applications place, if it is one.
+fn called_for(settings: &Settings) -> Option<&Domain> {
+    match &settings.call_control.as_ref()?.tenant {
+        TenantOf::Fixed(domain) => Some(domain),
+        TenantOf::Claim(_) => None,
     }
 }
 

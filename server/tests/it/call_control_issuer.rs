@@ -305,7 +305,7 @@ async fn an_issuer_that_hangs_holds_nobody_for_long() {
     world.issuer.becomes(Manner::Hangs);
 
     let token = world.token("a");
-    let outcome = tokio::time::timeout(Duration::from_secs(8), world.outcome(&token)).await;
+    let outcome = tokio::time::timeout(Duration::from_secs(20), world.outcome(&token)).await;
 
     assert_eq!(outcome.unwrap(), unavailable());
 }

@@ -92,6 +92,25 @@ fn a_netsapiens_tenant_without_its_settings_does_not_start() {
 }
 
 #[test]
+fn a_company_of_applications_that_is_none_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":"1"}}"#).unwrap();
+    let variables = [
+        ("C2C_PROVIDER", "simulator"),
+        ("C2C_CALLS_TENANT", "acne.com"),
+        ("C2C_TOKEN_ALGORITHM", "HS256"),
+        ("C2C_TOKEN_SECRET", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+    ];
+
+    let output = click2call(folder.path(), &["check"], &variables);
+
+    assert!(!output.status.success());
+    let told = text(&output.stderr);
+    assert!(told.contains("call_control.tenant (C2C_CALLS_TENANT): "), "{told}");
+    assert!(told.contains("has no acne.com") && !told.contains("0f1e2d3c"), "{told}");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
 
