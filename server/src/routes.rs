@@ -6,6 +6,7 @@ mod call_control;
 mod call_events;
 mod click_to_call;
 mod client;
+mod client_js;
 mod demo;
 mod description;
 mod event_stream;
@@ -126,6 +127,8 @@ fn public() -> Routes<Arc<App>> {
     Routes::new()
         .add(widget_js::operation(), widget_js::get)
         .add(assets::operation(), assets::get)
+        .add(client_js::script_operation(), client_js::script)
+        .add(client_js::module_operation(), client_js::module)
         .add(health::operation(), health::get)
 }
 

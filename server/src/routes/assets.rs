@@ -31,6 +31,19 @@ pub(super) async fn get(
 }
 
 fn serve(file: &'static StaticFile, encoding: Encoding) -> Response {
+    let mut response = encoded(file, encoding);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    response
+}
+
+/// The file as small as the client takes it, under its type.
+pub(super) fn encoded(file: &'static StaticFile, encoding: Encoding) -> Response {
     let body = match encoding {
         Encoding::Brotli => file.brotli,
         Encoding::Gzip => file.gzip,
@@ -39,12 +52,6 @@ fn serve(file: &'static StaticFile, encoding: Encoding) -> Response {
     let mut response = Bytes::from_static(body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.mime));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     if let Some(name) = encoding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }

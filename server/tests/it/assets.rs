@@ -38,3 +38,20 @@ async fn there_is_nothing_else() {
         assert_eq!(app.get(&format!("/assets/{name}"), &[]).await.status.as_u16(), 404, "{name}");
     }
 }
+
+#[tokio::test]
+async fn the_client_is_there_for_any_page_in_both_forms_and_is_asked_for_once() {
+    let app = TestApp::new(ACME).await;
+
+    for (path, mark) in [("/client.js", "ClickToCall"), ("/client.mjs", "export")] {
+        let answer = app.get(path, &[]).await;
+        assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+        assert!(answer.text().contains(mark), "{path}");
+        let brotli = app.get(path, &[("accept-encoding", "gzip, br")]).await;
+        assert_eq!(brotli.header("content-encoding"), Some("br"));
+        let etag = answer.header("etag").unwrap();
+        let again = app.get(path, &[("if-none-match", etag)]).await;
+        assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
+    }
+}
