@@ -3,7 +3,7 @@
 mod command;
 
 use clap::{Parser, Subcommand};
-use command::{Config, check, ha1, journal, openapi, schema, serve};
+use command::{Config, check, ha1, journal, openapi, schema, serve, token};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -30,6 +30,8 @@ enum Task {
     Openapi,
     /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
     Ha1(ha1::HashOf),
+    /// Prints a bearer token for trying call control out, signed with the settings' own secret (HS256).
+    Token(token::Token),
     /// Examines the journal: verifies it, exports it, counts it, takes a number out of it.
     #[command(subcommand)]
     Journal(journal::Task),
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Task::Schema => schema::run(),
         Task::Openapi => openapi::run(),
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
+        Task::Token(token) => token::run(&token),
         Task::Journal(task) => journal::run(task),
     };
     match outcome {

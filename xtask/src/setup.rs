@@ -4,11 +4,13 @@
 //! that would do it.
 
 mod apt;
+mod cache;
 pub(crate) mod cargo_deny;
 pub(crate) mod chromium;
 pub(crate) mod debian_root;
 mod npm_packages;
 mod rust_src;
+pub(crate) mod schemathesis;
 mod sysroot;
 mod wasm_target;
 

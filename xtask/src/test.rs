@@ -1,5 +1,7 @@
 //! Runs every test, or the parts asked for.
 
+mod api;
+
 use crate::setup::{self, TEST_TARGET, chromium, debian_root};
 use crate::tool;
 use crate::workspace::Workspace;
@@ -23,23 +25,27 @@ pub(crate) struct Parts {
     /// Calls on a real Asterisk
     #[arg(long)]
     asterisk: bool,
-    /// The directory in a real MariaDB, the resolver of a real Kamailio, the journal in a real PostgreSQL
+    /// The directory in MariaDB, the resolver of Kamailio and the journal in PostgreSQL, all real
     #[arg(long)]
     backends: bool,
+    /// The running server against its own description, by schemathesis
+    #[arg(long)]
+    api: bool,
 }
 
 pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
-    let Parts { host, wasm, browser, asterisk, backends } = parts;
-    let everything = !(host || wasm || browser || asterisk || backends);
-    if everything || host || browser || asterisk || backends {
+    let Parts { host, wasm, browser, asterisk, backends, api } = parts;
+    let everything = !(host || wasm || browser || asterisk || backends || api);
+    if everything || host || browser || asterisk || backends || api {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 5] = [
+    let all: [(bool, report::Part<'_>); 6] = [
         (host, ("host", &|| on_host(workspace))),
         (wasm, ("wasm", &|| on_wasm(workspace))),
         (browser, ("browser", &|| in_browser(workspace))),
         (asterisk, ("asterisk", &|| with_real(workspace, "asterisk"))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
+        (api, ("api", &|| api::test(workspace))),
     ];
     let chosen = all.into_iter().filter(|(chosen, _)| everything || *chosen).map(|(_, part)| part);
     report::all(&chosen.collect::<Vec<_>>())

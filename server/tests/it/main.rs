@@ -7,6 +7,7 @@ mod call_control_hostile;
 mod call_control_idempotency;
 mod call_control_issuer;
 mod call_control_system;
+mod call_control_try_out;
 mod call_events;
 mod callback;
 mod command;

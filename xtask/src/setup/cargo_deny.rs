@@ -1,9 +1,9 @@
 //! cargo-deny, which judges licences, bans and sources.
 
+use super::cache;
 use crate::step::step;
 use crate::tool;
 use anyhow::{Context, Result};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,7 +16,7 @@ pub(crate) fn ensure(root: &Path) -> Result<PathBuf> {
     if let Some(found) = tool::on_path("cargo-deny") {
         return Ok(found);
     }
-    let cache = cache()?;
+    let cache = cache::folder("")?;
     let program = cache.join("bin/cargo-deny");
     if !program.is_file() {
         let mut install = tool::cargo(root);
@@ -35,14 +35,6 @@ pub(crate) fn command(program: &Path, root: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root);
     command
-}
-
-fn cache() -> Result<PathBuf> {
-    let base = env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))
-        .with_context(|| format!("there is no HOME to keep cargo-deny in; `{}`", remedy()))?;
-    Ok(base.join("click2call"))
 }
 
 fn remedy() -> String {

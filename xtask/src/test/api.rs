@@ -1,0 +1,82 @@
+//! What `/openapi.json` says, held against a running server by schemathesis: no answer that is not
+//! described, none of another shape, and no fault of the server.
+
+use crate::setup::schemathesis;
+use crate::step::step;
+use crate::workspace::Workspace;
+use crate::{server, tool};
+use anyhow::{Context, Result};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const SETTINGS: &str = include_str!("api/click2call.toml");
+/// Which checks.
+const CHECKS: &str = include_str!("api/schemathesis.toml");
+/// For each operation and each way of making requests.
+const EXAMPLES: &str = "40";
+
+pub(super) fn test(workspace: &Workspace) -> Result<()> {
+    let schemathesis =
+        schemathesis::ensure().context("NOT RUN: the test of what /openapi.json says")?;
+    let program = step("Compiling the server", || server::compile(workspace))?;
+    let folder = fresh_folder(workspace)?;
+    let token = tool::capture(click2call(&program, &folder).args(["token", "--config", "c.toml"]))?;
+    let running = Running::start(&program, &folder)?;
+    let mut command = Command::new(schemathesis);
+    command.args(["run", &format!("{}/openapi.json", running.address)]);
+    command.args(["--header", &format!("Authorization: Bearer {}", token.trim())]);
+    command.args(["--max-examples", EXAMPLES, "--generation-deterministic", "--no-color"]);
+    // Its own notes stay out of the checkout.
+    tool::run(command.current_dir(&folder))
+}
+
+fn fresh_folder(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target("api-test");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("c.toml"), SETTINGS)?;
+    fs::write(folder.join("terminals.json"), "{}")?;
+    fs::write(folder.join("schemathesis.toml"), CHECKS)?;
+    Ok(folder)
+}
+
+/// The program without the settings of whoever runs the tests.
+fn click2call(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().current_dir(folder);
+    command
+}
+
+/// The server; it ends with this value.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(program: &Path, folder: &Path) -> Result<Self> {
+        let mut command = click2call(program, folder);
+        command.args(["serve", "--config", "c.toml", "--listen", "127.0.0.1:0"]);
+        command.stdout(fs::File::create(folder.join("log"))?).stderr(Stdio::piped());
+        let mut child = command.spawn().context("the server could not be started")?;
+        let told = child.stderr.take().context("the server has no standard error")?;
+        let address = BufReader::new(told).lines().map_while(Result::ok).find_map(|line| {
+            Some(line.strip_prefix("Demo page: ")?.strip_suffix("/demo/")?.to_owned())
+        });
+        let running = Self { child, address: address.unwrap_or_default() };
+        anyhow::ensure!(!running.address.is_empty(), "the server did not start");
+        Ok(running)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing left to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
