@@ -2,7 +2,7 @@
 
 use super::seconds;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use std::time::Duration;
 
 /// The section `[webhooks]`. Who is told where is said by each tenant.
@@ -15,9 +15,9 @@ pub struct WebhookSettings {
     #[serde(rename = "timeout_seconds", deserialize_with = "seconds::deserialize")]
     #[schemars(with = "f64")]
     pub timeout: Duration,
-    /// How long a message is sent again that nobody takes, in seconds.
-    #[serde(rename = "give_up_after_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
+    /// How long a message is sent again that nobody takes, in hours.
+    #[serde(rename = "give_up_after_hours", deserialize_with = "hours")]
+    #[schemars(with = "u32")]
     pub give_up_after: Duration,
 }
 
@@ -28,5 +28,13 @@ impl Default for WebhookSettings {
             timeout: Duration::from_secs(10),
             give_up_after: Duration::from_hours(72),
         }
+    }
+}
+
+/// At most a month: what nobody has taken until then is of no use to anybody.
+fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    match u64::deserialize(from)? {
+        hours @ 1..=720 => Ok(Duration::from_hours(hours)),
+        _ => Err(de::Error::custom("expected a number of hours from 1 to 720")),
     }
 }

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const ALLOWED: &str = "[webhooks]\nallow_private = true\ngive_up_after_seconds = 3600\n";
+const ALLOWED: &str = "[webhooks]\nallow_private = true\ngive_up_after_hours = 1\n";
 /// A busy phone: its call is over after less than three seconds.
 const BUSY: &str = "202-555-0101";
 const LIFE: [&str; 5] =
