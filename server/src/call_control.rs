@@ -24,7 +24,7 @@ use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
 use crate::gate::cross_origin::AllowedOrigins;
 use crate::gate::secret_key::SecretKey;
 use crate::gate::tokens::{TokenError, Tokens};
-use crate::provider::{Attendance, Capabilities, NewCall, RingOrder};
+use crate::provider::{Capabilities, NewCall, RingOrder};
 use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
@@ -170,23 +170,15 @@ impl CallControl {
         let Wish { caller, tenant, number, caller_id } = wish;
         let order = match caller.extension {
             Some(extension) => RingOrder::ExtensionThenNumber { extension },
-            None => RingOrder::NumberThenQueue { queue: self.staffed_queue(&tenant).await? },
+            None => {
+                RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? }
+            }
         };
         let api_domain = tenant.api_domain.as_str().to_owned();
         let call = NewCall { id: attempt.call_id, api_domain, number, order, caller_id };
         let taken = self.placing.place(&tenant, call, Some(caller.owner), attempt).await?;
         let placed = Placed { call_id: attempt.call_id, capabilities: taken.capabilities };
         Ok((placed, taken.upstream_status))
-    }
-
-    /// The tenant's queue, unless it is certain that nobody is there to talk.
-    async fn staffed_queue(&self, tenant: &Tenant) -> Result<String, ApiError> {
-        let provider = self.placing.provider(tenant.provider)?;
-        let queue = tenant.queue.as_str();
-        match provider.attendance(tenant.api_domain.as_str(), queue).await {
-            Attendance::Unstaffed => Err(ApiError::Unattended),
-            Attendance::Staffed | Attendance::Unknown => Ok(queue.to_owned()),
-        }
     }
 
     /// Who asks, if their token is good and good for this.

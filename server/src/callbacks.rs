@@ -1,8 +1,8 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the number and the tenant's policy → no call to it under
-//! way → the budgets of number and domain → the journal → the telephone system.
+//! Size → domain and origin → the IP's limit → the number and the tenant's policy → somebody is there → no
+//! call to the number under way → the budgets of number and domain → the journal → the telephone system.
 
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_id::CallId;
@@ -74,7 +74,7 @@ impl Callbacks {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
             number,
-            order: RingOrder::NumberThenQueue { queue: tenant.queue.as_str().to_owned() },
+            order: RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? },
             caller_id: None,
         };
         self.placing.place(&tenant, call, None, attempt).await

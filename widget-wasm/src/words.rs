@@ -124,6 +124,7 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::PhoneSystemUnreachable => {
             "Our phone system is not reachable right now. Please try again in a few minutes."
         }
+        ErrorCode::NobodyAvailable => "Nobody is free to talk right now. Please try again later.",
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => {
             "Calls can't be asked for on this page. Please use another way to reach us."
         }

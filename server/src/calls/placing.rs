@@ -14,7 +14,7 @@ use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
 use crate::journal::entry::Event;
 use crate::provider::{
-    Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
+    Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
 };
 use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
@@ -70,6 +70,16 @@ impl Placing {
     /// The telephone system of a tenant. The start has checked that it is set up.
     pub(crate) fn provider(&self, kind: ProviderKind) -> Result<&dyn Provider, ApiError> {
         self.providers.get(kind).map(|provider| &**provider).ok_or(ApiError::NoProvider)
+    }
+
+    /// The tenant's queue, unless it is certain that nobody is there to talk.
+    pub(crate) async fn staffed_queue(&self, tenant: &Tenant) -> Result<String, ApiError> {
+        let provider = self.provider(tenant.provider)?;
+        let queue = tenant.queue.as_str();
+        match provider.attendance(tenant.api_domain.as_str(), queue).await {
+            Attendance::Unstaffed => Err(ApiError::Unattended),
+            Attendance::Staffed | Attendance::Unknown => Ok(queue.to_owned()),
+        }
     }
 
     /// Has `call` placed for `owner`, or for a visitor.

@@ -55,6 +55,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::PhoneSystemRefused,
             ErrorCode::PhoneSystemUnreachable,
             ErrorCode::JournalUnavailable,
+            ErrorCode::NobodyAvailable,
             ErrorCode::OutcomeUnknown,
         ])
 }

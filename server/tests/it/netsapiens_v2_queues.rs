@@ -1,5 +1,6 @@
 //! Queues of NetSapiens v2: queued calls, and whether somebody is there.
 
+use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
@@ -166,4 +167,18 @@ async fn a_name_that_climbs_asks_nobody() {
     driver.provider.attendance("acme.com", "..%2f..%2fother.com").await;
     let path = &driver.pbx.asked()[0].path;
     assert_eq!(path, "/ns-api/v2/domains/acme.com/callqueues/..%252f..%252fother.com");
+}
+
+#[tokio::test]
+async fn a_visitor_is_not_called_for_a_queue_with_no_agents_and_is_told_so() {
+    let pbx = NetSapiensV2::start().await;
+    pbx.has_agents("0");
+    let app = TestApp::with_settings(ACME, &asking(&pbx)).await;
+
+    assert_eq!(app.call_me(ANSWERED).await.outcome(), (503, "nobody_available".to_owned()));
+
+    assert!(pbx.asked_to(Kind::Legacy).is_empty(), "nobody was called");
+    pbx.has_agents("2");
+    app.clock.advance(Duration::from_secs(6));
+    assert_eq!(app.call_me(ANSWERED).await.status.as_u16(), 200, "it cost nothing to be refused");
 }
