@@ -150,7 +150,8 @@ impl LiveCalls {
                 if state != CallState::Accepted {
                     let now = Reached { state, at: clock.now() };
                     reached.send_modify(|so_far| *so_far = with(so_far, now));
-                    chronicle.write(&about, state).await;
+                    // In a box, so that a call which only waits does not hold the room for it.
+                    Box::pin(chronicle.write(&about, state)).await;
                 }
             }
             let until = clock.uptime() + SHOWN_AFTER_ITS_END;

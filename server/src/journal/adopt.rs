@@ -69,7 +69,7 @@ async fn move_some(
     }
     let ids: BTreeSet<_> = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = append::begin(connection, dialect, keys, &ids).await?;
-    append::add(&mut transaction, keys, chains, &mut records).await?;
+    append::add(&mut transaction, dialect, keys, chains, &mut records).await?;
     let moved = sqlx::query("DELETE FROM journal_before_chains WHERE id <= $1");
     moved.bind(last).execute(&mut *transaction).await?;
     transaction.commit().await?;

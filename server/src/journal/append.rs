@@ -30,7 +30,7 @@ pub(super) async fn append(
 ) -> Result<(), sqlx::Error> {
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
-    add(&mut transaction, keys, chains, records).await?;
+    add(&mut transaction, dialect, keys, chains, records).await?;
     outbox::put(&mut transaction, messages).await?;
     transaction.commit().await
 }
@@ -72,6 +72,7 @@ pub(super) async fn lock(
 /// Adds `records` to their chains, which have been locked.
 pub(super) async fn add(
     transaction: &mut AnyConnection,
+    dialect: Dialect,
     keys: &Keys,
     chains: Vec<Chain>,
     records: &mut [Record],
@@ -82,13 +83,17 @@ pub(super) async fn add(
         register::update(transaction, &chain).await?;
     }
     for some in records.chunks(MOST_ROWS) {
-        insert(transaction, some).await?;
+        insert(transaction, dialect, some).await?;
     }
     Ok(())
 }
 
-async fn insert(transaction: &mut AnyConnection, records: &[Record]) -> Result<(), sqlx::Error> {
-    let query = sqlx::query(AssertSqlSafe(insert_of(records.len())));
+async fn insert(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    records: &[Record],
+) -> Result<(), sqlx::Error> {
+    let query = sqlx::query(AssertSqlSafe(insert_of(dialect, records.len())));
     records.iter().fold(query, bind).execute(transaction).await.map(drop)
 }
 
@@ -121,18 +126,24 @@ fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
 }
 
 /// The statement for so many rows, made once.
-fn insert_of(rows: usize) -> Arc<str> {
-    static MADE: [OnceLock<Arc<str>>; MOST_ROWS + 1] = [const { OnceLock::new() }; MOST_ROWS + 1];
+fn insert_of(dialect: Dialect, rows: usize) -> Arc<str> {
+    type Made = [OnceLock<Arc<str>>; MOST_ROWS + 1];
+    static FOR_SQLITE: Made = [const { OnceLock::new() }; MOST_ROWS + 1];
+    static FOR_POSTGRES: Made = [const { OnceLock::new() }; MOST_ROWS + 1];
+    let made = match dialect {
+        Dialect::Sqlite => &FOR_SQLITE,
+        Dialect::Postgres => &FOR_POSTGRES,
+    };
     let make = || {
         let mut statement = format!("INSERT INTO journal ({}) VALUES ", record::COLUMNS);
         for row in 0..rows {
             let first = row * WIDTH + 1;
-            let values: Vec<_> = (first..first + WIDTH).map(|at| format!("${at}")).collect();
+            let values: Vec<_> = (first..first + WIDTH).map(|at| dialect.placeholder(at)).collect();
             let comma = if row == 0 { "" } else { "," };
             // Writing to a text cannot fail.
             let _ = write!(statement, "{comma}({})", values.join(","));
         }
         Arc::from(statement)
     };
-    MADE.get(rows).map_or_else(make, |made| Arc::clone(made.get_or_init(make)))
+    made.get(rows).map_or_else(make, |made| Arc::clone(made.get_or_init(make)))
 }

@@ -157,6 +157,15 @@ impl Dialect {
         }
     }
 
+    /// The place of a value, for statements with hundreds of them. SQLite looks each one up among the
+    /// names of all, unless it has none.
+    pub(super) fn placeholder(self, at: usize) -> String {
+        match self {
+            Self::Sqlite => "?".to_owned(),
+            Self::Postgres => format!("${at}"),
+        }
+    }
+
     /// Begins a transaction that will write.
     pub(super) fn begin(self) -> &'static str {
         match self {

@@ -73,7 +73,7 @@ async fn take_out(
         let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
         rows += query.execute(&mut *transaction).await?.rows_affected();
     }
-    append::add(&mut transaction, keys, chains, &mut records).await?;
+    append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
     Ok(Erased { calls: records.len(), rows })
 }

@@ -1,0 +1,200 @@
+//! Log lines, gathered and written by a thread of their own: a request does not wait for the terminal,
+//! and a thousand lines are one write.
+
+use std::io::{self, Write};
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// What may wait to be written, in bytes. When nobody takes the lines for so long, the next ones are
+/// lost, and their number is told afterwards.
+const MOST_WAITING: usize = 4 << 20;
+
+/// Where lines are put.
+#[derive(Clone, Debug)]
+pub(super) struct Gathered(Arc<Shared>);
+
+/// Sees to it that all lines are written when it is dropped.
+#[derive(Debug)]
+pub struct Flushed {
+    shared: Arc<Shared>,
+    writing: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    lines: Mutex<Lines>,
+    /// There is something to do for the thread that writes.
+    work: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Lines {
+    waiting: Vec<u8>,
+    lost: u64,
+    asleep: bool,
+    over: bool,
+}
+
+/// Writes what is put into the one to wherever `output` goes, until the other is dropped.
+pub(super) fn start(output: impl Write + Send + 'static) -> io::Result<(Gathered, Flushed)> {
+    let shared = Arc::new(Shared::default());
+    let ours = Arc::clone(&shared);
+    let writing =
+        thread::Builder::new().name("log".to_owned()).spawn(move || ours.write_all(output))?;
+    Ok((Gathered(Arc::clone(&shared)), Flushed { shared, writing: Some(writing) }))
+}
+
+impl Shared {
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, line: &[u8]) {
+        let mut lines = self.lines();
+        if lines.waiting.len() + line.len() > MOST_WAITING {
+            lines.lost += 1;
+            return;
+        }
+        lines.waiting.extend_from_slice(line);
+        if lines.asleep {
+            lines.asleep = false;
+            self.work.notify_one();
+        }
+    }
+
+    fn write_all(&self, mut output: impl Write) {
+        let mut writing = Vec::new();
+        while self.take(&mut writing) {
+            // Nobody reads the log any more: there is nowhere to say so.
+            let _ = output.write_all(&writing).and_then(|()| output.flush());
+            writing.clear();
+        }
+    }
+
+    /// Waits for lines; false when there will be no more.
+    fn take(&self, into: &mut Vec<u8>) -> bool {
+        let mut lines = self.lines();
+        while lines.waiting.is_empty() && !lines.over {
+            lines.asleep = true;
+            lines = self.work.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+        mem::swap(&mut lines.waiting, into);
+        let lost = mem::take(&mut lines.lost);
+        if lost > 0 {
+            // Writing to a `Vec` cannot fail.
+            let _ = writeln!(
+                into,
+                "{{\"level\":\"ERROR\",\"message\":\"{lost} lines of the log were lost\"}}"
+            );
+        }
+        !into.is_empty()
+    }
+}
+
+impl Write for &Gathered {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.put(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Gathered {
+    type Writer = &'a Self;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        self
+    }
+}
+
+impl Drop for Flushed {
+    fn drop(&mut self) {
+        self.shared.lines().over = true;
+        self.shared.work.notify_one();
+        if let Some(writing) = self.writing.take() {
+            // A thread that panicked has written what it could.
+            let _ = writing.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    /// Hands each write on, and waits to be let go before the first.
+    struct Slow {
+        written: mpsc::Sender<Vec<u8>>,
+        gate: mpsc::Receiver<()>,
+    }
+
+    impl Write for Slow {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.gate.recv().ok();
+            self.written.send(bytes.to_vec()).unwrap();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn slow() -> (Gathered, Flushed, mpsc::Receiver<Vec<u8>>, mpsc::Sender<()>) {
+        let (written, all) = mpsc::channel();
+        let (open, gate) = mpsc::channel();
+        let (gathered, flushed) = start(Slow { written, gate }).unwrap();
+        (gathered, flushed, all, open)
+    }
+
+    #[test]
+    fn all_lines_are_written_in_order_before_the_end() {
+        let (gathered, flushed, all, open) = slow();
+        drop(open);
+        for number in 0..1000 {
+            gathered.make_writer().write_all(format!("{number}\n").as_bytes()).unwrap();
+        }
+        drop(flushed);
+
+        let text = String::from_utf8(all.iter().flatten().collect()).unwrap();
+        assert_eq!(
+            text.lines().map(|line| line.parse().unwrap()).collect::<Vec<u32>>(),
+            (0..1000).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn what_gathers_while_one_write_is_under_way_is_one_write() {
+        let (gathered, flushed, all, open) = slow();
+        gathered.make_writer().write_all(b"first\n").unwrap();
+        open.send(()).unwrap();
+        assert_eq!(all.recv().unwrap(), b"first\n");
+        for line in ["second\n", "third\n"] {
+            gathered.0.lines().waiting.extend_from_slice(line.as_bytes());
+        }
+        drop(open);
+        drop(flushed);
+
+        assert_eq!(all.recv().unwrap(), b"second\nthird\n");
+    }
+
+    #[test]
+    fn lines_that_nobody_takes_are_lost_and_counted_and_nobody_waits() {
+        let (gathered, flushed, all, open) = slow();
+        let line = vec![b'x'; 1 << 20];
+        for _ in 0..12 {
+            gathered.make_writer().write_all(&line).unwrap();
+        }
+        drop(open);
+        drop(flushed);
+
+        let text = String::from_utf8(all.iter().flatten().collect()).unwrap();
+        assert!(text.len() < 10 << 20 && text.contains("lines of the log were lost"));
+    }
+}
