@@ -23,6 +23,8 @@ for (const { name } of description.tags) {
 const search = document.getElementById("search");
 search.addEventListener("input", find);
 find();
+addEventListener("hashchange", openNamed);
+openNamed();
 
 function find() {
   const words = search.value.trim().toLowerCase();
@@ -36,6 +38,14 @@ function find() {
   }
   const count = document.getElementById("count");
   count.textContent = words ? `${found} of ${shown.length} operations` : `${shown.length} operations`;
+}
+
+/** The operation that the address names behind its `#`. */
+function openNamed() {
+  const view = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!shown.some((operation) => operation.view === view)) return;
+  view.open = true;
+  view.scrollIntoView();
 }
 
 function operationView(path, method, operation) {

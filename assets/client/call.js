@@ -40,7 +40,9 @@ export class Call extends EventTarget {
 
   async hangUp() {
     await this.#placed;
-    this.#reach(await this.#api.post(`/api/calls/end/${this.id}`));
+    const now = await this.#api.post(`/api/calls/end/${this.id}`);
+    // Of all else the events tell, and perhaps know more by now.
+    if (now.state === "ended") this.#reach(now);
   }
 
   /** One of `0`–`9`, `A`–`D`, `*` and `#`. */

@@ -55,8 +55,9 @@ impl Line {
         let (Some(call), Some(api)) = (call, self.api()) else { return };
         spawn_local(async move {
             match api.end(&call).await {
-                Ok(Some(state)) => self.change(|dial| dial.reached(state)),
-                Ok(None) => {}
+                // Of all else the events tell, and perhaps know more by now.
+                Ok(Some(state)) if state.is_final() => self.change(|dial| dial.reached(state)),
+                Ok(_) => {}
                 Err(problem) => self.tell(problem),
             }
         });
