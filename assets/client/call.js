@@ -79,13 +79,13 @@ export class Call extends EventTarget {
   }
 
   async #follow() {
-    await follow(
+    const toldAll = await follow(
       (lastId) => this.#api.events(`/api/calls/${this.id}/events`, lastId, this.#abort.signal),
       (state) => this.#reach(state),
       this.#abort.signal
     );
-    // What was never more than accepted stays so; of anything else, nobody knows any more.
-    if (!this.#over && this.state !== "accepted") this.#reach({ state: "unknown" });
+    // A telephone system that tells nothing leaves it at accepted; of all else, nobody knows any more.
+    if (!toldAll || this.state !== "accepted") this.#reach({ state: "unknown" });
     this.#end();
   }
 

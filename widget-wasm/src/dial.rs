@@ -65,6 +65,12 @@ impl Dial {
         }
     }
 
+    /// The call cannot be followed any more, whatever was promised.
+    #[must_use]
+    pub fn lost(self) -> Self {
+        if matches!(self, Self::Live { .. }) { Self::Over(CallState::Unknown) } else { self }
+    }
+
     /// Where the call is, if there is or was one.
     pub fn state(&self) -> Option<CallState> {
         match self {
@@ -227,6 +233,8 @@ mod tests {
         assert_eq!(live(ALL).out_of_sight().words(), "The call is on its way");
         assert_eq!(ringing.words(), "Answer your phone");
         assert!(ringing.out_of_sight().words().starts_with("Lost sight"));
+        assert!(live(ALL).lost().words().starts_with("Lost sight"));
+        assert_eq!(Dial::Idle.lost(), Dial::Idle);
     }
 
     #[test]

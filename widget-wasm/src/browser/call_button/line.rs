@@ -91,8 +91,8 @@ impl Line {
                 self.change(|_| placed.clone());
                 let Dial::Live { call, .. } = placed else { return };
                 let tell = |state| self.change(|dial| dial.reached(state));
-                follow(&api, &call, &signal, &tell).await;
-                self.change(Dial::out_of_sight);
+                let end = follow(&api, &call, &signal, &tell).await;
+                self.change(if end.is_some() { Dial::out_of_sight } else { Dial::lost });
             }
             Err(problem) => self.change(|_| Dial::Failed(problem)),
         }
