@@ -23,6 +23,8 @@ for (const { name } of description.tags) {
 const search = document.getElementById("search");
 search.addEventListener("input", find);
 find();
+addEventListener("hashchange", openNamed);
+openNamed();
 
 function find() {
   const words = search.value.trim().toLowerCase();
@@ -38,19 +40,27 @@ function find() {
   count.textContent = words ? `${found} of ${shown.length} operations` : `${shown.length} operations`;
 }
 
+/** The operation that the address names behind its `#`. */
+function openNamed() {
+  const view = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!shown.some((operation) => operation.view === view)) return;
+  view.open = true;
+  view.scrollIntoView();
+}
+
 function operationView(path, method, operation) {
   const view = element("details");
   view.id = operation.operationId;
   const line = element("summary");
   const badge = element("span", method.toUpperCase());
   badge.className = `method ${method}`;
-  const what = element("span", operation.summary);
+  const what = prose("span", operation.summary);
   what.className = "what";
   line.append(badge, element("code", path), what);
 
   const body = element("div");
   body.className = "body";
-  if (operation.description) body.append(element("p", operation.description));
+  if (operation.description) body.append(prose("p", operation.description));
   for (const needs of operation.security ?? []) {
     for (const scheme of Object.keys(needs)) {
       body.append(element("p", `Authorization: Bearer. ${description.components.securitySchemes[scheme].description}`));
@@ -85,7 +95,7 @@ function answer([status, response]) {
 function list(rows) {
   const view = element("dl");
   for (const [term, text, codes] of rows) {
-    const about = element("dd", text);
+    const about = prose("dd", text);
     for (const code of codes) about.append(" ", element("code", code));
     const name = element("dt", term);
     if (/^[45]/.test(term)) name.className = "bad";
@@ -100,14 +110,20 @@ function shape(schema, indent = "") {
     const { $ref, ...beside } = schema;
     const target = schemas[$ref.split("/").pop()];
     const properties = { ...target.properties, ...beside.properties };
-    return shape(beside.properties ? { ...target, properties } : target, indent);
+    const required = [target.required ?? [], beside.required ?? []].flat();
+    return shape(beside.properties ? { ...target, properties, required } : target, indent);
   }
   const oneOf = schema.oneOf ?? schema.anyOf;
   if (schema.properties || (oneOf && oneOf.every((one) => one.properties || one.$ref))) {
     const inner = `${indent}  `;
-    const field = ([name, of]) => `${inner}${JSON.stringify(name)}: ${shape(of, inner)}`;
-    const object = (of) => `{\n${Object.entries(of.properties ?? {}).map(field).join(",\n")}\n${indent}}`;
-    return oneOf ? oneOf.map((one) => (one.$ref ? shape(one, indent) : object(one))).join(`\n${indent}or `) : object(schema);
+    const object = ({ properties = {}, required = [] }) => {
+      const mark = (name) => (required.includes(name) ? "" : "?");
+      const field = ([name, of]) => `${inner}${JSON.stringify(name)}${mark(name)}: ${shape(of, inner)}`;
+      return `{\n${Object.entries(properties).map(field).join(",\n")}\n${indent}}`;
+    };
+    if (!oneOf) return object(schema);
+    const either = oneOf.map((one) => (one.$ref ? shape(one, indent) : object(one))).join(`\n${indent}or `);
+    return schema.properties ? `${object(schema)}\n${indent}with ${either}` : either;
   }
   if (oneOf) return oneOf.map((one) => shape(one, indent)).join(" | ");
   if (schema.allOf) return schema.allOf.map((one) => shape(one, indent)).join(" & ");
@@ -115,6 +131,13 @@ function shape(schema, indent = "") {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   return [schema.type ?? "anything"].flat().join(" | ") + (schema.pattern ? ` like ${schema.pattern}` : "");
+}
+
+/** What stands between backticks is code. */
+function prose(name, text) {
+  const node = element(name);
+  node.append(...text.split("`").map((part, place) => (place % 2 ? element("code", part) : part)));
+  return node;
 }
 
 function element(name, text = "") {

@@ -19,8 +19,9 @@ export function bind(selector, start) {
   return () => document.removeEventListener("click", press, true);
 }
 
-function wanted({ dataset }) {
-  const field = dataset.phoneFrom && document.querySelector(dataset.phoneFrom);
+function wanted(button) {
+  const { dataset } = button;
+  const field = dataset.phoneFrom && button.getRootNode().querySelector(dataset.phoneFrom);
   return { phoneNumber: field ? field.value : dataset.phone, callerId: dataset.callerId };
 }
 

@@ -40,7 +40,9 @@ export class Call extends EventTarget {
 
   async hangUp() {
     await this.#placed;
-    this.#reach(await this.#api.post(`/api/calls/end/${this.id}`));
+    const now = await this.#api.post(`/api/calls/end/${this.id}`);
+    // Of all else the events tell, and perhaps know more by now.
+    if (now.state === "ended") this.#reach(now);
   }
 
   /** One of `0`–`9`, `A`–`D`, `*` and `#`. */
@@ -77,13 +79,13 @@ export class Call extends EventTarget {
   }
 
   async #follow() {
-    await follow(
+    const toldAll = await follow(
       (lastId) => this.#api.events(`/api/calls/${this.id}/events`, lastId, this.#abort.signal),
       (state) => this.#reach(state),
       this.#abort.signal
     );
-    // What was never more than accepted stays so; of anything else, nobody knows any more.
-    if (!this.#over && this.state !== "accepted") this.#reach({ state: "unknown" });
+    // A telephone system that tells nothing leaves it at accepted; of all else, nobody knows any more.
+    if (!toldAll || this.state !== "accepted") this.#reach({ state: "unknown" });
     this.#end();
   }
 

@@ -9,7 +9,10 @@ export type State =
   | "unknown"
   | "ended";
 
-/** Whose phone a state is about: the user's own (`terminal`), or the number's (`destination`). */
+/**
+ * Whose phone a state is about: the user's own (`terminal`), then the number's (`destination`). Of users without an
+ * extension: the number's (`visitor`), then a colleague's in the queue (`agent`).
+ */
 export type Leg = "visitor" | "agent" | "terminal" | "destination";
 
 /** Why a call is over. */

@@ -5,7 +5,10 @@ const LONGEST_PAUSE = 30_000;
 // Some minutes of nothing but failures: by then the call is over, or nobody can tell.
 const PATIENCE = 10;
 
-/** Tells each state, comes back where the line breaks, and returns when there is no more to hear. */
+/**
+ * Tells each state, comes back where the line breaks, and returns when there is no more to hear: true if the server
+ * said so, false if the call cannot be followed any more.
+ */
 export async function follow(connect, tell, signal) {
   const line = { lastId: "", ended: false, retry: SHORTEST_PAUSE };
   let failures = 0;
@@ -13,15 +16,16 @@ export async function follow(connect, tell, signal) {
     const heard = line.lastId;
     try {
       const response = await connect(line.lastId);
-      if (response.status === 204) return;
+      if (response.status === 204) return true;
       await read(response.body, line, tell);
     } catch (error) {
-      if (signal.aborted || isFinal(error)) return;
+      if (signal.aborted || isFinal(error)) return false;
     }
-    if (line.ended) return;
+    if (line.ended) return true;
     failures = line.lastId === heard ? failures + 1 : 0;
     await pause(Math.min(line.retry * 2 ** failures, LONGEST_PAUSE), signal);
   }
+  return false;
 }
 
 /** A refusal that another try would only get again. */

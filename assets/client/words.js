@@ -20,7 +20,7 @@ const ERRORS = {
   nobody_available: "Nobody is available to take the call right now.",
   phone_system_refused: "The phone system did not take the call.",
   phone_system_unreachable: "The phone system can't be reached. Try again in a few minutes.",
-  outcome_unknown: "The phone system did not answer in time. Your phone may still ring.",
+  outcome_unknown: "The phone system did not answer in time. A phone may still ring.",
   unreachable: "The server can't be reached. Check your connection and try again.",
   call_over: "The call is over.",
   call_not_found: "The call is over.",
@@ -34,15 +34,14 @@ export function wrong(error) {
 
 /** Where the call is. */
 export function say({ state, leg, cause }) {
-  const own = leg !== "destination" && leg !== "agent";
   switch (state) {
     case "starting":
       return "Starting the call…";
     case "accepted":
     case "queued":
-      return "Your phone will ring";
+      return "The call is on its way";
     case "ringing":
-      return own ? "Answer your phone" : "Ringing…";
+      return leg === "terminal" ? "Answer your phone" : "Ringing…";
     case "answered":
       return "Connecting…";
     case "connected":

@@ -31,7 +31,7 @@ test("a press calls, the button ends the call, and then is as it was", async ({ 
   await buttons.ada.click();
 
   await expect(buttons.ada).toHaveText("End call");
-  await expect(buttons.status).toHaveText("Your phone will ring");
+  await expect(buttons.status).toHaveText("The call is on its way");
   for (const [state, words] of [[RINGING, "Answer your phone"], [FAR_RINGING, "Ringing…"], [CONNECTED, "Connected"]] as const) {
     api.events.tell(state);
     await expect(buttons.status).toHaveText(words);
@@ -188,7 +188,7 @@ test("a phone system that tells nothing gives the button back", async ({ open, b
   api.events.end();
 
   await expect(buttons.ada).toHaveAccessibleName("Call Ada");
-  await expect(buttons.status).toHaveText("Your phone will ring");
+  await expect(buttons.status).toHaveText("The call is on its way");
 });
 
 test("a page may say no before the call", async ({ open, buttons, api, page }) => {
@@ -280,7 +280,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       };
       await open();
       await buttons.ada.click();
-      await expect(buttons.status).toHaveText("Your phone will ring");
+      await expect(buttons.status).toHaveText("The call is on its way");
       await look("1-accepted");
       api.events.tell(CONNECTED);
       await buttons.keypadToggle.click();

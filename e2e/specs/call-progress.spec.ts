@@ -1,5 +1,6 @@
 import { findings } from "../support/axe";
 import { CallEvents } from "../support/call-events";
+import { picture } from "../support/picture";
 import { expect, test as base } from "../support/test";
 
 const NUMBER = "2025550142";
@@ -118,6 +119,37 @@ test("a server without such a stream leaves the promise as it is", async ({ visi
   await widget.seesSuccess();
 });
 
+test.describe("a phone system that did not answer in time", () => {
+  test.use({ settings: { NS_TIMEOUT_SECONDS: "0.3" } });
+
+  test("has the visitor hear of the call as soon as the server does", async ({ visit, widget, events, netsapiens, traffic }) => {
+    netsapiens.hangs();
+    await visit();
+    await widget.askFor(NUMBER);
+    await widget.seesEnd("Your call may still come");
+    await expect.poll(() => events.listeners).toBe(1);
+    events.tell({ state: "accepted" });
+    events.tell(RINGING);
+
+    await expect(widget.headline).toHaveText("Your phone is ringing");
+    await expect(widget.currentStep).toContainText("Calling you");
+    expect(netsapiens.asked).toHaveLength(1);
+    // The answer to the request itself was an error.
+    expect(traffic.complaints.filter((words) => !words.includes("504"))).toEqual([]);
+  });
+
+  test("leaves the visitor with what is known where nothing more is told", async ({ visit, widget, events, netsapiens }) => {
+    netsapiens.hangs();
+    await visit();
+    await widget.askFor(NUMBER);
+    await expect.poll(() => events.listeners).toBe(1);
+    events.end();
+
+    await expect.poll(() => events.listeners).toBe(0);
+    await widget.seesEnd("Your call may still come");
+  });
+});
+
 test("the focus stays where the visitor has moved it while the call goes on", async ({ visit, widget, events }) => {
   await visit();
   await widget.askFor(NUMBER);
@@ -199,6 +231,24 @@ test.describe("with the simulator", () => {
     await expect(widget.headline).toHaveText("The call is over");
     await expect(widget.pastSteps).toHaveCount(5);
     expect(traffic.complaints).toEqual([]);
+  });
+
+  test.describe("on a phone", () => {
+    test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, contextOptions: { reducedMotion: "reduce" } });
+
+    test("every step is in sight, and nothing is wider than the window", async ({ server, widget, page, traffic }) => {
+      await page.goto(`${server.origin}/demo/`);
+      await widget.askFor("2025550143");
+      await expect(widget.headline).toHaveText("The call is over");
+
+      await expect(widget.pastSteps).toHaveCount(5);
+      for (const step of await widget.pastSteps.all()) await expect(step).toBeInViewport({ ratio: 1 });
+      await expect(widget.proceed).toBeInViewport({ ratio: 1 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await findings(page, "click2call-widget")).toEqual([]);
+      await picture(page, "phone-call-simulated");
+      expect(traffic.complaints).toEqual([]);
+    });
   });
 
   test("a line that is busy is told as busy", async ({ server, widget, page }) => {

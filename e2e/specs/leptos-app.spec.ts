@@ -1,4 +1,5 @@
 import { LeptosAppPage } from "../pages/leptos-app-page";
+import { CallEvents } from "../support/call-events";
 import { leptosApp } from "../support/leptos-app";
 import { documentListeners } from "../support/listeners";
 import { expect, test } from "../support/test";
@@ -61,6 +62,25 @@ test("an app that takes it out during a call is not disturbed by the answer", as
   await answered;
 
   await expect(app.heading).toBeVisible();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("an app that takes it out while a call goes on closes the line to its events", async ({ page, netsapiens, traffic }) => {
+  const app = new LeptosAppPage(page);
+  const events = await CallEvents.start(page);
+  await app.widget.askFor("2025550142");
+  events.tell({ state: "ringing", leg: "visitor" });
+  await expect(app.widget.headline).toHaveText("Your phone is ringing");
+  expect(events.listeners).toBe(1);
+
+  await app.offers(false);
+
+  await expect.poll(() => events.listeners).toBe(0);
+  events.tell({ state: "connected" });
+  await events.close();
+  await expect(app.heading).toBeVisible();
+  expect(events.connections).toHaveLength(1);
+  expect(netsapiens.asked).toHaveLength(1);
   expect(traffic.complaints).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import type { Locator } from "@playwright/test";
+import { LeptosCallButton } from "../pages/leptos-call-button";
 import { findings } from "../support/axe";
 import { StandInCallApi } from "../support/call-api";
 import { leptosApp } from "../support/leptos-app";
@@ -7,27 +7,13 @@ import { expect, test as base } from "../support/test";
 
 const CONNECTED = { state: "connected" };
 
-class CallButton {
-  readonly button: Locator;
-  readonly status: Locator;
-  readonly keypadToggle: Locator;
-  readonly keypad: Locator;
-
-  constructor(readonly host: Locator) {
-    this.button = host.locator("button.call");
-    this.status = host.getByRole("status");
-    this.keypadToggle = host.getByRole("button", { name: "Keypad" });
-    this.keypad = host.getByRole("group", { name: "Keypad" });
-  }
-}
-
-const test = base.extend<{ api: StandInCallApi; ada: CallButton; open: (token?: string) => Promise<void> }>({
+const test = base.extend<{ api: StandInCallApi; ada: LeptosCallButton; open: (token?: string) => Promise<void> }>({
   api: async ({}, use) => {
     const api = await StandInCallApi.start();
     await use(api);
     await api.close();
   },
-  ada: async ({ page }, use) => use(new CallButton(page.locator("p").filter({ hasText: "Ada" }))),
+  ada: async ({ page }, use) => use(LeptosCallButton.ada(page)),
   open: async ({ page, site, api, ada }, use) =>
     use(async (token = "good-token") => {
       const head = `<meta name="click2call-token" content="${token}">`;

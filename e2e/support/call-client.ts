@@ -26,13 +26,15 @@ export interface About {
   token?: string;
   /** The second half of the options, as JavaScript. */
   options?: string;
+  /** The origin that the client is loaded from; the site itself has a copy. */
+  from?: string;
   page?: Partial<HostPage>;
 }
 
-export function callPage(site: HostSite, { apiUrl, token = '"good-token"', options = "", page }: About): HostPage {
+export function callPage(site: HostSite, { apiUrl, token = '"good-token"', options = "", from = "", page }: About): HostPage {
   for (const name of ["client.js", "client.mjs"]) site.share(`/${name}`, "text/javascript", join(DIST, name));
   const script = `<script type="module">
-import { ClickToCall } from "/client.mjs";
+import { ClickToCall } from "${from}/client.mjs";
 window.client = new ClickToCall({ apiUrl: ${JSON.stringify(apiUrl)}, token: ${token}, ${options} });
 </script>`;
   return { body: BODY, ...page, head: STYLE + script + (page?.head ?? "") };

@@ -1,11 +1,12 @@
 // The real server program, as an operator would start it, in a folder of its own.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 export type Settings = Record<string, string>;
 
@@ -42,6 +43,13 @@ export class Click2Call {
   /** As the snippet names it. */
   widgetScript(domain: string): string {
     return `${this.origin}/widget.js?domain=${domain}`;
+  }
+
+  /** What the journal says so far, an entry each. */
+  async journal(): Promise<Record<string, unknown>[]> {
+    const env = { PATH: process.env.PATH };
+    const { stdout } = await promisify(execFile)(binary(), ["journal", "export", "--json"], { cwd: this.folder, env });
+    return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));
   }
 
   /** Like a machine that is gone: nothing listens any more. */

@@ -65,6 +65,12 @@ impl Dial {
         }
     }
 
+    /// The call cannot be followed any more, whatever was promised.
+    #[must_use]
+    pub fn lost(self) -> Self {
+        if matches!(self, Self::Live { .. }) { Self::Over(CallState::Unknown) } else { self }
+    }
+
     /// Where the call is, if there is or was one.
     pub fn state(&self) -> Option<CallState> {
         match self {
@@ -121,9 +127,9 @@ impl Dial {
 
 fn at(state: CallState) -> &'static str {
     match state {
-        CallState::Accepted | CallState::Queued => "Your phone will ring",
-        CallState::Ringing { leg: Leg::Destination | Leg::Agent } => "Ringing…",
-        CallState::Ringing { .. } => "Answer your phone",
+        CallState::Accepted | CallState::Queued => "The call is on its way",
+        CallState::Ringing { leg: Leg::Terminal } => "Answer your phone",
+        CallState::Ringing { .. } => "Ringing…",
         CallState::Answered { .. } => "Connecting…",
         CallState::Connected => "Connected",
         CallState::Unknown => "Lost sight of the call. It may go on.",
@@ -163,7 +169,7 @@ fn refusal(code: ErrorCode) -> &'static str {
             "The phone system can't be reached. Try again in a few minutes."
         }
         ErrorCode::OutcomeUnknown => {
-            "The phone system did not answer in time. Your phone may still ring."
+            "The phone system did not answer in time. A phone may still ring."
         }
         ErrorCode::CallOver | ErrorCode::CallNotFound => "The call is over.",
         ErrorCode::NotSupported => "The phone system can't do this.",
@@ -224,9 +230,11 @@ mod tests {
     fn a_silent_phone_system_leaves_the_promise_and_a_lost_line_says_so() {
         let ringing = live(ALL).reached(CallState::Ringing { leg: Leg::Terminal });
 
-        assert_eq!(live(ALL).out_of_sight().words(), "Your phone will ring");
+        assert_eq!(live(ALL).out_of_sight().words(), "The call is on its way");
         assert_eq!(ringing.words(), "Answer your phone");
         assert!(ringing.out_of_sight().words().starts_with("Lost sight"));
+        assert!(live(ALL).lost().words().starts_with("Lost sight"));
+        assert_eq!(Dial::Idle.lost(), Dial::Idle);
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub enum Form {
     Placed(PhoneNumber, Progress),
     /// A call to this number was on its way before.
     AlreadyUnderWay,
-    /// Nobody knows whether the call comes.
-    OutcomeUnknown,
+    /// Nobody knows whether the call to this number comes, unless the server hears of it later.
+    OutcomeUnknown(PhoneNumber),
     /// Asked too often; the seconds to wait, where the server told them.
     RateLimited { retry_after: Option<u64> },
     /// The server said no.
@@ -59,9 +59,9 @@ impl Form {
             Reply::Accepted { .. } => Self::Placed(number, Progress::begin()),
             Reply::Refused { code: ErrorCode::AlreadyUnderWay, .. } => Self::AlreadyUnderWay,
             Reply::Refused { code: ErrorCode::OutcomeUnknown, .. } | Reply::Late => {
-                Self::OutcomeUnknown
+                Self::OutcomeUnknown(number)
             }
-            Reply::Refused { code: ErrorCode::RateLimited, retry_after } => {
+            Reply::Refused { code: ErrorCode::RateLimited, retry_after, .. } => {
                 Self::RateLimited { retry_after: *retry_after }
             }
             Reply::Refused { code, .. } => Self::Refused(*code),
@@ -73,6 +73,13 @@ impl Form {
     /// The server says where the call is, that many seconds after it was asked for.
     #[must_use]
     pub fn reached(mut self, state: CallState, seconds: u32) -> Self {
+        // Then the telephone system did hear. That it may have is known already.
+        if let Self::OutcomeUnknown(number) = self {
+            if state == CallState::Accepted {
+                return Self::OutcomeUnknown(number);
+            }
+            self = Self::Placed(number, Progress::begin());
+        }
         if let Self::Placed(_, progress) = &mut self {
             progress.reach(state, seconds);
         }
@@ -110,7 +117,7 @@ impl Form {
 
     /// The form has given way to a sentence about the call.
     pub fn is_done(&self) -> bool {
-        matches!(self, Self::Placed(..) | Self::AlreadyUnderWay | Self::OutcomeUnknown)
+        matches!(self, Self::Placed(..) | Self::AlreadyUnderWay | Self::OutcomeUnknown(_))
     }
 
     /// Something is wrong that the visitor can mend in the field, or by trying later.

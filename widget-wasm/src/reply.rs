@@ -13,6 +13,8 @@ pub enum Reply {
     Refused {
         code: ErrorCode,
         retry_after: Option<u64>,
+        /// Of a call that may come all the same.
+        call_id: Option<String>,
     },
     /// The server finds this wrong with the number.
     NumberRefused(NumberProblem),
@@ -37,8 +39,18 @@ impl Reply {
             (Some("error"), Some(code), None) => Self::Refused {
                 code: ErrorCode::from_wire(code),
                 retry_after: retry_after.and_then(whole_seconds),
+                call_id,
             },
             _ => Self::Lost,
+        }
+    }
+
+    /// The call that the server may tell of from now on.
+    pub fn call(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { call_id }
+            | Self::Refused { code: ErrorCode::OutcomeUnknown, call_id, .. } => call_id.as_deref(),
+            _ => None,
         }
     }
 }
@@ -76,8 +88,19 @@ mod tests {
     fn a_refusal_keeps_its_code_and_its_wait() {
         assert_eq!(
             Reply::read(Some("error"), Some("rate_limited"), None, Some(41.2), None),
-            Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42) }
+            Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42), call_id: None }
         );
+    }
+
+    #[test]
+    fn only_a_call_that_comes_or_may_come_can_be_told_of() {
+        let reply =
+            |status, code| Reply::read(Some(status), code, None, None, Some("abc".to_owned()));
+
+        assert_eq!(reply("ok", None).call(), Some("abc"));
+        assert_eq!(reply("error", Some("outcome_unknown")).call(), Some("abc"));
+        assert_eq!(reply("error", Some("phone_system_refused")).call(), None);
+        assert_eq!(Reply::Late.call(), None);
     }
 
     #[test]
@@ -88,7 +111,7 @@ mod tests {
         assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
         assert_eq!(
             reply("haunted"),
-            Reply::Refused { code: ErrorCode::NumberInvalid, retry_after: None }
+            Reply::Refused { code: ErrorCode::NumberInvalid, retry_after: None, call_id: None }
         );
     }
 
@@ -96,7 +119,7 @@ mod tests {
     fn a_code_of_a_newer_server_is_still_a_refusal() {
         assert_eq!(
             Reply::read(Some("error"), Some("on_fire"), None, None, None),
-            Reply::Refused { code: ErrorCode::Unknown, retry_after: None }
+            Reply::Refused { code: ErrorCode::Unknown, retry_after: None, call_id: None }
         );
     }
 

@@ -49,7 +49,7 @@ pub fn error(form: &Form) -> Option<String> {
         | Form::Sending(_)
         | Form::Placed(..)
         | Form::AlreadyUnderWay
-        | Form::OutcomeUnknown => None,
+        | Form::OutcomeUnknown(_) => None,
     }
 }
 
@@ -63,7 +63,7 @@ pub fn headline(form: &Form) -> String {
     match form {
         Form::Placed(_, progress) => call::say(progress).0,
         Form::AlreadyUnderWay => "A call to you is already on its way",
-        Form::OutcomeUnknown => "Your call may still come",
+        Form::OutcomeUnknown(_) => "Your call may still come",
         Form::Editing
         | Form::Wrong(_)
         | Form::Sending(_)
@@ -84,7 +84,7 @@ pub fn next(form: &Form, company: &str) -> String {
             "You asked for it a moment ago. Please keep your phone close and the line free."
                 .to_owned()
         }
-        Form::OutcomeUnknown => {
+        Form::OutcomeUnknown(_) => {
             "The phone system took too long to answer us. Please don't ask again now: give your \
              phone a few minutes to ring."
                 .to_owned()
@@ -100,7 +100,7 @@ pub fn proceed(form: &Form) -> String {
 
 /// What the visitor can do otherwise, should it be needed.
 pub fn restart(form: &Form) -> String {
-    if matches!(form, Form::OutcomeUnknown) { "It did not ring" } else { "Use another number" }
+    if matches!(form, Form::OutcomeUnknown(_)) { "It did not ring" } else { "Use another number" }
         .to_owned()
 }
 

@@ -25,7 +25,7 @@ pub(super) fn done(widget: Widget) -> impl RenderHtml {
             .on(ev::click, move |_| widget.proceed())
             .child(widget.says(Box::new(words::proceed))),
         field::call_us(widget, |state| {
-            !(matches!(state.form, Form::OutcomeUnknown) || state.form.wants_retry())
+            !(matches!(state.form, Form::OutcomeUnknown(_)) || state.form.wants_retry())
         }),
         button()
             .class("link")

@@ -99,9 +99,7 @@ impl Widget {
     }
 
     fn answered(self, reply: Reply) {
-        if let Reply::Accepted { call_id: Some(call) } = &reply {
-            self.hear_of(Some(call));
-        }
+        self.hear_of(reply.call());
         self.change(Box::new(move |form| form.answered(&reply)));
     }
 

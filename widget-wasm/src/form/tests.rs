@@ -23,8 +23,12 @@ fn placed() -> Form {
     sending().answered(&accepted())
 }
 
+fn unknown() -> Form {
+    Form::OutcomeUnknown(number())
+}
+
 fn refused(code: ErrorCode) -> Form {
-    sending().answered(&Reply::Refused { code, retry_after: None })
+    sending().answered(&Reply::Refused { code, retry_after: None, call_id: None })
 }
 
 #[test]
@@ -69,7 +73,7 @@ fn typing_clears_the_error() {
 #[test]
 fn typing_while_sending_or_after_the_end_changes_nothing() {
     assert_eq!(sending().typed(), sending());
-    assert_eq!(Form::OutcomeUnknown.typed(), Form::OutcomeUnknown);
+    assert_eq!(unknown().typed(), unknown());
 }
 
 #[test]
@@ -85,8 +89,8 @@ fn each_answer_has_its_state() {
         sending().answered(&Reply::NumberRefused(NumberProblem::TooShort)),
         Form::Wrong(NumberProblem::TooShort)
     );
-    assert_eq!(sending().answered(&Reply::Late), Form::OutcomeUnknown);
-    assert_eq!(refused(ErrorCode::OutcomeUnknown), Form::OutcomeUnknown);
+    assert_eq!(sending().answered(&Reply::Late), unknown());
+    assert_eq!(refused(ErrorCode::OutcomeUnknown), unknown());
     assert_eq!(refused(ErrorCode::AlreadyUnderWay), Form::AlreadyUnderWay);
     assert_eq!(
         refused(ErrorCode::PhoneSystemRefused),
@@ -96,7 +100,8 @@ fn each_answer_has_its_state() {
 
 #[test]
 fn a_limit_keeps_the_seconds_to_wait() {
-    let reply = Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42) };
+    let reply =
+        Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42), call_id: None };
 
     assert_eq!(sending().answered(&reply), Form::RateLimited { retry_after: Some(42) });
 }
@@ -108,8 +113,17 @@ fn an_answer_that_nobody_waits_for_changes_nothing() {
 
 #[test]
 fn an_unknown_outcome_is_an_end_and_not_an_error_to_retry() {
-    assert!(Form::OutcomeUnknown.is_done());
-    assert!(!Form::OutcomeUnknown.is_wrong());
+    assert!(unknown().is_done());
+    assert!(!unknown().is_wrong());
+}
+
+#[test]
+fn an_unknown_outcome_becomes_known_when_the_server_hears_of_the_call() {
+    let ringing = CallState::Ringing { leg: Leg::Visitor };
+
+    assert_eq!(unknown().reached(CallState::Accepted, 1), unknown());
+    assert_eq!(unknown().out_of_sight(), unknown());
+    assert_eq!(unknown().reached(ringing, 2).progress().unwrap().now(), ringing);
 }
 
 #[test]
@@ -138,7 +152,7 @@ fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
 
 #[test]
 fn what_is_told_of_a_call_that_the_visitor_has_left_changes_nothing() {
-    for form in [Form::Editing, sending(), Form::OutcomeUnknown] {
+    for form in [Form::Editing, sending(), Form::AlreadyUnderWay] {
         assert_eq!(form.clone().reached(CallState::Connected, 3), form);
         assert_eq!(form.clone().out_of_sight(), form);
     }

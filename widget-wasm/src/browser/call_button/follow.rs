@@ -17,33 +17,40 @@ const LONGEST_PAUSE: i32 = 30_000;
 /// Some minutes of nothing but failures: by then the call is over, or nobody can tell.
 const PATIENCE: u32 = 10;
 
-/// Tells each state, comes back where the line breaks, and ends when there is no more to hear.
-pub(super) async fn follow(api: &Api, call: &str, signal: &AbortSignal, tell: &dyn Fn(CallState)) {
+/// Tells each state, comes back where the line breaks, and ends when there is no more to hear:
+/// because the server said so, or in `None` because the call cannot be followed any more.
+pub(super) async fn follow(
+    api: &Api,
+    call: &str,
+    signal: &AbortSignal,
+    tell: &dyn Fn(CallState),
+) -> Option<End> {
     let mut last = None;
     let mut failures = 0;
     while failures < PATIENCE {
         let before = last.clone();
         match api.events(call, last.as_deref(), signal).await {
-            Ok(response) if response.status() == 204 => return,
+            Ok(response) if response.status() == 204 => return Some(End),
             Ok(response) => {
                 if read(&response, &mut last, tell).await == Some(End) {
-                    return;
+                    return Some(End);
                 }
             }
-            Err(problem) if is_final(problem) => return,
+            Err(problem) if is_final(problem) => return None,
             Err(_) => {}
         }
         if signal.aborted() {
-            return;
+            return None;
         }
         failures = if last == before { failures + 1 } else { 0 };
         sleep((SHORTEST_PAUSE << failures.min(5)).min(LONGEST_PAUSE)).await;
     }
+    None
 }
 
 /// The server said that there is no more to hear.
 #[derive(PartialEq)]
-struct End;
+pub(super) struct End;
 
 async fn read(
     response: &Response,

@@ -55,8 +55,9 @@ impl Line {
         let (Some(call), Some(api)) = (call, self.api()) else { return };
         spawn_local(async move {
             match api.end(&call).await {
-                Ok(Some(state)) => self.change(|dial| dial.reached(state)),
-                Ok(None) => {}
+                // Of all else the events tell, and perhaps know more by now.
+                Ok(Some(state)) if state.is_final() => self.change(|dial| dial.reached(state)),
+                Ok(_) => {}
                 Err(problem) => self.tell(problem),
             }
         });
@@ -90,8 +91,8 @@ impl Line {
                 self.change(|_| placed.clone());
                 let Dial::Live { call, .. } = placed else { return };
                 let tell = |state| self.change(|dial| dial.reached(state));
-                follow(&api, &call, &signal, &tell).await;
-                self.change(Dial::out_of_sight);
+                let end = follow(&api, &call, &signal, &tell).await;
+                self.change(if end.is_some() { Dial::out_of_sight } else { Dial::lost });
             }
             Err(problem) => self.change(|_| Dial::Failed(problem)),
         }

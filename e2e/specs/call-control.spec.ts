@@ -1,0 +1,278 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/call-control";
+import type { Click2Call } from "../support/click2call";
+import { expiredTokenFor, tokenFor } from "../support/tokens";
+
+const OVER = "Call ended";
+const SIGNED_OUT = "You are signed out. Sign in, then try again.";
+
+test.describe("at four times the speed of life", () => {
+  // Connected after two seconds, and for four.
+  test.use({ speed: 4 });
+
+  test("a press calls, each state is shown, a key is heard, and the button ends the call", async ({ open, buttons, page, server, traffic }) => {
+    await open();
+    const told = await statesTold(page);
+    const words = await wordsShown(page);
+    await buttons.ada.click();
+
+    await expect(buttons.ada).toHaveText("End call");
+    await expect(buttons.status).toHaveText("Connected");
+    await buttons.keypadToggle.click();
+    const dialled = page.waitForResponse("**/api/calls/dtmf/*");
+    await buttons.keypad.getByRole("button", { name: "5" }).click();
+    expect((await dialled).status()).toBe(200);
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText(OVER);
+    await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+    expect(await told()).toEqual([
+      "accepted",
+      "ringing terminal",
+      "answered terminal",
+      "ringing destination",
+      "answered destination",
+      "connected",
+      "ended completed",
+    ]);
+    expect(await words()).toEqual(["The call is on its way", "Answer your phone", "Connecting…", "Ringing…", "Connecting…", "Connected", OVER]);
+    await expect.poll(() => deeds(server)).toEqual(["accepted", "placed", "play_dtmf", "hang_up", "completed"]);
+    expect(traffic.complaints).toEqual([]);
+  });
+
+  test("what the user presses last is what the number hears, and nothing is dialled after the end", async ({ open, buttons, page, traffic }) => {
+    await open();
+    await buttons.ada.click();
+    await buttons.keypadToggle.click();
+    for (const key of ["1", "*", "#"]) {
+      const answer = page.waitForResponse("**/api/calls/dtmf/*");
+      await page.keyboard.press(key);
+      expect((await answer).status()).toBe(200);
+    }
+    await expect(buttons.status).toHaveText(OVER);
+
+    await expect(buttons.keypad).toBeHidden();
+    expect(traffic.complaints).toEqual([]);
+  });
+});
+
+test("a call that is ended before it is answered was cancelled", async ({ open, buttons, server }) => {
+  await open();
+  await buttons.ada.click();
+  await buttons.endCall.click();
+
+  await expect(buttons.status).toHaveText("Call cancelled");
+  await expect.poll(() => ends(server)).toEqual(["cancelled"]);
+});
+
+test.describe("at twenty times the speed of life", () => {
+  test.use({ speed: 20 });
+
+  for (const [number, words] of [
+    ["+12025550101", "The line is busy"],
+    ["+12025550102", "Nobody answered"],
+    ["+12025550103", "The phone system can't be reached. Try again in a few minutes."],
+    ["+12025550104", "The phone system did not take the call."],
+    ["+12025550105", "The phone system did not answer in time. A phone may still ring."],
+    ["12", "This is not a number that can be called."],
+    ["+442079460018", "This number can't be called from here."],
+  ] as const) {
+    test(`a call to ${number} is told as "${words}"`, async ({ open, buttons, page }) => {
+      await open({ page: { body: `<main><h1>Contacts</h1><button type="button" data-phone="${number}">Call</button></main>` } });
+      const button = page.getByRole("button").first();
+      await button.click();
+
+      await expect(buttons.status).toHaveText(words);
+      await expect(button).toHaveText("Call");
+    });
+  }
+
+  test("a company without extensions has the number ring first, and then its queue", async ({ open, buttons, page, traffic }) => {
+    await open({ token: JSON.stringify(tokenFor("ada", { extension: undefined })) });
+    const told = await statesTold(page);
+    const words = await wordsShown(page);
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText(OVER);
+    expect(await told()).toContain("ringing visitor");
+    expect(await words()).not.toContain("Answer your phone");
+    expect(traffic.complaints).toEqual([]);
+  });
+});
+
+test("a caller id is shown to the called if it is the company's, and refused if not", async ({ open, buttons, page }) => {
+  await open({ page: { body: `<main><h1>Contacts</h1>${button("+12025550142", "+12025550100")}${button("+12025550143", "+12025550199")}</main>` } });
+  await buttons.alan.click();
+  await expect(buttons.status).toHaveText("You can't call under this caller ID.");
+  await buttons.closeCard.click();
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  await expect(page.locator("click-to-call-cards section")).toHaveCount(1);
+});
+
+test("a button that comes later calls, also as #click-to-call with the client's own number", async ({ open, buttons, page, server }) => {
+  await open({ options: 'phoneNumber: "+12025550177"' });
+  await page.evaluate(() => document.querySelector("main")?.insertAdjacentHTML("beforeend", '<button id="click-to-call" type="button">Call the office</button>'));
+  const later = page.locator("#click-to-call");
+  await later.click();
+
+  await expect(later).toHaveText("End call");
+  await expect(buttons.card).toContainText("+12025550177");
+  await later.click();
+  await expect(later).toHaveText("Call the office");
+  expect(await numbersCalled(server)).toEqual(["***-***-0177"]);
+});
+
+test("a button in a shadow root calls, with the number of a field in there", async ({ open, page, server }) => {
+  await open({ page: { body: "<main><h1>Contacts</h1><contact-card></contact-card></main>" } });
+  await page.evaluate(() => {
+    const root = document.querySelector("contact-card")?.attachShadow({ mode: "open" });
+    if (root) root.innerHTML = '<label>Number <input id="number" value="(202) 555-0142"></label><button type="button" data-phone-from="#number"><b>Dial</b></button>';
+  });
+  const told = await statesTold(page);
+  const dial = page.locator("contact-card button");
+  await dial.locator("b").click();
+
+  await expect(dial).toHaveText("End call");
+  await dial.click();
+  await expect(dial).toHaveText("Dial");
+  expect(await told()).toContain("ended cancelled");
+  expect(await numbersCalled(server)).toEqual(["***-***-0142"]);
+});
+
+test.describe("tokens", () => {
+  for (const [what, wrong] of [["expired", expiredTokenFor("ada")], ["signed by somebody else", `${tokenFor("ada").slice(0, -6)}AAAAAA`]] as const) {
+    test(`one that is ${what} is asked for anew, once, and the call goes on with that`, async ({ open, buttons, page, server }) => {
+      await open({ token: `async () => [${JSON.stringify(wrong)}, ${JSON.stringify(tokenFor("ada"))}][(window.asked = (window.asked ?? 0) + 1) - 1]` });
+      await buttons.ada.click();
+
+      await expect(buttons.ada).toHaveText("End call");
+      await buttons.ada.click();
+      await expect(buttons.status).toHaveText("Call cancelled");
+      expect(await page.evaluate("asked")).toBe(2);
+      expect(await numbersCalled(server)).toHaveLength(1);
+    });
+  }
+
+  test("one that never is any good has the user sign in: another origin's page reads the 401", async ({ open, buttons, page, server }) => {
+    const refused = page.waitForResponse("**/api/calls/initiate");
+    await open({ token: `() => ${JSON.stringify(expiredTokenFor("ada"))}` });
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText(SIGNED_OUT);
+    expect((await refused).status()).toBe(401);
+    expect(await numbersCalled(server)).toEqual([]);
+  });
+
+  test("one without the scope may not call", async ({ open, buttons }) => {
+    await open({ token: JSON.stringify(tokenFor("ada", { scope: "calls:read" })) });
+    await buttons.ada.click();
+
+    await expect(buttons.status).toHaveText("You are not allowed to place calls.");
+  });
+});
+
+test.describe("a page whose origin is not among those allowed", () => {
+  test.use({ settings: { C2C_CALLS_ALLOWED_ORIGINS: "https://crm.example" } });
+
+  test("places no call, as the browser asks first", async ({ open, buttons, server, page }) => {
+    await page.clock.install();
+    await open();
+    await buttons.ada.click();
+    await expect(buttons.ada).toHaveText("Calling…");
+    for (const _try of [1, 2]) await page.clock.runFor(5_000);
+
+    await expect(buttons.status).toHaveText("The server can't be reached. Check your connection and try again.");
+    expect(await server.journal()).toEqual([]);
+  });
+});
+
+test("an answer that gets lost is asked for again, and the number is called once", async ({ open, buttons, page, server }) => {
+  let lost = 0;
+  await page.route("**/api/calls/initiate", async (route) => {
+    if (route.request().method() !== "POST" || lost++) return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await open();
+  await buttons.ada.click();
+
+  await expect(buttons.ada).toHaveText("End call");
+  expect(lost).toBe(2);
+  expect(await numbersCalled(server)).toEqual(["***-***-0142"]);
+});
+
+test("a server that stops in the middle is waited for, and a new one knows no such call", async ({ open, buttons, server, serve }) => {
+  await open();
+  await buttons.ada.click();
+  await expect(buttons.ada).toHaveText("End call");
+  await server.kill();
+
+  await buttons.endCall.click();
+  await expect(buttons.status).toHaveText("The server can't be reached. Check your connection and try again.");
+  await expect(buttons.ada).toHaveText("End call");
+  await serve({ C2C_LISTEN: new URL(server.origin).host });
+
+  await expect(buttons.status).toHaveText("Lost sight of the call. It may go on.");
+  await expect(buttons.ada).toHaveAccessibleName("Call Ada");
+  await buttons.ada.click();
+  await expect(buttons.ada).toHaveText("End call");
+});
+
+test("two calls go on side by side, each with its card", async ({ open, buttons, page, server }) => {
+  await open();
+  await buttons.ada.click();
+  await buttons.alan.click();
+
+  await expect(buttons.alan).toHaveText("End call");
+  await expect(page.locator("click-to-call-cards section")).toHaveCount(2);
+  await buttons.alan.click();
+  await expect(buttons.alan).toHaveText("Call Alan");
+  await expect(buttons.ada).toHaveText("End call");
+  expect(await numbersCalled(server)).toHaveLength(2);
+});
+
+function button(number: string, callerId: string): string {
+  return `<button type="button" data-phone="${number}" data-caller-id="${callerId}">Call</button>`;
+}
+
+/** Has the page remember the states that its buttons tell of. */
+async function statesTold(page: Page): Promise<() => Promise<string[]>> {
+  const states = await page.evaluateHandle(() => {
+    const states: string[] = [];
+    document.addEventListener("click-to-call:state", (event) => {
+      const { state, leg, cause } = (event as CustomEvent<{ state: string; leg?: string; cause?: string }>).detail;
+      states.push([state, leg, cause].filter(Boolean).join(" "));
+    });
+    return states;
+  });
+  return () => states.jsonValue();
+}
+
+/** Has the page remember what its cards say, also for a moment. */
+async function wordsShown(page: Page): Promise<() => Promise<string[]>> {
+  const words = await page.evaluateHandle(() => {
+    const words: string[] = [];
+    document.addEventListener("click-to-call:state", () => {
+      const status = document.querySelector("click-to-call-cards")?.shadowRoot?.querySelector("[role=status]");
+      queueMicrotask(() => words.push(status?.textContent ?? ""));
+    });
+    return words;
+  });
+  return () => words.jsonValue();
+}
+
+/** What was asked of the telephone system and how it ended, as the journal has it. */
+async function deeds(server: Click2Call): Promise<unknown[]> {
+  const entries = (await server.journal()).filter(({ event }) => event !== "state");
+  return entries.map(({ event, reason, cause }) => reason ?? cause ?? event);
+}
+
+async function ends(server: Click2Call): Promise<unknown[]> {
+  return (await server.journal()).filter(({ state }) => state === "ended").map(({ cause }) => cause);
+}
+
+async function numbersCalled(server: Click2Call): Promise<unknown[]> {
+  return (await server.journal()).filter(({ event }) => event === "placed").map(({ number }) => number);
+}
