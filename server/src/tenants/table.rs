@@ -191,7 +191,7 @@ mod tests {
             (
                 r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{},"except":{
                     "2026-07-01/2026-07-09":{"label":"a"},"2026-07-05/2026-07-19":{"label":"b"}}}}}"#,
-                "acme.com.hours.except: 2026-07-01/2026-07-09 and 2026-07-05/2026-07-19 overlap",
+                "acme.com: hours.except: 2026-07-01/2026-07-09 and 2026-07-05/2026-07-19 overlap",
             ),
             (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
             ("[]", "expected an object with a member for each"),
