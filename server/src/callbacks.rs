@@ -1,8 +1,11 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the number and the tenant's policy → somebody is there → no
-//! call to the number under way → the budgets of number and domain → the journal → the telephone system.
+//! Size → domain and origin → the IP's limit → the tenant's hours → the number and the tenant's policy →
+//! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
+//! the telephone system.
+
+pub mod explanation;
 
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_id::CallId;
@@ -69,6 +72,7 @@ impl Callbacks {
         }
         self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
+        tenant.is_there(self.placing.clock.now())?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         let call = NewCall {
             id: attempt.call_id,

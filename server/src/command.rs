@@ -1,6 +1,7 @@
 //! What the program can be told to do, one file for each.
 
 pub(crate) mod check;
+pub(crate) mod explain;
 pub(crate) mod ha1;
 pub(crate) mod journal;
 pub(crate) mod openapi;

@@ -13,6 +13,7 @@ use crate::gate::tokens::TokenError;
 use crate::journal::JournalError;
 use crate::provider::{ControlError, ProviderError};
 use crate::random::NoRandomness;
+use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -58,6 +59,8 @@ pub enum ApiError {
     /// No number, or none that this tenant calls.
     #[error("the number is not called: {}", .0.as_str())]
     Number(NumberProblem),
+    #[error("asked for outside of the tenant's hours")]
+    Closed(#[from] ClosedNow),
     #[error("the page's origin is not allowed for this domain")]
     Origin,
     #[error("no tenant has this domain")]
@@ -131,6 +134,8 @@ impl ApiError {
             Self::CallOver => (StatusCode::CONFLICT, ErrorCode::CallOver),
             Self::Control(error) => control_status_and_code(error),
             Self::Number(problem) => (StatusCode::BAD_REQUEST, problem.code()),
+            // The request is good and anybody's; only the state of things is against it, for now.
+            Self::Closed(_) => (StatusCode::CONFLICT, ErrorCode::OutsideHours),
             Self::Origin => (StatusCode::FORBIDDEN, ErrorCode::OriginNotAllowed),
             Self::UnknownDomain => (StatusCode::NOT_FOUND, ErrorCode::UnknownDomain),
             Self::NotFound => (StatusCode::NOT_FOUND, ErrorCode::NotFound),
@@ -178,13 +183,19 @@ impl ApiError {
         }
     }
 
+    fn closed(&self) -> Option<&ClosedNow> {
+        if let Self::Closed(closed) = self { Some(closed) } else { None }
+    }
+
     fn refusal(&self) -> Refusal {
+        let closed = self.closed();
         Refusal {
-            code: self.code(),
             reason: self.reason().map(str::to_owned),
-            message: self.sentence(),
             retry_after: self.retry_after(),
             call_id: self.call_id(),
+            opens_at: closed.and_then(|closed| closed.opens_at.clone()),
+            closed_for: closed.and_then(|closed| closed.label.clone()).map(String::from),
+            ..Refusal::new(self.code(), self.sentence())
         }
     }
 
@@ -210,6 +221,7 @@ impl ApiError {
             ErrorCode::UnreadableRequest => {
                 "Send a JSON object with the texts \"domain\" and \"phone_number\"."
             }
+            ErrorCode::OutsideHours => "We are closed right now. Please try again when we are open.",
             ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
             ErrorCode::UnknownDomain => "No company is set up here under this domain.",
             ErrorCode::NotFound => "There is nothing at this address.",

@@ -3,7 +3,7 @@
 mod command;
 
 use clap::{Parser, Subcommand};
-use command::{Config, check, ha1, journal, openapi, schema, serve, token};
+use command::{Config, check, explain, ha1, journal, openapi, schema, serve, token};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -24,6 +24,8 @@ enum Task {
     Serve(serve::Serve),
     /// Says whether the settings and the tenants' file are good, and starts nothing.
     Check(Config),
+    /// Says which rule decides about a visitor's call at a time, and places none.
+    Explain(explain::Question),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
     /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Command::parse().task {
         Task::Serve(serve) => serve::run(&serve),
         Task::Check(config) => check::run(&config),
+        Task::Explain(question) => explain::run(&question),
         Task::Schema => schema::run(),
         Task::Openapi => openapi::run(),
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),

@@ -101,6 +101,7 @@ mod tests {
             numbers: shared_types::number_policy::NumberPolicy::default(),
             phone: None,
             preload: shared_types::widget_config::Preload::default(),
+            hours: None,
         })
     }
 

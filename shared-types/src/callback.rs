@@ -62,6 +62,28 @@ pub struct Refusal {
     /// The call's name where one was given out (`outcome_unknown`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
+    /// With `outside_hours`: when the tenant opens next (RFC 3339, with the offset of its zone). Absent
+    /// when it does not within a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<String>,
+    /// With `outside_hours`: what it is closed for on this day ("Christmas"), if the day is special.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_for: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal with nothing to say beside its code and its sentence.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason: None,
+            message: message.into(),
+            retry_after: None,
+            call_id: None,
+            opens_at: None,
+            closed_for: None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -83,13 +105,8 @@ mod tests {
 
     #[test]
     fn a_refusal_carries_only_what_there_is_to_say() {
-        let refusal = Refusal {
-            code: ErrorCode::RateLimited,
-            reason: None,
-            message: "Later.".into(),
-            retry_after: Some(7),
-            call_id: None,
-        };
+        let refusal =
+            Refusal { retry_after: Some(7), ..Refusal::new(ErrorCode::RateLimited, "Later.") };
 
         assert_eq!(
             serde_json::to_string(&CallbackReply::Error(refusal)).unwrap(),

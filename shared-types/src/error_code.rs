@@ -35,6 +35,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 408: the body did not arrive in time.
     RequestTimeout,
+    /// 409: the tenant is closed right now; `opens_at` says until when.
+    OutsideHours,
     /// 409: the call is over.
     CallOver,
     /// 409: the idempotency key came with another request before.
@@ -83,6 +85,7 @@ impl ErrorCode {
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
+            Self::OutsideHours => "outside_hours",
             Self::CallOver => "call_over",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::BodyTooLarge => "body_too_large",
@@ -112,7 +115,7 @@ impl ErrorCode {
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
-            Self::CallOver | Self::IdempotencyKeyReused => 409,
+            Self::OutsideHours | Self::CallOver | Self::IdempotencyKeyReused => 409,
             Self::BodyTooLarge => 413,
             Self::RateLimited | Self::AlreadyUnderWay => 429,
             Self::Internal | Self::Unknown => 500,
@@ -124,7 +127,7 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -138,6 +141,7 @@ impl ErrorCode {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::RequestTimeout,
+        Self::OutsideHours,
         Self::CallOver,
         Self::IdempotencyKeyReused,
         Self::BodyTooLarge,

@@ -10,6 +10,7 @@
 //! - [`error_code`]: every way a request is refused, for machines
 //! - [`call_state`]: one vocabulary for the life of a call
 //! - [`branding`], [`color`], [`widget_config`]: what makes the widget a company's own
+//! - [`hours`]: whether a tenant is open, and when it opens next
 //! - [`domain`]: the name by which a tenant is known
 //! - [`aor`], [`destination`], [`iden`]: who asks for a signed call, what they dial, and its name
 //! - [`digest`]: how they prove that they know the terminal's password
@@ -23,6 +24,7 @@ pub mod destination;
 pub mod digest;
 pub mod domain;
 pub mod error_code;
+pub mod hours;
 pub mod iden;
 pub mod number_policy;
 pub mod phone;

@@ -2,6 +2,7 @@
 
 use crate::branding::Branding;
 use crate::domain::Domain;
+use crate::hours::Timetable;
 use crate::number_policy::NumberPolicy;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,10 @@ pub struct WidgetConfig {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     pub preload: Preload,
+    /// When the tenant is open in the coming days; without it, always. The server judges anew when it is
+    /// asked for a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Timetable>,
 }
 
 /// When the widget's WebAssembly is fetched.

@@ -47,16 +47,22 @@ fn no_such_name<T: JsonSchema>(path: &str) -> Problem {
 fn names_at(schema: &Schema, path: &str) -> Vec<String> {
     let root = schema.as_value();
     let inner = path.split('.').filter(|part| !part.is_empty()).try_fold(root, |schema, part| {
-        resolve(root, schema).and_then(|object| object.get("properties")?.get(part))
+        resolve(root, schema).and_then(|object| member(object, part))
     });
     let object = inner.and_then(|schema| resolve(root, schema));
     let properties = object.and_then(|object| object.get("properties")?.as_object());
     properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
 }
 
+/// The member `name` of an object, or what each member of a map is.
+fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+    let named = object.get("properties").and_then(|properties| properties.get(name));
+    named.or_else(|| object.get("additionalProperties"))
+}
+
 /// Follows `$ref`, and looks through the `anyOf` that schemars writes for an optional value.
 fn resolve<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Value> {
-    if schema.get("properties").is_some() {
+    if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() {
         return Some(schema);
     }
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {

@@ -48,6 +48,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::OriginNotAllowed,
             ErrorCode::UnknownDomain,
             ErrorCode::RequestTimeout,
+            ErrorCode::OutsideHours,
             ErrorCode::BodyTooLarge,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyUnderWay,

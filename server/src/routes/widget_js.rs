@@ -9,6 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::Deserialize;
 use shared_types::domain::Domain;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMa
     let domain: Option<Domain> = wanted(&uri);
     let tenant = domain.as_ref().and_then(|domain| app.tenants.get(domain));
     match tenant {
-        Some(tenant) => answer(tenant, &headers).await,
+        Some(tenant) => answer(tenant, app.clock.now(), &headers).await,
         None => unknown(domain.as_ref()),
     }
 }
@@ -50,21 +51,21 @@ fn wanted(uri: &Uri) -> Option<Domain> {
     wanted.domain?.parse().ok()
 }
 
-async fn answer(tenant: Arc<Tenant>, headers: &HeaderMap) -> Response {
-    if let Some(script) = tenant.script_if_made() {
-        return serve(script, headers);
+async fn answer(tenant: Arc<Tenant>, now: Timestamp, headers: &HeaderMap) -> Response {
+    if let Some(script) = tenant.script_if_made(now) {
+        return serve(&script, headers);
     }
     // Compressing takes milliseconds, which other requests should not wait for.
     let making = Arc::clone(&tenant);
-    if tokio::task::spawn_blocking(move || {
-        making.script();
-    })
-    .await
-    .is_err()
-    {
-        tracing::error!(domain = tenant.domain.as_str(), "the widget's script could not be made");
-    }
-    serve(tenant.script(), headers)
+    let script =
+        tokio::task::spawn_blocking(move || making.script(now)).await.unwrap_or_else(|_| {
+            tracing::error!(
+                domain = tenant.domain.as_str(),
+                "the widget's script could not be made"
+            );
+            tenant.script(now)
+        });
+    serve(&script, headers)
 }
 
 fn serve(script: &WidgetScript, headers: &HeaderMap) -> Response {

@@ -1,5 +1,6 @@
 //! `domains.json` as it is written: an object with a tenant for each domain.
 
+use super::hours::file::HoursFile;
 use super::names::{ApiDomain, QueueName};
 use crate::config::journal;
 use crate::config::members::SCHEMA_MEMBER;
@@ -48,6 +49,8 @@ pub struct TenantFile {
     /// The pages that may ask for calls: `https://acme.com`, `https://*.acme.com`. Default: any; an
     /// empty list lets no page in.
     pub allowed_origins: Option<Vec<OriginFile>>,
+    /// When visitors may ask for calls. Default: always.
+    pub hours: Option<HoursFile>,
     #[serde(default)]
     pub limits: LimitsFile,
     /// The company's own server, which is told what happens to its calls. Default: none.

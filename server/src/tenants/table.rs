@@ -164,6 +164,35 @@ mod tests {
                 r#"{"acme.com":{"queue":"1"},"ACME.com":{"queue":"2"}}"#,
                 "ACME.com: this domain is there twice",
             ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"Europe/Belrin","week":{}}}}"#,
+                "acme.com.hours.zone: no such time zone; did you mean `Europe/Berlin`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC"}}}"#,
+                "acme.com.hours: missing field `week`",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{"monday":[]}}}}"#,
+                "acme.com.hours.week.monday: no such name; did you mean `mon`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{"mon":["9-5"]}}}}"#,
+                "acme.com.hours.week.mon[0]: expected hours like 09:00-17:30",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{},"except":{"25.12.":{"label":"x"}}}}}"#,
+                "acme.com.hours.except.25.12: \"25.12.\" is no day: expected 2026-12-25",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{},"except":{"12-25":{"lable":"x"}}}}}"#,
+                "acme.com.hours.except.12-25.lable: no such name; did you mean `label`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","hours":{"zone":"UTC","week":{},"except":{
+                    "2026-07-01/2026-07-09":{"label":"a"},"2026-07-05/2026-07-19":{"label":"b"}}}}}"#,
+                "acme.com: hours.except: 2026-07-01/2026-07-09 and 2026-07-05/2026-07-19 overlap",
+            ),
             (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
             ("[]", "expected an object with a member for each"),
         ] {

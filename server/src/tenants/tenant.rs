@@ -1,6 +1,7 @@
 //! One tenant, every value checked.
 
 use super::file::{TenantFile, WebhookFile};
+use super::hours::{ClosedNow, Hours, OverlapError};
 use super::names::{ApiDomain, NameError, QueueName};
 use crate::config::settings::{LimitSettings, Settings};
 use crate::gate::budgets::Quota;
@@ -9,6 +10,8 @@ use crate::provider::ProviderKind;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
+use arc_swap::ArcSwapOption;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
@@ -16,7 +19,7 @@ use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::WidgetConfig;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 /// A company with a widget.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub struct Tenant {
     pub api_domain: ApiDomain,
     pub queue: QueueName,
     pub provider: ProviderKind,
+    /// `None`: always open.
+    pub hours: Option<Hours>,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
     /// Who is told what happens to the calls.
@@ -35,8 +40,19 @@ pub struct Tenant {
     pub caller_ids: Vec<PhoneNumber>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
+    /// Without the hours, which are of the day.
     config: WidgetConfig,
-    script: OnceLock<WidgetScript>,
+    script: ArcSwapOption<DatedScript>,
+}
+
+/// How long the days in a script may lie back.
+const SCRIPT_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// The widget's script, and when it was made.
+#[derive(Debug)]
+struct DatedScript {
+    made_at: Timestamp,
+    script: Arc<WidgetScript>,
 }
 
 /// A tenant's own server.
@@ -51,6 +67,8 @@ pub struct Webhook {
 pub enum TenantError {
     #[error("api_domain: {0}")]
     Name(#[from] NameError),
+    #[error("hours.except: {0}")]
+    Hours(#[from] OverlapError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -84,12 +102,14 @@ impl Tenant {
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
             preload: file.preload,
+            hours: None,
         };
         Ok(Self {
             domain,
             api_domain,
             queue: file.queue,
             provider: file.provider.unwrap_or(settings.provider),
+            hours: file.hours.map(Hours::new).transpose()?,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
             webhook: webhook(file.webhook.as_ref(), settings)?,
@@ -99,7 +119,7 @@ impl Tenant {
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),
             config,
-            script: OnceLock::new(),
+            script: ArcSwapOption::empty(),
         })
     }
 
@@ -110,15 +130,31 @@ impl Tenant {
         origin.is_some_and(|origin| allowed.iter().any(|pattern| pattern.allows(origin)))
     }
 
-    /// `/widget.js` of this tenant, made at the first call and kept. The first call takes some
-    /// milliseconds of work.
-    pub fn script(&self) -> &WidgetScript {
-        self.script.get_or_init(|| WidgetScript::new(&self.config))
+    /// Whether a visitor may ask for a call at `now`.
+    pub fn is_there(&self, now: Timestamp) -> Result<(), ClosedNow> {
+        self.hours.as_ref().map_or(Ok(()), |hours| hours.judge(now))
+    }
+
+    /// `/widget.js` of this tenant as it is at `now`, made when it is first asked for, and once a day where
+    /// there are hours in it. Making it takes some milliseconds of work.
+    pub fn script(&self, now: Timestamp) -> Arc<WidgetScript> {
+        if let Some(script) = self.script_if_made(now) {
+            return script;
+        }
+        let hours = self.hours.as_ref().map(|hours| hours.timetable(now));
+        let script = Arc::new(WidgetScript::new(&WidgetConfig { hours, ..self.config.clone() }));
+        let dated = DatedScript { made_at: now, script: Arc::clone(&script) };
+        self.script.store(Some(Arc::new(dated)));
+        script
     }
 
     /// The same, if it has been made.
-    pub fn script_if_made(&self) -> Option<&WidgetScript> {
-        self.script.get()
+    pub fn script_if_made(&self, now: Timestamp) -> Option<Arc<WidgetScript>> {
+        let made = self.script.load();
+        let dated = made.as_ref()?;
+        let age = now.duration_since(dated.made_at);
+        let is_good = self.hours.is_none() || (SignedDuration::ZERO..SCRIPT_LASTS).contains(&age);
+        is_good.then(|| Arc::clone(&dated.script))
     }
 }
 

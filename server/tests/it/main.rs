@@ -13,6 +13,8 @@ mod callback;
 mod command;
 mod demo;
 mod docs;
+mod explain;
+mod hours;
 mod ivozprovider;
 mod journal;
 mod journal_command;

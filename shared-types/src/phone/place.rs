@@ -114,6 +114,12 @@ impl FromStr for NanpCountry {
 }
 
 // By hand, for the derive would ask the text to live as long as our table.
+impl fmt::Display for NanpCountry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
 impl<'de> Deserialize<'de> for NanpCountry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)

@@ -1,0 +1,64 @@
+//! Opening hours as they are written in `domains.json`.
+
+use super::dates::Dates;
+use super::shift::Shift;
+use super::zone::Zone;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use shared_types::branding::Label;
+use std::collections::BTreeMap;
+
+/// When visitors may ask for calls.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct HoursFile {
+    /// The IANA name of the time zone in which the times are meant: "America/New_York".
+    #[schemars(with = "String")]
+    pub zone: Zone,
+    pub week: WeekFile,
+    /// Days that are different: "2026-12-25", "2026-12-24/2027-01-01" (both included), or "12-25" in each
+    /// year. A day wins over a range, a range over each year.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ExceptionFile>")]
+    pub except: BTreeMap<Dates, ExceptionFile>,
+}
+
+/// The shifts that begin on each day: "09:00-12:00", past midnight "22:00-02:00", all day "00:00-24:00".
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct WeekFile {
+    #[schemars(with = "Vec<String>")]
+    pub mon: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub tue: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub wed: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub thu: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub fri: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub sat: Vec<Shift>,
+    #[schemars(with = "Vec<String>")]
+    pub sun: Vec<Shift>,
+}
+
+/// What holds on days that are different.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ExceptionFile {
+    /// Shown to visitors: "Christmas". At most 60 characters.
+    #[schemars(with = "String")]
+    pub label: Label,
+    /// The shifts of these days, as in the week. Default: none, closed all day.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub hours: Vec<Shift>,
+}
+
+impl From<WeekFile> for [Vec<Shift>; 7] {
+    fn from(week: WeekFile) -> Self {
+        [week.mon, week.tue, week.wed, week.thu, week.fri, week.sat, week.sun]
+    }
+}
