@@ -2,6 +2,8 @@
 
 const PACE = 700;
 const LONGEST_PAUSE = 10_000;
+// A server that keeps silent is as good as gone.
+const PATIENCE = 3000;
 
 const part = (id) => document.getElementById(id);
 const line = part("line");
@@ -13,7 +15,7 @@ export function follow(domain, company) {
 
   const look = async () => {
     try {
-      const reply = await fetch("/demo/calls", { cache: "no-store" });
+      const reply = await fetch("/demo/calls", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
       if (!reply.ok) throw new Error(reply.status);
       const { calls } = await reply.json();
       const call = calls.find((call) => call.domain === domain);
