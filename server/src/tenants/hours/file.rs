@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct HoursFile {
-    /// The IANA name of the time zone in which the times are meant: "America/New_York".
+    /// The IANA name of the time zone in which the times are meant: "Europe/Berlin".
     #[schemars(with = "String")]
     pub zone: Zone,
     pub week: WeekFile,
