@@ -3,10 +3,11 @@
 //! It never holds a number, an IP or a token: their types do not print them.
 
 use crate::config::settings::{LogFormat, LogSettings};
+use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-/// Starts logging for this process. Called once, by `main`.
+/// Starts logging for this process, of panics too. Called once, by `main`.
 pub fn start(settings: &LogSettings) {
     let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
@@ -16,6 +17,18 @@ pub fn start(settings: &LogSettings) {
         }
         LogFormat::Text => lines.init(),
     }
+    std::panic::set_hook(Box::new(tell_of_a_panic));
+}
+
+/// Where it was, and what was said if that is a text of the program. One that was put together may hold
+/// what somebody typed.
+pub fn tell_of_a_panic(panic: &PanicHookInfo<'_>) {
+    tracing::error!(
+        target: "click2call::panic",
+        at = panic.location().map(tracing::field::display),
+        said = panic.payload().downcast_ref::<&'static str>().copied(),
+        "a fault of the program"
+    );
 }
 
 /// Reads the log level of the settings.
