@@ -12,8 +12,8 @@ use crate::gate::budgets::MemoryBudgets;
 use crate::gate::live_numbers::LiveNumbers;
 use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
-use crate::metrics::Metrics;
 use crate::journal::entry::Event;
+use crate::metrics::Metrics;
 use crate::provider::{
     Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
 };

@@ -54,7 +54,8 @@ impl DatabaseJournal {
     ) -> Result<Self, JournalError> {
         let database = Arc::new(Database::create(settings, &*random).await?);
         let (orders, waiting) = mpsc::channel(MOST_WAITING);
-        let writer = Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
+        let writer =
+            Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
         tokio::spawn(writer.write_all(waiting));
         Ok(Self { orders, database })
     }

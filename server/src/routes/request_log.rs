@@ -8,11 +8,7 @@ use axum::response::Response;
 use std::sync::Arc;
 
 /// The address as the routes have it, for what stands in its place may be a secret.
-pub(super) async fn write(
-    State(app): State<Arc<App>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn write(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = app.clock.uptime();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -69,10 +69,7 @@ impl Delivery {
     pub async fn run(self) {
         loop {
             let Err(error) = self.send_all().await;
-            tracing::error!(
-                error = &error as &dyn Error,
-                "the outbox of webhooks cannot be used"
-            );
+            tracing::error!(error = &error as &dyn Error, "the outbox of webhooks cannot be used");
             self.clock.sleep(AFTER_A_FAULT).await;
         }
     }

@@ -31,7 +31,9 @@ fn rendered(page: &str) -> BTreeSet<String> {
     let samples = page.lines().filter(|line| !line.starts_with('#'));
     let names = samples.map(|line| line.split(['{', ' ']).next().unwrap());
     let of_histogram = |name: &str| {
-        ["_bucket", "_sum", "_count"].iter().find_map(|end| Some(name.strip_suffix(end)?.to_owned()))
+        ["_bucket", "_sum", "_count"]
+            .iter()
+            .find_map(|end| Some(name.strip_suffix(end)?.to_owned()))
     };
     names.map(|name| of_histogram(name).unwrap_or_else(|| name.to_owned())).collect()
 }
@@ -45,7 +47,8 @@ async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
     server::tls::install();
     let receiver = Receiver::new(&[]).await;
     let folder = tempfile::tempdir().unwrap();
-    let webhook = json!({ "url": receiver.url, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
+    let webhook =
+        json!({ "url": receiver.url, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
     let tenants = json!({ "acme.com":
         { "queue": "500", "numbers": { "fiction": true }, "webhook": webhook } });
     std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
@@ -116,7 +119,7 @@ async fn calls_are_counted_by_what_became_of_them_and_only_for_tenants_that_ther
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
     let id = client.call(ANSWERED).await;
-    client.initiate(&json!({ "phoneNumber": "911" })).await;
+    client.initiate(&json!({ "phoneNumber": "900-555-1234" })).await;
     for domain in ["made-up-1.example", "made-up-2.example"] {
         app.post(&json!({ "domain": domain, "phone_number": ANSWERED })).await;
     }

@@ -24,7 +24,8 @@ struct Office {
 impl Office {
     async fn open() -> Self {
         let pbx = NetSapiensV2::start().await;
-        let settings = pbx.settings("v2-call").replace("timeout_seconds = 10", "timeout_seconds = 0.5");
+        let settings =
+            pbx.settings("v2-call").replace("timeout_seconds = 10", "timeout_seconds = 0.5");
         let settings = format!(
             "{settings}[limits]\nflood_per_second = 1000\nflood_burst = 10000\nip_per_minute = 1000\n\
              [call_control]\ntenant = 'acme.com'\nper_minute = 1000\n\
@@ -86,7 +87,8 @@ async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
         assert_eq!(listener.next().await.unwrap()["state"], "accepted");
     }
 
-    for (change, state) in [("rings", "ringing"), ("answered", "answered"), ("talks", "connected")] {
+    for (change, state) in [("rings", "ringing"), ("answered", "answered"), ("talks", "connected")]
+    {
         office.pbx.calls(|calls| match change {
             "rings" => calls.rings(id),
             "answered" => calls.is_answered(id),
@@ -174,9 +176,9 @@ async fn the_end_that_goes_wrong_upstream_is_told_by_a_stable_code() {
     office.pbx.calls(|calls| calls.rings(&id));
     office.while_waiting_for(client.reaches(&id, "ringing")).await;
     // A call of which nobody knows is over, and that is no error.
-    let trouble = TROUBLE.iter().filter(|(manner, ..)| {
-        !matches!(manner, Manner::Says(said) if said.status == 404)
-    });
+    let trouble = TROUBLE
+        .iter()
+        .filter(|(manner, ..)| !matches!(manner, Manner::Says(said) if said.status == 404));
     for (manner, status, code) in trouble {
         for kind in [Kind::Reject, Kind::End] {
             office.pbx.behaves(kind, *manner);

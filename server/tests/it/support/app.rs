@@ -103,7 +103,8 @@ impl TestApp {
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
         change(&mut outside);
-        let app = startup::app(&settings, outside, used, Arc::default(), our_clock, random).unwrap();
+        let app =
+            startup::app(&settings, outside, used, Arc::default(), our_clock, random).unwrap();
         let metrics = routes::metrics::router(&app);
         Self { router: routes::router(&app), metrics, clock, folder, journal }
     }
