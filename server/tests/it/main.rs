@@ -31,6 +31,7 @@ mod netsapiens_v2_trouble;
 mod netsapiens_v2_whole;
 mod openapi;
 mod privacy;
+mod request_log;
 mod signed_call_life;
 mod signed_contract;
 mod signed_hostile;

@@ -6,7 +6,6 @@ use crate::support::signed::{
     ALICE, ALICES_PASSWORD, BOB, BOBS_PASSWORD, SECTION, SignedApp, Trouble,
 };
 use axum::http::Request;
-use serde_json::json;
 use shared_types::digest::Ha1;
 
 #[tokio::test]
