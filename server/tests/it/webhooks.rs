@@ -150,7 +150,8 @@ async fn a_server_that_was_stopped_goes_on_where_it_was() {
     server.stop().await;
 
     let server = start(folder.path(), &clock).await;
-    clock.advance(Duration::from_mins(1));
+    // Longer than a lease, if the first stopped before it heard the answer.
+    clock.advance(Duration::from_mins(2));
     let received = receiver.wait_for(3).await;
 
     assert_eq!(kinds(&received), ["call.accepted", "call.accepted", "call.placed"]);
