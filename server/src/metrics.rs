@@ -13,7 +13,7 @@ use crate::journal::entry::{Entry, Event};
 use crate::provider::ProviderKind;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Deed, Request, State};
+use labels::{Asked, Attempt, Call, Control, Reached, Request};
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -31,8 +31,8 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
     calls: Family<Call, Counter>,
-    states: Family<State, Counter>,
-    deeds: Family<Deed, Counter>,
+    states: Family<Reached, Counter>,
+    deeds: Family<Control, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
     entries_lost: Counter,
@@ -108,11 +108,11 @@ impl Metrics {
             | Event::OutcomeUnknown
             | Event::Refused => drop(self.calls.get_or_create(&Call::of(entry)).inc()),
             Event::State | Event::Ended => {
-                if let Some(state) = State::of(entry) {
+                if let Some(state) = Reached::of(entry) {
                     self.states.get_or_create(&state).inc();
                 }
             }
-            Event::Control => drop(self.deeds.get_or_create(&Deed::of(entry)).inc()),
+            Event::Control => drop(self.deeds.get_or_create(&Control::of(entry)).inc()),
             Event::Erased => {}
         }
     }
@@ -139,7 +139,7 @@ impl Metrics {
         self.entries_lost.clone()
     }
 
-    /// All figures, in the text format of OpenMetrics 1.0.
+    /// All figures, in the text format of `OpenMetrics` 1.0.
     pub fn render(&self, now: Now) -> Result<String, fmt::Error> {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.live_calls.set(count(now.live_calls));

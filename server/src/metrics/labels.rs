@@ -8,6 +8,7 @@ use axum::http::{Method, StatusCode};
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use shared_types::call_state::{EndCause, Leg};
 use shared_types::domain::Domain;
+use shared_types::error_code::ErrorCode;
 use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
 
@@ -31,7 +32,7 @@ pub(super) struct Call {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct State {
+pub(super) struct Reached {
     state: &'static str,
     leg: &'static str,
     cause: &'static str,
@@ -39,7 +40,7 @@ pub(super) struct State {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Deed {
+pub(super) struct Control {
     deed: &'static str,
     code: &'static str,
     provider: &'static str,
@@ -76,7 +77,7 @@ fn known(method: &Method) -> &'static str {
 
 impl Call {
     pub(super) fn of(entry: &Entry) -> Self {
-        let code = entry.code.map(|code| code.as_str());
+        let code = entry.code.map(ErrorCode::as_str);
         // Refusals of signed calls have words in place of codes.
         let words = entry.reason.filter(|_| entry.event == Event::Refused);
         Self {
@@ -88,7 +89,7 @@ impl Call {
     }
 }
 
-impl State {
+impl Reached {
     pub(super) fn of(entry: &Entry) -> Option<Self> {
         let state = entry.state?;
         Some(Self {
@@ -100,11 +101,11 @@ impl State {
     }
 }
 
-impl Deed {
+impl Control {
     pub(super) fn of(entry: &Entry) -> Self {
         Self {
             deed: entry.reason.unwrap_or_default(),
-            code: entry.code.map(|code| code.as_str()).unwrap_or_default(),
+            code: entry.code.map(ErrorCode::as_str).unwrap_or_default(),
             provider: provider(entry),
         }
     }

@@ -4,6 +4,7 @@ use crate::journal::entry::{Entry, Event};
 use crate::random::{NoRandomness, Random};
 use serde::Serialize;
 use shared_types::call_state::{CallState, EndCause, Leg};
+use shared_types::error_code::ErrorCode;
 use std::fmt::Write;
 
 /// A message that waits to be sent.
@@ -62,7 +63,7 @@ impl Message {
                 state: entry.state.map(CallState::name),
                 leg: entry.state.and_then(CallState::leg).map(Leg::as_str),
                 cause: entry.state.and_then(CallState::cause).map(EndCause::as_str),
-                code: entry.code.map(|code| code.as_str()),
+                code: entry.code.map(ErrorCode::as_str),
                 number: entry.masked_number(),
             },
         };

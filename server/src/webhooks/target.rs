@@ -115,7 +115,7 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
             address.is_loopback() || address.is_unspecified() || embedded(high, low)
         }
         // Local-use translation, 6to4, Teredo and documentation.
-        [0x64, 0xff9b, 1, ..] | [0x2002, ..] | [0x2001, 0, ..] | [0x2001, 0xdb8, ..] => true,
+        [0x64, 0xff9b, 1, ..] | [0x2002, ..] | [0x2001, 0 | 0xdb8, ..] => true,
         // Only 2000::/3 is global unicast: local, link-local and multicast addresses are outside of it.
         [first, ..] => first & 0xe000 != 0x2000,
     }

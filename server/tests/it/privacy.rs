@@ -38,7 +38,7 @@ impl Search {
 
     /// Keeps an answer with its header.
     fn saw(&mut self, answer: &Answer) {
-        self.told.push_str(&format!("{} {:?}\n", answer.status, answer.headers));
+        self.told.extend([format!("{} {:?}\n", answer.status, answer.headers)]);
         self.told.push_str(&String::from_utf8_lossy(&answer.body));
         self.told.push('\n');
     }

@@ -1,6 +1,8 @@
 //! A tenant's own server is told what happens to its calls: once each, in order, signed, and also
 //! when it is away for a while.
 
+#![expect(clippy::similar_names, reason = "a receiver has what it received")]
+
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use serde_json::{Value, json};

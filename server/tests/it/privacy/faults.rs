@@ -27,9 +27,9 @@ async fn a_panic_is_told_without_what_was_in_its_words() {
     let (us, others) = (thread::current().id(), std::panic::take_hook());
     std::panic::set_hook(Box::new(move |panic| {
         if thread::current().id() == us {
-            server::log::tell_of_a_panic(panic)
+            server::log::tell_of_a_panic(panic);
         } else {
-            others(panic)
+            others(panic);
         }
     }));
     let mut search = Search::begin();

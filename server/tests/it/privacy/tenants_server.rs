@@ -47,7 +47,7 @@ async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
     let answer = reqwest::Client::new().post(url).body(body).send().await.unwrap();
     search.told.push_str(&answer.text().await.unwrap());
     for message in receiver.wait_for(2).await {
-        search.told.push_str(&format!("{:?} {}\n", message.headers, message.body));
+        search.told.extend([format!("{:?}\n", message.headers), message.body]);
     }
     stop.send(()).unwrap();
     stopped.await.unwrap();
