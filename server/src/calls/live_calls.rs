@@ -193,6 +193,7 @@ fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
 impl Calls {
     fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
         self.forget_the_old(now);
+        self.make_room();
         self.forget_names_of_the_forgotten();
         self.oldest_first.push_back(call.about.call_id);
         self.by_id.insert(call.about.call_id, call);
@@ -205,24 +206,17 @@ impl Calls {
             self.over.pop_front();
             self.by_id.remove(&id);
         }
-        // Whoever has heard the end of their call can spare it rather than who is in one.
-        while self.by_id.len() >= LiveCalls::MOST_CALLS
-            && let Some((_, id)) = self.over.pop_front()
-        {
+    }
+
+    /// For one more. Whoever has heard the end of their call can spare it rather than who is in one.
+    fn make_room(&mut self) {
+        while self.by_id.len() >= LiveCalls::MOST_CALLS {
+            let over = self.over.pop_front().map(|(_, id)| id);
+            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
             self.by_id.remove(&id);
         }
-        while let Some(oldest) = self.oldest_first.front() {
-            let is_known = self.by_id.contains_key(oldest);
-            if is_known && self.by_id.len() < LiveCalls::MOST_CALLS {
-                return;
-            }
-            self.by_id.remove(oldest);
-            self.oldest_first.pop_front();
-        }
     }
-}
 
-impl Calls {
     /// Behind a call that lasts, those that came after it and are gone would gather.
     fn forget_names_of_the_forgotten(&mut self) {
         const FEW: usize = 1024;
