@@ -20,6 +20,7 @@ use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
 use shared_types::callback::CallbackRequest;
+use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
 
@@ -91,8 +92,11 @@ impl Callbacks {
     ) -> Result<Arc<Tenant>, ApiError> {
         let domain = request.domain.parse().map_err(|_| ApiError::UnknownDomain)?;
         let tenant = self.tenants.get(&domain);
-        attempt.domain = Some(domain);
-        let tenant = tenant.ok_or(ApiError::UnknownDomain)?;
+        let tenant = tenant.ok_or_else(|| {
+            attempt.domain = no_number(domain);
+            ApiError::UnknownDomain
+        })?;
+        attempt.domain = Some(tenant.domain.clone());
         attempt.tenant = Some(tenant.domain.clone());
         attempt.provider = Some(tenant.provider);
         Ok(tenant)
@@ -109,6 +113,14 @@ impl Callbacks {
             .draw(&[draw], self.placing.clock.uptime())
             .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
     }
+}
+
+/// A domain that is nobody's is written down for who set the widget up, unless a number was typed in its
+/// place.
+fn no_number(domain: Domain) -> Option<Domain> {
+    const SHORTEST_NUMBER: usize = 7;
+    let digits = domain.as_str().bytes().filter(u8::is_ascii_digit).count();
+    (digits < SHORTEST_NUMBER).then_some(domain)
 }
 
 fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod environment;
 pub mod journal;
 pub(crate) mod members;
+pub mod metrics;
 pub mod netsapiens;
 pub mod problem;
 pub mod read;

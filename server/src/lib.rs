@@ -16,6 +16,7 @@
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
+//! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`
 //! - [`error`]: the one map from errors to HTTP
 //! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
@@ -32,6 +33,7 @@ pub mod error;
 pub mod gate;
 pub mod journal;
 pub mod log;
+pub mod metrics;
 pub mod openapi;
 pub mod provider;
 pub mod random;

@@ -8,10 +8,12 @@ pub use gathered::Flushed;
 
 use crate::config::settings::{LogFormat, LogSettings};
 use std::io::{self, IsTerminal};
+use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-/// Starts logging for this process. Called once, by `main`, which keeps what it returns to its end.
+/// Starts logging for this process, of panics too. Called once, by `main`, which keeps what it returns
+/// to its end.
 pub fn start(settings: &LogSettings) -> io::Result<Flushed> {
     let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let (gathered, flushed) = gathered::start(io::stdout())?;
@@ -22,7 +24,19 @@ pub fn start(settings: &LogSettings) -> io::Result<Flushed> {
         }
         LogFormat::Text => lines.with_ansi(io::stdout().is_terminal()).init(),
     }
+    std::panic::set_hook(Box::new(tell_of_a_panic));
     Ok(flushed)
+}
+
+/// Where it was, and what was said if that is a text of the program. One that was put together may hold
+/// what somebody typed.
+pub fn tell_of_a_panic(panic: &PanicHookInfo<'_>) {
+    tracing::error!(
+        target: "click2call::panic",
+        at = panic.location().map(tracing::field::display),
+        said = panic.payload().downcast_ref::<&'static str>().copied(),
+        "a fault of the program"
+    );
 }
 
 /// Reads the log level of the settings.

@@ -162,6 +162,19 @@ pub enum ControlError {
     OutcomeUnknown(#[source] Option<Arc<dyn std::error::Error + Send + Sync>>),
 }
 
+impl ControlError {
+    /// In a word, for counting.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::NotSupported => "not_supported",
+            Self::NoSuchCall => "no_such_call",
+            Self::Refused(_) => "refused",
+            Self::Unreachable(_) => "unreachable",
+            Self::OutcomeUnknown(_) => "unknown",
+        }
+    }
+}
+
 impl ProviderError {
     /// The telephone system certainly places no call.
     pub fn nothing_was_placed(&self) -> bool {
@@ -171,6 +184,16 @@ impl ProviderError {
             | Self::Unreachable(_)
             | Self::NotSupported => true,
             Self::OutcomeUnknown(_) => false,
+        }
+    }
+
+    /// In a word, for counting.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } | Self::Rejected(_) => "refused",
+            Self::Unreachable(_) => "unreachable",
+            Self::OutcomeUnknown(_) => "unknown",
+            Self::NotSupported => "not_supported",
         }
     }
 

@@ -11,6 +11,7 @@ mod demo;
 mod description;
 mod event_stream;
 mod health;
+pub mod metrics;
 mod negotiation;
 mod request_log;
 mod signed_calls;
@@ -23,6 +24,7 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
+use crate::metrics::Metrics;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
 use crate::provider::simulator::Simulator;
@@ -45,6 +47,7 @@ pub struct App {
     /// The calls that were placed, and are not long over.
     pub live: Arc<LiveCalls>,
     pub tenants: Arc<Tenants>,
+    pub metrics: Arc<Metrics>,
     pub proxies: TrustedProxies,
     /// The operator is told once that a proxy seems to be missing from the settings.
     pub unnamed_proxy_told: Once,
@@ -99,7 +102,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer((taken_at_its_word(), any_page_may_read()))
         // They tell browsers themselves who may read their answers.
         .merge(by_themselves.into_router().layer(taken_at_its_word()))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app.clock), request_log::write))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::write))
 }
 
 /// What every server does, and what only some sections of the settings bring.

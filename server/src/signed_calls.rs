@@ -49,6 +49,7 @@ use std::time::Duration;
 use token::{Token, TokenHash};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// What goes beyond ringing and talking: queues in the exchange, and clocks that differ.
 const SLACK: Duration = Duration::from_mins(5);
@@ -82,6 +83,8 @@ pub struct SignedCalls {
     placed: Arc<PlacedCalls>,
     /// Places for those who listen to a call.
     listeners: Arc<Semaphore>,
+    /// One for each call that is not over.
+    followers: TaskTracker,
     closing: CancellationToken,
 }
 
@@ -123,6 +126,7 @@ impl SignedCalls {
             names: LiveNames::default(),
             placed: Arc::default(),
             listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+            followers: TaskTracker::new(),
             closing: CancellationToken::new(),
         }))
     }
@@ -134,6 +138,16 @@ impl SignedCalls {
     /// Lets go of everybody who listens to a call, because the server stops.
     pub fn close(&self) {
         self.closing.cancel();
+    }
+
+    /// How many calls are followed.
+    pub fn count(&self) -> usize {
+        self.followers.len()
+    }
+
+    /// How many listen to calls.
+    pub fn listeners(&self) -> usize {
+        MOST_LISTENERS.saturating_sub(self.listeners.available_permits())
     }
 
     /// Counts one request of `client`, before anything is read of it.
@@ -257,7 +271,7 @@ impl SignedCalls {
         let (placed, clock, iden) =
             (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
         let chronicle = Chronicle::new(Arc::clone(&self.clock), Arc::clone(&self.journal));
-        tokio::spawn(async move {
+        self.followers.spawn(async move {
             while let Some(state) = states.next().await {
                 chronicle.write(&about, state).await;
             }

@@ -16,6 +16,8 @@ use crate::gate::tokens::Tokens;
 use crate::journal::retention::{self, Retention};
 use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
+use crate::metrics::Metrics;
+use crate::metrics::counted_journal::CountedJournal;
 use crate::provider::asterisk::AsteriskError;
 use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
@@ -25,7 +27,7 @@ use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use crate::webhooks::outbox::Outbox;
 use outside::Outside;
-use std::future::Future;
+use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Once};
@@ -43,13 +45,13 @@ pub enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(
-        "{address} is already in use: stop what listens there, or set `listen` (C2C_LISTEN) to another address"
+        "{address} is already in use: stop what listens there, or set {setting} to another address"
     )]
-    AddressInUse { address: SocketAddr },
+    AddressInUse { address: SocketAddr, setting: &'static str },
     #[error(
-        "cannot listen on {address}: {source}; set `listen` (C2C_LISTEN) to an address of this machine and a port that it may use"
+        "cannot listen on {address}: {source}; set {setting} to an address of this machine and a port that it may use"
     )]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen { address: SocketAddr, setting: &'static str, source: io::Error },
     #[error(
         "{location}: {source}; set `journal.location` (C2C_JOURNAL) to a file or a PostgreSQL that can be written"
     )]
@@ -73,6 +75,7 @@ pub enum StartError {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     app: Arc<App>,
     journal: DatabaseJournal,
     http: HttpSettings,
@@ -90,7 +93,8 @@ impl Server {
         let http = settings.http;
         let outside = Outside::open(&settings, &clock, &random)?;
         let outbox = Arc::new(Outbox::new(Arc::clone(&outside.tenants), Arc::clone(&random)));
-        let journal = open_journal(&settings.journal, &random, &outbox).await?;
+        let metrics = Arc::new(Metrics::new());
+        let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
         let mut chores = outside.follow_files();
         let delivery = Delivery {
             database: Arc::clone(journal.database()),
@@ -98,6 +102,7 @@ impl Server {
             tenants: Arc::clone(&outside.tenants),
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
+            metrics: Arc::clone(&metrics),
             client: delivery::client(&settings.webhooks).map_err(StartError::HttpClient)?,
             settings: settings.webhooks,
         };
@@ -110,18 +115,30 @@ impl Server {
             },
             Arc::clone(&clock),
         )));
-        let app = app(&settings, outside, Arc::new(journal.clone()), clock, random)?;
-        let listener = listen(settings.listen).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| StartError::Listen { address: settings.listen, source })?;
+        let app = app(&settings, outside, Arc::new(journal.clone()), metrics, clock, random)?;
+        let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
+        let metrics_address = match settings.metrics.listen {
+            Some(wanted) => {
+                let (listener, address) =
+                    listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?;
+                let router = routes::metrics::router(&app);
+                chores.push(tokio::spawn(serve::until(future::pending(), listener, router, http)));
+                Some(address)
+            }
+            None => None,
+        };
         chores.push(tokio::spawn(forget_quiet_clients(app.flood.clone())));
-        Ok(Self { listener, address, app, journal, http, chores })
+        Ok(Self { listener, address, metrics_address, app, journal, http, chores })
     }
 
     /// Where it listens; the port is the real one, also when 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where figures are to be had, if anywhere.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
@@ -153,9 +170,11 @@ pub fn app(
     settings: &Settings,
     outside: Outside,
     journal: Arc<dyn Journal>,
+    metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
+    let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let signed_calls = signed_calls(settings, outside.ports, &journal, &clock, &random)?;
     let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal));
     let live = Arc::new(LiveCalls::new(Arc::clone(&clock), chronicle));
@@ -163,6 +182,7 @@ pub fn app(
         clock: Arc::clone(&clock),
         random: &*random,
         journal,
+        metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: outside.providers,
         same_number_hold: settings.limits.same_number_hold,
@@ -176,6 +196,7 @@ pub fn app(
         callbacks: Arc::new(callbacks),
         live,
         tenants,
+        metrics,
         proxies: settings.proxies.trusted_proxies(),
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
@@ -191,8 +212,10 @@ async fn open_journal(
     settings: &JournalSettings,
     random: &Arc<dyn Random>,
     outbox: &Arc<Outbox>,
+    metrics: &Metrics,
 ) -> Result<DatabaseJournal, StartError> {
-    DatabaseJournal::with_outbox(settings, Arc::clone(random), Some(Arc::clone(outbox)))
+    let outbox = Some(Arc::clone(outbox));
+    DatabaseJournal::with_outbox(settings, Arc::clone(random), outbox, metrics.entries_lost())
         .await
         .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
 }
@@ -230,11 +253,18 @@ fn signed_calls(
     Ok(Some(Arc::new(signed.ok_or(StartError::NonceSecret)?)))
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => StartError::AddressInUse { address },
-        _ => StartError::Listen { address, source },
-    })
+/// The listener, and its real address: the port is one that is free when 0 was asked for.
+async fn listen(
+    address: SocketAddr,
+    setting: &'static str,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::AddressInUse { address, setting },
+        _ => StartError::Listen { address, setting, source },
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 async fn forget_quiet_clients(flood: FloodGuard) {

@@ -9,6 +9,7 @@
 //! - [`delivery`]: the task that sends them
 //! - [`signature`]: how the receiver knows that it was us
 //! - [`target`]: where messages may go
+//! - `under_way`: how many are sent at once
 //! - [`backoff`]: when to try again
 
 pub mod backoff;
@@ -17,3 +18,4 @@ pub mod message;
 pub mod outbox;
 pub mod signature;
 pub mod target;
+mod under_way;

@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// How long a call is shown after its end, or after the last that can be known of it.
 const SHOWN_AFTER_ITS_END: Duration = Duration::from_mins(10);
@@ -34,6 +35,8 @@ pub struct LiveCalls {
     calls: Arc<Mutex<Calls>>,
     /// Places for those who listen to a call.
     listeners: Arc<Semaphore>,
+    /// One for each call that is not over.
+    followers: TaskTracker,
     closing: CancellationToken,
 }
 
@@ -84,6 +87,7 @@ impl LiveCalls {
             chronicle,
             calls: Arc::default(),
             listeners: Arc::new(Semaphore::new(Self::MOST_LISTENERS)),
+            followers: TaskTracker::new(),
             closing: CancellationToken::new(),
         }
     }
@@ -136,6 +140,16 @@ impl LiveCalls {
         Ok(Listening::new(call.states.clone(), told, self.closing.clone(), places))
     }
 
+    /// How many calls are followed.
+    pub fn count(&self) -> usize {
+        self.followers.len()
+    }
+
+    /// How many listen to calls.
+    pub fn listeners(&self) -> usize {
+        Self::MOST_LISTENERS.saturating_sub(self.listeners.available_permits())
+    }
+
     /// Lets go of everybody who listens to a call, because the server stops.
     pub fn close(&self) {
         self.closing.cancel();
@@ -145,7 +159,7 @@ impl LiveCalls {
         let (clock, chronicle) = (Arc::clone(&self.clock), self.chronicle.clone());
         let calls = Arc::clone(&self.calls);
         let mut states = Follower::new(following);
-        tokio::spawn(async move {
+        self.followers.spawn(async move {
             while let Some(state) = states.next().await {
                 if state != CallState::Accepted {
                     let now = Reached { state, at: clock.now() };
@@ -180,6 +194,8 @@ fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
 impl Calls {
     fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
         self.forget_the_old(now);
+        self.make_room();
+        self.forget_names_of_the_forgotten();
         self.oldest_first.push_back(call.about.call_id);
         self.by_id.insert(call.about.call_id, call);
     }
@@ -191,13 +207,23 @@ impl Calls {
             self.over.pop_front();
             self.by_id.remove(&id);
         }
-        while let Some(oldest) = self.oldest_first.front() {
-            let is_known = self.by_id.contains_key(oldest);
-            if is_known && self.by_id.len() < LiveCalls::MOST_CALLS {
-                return;
-            }
-            self.by_id.remove(oldest);
-            self.oldest_first.pop_front();
+    }
+
+    /// For one more. Whoever has heard the end of their call can spare it rather than who is in one.
+    fn make_room(&mut self) {
+        while self.by_id.len() >= LiveCalls::MOST_CALLS {
+            let over = self.over.pop_front().map(|(_, id)| id);
+            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
+            self.by_id.remove(&id);
+        }
+    }
+
+    /// Behind a call that lasts, those that came after it and are gone would gather.
+    fn forget_names_of_the_forgotten(&mut self) {
+        const FEW: usize = 1024;
+        if self.oldest_first.len() > 2 * self.by_id.len().max(FEW) {
+            let known = &self.by_id;
+            self.oldest_first.retain(|id| known.contains_key(id));
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::gate::live_numbers::LiveNumbers;
 use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
 use crate::journal::entry::Event;
+use crate::metrics::Metrics;
 use crate::provider::{
     Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
 };
@@ -27,6 +28,7 @@ use std::time::Duration;
 pub struct Placing {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) live: Arc<LiveCalls>,
     providers: Providers,
     secret: SecretKey,
@@ -41,6 +43,7 @@ pub struct Parts<'a> {
     pub clock: Arc<dyn Clock>,
     pub random: &'a dyn Random,
     pub journal: Arc<dyn Journal>,
+    pub metrics: Arc<Metrics>,
     pub live: Arc<LiveCalls>,
     pub providers: Providers,
     pub same_number_hold: Duration,
@@ -59,6 +62,7 @@ impl Placing {
             secret: SecretKey::random(parts.random)?,
             clock: parts.clock,
             journal: parts.journal,
+            metrics: parts.metrics,
             live: parts.live,
             providers: parts.providers,
             budgets: MemoryBudgets::default(),
@@ -98,7 +102,7 @@ impl Placing {
             self.undo(&reservation);
             return Err(error.into());
         }
-        let originated = self.originate(provider, &call, &reservation).await?;
+        let originated = self.originate(tenant.provider, &call, &reservation).await?;
         let capabilities = provider.capabilities();
         self.live.placed(attempt.about(), owner, capabilities, originated.call);
         Ok(Taken { upstream_status: originated.upstream_status, capabilities })
@@ -106,11 +110,16 @@ impl Placing {
 
     async fn originate(
         &self,
-        provider: &dyn Provider,
+        kind: ProviderKind,
         call: &NewCall,
         reservation: &Reservation,
     ) -> Result<Originated, ApiError> {
+        let provider = self.provider(kind)?;
+        let began = self.clock.uptime();
         let answer = provider.originate(call).await;
+        let outcome = answer.as_ref().err().map_or("ok", ProviderError::as_str);
+        let took = self.clock.uptime().saturating_sub(began);
+        self.metrics.provider(kind, "originate", outcome, took);
         if answer.as_ref().is_err_and(ProviderError::nothing_was_placed) {
             self.undo(reservation);
         }

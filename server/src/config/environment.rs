@@ -92,6 +92,7 @@ const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("C2C_WEBHOOKS_ALLOW_PRIVATE", &["webhooks", "allow_private"], Kind::Switch),
     ("C2C_WEBHOOKS_TIMEOUT_SECONDS", &["webhooks", "timeout_seconds"], Kind::Number),
     ("C2C_WEBHOOKS_GIVE_UP_AFTER_HOURS", &["webhooks", "give_up_after_hours"], Kind::Number),
+    ("C2C_METRICS_LISTEN", &["metrics", "listen"], Kind::Text),
     ("C2C_LOG_FORMAT", &["log", "format"], Kind::Text),
     ("C2C_LOG_LEVEL", &["log", "level"], Kind::Text),
 ];

@@ -5,6 +5,7 @@ use super::asterisk::AsteriskSettings;
 use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
+use super::metrics::MetricsSettings;
 use super::netsapiens::NetSapiensSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How tenants' own servers are told of their calls.
     pub webhooks: WebhookSettings,
+    /// Where figures are to be had.
+    pub metrics: MetricsSettings,
     pub http: HttpSettings,
     pub log: LogSettings,
 }
@@ -151,6 +154,7 @@ impl Default for Settings {
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
             webhooks: WebhookSettings::default(),
+            metrics: MetricsSettings::default(),
             http: HttpSettings::default(),
             log: LogSettings::default(),
         }

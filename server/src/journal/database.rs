@@ -93,6 +93,14 @@ impl Database {
         self.dialect.in_time(connected).await.map_err(JournalError::Open)
     }
 
+    /// Does `work` on one of its connections, and does not wait for ever.
+    pub(crate) async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, JournalError> {
+        self.dialect.in_time(work).await.map_err(JournalError::Read)
+    }
+
     async fn bring_up_to_date(&self, random: &dyn Random) -> Result<(), JournalError> {
         let mut connection = self.connect().await?;
         let migrations = match self.dialect {

@@ -11,6 +11,7 @@ use crate::random::Random;
 use crate::webhooks::message::Message;
 use crate::webhooks::outbox::Outbox;
 use async_trait::async_trait;
+use prometheus_client::metrics::counter::Counter;
 use sqlx::{AnyConnection, Connection};
 use std::fmt;
 use std::sync::Arc;
@@ -40,18 +41,21 @@ impl DatabaseJournal {
         settings: &JournalSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, JournalError> {
-        Self::with_outbox(settings, random, None).await
+        Self::with_outbox(settings, random, None, Counter::default()).await
     }
 
-    /// The same, with messages to tenants' own servers written beside the entries.
+    /// The same, with messages to tenants' own servers written beside the entries, and those that are
+    /// lost counted.
     pub async fn with_outbox(
         settings: &JournalSettings,
         random: Arc<dyn Random>,
         outbox: Option<Arc<Outbox>>,
+        lost: Counter,
     ) -> Result<Self, JournalError> {
         let database = Arc::new(Database::create(settings, &*random).await?);
         let (orders, waiting) = mpsc::channel(MOST_WAITING);
-        let writer = Writer { database: Arc::clone(&database), random, outbox, connection: None };
+        let writer =
+            Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
         tokio::spawn(writer.write_all(waiting));
         Ok(Self { orders, database })
     }
@@ -96,6 +100,8 @@ struct Writer {
     database: Arc<Database>,
     random: Arc<dyn Random>,
     outbox: Option<Arc<Outbox>>,
+    /// Entries that were not written.
+    lost: Counter,
     /// None after a failure: the next batch begins with a connection of its own.
     connection: Option<AnyConnection>,
 }
@@ -109,7 +115,7 @@ impl Writer {
             if let Err(error) = &outcome {
                 // All who wait have waited long enough: each would find the same.
                 batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
-                tell_of_loss(error, &batch);
+                self.lost.inc_by(tell_of_loss(error, &batch));
             }
             for done in batch.drain(..).filter_map(|order| order.done) {
                 // Whoever asked may have gone; what they asked for is done.
@@ -188,13 +194,15 @@ impl Writer {
     }
 }
 
-fn tell_of_loss(error: &Arc<WriteError>, orders: &[Order]) {
+/// How many entries it were.
+fn tell_of_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
     let lost = orders.iter().filter(|order| order.entry.is_some()).count();
     tracing::error!(
         error = &**error as &dyn std::error::Error,
         entries = lost,
         "the journal was not written"
     );
+    u64::try_from(lost).unwrap_or(u64::MAX)
 }
 
 impl fmt::Debug for Writer {

@@ -38,7 +38,8 @@ impl Attempt {
     }
 
     pub(super) fn saw(&mut self, request: &CallRequest) {
-        self.domain = request.aor.domain().parse().ok();
+        // Nobody has proved yet that it is theirs, and a number could stand in its place.
+        self.domain = request.aor.domain().parse().ok().filter(holds_no_number);
         self.destination = Some(request.destination.clone());
     }
 
@@ -111,6 +112,13 @@ impl Attempt {
             line!(info, "signed call");
         }
     }
+}
+
+/// Realms are addresses often enough, whose digits stand in short runs.
+fn holds_no_number(domain: &Domain) -> bool {
+    const SHORTEST_NUMBER: usize = 7;
+    let mut runs = domain.as_str().split(|character: char| !character.is_ascii_digit());
+    runs.all(|digits| digits.len() < SHORTEST_NUMBER)
 }
 
 fn event(outcome: &Result<Placed, SignedError>) -> Event {

@@ -3,23 +3,24 @@
 use super::backoff;
 use super::outbox::{self, Outbox, Waiting};
 use super::target::PublicNames;
+use super::under_way::UnderWay;
 use crate::clock::Clock;
 use crate::config::webhooks::WebhookSettings;
 use crate::journal::JournalError;
 use crate::journal::database::Database;
+use crate::metrics::{Metrics, WebhookOutcome};
 use crate::random::Random;
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use reqwest::{Client, StatusCode, header, redirect, retry};
 use sqlx::AnyConnection;
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How many messages are under way at once.
-const MOST_AT_ONCE: usize = 16;
 /// How long a lease goes beyond the time that sending may take.
 const SLACK: Duration = Duration::from_secs(5);
 /// Other servers on the same database write to the outbox too, and nobody tells of it.
@@ -34,6 +35,7 @@ pub struct Delivery {
     pub(crate) tenants: Arc<Tenants>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) client: Client,
     pub(crate) settings: WebhookSettings,
 }
@@ -66,52 +68,66 @@ impl Delivery {
     /// Sends for as long as the task runs. What was begun and not finished is sent again later.
     pub async fn run(self) {
         loop {
-            let nap = match self.round().await {
-                Ok(nap) => nap,
-                Err(error) => {
-                    let error = &error as &dyn Error;
-                    tracing::error!(error, "the outbox of webhooks cannot be used");
-                    AFTER_A_FAULT
-                }
-            };
+            let Err(error) = self.send_all().await;
+            tracing::error!(error = &error as &dyn Error, "the outbox of webhooks cannot be used");
+            self.clock.sleep(AFTER_A_FAULT).await;
+        }
+    }
+
+    /// Sends what is due whenever something is, until the database cannot be used. Who answers slowly
+    /// keeps only their own messages waiting.
+    async fn send_all(&self) -> Result<Infallible, JournalError> {
+        let mut connection = self.database.connect().await?;
+        let mut under_way = UnderWay::default();
+        let mut sending = FuturesUnordered::new();
+        loop {
+            let (taken, nap) = self.take(&mut connection, &under_way).await?;
+            for waiting in taken {
+                under_way.begins(&waiting);
+                sending.push(async move {
+                    let outcome = self.send(&waiting).await;
+                    (waiting, outcome)
+                });
+            }
             tokio::select! {
+                Some((waiting, outcome)) = sending.next() => {
+                    under_way.is_done(&waiting);
+                    let concluded = self.conclude(&mut connection, &waiting, outcome);
+                    self.database.in_time(concluded).await?;
+                }
                 () = self.outbox.written.notified() => {}
                 () = self.clock.sleep(nap) => {}
             }
         }
     }
 
-    /// Sends until nothing is due, and says how long that stays so.
-    async fn round(&self) -> Result<Duration, JournalError> {
-        let mut connection = self.database.connect().await?;
-        self.empty(&mut connection).await.map_err(JournalError::Read)
-    }
-
-    async fn empty(&self, connection: &mut AnyConnection) -> Result<Duration, sqlx::Error> {
-        loop {
-            let due = outbox::due(connection, self.now()).await?;
-            if due.is_empty() {
-                break;
+    /// Leases what is due and may be sent now, and says when to look again if nothing happens.
+    async fn take(
+        &self,
+        connection: &mut AnyConnection,
+        under_way: &UnderWay,
+    ) -> Result<(Vec<Waiting>, Duration), JournalError> {
+        let mut planned = under_way.clone();
+        let (mut ours, mut all) = (Vec::new(), true);
+        let due = self.database.in_time(outbox::due(connection, self.now())).await?;
+        let until = self.in_the_future(self.settings.timeout + SLACK);
+        for waiting in due {
+            if !planned.has_room_for(&waiting) {
+                all = false;
+                continue;
             }
-            let until = self.in_the_future(self.settings.timeout + SLACK);
-            let mut ours = Vec::with_capacity(due.len());
-            for waiting in due {
-                if outbox::lease(connection, &waiting, until).await? {
-                    ours.push(waiting);
-                }
-            }
-            let sending = ours.into_iter().map(async |waiting| {
-                let outcome = self.send(&waiting).await;
-                (waiting, outcome)
-            });
-            let mut sent = stream::iter(sending).buffer_unordered(MOST_AT_ONCE);
-            while let Some((waiting, outcome)) = sent.next().await {
-                self.conclude(connection, &waiting, outcome).await?;
+            if self.database.in_time(outbox::lease(connection, &waiting, until)).await? {
+                planned.begins(&waiting);
+                ours.push(waiting);
             }
         }
-        let next = outbox::next_due(connection).await?;
-        let wait = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
-        Ok(wait.min(LONGEST_NAP))
+        if !all {
+            // The end of one that is under way makes room, and is waited for.
+            return Ok((ours, LONGEST_NAP));
+        }
+        let next = self.database.in_time(outbox::next_due(connection)).await?;
+        let nap = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
+        Ok((ours, nap.min(LONGEST_NAP)))
     }
 
     async fn send(&self, waiting: &Waiting) -> Outcome {
@@ -151,16 +167,21 @@ impl Delivery {
         outcome: Outcome,
     ) -> Result<(), sqlx::Error> {
         let Outcome::Failed { status } = outcome else {
-            if outcome == Outcome::Unwanted {
+            if outcome == Outcome::Taken {
+                self.metrics.webhook(WebhookOutcome::Taken);
+            } else {
+                self.metrics.webhook(WebhookOutcome::Unwanted);
                 tell(waiting, "a webhook's message is not wanted any more", None);
             }
             return outbox::remove(connection, waiting).await;
         };
         let age = millis(self.now().saturating_sub(waiting.since));
         if age >= self.settings.give_up_after {
+            self.metrics.webhook(WebhookOutcome::GivenUp);
             tell(waiting, "a webhook's message was given up", status);
             return outbox::remove(connection, waiting).await;
         }
+        self.metrics.webhook(WebhookOutcome::Failed);
         tell(waiting, "a webhook's message was not taken and will be sent again", status);
         let wait = backoff::after(waiting.failures.saturating_add(1), &*self.random);
         outbox::put_off(connection, waiting, self.in_the_future(wait)).await

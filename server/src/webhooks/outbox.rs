@@ -92,9 +92,14 @@ pub(super) async fn due(
     query.fetch_all(connection).await?.iter().map(Waiting::from_row).collect()
 }
 
-/// When the next message is due; `None` when none waits.
+/// When the next message is due; `None` when none waits. One behind another of its call is not due
+/// before that one is gone, whatever its time says.
 pub(super) async fn next_due(connection: &mut AnyConnection) -> Result<Option<i64>, sqlx::Error> {
-    let query = sqlx::query("SELECT MIN(due) FROM webhook_outbox");
+    let query = sqlx::query(
+        "SELECT MIN(due) FROM webhook_outbox AS first WHERE NOT EXISTS \
+         (SELECT 1 FROM webhook_outbox AS before \
+          WHERE before.call_id = first.call_id AND before.id < first.id)",
+    );
     query.fetch_one(connection).await?.try_get(0)
 }
 
@@ -149,5 +154,35 @@ impl Waiting {
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Outbox")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::journal::JournalSettings;
+    use crate::journal::database::Database;
+    use crate::random::SystemRandom;
+
+    fn message(id: &str) -> Message {
+        let [tenant, call_id, body] = ["acme.com", "call", "{}"].map(str::to_owned);
+        Message { id: id.to_owned(), tenant, call_id, body }
+    }
+
+    #[tokio::test]
+    async fn a_message_that_waits_for_the_one_before_it_is_not_due() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = JournalSettings::at(folder.path().join("journal.db"));
+        let database = Database::create(&settings, &SystemRandom).await.unwrap();
+        let mut connection = database.connect().await.unwrap();
+        put(&mut connection, &[(message("first"), 1), (message("second"), 2)]).await.unwrap();
+        let first = due(&mut connection, 10).await.unwrap().remove(0);
+
+        put_off(&mut connection, &first, 5_000).await.unwrap();
+
+        assert!(due(&mut connection, 10).await.unwrap().is_empty());
+        assert_eq!(next_due(&mut connection).await.unwrap(), Some(5_000));
+        remove(&mut connection, &first).await.unwrap();
+        assert_eq!(next_due(&mut connection).await.unwrap(), Some(2));
     }
 }

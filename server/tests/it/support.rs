@@ -6,6 +6,7 @@ pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod issuer;
+pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
 pub(crate) mod paced_clock;

@@ -1,6 +1,8 @@
 //! A tenant's own server is told what happens to its calls: once each, in order, signed, and also
 //! when it is away for a while.
 
+#![expect(clippy::similar_names, reason = "a receiver has what it received")]
+
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use serde_json::{Value, json};
@@ -19,7 +21,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const ALLOWED: &str = "[webhooks]\nallow_private = true\ngive_up_after_hours = 1\n";
+const ALLOWED: &str =
+    "[webhooks]\nallow_private = true\ntimeout_seconds = 60\ngive_up_after_hours = 1\n";
 /// A busy phone: its call is over after less than three seconds.
 const BUSY: &str = "202-555-0101";
 const LIFE: [&str; 5] =
@@ -149,7 +152,8 @@ async fn a_server_that_was_stopped_goes_on_where_it_was() {
     server.stop().await;
 
     let server = start(folder.path(), &clock).await;
-    clock.advance(Duration::from_mins(1));
+    // Longer than a lease, if the first stopped before it heard the answer.
+    clock.advance(Duration::from_mins(2));
     let received = receiver.wait_for(3).await;
 
     assert_eq!(kinds(&received), ["call.accepted", "call.accepted", "call.placed"]);
@@ -200,6 +204,31 @@ async fn a_message_that_nobody_takes_is_given_up_in_the_end() {
 
     let attempts = receiver.received().len() - 1;
     assert!((3..=10).contains(&attempts), "{attempts} attempts in an hour");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_answers_keeps_nobody_else_waiting() {
+    // It is connected to, and nobody ever takes the connection.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let receiver = Receiver::new(&[]).await;
+    let hangs = format!("http://{}/", silent.local_addr().unwrap());
+    let tenant = |url: &str| {
+        json!({ "queue": "500", "numbers": { "fiction": true },
+            "webhook": { "url": url, "secret": SECRET } })
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = json!({ "silent.example": tenant(&hangs), "acme.com": tenant(&receiver.url) });
+    std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
+    let server = start(folder.path(), &Arc::new(ManualClock::default())).await;
+
+    server.call("silent.example", "202-555-0102").await;
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(2).await;
+    server.clock.advance(Duration::from_secs(5));
+    let received = receiver.wait_for(LIFE.len()).await;
+
+    assert_eq!(kinds(&received), LIFE);
     server.stop().await;
 }
 

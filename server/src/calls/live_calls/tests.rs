@@ -141,3 +141,40 @@ async fn memory_is_bounded() {
     assert!(calls.by_id.len() <= LiveCalls::MOST_CALLS);
     assert!(calls.oldest_first.len() <= LiveCalls::MOST_CALLS);
 }
+
+#[tokio::test]
+async fn behind_a_call_that_lasts_no_names_gather() {
+    let office = Office::open();
+    let (_lasts, long) = office.place(None);
+    for _ in 0..5_000 {
+        let (_, short) = office.place(None);
+        // As when it has been over for long.
+        office.live.lock().by_id.remove(&short.about.call_id);
+    }
+
+    assert!(office.live.find(&long.about.call_id).is_some());
+    assert!(office.live.lock().oldest_first.len() < 3_000);
+}
+
+#[tokio::test]
+async fn when_there_are_too_many_those_that_are_over_go_first() {
+    let office = Office::open();
+    let (_lasts, oldest) = office.place(None);
+    let mut others = Vec::new();
+    for number in 1..LiveCalls::MOST_CALLS {
+        let (reporter, call) = office.place(None);
+        if number == 1 {
+            reporter.reached(BUSY);
+        }
+        others.push((reporter, call));
+    }
+    while office.live.lock().over.is_empty() {
+        tokio::task::yield_now().await;
+    }
+
+    let (_one_more, newest) = office.place(None);
+
+    let is_there = |call: &LiveCall| office.live.find(&call.about.call_id).is_some();
+    assert!(is_there(&oldest) && is_there(&newest) && is_there(&others[1].1));
+    assert!(!is_there(&others[0].1));
+}

@@ -31,6 +31,7 @@ const VISITOR: &str = "198.51.100.7:40000";
 
 pub(crate) struct TestApp {
     pub(crate) router: Router,
+    metrics: Router,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: TempDir,
     journal: DatabaseJournal,
@@ -102,8 +103,10 @@ impl TestApp {
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
         change(&mut outside);
-        let app = startup::app(&settings, outside, used, our_clock, random).unwrap();
-        Self { router: routes::router(&app), clock, folder, journal }
+        let app =
+            startup::app(&settings, outside, used, Arc::default(), our_clock, random).unwrap();
+        let metrics = routes::metrics::router(&app);
+        Self { router: routes::router(&app), metrics, clock, folder, journal }
     }
 
     pub(crate) async fn call_me(&self, number: &str) -> Answer {
@@ -120,6 +123,14 @@ impl TestApp {
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// What Prometheus is told.
+    pub(crate) async fn metrics(&self) -> String {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        let response = self.metrics.clone().oneshot(request).await.unwrap();
+        let page = response.into_body().collect().await.unwrap().to_bytes();
+        String::from_utf8(page.to_vec()).unwrap()
     }
 
     /// As a visitor, unless the request says that it comes from somewhere else.

@@ -1,0 +1,14 @@
+//! Where figures for Prometheus are to be had.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+/// The section `[metrics]`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct MetricsSettings {
+    /// Where `/metrics` is served, apart from everything else; nowhere without it.
+    #[schemars(with = "Option<String>")]
+    pub listen: Option<SocketAddr>,
+}

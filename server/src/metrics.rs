@@ -1,0 +1,163 @@
+//! What the server counts, for Prometheus.
+//!
+//! No label holds anything of a person: tenants that there are, routes as they are written, codes. So
+//! the number of time series is bounded by the settings.
+//!
+//! - `labels`: what is told apart
+//! - [`counted_journal`]: counts what is written down of calls
+
+pub mod counted_journal;
+mod labels;
+
+use crate::journal::entry::{Entry, Event};
+use crate::provider::ProviderKind;
+use axum::extract::MatchedPath;
+use axum::http::{Method, StatusCode};
+use labels::{Asked, Attempt, Call, Control, Reached, Request};
+use prometheus_client::encoding::text;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+use std::fmt;
+use std::time::Duration;
+
+/// In seconds: a telephone system answers in tens of milliseconds, and is given up after ten seconds.
+const PROVIDER_BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// The figures of this process.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    calls: Family<Call, Counter>,
+    states: Family<Reached, Counter>,
+    deeds: Family<Control, Counter>,
+    live_calls: Gauge,
+    listeners: Gauge,
+    entries_lost: Counter,
+    webhooks: Family<Attempt, Counter>,
+    provider: Family<Asked, Histogram, fn() -> Histogram>,
+}
+
+/// What there is right now, of which nobody keeps count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Now {
+    pub live_calls: usize,
+    pub listeners: usize,
+}
+
+/// What became of an attempt to tell a tenant's server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookOutcome {
+    Taken,
+    Failed,
+    GivenUp,
+    Unwanted,
+}
+
+impl Metrics {
+    /// Nothing has happened yet.
+    pub fn new() -> Self {
+        let mut metrics = Self {
+            registry: Registry::with_prefix("click2call"),
+            requests: Family::default(),
+            calls: Family::default(),
+            states: Family::default(),
+            deeds: Family::default(),
+            live_calls: Gauge::default(),
+            listeners: Gauge::default(),
+            entries_lost: Counter::default(),
+            webhooks: Family::default(),
+            provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
+        };
+        metrics.register();
+        metrics
+    }
+
+    fn register(&mut self) {
+        let all = &mut self.registry;
+        all.register("requests", "Answered requests", self.requests.clone());
+        all.register("calls", "Steps of requests for calls", self.calls.clone());
+        all.register("call_states", "States that calls reached", self.states.clone());
+        all.register("call_control", "Deeds done to calls", self.deeds.clone());
+        all.register("live_calls", "Calls that are followed", self.live_calls.clone());
+        all.register("listeners", "Open event streams", self.listeners.clone());
+        let lost = self.entries_lost.clone();
+        all.register("journal_entries_lost", "Entries that could not be written", lost);
+        all.register("webhook_attempts", "Messages sent to tenants", self.webhooks.clone());
+        all.register_with_unit(
+            "provider",
+            "How long telephone systems took",
+            Unit::Seconds,
+            self.provider.clone(),
+        );
+    }
+
+    /// A request was answered. `route` is the address as the routes have it.
+    pub fn request(&self, method: &Method, route: Option<MatchedPath>, status: StatusCode) {
+        self.requests.get_or_create(&Request::new(method, route, status)).inc();
+    }
+
+    /// Something was written down about a call.
+    pub fn entry(&self, entry: &Entry) {
+        match entry.event {
+            Event::Accepted
+            | Event::Placed
+            | Event::Failed
+            | Event::OutcomeUnknown
+            | Event::Refused => drop(self.calls.get_or_create(&Call::of(entry)).inc()),
+            Event::State | Event::Ended => {
+                if let Some(state) = Reached::of(entry) {
+                    self.states.get_or_create(&state).inc();
+                }
+            }
+            Event::Control => drop(self.deeds.get_or_create(&Control::of(entry)).inc()),
+            Event::Erased => {}
+        }
+    }
+
+    /// A telephone system was asked, and this came of it.
+    pub fn provider(
+        &self,
+        provider: ProviderKind,
+        operation: &'static str,
+        outcome: &'static str,
+        took: Duration,
+    ) {
+        let asked = Asked { provider: provider.as_str(), operation, outcome };
+        self.provider.get_or_create(&asked).observe(took.as_secs_f64());
+    }
+
+    /// A tenant's server was told, or was not.
+    pub fn webhook(&self, outcome: WebhookOutcome) {
+        self.webhooks.get_or_create(&Attempt::from(outcome)).inc();
+    }
+
+    /// Counts entries of the journal that were lost.
+    pub fn entries_lost(&self) -> Counter {
+        self.entries_lost.clone()
+    }
+
+    /// All figures, in the text format of `OpenMetrics` 1.0.
+    pub fn render(&self, now: Now) -> Result<String, fmt::Error> {
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        self.live_calls.set(count(now.live_calls));
+        self.listeners.set(count(now.listeners));
+        let mut page = String::new();
+        text::encode(&mut page, &self.registry)?;
+        Ok(page)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}

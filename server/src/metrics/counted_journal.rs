@@ -1,0 +1,46 @@
+//! Counts what is written down of calls: whoever places or follows one writes it down.
+
+use super::Metrics;
+use crate::journal::entry::Entry;
+use crate::journal::{Journal, JournalError};
+use async_trait::async_trait;
+use std::fmt;
+use std::sync::Arc;
+
+/// A journal, and the figures of what it is told.
+pub struct CountedJournal {
+    journal: Arc<dyn Journal>,
+    metrics: Arc<Metrics>,
+}
+
+impl CountedJournal {
+    pub fn new(journal: Arc<dyn Journal>, metrics: Arc<Metrics>) -> Self {
+        Self { journal, metrics }
+    }
+}
+
+#[async_trait]
+impl Journal for CountedJournal {
+    /// Counted when it is kept: a call that cannot be written down is not placed.
+    async fn write(&self, entry: Entry) -> Result<(), JournalError> {
+        let written = entry.clone();
+        self.journal.write(entry).await?;
+        self.metrics.entry(&written);
+        Ok(())
+    }
+
+    async fn write_soon(&self, entry: Entry) {
+        self.metrics.entry(&entry);
+        self.journal.write_soon(entry).await;
+    }
+
+    async fn flush(&self) {
+        self.journal.flush().await;
+    }
+}
+
+impl fmt::Debug for CountedJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CountedJournal")
+    }
+}

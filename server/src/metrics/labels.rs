@@ -1,0 +1,154 @@
+//! What is told apart. Every value is one of a few, or a tenant that there is.
+
+use super::WebhookOutcome;
+use crate::journal::entry::{Entry, Event};
+use crate::provider::ProviderKind;
+use axum::extract::MatchedPath;
+use axum::http::{Method, StatusCode};
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
+use shared_types::call_state::{EndCause, Leg};
+use shared_types::domain::Domain;
+use shared_types::error_code::ErrorCode;
+use std::fmt::{self, Write};
+use std::hash::{Hash, Hasher};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Request {
+    method: &'static str,
+    route: Route,
+    status: u16,
+}
+
+/// An address as the routes have it. What stands in its place may be a secret.
+#[derive(Clone, Debug)]
+struct Route(Option<MatchedPath>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Call {
+    outcome: &'static str,
+    code: &'static str,
+    provider: &'static str,
+    domain: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Reached {
+    state: &'static str,
+    leg: &'static str,
+    cause: &'static str,
+    provider: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Control {
+    deed: &'static str,
+    code: &'static str,
+    provider: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Attempt {
+    outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Asked {
+    pub(super) provider: &'static str,
+    pub(super) operation: &'static str,
+    pub(super) outcome: &'static str,
+}
+
+impl Request {
+    pub(super) fn new(method: &Method, route: Option<MatchedPath>, status: StatusCode) -> Self {
+        Self { method: known(method), route: Route(route), status: status.as_u16() }
+    }
+}
+
+/// Anybody can make methods up.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+impl Call {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let code = entry.code.map(ErrorCode::as_str);
+        // Refusals of signed calls have words in place of codes.
+        let words = entry.reason.filter(|_| entry.event == Event::Refused);
+        Self {
+            outcome: entry.event.as_str(),
+            code: code.or(words).unwrap_or_default(),
+            provider: provider(entry),
+            domain: entry.tenant.as_ref().map(Domain::as_str).unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+impl Reached {
+    pub(super) fn of(entry: &Entry) -> Option<Self> {
+        let state = entry.state?;
+        Some(Self {
+            state: state.name(),
+            leg: state.leg().map(Leg::as_str).unwrap_or_default(),
+            cause: state.cause().map(EndCause::as_str).unwrap_or_default(),
+            provider: provider(entry),
+        })
+    }
+}
+
+impl Control {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            deed: entry.reason.unwrap_or_default(),
+            code: entry.code.map(ErrorCode::as_str).unwrap_or_default(),
+            provider: provider(entry),
+        }
+    }
+}
+
+fn provider(entry: &Entry) -> &'static str {
+    entry.provider.map(ProviderKind::as_str).unwrap_or_default()
+}
+
+impl From<WebhookOutcome> for Attempt {
+    fn from(outcome: WebhookOutcome) -> Self {
+        let outcome = match outcome {
+            WebhookOutcome::Taken => "taken",
+            WebhookOutcome::Failed => "failed",
+            WebhookOutcome::GivenUp => "given_up",
+            WebhookOutcome::Unwanted => "unwanted",
+        };
+        Self { outcome }
+    }
+}
+
+impl Route {
+    fn as_str(&self) -> &str {
+        self.0.as_ref().map_or("none", MatchedPath::as_str)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Route {}
+
+impl Hash for Route {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl EncodeLabelValue for Route {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        encoder.write_str(self.as_str())
+    }
+}

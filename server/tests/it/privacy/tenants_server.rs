@@ -1,0 +1,56 @@
+//! What a tenant's own server is told, and what the outbox keeps meanwhile.
+
+use super::Search;
+use crate::support::clock::ManualClock;
+use crate::support::receiver::Receiver;
+use serde_json::json;
+use server::config::journal::JournalSettings;
+use server::config::read;
+use server::config::settings::Settings;
+use server::random::SystemRandom;
+use server::startup::Server;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+#[tokio::test]
+async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
+    server::tls::install();
+    let mut search = Search::begin();
+    search.needles.number("2025550142");
+    search.needles.text(&SECRET["whsec_".len()..]);
+    search.needles.text("key-in-the-address");
+    // What is not taken stays in the outbox.
+    let receiver = Receiver::new(&[204, 500]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("{}?key-in-the-address=1", receiver.url);
+    let tenants = json!({ "acme.com": { "queue": "500", "numbers": { "fiction": true },
+        "webhook": { "url": url, "secret": SECRET } } });
+    std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
+    let text = "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[webhooks]\nallow_private = true\n";
+    let settings = Settings {
+        domains: folder.path().join("domains.json"),
+        journal: JournalSettings::at(folder.path().join("journal.db")),
+        ..read::from_text(text, "test settings", &|_| None).unwrap()
+    };
+    let clock = Arc::new(ManualClock::default());
+    let server = Server::start(settings, clock, Arc::new(SystemRandom)).await.unwrap();
+    let address = server.address();
+    let (stop, stopping) = oneshot::channel();
+    let stopped = tokio::spawn(server.run_until(async {
+        let _ = stopping.await;
+    }));
+
+    let body = json!({ "domain": "acme.com", "phone_number": "(202) 555-0142" }).to_string();
+    let url = format!("http://{address}/click-to-call");
+    let answer = reqwest::Client::new().post(url).body(body).send().await.unwrap();
+    search.told.push_str(&answer.text().await.unwrap());
+    for message in receiver.wait_for(2).await {
+        search.told.extend([format!("{:?}\n", message.headers), message.body]);
+    }
+    stop.send(()).unwrap();
+    stopped.await.unwrap();
+
+    search.search(folder.path());
+}
