@@ -125,6 +125,9 @@ fn refusal(code: ErrorCode) -> &'static str {
             "Our phone system is not reachable right now. Please try again in a few minutes."
         }
         ErrorCode::NobodyAvailable => "Nobody is free to talk right now. Please try again later.",
+        ErrorCode::OutsideHours => {
+            "We are closed right now. Please come back during our opening hours."
+        }
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => {
             "Calls can't be asked for on this page. Please use another way to reach us."
         }

@@ -127,14 +127,14 @@ fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
 
 /// The statement for so many rows, made once.
 fn insert_of(dialect: Dialect, rows: usize) -> Arc<str> {
-    type Made = [OnceLock<Arc<str>>; MOST_ROWS + 1];
-    static FOR_SQLITE: Made = [const { OnceLock::new() }; MOST_ROWS + 1];
-    static FOR_POSTGRES: Made = [const { OnceLock::new() }; MOST_ROWS + 1];
+    type Statements = [OnceLock<Arc<str>>; MOST_ROWS + 1];
+    static FOR_SQLITE: Statements = [const { OnceLock::new() }; MOST_ROWS + 1];
+    static FOR_POSTGRES: Statements = [const { OnceLock::new() }; MOST_ROWS + 1];
     let made = match dialect {
         Dialect::Sqlite => &FOR_SQLITE,
         Dialect::Postgres => &FOR_POSTGRES,
     };
-    let make = || {
+    let write = || {
         let mut statement = format!("INSERT INTO journal ({}) VALUES ", record::COLUMNS);
         for row in 0..rows {
             let first = row * WIDTH + 1;
@@ -145,5 +145,5 @@ fn insert_of(dialect: Dialect, rows: usize) -> Arc<str> {
         }
         Arc::from(statement)
     };
-    made.get(rows).map_or_else(make, |made| Arc::clone(made.get_or_init(make)))
+    made.get(rows).map_or_else(write, |statement| Arc::clone(statement.get_or_init(write)))
 }
