@@ -36,6 +36,11 @@ impl Reporter {
     pub fn state(&self) -> CallState {
         last(&self.0.borrow())
     }
+
+    /// Waits until there is nobody left to tell.
+    pub async fn nobody_follows(&self) {
+        self.0.closed().await;
+    }
 }
 
 /// Goes through a call's states, each once and in order.

@@ -20,6 +20,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -57,6 +58,8 @@ pub struct LiveCall {
     pub placed: Arc<dyn PlacedCall>,
     states: watch::Receiver<Arc<[Reached]>>,
     listeners: Arc<Semaphore>,
+    /// The task that hears its states.
+    follower: AbortHandle,
 }
 
 /// A state, and when it was heard of.
@@ -76,7 +79,7 @@ pub struct Reached {
 pub struct TooManyListeners;
 
 impl LiveCalls {
-    /// About 20 MB when all of them are in use. Past it the oldest are forgotten.
+    /// About 60 MB when all of them are under way. Past it the oldest are forgotten, and followed no more.
     pub const MOST_CALLS: usize = 20_000;
     /// How many connections may wait for calls' states at once.
     pub const MOST_LISTENERS: usize = 20_000;
@@ -104,9 +107,10 @@ impl LiveCalls {
         let accepted = Reached { state: CallState::Accepted, at: self.clock.now() };
         let (reached, states) = watch::channel(Arc::from([accepted]));
         let listeners = Arc::new(Semaphore::new(MOST_LISTENERS_OF_A_CALL));
-        let call = Arc::new(LiveCall { about, owner, capabilities, placed, states, listeners });
+        let follower = self.follow(about.clone(), following, reached);
+        let call = LiveCall { about, owner, capabilities, placed, states, listeners, follower };
+        let call = Arc::new(call);
         self.lock().insert(Arc::clone(&call), self.clock.uptime());
-        self.follow(call.about.clone(), following, reached);
         call
     }
 
@@ -155,11 +159,16 @@ impl LiveCalls {
         self.closing.cancel();
     }
 
-    fn follow(&self, about: About, following: Following, reached: watch::Sender<Arc<[Reached]>>) {
+    fn follow(
+        &self,
+        about: About,
+        following: Following,
+        reached: watch::Sender<Arc<[Reached]>>,
+    ) -> AbortHandle {
         let (clock, chronicle) = (Arc::clone(&self.clock), self.chronicle.clone());
         let calls = Arc::clone(&self.calls);
         let mut states = Follower::new(following);
-        self.followers.spawn(async move {
+        let follower = self.followers.spawn(async move {
             while let Some(state) = states.next().await {
                 if state != CallState::Accepted {
                     let now = Reached { state, at: clock.now() };
@@ -171,6 +180,7 @@ impl LiveCalls {
             let until = clock.uptime() + SHOWN_AFTER_ITS_END;
             lock(&calls).over.push_back((until, about.call_id));
         });
+        follower.abort_handle()
     }
 
     fn lock(&self) -> MutexGuard<'_, Calls> {
@@ -214,7 +224,9 @@ impl Calls {
         while self.by_id.len() >= LiveCalls::MOST_CALLS {
             let over = self.over.pop_front().map(|(_, id)| id);
             let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
-            self.by_id.remove(&id);
+            if let Some(call) = self.by_id.remove(&id) {
+                call.follower.abort();
+            }
         }
     }
 

@@ -5,11 +5,15 @@ use std::io::{self, Write};
 use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 use tracing_subscriber::fmt::MakeWriter;
 
 /// What may wait to be written, in bytes. When nobody takes the lines for so long, the next ones are
 /// lost, and their number is told afterwards.
 const MOST_WAITING: usize = 4 << 20;
+
+/// How long lines gather before they are written: waking this thread costs more than a line does.
+const GATHERS: Duration = Duration::from_millis(5);
 
 /// Where lines are put.
 #[derive(Clone, Debug)]
@@ -73,12 +77,17 @@ impl Shared {
         }
     }
 
-    /// Waits for lines; false when there will be no more.
+    /// Waits for lines, and lets some more gather; false when there will be no more.
     fn take(&self, into: &mut Vec<u8>) -> bool {
         let mut lines = self.lines();
         while lines.waiting.is_empty() && !lines.over {
             lines.asleep = true;
             lines = self.work.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+        if !lines.over {
+            drop(lines);
+            thread::sleep(GATHERS);
+            lines = self.lines();
         }
         mem::swap(&mut lines.waiting, into);
         let lost = mem::take(&mut lines.lost);

@@ -157,6 +157,17 @@ async fn behind_a_call_that_lasts_no_names_gather() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_forgotten_for_want_of_room_is_followed_no_more() {
+    let office = Office::open();
+    let (first, _) = office.place(None);
+    let _others: Vec<_> = (0..LiveCalls::MOST_CALLS).map(|_| office.place(None).0).collect();
+
+    first.nobody_follows().await;
+
+    assert!(office.live.count() <= LiveCalls::MOST_CALLS);
+}
+
+#[tokio::test]
 async fn when_there_are_too_many_those_that_are_over_go_first() {
     let office = Office::open();
     let (_lasts, oldest) = office.place(None);

@@ -84,7 +84,7 @@ impl PlacedCall for SimulatedCall {
     }
 }
 
-/// Reports each step when it is due, or the end once somebody hangs up.
+/// Reports each step when it is due, or the end once somebody hangs up, for as long as somebody listens.
 async fn go_on(
     reporter: Reporter,
     clock: Arc<dyn Clock>,
@@ -100,6 +100,7 @@ async fn go_on(
                 let end = end_of_a_call_in(reporter.state());
                 return reporter.reached(end);
             }
+            () = reporter.nobody_follows() => return,
             () = clock.sleep(wait) => reporter.reached(step.state),
         }
     }
