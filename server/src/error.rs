@@ -102,11 +102,8 @@ pub enum ApiError {
 
 impl ApiError {
     pub fn status(&self) -> StatusCode {
-        self.status_and_code().0
-    }
-
-    pub fn code(&self) -> ErrorCode {
-        self.status_and_code().1
+        // Of the codes that there are, each has a status of HTTP.
+        StatusCode::from_u16(self.code().http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// What is wrong with the number, in a word.
@@ -117,42 +114,37 @@ impl ApiError {
         }
     }
 
-    fn status_and_code(&self) -> (StatusCode, ErrorCode) {
+    /// What programs are told; the status goes with it ([`ErrorCode::http_status`]).
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable | Self::UnreadableInitiate | Self::IdempotencyKey => {
-                (StatusCode::BAD_REQUEST, ErrorCode::UnreadableRequest)
+                ErrorCode::UnreadableRequest
             }
-            Self::IdempotencyKeyReused => (StatusCode::CONFLICT, ErrorCode::IdempotencyKeyReused),
-            Self::Token(TokenError::KeysUnavailable(_)) => {
-                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::IdentityUnavailable)
-            }
-            Self::Token(_) => (StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
-            Self::CallerId => (StatusCode::FORBIDDEN, ErrorCode::CallerIdNotAllowed),
-            Self::Digit => (StatusCode::BAD_REQUEST, ErrorCode::DigitInvalid),
-            Self::Unattended => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::NobodyAvailable),
-            Self::CallOver => (StatusCode::CONFLICT, ErrorCode::CallOver),
-            Self::Control(error) => control_status_and_code(error),
-            Self::Number(problem) => (StatusCode::BAD_REQUEST, problem.code()),
+            Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
+            Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
+            Self::Token(_) => ErrorCode::Unauthorized,
+            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::CallerId => ErrorCode::CallerIdNotAllowed,
+            Self::Digit => ErrorCode::DigitInvalid,
+            Self::Unattended => ErrorCode::NobodyAvailable,
+            Self::CallOver => ErrorCode::CallOver,
+            Self::Control(error) => code_of_control(error),
+            Self::Number(problem) => problem.code(),
             // The request is good and anybody's; only the state of things is against it, for now.
-            Self::Closed(_) => (StatusCode::CONFLICT, ErrorCode::OutsideHours),
-            Self::Origin => (StatusCode::FORBIDDEN, ErrorCode::OriginNotAllowed),
-            Self::UnknownDomain => (StatusCode::NOT_FOUND, ErrorCode::UnknownDomain),
-            Self::NotFound => (StatusCode::NOT_FOUND, ErrorCode::NotFound),
-            Self::CallNotFound => (StatusCode::NOT_FOUND, ErrorCode::CallNotFound),
-            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed),
-            Self::SlowBody => (StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout),
-            Self::LargeBody => (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge),
-            Self::RateLimited { .. } | Self::TooManyListeners(_) => {
-                (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited)
-            }
-            Self::AlreadyUnderWay { .. } => {
-                (StatusCode::TOO_MANY_REQUESTS, ErrorCode::AlreadyUnderWay)
-            }
-            Self::Provider { source, .. } => provider_status_and_code(source),
-            Self::Journal(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::JournalUnavailable),
+            Self::Closed(_) => ErrorCode::OutsideHours,
+            Self::Origin => ErrorCode::OriginNotAllowed,
+            Self::UnknownDomain => ErrorCode::UnknownDomain,
+            Self::NotFound => ErrorCode::NotFound,
+            Self::CallNotFound => ErrorCode::CallNotFound,
+            Self::Method => ErrorCode::MethodNotAllowed,
+            Self::SlowBody => ErrorCode::RequestTimeout,
+            Self::LargeBody => ErrorCode::BodyTooLarge,
+            Self::RateLimited { .. } | Self::TooManyListeners(_) => ErrorCode::RateLimited,
+            Self::AlreadyUnderWay { .. } => ErrorCode::AlreadyUnderWay,
+            Self::Provider { source, .. } => code_of_provider(source),
+            Self::Journal(_) => ErrorCode::JournalUnavailable,
             Self::Randomness(_) | Self::ClientUnknown | Self::Interrupted | Self::NoProvider => {
-                (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal)
+                ErrorCode::Internal
             }
         }
     }
@@ -263,30 +255,22 @@ impl ApiError {
     }
 }
 
-fn provider_status_and_code(error: &ProviderError) -> (StatusCode, ErrorCode) {
+fn code_of_provider(error: &ProviderError) -> ErrorCode {
     match error {
-        ProviderError::Refused { .. } | ProviderError::Rejected(_) => {
-            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused)
-        }
-        ProviderError::Unreachable(_) => {
-            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
-        }
-        ProviderError::NotSupported => (StatusCode::NOT_IMPLEMENTED, ErrorCode::NotSupported),
-        ProviderError::OutcomeUnknown(_) => {
-            (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown)
-        }
+        ProviderError::Refused { .. } | ProviderError::Rejected(_) => ErrorCode::PhoneSystemRefused,
+        ProviderError::Unreachable(_) => ErrorCode::PhoneSystemUnreachable,
+        ProviderError::NotSupported => ErrorCode::NotSupported,
+        ProviderError::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
     }
 }
 
-fn control_status_and_code(error: &ControlError) -> (StatusCode, ErrorCode) {
+fn code_of_control(error: &ControlError) -> ErrorCode {
     match error {
-        ControlError::NotSupported => (StatusCode::NOT_IMPLEMENTED, ErrorCode::NotSupported),
-        ControlError::NoSuchCall => (StatusCode::CONFLICT, ErrorCode::CallOver),
-        ControlError::Refused(_) => (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemRefused),
-        ControlError::Unreachable(_) => {
-            (StatusCode::BAD_GATEWAY, ErrorCode::PhoneSystemUnreachable)
-        }
-        ControlError::OutcomeUnknown(_) => (StatusCode::GATEWAY_TIMEOUT, ErrorCode::OutcomeUnknown),
+        ControlError::NotSupported => ErrorCode::NotSupported,
+        ControlError::NoSuchCall => ErrorCode::CallOver,
+        ControlError::Refused(_) => ErrorCode::PhoneSystemRefused,
+        ControlError::Unreachable(_) => ErrorCode::PhoneSystemUnreachable,
+        ControlError::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
     }
 }
 

@@ -129,7 +129,7 @@ fn the_clock_does_not_tell_an_unknown_terminal_from_a_wrong_password() {
     let (unknown, by_password, by_hash) = (asks("nobod"), asks("alice"), asks("carol"));
 
     // A machine that is busy elsewhere can blur one round; it does not blur them all to one side.
-    let rounds: Vec<[f64; 3]> = (0..5)
+    let rounds: Vec<[f64; 3]> = (0..9)
         .map(|_| {
             let [unknown, password, hash, hasty] =
                 times([&unknown, &by_password, &by_hash, &hasty]);
@@ -148,7 +148,7 @@ fn the_clock_does_not_tell_an_unknown_terminal_from_a_wrong_password() {
         median(1),
         median(2)
     );
-    assert!((0.1..0.9).contains(&median(0)), "an unknown terminal shows: {rounds:?}");
-    assert!((0.1..0.9).contains(&median(1)), "an unknown terminal shows: {rounds:?}");
+    assert!((0.2..0.8).contains(&median(0)), "an unknown terminal shows: {rounds:?}");
+    assert!((0.2..0.8).contains(&median(1)), "an unknown terminal shows: {rounds:?}");
     assert!(median(2) < 0.02, "the test would not see the difference: {rounds:?}");
 }
