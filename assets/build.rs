@@ -29,20 +29,21 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn tables(here: &Path) -> Option<String> {
     let manifest = fs::read_to_string(here.join("dist/manifest.json")).ok()?;
     let manifest: Value = serde_json::from_str(&manifest).ok()?;
-    let (module, wasm) = (manifest["module"].as_str()?, manifest["wasm"].as_str()?);
+    let files: Option<Vec<&str>> =
+        manifest["files"].as_array()?.iter().map(Value::as_str).collect();
 
     let mut code = String::new();
     let loader = format!("include_str!({:?})", existing(&here.join("dist/loader.js"))?);
     constant(&mut code, "LOADER", "The loader, with the placeholder in it.", &loader);
-    constant(&mut code, "MODULE", "Name of the widget's JavaScript.", &format!("{module:?}"));
-    constant(&mut code, "WASM", "Name of the widget's WebAssembly.", &format!("{wasm:?}"));
+    let doc = "Hash of all that is in `STATIC`.";
+    constant(&mut code, "VERSION", doc, &format!("{:?}", manifest["version"].as_str()?));
     let domains = format!("include_str!({:?})", existing(&here.join("demo/domains.json"))?);
     constant(&mut code, "DEMO_DOMAINS", "The demo's tenants.", &domains);
-    let doc = "The widget's files, under names that change with their content.";
-    compressed_table(&mut code, ("STATIC", doc), &here.join("dist/static"), [module, wasm])?;
+    let doc = "What the loader fetches. No file ever changes under the same `VERSION`.";
+    compressed_table(&mut code, ("STATIC", doc), &here.join("dist/static"), &files?)?;
     let doc = "The client for pages with call buttons, as a plain script and as a module.";
     let names = ["client.js", "client.mjs"];
-    compressed_table(&mut code, ("CLIENT", doc), &here.join("dist/client"), names)?;
+    compressed_table(&mut code, ("CLIENT", doc), &here.join("dist/client"), &names)?;
     demo_table(&mut code, &here.join("demo"))?;
     Some(code)
 }
@@ -55,7 +56,7 @@ fn compressed_table(
     code: &mut String,
     (table, doc): (&str, &str),
     folder: &Path,
-    names: [&str; 2],
+    names: &[&str],
 ) -> Option<()> {
     let _ = writeln!(code, "/// {doc}\npub const {table}: &[StaticFile] = &[");
     for name in names {

@@ -2,14 +2,14 @@
 
 const loaded = new Map();
 
-export function engine(module, wasm) {
-  if (!loaded.has(module)) {
-    const bytes = fetch(wasm, { credentials: "omit" });
-    const ready = Promise.all([import(module), bytes]).then(([widget, response]) =>
+export function engine(base) {
+  if (!loaded.has(base)) {
+    const bytes = fetch(base + "click2call.wasm", { credentials: "omit" });
+    const ready = Promise.all([import(base + "click2call.js"), bytes]).then(([widget, response]) =>
       widget.default({ module_or_path: response }).then(() => widget.mount)
     );
-    loaded.set(module, ready);
-    ready.catch(() => loaded.delete(module));
+    loaded.set(base, ready);
+    ready.catch(() => loaded.delete(base));
   }
-  return loaded.get(module);
+  return loaded.get(base);
 }

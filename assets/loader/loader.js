@@ -45,7 +45,7 @@ function start(server) {
   const load = () => {
     loading =
       loading ||
-      engine(server + config.module, server + config.wasm)
+      engine(server + config.base)
         .then((mount) => settle(() => mount(root, config, server, wanted)))
         .catch(() => {
           // Nobody waits yet: the click tries once more, perhaps the line is back by then.

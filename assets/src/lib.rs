@@ -4,7 +4,7 @@
 
 /// A script or WebAssembly, and what it is compressed to.
 ///
-/// The name of one of the widget's carries the hash of its content, so it never changes.
+/// The widget's lie in a folder that is named [`VERSION`], so they never change.
 #[derive(Clone, Copy, Debug)]
 pub struct StaticFile {
     pub name: &'static str,

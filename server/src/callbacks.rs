@@ -19,7 +19,7 @@ use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
-use shared_types::callback::CallbackRequest;
+use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
@@ -55,14 +55,21 @@ impl Callbacks {
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
     ///
     /// Run it to its end even when the visitor leaves: a call that was asked for has an outcome.
-    pub async fn take(&self, ask: Ask) -> Result<CallId, ApiError> {
+    pub async fn take(&self, ask: Ask) -> Result<CallbackAccepted, ApiError> {
         let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
         let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
         attempt.conclude(upstream_status, journal, clock).await;
-        outcome.map(|_| call_id)
+        outcome?;
+        Ok(CallbackAccepted {
+            call_id: call_id.to_string(),
+            message: "We're calling you now!".to_owned(),
+            code: None,
+            can_cancel: false,
+            scheduled_for: None,
+        })
     }
 
     async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Taken, ApiError> {

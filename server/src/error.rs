@@ -233,6 +233,12 @@ impl ApiError {
                 "The phone system has not answered yet. You may still be called, so please do not ask again."
             }
             ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
+            ErrorCode::DepartmentUnknown => "There is no such department here.",
+            ErrorCode::ConsentRequired => "Please agree to be called first.",
+            ErrorCode::TimeNotOffered => "We cannot call at that time. Please choose another one.",
+            ErrorCode::ProofRequired => {
+                "Many ask at the moment. Work out the proof and send it with the request."
+            }
             ErrorCode::DigitInvalid => "Send one of the keys 0-9, A-D, * and #.",
             ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
             ErrorCode::Forbidden => "The token does not allow that.",

@@ -50,9 +50,9 @@ pub fn unknown(domain: Option<&Domain>) -> String {
     )
 }
 
-/// Where a file of the web build is served.
-pub fn asset_path(name: &str) -> String {
-    format!("/assets/{name}")
+/// The folder from which the web build is served.
+pub fn base() -> String {
+    ["/assets/", assets::VERSION, "/"].concat()
 }
 
 /// JSON that stays JSON inside a script, and inside a page should somebody inline it: `<` could end
@@ -82,26 +82,35 @@ fn gzip(raw: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use shared_types::branding::Branding;
+    use shared_types::branding::{Branding, Theme};
     use shared_types::color::Color;
+    use std::collections::BTreeMap;
 
     fn config(button_text: &str) -> Option<WidgetConfig> {
         let button_color = Color::DEFAULT_BRAND;
         Some(WidgetConfig {
             domain: "acme.com".parse().unwrap(),
-            module: asset_path("a.js"),
-            wasm: asset_path("a.wasm"),
+            base: base(),
+            words: None,
             branding: Branding {
                 button_text: button_text.parse().ok()?,
                 button_color,
                 text_color: button_color.readable_text(),
+                button_texts: BTreeMap::new(),
                 company_name: None,
                 logo_url: None,
+                theme: Theme::Auto,
             },
             numbers: shared_types::number_policy::NumberPolicy::default(),
             phone: None,
             preload: shared_types::widget_config::Preload::default(),
             hours: None,
+            schedule: false,
+            when_closed: shared_types::widget_config::WhenClosed::default(),
+            capacity: false,
+            departments: Vec::new(),
+            consent: None,
+            places: Vec::new(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::color::Color;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// A tenant's look, ready to be shown: each value has been checked.
@@ -9,6 +10,9 @@ use std::str::FromStr;
 pub struct Branding {
     /// The words on the button.
     pub button_text: Label,
+    /// The same in other languages, by their codes: `de`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub button_texts: BTreeMap<String, Label>,
     /// The colour of the button, from which the whole widget's colours derive.
     pub button_color: Color,
     /// Black or white, so that it can be read on the button ([`Color::readable_text`]).
@@ -19,6 +23,27 @@ pub struct Branding {
     /// The company's mark; without it the widget shows an initial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<LogoUrl>,
+    /// Whether the widget is light or dark.
+    #[serde(default, skip_serializing_if = "Theme::is_default")]
+    pub theme: Theme,
+}
+
+/// Whether the widget is light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the visitor's system is.
+    #[default]
+    Auto,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    fn is_default(&self) -> bool {
+        *self == Self::Auto
+    }
 }
 
 /// A short line of text to show as it is: 1 to 60 characters, no control characters.

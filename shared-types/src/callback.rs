@@ -15,6 +15,20 @@ pub struct CallbackRequest {
     /// What the visitor typed, or its E.164 form.
     #[cfg_attr(feature = "schema", schemars(example = "+1 202-555-0142"))]
     pub phone_number: String,
+    /// Whom the visitor wants to talk to: the id of one of the tenant's departments. Without it, the
+    /// tenant's own queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// The visitor ticked the box below the tenant's consent text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// When to call, in RFC 3339, if not at once: a moment within the tenant's hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The answer to a proof of work that an earlier refusal demanded: the challenge, a colon, and the
+    /// number that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 impl fmt::Debug for CallbackRequest {
@@ -42,6 +56,26 @@ pub struct CallbackAccepted {
     pub call_id: String,
     /// A sentence for people, in English.
     pub message: String,
+    /// Two digits that whoever calls shows or says, where the tenant wants them and the telephone
+    /// system can pass them on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// `POST /click-to-call/{call_id}/cancel` takes the call back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub can_cancel: bool,
+    /// Of a call that was asked for at a later time: when it will be placed (RFC 3339, with the offset
+    /// of the tenant's zone).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_for: Option<String>,
+}
+
+/// What a browser has to find before its request is taken: a number such that SHA-256 over the challenge,
+/// a colon and the number in decimal digits begins with so many zero bits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProofDemand {
+    pub challenge: String,
+    pub bits: u8,
 }
 
 /// The answer to everything that was refused, on every address of the server.
@@ -69,6 +103,9 @@ pub struct Refusal {
     /// With `outside_hours`: what it is closed for on this day ("Christmas"), if the day is special.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_for: Option<String>,
+    /// With `proof_required`: what to work out before asking again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofDemand>,
 }
 
 impl Refusal {
@@ -82,6 +119,7 @@ impl Refusal {
             call_id: None,
             opens_at: None,
             closed_for: None,
+            proof: None,
         }
     }
 }
@@ -95,6 +133,9 @@ mod tests {
         let reply = CallbackReply::Ok(CallbackAccepted {
             call_id: "abc".into(),
             message: "We call.".into(),
+            code: None,
+            can_cancel: false,
+            scheduled_for: None,
         });
 
         assert_eq!(
@@ -116,8 +157,14 @@ mod tests {
 
     #[test]
     fn a_request_does_not_print_its_number() {
-        let request =
-            CallbackRequest { domain: "acme.com".into(), phone_number: "2025550142".into() };
+        let request = CallbackRequest {
+            domain: "acme.com".into(),
+            phone_number: "2025550142".into(),
+            department: None,
+            consent: false,
+            at: None,
+            proof: None,
+        };
 
         assert!(!format!("{request:?}").contains("0142"));
     }

@@ -17,6 +17,10 @@ pub enum ErrorCode {
     NumberNotAllowed,
     /// 400: not one key of a telephone.
     DigitInvalid,
+    /// 400: the tenant has no such department.
+    DepartmentUnknown,
+    /// 400: the tenant calls nobody who has not agreed to it.
+    ConsentRequired,
     /// 401: no token, or none that is good.
     Unauthorized,
     /// 403: the token does not allow that.
@@ -37,12 +41,16 @@ pub enum ErrorCode {
     RequestTimeout,
     /// 409: the tenant is closed right now; `opens_at` says until when.
     OutsideHours,
+    /// 409: no call can be asked for at that time.
+    TimeNotOffered,
     /// 409: the call is over.
     CallOver,
     /// 409: the idempotency key came with another request before.
     IdempotencyKeyReused,
     /// 413: the body is larger than anything this address needs.
     BodyTooLarge,
+    /// 428: many ask at the moment; `proof` says what to work out before asking again.
+    ProofRequired,
     /// 429: too many requests; `retry_after` says when to come back.
     RateLimited,
     /// 429: a call to this number is under way already.
@@ -76,6 +84,8 @@ impl ErrorCode {
             Self::NumberInvalid => "number_invalid",
             Self::NumberNotAllowed => "number_not_allowed",
             Self::DigitInvalid => "digit_invalid",
+            Self::DepartmentUnknown => "department_unknown",
+            Self::ConsentRequired => "consent_required",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
             Self::CallerIdNotAllowed => "caller_id_not_allowed",
@@ -86,9 +96,11 @@ impl ErrorCode {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::RequestTimeout => "request_timeout",
             Self::OutsideHours => "outside_hours",
+            Self::TimeNotOffered => "time_not_offered",
             Self::CallOver => "call_over",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::BodyTooLarge => "body_too_large",
+            Self::ProofRequired => "proof_required",
             Self::RateLimited => "rate_limited",
             Self::AlreadyUnderWay => "already_under_way",
             Self::Internal => "internal",
@@ -109,14 +121,20 @@ impl ErrorCode {
             Self::UnreadableRequest
             | Self::NumberInvalid
             | Self::NumberNotAllowed
-            | Self::DigitInvalid => 400,
+            | Self::DigitInvalid
+            | Self::DepartmentUnknown
+            | Self::ConsentRequired => 400,
             Self::Unauthorized => 401,
             Self::Forbidden | Self::CallerIdNotAllowed | Self::OriginNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
-            Self::OutsideHours | Self::CallOver | Self::IdempotencyKeyReused => 409,
+            Self::OutsideHours
+            | Self::TimeNotOffered
+            | Self::CallOver
+            | Self::IdempotencyKeyReused => 409,
             Self::BodyTooLarge => 413,
+            Self::ProofRequired => 428,
             Self::RateLimited | Self::AlreadyUnderWay => 429,
             Self::Internal | Self::Unknown => 500,
             Self::NotSupported => 501,
@@ -127,11 +145,13 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
         Self::DigitInvalid,
+        Self::DepartmentUnknown,
+        Self::ConsentRequired,
         Self::Unauthorized,
         Self::Forbidden,
         Self::CallerIdNotAllowed,
@@ -142,9 +162,11 @@ impl ErrorCode {
         Self::MethodNotAllowed,
         Self::RequestTimeout,
         Self::OutsideHours,
+        Self::TimeNotOffered,
         Self::CallOver,
         Self::IdempotencyKeyReused,
         Self::BodyTooLarge,
+        Self::ProofRequired,
         Self::RateLimited,
         Self::AlreadyUnderWay,
         Self::Internal,

@@ -1,5 +1,5 @@
-//! Makes `assets/dist`: the loader, the widget's JavaScript and its WebAssembly, and the client for
-//! pages with call buttons.
+//! Makes `assets/dist`: the loader, what it fetches (the widget's JavaScript and WebAssembly, the
+//! sentences of each language), and the client for pages with call buttons.
 //!
 //! Everything is made in cargo's target folder and in memory; `assets/dist` changes only when all
 //! of it is there.
@@ -13,6 +13,7 @@ mod example;
 mod optimize;
 mod stamp;
 mod turn;
+mod words;
 
 use crate::setup::{self, StdSource};
 use crate::step::step;
@@ -45,5 +46,11 @@ fn make(workspace: &Workspace, std: StdSource) -> Result<WebBuild> {
     let compiled = compile::widget(workspace, std)?;
     let glued = bindgen::glue(workspace, &compiled)?;
     let wasm = optimize::optimize(workspace, &glued.wasm)?;
-    Ok(WebBuild { loader, client, module: glued.script, wasm })
+    let mut files = words::all(workspace)?;
+    files.insert("click2call.js".to_owned(), glued.script.into_bytes());
+    files.insert("click2call.wasm".to_owned(), wasm);
+    for (name, content) in bundle::rarely_needed(workspace)? {
+        files.insert(name.to_owned(), content.into_bytes());
+    }
+    Ok(WebBuild { loader, client, files })
 }

@@ -1,10 +1,10 @@
-//! `GET /assets/{name}`: the widget's code. A name holds the hash of its content, so a file never
-//! changes and is kept for ever.
+//! `GET /assets/{version}/{name}`: the widget's code. The version is the hash of all of it, so a file
+//! never changes and is kept for ever.
 
 use super::negotiation::Encoding;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
-use assets::{STATIC, StaticFile};
+use assets::{STATIC, StaticFile, VERSION};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -12,21 +12,23 @@ use bytes::Bytes;
 use shared_types::error_code::ErrorCode;
 
 pub(super) fn operation() -> Operation {
-    Operation::get("/assets/{name}", "Widget")
+    Operation::get("/assets/{version}/{name}", "Widget")
+        .of("version", None, "The version that the loader was made with.")
         .of("name", None, "A name that the loader knows.")
         .does(
             "The widget's code",
-            "A name holds the hash of its content, so a file is kept for ever.",
+            "The version is the hash of all of it, so a file is kept for ever.",
         )
         .answers_with(200, "*/*", "JavaScript or WebAssembly, as small as the client takes it.")
         .refuses(&[ErrorCode::NotFound])
 }
 
 pub(super) async fn get(
-    Path(name): Path<String>,
+    Path((version, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let file = STATIC.iter().find(|file| file.name == name).ok_or(ApiError::NotFound)?;
+    let file = STATIC.iter().find(|file| version == VERSION && file.name == name);
+    let file = file.ok_or(ApiError::NotFound)?;
     Ok(serve(file, Encoding::best(&headers)))
 }
 

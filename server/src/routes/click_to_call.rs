@@ -3,7 +3,6 @@
 use super::App;
 use super::body::{self, BodyError};
 use crate::callbacks::{Ask, Callbacks};
-use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
 use crate::openapi::operation::Operation;
@@ -71,11 +70,7 @@ pub(super) async fn post(
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
     let ask = Ask { body, origin, client };
-    let call_id = to_its_end(&app, ask).await?;
-    Ok(Json(CallbackReply::Ok(CallbackAccepted {
-        call_id: call_id.to_string(),
-        message: "We're calling you now!".to_owned(),
-    })))
+    Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }
 
 /// The type of the content does not matter: a page that must spare the browser a preflight sends
@@ -89,7 +84,7 @@ async fn read(body: Body, patience: Duration) -> Result<Bytes, ApiError> {
 }
 
 /// A task of its own: when the visitor leaves, this handler is dropped, and the call is not.
-async fn to_its_end(app: &App, ask: Ask) -> Result<CallId, ApiError> {
+async fn to_its_end(app: &App, ask: Ask) -> Result<CallbackAccepted, ApiError> {
     let callbacks: Arc<Callbacks> = Arc::clone(&app.callbacks);
     let task = app.under_way.spawn(async move { callbacks.take(ask).await });
     task.await.map_err(|_| ApiError::Interrupted)?

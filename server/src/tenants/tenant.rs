@@ -13,12 +13,13 @@ use crate::widget_script::{self, WidgetScript};
 use arc_swap::ArcSwapOption;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
-use shared_types::branding::{Branding, Label};
+use shared_types::branding::{Branding, Label, Theme};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
-use shared_types::widget_config::WidgetConfig;
+use shared_types::widget_config::{WhenClosed, WidgetConfig};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A company with a widget.
@@ -96,13 +97,19 @@ impl Tenant {
         };
         let config = WidgetConfig {
             domain: domain.clone(),
-            module: widget_script::asset_path(assets::MODULE),
-            wasm: widget_script::asset_path(assets::WASM),
+            base: widget_script::base(),
+            words: None,
             branding,
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
             preload: file.preload,
             hours: None,
+            schedule: false,
+            when_closed: WhenClosed::default(),
+            capacity: false,
+            departments: Vec::new(),
+            consent: None,
+            places: Vec::new(),
         };
         Ok(Self {
             domain,
@@ -185,7 +192,9 @@ fn branding(file: &TenantFile) -> Branding {
         button_text: given.button_text.clone().unwrap_or_else(Label::default_button_text),
         button_color,
         text_color: button_color.readable_text(),
+        button_texts: BTreeMap::new(),
         company_name: given.company_name.clone(),
         logo_url: given.logo_url.clone(),
+        theme: Theme::default(),
     }
 }

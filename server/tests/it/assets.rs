@@ -1,12 +1,16 @@
-//! `GET /assets/{name}`: the widget's code under names that never change their content.
+//! `GET /assets/{version}/{name}`: the widget's code under names that never change their content.
 
 use crate::support::app::{ACME, TestApp};
+
+fn asset(name: &str) -> String {
+    format!("/assets/{}/{name}", assets::VERSION)
+}
 
 #[tokio::test]
 async fn the_wasm_can_be_compiled_while_it_loads_and_is_kept_for_ever() {
     let app = TestApp::new(ACME).await;
 
-    let answer = app.get(&format!("/assets/{}", assets::WASM), &[("accept-encoding", "br")]).await;
+    let answer = app.get(&asset("click2call.wasm"), &[("accept-encoding", "br")]).await;
 
     assert_eq!(answer.status.as_u16(), 200);
     assert_eq!(answer.header("content-type"), Some("application/wasm"));
@@ -21,7 +25,7 @@ async fn the_wasm_can_be_compiled_while_it_loads_and_is_kept_for_ever() {
 #[tokio::test]
 async fn the_module_is_javascript_in_every_encoding() {
     let app = TestApp::new(ACME).await;
-    let path = format!("/assets/{}", assets::MODULE);
+    let path = asset("click2call.js");
 
     for (accepted, encoding) in [("br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
         let answer = app.get(&path, &[("accept-encoding", accepted)]).await;
@@ -34,9 +38,11 @@ async fn the_module_is_javascript_in_every_encoding() {
 async fn there_is_nothing_else() {
     let app = TestApp::new(ACME).await;
 
-    for name in ["click2call-00000000.js", "..%2f..%2fCargo.toml", "%00", ""] {
-        assert_eq!(app.get(&format!("/assets/{name}"), &[]).await.status.as_u16(), 404, "{name}");
+    for name in ["click2call-0.js", "..%2f..%2fCargo.toml", "%00", ""] {
+        assert_eq!(app.get(&asset(name), &[]).await.status.as_u16(), 404, "{name}");
     }
+    let old = app.get("/assets/00000000/click2call.js", &[]).await;
+    assert_eq!(old.status.as_u16(), 404, "another version's files are others");
 }
 
 #[tokio::test]

@@ -35,6 +35,20 @@ pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
     step("Minifying the widget's JavaScript", || minify(workspace, script, &options))
 }
 
+/// What few visitors need, by name: the form where WebAssembly cannot run, which has to run on old
+/// browsers, and the proof of work.
+pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, String); 2]> {
+    let bundled = |entry: &str, options: &[&str]| {
+        minify(workspace, &workspace.path(entry), options).map(|script| without_lines(&script))
+    };
+    step("Bundling what few visitors need", || {
+        Ok([
+            ("plain.js", bundled("assets/plain/plain.js", &["--format=iife", "--target=es2019"])?),
+            ("proof.js", bundled("assets/proof/proof.js", &["--format=esm", "--target=es2020"])?),
+        ])
+    })
+}
+
 /// The client for pages with call buttons, as a plain script and as a module.
 pub(super) fn client(workspace: &Workspace) -> Result<Client> {
     let bundled = |entry: &str, format| {

@@ -5,6 +5,7 @@ use super::{compress, stamp};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,15 +14,15 @@ use std::path::{Path, PathBuf};
 pub(super) struct WebBuild {
     pub(super) loader: String,
     pub(super) client: Client,
-    pub(super) module: String,
-    pub(super) wasm: Vec<u8>,
+    /// What the loader fetches, by name.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
-/// Names the two files of the widget, which carry the hash of their content.
+/// Names the folder of the widget's files, which is the hash of their content, and the files.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
-    pub(crate) module: String,
-    pub(crate) wasm: String,
+    pub(crate) version: String,
+    pub(crate) files: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -73,18 +74,17 @@ impl Dist {
 
     /// Puts `made` in the place of what was there.
     ///
-    /// New files lie beside the old until the manifest points to them. The stamp goes first and
-    /// comes last, so that an interrupted change is done over.
+    /// The stamp goes first and comes last, so that an interrupted change is done over.
     pub(super) fn replace(&self, made: &WebBuild, stamp: &str) -> Result<()> {
-        let manifest = Manifest {
-            module: format!("click2call-{}.js", stamp::short(made.module.as_bytes())),
-            wasm: format!("click2call-{}.wasm", stamp::short(&made.wasm)),
-        };
+        let all: Vec<u8> = made.files.values().flatten().copied().collect();
+        let manifest =
+            Manifest { version: stamp::short(&all), files: made.files.keys().cloned().collect() };
         fs::create_dir_all(self.0.join(STATIC)).context("assets/dist cannot be made")?;
         remove(&self.0.join(STAMP))?;
         fs::create_dir_all(self.0.join(CLIENTS)).context("assets/dist cannot be made")?;
-        self.write_with_siblings(STATIC, &manifest.module, made.module.as_bytes())?;
-        self.write_with_siblings(STATIC, &manifest.wasm, &made.wasm)?;
+        for (name, content) in &made.files {
+            self.write_with_siblings(STATIC, name, content)?;
+        }
         self.write_with_siblings(CLIENTS, CLIENT, made.client.script.as_bytes())?;
         self.write_with_siblings(CLIENTS, CLIENT_MODULE, made.client.module.as_bytes())?;
         write(&self.0.join(LOADER), made.loader.as_bytes())?;
@@ -101,14 +101,18 @@ impl Dist {
     }
 
     fn siblings(&self, manifest: &Manifest) -> Vec<PathBuf> {
-        self.with_siblings(STATIC, [&manifest.module, &manifest.wasm])
+        self.with_siblings(STATIC, manifest.files.iter().map(String::as_str))
     }
 
     fn clients(&self) -> Vec<PathBuf> {
         self.with_siblings(CLIENTS, [CLIENT, CLIENT_MODULE])
     }
 
-    fn with_siblings(&self, folder: &str, names: [&str; 2]) -> Vec<PathBuf> {
+    fn with_siblings<'a>(
+        &self,
+        folder: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<PathBuf> {
         let folder = self.0.join(folder);
         let all = |name| ["", ".br", ".gz"].map(|ending| folder.join(format!("{name}{ending}")));
         names.into_iter().flat_map(all).collect()

@@ -9,11 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file that has a say in `assets/dist`, the makers of it included.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 13] = [
     "Cargo.lock",
     "Cargo.toml",
     "assets/client",
     "assets/loader",
+    "assets/plain",
+    "assets/proof",
+    "assets/words",
     "package-lock.json",
     "rust-toolchain.toml",
     "shared-types",

@@ -25,8 +25,7 @@ fn of_tenant(tenant: &Value, manifest: &Manifest) -> Value {
     branding["text_color"] = "#ffffff".into();
     json!({
         "domain": TENANT,
-        "module": format!("/assets/{}", manifest.module),
-        "wasm": format!("/assets/{}", manifest.wasm),
+        "base": format!("/assets/{}/", manifest.version),
         "branding": branding,
         "numbers": {
             "us_territories": false,
@@ -45,8 +44,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_carries_the_branding_and_the_hashed_names() {
-        let manifest = Manifest { module: "m-1.js".into(), wasm: "w-2.wasm".into() };
+    fn the_sample_carries_the_branding_and_the_version() {
+        let manifest = Manifest { version: "1a2b3c4d".into(), files: Vec::new() };
         let config = of_tenant(
             &json!({ "branding": { "button_text": "Call" }, "phone": "+12025550100" }),
             &manifest,
@@ -54,9 +53,6 @@ mod tests {
         assert_eq!(config["branding"]["button_text"], "Call");
         assert_eq!(config["branding"]["text_color"], "#ffffff");
         assert_eq!(config["phone"], "+12025550100");
-        assert_eq!(
-            (&config["module"], &config["wasm"]),
-            (&json!("/assets/m-1.js"), &json!("/assets/w-2.wasm"))
-        );
+        assert_eq!(config["base"], "/assets/1a2b3c4d/");
     }
 }

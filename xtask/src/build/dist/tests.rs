@@ -11,8 +11,9 @@ fn a_build(wasm: &[u8]) -> WebBuild {
     WebBuild {
         loader: "loader".into(),
         client: Client::default(),
-        module: "export {}".into(),
-        wasm: wasm.into(),
+        files: [("a.js", &b"export {}"[..]), ("a.wasm", wasm)]
+            .map(|(name, content)| (name.to_owned(), content.to_owned()))
+            .into(),
     }
 }
 
@@ -25,18 +26,17 @@ fn names(dist: &Dist) -> Vec<String> {
 }
 
 #[test]
-fn every_file_is_named_by_its_content_and_has_its_siblings() {
+fn every_file_has_its_siblings_and_the_version_is_the_hash_of_all() {
     let (_folder, dist) = a_dist();
     dist.replace(&a_build(b"abc"), "stamp").unwrap();
+    let version = dist.manifest().unwrap().version;
+    assert_eq!(
+        names(&dist),
+        ["a.js", "a.js.br", "a.js.gz", "a.wasm", "a.wasm.br", "a.wasm.gz"].map(str::to_owned)
+    );
 
-    let Manifest { module, wasm } = dist.manifest().unwrap();
-    assert_eq!(wasm, "click2call-ba7816bf.wasm");
-    let mut expected: Vec<String> = [module, wasm]
-        .iter()
-        .flat_map(|name| ["", ".br", ".gz"].map(|end| format!("{name}{end}")))
-        .collect();
-    expected.sort();
-    assert_eq!(names(&dist), expected);
+    dist.replace(&a_build(b"abd"), "stamp").unwrap();
+    assert_ne!(dist.manifest().unwrap().version, version);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_new_build_takes_the_old_ones_files_away() {
     dist.replace(&a_build(b"new"), "stamp").unwrap();
 
     assert_eq!(names(&dist).len(), 6);
-    assert_eq!(dist.file(&dist.manifest().unwrap().wasm).unwrap(), b"new");
+    assert_eq!(dist.file("a.wasm").unwrap(), b"new");
 }
 
 #[test]
@@ -61,9 +61,7 @@ fn it_is_whole_for_its_own_stamp_only() {
 #[test]
 fn it_is_not_whole_when_any_file_has_gone() {
     let (_folder, dist) = a_dist();
-    for file in
-        ["loader.js", "client/client.mjs.gz", "manifest.json", "static/click2call-ba7816bf.wasm.br"]
-    {
+    for file in ["loader.js", "client/client.mjs.gz", "manifest.json", "static/a.wasm.br"] {
         dist.replace(&a_build(b"abc"), "stamp").unwrap();
         fs::remove_file(dist.0.join(file)).unwrap();
         assert!(!dist.is_whole("stamp"), "{file}");

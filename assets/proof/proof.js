@@ -1,0 +1,2 @@
+// The proof of work.
+export {};
