@@ -1,3 +1,5 @@
+mod words;
+
 use super::*;
 use sha2::{Digest, Sha256};
 use std::io::Read;

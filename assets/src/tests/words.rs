@@ -1,0 +1,120 @@
+//! What must be true of the sentences in every language; each failure names the language and the key.
+
+mod language;
+mod typography;
+
+use super::by_name;
+use language::{Language, Sentence, all, english};
+use shared_types::words::Word;
+
+/// What a visitor can read at a glance, in characters.
+const LONGEST: usize = 160;
+/// Buttons as wide as the panel, in characters.
+const BUTTONS: [Word; 5] =
+    [Word::Submit, Word::Submitting, Word::ScheduleSubmit, Word::Again, Word::Close];
+const LONGEST_BUTTON: usize = 25;
+/// Buttons that look like links, in characters.
+const LINKS: [Word; 4] = [Word::Cancel, Word::Cancelling, Word::AnotherNumber, Word::DidNotRing];
+const LONGEST_LINK: usize = 30;
+
+#[test]
+fn the_languages_are_those_that_the_documents_name() {
+    let named = include_str!("../../../docs/languages.md");
+    let languages = all();
+
+    for Language { code, .. } in &languages {
+        assert!(named.contains(&format!("\n| `{code}` |")), "{code} has no row");
+    }
+    let rows = named.matches("\n| `").count() - named.matches("\n| `{").count();
+    assert_eq!(rows, languages.len(), "rows of languages that are not there");
+}
+
+#[test]
+fn each_language_has_every_sentence_in_its_order() {
+    for language in all() {
+        let keys: Vec<_> = language.entries.iter().map(|(key, _)| key.as_str()).collect();
+        for (word, key) in Word::ALL.iter().zip(&keys) {
+            assert_eq!(*key, word.key(), "{}: another key was due", language.code);
+        }
+        assert_eq!(keys.len(), Word::COUNT, "{}: keys", language.code);
+    }
+}
+
+#[test]
+fn a_browser_gets_a_language_as_its_sentences_alone() {
+    for language in all() {
+        let served = by_name(&format!("{}.json", language.code));
+        let served: Vec<String> = serde_json::from_slice(served.raw).unwrap();
+        for ((key, text), served) in language.entries.iter().zip(&served) {
+            assert_eq!(served, text, "{} {key}: the web build is older", language.code);
+        }
+        assert_eq!(served.len(), Word::COUNT, "{}: sentences", language.code);
+    }
+}
+
+#[test]
+fn no_sentence_is_empty_or_too_long_to_be_read() {
+    nobody_breaks("has 1 to 160 characters and no space around it", |sentence| {
+        let text = &sentence.text;
+        !text.is_empty() && text.trim() == text && text.chars().count() <= LONGEST
+    });
+}
+
+#[test]
+fn what_stands_on_a_button_is_short() {
+    nobody_breaks("on a button fits it", |Sentence { word, text, .. }| {
+        let length = text.chars().count();
+        (!BUTTONS.contains(word) || length <= LONGEST_BUTTON)
+            && (!LINKS.contains(word) || length <= LONGEST_LINK)
+    });
+}
+
+#[test]
+fn a_sentence_has_the_placeholders_of_the_english_one() {
+    nobody_breaks("has the placeholders of the English sentence", |sentence| {
+        placeholders(&sentence.text) == placeholders(&english(sentence.word))
+    });
+}
+
+#[test]
+fn no_sentence_was_left_in_english() {
+    nobody_breaks("is translated", |Sentence { language, word, text }| {
+        language == "en" || *text != english(*word)
+    });
+}
+
+#[test]
+fn an_error_is_told_without_an_exclamation_mark() {
+    nobody_breaks("that tells of an error stays calm", |Sentence { word, text, .. }| {
+        !is_error(*word) || !text.contains(['!', '！'])
+    });
+}
+
+fn is_error(word: Word) -> bool {
+    let key = word.key();
+    key.starts_with("error_")
+        || key.starts_with("number_")
+        || [Word::Unreached, Word::RateLimited].contains(&word)
+}
+
+/// `{number}` and the like, sorted: languages have their own order.
+fn placeholders(text: &str) -> Vec<&str> {
+    let mut found: Vec<_> = text
+        .split('{')
+        .skip(1)
+        .map(|after| after.split_once('}').map_or("a brace that is not closed", |(name, _)| name))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Holds every sentence of every language to `rule`, and tells of all that break it.
+fn nobody_breaks(promise: &str, rule: impl Fn(&Sentence) -> bool) {
+    let broken: Vec<String> = all()
+        .iter()
+        .flat_map(Language::sentences)
+        .filter(|sentence| !rule(sentence))
+        .map(|Sentence { language, word, text }| format!("\n  {language} {}: {text}", word.key()))
+        .collect();
+    assert!(broken.is_empty(), "not every sentence {promise}:{}", broken.concat());
+}
