@@ -1,7 +1,7 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the tenant's hours → the number and the tenant's policy →
+//! Size → domain and origin → the IP's limit → the tenant's hours, or the time that was asked for → the number and the tenant's policy →
 //! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
@@ -16,6 +16,8 @@ use crate::gate::client_ip::ClientIp;
 use crate::gate::secret_key::SecretKey;
 use crate::provider::{NewCall, RingOrder};
 use crate::random::{NoRandomness, Random};
+use crate::schedule::moment::Moment;
+use crate::schedule::{Schedule, Wish};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
@@ -29,6 +31,7 @@ pub struct Callbacks {
     random: Arc<dyn Random>,
     tenants: Arc<Tenants>,
     placing: Arc<Placing>,
+    schedule: Arc<Schedule>,
     secret: SecretKey,
     budgets: MemoryBudgets,
 }
@@ -42,14 +45,35 @@ pub struct Ask {
     pub client: ClientIp,
 }
 
+/// What a good request leads to.
+enum Given {
+    Placed(Taken),
+    Scheduled(Moment),
+}
+
+impl Given {
+    /// What the visitor is told.
+    fn told(self, call_id: CallId) -> CallbackAccepted {
+        let (message, can_cancel, scheduled_for) = match self {
+            Self::Placed(taken) => ("We're calling you now!", taken.capabilities.hang_up, None),
+            Self::Scheduled(moment) => {
+                ("We will call you at the time you chose.", true, Some(moment.told))
+            }
+        };
+        let (call_id, message) = (call_id.to_string(), message.to_owned());
+        CallbackAccepted { call_id, message, code: None, can_cancel, scheduled_for }
+    }
+}
+
 impl Callbacks {
     pub fn new(
         placing: Arc<Placing>,
+        schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
     ) -> Result<Self, NoRandomness> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
-        Ok(Self { random, tenants, placing, secret, budgets })
+        Ok(Self { random, tenants, placing, schedule, secret, budgets })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -60,19 +84,18 @@ impl Callbacks {
         let call_id = CallId::random(&*self.random)?;
         let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
-        let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
-        attempt.conclude(upstream_status, journal, clock).await;
-        outcome?;
-        Ok(CallbackAccepted {
-            call_id: call_id.to_string(),
-            message: "We're calling you now!".to_owned(),
-            code: None,
-            can_cancel: false,
-            scheduled_for: None,
-        })
+        match &outcome {
+            Ok(Given::Placed(taken)) => {
+                attempt.conclude(Ok(taken.upstream_status), journal, clock).await;
+            }
+            // It was written down with what waits.
+            Ok(Given::Scheduled(_)) => {}
+            Err(error) => attempt.conclude(Err(error), journal, clock).await,
+        }
+        Ok(outcome?.told(call_id))
     }
 
-    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Taken, ApiError> {
+    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Given, ApiError> {
         let request = read(&ask.body?)?;
         let tenant = self.tenant(&request, attempt)?;
         if !tenant.lets_in(ask.origin.as_deref()) {
@@ -80,8 +103,14 @@ impl Callbacks {
         }
         self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
-        tenant.is_there(self.placing.clock.now())?;
+        let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
+        if let Some(moment) = moment {
+            let department = request.department.as_deref();
+            let wish = Wish { moment: &moment, number: &number, department, code: None };
+            self.schedule.keep(&tenant, wish, attempt).await?;
+            return Ok(Given::Scheduled(moment));
+        }
         let call = NewCall {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
@@ -89,7 +118,20 @@ impl Callbacks {
             order: RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? },
             caller_id: None,
         };
-        self.placing.place(&tenant, call, None, attempt).await
+        self.placing.place(&tenant, call, None, attempt).await.map(Given::Placed)
+    }
+
+    /// The time that the visitor asks for; `None` for now. Either must be within the tenant's hours.
+    fn moment(
+        &self,
+        request: &CallbackRequest,
+        tenant: &Tenant,
+    ) -> Result<Option<Moment>, ApiError> {
+        let now = self.placing.clock.now();
+        match &request.at {
+            None => Ok(tenant.is_there(now).map(|()| None)?),
+            Some(at) => Moment::offered(at, tenant, now).map(Some),
+        }
     }
 
     fn tenant(

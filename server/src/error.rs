@@ -13,6 +13,7 @@ use crate::gate::tokens::TokenError;
 use crate::journal::JournalError;
 use crate::provider::{ControlError, ProviderError};
 use crate::random::NoRandomness;
+use crate::schedule::moment::NotOffered;
 use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -61,6 +62,11 @@ pub enum ApiError {
     Number(NumberProblem),
     #[error("asked for outside of the tenant's hours")]
     Closed(#[from] ClosedNow),
+    /// A time that is no time.
+    #[error("the time is not one of RFC 3339")]
+    UnreadableTime,
+    #[error("asked for at a time that is not offered")]
+    NotOffered(#[from] NotOffered),
     #[error("the page's origin is not allowed for this domain")]
     Origin,
     #[error("no tenant has this domain")]
@@ -117,9 +123,10 @@ impl ApiError {
     /// What programs are told; the status goes with it ([`ErrorCode::http_status`]).
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Unreadable | Self::UnreadableInitiate | Self::IdempotencyKey => {
-                ErrorCode::UnreadableRequest
-            }
+            Self::Unreadable
+            | Self::UnreadableInitiate
+            | Self::UnreadableTime
+            | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
             Self::Token(_) => ErrorCode::Unauthorized,
@@ -132,6 +139,7 @@ impl ApiError {
             Self::Number(problem) => problem.code(),
             // The request is good and anybody's; only the state of things is against it, for now.
             Self::Closed(_) => ErrorCode::OutsideHours,
+            Self::NotOffered(_) => ErrorCode::TimeNotOffered,
             Self::Origin => ErrorCode::OriginNotAllowed,
             Self::UnknownDomain => ErrorCode::UnknownDomain,
             Self::NotFound => ErrorCode::NotFound,
@@ -175,18 +183,26 @@ impl ApiError {
         }
     }
 
-    fn closed(&self) -> Option<&ClosedNow> {
-        if let Self::Closed(closed) = self { Some(closed) } else { None }
+    fn opens_at(&self) -> Option<&String> {
+        match self {
+            Self::Closed(closed) => closed.opens_at.as_ref(),
+            Self::NotOffered(not) => not.opens_at.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn closed_for(&self) -> Option<String> {
+        let Self::Closed(closed) = self else { return None };
+        closed.label.clone().map(String::from)
     }
 
     fn refusal(&self) -> Refusal {
-        let closed = self.closed();
         Refusal {
             reason: self.reason().map(str::to_owned),
             retry_after: self.retry_after(),
             call_id: self.call_id(),
-            opens_at: closed.and_then(|closed| closed.opens_at.clone()),
-            closed_for: closed.and_then(|closed| closed.label.clone()).map(String::from),
+            opens_at: self.opens_at().cloned(),
+            closed_for: self.closed_for(),
             ..Refusal::new(self.code(), self.sentence())
         }
     }
@@ -199,6 +215,9 @@ impl ApiError {
             Self::UnreadableInitiate => {
                 return "Send a JSON object with the text \"phoneNumber\", and \"callerId\" if there is one."
                     .to_owned();
+            }
+            Self::UnreadableTime => {
+                return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
             }
             Self::IdempotencyKey => {
                 return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();

@@ -8,6 +8,7 @@
 //! # Layout
 //! - [`entry`]: an event as the rest of the server tells it
 //! - `keys`, `key_file`: the journal's key, what is derived from it, where it is kept
+//! - `sealing`: what must be read again, and by us alone
 //! - `record`, `canonical`: an entry as a row, and the bytes that are hashed
 //! - `chain`: a day of a tenant: how rows follow each other
 //! - [`database`]: SQLite or PostgreSQL behind the same queries
@@ -31,6 +32,7 @@ mod keys;
 mod record;
 mod register;
 pub mod retention;
+mod sealing;
 pub mod selection;
 pub mod stats;
 pub mod verify;
@@ -80,6 +82,8 @@ pub enum JournalError {
     NoKey,
     #[error(transparent)]
     NoRandomness(#[from] crate::random::NoRandomness),
+    #[error("a number could not be sealed")]
+    Unsealed,
     #[error("the journal is closed")]
     Closed,
 }

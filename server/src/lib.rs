@@ -9,6 +9,7 @@
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
+//! - [`schedule`]: calls that visitors asked for at a later time
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`provider`]: the telephone systems behind one port
@@ -38,6 +39,7 @@ pub mod openapi;
 pub mod provider;
 pub mod random;
 pub mod routes;
+pub mod schedule;
 pub mod serve;
 pub mod signed_calls;
 pub mod startup;

@@ -102,7 +102,10 @@ impl Metrics {
     /// Something was written down about a call.
     pub fn entry(&self, entry: &Entry) {
         match entry.event {
-            Event::Accepted
+            Event::Scheduled
+            | Event::Cancelled
+            | Event::Expired
+            | Event::Accepted
             | Event::Placed
             | Event::Failed
             | Event::OutcomeUnknown

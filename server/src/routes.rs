@@ -4,6 +4,7 @@ mod assets;
 mod body;
 mod call_control;
 mod call_events;
+mod cancel;
 mod click_to_call;
 mod client;
 mod client_js;
@@ -28,6 +29,7 @@ use crate::metrics::Metrics;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
 use crate::provider::simulator::Simulator;
+use crate::schedule::Schedule;
 use crate::signed_calls::SignedCalls;
 use crate::tenants::watch::Tenants;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -44,6 +46,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub struct App {
     pub clock: Arc<dyn Clock>,
     pub callbacks: Arc<Callbacks>,
+    /// The calls that wait for their time.
+    pub schedule: Arc<Schedule>,
     /// The calls that were placed, and are not long over.
     pub live: Arc<LiveCalls>,
     pub tenants: Arc<Tenants>,
@@ -123,6 +127,7 @@ fn limited() -> Routes<Arc<App>> {
     Routes::new()
         .add(click_to_call::operation(), click_to_call::post)
         .add(call_events::operation(), call_events::get)
+        .add(cancel::operation(), cancel::post)
 }
 
 /// What anybody may have as often as they like.

@@ -13,6 +13,7 @@ use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
 use crate::gate::tokens::Tokens;
+use crate::journal::database::Database;
 use crate::journal::retention::{self, Retention};
 use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
@@ -21,6 +22,7 @@ use crate::metrics::counted_journal::CountedJournal;
 use crate::provider::asterisk::AsteriskError;
 use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
+use crate::schedule::Schedule;
 use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
@@ -115,7 +117,9 @@ impl Server {
             },
             Arc::clone(&clock),
         )));
-        let app = app(&settings, outside, Arc::new(journal.clone()), metrics, clock, random)?;
+        let database = Arc::clone(journal.database());
+        let used = Arc::new(journal.clone());
+        let app = app(&settings, outside, used, database, metrics, clock, random)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_address = match settings.metrics.listen {
             Some(wanted) => {
@@ -128,6 +132,7 @@ impl Server {
             None => None,
         };
         chores.push(tokio::spawn(forget_quiet_clients(app.flood.clone())));
+        chores.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
         Ok(Self { listener, address, metrics_address, app, journal, http, chores })
     }
 
@@ -170,6 +175,7 @@ pub fn app(
     settings: &Settings,
     outside: Outside,
     journal: Arc<dyn Journal>,
+    database: Arc<Database>,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -188,12 +194,23 @@ pub fn app(
         same_number_hold: settings.limits.same_number_hold,
     })?);
     let tenants = outside.tenants;
-    let callbacks =
-        Callbacks::new(Arc::clone(&placing), Arc::clone(&tenants), Arc::clone(&random))?;
+    let schedule = Arc::new(Schedule::new(
+        Arc::clone(&placing),
+        Arc::clone(&tenants),
+        Arc::clone(&random),
+        database,
+    ));
+    let callbacks = Callbacks::new(
+        Arc::clone(&placing),
+        Arc::clone(&schedule),
+        Arc::clone(&tenants),
+        Arc::clone(&random),
+    )?;
     let call_control = call_control(settings, placing, &tenants, random)?;
     Ok(Arc::new(App {
         clock,
         callbacks: Arc::new(callbacks),
+        schedule,
         live,
         tenants,
         metrics,

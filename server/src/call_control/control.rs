@@ -15,7 +15,6 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
 
 impl CallControl {
     /// What time it is, for durations.
@@ -46,10 +45,7 @@ impl CallControl {
         if call.is_over() {
             return Ok(call);
         }
-        let began = self.placing.clock.uptime();
-        let answer = call.placed.hang_up().await;
-        self.measure("hang_up", &call, &answer, began);
-        let outcome = match answer {
+        let outcome = match self.placing.hang_up(&call).await {
             // It ended before it heard of us.
             Err(ControlError::NoSuchCall) => Ok(()),
             outcome => outcome.map_err(ApiError::from),
@@ -73,7 +69,7 @@ impl CallControl {
         }
         let began = self.placing.clock.uptime();
         let answer = call.placed.play_dtmf(digit).await;
-        self.measure("play_dtmf", &call, &answer, began);
+        self.placing.measure("play_dtmf", &call, &answer, began);
         let outcome = answer.map_err(ApiError::from);
         self.write_down("play_dtmf", &call, &outcome).await;
         outcome.map(|()| call)
@@ -88,20 +84,6 @@ impl CallControl {
     fn find(&self, id: &str, caller: &Caller) -> Result<Arc<LiveCall>, ApiError> {
         let id = id.parse().map_err(|_| ApiError::CallNotFound)?;
         self.placing.live.of_owner(&id, &caller.owner).ok_or(ApiError::CallNotFound)
-    }
-
-    /// How long the telephone system took.
-    fn measure(
-        &self,
-        deed: &'static str,
-        call: &LiveCall,
-        answer: &Result<(), ControlError>,
-        began: Duration,
-    ) {
-        let Some(provider) = call.about.provider else { return };
-        let outcome = answer.as_ref().err().map_or("ok", ControlError::as_str);
-        let took = self.placing.clock.uptime().saturating_sub(began);
-        self.placing.metrics.provider(provider, deed, outcome, took);
     }
 
     /// That something was done by whom, never which key.

@@ -5,8 +5,8 @@ use super::chronicle::About;
 use super::owner::Subject;
 use crate::clock::Clock;
 use crate::error::ApiError;
-use crate::journal::Journal;
 use crate::journal::entry::{Dialled, Entry, Event};
+use crate::journal::{Journal, JournalError};
 use crate::provider::{ProviderError, ProviderKind};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -89,6 +89,20 @@ impl Attempt {
         let entry = self.concluded(outcome, clock);
         self.log(&entry, outcome);
         journal.write_soon(entry).await;
+    }
+
+    /// Writes down a step of a call that waits for its time, and logs one line. Returns when it is kept.
+    pub(crate) async fn note(
+        &self,
+        event: Event,
+        reason: Option<&'static str>,
+        journal: &dyn Journal,
+        clock: &dyn Clock,
+    ) -> Result<(), JournalError> {
+        let entry = Entry { reason, ..self.entry(event, clock) };
+        journal.write(entry.clone()).await?;
+        self.log(&entry, Ok(None));
+        Ok(())
     }
 
     fn concluded(&self, outcome: Result<Option<u16>, &ApiError>, clock: &dyn Clock) -> Entry {

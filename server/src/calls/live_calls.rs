@@ -14,9 +14,10 @@ use crate::provider::{Capabilities, PlacedCall};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
-use shared_types::call_state::CallState;
+use shared_types::call_state::{CallState, EndCause};
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -60,6 +61,8 @@ pub struct LiveCall {
     listeners: Arc<Semaphore>,
     /// The task that hears its states.
     follower: AbortHandle,
+    /// Whoever asked for it has asked for its end, and the telephone system was told.
+    taken_back: AtomicBool,
 }
 
 /// A state, and when it was heard of.
@@ -108,7 +111,17 @@ impl LiveCalls {
         let (reached, states) = watch::channel(Arc::from([accepted]));
         let listeners = Arc::new(Semaphore::new(MOST_LISTENERS_OF_A_CALL));
         let follower = self.follow(about.clone(), following, reached);
-        let call = LiveCall { about, owner, capabilities, placed, states, listeners, follower };
+        let taken_back = AtomicBool::new(false);
+        let call = LiveCall {
+            about,
+            owner,
+            capabilities,
+            placed,
+            states,
+            listeners,
+            follower,
+            taken_back,
+        };
         let call = Arc::new(call);
         self.lock().insert(Arc::clone(&call), self.clock.uptime());
         call
@@ -249,6 +262,17 @@ impl LiveCall {
     /// Where the call is now.
     pub fn state(&self) -> CallState {
         self.states.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
+    }
+
+    /// It ended because somebody took it back.
+    pub fn was_taken_back(&self) -> bool {
+        let cancelled = CallState::Ended { cause: EndCause::Cancelled };
+        self.taken_back.load(Ordering::Relaxed)
+            || last(&self.placed.following().borrow()) == cancelled
+    }
+
+    pub(super) fn note_taken_back(&self) {
+        self.taken_back.store(true, Ordering::Relaxed);
     }
 
     /// Its telephone system says that it is over, be it written down yet or not.

@@ -1,6 +1,7 @@
 //! From a good request to a call, whoever asks: the number is held and the budgets are drawn on, the call
 //! is written down, the telephone system is asked once, and what it took is followed.
 
+mod hanging_up;
 mod reservation;
 
 use super::attempt::Attempt;
@@ -19,7 +20,7 @@ use crate::provider::{
 };
 use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
-use reservation::Reservation;
+pub(crate) use reservation::Reservation;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,14 +97,25 @@ impl Placing {
         owner: Option<Owner>,
         attempt: &Attempt,
     ) -> Result<Taken, ApiError> {
-        let provider = self.provider(tenant.provider)?;
-        let reservation = self.reserve(tenant, &call)?;
+        let reservation = self.reserve(tenant, call.id, &call.number)?;
+        self.place_reserved(tenant.provider, call, owner, attempt, &reservation).await
+    }
+
+    /// The same for a call that holds already what it needs.
+    pub(crate) async fn place_reserved(
+        &self,
+        kind: ProviderKind,
+        call: NewCall,
+        owner: Option<Owner>,
+        attempt: &Attempt,
+        reservation: &Reservation,
+    ) -> Result<Taken, ApiError> {
         if let Err(error) = self.journal.write(attempt.entry(Event::Accepted, &*self.clock)).await {
-            self.undo(&reservation);
+            self.undo(reservation);
             return Err(error.into());
         }
-        let originated = self.originate(tenant.provider, &call, &reservation).await?;
-        let capabilities = provider.capabilities();
+        let originated = self.originate(kind, &call, reservation).await?;
+        let capabilities = self.provider(kind)?.capabilities();
         self.live.placed(attempt.about(), owner, capabilities, originated.call);
         Ok(Taken { upstream_status: originated.upstream_status, capabilities })
     }

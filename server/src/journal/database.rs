@@ -4,9 +4,11 @@
 use super::chain;
 use super::keys::Keys;
 use super::{JournalError, adopt, key_file};
+use crate::calls::call_id::CallId;
 use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::random::Random;
 use secrecy::{ExposeSecret, SecretString};
+use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
@@ -99,6 +101,27 @@ impl Database {
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, JournalError> {
         self.dialect.in_time(work).await.map_err(JournalError::Read)
+    }
+
+    /// What stands for a number: the same for the same digits.
+    pub(crate) fn pseudonym(&self, number: &PhoneNumber) -> String {
+        self.keys.number(number.expose_digits())
+    }
+
+    /// The number of a call that waits, as only this journal can read it again.
+    pub(crate) fn seal(
+        &self,
+        call_id: &CallId,
+        number: &PhoneNumber,
+        random: &dyn Random,
+    ) -> Result<String, JournalError> {
+        let sealed = self.keys.waiting.seal(call_id.as_str(), number.expose_e164(), random)?;
+        sealed.ok_or(JournalError::Unsealed)
+    }
+
+    /// The number that was sealed for this call.
+    pub(crate) fn unseal(&self, call_id: &CallId, sealed: &str) -> Option<PhoneNumber> {
+        PhoneNumber::parse(&self.keys.waiting.open(call_id.as_str(), sealed)?).ok()
     }
 
     async fn bring_up_to_date(&self, random: &dyn Random) -> Result<(), JournalError> {

@@ -14,6 +14,12 @@ use std::time::Duration;
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// The request is good, for a later time: it waits.
+    Scheduled,
+    /// The call that waited was taken back before it was placed.
+    Cancelled,
+    /// The call that waited was not placed, and will not be; `reason` says why.
+    Expired,
     /// The request is good; the telephone system is asked next.
     Accepted,
     /// The telephone system took the call.
@@ -37,6 +43,9 @@ pub enum Event {
 impl Event {
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Scheduled => "scheduled",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
             Self::Accepted => "accepted",
             Self::Placed => "placed",
             Self::Failed => "failed",
@@ -70,7 +79,7 @@ pub struct Entry {
     pub tenant: Option<Domain>,
     /// Why it was refused or failed.
     pub code: Option<ErrorCode>,
-    /// What is wrong with the number, or what was asked of the call, in a word.
+    /// What is wrong with the number, what was asked of the call, or why it expired, in a word.
     pub reason: Option<&'static str>,
     pub number: Option<Dialled>,
     pub provider: Option<ProviderKind>,

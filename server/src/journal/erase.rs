@@ -9,6 +9,7 @@ use super::database::{Database, Dialect};
 use super::entry::{Dialled, Event};
 use super::record::{Record, day_of};
 use super::{JournalError, WriteError};
+use crate::schedule::wishes;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
@@ -19,12 +20,16 @@ use std::sync::Arc;
 pub struct Erased {
     pub calls: usize,
     pub rows: u64,
+    /// Calls that waited for their time, and are not placed any more.
+    pub called_off: u64,
 }
 
 /// A call that the number stands in, and the chain in which it does.
 type Found = (String, String, String);
+/// The tenant and the name of a call that waits.
+type Waiting = (String, String);
 
-/// Takes `number` out of all rows that have it.
+/// Takes `number` out of all rows that have it, and calls off what waits to be placed to it.
 pub async fn erase(
     database: &Database,
     number: &Dialled,
@@ -35,10 +40,11 @@ pub async fn erase(
     let mut connection = database.connect().await?;
     let hash = database.keys.number(&number.expose_digits());
     let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
-    if found.is_empty() {
+    let waiting = wishes::of_number(&mut connection, &hash).await.map_err(JournalError::Read)?;
+    if found.is_empty() && waiting.is_empty() {
         return Ok(Erased::default());
     }
-    let outcome = take_out(database, &mut connection, &found, &hash, now).await;
+    let outcome = take_out(database, &mut connection, (&found, &waiting), &hash, now).await;
     let erased =
         outcome.map_err(|error| JournalError::Write(Arc::new(WriteError::Database(error))))?;
     forget(database, &mut connection).await.map_err(JournalError::Read)?;
@@ -54,11 +60,13 @@ async fn find(connection: &mut AnyConnection, hash: &str) -> Result<Vec<Found>, 
 async fn take_out(
     database: &Database,
     connection: &mut AnyConnection,
-    found: &[Found],
+    (found, waiting): (&[Found], &[Waiting]),
     hash: &str,
     now: Timestamp,
 ) -> Result<Erased, sqlx::Error> {
-    let calls: BTreeSet<_> = found.iter().map(|(_, tenant, call_id)| (tenant, call_id)).collect();
+    let in_rows = found.iter().map(|(_, tenant, call_id)| (tenant, call_id));
+    let in_wishes = waiting.iter().map(|(tenant, call_id)| (tenant, call_id));
+    let calls: BTreeSet<_> = in_rows.chain(in_wishes).collect();
     let mut records: Vec<_> =
         calls.into_iter().map(|(tenant, call_id)| record(tenant, call_id, now)).collect();
     let ids = records.iter().map(|record| record.chain.clone()).collect();
@@ -73,9 +81,10 @@ async fn take_out(
         let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
         rows += query.execute(&mut *transaction).await?.rows_affected();
     }
+    let called_off = wishes::erase(&mut transaction, hash, now).await?;
     append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
-    Ok(Erased { calls: records.len(), rows })
+    Ok(Erased { calls: records.len(), rows, called_off })
 }
 
 /// It stands in the chain of today: those of the past end as they ended.

@@ -2,6 +2,7 @@
 //! another.
 
 use super::canonical::{Canonical, hex};
+use super::sealing::Sealing;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
@@ -14,21 +15,25 @@ pub(super) struct Keys {
     register: Hmac<Sha256>,
     numbers: Hmac<Sha256>,
     actors: Hmac<Sha256>,
+    /// For numbers of calls that have not been placed yet.
+    pub(super) waiting: Sealing,
 }
 
 impl Keys {
     pub(super) fn derive(key: &SecretString) -> Self {
-        let of = |purpose: &str| {
+        let bytes_of = |purpose: &str| {
             let mut mac = mac_under(key.expose_secret().as_bytes());
             mac.update(b"click2call journal, version 1: ");
             mac.update(purpose.as_bytes());
-            mac_under(&mac.finalize().into_bytes())
+            mac.finalize().into_bytes()
         };
+        let of = |purpose: &str| mac_under(&bytes_of(purpose));
         Self {
             rows: of("rows"),
             register: of("register"),
             numbers: of("numbers"),
             actors: of("actors"),
+            waiting: Sealing::new(&bytes_of("numbers that wait")),
         }
     }
 

@@ -20,7 +20,13 @@ pub struct DayStats {
     pub day: String,
     /// A tenant's domain; nothing for what belongs to no tenant.
     pub domain: String,
-    /// Requests that were good.
+    /// Requests for a later time that were good.
+    pub scheduled: u64,
+    /// Of calls that waited, those that were taken back.
+    pub cancelled: u64,
+    /// Of calls that waited, those that were not placed, by what was in their way.
+    pub expired: BTreeMap<String, u64>,
+    /// Requests that were good, and calls that waited until they were placed.
     pub accepted: u64,
     /// Those that were not, by code, and by what was wrong with the number.
     pub refused: BTreeMap<String, u64>,
@@ -121,6 +127,9 @@ impl Count {
     fn add(&mut self, row: Counted) {
         let stats = &mut self.stats;
         match (&*row.event, row.state.as_deref()) {
+            ("scheduled", _) => stats.scheduled += 1,
+            ("cancelled", _) => stats.cancelled += 1,
+            ("expired", _) => *stats.expired.entry(row.why()).or_default() += 1,
             ("accepted", _) => stats.accepted += 1,
             ("placed", _) => stats.placed += 1,
             ("failed", _) => stats.failed += 1,

@@ -25,7 +25,7 @@ const LARGEST_BODY: usize = 8 * 1024;
 /// The good one of the replies ([`CallbackReply`]).
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
-enum Accepted {
+pub(super) enum Accepted {
     #[expect(dead_code, reason = "it only says what the reply looks like")]
     Ok(CallbackAccepted),
 }
@@ -38,8 +38,13 @@ pub(super) fn operation() -> Operation {
              type of the body does not matter, so that a page can spare its browser a preflight.",
         )
         .takes::<CallbackRequest>()
-        .answers::<Accepted>(200, "The telephone system took the call. It has not rung yet.")
+        .answers::<Accepted>(
+            200,
+            "The telephone system took the call, which has not rung yet; or, with `scheduled_for`, the \
+             call is kept until then.",
+        )
         .leads_to("get_click_to_call_call_id_events", "call_id", "/call_id")
+        .leads_to("post_click_to_call_call_id_cancel", "call_id", "/call_id")
         .refuses(&[
             ErrorCode::UnreadableRequest,
             ErrorCode::NumberInvalid,
@@ -48,6 +53,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::UnknownDomain,
             ErrorCode::RequestTimeout,
             ErrorCode::OutsideHours,
+            ErrorCode::TimeNotOffered,
             ErrorCode::BodyTooLarge,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyUnderWay,

@@ -31,6 +31,8 @@ pub struct Tenant {
     pub provider: ProviderKind,
     /// `None`: always open.
     pub hours: Option<Hours>,
+    /// Visitors may ask to be called at a later time within the hours.
+    pub schedules: bool,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
     /// Who is told what happens to the calls.
@@ -95,6 +97,7 @@ impl Tenant {
             Some(api_domain) => api_domain,
             None => ApiDomain::try_from(domain.as_str().to_owned())?,
         };
+        let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
@@ -104,7 +107,7 @@ impl Tenant {
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
             preload: file.preload,
             hours: None,
-            schedule: false,
+            schedule: schedules,
             when_closed: WhenClosed::default(),
             capacity: false,
             departments: Vec::new(),
@@ -117,6 +120,7 @@ impl Tenant {
             queue: file.queue,
             provider: file.provider.unwrap_or(settings.provider),
             hours: file.hours.map(Hours::new).transpose()?,
+            schedules,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
             webhook: webhook(file.webhook.as_ref(), settings)?,

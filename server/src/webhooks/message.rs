@@ -22,8 +22,8 @@ pub struct Message {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Told<'a> {
-    /// `call.accepted`, `call.placed`, `call.failed`, `call.outcome_unknown`, `call.state`,
-    /// `call.ended`.
+    /// `call.scheduled`, `call.cancelled`, `call.expired`, `call.accepted`, `call.placed`, `call.failed`,
+    /// `call.outcome_unknown`, `call.state`, `call.ended`.
     r#type: String,
     timestamp: String,
     data: Data<'a>,
@@ -76,7 +76,10 @@ impl Message {
 
 fn name(event: Event) -> Option<&'static str> {
     match event {
-        Event::Accepted
+        Event::Scheduled
+        | Event::Cancelled
+        | Event::Expired
+        | Event::Accepted
         | Event::Placed
         | Event::Failed
         | Event::OutcomeUnknown

@@ -13,3 +13,5 @@ mod journal_suite;
 #[path = "../it/journal_tables.rs"]
 mod journal_tables;
 mod kamailio;
+#[path = "../it/schedule_suite.rs"]
+mod schedule_suite;

@@ -11,8 +11,10 @@ pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
 pub(crate) mod paced_clock;
 pub(crate) mod receiver;
+pub(crate) mod schedule;
 pub(crate) mod signed;
 pub(crate) mod stand_in;
+pub(crate) mod telephones;
 pub(crate) mod tokens;
 
 use std::net::SocketAddr;

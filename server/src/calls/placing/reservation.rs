@@ -1,4 +1,6 @@
-//! What a call holds before the telephone system is asked: its number, and a share of two budgets.
+//! What a call holds before the telephone system is asked: its number, and a share of two budgets. A call
+//! that was asked for at a later time took its share when it was asked for, and holds its number when it
+//! is placed.
 
 use super::Placing;
 use crate::calls::call_id::CallId;
@@ -6,39 +8,61 @@ use crate::error::ApiError;
 use crate::gate::budgets::Draw;
 use crate::gate::live_numbers::Claim;
 use crate::gate::secret_key::OpaqueKey;
-use crate::provider::NewCall;
 use crate::tenants::tenant::Tenant;
+use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
-pub(super) struct Reservation {
+/// What is held. It says nothing of the number.
+#[derive(Debug)]
+pub(crate) struct Reservation {
     number: OpaqueKey,
     call_id: CallId,
-    draws: [Draw; 2],
+    /// Two budgets, or none.
+    draws: Vec<Draw>,
     at: Duration,
 }
 
 impl Placing {
     /// Takes all of it, or nothing.
-    pub(super) fn reserve(&self, tenant: &Tenant, call: &NewCall) -> Result<Reservation, ApiError> {
-        let at = self.clock.uptime();
-        let number = self.secret.opaque("number", call.number.expose_e164().as_bytes());
+    pub(crate) fn reserve(
+        &self,
+        tenant: &Tenant,
+        call_id: CallId,
+        number: &PhoneNumber,
+    ) -> Result<Reservation, ApiError> {
+        let held = self.hold_number(call_id, number)?;
         let domain = self.secret.opaque("domain", tenant.domain.as_str().as_bytes());
-        let claim = Claim { call_id: call.id, until: at + self.hold };
-        self.claim(number, claim, at)?;
         let draws = [
-            Draw { key: number, quota: tenant.limits.number },
+            Draw { key: held.number, quota: tenant.limits.number },
             Draw { key: domain, quota: tenant.limits.domain },
         ];
-        if let Err(exhausted) = self.budgets.draw(&draws, at) {
-            self.live_numbers.release(number, call.id);
+        if let Err(exhausted) = self.budgets.draw(&draws, held.at) {
+            self.release_number(&held);
             return Err(ApiError::RateLimited { retry_after: exhausted.retry_after });
         }
-        Ok(Reservation { number, call_id: call.id, draws, at })
+        Ok(Reservation { draws: draws.to_vec(), ..held })
+    }
+
+    /// Takes the number only.
+    pub(crate) fn hold_number(
+        &self,
+        call_id: CallId,
+        number: &PhoneNumber,
+    ) -> Result<Reservation, ApiError> {
+        let at = self.clock.uptime();
+        let number = self.secret.opaque("number", number.expose_e164().as_bytes());
+        self.claim(number, Claim { call_id, until: at + self.hold }, at)?;
+        Ok(Reservation { number, call_id, draws: Vec::new(), at })
+    }
+
+    /// Gives back the number only.
+    pub(crate) fn release_number(&self, reservation: &Reservation) {
+        self.live_numbers.release(reservation.number, reservation.call_id);
     }
 
     /// For a call that was certainly not placed: asking again costs nothing.
-    pub(super) fn undo(&self, reservation: &Reservation) {
-        self.live_numbers.release(reservation.number, reservation.call_id);
+    pub(crate) fn undo(&self, reservation: &Reservation) {
+        self.release_number(reservation);
         self.budgets.give_back(&reservation.draws, reservation.at);
     }
 

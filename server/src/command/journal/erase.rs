@@ -26,6 +26,9 @@ pub(super) async fn run(arguments: Erase) -> Outcome {
     let database = open(&arguments.config).await?;
     let erased = erase(&database, &number, SystemClock::start().now()).await?;
     println!("Erased from {} entries of {} calls.", erased.rows, erased.calls);
+    if erased.called_off > 0 {
+        println!("Called off: {} that had not been placed yet.", erased.called_off);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

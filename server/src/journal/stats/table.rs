@@ -24,12 +24,23 @@ pub fn table(days: &[DayStats]) -> String {
     let mut text = line(&lines[0], &widths);
     for (cells, day) in lines[1..].iter().zip(days) {
         text += &line(cells, &widths);
-        for (why, count) in &day.refused {
+        for what in beneath(day) {
             // Writing to a text cannot fail.
-            let _ = writeln!(text, "{:>w$}  refused {count}: {why}", "", w = widths[0]);
+            let _ = writeln!(text, "{:>w$}  {what}", "", w = widths[0]);
         }
     }
     text
+}
+
+/// What only some days have.
+fn beneath(day: &DayStats) -> Vec<String> {
+    let by_reason = |what: &str, why: &str, count: u64| format!("{what} {count}: {why}");
+    let plain = [("scheduled", day.scheduled), ("cancelled", day.cancelled)];
+    let plain = plain.into_iter().filter(|(_, count)| *count > 0);
+    let mut lines: Vec<_> = plain.map(|(what, count)| format!("{what} {count}")).collect();
+    lines.extend(day.expired.iter().map(|(why, count)| by_reason("expired", why, *count)));
+    lines.extend(day.refused.iter().map(|(why, count)| by_reason("refused", why, *count)));
+    lines
 }
 
 fn cells(day: &DayStats) -> [String; HEAD.len()] {
@@ -76,6 +87,8 @@ mod tests {
             day: "2026-11-21".to_owned(),
             domain: "acme.com".to_owned(),
             accepted: 12,
+            scheduled: 2,
+            expired: BTreeMap::from([("late".to_owned(), 1)]),
             refused: BTreeMap::from([("rate_limited".to_owned(), 3)]),
             placed: 11,
             failed: 1,
@@ -92,6 +105,8 @@ mod tests {
             "\
 day         domain    accepted  placed  failed  unknown  answered  connected    to connect
 2026-11-21  acme.com        12      11       1        0         9          8  9.9 / 21.1 s
+            scheduled 2
+            expired 1: late
             refused 3: rate_limited
 2026-11-21  -                0       0       0        0         0          0             -
 "

@@ -21,6 +21,9 @@ pub struct HoursFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, ExceptionFile>")]
     pub except: BTreeMap<Dates, ExceptionFile>,
+    /// Visitors may ask to be called at a later time within these hours. Default: no.
+    #[serde(default)]
+    pub schedule: bool,
 }
 
 /// The shifts that begin on each day: "09:00-12:00", past midnight "22:00-02:00", all day "00:00-24:00".

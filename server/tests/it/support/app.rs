@@ -11,9 +11,11 @@ use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::journal::Journal;
+use server::journal::database::Database;
 use server::journal::writer::DatabaseJournal;
 use server::provider::{Provider, ProviderKind, Providers};
 use server::random::SystemRandom;
+use server::routes::App;
 use server::signed_calls::Ports;
 use server::startup::outside::Outside;
 use server::{routes, startup};
@@ -33,7 +35,8 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     metrics: Router,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
+    pub(crate) app: Arc<App>,
     journal: DatabaseJournal,
 }
 
@@ -89,6 +92,17 @@ impl TestApp {
         })
     }
 
+    /// One more server beside this one or after it, on the same tenants, journal and clock.
+    pub(crate) async fn another(&self, toml: &str, provider: Arc<dyn Provider>) -> Self {
+        let folder = Arc::clone(&self.folder);
+        let journal = open_journal(&folder).await;
+        let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
+        let (settings, used) = (settings(&folder, &domains, toml), Arc::new(journal.clone()));
+        Self::build_with(settings, folder, Arc::clone(&self.clock), journal, used, |outside| {
+            outside.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        })
+    }
+
     fn build(
         domains: &str,
         toml: &str,
@@ -97,16 +111,27 @@ impl TestApp {
         used: Arc<dyn Journal>,
         change: impl FnOnce(&mut Outside),
     ) -> Self {
-        server::tls::install();
-        let clock = Arc::new(ManualClock::default());
         let settings = settings(&folder, domains, toml);
+        Self::build_with(settings, Arc::new(folder), Arc::default(), journal, used, change)
+    }
+
+    fn build_with(
+        settings: Settings,
+        folder: Arc<TempDir>,
+        clock: Arc<ManualClock>,
+        journal: DatabaseJournal,
+        used: Arc<dyn Journal>,
+        change: impl FnOnce(&mut Outside),
+    ) -> Self {
+        server::tls::install();
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
         change(&mut outside);
+        let (database, metrics) = (Arc::clone(journal.database()), Arc::default());
         let app =
-            startup::app(&settings, outside, used, Arc::default(), our_clock, random).unwrap();
+            startup::app(&settings, outside, used, database, metrics, our_clock, random).unwrap();
         let metrics = routes::metrics::router(&app);
-        Self { router: routes::router(&app), metrics, clock, folder, journal }
+        Self { router: routes::router(&app), metrics, clock, folder, app, journal }
     }
 
     pub(crate) async fn call_me(&self, number: &str) -> Answer {
@@ -142,6 +167,10 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        self.journal.database()
     }
 
     /// The rows of the journal in order: event, code, number.

@@ -1,0 +1,99 @@
+//! Values that have to be read again, and by nobody else: under an AEAD with a key of their own.
+//!
+//! The algorithm is ChaCha20-Poly1305 (RFC 8439). What a value belongs to is part of the seal, so that
+//! it cannot be moved to another row.
+
+use super::canonical::hex;
+use crate::random::{NoRandomness, Random};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+
+/// The key. It does not print.
+#[derive(Clone)]
+pub(super) struct Sealing(Option<LessSafeKey>);
+
+impl Sealing {
+    /// With a key of 256 bits; with one of another length nothing can be sealed.
+    pub(super) fn new(key: &[u8]) -> Self {
+        Self(UnboundKey::new(&CHACHA20_POLY1305, key).ok().map(LessSafeKey::new))
+    }
+
+    /// `text` as nobody can read it who has not the key, in hexadecimal: nonce, ciphertext, tag.
+    pub(super) fn seal(
+        &self,
+        owner: &str,
+        text: &str,
+        random: &dyn Random,
+    ) -> Result<Option<String>, NoRandomness> {
+        let mut nonce = [0; NONCE_LEN];
+        // At random: a key would have to seal billions of values before two of them met.
+        random.fill(&mut nonce)?;
+        let mut sealed = text.as_bytes().to_vec();
+        let done = self.0.as_ref().and_then(|key| {
+            let nonce = Nonce::assume_unique_for_key(nonce);
+            key.seal_in_place_append_tag(nonce, Aad::from(owner.as_bytes()), &mut sealed).ok()
+        });
+        Ok(done.map(|()| hex(&nonce) + &hex(&sealed)))
+    }
+
+    /// What was sealed for `owner`. `None` for what was not, or was changed since.
+    pub(super) fn open(&self, owner: &str, sealed: &str) -> Option<String> {
+        let bytes = from_hex(sealed)?;
+        let (nonce, rest) = bytes.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut rest = rest.to_vec();
+        let owner = Aad::from(owner.as_bytes());
+        let text = self.0.as_ref()?.open_in_place(nonce, owner, &mut rest).ok()?;
+        String::from_utf8(text.to_vec()).ok()
+    }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| Some(digit(high)? << 4 | digit(low)?));
+    bytes.collect::<Option<_>>().filter(|_| rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    fn sealing(key: u8) -> Sealing {
+        Sealing::new(&[key; 32])
+    }
+
+    fn sealed(owner: &str, text: &str) -> String {
+        sealing(1).seal(owner, text, &SystemRandom).unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_is_read_again_by_who_has_the_key() {
+        let hidden = sealed("a", "+12025550142");
+
+        assert!(!hidden.contains("5550142") && !hidden.contains(&hex(b"5550142")), "{hidden}");
+        assert_eq!(sealing(1).open("a", &hidden).as_deref(), Some("+12025550142"));
+        assert_eq!(sealing(2).open("a", &hidden), None, "another key");
+        assert_eq!(sealing(1).open("b", &hidden), None, "another row");
+    }
+
+    #[test]
+    fn no_two_seals_are_alike_and_what_was_changed_is_not_read() {
+        let hidden = sealed("a", "+12025550142");
+        assert_ne!(hidden, sealed("a", "+12025550142"));
+
+        for place in [0, 30, hidden.len() - 1] {
+            let mut changed = hidden.clone().into_bytes();
+            changed[place] = if changed[place] == b'0' { b'1' } else { b'0' };
+            assert_eq!(sealing(1).open("a", std::str::from_utf8(&changed).unwrap()), None);
+        }
+        for nonsense in ["", "0", "zz", "00112233445566778899aabb", &hidden[2..]] {
+            assert_eq!(sealing(1).open("a", nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_length_seals_nothing() {
+        assert!(matches!(Sealing::new(b"short").seal("a", "b", &SystemRandom), Ok(None)));
+    }
+}

@@ -1,0 +1,124 @@
+//! Calls that visitors ask for at a later time: kept in the journal's database, and placed by the server
+//! within the tenant's hours, once, also after a restart.
+//!
+//! A row is claimed in the database before its call is placed, by one statement that only one server can
+//! win; its number, which lay sealed there, is gone with the claim. If the server ends between the claim
+//! and the answer of the telephone system, the outcome is unknown, and nobody places the call again.
+//!
+//! - [`moment`]: which times are offered
+//! - [`wishes`]: what waits, in the database
+//! - `turn`: what becomes of a call whose time has come
+//! - `pace`: many at the same moment
+//! - [`rounds`]: the task that looks for what is due
+//! - `calling`: from the claim to the answer
+//! - `cancel`: a visitor takes a call back
+
+mod calling;
+mod cancel;
+pub mod moment;
+mod pace;
+pub mod rounds;
+mod turn;
+pub mod wishes;
+
+use crate::calls::attempt::Attempt;
+use crate::calls::placing::Placing;
+use crate::error::ApiError;
+use crate::journal::database::Database;
+use crate::journal::entry::Event;
+use crate::random::Random;
+use crate::tenants::tenant::Tenant;
+use crate::tenants::watch::Tenants;
+use moment::Moment;
+use shared_types::phone::PhoneNumber;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use wishes::{NewWish, Wishes};
+
+/// When whoever has a call waiting may ask for another. It does not say when that one is.
+const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
+
+/// The calls that wait.
+pub struct Schedule {
+    placing: Arc<Placing>,
+    tenants: Arc<Tenants>,
+    random: Arc<dyn Random>,
+    wishes: Wishes,
+    /// Something was added.
+    added: Notify,
+}
+
+/// What a visitor asks for.
+pub(crate) struct Wish<'a> {
+    pub(crate) moment: &'a Moment,
+    pub(crate) number: &'a PhoneNumber,
+    /// Whom they want to talk to, if they chose.
+    pub(crate) department: Option<&'a str>,
+    /// What they are shown, to know the call by.
+    pub(crate) code: Option<&'a str>,
+}
+
+impl Schedule {
+    pub fn new(
+        placing: Arc<Placing>,
+        tenants: Arc<Tenants>,
+        random: Arc<dyn Random>,
+        database: Arc<Database>,
+    ) -> Self {
+        let wishes = Wishes::new(database);
+        Self { placing, tenants, random, wishes, added: Notify::new() }
+    }
+
+    /// Keeps a wish, or says why not. It costs the number and the domain of their budgets what a call
+    /// costs; the call itself will cost nothing more.
+    pub(crate) async fn keep(
+        &self,
+        tenant: &Tenant,
+        wish: Wish<'_>,
+        attempt: &Attempt,
+    ) -> Result<(), ApiError> {
+        let reservation = self.placing.reserve(tenant, attempt.call_id, wish.number)?;
+        let outcome = self.write_down(tenant, wish, attempt).await;
+        match &outcome {
+            // Until its time comes, the number may be called.
+            Ok(()) => self.placing.release_number(&reservation),
+            Err(_) => self.placing.undo(&reservation),
+        }
+        self.added.notify_one();
+        outcome
+    }
+
+    async fn write_down(
+        &self,
+        tenant: &Tenant,
+        wish: Wish<'_>,
+        attempt: &Attempt,
+    ) -> Result<(), ApiError> {
+        let wish = NewWish {
+            call_id: attempt.call_id,
+            tenant: tenant.domain.clone(),
+            wanted: wish.moment.at,
+            department: wish.department.map(str::to_owned),
+            code: wish.code.map(str::to_owned),
+            number: wish.number.clone(),
+        };
+        if !self.wishes.add(&wish, &*self.random).await? {
+            return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
+        }
+        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
+        let noted = attempt.note(Event::Scheduled, None, journal, clock).await;
+        if noted.is_err() {
+            // What cannot be written down is not done.
+            self.wishes.remove(&wish.call_id).await?;
+        }
+        Ok(noted?)
+    }
+}
+
+impl fmt::Debug for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schedule").field("placing", &self.placing).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! One call whose time has come, from the claim to the answer of the telephone system.
+
+use super::Schedule;
+use super::turn::Turn;
+use super::wishes::{State, Waiting};
+use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::placing::Taken;
+use crate::error::ApiError;
+use crate::journal::JournalError;
+use crate::journal::entry::Event;
+use crate::provider::{NewCall, ProviderError, RingOrder};
+use crate::tenants::tenant::Tenant;
+use jiff::SignedDuration;
+use shared_types::domain::Domain;
+use shared_types::phone::PhoneNumber;
+use std::error::Error;
+use std::sync::Arc;
+
+/// When nobody is there, or the number has another call.
+const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// How often that is done.
+const MOST_TRIES: i64 = 6;
+
+impl Schedule {
+    /// Sees to `waiting`, and says whether a telephone system was asked.
+    pub(super) async fn take_turn(&self, waiting: &Waiting) -> bool {
+        let call_id = waiting.call_id.as_str();
+        let outcome = self.try_turn(waiting).await;
+        outcome.unwrap_or_else(|error| {
+            let error = &error as &dyn Error;
+            tracing::error!(call_id, error, "a call that waits could not be seen to");
+            false
+        })
+    }
+
+    async fn try_turn(&self, waiting: &Waiting) -> Result<bool, JournalError> {
+        let (tenant, number) = (self.tenants.get(&waiting.tenant), self.wishes.number(waiting));
+        match Turn::of(waiting, self.placing.clock.now(), tenant, number) {
+            Turn::Call(tenant, number) => self.call(waiting, &tenant, &number).await,
+            Turn::Later(until) => {
+                self.wishes.put_off(waiting, until, waiting.tries).await?;
+                Ok(false)
+            }
+            Turn::Never(why) => self.give_up(waiting, why).await,
+        }
+    }
+
+    async fn call(
+        &self,
+        waiting: &Waiting,
+        tenant: &Arc<Tenant>,
+        number: &PhoneNumber,
+    ) -> Result<bool, JournalError> {
+        let queue = match self.placing.staffed_queue(tenant).await {
+            Ok(queue) => queue,
+            Err(_) => return self.try_again(waiting, "nobody_available").await,
+        };
+        let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
+            return self.try_again(waiting, "already_under_way").await;
+        };
+        let claimed = self.wishes.claim(waiting, self.placing.clock.now()).await;
+        if !matches!(claimed, Ok(true)) {
+            self.placing.release_number(&reservation);
+            return claimed;
+        }
+        let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
+        self.is_of(&waiting.tenant, &mut attempt);
+        attempt.saw(number.expose_e164());
+        let call = NewCall {
+            id: waiting.call_id,
+            api_domain: tenant.api_domain.as_str().to_owned(),
+            number: number.clone(),
+            order: RingOrder::NumberThenQueue { queue },
+            caller_id: None,
+        };
+        let placing =
+            self.placing.place_reserved(tenant.provider, call, None, &attempt, &reservation);
+        let outcome = placing.await;
+        self.conclude(waiting, &attempt, outcome).await
+    }
+
+    async fn conclude(
+        &self,
+        waiting: &Waiting,
+        attempt: &Attempt,
+        outcome: Result<Taken, ApiError>,
+    ) -> Result<bool, JournalError> {
+        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
+        let state = match &outcome {
+            Ok(_) => State::Placed,
+            Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
+                State::OutcomeUnknown
+            }
+            // It could not be written down, so nobody was asked.
+            Err(ApiError::Journal(_)) => {
+                let until = clock.now().saturating_add(TRY_AGAIN_AFTER);
+                self.wishes.put_back(waiting, until.unwrap_or(waiting.wanted)).await?;
+                return Ok(false);
+            }
+            Err(_) => State::Failed,
+        };
+        let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
+        attempt.conclude(upstream_status, journal, clock).await;
+        self.wishes.conclude(&waiting.call_id, state, clock.now()).await?;
+        Ok(true)
+    }
+
+    async fn try_again(&self, waiting: &Waiting, why: &'static str) -> Result<bool, JournalError> {
+        let tries = waiting.tries + 1;
+        if tries >= MOST_TRIES {
+            return self.give_up(waiting, why).await;
+        }
+        let now = self.placing.clock.now();
+        let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
+        if self.wishes.put_off(waiting, until, tries).await? {
+            let call_id = waiting.call_id.as_str();
+            tracing::info!(target: "click2call::callback", call_id, why, tries, "put off");
+        }
+        Ok(false)
+    }
+
+    async fn give_up(&self, waiting: &Waiting, why: &'static str) -> Result<bool, JournalError> {
+        if self.wishes.expire(waiting, self.placing.clock.now()).await? {
+            let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
+            self.is_of(&waiting.tenant, &mut attempt);
+            if let Some(number) = self.wishes.number(waiting) {
+                attempt.saw(number.expose_e164());
+            }
+            self.note(&attempt, Event::Expired, Some(why)).await;
+        }
+        Ok(false)
+    }
+
+    /// Notes whose call it is.
+    pub(super) fn is_of(&self, domain: &Domain, attempt: &mut Attempt) {
+        attempt.domain = Some(domain.clone());
+        if let Some(tenant) = self.tenants.get(domain) {
+            attempt.tenant = Some(tenant.domain.clone());
+            attempt.provider = Some(tenant.provider);
+        }
+    }
+
+    /// Writes down what has happened already.
+    pub(super) async fn note(&self, attempt: &Attempt, event: Event, why: Option<&'static str>) {
+        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
+        if let Err(error) = attempt.note(event, why, journal, clock).await {
+            let (call_id, error) = (attempt.call_id.as_str(), &error as &dyn Error);
+            tracing::error!(call_id, event = event.as_str(), error, "an entry was lost");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The task that looks for calls whose time has come.
+
+use super::Schedule;
+use super::pace::Pace;
+use super::wishes::{State, Waiting};
+use crate::calls::attempt::{AskedBy, Attempt};
+use crate::journal::JournalError;
+use crate::journal::entry::Event;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::SignedDuration;
+use shared_types::domain::Domain;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+/// Other servers on the same database keep wishes too, and the clock may be set.
+const LONGEST_NAP: Duration = Duration::from_secs(30);
+/// After the database was away.
+const AFTER_A_FAULT: Duration = Duration::from_secs(5);
+/// No telephone system takes this long: whoever claimed a call and has not said what became of it is gone.
+const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// How long it is remembered how a call ended: for who takes it back once more.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// The turns that are being taken: whose, and in the end whether a telephone system was asked.
+type Turns = FuturesUnordered<BoxFuture<'static, (Domain, bool)>>;
+
+impl Schedule {
+    /// Places what is due for as long as the task runs. A turn that was begun is a task of `under_way`
+    /// and goes on to its end.
+    pub async fn run(self: Arc<Self>, under_way: TaskTracker) {
+        let (mut pace, mut turns) = (Pace::default(), Turns::new());
+        loop {
+            let began = self.placing.clock.uptime();
+            let nap = self.round(&under_way, &mut pace, &mut turns).await.unwrap_or_else(|error| {
+                let error = &error as &dyn Error;
+                tracing::error!(error, "the calls that wait cannot be looked at");
+                AFTER_A_FAULT
+            });
+            // From when it was found out: the looking may have taken a while.
+            let spent = self.placing.clock.uptime().saturating_sub(began);
+            let nap = nap.saturating_sub(spent);
+            tokio::select! {
+                Some((tenant, called)) = turns.next() => pace.is_done(&tenant, called),
+                () = self.added.notified() => {}
+                () = self.placing.clock.sleep(nap) => {}
+            }
+        }
+    }
+
+    /// Begins the turns of all whose time has come, and says when to look again.
+    async fn round(
+        self: &Arc<Self>,
+        under_way: &TaskTracker,
+        pace: &mut Pace,
+        turns: &mut Turns,
+    ) -> Result<Duration, JournalError> {
+        let clock = &self.placing.clock;
+        let now = clock.now();
+        self.conclude_the_abandoned().await?;
+        self.wishes.forget(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
+        for waiting in self.wishes.due(now).await? {
+            if pace.begins(&waiting.tenant, clock.uptime()) {
+                turns.push(self.begin(waiting, under_way));
+            }
+        }
+        let next = self.wishes.next_due(now).await?;
+        let next = next.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
+        let naps = [next, pace.next(clock.uptime()), Some(LONGEST_NAP)];
+        Ok(naps.into_iter().flatten().min().unwrap_or(LONGEST_NAP))
+    }
+
+    fn begin(
+        self: &Arc<Self>,
+        waiting: Waiting,
+        under_way: &TaskTracker,
+    ) -> BoxFuture<'static, (Domain, bool)> {
+        let tenant = waiting.tenant.clone();
+        let schedule = Arc::clone(self);
+        let turn = under_way.spawn(async move { schedule.take_turn(&waiting).await });
+        // A turn that ended in a fault of ours may have asked.
+        turn.map(|called| (tenant, called.unwrap_or(true))).boxed()
+    }
+
+    /// Calls that a server claimed which is gone: they may have been placed, and are not placed again.
+    async fn conclude_the_abandoned(&self) -> Result<(), JournalError> {
+        let now = self.placing.clock.now();
+        let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
+        for (call_id, tenant) in self.wishes.abandoned(then).await? {
+            if self.wishes.conclude(&call_id, State::OutcomeUnknown, now).await? {
+                let mut attempt = Attempt::new(AskedBy::Visitor, call_id, &*self.placing.clock);
+                self.is_of(&tenant, &mut attempt);
+                self.note(&attempt, Event::OutcomeUnknown, Some("server_gone")).await;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! Calls at a later time: which are kept, and what becomes of them.
+
+mod asked;
+mod placed;
+mod restarts;

@@ -1,0 +1,115 @@
+//! What can be asked for.
+
+use crate::support::app::{ACME, TestApp, post_request};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, ask};
+use crate::support::telephones::Manner;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_call_at_a_later_time_is_kept_and_told_on_the_tenants_clock() {
+    let app = TestApp::with_settings(OFFICE, SETTINGS).await;
+
+    let answer = ask(&app, NUMBER, "2026-11-23T08:30:00Z").await;
+
+    assert_eq!(answer.outcome(), (200, "ok".to_owned()));
+    let told = answer.json();
+    assert_eq!(told["scheduled_for"], "2026-11-23T09:30:00+01:00");
+    assert_eq!(told["can_cancel"], true);
+    assert_eq!(told["message"], "We will call you at the time you chose.");
+    assert_eq!(told["call_id"].as_str().unwrap().len(), 26);
+    let scheduled = ("scheduled".into(), None, Some("***-***-0142".into()));
+    assert_eq!(app.journal().await, [scheduled]);
+}
+
+#[tokio::test]
+async fn a_time_outside_of_the_hours_in_the_past_or_too_far_is_not_offered() {
+    let app = TestApp::with_settings(OFFICE, SETTINGS).await;
+
+    for (at, opens_at) in [
+        ("2026-11-23T08:59:59+01:00", json!("2026-11-23T09:00:00+01:00")),
+        ("2026-11-23T12:00:00+01:00", json!("2026-11-23T13:00:00+01:00")),
+        ("2026-11-22T10:00:00+01:00", json!("2026-11-23T09:00:00+01:00")),
+        ("2026-11-21T09:00:00+01:00", json!("2026-11-21T09:30:00+01:00")),
+        ("2026-11-16T10:00:00+01:00", json!("2026-11-21T09:30:00+01:00")),
+        ("2026-12-07T10:00:00+01:00", json!("2026-11-21T09:30:00+01:00")),
+        ("9999-12-31T23:00:00Z", json!("2026-11-21T09:30:00+01:00")),
+    ] {
+        let answer = ask(&app, NUMBER, at).await;
+        assert_eq!(answer.outcome(), (409, "time_not_offered".to_owned()), "{at}");
+        assert_eq!(answer.json()["opens_at"], opens_at, "{at}");
+    }
+    assert_eq!(ask(&app, NUMBER, "2026-12-05T09:00:00+01:00").await.outcome().0, 409, "too early");
+    assert_eq!(ask(&app, NUMBER, "2026-11-30T16:59:59+01:00").await.outcome().0, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_time_is_unreadable() {
+    let app = TestApp::with_settings(OFFICE, SETTINGS).await;
+
+    for at in ["", "tomorrow", "2026-11-23", "2026-11-23T10:00:00", "09:00"] {
+        let answer = ask(&app, NUMBER, at).await;
+        assert_eq!(answer.outcome(), (400, "unreadable_request".to_owned()), "{at}");
+        assert!(answer.json()["message"].as_str().unwrap().contains("\"at\""), "{at}");
+    }
+}
+
+#[tokio::test]
+async fn only_tenants_that_want_it_are_asked_for_later_and_their_widget_says_so() {
+    let quiet = OFFICE.replace("\"schedule\":true", "\"schedule\":false");
+    for tenants in [ACME, &quiet] {
+        let app = TestApp::with_settings(tenants, SETTINGS).await;
+        let answer = ask(&app, NUMBER, HALF_PAST_TEN).await;
+        assert_eq!(answer.outcome(), (409, "time_not_offered".to_owned()));
+        assert_eq!(answer.json()["opens_at"], Value::Null);
+        let script = app.get("/widget.js?domain=acme.com", &[]).await;
+        assert!(!script.text().contains("\"schedule\":"), "{}", script.text());
+    }
+    let app = TestApp::with_settings(OFFICE, SETTINGS).await;
+    let script = app.get("/widget.js?domain=acme.com", &[]).await;
+    assert!(script.text().contains("\"schedule\":true"), "{}", script.text());
+}
+
+#[tokio::test]
+async fn a_call_at_a_later_time_passes_every_gate() {
+    let guarded = OFFICE.replace(
+        r#""queue":"500""#,
+        r#""queue":"500","allowed_origins":["https://acme.com"],
+           "limits":{"ip_per_minute":4,"domain_per_hour":1,"number_per_hour":9}"#,
+    );
+    let app = TestApp::with_settings(&guarded, SETTINGS).await;
+    let body = |number: &str| {
+        json!({ "domain": "acme.com", "phone_number": number, "at": HALF_PAST_TEN }).to_string()
+    };
+    let from_the_page = async |number: &str| {
+        let mut request = post_request(body(number));
+        request.headers_mut().insert("origin", "https://acme.com".parse().unwrap());
+        app.send(request).await.outcome().1
+    };
+
+    assert_eq!(app.send(post_request(body(NUMBER))).await.outcome().1, "origin_not_allowed");
+    assert_eq!(from_the_page("900-555-1234").await, "number_not_allowed");
+    assert_eq!(from_the_page("12").await, "number_invalid");
+    assert_eq!(from_the_page(NUMBER).await, "ok");
+    assert_eq!(from_the_page("202-555-0143").await, "rate_limited", "the domain's budget");
+    app.clock.advance(Duration::from_secs(1));
+    assert_eq!(from_the_page("202-555-0144").await, "rate_limited", "the address's limit");
+}
+
+#[tokio::test]
+async fn one_call_to_a_number_waits_and_it_does_not_keep_the_number_from_being_called_now() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.app.clock.advance(Duration::from_mins(45));
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+
+    let again = office.ask("+1 (202) 555 0142", "2026-11-23T10:00:00+01:00").await;
+    assert_eq!(again.outcome(), (429, "already_under_way".to_owned()));
+    let hint = again.json()["retry_after"].as_u64().unwrap();
+    assert_eq!(hint, 3600, "it does not tell when the other call is");
+
+    assert_eq!(office.app.call_me(NUMBER).await.outcome().1, "ok");
+    // Now there is a call under way.
+    office.keeps("202-555-0143", HALF_PAST_TEN).await;
+    assert_eq!(office.app.call_me("202-555-0144").await.outcome().1, "ok");
+    assert_eq!(office.ask("202-555-0144", HALF_PAST_TEN).await.outcome().1, "already_under_way");
+}

@@ -1,0 +1,206 @@
+//! What becomes of a call when its time has come.
+
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, until};
+use crate::support::telephones::Manner;
+use server::watched::{FromFile, Reload};
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+#[tokio::test]
+async fn it_is_placed_at_its_time_and_followed_like_any_other() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
+    let events = format!("/click-to-call/{call_id}/events");
+    assert_eq!(office.app.get(&events, &[]).await.outcome(), (404, "call_not_found".to_owned()));
+
+    office.app.clock.advance(MINUTE * 90 - Duration::from_secs(1));
+    assert_eq!(office.telephones.called(), [""; 0]);
+    assert!(!office.numbers().await[0].contains("5550142"), "it is sealed");
+    office.app.clock.advance(Duration::from_secs(1));
+    office.until_they_are(&["placed"]).await;
+
+    assert_eq!(office.telephones.called(), ["+12025550142"]);
+    assert_eq!(office.numbers().await, [""]);
+    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+    assert_eq!(cancel(&office.app, &call_id).await.outcome().0, 200);
+    let watched = office.app.get(&events, &[]).await;
+    assert!(
+        watched.text().contains(r#""state":"ended","cause":"cancelled""#),
+        "{}",
+        watched.text()
+    );
+}
+
+#[tokio::test]
+async fn nine_in_the_morning_is_nine_on_the_morning_after_the_clocks_change() {
+    let new_york = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"hours":{
+        "zone":"America/New_York","week":{"mon":["09:00-10:00"]},"schedule":true}}}"#;
+    let office = Office::open(new_york, Manner::Takes).await;
+    // Wednesday, 2027-03-10; the clocks go forward on Sunday.
+    office.app.clock.advance(Duration::from_hours(109 * 24));
+
+    let winter = office.ask(NUMBER, "2027-03-15T09:30:00-05:00").await;
+    assert_eq!(winter.outcome(), (409, "time_not_offered".to_owned()), "half past ten by then");
+    let answer = office.ask(NUMBER, "2027-03-15T13:00:00Z").await;
+    assert_eq!(answer.json()["scheduled_for"], "2027-03-15T09:00:00-04:00");
+
+    office.app.clock.advance(Duration::from_hours(5 * 24 + 5) - MINUTE);
+    assert_eq!(office.telephones.called().len(), 0);
+    office.app.clock.advance(MINUTE);
+    office.until_they_are(&["placed"]).await;
+}
+
+#[tokio::test]
+async fn what_the_tenant_is_by_then_decides() {
+    for (now, event) in [
+        (OFFICE.replace("\"sat\":[\"09:30-12:00\"],", ""), "expired closed"),
+        (OFFICE.replace("09:30-12:00", "09:30-10:00"), "expired closed"),
+        (
+            OFFICE.replace(
+                "\"schedule\":true",
+                "\"except\":{\"2026-11-21\":{\"label\":\"Moving\",\"hours\":[\"14:00-15:00\"]}}",
+            ),
+            "expired closed",
+        ),
+        (OFFICE.replace("acme.com", "other.example"), "expired tenant_gone"),
+        (OFFICE.replace("\"fiction\":true", ""), "expired number_not_allowed"),
+    ] {
+        let office = Office::open(OFFICE, Manner::Takes).await;
+        office.keeps(NUMBER, HALF_PAST_TEN).await;
+        change(&office, &now);
+
+        office.app.clock.advance(MINUTE * 90);
+        office.until_they_are(&["expired"]).await;
+
+        until(async || office.events().await.len() == 2).await;
+        assert_eq!(office.events().await, ["scheduled", event], "{now}");
+        assert_eq!(
+            (office.telephones.called().len(), office.numbers().await),
+            (0, vec![String::new()])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_opens_a_little_later_calls_then() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    change(&office, &OFFICE.replace("09:30-12:00", "11:00-13:00"));
+
+    office.app.clock.advance(MINUTE * 90);
+    // Eleven in Berlin.
+    until(async || office.due().await == [1_795_255_200_000]).await;
+    assert_eq!(office.telephones.called().len(), 0);
+    office.app.clock.advance(MINUTE * 30);
+    office.until_they_are(&["placed"]).await;
+}
+
+#[tokio::test]
+async fn turning_it_off_takes_no_new_calls_and_places_those_that_were_promised() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    change(&office, &OFFICE.replace("\"schedule\":true", "\"schedule\":false"));
+
+    assert_eq!(office.ask("202-555-0143", HALF_PAST_TEN).await.outcome().1, "time_not_offered");
+    office.app.clock.advance(MINUTE * 90);
+    office.until_they_are(&["placed"]).await;
+}
+
+#[tokio::test]
+async fn where_nobody_is_there_it_is_tried_again_for_some_time() {
+    let office = Office::open(OFFICE, Manner::NobodyIsThere).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.app.clock.advance(MINUTE * 90);
+    tried(&office, 1).await;
+
+    office.telephones.behave(Manner::Takes);
+    office.app.clock.advance(MINUTE * 5);
+
+    office.until_they_are(&["placed"]).await;
+    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+}
+
+#[tokio::test]
+async fn and_not_for_ever() {
+    let office = Office::open(OFFICE, Manner::NobodyIsThere).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.app.clock.advance(MINUTE * 90);
+    for times in 1..6 {
+        tried(&office, times).await;
+        office.app.clock.advance(MINUTE * 5);
+    }
+
+    office.until_they_are(&["expired"]).await;
+    until(async || office.events().await == ["scheduled", "expired nobody_available"]).await;
+    assert_eq!((office.telephones.attendances(), office.telephones.called().len()), (6, 0));
+}
+
+#[tokio::test]
+async fn a_number_that_has_a_call_is_called_when_that_is_over() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.app.clock.advance(MINUTE * 89);
+    let now = office.app.call_me(NUMBER).await.json();
+
+    office.app.clock.advance(MINUTE);
+    tried(&office, 1).await;
+    assert_eq!(office.telephones.called().len(), 1);
+    let call_id = now["call_id"].as_str().unwrap();
+    assert_eq!(cancel(&office.app, call_id).await.outcome().0, 200);
+    office.app.clock.advance(MINUTE * 5);
+
+    office.until_they_are(&["placed"]).await;
+    assert_eq!(office.telephones.called().len(), 2);
+}
+
+#[tokio::test]
+async fn what_the_telephone_system_refuses_is_not_asked_for_again() {
+    let office = Office::open(OFFICE, Manner::Refuses).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+
+    office.app.clock.advance(MINUTE * 90);
+    office.until_they_are(&["failed"]).await;
+    office.after(30).await;
+
+    assert_eq!(office.telephones.called().len(), 1);
+    assert_eq!(office.events().await, ["scheduled", "accepted", "failed"]);
+}
+
+#[tokio::test]
+async fn many_at_the_same_moment_are_called_one_after_the_other() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    for number in ["202-555-0143", "202-555-0144", "202-555-0145"] {
+        office.keeps(number, HALF_PAST_TEN).await;
+    }
+
+    office.app.clock.advance(MINUTE * 90);
+    for placed in 1..=3 {
+        until(async || office.telephones.called().len() == placed).await;
+        let is_placed = async || {
+            office.states().await.iter().filter(|state| *state == "placed").count() == placed
+        };
+        until(is_placed).await;
+        office.app.clock.advance(Duration::from_secs(9));
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(office.telephones.called().len(), placed, "not yet");
+        office.app.clock.advance(Duration::from_secs(1));
+    }
+}
+
+/// Waits until the call was tried so often, and in vain.
+async fn tried(office: &Office, times: i64) {
+    until(async || office.tries().await == [times]).await;
+}
+
+fn change(office: &Office, domains: &str) {
+    let path = office.app.folder.path().join("domains.json");
+    let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+    std::fs::write(&path, domains).unwrap();
+    let file = std::fs::File::options().append(true).open(&path).unwrap();
+    file.set_modified(before + MINUTE).unwrap();
+    let reload = office.app.app.tenants.reload_if_changed();
+    assert!(matches!(reload, Reload::Loaded { .. }), "{reload:?}");
+}

@@ -1,0 +1,109 @@
+//! A telephone system of the tests' own: it notes whom it was asked to call, and answers as it is told.
+
+use async_trait::async_trait;
+use server::calls::following::{Following, Reporter};
+use server::provider::{
+    Attendance, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+    ProviderError, Spokesman,
+};
+use shared_types::call_state::{CallState, EndCause};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    Takes,
+    Refuses,
+    /// Says neither yes nor no, ever.
+    Hangs,
+    /// Nobody is in the queue.
+    NobodyIsThere,
+}
+
+pub(crate) struct Telephones {
+    pub(crate) capabilities: Capabilities,
+    manner: Mutex<Manner>,
+    asked: Mutex<Vec<NewCall>>,
+    attendances: Mutex<usize>,
+}
+
+impl Telephones {
+    pub(crate) fn new(manner: Manner) -> Arc<Self> {
+        Self::that_can(Capabilities::ALL, manner)
+    }
+
+    pub(crate) fn that_can(capabilities: Capabilities, manner: Manner) -> Arc<Self> {
+        let manner = Mutex::new(manner);
+        Arc::new(Self {
+            capabilities,
+            manner,
+            asked: Mutex::default(),
+            attendances: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn behave(&self, manner: Manner) {
+        *self.manner.lock().unwrap() = manner;
+    }
+
+    /// The numbers it was asked to call, in order.
+    pub(crate) fn called(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap();
+        asked.iter().map(|call| call.number.expose_e164().to_owned()).collect()
+    }
+
+    /// How often it was asked whether somebody is there.
+    pub(crate) fn attendances(&self) -> usize {
+        *self.attendances.lock().unwrap()
+    }
+}
+
+#[async_trait]
+impl Provider for Telephones {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        self.asked.lock().unwrap().push(call.clone());
+        let manner = *self.manner.lock().unwrap();
+        match manner {
+            Manner::Takes | Manner::NobodyIsThere => {
+                let (reporter, following) = Reporter::begin();
+                let call = Arc::new(Talk { reporter, following });
+                Ok(Originated { upstream_status: None, call })
+            }
+            Manner::Refuses => Err(ProviderError::Refused {
+                status: 403,
+                spoke: Spokesman::TelephoneSystem,
+                retry_after: None,
+            }),
+            Manner::Hangs => std::future::pending().await,
+        }
+    }
+
+    async fn attendance(&self, _api_domain: &str, _queue: &str) -> Attendance {
+        *self.attendances.lock().unwrap() += 1;
+        match *self.manner.lock().unwrap() {
+            Manner::NobodyIsThere => Attendance::Unstaffed,
+            _ => Attendance::Unknown,
+        }
+    }
+}
+
+/// A call that lasts until it is hung up.
+struct Talk {
+    reporter: Reporter,
+    following: Following,
+}
+
+#[async_trait]
+impl PlacedCall for Talk {
+    fn following(&self) -> Following {
+        self.following.clone()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        self.reporter.reached(CallState::Ended { cause: EndCause::Cancelled });
+        Ok(())
+    }
+}
