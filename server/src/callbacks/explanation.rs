@@ -5,8 +5,9 @@
 //! way), on the page (its origin) and on the telephone system (somebody is there) is not judged.
 
 use crate::error::ApiError;
+use crate::schedule::moment::AT_MOST_AHEAD;
 use crate::tenants::hours::dates::Dates;
-use crate::tenants::hours::{Hours, Rule};
+use crate::tenants::hours::{ClosedNow, Hours, Rule};
 use crate::tenants::table::TenantTable;
 use crate::tenants::tenant::Tenant;
 use jiff::Timestamp;
@@ -41,7 +42,7 @@ pub struct Explanation {
 /// What one rule says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
-    /// `tenant`, `hours`, `number` or `country`.
+    /// `tenant`, `hours`, `later`, `number` or `country`.
     pub rule: &'static str,
     pub allows: bool,
     pub why: String,
@@ -62,6 +63,7 @@ impl Explanation {
         };
         let (now, at) = when.on_the_clock_of(tenant.hours.as_ref());
         let mut steps = vec![of_tenant(tenant), of_hours(tenant, now)];
+        steps.extend(of_schedule(tenant, now));
         steps.extend(of_number(&tenant.numbers, number));
         Self::from_steps(at, steps)
     }
@@ -125,6 +127,20 @@ fn of_hours(tenant: &Tenant, now: Timestamp) -> Step {
             Step::refuses("hours", error.code(), format!("{rule}; {opens}"))
         }
     }
+}
+
+/// Whether a visitor could have asked beforehand to be called then. It decides nothing about a call now.
+fn of_schedule(tenant: &Tenant, now: Timestamp) -> Option<Step> {
+    let hours = tenant.hours.as_ref().filter(|_| tenant.schedules)?;
+    let days = AT_MOST_AHEAD.as_hours() / 24;
+    let (allows, why) = match hours.judge(now) {
+        Ok(()) => (true, format!("this time can be asked for, from {days} days before on")),
+        Err(ClosedNow { opens_at: Some(at), .. }) => {
+            (false, format!("this time cannot be asked for; the next is {at}"))
+        }
+        Err(_) => (false, "no time can be asked for".to_owned()),
+    };
+    Some(Step { rule: "later", allows, why, code: None })
 }
 
 fn the_rule(rule: Rule<'_>, day: &str) -> String {

@@ -22,14 +22,16 @@ const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const MOST_TRIES: i64 = 6;
 
 impl Schedule {
-    /// Sees to `waiting`, and says whether a telephone system was asked.
+    /// Sees to `waiting`, and says whether the tenant has to pause: a telephone system was asked, or
+    /// something is broken.
     pub(super) async fn take_turn(&self, waiting: &Waiting) -> bool {
         let call_id = waiting.call_id.as_str();
         let outcome = self.try_turn(waiting).await;
         outcome.unwrap_or_else(|error| {
             let error = &error as &dyn Error;
             tracing::error!(call_id, error, "a call that waits could not be seen to");
-            false
+            // Not at once again.
+            true
         })
     }
 

@@ -29,10 +29,10 @@ impl Pace {
         true
     }
 
-    /// What `tenant` began is done; `called` says whether a telephone system was asked.
-    pub(super) fn is_done(&mut self, tenant: &Domain, called: bool) {
+    /// What `tenant` began is done; `pauses` says whether it cost something.
+    pub(super) fn is_done(&mut self, tenant: &Domain, pauses: bool) {
         match self.0.get(tenant).copied() {
-            Some(Pause::UnderWay { began }) if called => {
+            Some(Pause::UnderWay { began }) if pauses => {
                 self.0.insert(tenant.clone(), Pause::Until(began + BETWEEN_CALLS));
             }
             _ => drop(self.0.remove(tenant)),

@@ -25,7 +25,7 @@ const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// How long it is remembered how a call ended: for who takes it back once more.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// The turns that are being taken: whose, and in the end whether a telephone system was asked.
+/// The turns that are being taken: whose, and in the end whether they have to pause.
 type Turns = FuturesUnordered<BoxFuture<'static, (Domain, bool)>>;
 
 impl Schedule {
@@ -44,7 +44,7 @@ impl Schedule {
             let spent = self.placing.clock.uptime().saturating_sub(began);
             let nap = nap.saturating_sub(spent);
             tokio::select! {
-                Some((tenant, called)) = turns.next() => pace.is_done(&tenant, called),
+                Some((tenant, pauses)) = turns.next() => pace.is_done(&tenant, pauses),
                 () = self.added.notified() => {}
                 () = self.placing.clock.sleep(nap) => {}
             }
@@ -82,7 +82,7 @@ impl Schedule {
         let schedule = Arc::clone(self);
         let turn = under_way.spawn(async move { schedule.take_turn(&waiting).await });
         // A turn that ended in a fault of ours may have asked.
-        turn.map(|called| (tenant, called.unwrap_or(true))).boxed()
+        turn.map(|pauses| (tenant, pauses.unwrap_or(true))).boxed()
     }
 
     /// Calls that a server claimed which is gone: they may have been placed, and are not placed again.

@@ -125,3 +125,29 @@ fn a_time_that_is_none_is_named() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("2026-12-25T10:00:00-05:00"));
 }
+
+#[test]
+fn which_times_can_be_asked_for_beforehand_is_told_and_decides_nothing() {
+    let folder = folder();
+    let tenants = TENANTS.replace("\"except\":", "\"schedule\":true,\"except\":");
+    std::fs::write(folder.path().join("domains.json"), tenants).unwrap();
+    for (at, line, code) in [
+        (
+            "2026-11-23T10:00",
+            "later   yes  this time can be asked for, from 14 days before on",
+            "Allowed",
+        ),
+        (
+            "2026-11-23T12:30",
+            "later   no   this time cannot be asked for; the next is 2026-11-23T13:00:00-05:00",
+            "Refused: outside_hours",
+        ),
+    ] {
+        let output = explain(
+            folder.path(),
+            &["--domain", "acme.com", "--number", "+1 212 234 5678", "--at", at],
+        );
+        let words = String::from_utf8(output.stdout).unwrap();
+        assert!(words.contains(line) && words.trim_end().ends_with(code), "{words}");
+    }
+}

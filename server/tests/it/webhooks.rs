@@ -76,9 +76,12 @@ async fn told(receiver: &Receiver) -> (TempDir, Running) {
 
 impl Running {
     async fn call(&self, domain: &str, number: &str) -> String {
+        self.ask(&json!({ "domain": domain, "phone_number": number })).await
+    }
+
+    async fn ask(&self, body: &Value) -> String {
         let url = format!("http://{}/click-to-call", self.address);
-        let body = json!({ "domain": domain, "phone_number": number }).to_string();
-        let answer = reqwest::Client::new().post(url).body(body).send().await.unwrap();
+        let answer = reqwest::Client::new().post(url).body(body.to_string()).send().await.unwrap();
         let reply: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         reply["call_id"].as_str().unwrap().to_owned()
     }
@@ -121,6 +124,34 @@ async fn each_step_of_a_call_is_told_once_in_order_and_signed() {
         assert!(!message.body.contains("5550101"), "{}", message.body);
     }
     assert_eq!(received[4].json()["data"]["cause"], "busy");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_at_a_later_time_is_told_when_it_is_kept_and_when_it_is_placed() {
+    let receiver = Receiver::new(&[]).await;
+    let folder = folder(&json!({ "url": receiver.url, "secret": SECRET }));
+    let path = folder.path().join("domains.json");
+    let mut tenants: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    tenants["acme.com"]["hours"] =
+        json!({ "zone": "UTC", "week": { "sat": ["10:00-11:00"] }, "schedule": true });
+    std::fs::write(path, tenants.to_string()).unwrap();
+    let server = start(folder.path(), &Arc::new(ManualClock::default())).await;
+
+    let asked = json!({ "domain": "acme.com", "phone_number": BUSY, "at": "2026-11-21T10:00:00Z" });
+    let call_id = server.ask(&asked).await;
+    receiver.wait_for(1).await;
+    server.clock.advance(Duration::from_hours(2));
+    receiver.wait_for(3).await;
+    server.clock.advance(Duration::from_secs(5));
+    let received = receiver.wait_for(1 + LIFE.len()).await;
+
+    let kinds = kinds(&received);
+    assert_eq!((&*kinds[0], &kinds[1..]), ("call.scheduled", &LIFE.map(str::to_owned)[..]));
+    for message in &received {
+        assert_eq!(message.json()["data"]["callId"], call_id.as_str());
+    }
     server.stop().await;
 }
 

@@ -88,8 +88,9 @@ impl Waiting {
             tries: row.try_get(4)?,
             department: row.try_get(5)?,
             code: row.try_get(6)?,
-            number: row.try_get(7)?,
-            number_hash: row.try_get(8)?,
+            // Nothing is sealed that somebody took away; it will not be read.
+            number: row.try_get::<Option<_>, _>(7)?.unwrap_or_default(),
+            number_hash: row.try_get::<Option<_>, _>(8)?.unwrap_or_default(),
         }))
     }
 }

@@ -4,6 +4,8 @@ use super::{FORWARDED, PEER, Search, journal_command};
 use crate::support::app::{ACME, TestApp, from, post_request};
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use crate::support::schedule::{HALF_PAST_TEN, OFFICE, Office, until};
+use crate::support::telephones;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
@@ -90,6 +92,38 @@ async fn nothing_that_a_visitor_types_is_found_again() {
     assert!(search.told.contains("***-***-0143"), "{}", search.told);
     search.told.push_str(&journal_command(folder, &["erase"], "(202) 555-0143\n"));
     search.end(&app).await;
+}
+
+#[tokio::test]
+async fn the_number_of_a_call_that_waits_is_found_nowhere_either() {
+    let mut search = Search::begin();
+    needles(&mut search);
+    let office = Office::open(OFFICE, telephones::Manner::NobodyIsThere).await;
+    let later = |number: &str| {
+        let body = json!({ "domain": "acme.com", "phone_number": number, "at": HALF_PAST_TEN });
+        post_request(body.to_string())
+    };
+    let cancelled = send(&office.app, &mut search, later("(202) 555-0143")).await.unwrap();
+    for number in ["202-555-0143", "202-555-0101", "202-555-0104", "900-555-1234"] {
+        send(&office.app, &mut search, later(number)).await;
+    }
+    let body = json!({ "domain": "acme.com", "phone_number": "2025550105", "at": "2025550143" });
+    send(&office.app, &mut search, post_request(body.to_string())).await;
+    for (name, bytes) in super::files(office.app.folder.path()) {
+        search.needles.are_not_in(&name, &String::from_utf8_lossy(&bytes));
+    }
+
+    let cancel = Request::post(format!("/click-to-call/{cancelled}/cancel"));
+    send(&office.app, &mut search, cancel.body(Body::empty()).unwrap()).await;
+    office.app.clock.advance(Duration::from_mins(90));
+    until(async || office.tries().await.contains(&1)).await;
+    office.telephones.behave(telephones::Manner::Refuses);
+    office.app.clock.advance(Duration::from_mins(5));
+    until(async || office.states().await.contains(&"failed".to_owned())).await;
+    let erased = journal_command(office.app.folder.path(), &["erase"], "202-555-0104\n");
+    assert!(erased.contains("Erased from"), "{erased}");
+    search.told.push_str(&erased);
+    search.end(&office.app).await;
 }
 
 #[tokio::test]
