@@ -1,13 +1,15 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the tenant's hours → the number and the tenant's policy →
+//! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours → the number and the tenant's policy → consent →
 //! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
 pub mod explanation;
+pub mod visitor;
 
 use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::call_code::CallCode;
 use crate::calls::call_id::CallId;
 use crate::calls::placing::{Placing, Taken};
 use crate::error::ApiError;
@@ -23,33 +25,37 @@ use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
+use visitor::Visitors;
 
 /// Takes visitors' requests and has them called.
 pub struct Callbacks {
     random: Arc<dyn Random>,
     tenants: Arc<Tenants>,
     placing: Arc<Placing>,
+    visitors: Visitors,
     secret: SecretKey,
     budgets: MemoryBudgets,
 }
 
 /// One request as it came in.
-#[derive(Debug)]
 pub struct Ask {
     pub body: Result<Bytes, ApiError>,
     /// The header `Origin`, which browsers write and pages cannot.
     pub origin: Option<String>,
     pub client: ClientIp,
+    /// What stands behind `Authorization: Bearer`.
+    pub token: Option<String>,
 }
 
 impl Callbacks {
     pub fn new(
         placing: Arc<Placing>,
         tenants: Arc<Tenants>,
+        visitors: Visitors,
         random: Arc<dyn Random>,
     ) -> Result<Self, NoRandomness> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
-        Ok(Self { random, tenants, placing, secret, budgets })
+        Ok(Self { random, tenants, placing, visitors, secret, budgets })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -60,19 +66,23 @@ impl Callbacks {
         let call_id = CallId::random(&*self.random)?;
         let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
-        let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
+        let upstream_status = outcome.as_ref().map(|(taken, _)| taken.upstream_status);
         attempt.conclude(upstream_status, journal, clock).await;
-        outcome?;
+        let (_, code) = outcome?;
         Ok(CallbackAccepted {
             call_id: call_id.to_string(),
             message: "We're calling you now!".to_owned(),
-            code: None,
+            code: code.map(CallCode::expose),
             can_cancel: false,
             scheduled_for: None,
         })
     }
 
-    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Taken, ApiError> {
+    async fn place(
+        &self,
+        ask: Ask,
+        attempt: &mut Attempt,
+    ) -> Result<(Taken, Option<CallCode>), ApiError> {
         let request = read(&ask.body?)?;
         let tenant = self.tenant(&request, attempt)?;
         if !tenant.lets_in(ask.origin.as_deref()) {
@@ -80,16 +90,31 @@ impl Callbacks {
         }
         self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
+        attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
+        let queue = tenant.queue_for(request.department.as_deref())?;
         tenant.is_there(self.placing.clock.now())?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
+        attempt.consent = tenant.agreed(request.consent)?;
+        let code = self.code_for(&tenant)?;
         let call = NewCall {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
             number,
-            order: RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? },
+            order: RingOrder::NumberThenQueue {
+                queue: self.placing.staffed(&tenant, queue).await?,
+            },
             caller_id: None,
+            code,
+            company: tenant.company_name().cloned(),
         };
-        self.placing.place(&tenant, call, None, attempt).await
+        let taken = self.placing.place(&tenant, call, None, attempt).await?;
+        Ok((taken, code))
+    }
+
+    /// Only where the called are shown it: a code that never comes would make the right call look wrong.
+    fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
+        let is_shown = tenant.code && self.placing.provider(tenant.provider)?.capabilities().code;
+        Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
     }
 
     fn tenant(
@@ -132,6 +157,12 @@ fn no_number(domain: Domain) -> Option<Domain> {
 
 fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {
     serde_json::from_slice(body).map_err(|_| ApiError::Unreadable)
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("origin", &self.origin).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Callbacks {

@@ -9,6 +9,7 @@
 //! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
+//! - [`availability`]: whether somebody is there, before a visitor asks
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`provider`]: the telephone systems behind one port
@@ -23,6 +24,7 @@
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
 pub mod application_servers;
+pub mod availability;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod assets;
+mod availability;
 mod call_control;
 mod call_control_hostile;
 mod call_control_idempotency;
@@ -10,8 +11,11 @@ mod call_control_system;
 mod call_control_try_out;
 mod call_events;
 mod callback;
+mod code;
 mod command;
+mod consent;
 mod demo;
+mod departments;
 mod docs;
 mod explain;
 mod hours;
@@ -41,5 +45,6 @@ mod signed_hostile;
 mod signed_limits;
 mod sockets;
 mod support;
+mod visitors_token;
 mod webhooks;
 mod widget_js;
