@@ -30,7 +30,7 @@ use crate::journal::entry::Event;
 use crate::random::Random;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
-use moment::Moment;
+use moment::{Moment, NotOffered};
 use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::Arc;
@@ -80,6 +80,9 @@ impl Schedule {
         wish: Wish<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
+        if self.is_full(tenant, wish.moment).await? {
+            return Err(NotOffered { opens_at: None }.into());
+        }
         let reservation = self.placing.reserve(tenant, attempt.call_id, wish.number)?;
         let outcome = self.write_down(tenant, wish, attempt).await;
         match &outcome {
@@ -89,6 +92,13 @@ impl Schedule {
         }
         self.added.notify_one();
         outcome
+    }
+
+    /// Around one time no more calls wait than may be asked for in an hour: what is kept over days does not
+    /// ring all at once.
+    async fn is_full(&self, tenant: &Tenant, moment: &Moment) -> Result<bool, ApiError> {
+        let waiting = self.wishes.around(&tenant.domain, moment.at).await?;
+        Ok(waiting >= i64::from(tenant.limits.domain.most))
     }
 
     async fn write_down(

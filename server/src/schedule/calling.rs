@@ -60,10 +60,11 @@ impl Schedule {
         };
         let queue = match self.placing.staffed(tenant, queue).await {
             Ok(queue) => queue,
-            Err(_) => return self.try_again(waiting, "nobody_available").await,
+            Err(error) => return self.try_again(waiting, error.code().as_str()).await,
         };
-        let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
-            return self.try_again(waiting, "already_under_way").await;
+        let reservation = match self.placing.hold_number(waiting.call_id, number) {
+            Ok(reservation) => reservation,
+            Err(error) => return self.try_again(waiting, error.code().as_str()).await,
         };
         let claimed = self.wishes.claim(waiting, self.placing.clock.now()).await;
         if !matches!(claimed, Ok(true)) {
