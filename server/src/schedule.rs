@@ -22,6 +22,7 @@ mod turn;
 pub mod wishes;
 
 use crate::calls::attempt::Attempt;
+use crate::calls::call_code::CallCode;
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
 use crate::journal::database::Database;
@@ -57,7 +58,7 @@ pub(crate) struct Wish<'a> {
     /// Whom they want to talk to, if they chose.
     pub(crate) department: Option<&'a str>,
     /// What they are shown, to know the call by.
-    pub(crate) code: Option<&'a str>,
+    pub(crate) code: Option<CallCode>,
 }
 
 impl Schedule {
@@ -101,7 +102,7 @@ impl Schedule {
             tenant: tenant.domain.clone(),
             wanted: wish.moment.at,
             department: wish.department.map(str::to_owned),
-            code: wish.code.map(str::to_owned),
+            code: wish.code.map(CallCode::expose),
             number: wish.number.clone(),
         };
         if !self.wishes.add(&wish, &*self.random).await? {

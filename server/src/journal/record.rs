@@ -38,16 +38,18 @@ pub(super) struct Record {
     pub(super) number_hash: Option<String>,
     pub(super) salt: Option<String>,
     pub(super) personal: Option<String>,
+    /// Not in the rows of older versions.
+    pub(super) consent: Option<String>,
     pub(super) hash: String,
 }
 
 /// The columns, in the order of [`Record::from_row`] and of each insert.
 pub(super) const COLUMNS: &str = "day, tenant, place, at, call_id, event, domain, code, reason, \
      provider, upstream_status, took_ms, state, leg, cause, actor, number, number_hash, salt, \
-     personal, hash";
+     personal, consent, hash";
 
 /// How many there are.
-pub(super) const WIDTH: usize = 21;
+pub(super) const WIDTH: usize = 22;
 
 impl Record {
     /// The row for `entry`, which has no place yet.
@@ -72,6 +74,7 @@ impl Record {
             state: entry.state.map(|state| state.name().into()),
             leg: entry.state.and_then(CallState::leg).map(|leg| leg.as_str().into()),
             cause: entry.state.and_then(CallState::cause).map(|cause| cause.as_str().into()),
+            consent: entry.consent.as_ref().map(ToString::to_string),
             actor: entry.actor.as_ref().map(|subject| keys.actor(subject.expose())),
             ..Self::default()
         };
@@ -115,27 +118,31 @@ impl Record {
 
     /// The hash that this row has behind one whose hash is `before`.
     pub(super) fn hash_after(&self, before: &str, keys: &Keys) -> String {
-        code(
-            keys.row()
-                .text(before)
-                .text(&self.chain.day)
-                .text(&self.chain.tenant)
-                .integer(self.place)
-                .text(&self.at)
-                .text(&self.call_id)
-                .text(&self.event)
-                .optional(self.domain.as_deref())
-                .optional(self.code.as_deref())
-                .optional(self.reason.as_deref())
-                .optional(self.provider.as_deref())
-                .optional_integer(self.upstream_status)
-                .integer(self.took_ms)
-                .optional(self.state.as_deref())
-                .optional(self.leg.as_deref())
-                .optional(self.cause.as_deref())
-                .optional(self.actor.as_deref())
-                .optional(self.personal.as_deref()),
-        )
+        let row = keys
+            .row()
+            .text(before)
+            .text(&self.chain.day)
+            .text(&self.chain.tenant)
+            .integer(self.place)
+            .text(&self.at)
+            .text(&self.call_id)
+            .text(&self.event)
+            .optional(self.domain.as_deref())
+            .optional(self.code.as_deref())
+            .optional(self.reason.as_deref())
+            .optional(self.provider.as_deref())
+            .optional_integer(self.upstream_status)
+            .integer(self.took_ms)
+            .optional(self.state.as_deref())
+            .optional(self.leg.as_deref())
+            .optional(self.cause.as_deref())
+            .optional(self.actor.as_deref())
+            .optional(self.personal.as_deref());
+        // Behind all that a row always has, so that the hashes of older versions' rows stay as they are.
+        code(match &self.consent {
+            Some(consent) => row.text(consent),
+            None => row,
+        })
     }
 
     pub(super) fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -160,7 +167,8 @@ impl Record {
             number_hash: row.try_get(17)?,
             salt: row.try_get(18)?,
             personal: row.try_get(19)?,
-            hash: row.try_get(20)?,
+            consent: row.try_get(20)?,
+            hash: row.try_get(21)?,
         })
     }
 }

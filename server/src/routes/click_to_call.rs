@@ -1,7 +1,7 @@
 //! `POST /click-to-call`: a visitor asks to be called.
 
-use super::App;
 use super::body::{self, BodyError};
+use super::{App, bearer};
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
@@ -37,6 +37,7 @@ pub(super) fn operation() -> Operation {
             "The telephone system calls the visitor and bridges them into the tenant's queue. The \
              type of the body does not matter, so that a page can spare its browser a preflight.",
         )
+        .may_be_secured_by("visitor")
         .takes::<CallbackRequest>()
         .answers::<Accepted>(
             200,
@@ -49,6 +50,10 @@ pub(super) fn operation() -> Operation {
             ErrorCode::UnreadableRequest,
             ErrorCode::NumberInvalid,
             ErrorCode::NumberNotAllowed,
+            ErrorCode::DepartmentUnknown,
+            ErrorCode::ConsentRequired,
+            ErrorCode::Unauthorized,
+            ErrorCode::Forbidden,
             ErrorCode::OriginNotAllowed,
             ErrorCode::UnknownDomain,
             ErrorCode::RequestTimeout,
@@ -62,6 +67,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::PhoneSystemUnreachable,
             ErrorCode::JournalUnavailable,
             ErrorCode::NobodyAvailable,
+            ErrorCode::IdentityUnavailable,
             ErrorCode::OutcomeUnknown,
         ])
 }
@@ -75,7 +81,8 @@ pub(super) async fn post(
     let origin =
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
-    let ask = Ask { body, origin, client };
+    let token = bearer::token(&headers).map(str::to_owned);
+    let ask = Ask { body, origin, client, token };
     Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }
 

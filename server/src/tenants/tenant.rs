@@ -1,11 +1,16 @@
 //! One tenant, every value checked.
 
+use super::consent::{Consent, ConsentMissing, ConsentVersion};
+use super::departments::{Departments, DepartmentsError, UnknownDepartment};
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::names::{ApiDomain, NameError, QueueName};
+use crate::clock::Clock;
 use crate::config::settings::{LimitSettings, Settings};
+use crate::config::tokens::TokenSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::origin::OriginPattern;
+use crate::gate::tokens::{TokenError, Tokens};
 use crate::provider::ProviderKind;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
@@ -17,17 +22,22 @@ use shared_types::branding::{Branding, Label, Theme};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
-use shared_types::phone::PhoneNumber;
-use shared_types::widget_config::{WhenClosed, WidgetConfig};
+use shared_types::phone::{CallingCode, PhoneNumber};
+use shared_types::widget_config::{Place, WidgetConfig};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.
 #[derive(Debug)]
 pub struct Tenant {
     pub domain: Domain,
     pub api_domain: ApiDomain,
+    /// Who talks to a visitor that has chosen no department.
     pub queue: QueueName,
+    pub departments: Departments,
+    pub consent: Option<Consent>,
+    /// Whether each call has a code that widget and telephone show.
+    pub code: bool,
     pub provider: ProviderKind,
     /// `None`: always open.
     pub hours: Option<Hours>,
@@ -41,6 +51,9 @@ pub struct Tenant {
     pub retention_days: u32,
     /// What applications may show to those they call.
     pub caller_ids: Vec<PhoneNumber>,
+    /// Visitors without a token are refused.
+    pub require_token: bool,
+    own_tokens: Option<OwnTokens>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     /// Without the hours, which are of the day.
@@ -58,6 +71,13 @@ struct DatedScript {
     script: Arc<WidgetScript>,
 }
 
+/// The issuer of a site's own users, and who judges its tokens, made when the first one comes.
+#[derive(Debug)]
+struct OwnTokens {
+    settings: TokenSettings,
+    judge: OnceLock<Arc<Tokens>>,
+}
+
 /// A tenant's own server.
 #[derive(Clone, Debug)]
 pub struct Webhook {
@@ -72,6 +92,12 @@ pub enum TenantError {
     Name(#[from] NameError),
     #[error("hours.except: {0}")]
     Hours(#[from] OverlapError),
+    #[error(
+        "require_token: needs `tokens` beside it, or [call_control] for this domain in the settings"
+    )]
+    NoTokens,
+    #[error("departments: {0}")]
+    Departments(#[from] DepartmentsError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -98,6 +124,11 @@ impl Tenant {
             None => ApiDomain::try_from(domain.as_str().to_owned())?,
         };
         let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
+        let shared = settings.call_control.as_ref().is_some_and(|it| it.tenant.may_be(&domain));
+        if file.require_token && file.tokens.is_none() && !shared {
+            return Err(TenantError::NoTokens);
+        }
+        let departments = Departments::new(file.departments)?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
@@ -108,16 +139,21 @@ impl Tenant {
             preload: file.preload,
             hours: None,
             schedule: schedules,
-            when_closed: WhenClosed::default(),
-            capacity: false,
-            departments: Vec::new(),
-            consent: None,
-            places: Vec::new(),
+            when_closed: file.when_closed,
+            capacity: file.capacity,
+            departments: departments.offered(),
+            consent: file.consent.as_ref().map(Consent::shown),
+            places: places(&file.numbers),
         };
         Ok(Self {
             domain,
             api_domain,
             queue: file.queue,
+            departments,
+            consent: file.consent,
+            code: file.code,
+            require_token: file.require_token,
+            own_tokens: file.tokens.map(|settings| OwnTokens { settings, judge: OnceLock::new() }),
             provider: file.provider.unwrap_or(settings.provider),
             hours: file.hours.map(Hours::new).transpose()?,
             schedules,
@@ -139,6 +175,38 @@ impl Tenant {
     pub fn lets_in(&self, origin: Option<&str>) -> bool {
         let Some(allowed) = &self.allowed_origins else { return true };
         origin.is_some_and(|origin| allowed.iter().any(|pattern| pattern.allows(origin)))
+    }
+
+    /// The queue of the department called `wanted`, or the tenant's own where none is.
+    pub fn queue_for(&self, wanted: Option<&str>) -> Result<&QueueName, UnknownDepartment> {
+        match wanted {
+            Some(id) => self.departments.find(id).map(|department| &department.queue),
+            None => Ok(&self.queue),
+        }
+    }
+
+    /// To what a visitor has agreed who has ticked the box or not; `None` where nothing is asked.
+    pub fn agreed(&self, ticked: bool) -> Result<Option<ConsentVersion>, ConsentMissing> {
+        match &self.consent {
+            Some(_) if !ticked => Err(ConsentMissing),
+            consent => Ok(consent.as_ref().map(Consent::version)),
+        }
+    }
+
+    /// Who judges the tokens of the site's own users, if it has an issuer of its own.
+    pub fn tokens(&self, clock: &Arc<dyn Clock>) -> Option<Result<Arc<Tokens>, TokenError>> {
+        let own = self.own_tokens.as_ref()?;
+        if let Some(judge) = own.judge.get() {
+            return Some(Ok(Arc::clone(judge)));
+        }
+        let made = Tokens::new(&own.settings, Arc::clone(clock));
+        let made = made.map_err(|_| TokenError::KeysUnavailable(None));
+        Some(made.map(|judge| Arc::clone(own.judge.get_or_init(|| Arc::new(judge)))))
+    }
+
+    /// Who calls, in the company's own words.
+    pub fn company_name(&self) -> Option<&Label> {
+        self.config.branding.company_name.as_ref()
     }
 
     /// Whether a visitor may ask for a call at `now`.
@@ -187,6 +255,13 @@ fn webhook(
     let target = Target::parse(&file.url, settings.webhooks.allow_private)?;
     let key = SigningKey::parse(file.secret.expose_secret())?;
     Ok(Some(Webhook { target, key }))
+}
+
+/// The countries outside of `+1` that are called, for the choice of a country.
+fn places(numbers: &NumberPolicy) -> Vec<Place> {
+    let place =
+        |&code: &CallingCode| code.main_country().map(|iso| Place { iso: iso.to_owned(), code });
+    numbers.countries.iter().filter_map(place).collect()
 }
 
 fn branding(file: &TenantFile) -> Branding {

@@ -59,6 +59,8 @@ fn callback(number: &str, queue: &str) -> NewCall {
         number: PhoneNumber::parse(number).unwrap(),
         order: RingOrder::NumberThenQueue { queue: queue.to_owned() },
         caller_id: None,
+        code: None,
+        company: None,
     }
 }
 

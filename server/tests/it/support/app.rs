@@ -204,6 +204,14 @@ pub(crate) fn post_request(body: impl Into<Body>) -> Request<Body> {
         .unwrap()
 }
 
+/// What the widget of acme.com is told.
+pub(crate) async fn config_of(app: &TestApp) -> Value {
+    let script = app.get("/widget.js?domain=acme.com", &[]).await;
+    let (_, config) = script.text().split_once("{\"domain\":").unwrap();
+    let config = format!("{{\"domain\":{config}");
+    serde_json::Deserializer::from_str(&config).into_iter().next().unwrap().unwrap()
+}
+
 /// The same request from another address.
 pub(crate) fn from(peer: &str, mut request: Request<Body>) -> Request<Body> {
     let peer: SocketAddr =
