@@ -1,8 +1,8 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the
-//! time that was asked for → the number and the tenant's policy → consent →
+//! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
+//! that was asked for → the number and the tenant's policy → consent →
 //! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
@@ -51,7 +51,7 @@ pub struct Ask {
     pub token: Option<String>,
 }
 
-/// What a good request leads to.
+/// What a good request leads to, and the code of the call if it has one.
 enum Given {
     Placed(Taken, Option<CallCode>),
     Scheduled(Moment, Option<CallCode>),
@@ -114,13 +114,13 @@ impl Callbacks {
         self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
         attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
-        let department = request.department.as_deref();
-        let queue = tenant.queue_for(department)?;
+        let queue = tenant.queue_for(request.department.as_deref())?;
         let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         attempt.consent = tenant.agreed(request.consent)?;
         let code = self.code_for(&tenant)?;
         if let Some(moment) = moment {
+            let department = request.department.as_deref();
             let wish = Wish { moment: &moment, number: &number, department, code };
             self.schedule.keep(&tenant, wish, attempt).await?;
             return Ok(Given::Scheduled(moment, code));
@@ -140,6 +140,12 @@ impl Callbacks {
         Ok(Given::Placed(taken, code))
     }
 
+    /// Only where the called are shown it: a code that never comes would make the right call look wrong.
+    fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
+        let is_shown = tenant.code && self.placing.provider(tenant.provider)?.capabilities().code;
+        Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
+    }
+
     /// The time that the visitor asks for; `None` for now. Either must be within the tenant's hours.
     fn moment(
         &self,
@@ -151,12 +157,6 @@ impl Callbacks {
             None => Ok(tenant.is_there(now).map(|()| None)?),
             Some(at) => Moment::offered(at, tenant, now).map(Some),
         }
-    }
-
-    /// Only where the called are shown it: a code that never comes would make the right call look wrong.
-    fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
-        let is_shown = tenant.code && self.placing.provider(tenant.provider)?.capabilities().code;
-        Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
     }
 
     fn tenant(

@@ -205,12 +205,11 @@ pub fn app(
     let tokens = tokens(settings, &clock)?;
     let shared = settings.call_control.as_ref().zip(tokens.clone());
     let shared = shared.map(|(it, tokens)| Shared { tokens, tenant: it.tenant.clone() });
-    let visitors = Visitors::new(Arc::clone(&clock), shared);
     let callbacks = Callbacks::new(
         Arc::clone(&placing),
         Arc::clone(&schedule),
         Arc::clone(&tenants),
-        visitors,
+        Visitors::new(Arc::clone(&clock), shared),
         Arc::clone(&random),
     )?;
     let availability = Availability::new(Arc::clone(&placing), Arc::clone(&tenants));

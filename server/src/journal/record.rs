@@ -177,3 +177,34 @@ impl Record {
 pub(super) fn day_of(at: &str) -> &str {
     at.split_once('T').map_or(at, |(day, _)| day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by the version before there was a consent, under the key below.
+    const OF_AN_OLDER_VERSION: &str =
+        "4ca8a0f7ea54a223f2fe694c4da845365efe53a5558d67aeaa608358d583f4dd";
+
+    #[test]
+    fn the_hashes_of_rows_without_a_consent_are_those_of_older_versions() {
+        let keys = Keys::derive(&"0f1e2d3c4b5a69788796a5b4c3d2e1f0".into());
+        let old = Record {
+            chain: ChainId { day: "2026-11-21".to_owned(), tenant: "acme.com".to_owned() },
+            place: 7,
+            at: "2026-11-21T08:00:00Z".to_owned(),
+            call_id: "a".repeat(26),
+            event: "placed".into(),
+            domain: Some("acme.com".to_owned()),
+            provider: Some("asterisk".into()),
+            upstream_status: Some(202),
+            took_ms: 12,
+            personal: Some("0123".to_owned()),
+            ..Record::default()
+        };
+
+        assert_eq!(old.hash_after("before", &keys), OF_AN_OLDER_VERSION);
+        let agreed = Record { consent: Some("0123456789abcdef".to_owned()), ..old };
+        assert_ne!(agreed.hash_after("before", &keys), OF_AN_OLDER_VERSION);
+    }
+}

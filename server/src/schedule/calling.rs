@@ -54,17 +54,15 @@ impl Schedule {
         tenant: &Arc<Tenant>,
         number: &PhoneNumber,
     ) -> Result<bool, JournalError> {
-        // It may have gone since it was asked for.
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
-            return self.give_up(waiting, "department_unknown").await;
+            return self.give_up(waiting, "department_gone").await;
         };
         let queue = match self.placing.staffed(tenant, queue).await {
             Ok(queue) => queue,
-            Err(error) => return self.try_again(waiting, error.code().as_str()).await,
+            Err(_) => return self.try_again(waiting, "nobody_available").await,
         };
-        let reservation = match self.placing.hold_number(waiting.call_id, number) {
-            Ok(reservation) => reservation,
-            Err(error) => return self.try_again(waiting, error.code().as_str()).await,
+        let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
+            return self.try_again(waiting, "already_under_way").await;
         };
         let claimed = self.wishes.claim(waiting, self.placing.clock.now()).await;
         if !matches!(claimed, Ok(true)) {

@@ -206,6 +206,18 @@ mod tests {
                 "acme.com: departments: the id a is there twice",
             ),
             (
+                r#"{"acme.com":{"queue":"500","consent":{"text":"I agree.","url":"http://acme.com/"}}}"#,
+                "acme.com.consent.url: expected an https:// address",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","consent":{}}}"#,
+                "acme.com.consent: missing field `text`",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","tokens":{"algorithm":"HS256","secert":"x"}}}"#,
+                "acme.com.tokens.secert: no such name; did you mean `secret`?",
+            ),
+            (
                 r#"{"acme.com":{"queue":"500","when_closed":"vanish"}}"#,
                 "acme.com.when_closed: unknown variant `vanish`",
             ),
