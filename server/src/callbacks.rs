@@ -1,15 +1,18 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the tenant's hours, or the time that was asked for → the number and the tenant's policy →
-//! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
+//! Size → domain and origin → the IP's limit → the tenant's hours, or the time that was asked for → the
+//! number and the tenant's policy → the browser's work, while many ask → somebody is there → no call to the
+//! number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
 pub mod explanation;
+mod proof;
 
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_id::CallId;
 use crate::calls::placing::{Placing, Taken};
+use crate::config::proof::ProofSettings;
 use crate::error::ApiError;
 use crate::gate::budgets::{Draw, MemoryBudgets};
 use crate::gate::client_ip::ClientIp;
@@ -21,10 +24,12 @@ use crate::schedule::{Schedule, Wish};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
+use proof::ProofOfWork;
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Takes visitors' requests and has them called.
 pub struct Callbacks {
@@ -34,6 +39,7 @@ pub struct Callbacks {
     schedule: Arc<Schedule>,
     secret: SecretKey,
     budgets: MemoryBudgets,
+    work: ProofOfWork,
 }
 
 /// One request as it came in.
@@ -65,15 +71,23 @@ impl Given {
     }
 }
 
+/// What a request has drawn of its client's budget, and when.
+struct Spent {
+    draw: Draw,
+    at: Duration,
+}
+
 impl Callbacks {
     pub fn new(
         placing: Arc<Placing>,
         schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
+        proof: ProofSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, NoRandomness> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
-        Ok(Self { random, tenants, placing, schedule, secret, budgets })
+        let work = ProofOfWork::new(proof, Arc::clone(&random))?;
+        Ok(Self { random, tenants, placing, schedule, secret, budgets, work })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -84,6 +98,9 @@ impl Callbacks {
         let call_id = CallId::random(&*self.random)?;
         let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
+        if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &attempt.tenant) {
+            self.work.refused(tenant, clock.uptime());
+        }
         match &outcome {
             Ok(Given::Placed(taken)) => {
                 attempt.conclude(Ok(taken.upstream_status), journal, clock).await;
@@ -101,10 +118,17 @@ impl Callbacks {
         if !tenant.lets_in(ask.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
-        self.spend_on_ip(&tenant, ask.client)?;
+        let spent = self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
         let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
+        if let Err(demand) =
+            self.work.judge(&tenant, &number, request.proof.as_deref(), &self.placing)
+        {
+            // Whoever comes back with the work done has asked once, not twice.
+            self.budgets.give_back(&[spent.draw], spent.at);
+            return Err(demand);
+        }
         if let Some(moment) = moment {
             let department = request.department.as_deref();
             let wish = Wish { moment: &moment, number: &number, department, code: None };
@@ -152,15 +176,17 @@ impl Callbacks {
     }
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
-    fn spend_on_ip(&self, tenant: &Tenant, client: ClientIp) -> Result<(), ApiError> {
+    fn spend_on_ip(&self, tenant: &Tenant, client: ClientIp) -> Result<Spent, ApiError> {
         let key = match client.limit_key() {
             std::net::IpAddr::V4(address) => self.secret.opaque("ip", &address.octets()),
             std::net::IpAddr::V6(address) => self.secret.opaque("ip", &address.octets()),
         };
         let draw = Draw { key, quota: tenant.limits.ip };
+        let at = self.placing.clock.uptime();
         self.budgets
-            .draw(&[draw], self.placing.clock.uptime())
-            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
+            .draw(&[draw], at)
+            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })?;
+        Ok(Spent { draw, at })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared_types::callback::{CallbackReply, Refusal};
+use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
@@ -83,6 +83,9 @@ pub enum ApiError {
     LargeBody,
     #[error("too many requests")]
     RateLimited { retry_after: Duration },
+    /// Many ask at the moment, and this browser has not worked for its request yet.
+    #[error("work has to be done first")]
+    ProofRequired(ProofDemand),
     #[error("too many listen to calls")]
     TooManyListeners(#[from] TooManyListeners),
     #[error("a call to this number is under way")]
@@ -148,6 +151,7 @@ impl ApiError {
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManyListeners(_) => ErrorCode::RateLimited,
+            Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
             Self::Journal(_) => ErrorCode::JournalUnavailable,
@@ -196,6 +200,10 @@ impl ApiError {
         closed.label.clone().map(String::from)
     }
 
+    fn proof(&self) -> Option<&ProofDemand> {
+        if let Self::ProofRequired(demand) = self { Some(demand) } else { None }
+    }
+
     fn refusal(&self) -> Refusal {
         Refusal {
             reason: self.reason().map(str::to_owned),
@@ -203,6 +211,7 @@ impl ApiError {
             call_id: self.call_id(),
             opens_at: self.opens_at().cloned(),
             closed_for: self.closed_for(),
+            proof: self.proof().cloned(),
             ..Refusal::new(self.code(), self.sentence())
         }
     }

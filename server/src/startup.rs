@@ -204,6 +204,7 @@ pub fn app(
         Arc::clone(&placing),
         Arc::clone(&schedule),
         Arc::clone(&tenants),
+        settings.proof,
         Arc::clone(&random),
     )?;
     let call_control = call_control(settings, placing, &tenants, random)?;

@@ -7,6 +7,7 @@ use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
 use super::netsapiens::NetSapiensSettings;
+use super::proof::ProofSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
+    /// Work that a visitor's browser does first while many ask.
+    pub proof: ProofSettings,
     /// How tenants' own servers are told of their calls.
     pub webhooks: WebhookSettings,
     /// Where figures are to be had.
@@ -153,6 +156,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
+            proof: ProofSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),
             http: HttpSettings::default(),
@@ -241,7 +245,7 @@ fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     }
 }
 
-fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+pub(super) fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     match u32::deserialize(from)? {
         0 => Err(de::Error::custom("expected at least 1")),
         count => Ok(count),

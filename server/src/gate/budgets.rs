@@ -95,6 +95,14 @@ impl MemoryBudgets {
         }
     }
 
+    /// How often `draw` was made within its window.
+    pub fn drawn(&self, draw: &Draw, now: Duration) -> u32 {
+        let mut windows = self.windows();
+        let Some(hits) = windows.hits.get_mut(&draw.key) else { return 0 };
+        hits.drop_what_left(draw.quota.window, now);
+        u32::try_from(hits.count).unwrap_or(u32::MAX)
+    }
+
     /// How many keys are kept, for tests and for the operator.
     pub fn keys(&self) -> usize {
         self.windows().hits.len()
@@ -245,6 +253,18 @@ mod tests {
         budgets.give_back(&number, SECOND);
 
         assert_eq!(budgets.draw(&number, SECOND * 2), Ok(()));
+    }
+
+    #[test]
+    fn what_was_drawn_is_counted_until_it_leaves_the_window() {
+        let budgets = MemoryBudgets::default();
+        let ip = draw(&secret(), "ip", Quota::per_minute(3));
+        assert_eq!(budgets.drawn(&ip, SECOND), 0);
+        budgets.draw(&[ip], SECOND).unwrap();
+        budgets.draw(&[ip], SECOND * 30).unwrap();
+
+        assert_eq!(budgets.drawn(&ip, SECOND * 60), 2);
+        assert_eq!(budgets.drawn(&ip, SECOND * 61), 1);
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::OutsideHours,
             ErrorCode::TimeNotOffered,
             ErrorCode::BodyTooLarge,
+            ErrorCode::ProofRequired,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::Internal,

@@ -4,6 +4,7 @@ use super::hours::file::HoursFile;
 use super::names::{ApiDomain, QueueName};
 use crate::config::journal;
 use crate::config::members::SCHEMA_MEMBER;
+use crate::config::proof::WhenProof;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use schemars::JsonSchema;
@@ -53,6 +54,9 @@ pub struct TenantFile {
     pub hours: Option<HoursFile>,
     #[serde(default)]
     pub limits: LimitsFile,
+    /// Whether a visitor's browser has to work before its request is taken: "never", under "pressure" or
+    /// "always". Default: that of the settings.
+    pub proof: Option<WhenProof>,
     /// The company's own server, which is told what happens to its calls. Default: none.
     pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.

@@ -3,6 +3,7 @@
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::names::{ApiDomain, NameError, QueueName};
+use crate::config::proof::WhenProof;
 use crate::config::settings::{LimitSettings, Settings};
 use crate::gate::budgets::Quota;
 use crate::gate::origin::OriginPattern;
@@ -35,6 +36,8 @@ pub struct Tenant {
     pub schedules: bool,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
+    /// When a visitor's browser has to work first.
+    pub proof: WhenProof,
     /// Who is told what happens to the calls.
     pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
@@ -123,6 +126,7 @@ impl Tenant {
             schedules,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
+            proof: file.proof.unwrap_or(settings.proof.when),
             webhook: webhook(file.webhook.as_ref(), settings)?,
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
             caller_ids: file.caller_ids,

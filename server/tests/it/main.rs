@@ -35,6 +35,7 @@ mod netsapiens_v2_trouble;
 mod netsapiens_v2_whole;
 mod openapi;
 mod privacy;
+mod proof;
 mod request_log;
 mod schedule;
 mod schedule_suite;
