@@ -48,6 +48,8 @@ pub struct Ask {
     pub body: Result<Bytes, ApiError>,
     /// The header `Origin`, which browsers write and pages cannot.
     pub origin: Option<String>,
+    /// The page is this server's own frame.
+    pub from_our_frame: bool,
     pub client: ClientIp,
 }
 
@@ -115,7 +117,7 @@ impl Callbacks {
     async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Given, ApiError> {
         let request = read(&ask.body?)?;
         let tenant = self.tenant(&request, attempt)?;
-        if !tenant.lets_in(ask.origin.as_deref()) {
+        if !ask.from_our_frame && !tenant.lets_in(ask.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
         let spent = self.spend_on_ip(&tenant, ask.client)?;

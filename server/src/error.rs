@@ -38,6 +38,9 @@ pub enum ApiError {
     /// The same, of a request for call control.
     #[error("the request is not a JSON object with the text phoneNumber")]
     UnreadableInitiate,
+    /// The address of a frame asks for what there is not.
+    #[error("no such language or theme")]
+    FrameOptions,
     #[error("the idempotency key is none")]
     IdempotencyKey,
     #[error("the idempotency key came with another request before")]
@@ -129,6 +132,7 @@ impl ApiError {
             Self::Unreadable
             | Self::UnreadableInitiate
             | Self::UnreadableTime
+            | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
@@ -227,6 +231,10 @@ impl ApiError {
             }
             Self::UnreadableTime => {
                 return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
+            }
+            Self::FrameOptions => {
+                return "Name a language like de or pt-BR as lang, and auto, light or dark as theme."
+                    .to_owned();
             }
             Self::IdempotencyKey => {
                 return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();

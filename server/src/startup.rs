@@ -216,6 +216,7 @@ pub fn app(
         tenants,
         metrics,
         proxies: settings.proxies.trusted_proxies(),
+        own_origin: settings.origin.clone(),
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),

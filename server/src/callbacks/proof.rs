@@ -65,7 +65,7 @@ impl ProofOfWork {
         placing: &Placing,
     ) -> Result<(), ApiError> {
         let load = self.load(tenant, placing);
-        let Some(bits) = pressure::bits_wanted(tenant.proof, &self.settings, load) else {
+        let Some(bits) = pressure::bits_wanted(tenant.proof, self.settings, load) else {
             return Ok(());
         };
         let (errand, now) = (Errand { domain: &tenant.domain, number }, placing.clock.now());

@@ -15,6 +15,7 @@ enum Kind {
 /// A variable, the setting it stands for, and how it is read.
 const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("C2C_LISTEN", &["listen"], Kind::Text),
+    ("C2C_ORIGIN", &["origin"], Kind::Text),
     ("C2C_DOMAINS", &["domains"], Kind::Text),
     ("C2C_JOURNAL", &["journal", "location"], Kind::Text),
     ("C2C_JOURNAL_KEY", &["journal", "key"], Kind::Text),

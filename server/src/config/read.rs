@@ -50,7 +50,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
     the_journal_has_a_key(&settings.journal)?;
-    work_grows_with_pressure(&settings.proof)?;
+    work_grows_with_pressure(settings.proof)?;
     Ok(settings)
 }
 
@@ -65,7 +65,7 @@ fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
     }
 }
 
-fn work_grows_with_pressure(proof: &ProofSettings) -> Result<(), Problem> {
+fn work_grows_with_pressure(proof: ProofSettings) -> Result<(), Problem> {
     if proof.most_bits < proof.bits {
         return Err(Problem::new("proof.most_bits", "expected at least as many as bits"));
     }

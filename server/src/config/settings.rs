@@ -14,6 +14,7 @@ use super::webhooks::WebhookSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
 use crate::gate::flood::FloodQuota;
+use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use ipnet::IpNet;
 use schemars::JsonSchema;
@@ -29,6 +30,11 @@ pub struct Settings {
     /// Where to listen.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
+    /// Where browsers find this server, like `https://calls.example.com`. Default: under whatever name they
+    /// ask it by.
+    #[schemars(with = "Option<String>")]
+    #[serde(deserialize_with = "own_origin")]
+    pub origin: Option<OriginPattern>,
     /// The tenants' file.
     pub domains: PathBuf,
     pub journal: JournalSettings,
@@ -143,6 +149,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
+            origin: None,
             domains: "domains.json".into(),
             journal: JournalSettings::default(),
             provider: ProviderKind::Netsapiens,
@@ -234,6 +241,17 @@ fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> 
     texts.into_iter().map(network).collect::<Result<_, _>>().map_err(|text| {
         de::Error::custom(format!("expected networks like 10.0.0.0/8, which {text:?} is not"))
     })
+}
+
+/// One origin, not many.
+fn own_origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OriginPattern>, D::Error> {
+    let origin = Option::<OriginPattern>::deserialize(from)?;
+    match origin {
+        Some(origin) if !origin.is_exact() => {
+            Err(de::Error::custom("expected one origin, like https://calls.example.com"))
+        }
+        origin => Ok(origin),
+    }
 }
 
 fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {

@@ -18,7 +18,7 @@ pub struct Load {
 }
 
 /// The zero bits that a proof needs, or `None` where none is needed.
-pub fn bits_wanted(when: WhenProof, settings: &ProofSettings, load: Load) -> Option<u8> {
+pub fn bits_wanted(when: WhenProof, settings: ProofSettings, load: Load) -> Option<u8> {
     let more = by_budget(settings, load).max(by_refusals(settings, load));
     let more = match when {
         WhenProof::Never => return None,
@@ -29,7 +29,7 @@ pub fn bits_wanted(when: WhenProof, settings: &ProofSettings, load: Load) -> Opt
 }
 
 /// From nothing more where the pressure begins to all of it where the budget is drawn.
-fn by_budget(settings: &ProofSettings, load: Load) -> Option<u8> {
+fn by_budget(settings: ProofSettings, load: Load) -> Option<u8> {
     let (drawn, budget) = (u64::from(load.drawn), u64::from(load.budget));
     let percent = (drawn * 100).checked_div(budget)?.min(100);
     let begins = u64::from(settings.budget_percent);
@@ -39,7 +39,7 @@ fn by_budget(settings: &ProofSettings, load: Load) -> Option<u8> {
 }
 
 /// One more, which is twice the work, with each doubling of the refusals.
-fn by_refusals(settings: &ProofSettings, load: Load) -> Option<u8> {
+fn by_refusals(settings: ProofSettings, load: Load) -> Option<u8> {
     let times = load.refused.checked_div(settings.refusals_per_minute)?;
     u8::try_from(times.checked_ilog2()?).ok()
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     fn wanted(when: WhenProof, load: Load) -> Option<u8> {
-        bits_wanted(when, &ProofSettings::default(), load)
+        bits_wanted(when, ProofSettings::default(), load)
     }
 
     fn drawn(drawn: u32) -> Load {

@@ -5,6 +5,7 @@ use super::body::{self, BodyError};
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
+use crate::gate::origin;
 use crate::openapi::operation::Operation;
 use axum::Extension;
 use axum::Json;
@@ -76,7 +77,8 @@ pub(super) async fn post(
     let origin =
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
-    let ask = Ask { body, origin, client };
+    let from_our_frame = origin::is_ours(&headers, app.own_origin.as_ref());
+    let ask = Ask { body, origin, from_our_frame, client };
     Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }
 

@@ -145,6 +145,16 @@ impl Tenant {
         origin.is_some_and(|origin| allowed.iter().any(|pattern| pattern.allows(origin)))
     }
 
+    /// The pages that may ask for calls; `None`: any.
+    pub fn allowed_origins(&self) -> Option<&[OriginPattern]> {
+        self.allowed_origins.as_deref()
+    }
+
+    /// How the widget looks.
+    pub fn branding(&self) -> &Branding {
+        &self.config.branding
+    }
+
     /// Whether a visitor may ask for a call at `now`.
     pub fn is_there(&self, now: Timestamp) -> Result<(), ClosedNow> {
         self.hours.as_ref().map_or(Ok(()), |hours| hours.judge(now))

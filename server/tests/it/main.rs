@@ -15,6 +15,7 @@ mod command;
 mod demo;
 mod docs;
 mod explain;
+mod frame;
 mod hours;
 mod ivozprovider;
 mod journal;
