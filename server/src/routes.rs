@@ -18,6 +18,7 @@ mod negotiation;
 mod request_log;
 mod signed_calls;
 mod widget_js;
+mod words;
 
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
@@ -141,6 +142,7 @@ fn public() -> Routes<Arc<App>> {
         .add(frame::operation(), frame::get)
         .add(frame::script_operation(), frame::script)
         .add(assets::operation(), assets::get)
+        .add(words::operation(), words::get)
         .add(client_js::script_operation(), client_js::script)
         .add(client_js::module_operation(), client_js::module)
         .add(health::operation(), health::get)

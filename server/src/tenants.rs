@@ -3,13 +3,16 @@
 //! - [`file`](mod@file): `domains.json` as it is written
 //! - [`tenant`]: one tenant, every value checked
 //! - [`hours`]: when it is there to talk
+//! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
 pub mod file;
 pub mod hours;
+pub mod language;
 pub mod names;
 pub mod table;
 pub mod tenant;
 pub mod watch;
+pub mod words;

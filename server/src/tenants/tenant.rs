@@ -2,7 +2,9 @@
 
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
+use super::language::Language;
 use super::names::{ApiDomain, NameError, QueueName};
+use super::words::{OwnWords, WordsError};
 use crate::config::proof::WhenProof;
 use crate::config::settings::{LimitSettings, Settings};
 use crate::gate::budgets::Quota;
@@ -14,13 +16,12 @@ use crate::widget_script::{self, WidgetScript};
 use arc_swap::ArcSwapOption;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
-use shared_types::branding::{Branding, Label, Theme};
+use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::{WhenClosed, WidgetConfig};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A company with a widget.
@@ -46,6 +47,8 @@ pub struct Tenant {
     pub caller_ids: Vec<PhoneNumber>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
+    /// `None`: it says everything as the widget does.
+    words: Option<OwnWords>,
     /// Without the hours, which are of the day.
     config: WidgetConfig,
     script: ArcSwapOption<DatedScript>,
@@ -75,6 +78,8 @@ pub enum TenantError {
     Name(#[from] NameError),
     #[error("hours.except: {0}")]
     Hours(#[from] OverlapError),
+    #[error("words.{0}")]
+    Words(#[from] WordsError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -101,10 +106,11 @@ impl Tenant {
             None => ApiDomain::try_from(domain.as_str().to_owned())?,
         };
         let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
+        let words = file.words.map(OwnWords::new).transpose()?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
-            words: None,
+            words: words.as_ref().map(|own| words_path(&domain, own)),
             branding,
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
@@ -133,6 +139,7 @@ impl Tenant {
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),
+            words,
             config,
             script: ArcSwapOption::empty(),
         })
@@ -148,6 +155,11 @@ impl Tenant {
     /// The pages that may ask for calls; `None`: any.
     pub fn allowed_origins(&self) -> Option<&[OriginPattern]> {
         self.allowed_origins.as_deref()
+    }
+
+    /// What it says in its own way.
+    pub fn words(&self) -> Option<&OwnWords> {
+        self.words.as_ref()
     }
 
     /// How the widget looks.
@@ -203,6 +215,15 @@ fn webhook(
     Ok(Some(Webhook { target, key }))
 }
 
+/// The folder of the tenant's sentences.
+fn words_path(domain: &Domain, words: &OwnWords) -> String {
+    format!("/words/{domain}/{}/", words.version(), domain = domain.as_str())
+}
+
+fn in_words((language, text): (&Language, &Label)) -> (String, Label) {
+    (language.as_str().to_owned(), text.clone())
+}
+
 fn branding(file: &TenantFile) -> Branding {
     let given = &file.branding;
     let button_color = given.button_color.unwrap_or(Color::DEFAULT_BRAND);
@@ -210,9 +231,9 @@ fn branding(file: &TenantFile) -> Branding {
         button_text: given.button_text.clone().unwrap_or_else(Label::default_button_text),
         button_color,
         text_color: button_color.readable_text(),
-        button_texts: BTreeMap::new(),
+        button_texts: given.button_texts.iter().map(in_words).collect(),
         company_name: given.company_name.clone(),
         logo_url: given.logo_url.clone(),
-        theme: Theme::default(),
+        theme: given.theme,
     }
 }

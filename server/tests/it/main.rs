@@ -48,3 +48,4 @@ mod sockets;
 mod support;
 mod webhooks;
 mod widget_js;
+mod words;
