@@ -35,7 +35,7 @@ test("what it finds is work enough by the measure of SHA-256, whatever is asked"
   await visit({ body: "" });
   const from = await script(server);
 
-  for (const bits of [0, 1, 7, 8, 9, 12, 15]) {
+  for (const bits of [0, 1, 7, 8, 9, 12]) {
     for (let round = 0; round < 5; round++) {
       const demand = challenge(bits);
       const answer = await solve(page, from, demand);

@@ -124,12 +124,14 @@ impl Callbacks {
         attempt.saw(&request.phone_number);
         let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
-        if let Err(demand) =
+        if let Err(refusal) =
             self.work.judge(&tenant, &number, request.proof.as_deref(), &self.placing)
         {
             // Whoever comes back with the work done has asked once, not twice.
-            self.budgets.give_back(&[spent.draw], spent.at);
-            return Err(demand);
+            if matches!(refusal, ApiError::ProofRequired(_)) {
+                self.budgets.give_back(&[spent.draw], spent.at);
+            }
+            return Err(refusal);
         }
         if let Some(moment) = moment {
             let department = request.department.as_deref();

@@ -54,7 +54,8 @@ impl ProofOfWork {
         let _ = self.refusals.draw(&[self.refusals_of(tenant)], now);
     }
 
-    /// Lets a request pass, or says what its browser has to work out first.
+    /// Lets a request pass, or says what its browser has to work out first. Nobody works for a call that
+    /// the budgets of number and domain have no room for.
     ///
     /// Whatever is wrong with a proof, the answer is a new demand: the widget has one way to go on.
     pub(super) fn judge(
@@ -72,6 +73,7 @@ impl ProofOfWork {
         if proof.is_some_and(|proof| self.proofs.accept(proof, errand, now).is_ok()) {
             return Ok(());
         }
+        placing.has_room(tenant, number)?;
         Err(ApiError::ProofRequired(self.proofs.demand(errand, bits, now, &*self.random.0)?))
     }
 

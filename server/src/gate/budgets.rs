@@ -78,13 +78,16 @@ impl MemoryBudgets {
     /// Draws one from each budget, or from none of them when one is used up.
     pub fn draw(&self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
         let mut windows = self.windows();
-        for draw in draws {
-            windows.check(draw, now)?;
-        }
+        windows.check_all(draws, now)?;
         for draw in draws {
             windows.record(draw, now);
         }
         Ok(())
+    }
+
+    /// Whether [`Self::draw`] would succeed.
+    pub fn check(&self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
+        self.windows().check_all(draws, now)
     }
 
     /// Gives back what was drawn at `at`, for a request that the telephone system never heard.
@@ -114,6 +117,10 @@ impl MemoryBudgets {
 }
 
 impl Windows {
+    fn check_all(&mut self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
+        draws.iter().try_for_each(|draw| self.check(draw, now))
+    }
+
     fn check(&mut self, draw: &Draw, now: Duration) -> Result<(), Exhausted> {
         let most = usize::try_from(draw.quota.most).unwrap_or(usize::MAX);
         if most == 0 {

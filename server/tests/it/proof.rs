@@ -68,7 +68,7 @@ async fn whatever_is_wrong_with_a_proof_there_is_a_new_demand() {
     let lazy = (0..).map(|number: u64| format!("{challenge}:{number}"));
     let lazy = lazy.into_iter().find(|answer| zero_bits(answer) < 8).unwrap();
 
-    for wrong in ["", ":", "x", &lazy, challenge, &good.replace(":", "::"), &"9".repeat(4000)] {
+    for wrong in ["", ":", "x", &lazy, challenge, &good.replace(':', "::"), &"9".repeat(4000)] {
         let told = ask(&app, Some(wrong)).await;
         assert!(demanded(&told), "{wrong}");
         assert_ne!(told.json()["proof"]["challenge"], challenge, "{wrong}");
@@ -145,6 +145,18 @@ async fn nobody_works_for_a_request_that_would_be_refused_all_the_same() {
     assert_eq!(app.post(&elsewhere).await.outcome().1, "origin_not_allowed");
     ask(&app, None).await;
     assert_eq!(ask(&app, None).await.outcome().1, "rate_limited");
+}
+
+#[tokio::test]
+async fn nobody_works_for_an_hour_that_is_drawn() {
+    let one =
+        r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"limits":{"domain_per_hour":1}}}"#;
+    let app = TestApp::new(one).await;
+    assert_eq!(ask(&app, None).await.status.as_u16(), 200);
+
+    let answer = app.post(&request("202-555-0143", None)).await;
+
+    assert_eq!(answer.outcome(), (429, "rate_limited".to_owned()));
 }
 
 #[tokio::test]
@@ -244,4 +256,19 @@ async fn of_many_who_send_the_same_proof_one_is_called() {
 
     let called = answers.iter().filter(|answer| answer.status.as_u16() == 200).count();
     assert_eq!((called, answers.iter().filter(|answer| demanded(answer)).count()), (1, 29));
+}
+
+#[tokio::test]
+async fn a_call_for_later_wants_the_same_work() {
+    let mondays = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},
+        "hours":{"zone":"UTC","week":{"mon":["09:00-17:00"]},"schedule":true}}}"#;
+    let app = TestApp::with_settings(mondays, ALWAYS).await;
+    let mut request = request(ANSWERED, None);
+    request["at"] = "2026-11-23T09:00:00Z".into();
+
+    let refusal = app.post(&request).await;
+    assert!(demanded(&refusal));
+    request["proof"] = solve(&refusal.json()).into();
+
+    assert_eq!(app.post(&request).await.outcome(), (200, "ok".to_owned()));
 }
