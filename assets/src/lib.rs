@@ -29,6 +29,10 @@ pub const API_PAGE: &str = include_str!("../api/index.html");
 pub const API_STYLE: &str = include_str!("../api/page.css");
 pub const API_SCRIPT: &str = include_str!("../api/page.js");
 
+/// The page for a frame, with places for `{domain}`, `{lang}`, `{attributes}` and `{title}`.
+pub const FRAME_PAGE: &str = include_str!("../frame/index.html");
+pub const FRAME_SCRIPT: &str = include_str!("../frame/frame.js");
+
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 #[cfg(test)]

@@ -2,17 +2,19 @@
 //! last.
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
-//! that was asked for → the number and the tenant's policy → consent →
+//! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
 //! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
 pub mod explanation;
+mod proof;
 pub mod visitor;
 
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_code::CallCode;
 use crate::calls::call_id::CallId;
 use crate::calls::placing::{Placing, Taken};
+use crate::config::proof::ProofSettings;
 use crate::error::ApiError;
 use crate::gate::budgets::{Draw, MemoryBudgets};
 use crate::gate::client_ip::ClientIp;
@@ -24,10 +26,12 @@ use crate::schedule::{Schedule, Wish};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
+use proof::ProofOfWork;
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use visitor::Visitors;
 
 /// Takes visitors' requests and has them called.
@@ -39,6 +43,7 @@ pub struct Callbacks {
     visitors: Visitors,
     secret: SecretKey,
     budgets: MemoryBudgets,
+    work: ProofOfWork,
 }
 
 /// One request as it came in.
@@ -46,6 +51,8 @@ pub struct Ask {
     pub body: Result<Bytes, ApiError>,
     /// The header `Origin`, which browsers write and pages cannot.
     pub origin: Option<String>,
+    /// The page is this server's own frame.
+    pub from_our_frame: bool,
     pub client: ClientIp,
     /// What stands behind `Authorization: Bearer`.
     pub token: Option<String>,
@@ -74,16 +81,24 @@ impl Given {
     }
 }
 
+/// What a request has drawn of its client's budget, and when.
+struct Spent {
+    draw: Draw,
+    at: Duration,
+}
+
 impl Callbacks {
     pub fn new(
         placing: Arc<Placing>,
         schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
         visitors: Visitors,
+        proof: ProofSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, NoRandomness> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
-        Ok(Self { random, tenants, placing, schedule, visitors, secret, budgets })
+        let work = ProofOfWork::new(proof, Arc::clone(&random))?;
+        Ok(Self { random, tenants, placing, schedule, visitors, secret, budgets, work })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -94,6 +109,9 @@ impl Callbacks {
         let call_id = CallId::random(&*self.random)?;
         let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
         let outcome = self.place(ask, &mut attempt).await;
+        if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &attempt.tenant) {
+            self.work.refused(tenant, clock.uptime());
+        }
         match &outcome {
             Ok(Given::Placed(taken, _)) => {
                 attempt.conclude(Ok(taken.upstream_status), journal, clock).await;
@@ -108,16 +126,25 @@ impl Callbacks {
     async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Given, ApiError> {
         let request = read(&ask.body?)?;
         let tenant = self.tenant(&request, attempt)?;
-        if !tenant.lets_in(ask.origin.as_deref()) {
+        if !ask.from_our_frame && !tenant.lets_in(ask.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
-        self.spend_on_ip(&tenant, ask.client)?;
+        let spent = self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
         attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
         let queue = tenant.queue_for(request.department.as_deref())?;
         let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         attempt.consent = tenant.agreed(request.consent)?;
+        if let Err(refusal) =
+            self.work.judge(&tenant, &number, request.proof.as_deref(), &self.placing)
+        {
+            // Whoever comes back with the work done has asked once, not twice.
+            if matches!(refusal, ApiError::ProofRequired(_)) {
+                self.budgets.give_back(&[spent.draw], spent.at);
+            }
+            return Err(refusal);
+        }
         let code = self.code_for(&tenant)?;
         if let Some(moment) = moment {
             let department = request.department.as_deref();
@@ -177,15 +204,17 @@ impl Callbacks {
     }
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
-    fn spend_on_ip(&self, tenant: &Tenant, client: ClientIp) -> Result<(), ApiError> {
+    fn spend_on_ip(&self, tenant: &Tenant, client: ClientIp) -> Result<Spent, ApiError> {
         let key = match client.limit_key() {
             std::net::IpAddr::V4(address) => self.secret.opaque("ip", &address.octets()),
             std::net::IpAddr::V6(address) => self.secret.opaque("ip", &address.octets()),
         };
         let draw = Draw { key, quota: tenant.limits.ip };
+        let at = self.placing.clock.uptime();
         self.budgets
-            .draw(&[draw], self.placing.clock.uptime())
-            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
+            .draw(&[draw], at)
+            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })?;
+        Ok(Spent { draw, at })
     }
 }
 

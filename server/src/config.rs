@@ -5,6 +5,7 @@
 //! - [`read`]: file and environment become [`settings::Settings`]
 //! - [`strict`]: unknown names are refused with a suggestion, here and in `domains.json`
 //! - `members`: the members of a file in order, before they are read
+//! - [`proof`]: when a browser has to work first
 //! - [`problem`]: what is wrong, in words for the operator
 
 pub mod application_servers;
@@ -17,6 +18,7 @@ pub(crate) mod members;
 pub mod metrics;
 pub mod netsapiens;
 pub mod problem;
+pub mod proof;
 pub mod read;
 pub mod seconds;
 pub mod settings;

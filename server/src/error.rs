@@ -20,7 +20,7 @@ use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared_types::callback::{CallbackReply, Refusal};
+use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
@@ -40,6 +40,9 @@ pub enum ApiError {
     /// The same, of a request for call control.
     #[error("the request is not a JSON object with the text phoneNumber")]
     UnreadableInitiate,
+    /// The address of a frame asks for what there is not.
+    #[error("no such language or theme")]
+    FrameOptions,
     #[error("the idempotency key is none")]
     IdempotencyKey,
     #[error("the idempotency key came with another request before")]
@@ -89,6 +92,9 @@ pub enum ApiError {
     LargeBody,
     #[error("too many requests")]
     RateLimited { retry_after: Duration },
+    /// Many ask at the moment, and this browser has not worked for its request yet.
+    #[error("work has to be done first")]
+    ProofRequired(ProofDemand),
     #[error("too many listen to calls")]
     TooManyListeners(#[from] TooManyListeners),
     #[error("a call to this number is under way")]
@@ -132,6 +138,7 @@ impl ApiError {
             Self::Unreadable
             | Self::UnreadableInitiate
             | Self::UnreadableTime
+            | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
@@ -156,6 +163,7 @@ impl ApiError {
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManyListeners(_) => ErrorCode::RateLimited,
+            Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
             Self::Journal(_) => ErrorCode::JournalUnavailable,
@@ -204,6 +212,10 @@ impl ApiError {
         closed.label.clone().map(String::from)
     }
 
+    fn proof(&self) -> Option<&ProofDemand> {
+        if let Self::ProofRequired(demand) = self { Some(demand) } else { None }
+    }
+
     fn refusal(&self) -> Refusal {
         Refusal {
             reason: self.reason().map(str::to_owned),
@@ -211,6 +223,7 @@ impl ApiError {
             call_id: self.call_id(),
             opens_at: self.opens_at().cloned(),
             closed_for: self.closed_for(),
+            proof: self.proof().cloned(),
             ..Refusal::new(self.code(), self.sentence())
         }
     }
@@ -226,6 +239,10 @@ impl ApiError {
             }
             Self::UnreadableTime => {
                 return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
+            }
+            Self::FrameOptions => {
+                return "Name a language like de or pt-BR as lang, and auto, light or dark as theme."
+                    .to_owned();
             }
             Self::IdempotencyKey => {
                 return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();

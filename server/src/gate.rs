@@ -7,6 +7,7 @@
 //! - [`budgets`]: how many requests an IP, a domain and a number may still make
 //! - [`live_numbers`]: which numbers have a call under way
 //! - [`nonces`]: single-use proofs that whoever signs a call asked just now
+//! - [`proof`]: work that a browser does first while many ask, and [`pressure`]: when that is
 //! - [`tokens`]: who is asking, by a bearer token
 //! - [`secret_key`]: how numbers and IPs become keys that say nothing
 
@@ -15,8 +16,12 @@ pub mod client_ip;
 pub mod cross_origin;
 pub mod flood;
 pub mod forwarded;
+mod hex;
 pub mod live_numbers;
 pub mod nonces;
 pub mod origin;
+pub mod pressure;
+pub mod proof;
 pub mod secret_key;
+mod spent;
 pub mod tokens;

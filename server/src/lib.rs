@@ -19,7 +19,7 @@
 //! - [`journal`]: what was asked and what became of it
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`metrics`]: what is counted, for Prometheus
-//! - [`widget_script`]: a tenant's `/widget.js`
+//! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: the one map from errors to HTTP
 //! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
@@ -30,6 +30,7 @@ pub mod call_control;
 pub mod callbacks;
 pub mod calls;
 pub mod clock;
+pub mod compressed;
 pub mod config;
 pub mod directory;
 pub mod error;

@@ -13,12 +13,14 @@ mod client_js;
 mod demo;
 mod description;
 mod event_stream;
+mod frame;
 mod health;
 pub mod metrics;
 mod negotiation;
 mod request_log;
 mod signed_calls;
 mod widget_js;
+mod words;
 
 use crate::availability::Availability;
 use crate::call_control::CallControl;
@@ -28,6 +30,7 @@ use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::gate::client_ip::TrustedProxies;
 use crate::gate::flood::FloodGuard;
+use crate::gate::origin::OriginPattern;
 use crate::metrics::Metrics;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
@@ -57,6 +60,8 @@ pub struct App {
     pub tenants: Arc<Tenants>,
     pub metrics: Arc<Metrics>,
     pub proxies: TrustedProxies,
+    /// Where browsers find this server, if that is set.
+    pub own_origin: Option<OriginPattern>,
     /// The operator is told once that a proxy seems to be missing from the settings.
     pub unnamed_proxy_told: Once,
     pub flood: FloodGuard,
@@ -139,7 +144,10 @@ fn limited() -> Routes<Arc<App>> {
 fn public() -> Routes<Arc<App>> {
     Routes::new()
         .add(widget_js::operation(), widget_js::get)
+        .add(frame::operation(), frame::get)
+        .add(frame::script_operation(), frame::script)
         .add(assets::operation(), assets::get)
+        .add(words::operation(), words::get)
         .add(client_js::script_operation(), client_js::script)
         .add(client_js::module_operation(), client_js::module)
         .add(health::operation(), health::get)

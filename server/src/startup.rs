@@ -210,6 +210,7 @@ pub fn app(
         Arc::clone(&schedule),
         Arc::clone(&tenants),
         Visitors::new(Arc::clone(&clock), shared),
+        settings.proof,
         Arc::clone(&random),
     )?;
     let availability = Availability::new(Arc::clone(&placing), Arc::clone(&tenants));
@@ -223,6 +224,7 @@ pub fn app(
         tenants,
         metrics,
         proxies: settings.proxies.trusted_proxies(),
+        own_origin: settings.origin.clone(),
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),

@@ -5,6 +5,7 @@
 //! - [`hours`]: when it is there to talk
 //! - [`consent`]: what a visitor has to agree to
 //! - [`departments`]: whom a visitor may choose to talk to
+//! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
@@ -13,7 +14,9 @@ pub mod consent;
 pub mod departments;
 pub mod file;
 pub mod hours;
+pub mod language;
 pub mod names;
 pub mod table;
 pub mod tenant;
 pub mod watch;
+pub mod words;

@@ -1,12 +1,9 @@
 //! A tenant's `/widget.js`: the loader with the tenant's branding baked in, compressed once.
 
-use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use crate::compressed::Compressed;
 use sha2::{Digest, Sha256};
 use shared_types::domain::Domain;
 use shared_types::widget_config::WidgetConfig;
-use std::io::Write;
 
 /// Where the loader wants its configuration.
 const PLACEHOLDER: &str = "__C2C_CONFIG__";
@@ -14,10 +11,7 @@ const PLACEHOLDER: &str = "__C2C_CONFIG__";
 /// The script in every form that a browser may ask for.
 #[derive(Debug)]
 pub struct WidgetScript {
-    pub raw: Bytes,
-    /// `None` where compression failed or does not pay.
-    pub brotli: Option<Bytes>,
-    pub gzip: Option<Bytes>,
+    pub text: Compressed,
     /// Weak, for it stands for all three forms.
     pub etag: String,
 }
@@ -32,12 +26,7 @@ impl WidgetScript {
             .iter()
             .take(8)
             .fold(String::from("W/\""), |etag, byte| format!("{etag}{byte:02x}"));
-        Self {
-            brotli: brotli(raw.as_bytes()).map(Bytes::from),
-            gzip: gzip(raw.as_bytes()).map(Bytes::from),
-            raw: raw.into(),
-            etag: etag + "\"",
-        }
+        Self { text: Compressed::new(raw), etag: etag + "\"" }
     }
 }
 
@@ -63,19 +52,6 @@ fn script_safe(json: &str) -> String {
         .replace('&', "\\u0026")
         .replace('\u{2028}', "\\u2028")
         .replace('\u{2029}', "\\u2029")
-}
-
-fn brotli(raw: &[u8]) -> Option<Vec<u8>> {
-    let mut small = Vec::new();
-    let best = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 18, ..Default::default() };
-    brotli::BrotliCompress(&mut &*raw, &mut small, &best).ok()?;
-    Some(small)
-}
-
-fn gzip(raw: &[u8]) -> Option<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(raw).ok()?;
-    encoder.finish().ok()
 }
 
 #[cfg(test)]
@@ -115,7 +91,8 @@ mod tests {
     }
 
     fn script(button_text: &str) -> String {
-        String::from_utf8(WidgetScript::new(&config(button_text).unwrap()).raw.to_vec()).unwrap()
+        String::from_utf8(WidgetScript::new(&config(button_text).unwrap()).text.raw.to_vec())
+            .unwrap()
     }
 
     #[test]
@@ -143,20 +120,6 @@ mod tests {
 
         assert_eq!(etag("A"), etag("A"));
         assert_ne!(etag("A"), etag("B"));
-    }
-
-    #[test]
-    fn the_compressed_forms_hold_the_same_script() {
-        let script = WidgetScript::new(&config("Call").unwrap());
-
-        let mut unpacked = Vec::new();
-        brotli::BrotliDecompress(&mut script.brotli.unwrap().as_ref(), &mut unpacked).unwrap();
-        assert_eq!(unpacked, script.raw);
-        let mut unpacked = Vec::new();
-        let gzip = script.gzip.unwrap();
-        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*gzip), &mut unpacked)
-            .unwrap();
-        assert_eq!(unpacked, script.raw);
     }
 
     proptest! {

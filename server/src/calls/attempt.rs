@@ -93,7 +93,10 @@ impl Attempt {
     ) {
         let entry = self.concluded(outcome, clock);
         self.log(&entry, outcome);
-        journal.write_soon(entry).await;
+        // Nothing has become of a request that comes again with its work done.
+        if !matches!(outcome, Err(ApiError::ProofRequired(_))) {
+            journal.write_soon(entry).await;
+        }
     }
 
     /// Writes down a step of a call that waits for its time, and logs one line. Returns when it is kept.

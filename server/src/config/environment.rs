@@ -15,6 +15,7 @@ enum Kind {
 /// A variable, the setting it stands for, and how it is read.
 const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("C2C_LISTEN", &["listen"], Kind::Text),
+    ("C2C_ORIGIN", &["origin"], Kind::Text),
     ("C2C_DOMAINS", &["domains"], Kind::Text),
     ("C2C_JOURNAL", &["journal", "location"], Kind::Text),
     ("C2C_JOURNAL_KEY", &["journal", "key"], Kind::Text),
@@ -89,6 +90,8 @@ const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("C2C_NUMBER_PER_HOUR", &["limits", "number_per_hour"], Kind::Number),
     ("C2C_FLOOD_PER_SECOND", &["limits", "flood_per_second"], Kind::Number),
     ("C2C_FLOOD_BURST", &["limits", "flood_burst"], Kind::Number),
+    ("C2C_PROOF", &["proof", "when"], Kind::Text),
+    ("C2C_PROOF_BITS", &["proof", "bits"], Kind::Number),
     ("C2C_WEBHOOKS_ALLOW_PRIVATE", &["webhooks", "allow_private"], Kind::Switch),
     ("C2C_WEBHOOKS_TIMEOUT_SECONDS", &["webhooks", "timeout_seconds"], Kind::Number),
     ("C2C_WEBHOOKS_GIVE_UP_AFTER_HOURS", &["webhooks", "give_up_after_hours"], Kind::Number),

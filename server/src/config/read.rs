@@ -3,6 +3,7 @@
 use super::environment;
 use super::journal::{JournalLocation, JournalSettings};
 use super::problem::{ConfigError, Problem};
+use super::proof::ProofSettings;
 use super::settings::Settings;
 use super::strict;
 use serde_json::{Map, Value};
@@ -49,6 +50,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
     the_journal_has_a_key(&settings.journal)?;
+    work_grows_with_pressure(settings.proof)?;
     Ok(settings)
 }
 
@@ -61,6 +63,13 @@ fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
         )),
         _ => Ok(()),
     }
+}
+
+fn work_grows_with_pressure(proof: ProofSettings) -> Result<(), Problem> {
+    if proof.most_bits < proof.bits {
+        return Err(Problem::new("proof.most_bits", "expected at least as many as bits"));
+    }
+    Ok(())
 }
 
 fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> {

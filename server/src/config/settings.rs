@@ -7,12 +7,14 @@ use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
 use super::netsapiens::NetSapiensSettings;
+use super::proof::ProofSettings;
 use super::seconds;
 use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
 use crate::gate::flood::FloodQuota;
+use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use ipnet::IpNet;
 use schemars::JsonSchema;
@@ -28,6 +30,11 @@ pub struct Settings {
     /// Where to listen.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
+    /// Where browsers find this server, like `https://calls.example.com`. Default: under whatever name they
+    /// ask it by.
+    #[schemars(with = "Option<String>")]
+    #[serde(deserialize_with = "own_origin")]
+    pub origin: Option<OriginPattern>,
     /// The tenants' file.
     pub domains: PathBuf,
     pub journal: JournalSettings,
@@ -50,6 +57,8 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
+    /// Work that a visitor's browser does first while many ask.
+    pub proof: ProofSettings,
     /// How tenants' own servers are told of their calls.
     pub webhooks: WebhookSettings,
     /// Where figures are to be had.
@@ -140,6 +149,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
+            origin: None,
             domains: "domains.json".into(),
             journal: JournalSettings::default(),
             provider: ProviderKind::Netsapiens,
@@ -153,6 +163,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
+            proof: ProofSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),
             http: HttpSettings::default(),
@@ -232,6 +243,17 @@ fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> 
     })
 }
 
+/// One origin, not many.
+fn own_origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OriginPattern>, D::Error> {
+    let origin = Option::<OriginPattern>::deserialize(from)?;
+    match origin {
+        Some(origin) if !origin.is_exact() => {
+            Err(de::Error::custom("expected one origin, like https://calls.example.com"))
+        }
+        origin => Ok(origin),
+    }
+}
+
 fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     let speed = f64::deserialize(from)?;
     if (0.01..=10_000.0).contains(&speed) {
@@ -241,7 +263,7 @@ fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
     }
 }
 
-fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+pub(super) fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     match u32::deserialize(from)? {
         0 => Err(de::Error::custom("expected at least 1")),
         count => Ok(count),

@@ -78,13 +78,16 @@ impl MemoryBudgets {
     /// Draws one from each budget, or from none of them when one is used up.
     pub fn draw(&self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
         let mut windows = self.windows();
-        for draw in draws {
-            windows.check(draw, now)?;
-        }
+        windows.check_all(draws, now)?;
         for draw in draws {
             windows.record(draw, now);
         }
         Ok(())
+    }
+
+    /// Whether [`Self::draw`] would succeed.
+    pub fn check(&self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
+        self.windows().check_all(draws, now)
     }
 
     /// Gives back what was drawn at `at`, for a request that the telephone system never heard.
@@ -93,6 +96,14 @@ impl MemoryBudgets {
         for draw in draws {
             windows.forget(draw.key, at);
         }
+    }
+
+    /// How often `draw` was made within its window.
+    pub fn drawn(&self, draw: &Draw, now: Duration) -> u32 {
+        let mut windows = self.windows();
+        let Some(hits) = windows.hits.get_mut(&draw.key) else { return 0 };
+        hits.drop_what_left(draw.quota.window, now);
+        u32::try_from(hits.count).unwrap_or(u32::MAX)
     }
 
     /// How many keys are kept, for tests and for the operator.
@@ -106,6 +117,10 @@ impl MemoryBudgets {
 }
 
 impl Windows {
+    fn check_all(&mut self, draws: &[Draw], now: Duration) -> Result<(), Exhausted> {
+        draws.iter().try_for_each(|draw| self.check(draw, now))
+    }
+
     fn check(&mut self, draw: &Draw, now: Duration) -> Result<(), Exhausted> {
         let most = usize::try_from(draw.quota.most).unwrap_or(usize::MAX);
         if most == 0 {
@@ -245,6 +260,18 @@ mod tests {
         budgets.give_back(&number, SECOND);
 
         assert_eq!(budgets.draw(&number, SECOND * 2), Ok(()));
+    }
+
+    #[test]
+    fn what_was_drawn_is_counted_until_it_leaves_the_window() {
+        let budgets = MemoryBudgets::default();
+        let ip = draw(&secret(), "ip", Quota::per_minute(3));
+        assert_eq!(budgets.drawn(&ip, SECOND), 0);
+        budgets.draw(&[ip], SECOND).unwrap();
+        budgets.draw(&[ip], SECOND * 30).unwrap();
+
+        assert_eq!(budgets.drawn(&ip, SECOND * 60), 2);
+        assert_eq!(budgets.drawn(&ip, SECOND * 61), 1);
     }
 
     #[test]

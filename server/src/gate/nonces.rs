@@ -5,14 +5,15 @@
 //! redeemed, 16 bytes until it would have run out. There is one way to write a nonce, so that
 //! "single use" cannot be sidestepped by writing it differently.
 
+use super::hex;
+use super::spent::{SpendError, Spent};
 use crate::random::{NoRandomness, Random};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use shared_types::aor::Aor;
-use std::collections::BTreeSet;
-use std::fmt::{self, Write};
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ pub struct Nonces {
     key: Hmac<Sha256>,
     /// In whole seconds.
     ttl: i64,
-    used: Mutex<Used>,
+    used: Mutex<Spent>,
 }
 
 /// The nonce was good and is spent. Only [`Nonces::redeem`] makes one.
@@ -44,14 +45,6 @@ pub enum NonceError {
     Full,
 }
 
-#[derive(Default)]
-struct Used {
-    /// When they were made, and the first bytes of their signature.
-    nonces: BTreeSet<(i64, [u8; 16])>,
-    /// Nonces made before were forgotten, so none of them is taken again, whatever the clock says.
-    forgotten_before: i64,
-}
-
 /// A nonce, taken apart.
 struct Parts {
     made_at: i64,
@@ -61,7 +54,7 @@ struct Parts {
 
 impl Nonces {
     /// About 4 MB when all of them are in use.
-    pub const MOST_USED: usize = 100_000;
+    pub const MOST_USED: usize = Spent::MOST;
 
     /// `secret` is shared by the servers that redeem each other's nonces. `ttl` counts in whole seconds.
     pub fn new(secret: &SecretString, ttl: Duration) -> Option<Self> {
@@ -82,8 +75,10 @@ impl Nonces {
         let made_at = now.as_second().max(0);
         let signature = self.sign(made_at, chance, aor).finalize().into_bytes();
         let mut nonce = made_at.to_string();
-        push_hex(&mut nonce, &chance);
-        push_hex(&mut nonce, &signature);
+        for part in [&chance[..], &signature] {
+            nonce.push('.');
+            hex::push(&mut nonce, part);
+        }
         Ok(nonce)
     }
 
@@ -98,12 +93,13 @@ impl Nonces {
         }
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.forget_before(now.as_second().saturating_sub(self.ttl));
-        used.take(&parts)
+        used.spend(parts.made_at, parts.name())?;
+        Ok(Redeemed(()))
     }
 
     /// How many used nonces are kept, for tests and for the operator.
     pub fn kept(&self) -> usize {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner).nonces.len()
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// The address comes last: what stands before it has one length, so nothing in it can pass for
@@ -118,33 +114,24 @@ impl Nonces {
     }
 }
 
-impl Used {
-    fn forget_before(&mut self, second: i64) {
-        while self.nonces.first().is_some_and(|&(made_at, _)| made_at < second) {
-            self.nonces.pop_first();
+impl From<SpendError> for NonceError {
+    fn from(error: SpendError) -> Self {
+        match error {
+            SpendError::Forgotten => Self::OutOfTime,
+            SpendError::Again => Self::Reused,
+            SpendError::Full => Self::Full,
         }
-        self.forgotten_before = self.forgotten_before.max(second);
-    }
-
-    fn take(&mut self, parts: &Parts) -> Result<Redeemed, NonceError> {
-        if parts.made_at < self.forgotten_before {
-            return Err(NonceError::OutOfTime);
-        }
-        let mut name = [0; 16];
-        name.copy_from_slice(&parts.signature[..16]);
-        let entry = (parts.made_at, name);
-        if self.nonces.contains(&entry) {
-            return Err(NonceError::Reused);
-        }
-        if self.nonces.len() >= Nonces::MOST_USED {
-            return Err(NonceError::Full);
-        }
-        self.nonces.insert(entry);
-        Ok(Redeemed(()))
     }
 }
 
 impl Parts {
+    /// The first bytes of the signature, which no other nonce shares.
+    fn name(&self) -> [u8; 16] {
+        let mut name = [0; 16];
+        name.copy_from_slice(&self.signature[..16]);
+        name
+    }
+
     /// Reads the one form that a nonce has: no sign, no leading zero, lower case, nothing more.
     fn read(nonce: &str) -> Option<Self> {
         let mut parts = nonce.split('.');
@@ -156,37 +143,9 @@ impl Parts {
         }
         Some(Self {
             made_at: seconds.parse().ok()?,
-            chance: read_hex(chance)?,
-            signature: read_hex(signature)?,
+            chance: hex::read(chance)?,
+            signature: hex::read(signature)?,
         })
-    }
-}
-
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    text.push('.');
-    for byte in bytes {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-}
-
-fn read_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = hex_digit(pair[0])? << 4 | hex_digit(pair[1])?;
-    }
-    Some(bytes)
-}
-
-fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which page is asking, and whether the tenant lets it.
 
+use axum::http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -26,6 +27,11 @@ impl OriginPattern {
         scheme.eq_ignore_ascii_case(&self.scheme) && self.allows_host(&host)
     }
 
+    /// Whether it names one origin and not all below it.
+    pub fn is_exact(&self) -> bool {
+        !self.subdomains
+    }
+
     fn allows_host(&self, host: &str) -> bool {
         if !self.subdomains {
             return host == self.host;
@@ -33,6 +39,35 @@ impl OriginPattern {
         let label = host.strip_suffix(&self.host).and_then(|rest| rest.strip_suffix('.'));
         label.is_some_and(|label| !label.is_empty())
     }
+}
+
+/// Whether the page that asks is one of this very server: its frame, whose own policy has judged who may
+/// have it on their page.
+///
+/// `own` is where browsers find the server, if the operator has said so. Otherwise it is the name that the
+/// request was sent to, which a proxy in front has to pass on as it came (`Host`). No page can write
+/// either header; what a proxy may add (`X-Forwarded-Host`) is not looked at, for anybody can.
+pub fn is_ours(headers: &HeaderMap, own: Option<&OriginPattern>) -> bool {
+    let Some(origin) = only(headers, header::ORIGIN) else { return false };
+    if let Some(own) = own {
+        return own.allows(origin);
+    }
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let usual_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let host =
+        only(headers, header::HOST).map(|host| host.strip_suffix(usual_port).unwrap_or(host));
+    host.is_some_and(|host| !host.is_empty() && host.eq_ignore_ascii_case(authority))
+}
+
+/// A header that is there once, as text.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    if values.next().is_some() { None } else { first.to_str().ok() }
 }
 
 impl FromStr for OriginPattern {
@@ -107,6 +142,60 @@ mod tests {
         for other in ["https://acme.com", "https://evilacme.com", "https://.acme.com"] {
             assert!(!below.allows(other), "{other}");
         }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn a_page_is_ours_if_its_origin_is_the_name_that_was_asked() {
+        for (origin, host, ours) in [
+            ("https://calls.example.com", "calls.example.com", true),
+            ("https://calls.example.com", "CALLS.example.com", true),
+            ("https://calls.example.com", "calls.example.com:443", true),
+            ("http://127.0.0.1:8080", "127.0.0.1:8080", true),
+            ("http://[::1]:8080", "[::1]:8080", true),
+            ("http://calls.example.com", "calls.example.com:443", false),
+            ("https://calls.example.com:8443", "calls.example.com", false),
+            ("https://evil.com", "calls.example.com", false),
+            ("https://calls.example.com.evil.com", "calls.example.com", false),
+            ("chrome-extension://calls.example.com", "calls.example.com", false),
+            ("null", "null", false),
+            ("https://", "", false),
+        ] {
+            let headers = headers(&[("origin", origin), ("host", host)]);
+            assert_eq!(is_ours(&headers, None), ours, "{origin} {host}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_not_ours_by_what_anybody_can_write() {
+        let origin = ("origin", "https://evil.com");
+        for others in [
+            &[origin, ("host", "calls.example.com"), ("x-forwarded-host", "evil.com")][..],
+            &[origin, ("host", "calls.example.com"), ("forwarded", "host=evil.com")],
+            &[origin, ("host", "calls.example.com"), ("host", "evil.com")],
+            &[origin],
+            &[("host", "calls.example.com")],
+        ] {
+            assert!(!is_ours(&headers(others), None), "{others:?}");
+        }
+    }
+
+    #[test]
+    fn where_the_operator_says_where_the_server_is_only_that_counts() {
+        let own = pattern("https://calls.example.com");
+        let ours =
+            |origin, host| is_ours(&headers(&[("origin", origin), ("host", host)]), Some(&own));
+
+        assert!(ours("https://calls.example.com", "127.0.0.1:8080"), "a proxy wrote another Host");
+        assert!(!ours("https://evil.com", "evil.com"), "a name that leads here is not ours");
+        assert!(!ours("http://calls.example.com", "calls.example.com"));
     }
 
     #[test]

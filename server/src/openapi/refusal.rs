@@ -74,6 +74,7 @@ fn told(status: u16) -> &'static str {
         408 => "The body did not arrive in time.",
         409 => "It does not fit with what was asked before.",
         413 => "The body is too large.",
+        428 => "Something is to be done first.",
         429 => "Too often.",
         501 => "The telephone system has no way to do that.",
         502 => "The telephone system refused, or was not reached.",

@@ -5,6 +5,7 @@ use super::{App, bearer};
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
+use crate::gate::origin;
 use crate::openapi::operation::Operation;
 use axum::Extension;
 use axum::Json;
@@ -60,6 +61,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::OutsideHours,
             ErrorCode::TimeNotOffered,
             ErrorCode::BodyTooLarge,
+            ErrorCode::ProofRequired,
             ErrorCode::RateLimited,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::Internal,
@@ -82,7 +84,8 @@ pub(super) async fn post(
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
     let token = bearer::token(&headers).map(str::to_owned);
-    let ask = Ask { body, origin, client, token };
+    let from_our_frame = origin::is_ours(&headers, app.own_origin.as_ref());
+    let ask = Ask { body, origin, from_our_frame, client, token };
     Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }
 

@@ -1,6 +1,8 @@
 //! Which compressed form a browser takes.
 
-use axum::http::{HeaderMap, header};
+use crate::compressed::Compressed;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 
 /// The forms we have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,20 @@ impl Encoding {
     }
 }
 
+/// The text as small as the client takes it; its type is for the caller to say.
+pub(super) fn encoded(text: &Compressed, wanted: Encoding) -> Response {
+    let compressed = match wanted {
+        Encoding::Brotli => text.brotli.as_ref(),
+        Encoding::Gzip => text.gzip.as_ref(),
+        Encoding::Identity => None,
+    };
+    let mut response = compressed.unwrap_or(&text.raw).clone().into_response();
+    if let Some(name) = compressed.and(wanted.name()) {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    response
+}
+
 /// Whether one item of the header names `coding` with a weight above nothing.
 fn takes(item: &str, coding: &str) -> bool {
     let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
@@ -51,7 +67,6 @@ fn takes(item: &str, coding: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     fn best(value: &'static str) -> Encoding {
         Encoding::best(&HeaderMap::from_iter([(

@@ -1,14 +1,13 @@
 //! `GET /widget.js?domain=`: the loader of one tenant.
 
 use super::App;
-use super::negotiation::Encoding;
+use super::negotiation::{self, Encoding};
 use crate::openapi::operation::Operation;
 use crate::tenants::tenant::Tenant;
 use crate::widget_script::{self, WidgetScript};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde::Deserialize;
 use shared_types::domain::Domain;
@@ -72,21 +71,7 @@ fn serve(script: &WidgetScript, headers: &HeaderMap) -> Response {
     if is_known(headers, &script.etag) {
         return with_headers(StatusCode::NOT_MODIFIED.into_response(), script);
     }
-    let (encoding, body) = pick(script, Encoding::best(headers));
-    let mut response = body.clone().into_response();
-    if let Some(name) = encoding.name() {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-    }
-    with_headers(response, script)
-}
-
-fn pick(script: &WidgetScript, wanted: Encoding) -> (Encoding, &Bytes) {
-    let compressed = match wanted {
-        Encoding::Brotli => script.brotli.as_ref(),
-        Encoding::Gzip => script.gzip.as_ref(),
-        Encoding::Identity => None,
-    };
-    compressed.map_or((Encoding::Identity, &script.raw), |body| (wanted, body))
+    with_headers(negotiation::encoded(&script.text, Encoding::best(headers)), script)
 }
 
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {

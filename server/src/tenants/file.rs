@@ -3,9 +3,12 @@
 use super::consent::Consent;
 use super::departments::Department;
 use super::hours::file::HoursFile;
+use super::language::Language;
 use super::names::{ApiDomain, QueueName};
+use super::words::file::WordsFile;
 use crate::config::journal;
 use crate::config::members::SCHEMA_MEMBER;
+use crate::config::proof::WhenProof;
 use crate::config::tokens::TokenSettings;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
@@ -13,7 +16,7 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use shared_types::branding::{Label, LogoUrl};
+use shared_types::branding::{Label, LogoUrl, Theme};
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
@@ -33,6 +36,8 @@ pub struct TenantFile {
     /// How the widget looks.
     #[serde(default)]
     pub branding: BrandingFile,
+    /// What the widget says in the tenant's own way, by language and key: `{"en": {"promise": "…"}}`.
+    pub words: Option<WordsFile>,
     /// Which numbers are called. Default: the United States and Canada.
     #[serde(default)]
     #[schemars(with = "NumbersFile")]
@@ -78,6 +83,9 @@ pub struct TenantFile {
     pub require_token: bool,
     #[serde(default)]
     pub limits: LimitsFile,
+    /// Whether a visitor's browser has to work before its request is taken: "never", under "pressure" or
+    /// "always". Default: that of the settings.
+    pub proof: Option<WhenProof>,
     /// The company's own server, which is told what happens to its calls. Default: none.
     pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
@@ -108,6 +116,9 @@ pub struct BrandingFile {
     /// The words on the button, at most 60 characters.
     #[schemars(with = "Option<String>")]
     pub button_text: Option<Label>,
+    /// The same in other languages: `{"de": "Rückruf"}`.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub button_texts: BTreeMap<Language, Label>,
     /// "#1a73e8". The text on it becomes black or white, whichever reads better.
     #[schemars(with = "Option<String>")]
     pub button_color: Option<Color>,
@@ -116,6 +127,9 @@ pub struct BrandingFile {
     /// An https address, or a path on this server.
     #[schemars(with = "Option<String>")]
     pub logo_url: Option<LogoUrl>,
+    /// Whether the widget is "light", "dark" or, by default, as the visitor's system is ("auto").
+    #[schemars(with = "ThemeFile")]
+    pub theme: Theme,
 }
 
 /// Where a tenant's server is, and how it knows our messages.
@@ -182,6 +196,15 @@ enum WhenClosedFile {
     Say,
     Disable,
     Hide,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it only describes the JSON")]
+enum ThemeFile {
+    Auto,
+    Light,
+    Dark,
 }
 
 fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {

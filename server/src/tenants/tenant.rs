@@ -4,8 +4,11 @@ use super::consent::{Consent, ConsentMissing, ConsentVersion};
 use super::departments::{Departments, DepartmentsError, UnknownDepartment};
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
+use super::language::Language;
 use super::names::{ApiDomain, NameError, QueueName};
+use super::words::{OwnWords, WordsError};
 use crate::clock::Clock;
+use crate::config::proof::WhenProof;
 use crate::config::settings::{LimitSettings, Settings};
 use crate::config::tokens::TokenSettings;
 use crate::gate::budgets::Quota;
@@ -18,13 +21,12 @@ use crate::widget_script::{self, WidgetScript};
 use arc_swap::ArcSwapOption;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
-use shared_types::branding::{Branding, Label, Theme};
+use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{CallingCode, PhoneNumber};
 use shared_types::widget_config::{Place, WidgetConfig};
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.
@@ -45,6 +47,8 @@ pub struct Tenant {
     pub schedules: bool,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
+    /// When a visitor's browser has to work first.
+    pub proof: WhenProof,
     /// Who is told what happens to the calls.
     pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
@@ -56,6 +60,8 @@ pub struct Tenant {
     own_tokens: Option<OwnTokens>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
+    /// `None`: it says everything as the widget does.
+    words: Option<OwnWords>,
     /// Without the hours, which are of the day.
     config: WidgetConfig,
     script: ArcSwapOption<DatedScript>,
@@ -98,6 +104,8 @@ pub enum TenantError {
     NoTokens,
     #[error("departments: {0}")]
     Departments(#[from] DepartmentsError),
+    #[error("words.{0}")]
+    Words(#[from] WordsError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -129,10 +137,11 @@ impl Tenant {
             return Err(TenantError::NoTokens);
         }
         let departments = Departments::new(file.departments)?;
+        let words = file.words.map(OwnWords::new).transpose()?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
-            words: None,
+            words: words.as_ref().map(|own| words_path(&domain, own)),
             branding,
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
@@ -159,12 +168,14 @@ impl Tenant {
             schedules,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
+            proof: file.proof.unwrap_or(settings.proof.when),
             webhook: webhook(file.webhook.as_ref(), settings)?,
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
             caller_ids: file.caller_ids,
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),
+            words,
             config,
             script: ArcSwapOption::empty(),
         })
@@ -207,6 +218,21 @@ impl Tenant {
     /// Who calls, in the company's own words.
     pub fn company_name(&self) -> Option<&Label> {
         self.config.branding.company_name.as_ref()
+    }
+
+    /// The pages that may ask for calls; `None`: any.
+    pub fn allowed_origins(&self) -> Option<&[OriginPattern]> {
+        self.allowed_origins.as_deref()
+    }
+
+    /// What it says in its own way.
+    pub fn words(&self) -> Option<&OwnWords> {
+        self.words.as_ref()
+    }
+
+    /// How the widget looks.
+    pub fn branding(&self) -> &Branding {
+        &self.config.branding
     }
 
     /// Whether a visitor may ask for a call at `now`.
@@ -264,6 +290,15 @@ fn places(numbers: &NumberPolicy) -> Vec<Place> {
     numbers.countries.iter().filter_map(place).collect()
 }
 
+/// The folder of the tenant's sentences.
+fn words_path(domain: &Domain, words: &OwnWords) -> String {
+    format!("/words/{domain}/{}/", words.version(), domain = domain.as_str())
+}
+
+fn in_words((language, text): (&Language, &Label)) -> (String, Label) {
+    (language.as_str().to_owned(), text.clone())
+}
+
 fn branding(file: &TenantFile) -> Branding {
     let given = &file.branding;
     let button_color = given.button_color.unwrap_or(Color::DEFAULT_BRAND);
@@ -271,9 +306,9 @@ fn branding(file: &TenantFile) -> Branding {
         button_text: given.button_text.clone().unwrap_or_else(Label::default_button_text),
         button_color,
         text_color: button_color.readable_text(),
-        button_texts: BTreeMap::new(),
+        button_texts: given.button_texts.iter().map(in_words).collect(),
         company_name: given.company_name.clone(),
         logo_url: given.logo_url.clone(),
-        theme: Theme::default(),
+        theme: given.theme,
     }
 }

@@ -5,6 +5,8 @@ use serde_json::json;
 use std::time::Duration;
 
 const SIMULATOR: &str = "provider = 'simulator'\n";
+/// Where only the limits are in the way.
+const NO_PROOF: &str = "provider = 'simulator'\n[proof]\nwhen = 'never'\n";
 
 fn request(number: usize) -> axum::http::Request<axum::body::Body> {
     let number = format!("202-555-01{:02}", 10 + number % 90);
@@ -80,7 +82,7 @@ async fn an_untrusted_peer_cannot_invent_addresses() {
 
 #[tokio::test]
 async fn a_domain_has_thirty_calls_an_hour() {
-    let app = TestApp::new(ACME).await;
+    let app = TestApp::with_settings(ACME, NO_PROOF).await;
     for call in 0..30 {
         let peer = format!("203.0.113.{call}");
         assert_eq!(app.send(from(&peer, request(call))).await.status.as_u16(), 200, "call {call}");
@@ -91,8 +93,9 @@ async fn a_domain_has_thirty_calls_an_hour() {
 
 #[tokio::test]
 async fn a_tenant_sets_its_own_limits() {
-    let app = TestApp::new(
+    let app = TestApp::with_settings(
         r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"ip_per_minute":1,"domain_per_hour":2}}}"#,
+        NO_PROOF,
     )
     .await;
 

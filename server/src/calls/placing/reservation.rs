@@ -31,11 +31,7 @@ impl Placing {
         number: &PhoneNumber,
     ) -> Result<Reservation, ApiError> {
         let held = self.hold_number(call_id, number)?;
-        let domain = self.secret.opaque("domain", tenant.domain.as_str().as_bytes());
-        let draws = [
-            Draw { key: held.number, quota: tenant.limits.number },
-            Draw { key: domain, quota: tenant.limits.domain },
-        ];
+        let draws = self.draws(tenant, held.number);
         if let Err(exhausted) = self.budgets.draw(&draws, held.at) {
             self.release_number(&held);
             return Err(ApiError::RateLimited { retry_after: exhausted.retry_after });
@@ -58,6 +54,28 @@ impl Placing {
     /// Gives back the number only.
     pub(crate) fn release_number(&self, reservation: &Reservation) {
         self.live_numbers.release(reservation.number, reservation.call_id);
+    }
+
+    /// Calls of the last hour that count against the tenant's budget.
+    pub(crate) fn drawn_for(&self, tenant: &Tenant, now: Duration) -> u32 {
+        self.budgets.drawn(&self.draw_of_domain(tenant), now)
+    }
+
+    /// Whether the budgets have room for a call, which takes none of it yet.
+    pub(crate) fn has_room(&self, tenant: &Tenant, number: &PhoneNumber) -> Result<(), ApiError> {
+        let key = self.secret.opaque("number", number.expose_e164().as_bytes());
+        self.budgets
+            .check(&self.draws(tenant, key), self.clock.uptime())
+            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
+    }
+
+    fn draws(&self, tenant: &Tenant, number: OpaqueKey) -> [Draw; 2] {
+        [Draw { key: number, quota: tenant.limits.number }, self.draw_of_domain(tenant)]
+    }
+
+    fn draw_of_domain(&self, tenant: &Tenant) -> Draw {
+        let key = self.secret.opaque("domain", tenant.domain.as_str().as_bytes());
+        Draw { key, quota: tenant.limits.domain }
     }
 
     /// For a call that was certainly not placed: asking again costs nothing.

@@ -1,0 +1,149 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import type { Click2Call } from "../support/click2call";
+import { ACME } from "../support/tenants";
+import { expect, test } from "../support/test";
+
+interface Demand {
+  challenge: string;
+  bits: number;
+}
+
+/** Where the server keeps `proof.js`. */
+async function script(server: Click2Call): Promise<string> {
+  const loader = await (await fetch(server.widgetScript("acme.com"))).text();
+  const base = /"base":"([^"]+)"/.exec(loader)?.[1];
+  return `${server.origin}${base}proof.js`;
+}
+
+/** As the server makes them, but signed by nobody. */
+function challenge(bits: number): Demand {
+  const text = `1800000000.${String(bits).padStart(2, "0")}.${randomBytes(8).toString("hex")}.${randomBytes(16).toString("hex")}`;
+  return { challenge: text, bits };
+}
+
+/** By another hand than the one that is tried. */
+function zeroBits(answer: string): number {
+  return Math.clz32(createHash("sha256").update(answer).digest().readUInt32BE(0));
+}
+
+async function solve(page: Page, from: string, demand: Demand): Promise<string> {
+  return page.evaluate(async ([module, wanted]) => (await import(module)).solve(wanted), [from, demand] as const);
+}
+
+test("what it finds is work enough by the measure of SHA-256, whatever is asked", async ({ visit, page, server }) => {
+  await visit({ body: "" });
+  const from = await script(server);
+
+  for (const bits of [0, 1, 7, 8, 9, 12]) {
+    for (let round = 0; round < 5; round++) {
+      const demand = challenge(bits);
+      const answer = await solve(page, from, demand);
+      expect(answer.startsWith(`${demand.challenge}:`)).toBe(true);
+      expect(answer).toMatch(/:\d{8}$/);
+      // Less is enough only for one that took longer than two seconds.
+      expect(zeroBits(answer)).toBeGreaterThanOrEqual(bits);
+    }
+  }
+});
+
+test("a slow phone is let go with what it has found by then", async ({ visit, page, server }) => {
+  // A clock that runs a hundred times as fast is a phone that is a hundred times as slow.
+  await page.addInitScript(() => {
+    const real = performance.now.bind(performance);
+    performance.now = () => real() * 100;
+  });
+  await visit({ body: "" });
+  const demand = challenge(32);
+
+  const answer = await solve(page, await script(server), demand);
+
+  expect(zeroBits(answer)).toBeGreaterThanOrEqual(8);
+  expect(zeroBits(answer)).toBeLessThan(32);
+});
+
+test("the page keeps its turn while it works, also on a slow machine", async ({ visit, page, server }) => {
+  await visit({ body: "" });
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const from = await script(server);
+
+  const waits = await page.evaluate(
+    async ([module, wanted]) => {
+      const { solve } = await import(module);
+      const wish = new AbortController();
+      const work = solve(wanted, wish.signal).catch(() => "stopped");
+      const waits: number[] = [];
+      let last = performance.now();
+      for (const { port1, port2 } = new MessageChannel(); waits.length < 51; ) {
+        await new Promise((turn) => {
+          port1.onmessage = turn;
+          port2.postMessage(0);
+        });
+        waits.push(performance.now() - last);
+        last = performance.now();
+      }
+      wish.abort();
+      return [await work, ...waits.sort((a, b) => a - b)];
+    },
+    [from, challenge(32)] as const,
+  );
+
+  expect(waits[0], "it was at work all the time").toBe("stopped");
+  expect(waits[26], "the median of the page's waits, in milliseconds").toBeLessThan(25);
+});
+
+test("it stops when nobody wants the answer any more", async ({ visit, page, server }) => {
+  await visit({ body: "" });
+
+  const told = await page.evaluate(
+    async ([module, wanted]) => {
+      const { solve } = await import(module);
+      const wish = new AbortController();
+      const work = solve(wanted, wish.signal);
+      wish.abort(new Error("gone"));
+      return work.catch((error: Error) => error.message);
+    },
+    [await script(server), challenge(32)] as const,
+  );
+
+  expect(told).toBe("gone");
+});
+
+test("what is no challenge of this version is refused, not worked on", async ({ visit, page, server }) => {
+  await visit({ body: "" });
+
+  await expect(solve(page, await script(server), { challenge: "x", bits: 1 })).rejects.toThrow("not a challenge");
+});
+
+test.describe("under pressure", () => {
+  test.use({ tenants: { "acme.com": { ...ACME, proof: "always" } } });
+
+  test("a page that works for its visitor has them called, and one that does not has not", async ({ visit, page, server, netsapiens }) => {
+    await visit({ body: "" });
+    const from = await script(server);
+    const told = await page.evaluate(
+      async ([module, url]) => {
+        const { solve } = await import(module);
+        const request = { domain: "acme.com", phone_number: "2025550142" };
+        const ask = async (more: object) => {
+          const response = await fetch(url, { method: "POST", body: JSON.stringify({ ...request, ...more }) });
+          return { status: response.status, reply: await response.json() };
+        };
+        const first = await ask({});
+        const proof = await solve(first.reply.proof);
+        const second = await ask({ proof });
+        const again = await ask({ proof });
+        return [first, second, again].map(({ status, reply }) => [status, reply.code ?? reply.status]);
+      },
+      [from, `${server.origin}/click-to-call`] as const,
+    );
+
+    expect(told).toEqual([
+      [428, "proof_required"],
+      [200, "ok"],
+      [428, "proof_required"],
+    ]);
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});

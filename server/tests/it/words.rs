@@ -1,0 +1,137 @@
+//! What a tenant says in its own way, and what is on its button in which language.
+
+use crate::support::app::{ACME, TestApp};
+use serde_json::{Value, json};
+use server::config::read;
+use server::tenants::table::TenantTable;
+use shared_types::words::Word;
+
+/// A tenant whose sentences and branding are as given.
+fn tenants(words: &Value, branding: &Value) -> String {
+    json!({ "acme.com": { "queue": "500", "words": words, "branding": branding },
+            "plain.example": { "queue": "500" } })
+    .to_string()
+}
+
+/// What the loader is told.
+async fn config(app: &TestApp, domain: &str) -> Value {
+    let script = app.get(&format!("/widget.js?domain={domain}"), &[]).await;
+    let text = script.text();
+    let start = text.find("{\"domain\":").unwrap();
+    serde_json::Deserializer::from_str(&text[start..]).into_iter().next().unwrap().unwrap()
+}
+
+fn problems(words: &Value) -> String {
+    let settings = read::from_text("provider = 'simulator'", "test settings", &|_| None).unwrap();
+    let problems = TenantTable::parse(&tenants(words, &json!({})), &settings).unwrap_err();
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_browser_gets_all_sentences_with_the_tenants_among_them() {
+    let own = json!({ "de": { "promise": "Acme ruft Sie an." }, "en": { "submit": "Ring me" } });
+    let app = TestApp::new(&tenants(&own, &json!({}))).await;
+    let folder = config(&app, "acme.com").await["words"].as_str().unwrap().to_owned();
+    assert!(folder.starts_with("/words/acme.com/") && folder.ends_with('/'), "{folder}");
+
+    for (language, word, said) in [
+        ("de", Word::Promise, "Acme ruft Sie an."),
+        ("en", Word::Submit, "Ring me"),
+        ("en", Word::Close, "Close"),
+        ("fr", Word::Close, "Fermer"),
+    ] {
+        let answer = app.get(&format!("{folder}{language}.json"), &[]).await;
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+        let sentences: Vec<String> = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(sentences.len(), Word::COUNT);
+        assert_eq!(sentences[word as usize], said, "{language}");
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_without_sentences_of_its_own_has_no_folder_of_its_own() {
+    let app = TestApp::new(&tenants(&json!({ "de": { "close": "Zu" } }), &json!({}))).await;
+
+    assert_eq!(config(&app, "plain.example").await.get("words"), None);
+}
+
+#[tokio::test]
+async fn they_come_as_small_as_the_browser_takes_them() {
+    let app = TestApp::new(&tenants(&json!({ "de": { "close": "Zu" } }), &json!({}))).await;
+    let folder = config(&app, "acme.com").await["words"].as_str().unwrap().to_owned();
+    let de = format!("{folder}de.json");
+    let plain = app.get(&de, &[]).await;
+
+    let small = app.get(&de, &[("accept-encoding", "br")]).await;
+
+    assert_eq!(small.header("content-encoding"), Some("br"));
+    assert_eq!(small.header("vary"), Some("accept-encoding"));
+    assert!(small.body.len() * 2 < plain.body.len());
+    let mut unpacked = Vec::new();
+    brotli::BrotliDecompress(&mut &small.body[..], &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+    let usual = app.get(&format!("{folder}fr.json"), &[("accept-encoding", "gzip")]).await;
+    assert_eq!(usual.header("content-encoding"), Some("gzip"));
+}
+
+#[tokio::test]
+async fn a_loader_from_before_a_change_gets_what_there_is_now_and_keeps_it_briefly() {
+    let app = TestApp::new(&tenants(&json!({ "de": { "close": "Zu" } }), &json!({}))).await;
+
+    for domain in ["acme.com", "plain.example"] {
+        let answer = app.get(&format!("/words/{domain}/00000000/de.json"), &[]).await;
+        assert_eq!(answer.status.as_u16(), 200, "{domain}");
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=300"), "{domain}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_says_is_not_found() {
+    let app = TestApp::new(ACME).await;
+    for path in [
+        "/words/nobody.example/1/de.json",
+        "/words/acme.com/1/tlh.json",
+        "/words/acme.com/1/de",
+        "/words/acme.com/1/click2call.wasm",
+        "/words/acme.com/1/..%2fde.json",
+    ] {
+        assert_eq!(app.get(path, &[]).await.outcome(), (404, "not_found".to_owned()), "{path}");
+    }
+}
+
+#[test]
+fn a_wrong_sentence_is_named_by_its_place_with_what_was_expected() {
+    for (words, told) in [
+        (json!({ "de": { "promis": "x" } }), "no such sentence; did you mean `promise`?"),
+        (json!({ "xx": { "promise": "x" } }), "the widget does not speak \"xx\"; it speaks ar, de"),
+        (json!({ "de": { "promise": "" } }), "acme.com.words.de.promise: expected 1 to 300"),
+        (
+            json!({ "en": { "close": "Close {company}" } }),
+            "acme.com: words.en.close: nothing can stand for {company} here; this sentence has none",
+        ),
+    ] {
+        let found = problems(&words);
+        assert!(found.contains(told), "{words}: {found}");
+        assert!(found.starts_with("acme.com"), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn the_button_says_something_else_in_another_language_and_the_widget_is_dark_if_it_shall_be()
+{
+    let branding =
+        json!({ "button_text": "Call", "button_texts": { "de": "Rückruf" }, "theme": "dark" });
+    let app = TestApp::new(&tenants(&json!({}), &branding)).await;
+
+    let told = config(&app, "acme.com").await;
+
+    assert_eq!(told["branding"]["button_text"], "Call");
+    assert_eq!(told["branding"]["button_texts"], json!({ "de": "Rückruf" }));
+    assert_eq!(told["branding"]["theme"], "dark");
+    let plain = config(&app, "plain.example").await;
+    assert_eq!(plain["branding"].get("button_texts"), None);
+    assert_eq!(plain["branding"].get("theme"), None);
+}
