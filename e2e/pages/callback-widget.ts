@@ -120,5 +120,5 @@ export class CallbackWidget {
 }
 
 function hostOf(page: Page, domain: string): Locator {
-  return page.locator(`click2call-widget[data-domain="${domain}"]`);
+  return page.locator(`click-to-call[domain="${domain}"]`);
 }

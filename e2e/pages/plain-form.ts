@@ -14,7 +14,7 @@ export class PlainForm {
   readonly phoneLink: Locator;
 
   constructor(page: Page) {
-    const host = page.locator("click2call-widget");
+    const host = page.locator("click-to-call");
     this.button = host.locator(".launcher");
     this.panel = host.getByRole("dialog");
     this.field = this.panel.getByRole("textbox", { name: "Your phone number" });

@@ -4,7 +4,7 @@ import { expect, test } from "../support/test";
 const HOSTILE = `<style>
   * { all: unset !important; color: red !important; font-size: 3px !important; }
   button, input, form, label, dialog { display: none !important; }
-  click2call-widget { display: none !important; position: static !important; z-index: -1 !important; opacity: 0 !important; }
+  click-to-call { display: none !important; position: static !important; z-index: -1 !important; opacity: 0 !important; }
   :root { --surface: red; --ink: red; --edge: red; }
 </style>`;
 
@@ -75,7 +75,7 @@ test("the page's own names stay its own", async ({ visit, page, widget }) => {
 });
 
 test("elements of the page with the widget's names confuse nobody", async ({ visit, tag, widget }) => {
-  const namesakes = `<a id="click2call">x</a><img name="click2call-widget"><form id="number"></form><p id="note"></p>`;
+  const namesakes = `<a id="click2call">x</a><img name="click-to-call"><form id="number"></form><p id="note"></p>`;
   await visit({ body: namesakes + tag() });
 
   await widget.askFor("2025550142");
