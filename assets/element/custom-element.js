@@ -94,6 +94,8 @@ export function begin(host) {
   us.live(host, tenant, parts);
   for (const [verb, argument] of kept.get(host) || []) host[verb](argument);
   kept.delete(host);
+  // In the flow, the panel then stands alone, without the button.
+  if (host.hasAttribute("open")) host.open();
 }
 
 function end(host) {

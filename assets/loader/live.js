@@ -45,8 +45,10 @@ export function live(host, tenant, parts) {
     const { phone } = config;
     if (phone) {
       handle = () => {};
-      add(root, "a", { class: button.className, part: "button", href: "tel:" + phone }).textContent = phone;
+      const link = add(root, "a", { class: button.className, part: "button", href: "tel:" + phone });
+      add(link, "span").textContent = phone;
       button.remove();
+      link.focus();
     } else {
       add(button, "small").textContent = "Please try again";
     }

@@ -1,39 +1,49 @@
-// The button that opens a frame: the page needs to allow nothing but `frame-src`, and nothing of ours runs in it.
+// The button that opens a frame: the page needs to allow nothing of ours but `frame-src`, and no
+// WebAssembly runs in it.
 
 import { us } from "../loader/us.js";
 import { addPanel } from "./panel.js";
 
-const PREFIX = "click-to-call:";
+// Until the page in the frame says how high it is, and at most.
+const HEIGHT = 320;
+const HIGHEST = 2000;
+
+// What the page around the frame hears of, as if there were no frame.
+const PASSED_ON = /^(ready|state|error|scheduled)$/;
 
 export function mountFrame(widget) {
   const { host, button, config, server, language } = widget;
   const { panel, tell, show, listen, destroy } = addPanel(widget);
   let frame;
 
-  const address = () => {
+  const add = () => {
     const wishes = { domain: config.domain, lang: language };
-    if (host.dataset.theme) wishes.theme = host.dataset.theme;
-    if (host.getAttribute("department")) wishes.department = host.getAttribute("department");
-    return server + "/frame?" + new URLSearchParams(wishes);
+    if (/light|dark/.test(host.dataset.theme)) wishes.theme = host.dataset.theme;
+    const title = config.branding.company_name || config.domain;
+    const added = us.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
+    Object.assign(panel.style, { padding: "0", overflow: "hidden" });
+    Object.assign(added.style, { display: "block", width: "100%", height: HEIGHT + "px", border: "0" });
+    return added;
   };
   const open = () => {
-    frame =
-      frame ||
-      us.add(panel, "iframe", {
-        src: address(),
-        title: config.branding.company_name || config.domain,
-      });
-    Object.assign(panel.style, { padding: 0, overflow: "hidden" });
-    Object.assign(frame.style, { display: "block", width: "100%", height: frame.style.height || "320px", border: 0 });
+    frame = frame || add();
     show(true, frame);
+  };
+  const heard = ({ "click-to-call": what, value }) => {
+    if (what === "height") {
+      frame.style.height = Math.min(Number(value) || HEIGHT, HIGHEST) + "px";
+    } else if (what === "close") {
+      // The visitor has closed what is in the frame, which the next press shows anew.
+      frame.remove();
+      frame = undefined;
+      show(false, button);
+    } else if (PASSED_ON.test(what)) {
+      tell(what, value);
+    }
   };
 
   listen(window, "message", ({ data, origin, source }) => {
-    if (!frame || source !== frame.contentWindow || origin !== server || !data) return;
-    const name = data["click-to-call"];
-    if (name === "height") frame.style.height = Math.min(Math.max(data.value | 0, 80), 2000) + "px";
-    else if (name === "close") show(false, button);
-    else if (/^[a-z-]+$/.test(name)) tell(name, data.detail || {});
+    if (frame && source === frame.contentWindow && origin === server && data) heard(data);
   });
   listen(button, "click", () => (panel.hidden ? open() : show(false, button)));
 

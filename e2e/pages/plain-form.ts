@@ -18,8 +18,8 @@ export class PlainForm {
     this.button = host.locator(".launcher");
     this.panel = host.getByRole("dialog");
     this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
-    this.callMe = this.panel.getByRole("button", { name: "Call me" });
-    this.answer = this.panel.locator("#answer");
+    this.callMe = this.panel.locator("[part=submit]");
+    this.answer = this.panel.locator("[part=status]");
     this.phoneLink = this.panel.getByRole("link");
   }
 
