@@ -17,7 +17,7 @@ export class PlainForm {
     const host = page.locator("click-to-call");
     this.button = host.locator(".launcher");
     this.panel = host.getByRole("dialog");
-    this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
+    this.field = this.panel.locator("input[type=tel]");
     this.callMe = this.panel.locator("[part=submit]");
     this.answer = this.panel.locator("[part=status]");
     this.phoneLink = this.panel.getByRole("link");
