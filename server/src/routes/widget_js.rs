@@ -26,7 +26,10 @@ pub(super) struct Wanted {
 
 pub(super) fn operation() -> Operation {
     Operation::get("/widget.js", "Widget")
-        .query("domain", "The tenant's domain. Without it, the script serves the elements of any tenant.")
+        .query(
+            "domain",
+            "The tenant's domain. Without it, the script serves the elements of any tenant.",
+        )
         .does("The loader of one tenant", "A script for the tenant's pages.")
         .answers_with(200, "text/javascript; charset=utf-8", "The loader, with the branding in it.")
         .answers_empty(304, "It is as the client knows it.")
