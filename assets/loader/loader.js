@@ -1,76 +1,15 @@
-// What the snippet's script tag runs: paints a tenant's button, and fetches the rest of the widget
-// once somebody means to use it. The server writes the tenant's configuration into this script.
+// What the snippet's script tag runs: puts a tenant's button into the page, and fetches the rest of the
+// widget once somebody means to use it. The server writes the tenant's configuration into this
+// script, or no more than `base` where the address names no tenant.
 
-import { engine } from "./engine.js";
-import { keepInPage } from "./place.js";
-import { paint } from "./paint.js";
-import { plainForm } from "./plain-form.js";
-
-// A slow line gets the plain form rather than a longer wait.
-const PATIENCE = 8000;
-
-// One entry per tenant, so that a second copy of the snippet finds the first one's widget.
-// A symbol, because `<a id="click2call">` on the page would make a property of that name.
-const KEY = Symbol.for("click2call");
-const widgets = window[KEY] || (window[KEY] = new Map());
+import { bring, plain } from "./engine.js";
+import { live } from "./live.js";
+import { meet } from "./meet.js";
+import { add, adopt, paint, paintIn } from "./paint.js";
+import { us } from "./us.js";
 
 const config = __C2C_CONFIG__;
-const script = document.currentScript || document.querySelector('script[src*="widget.js?"]');
 
-const known = widgets.get(config.domain);
-if (known) known();
-else widgets.set(config.domain, start(new URL(script.src).origin));
-
-// Answers a function that puts the widget back into the page.
-function start(server) {
-  const host = document.createElement("click2call-widget");
-  host.dataset.domain = config.domain;
-  host.lang = "en";
-  const root = host.attachShadow({ mode: "open" });
-  const button = paint(host, root, config.branding, widgets.size);
-
-  let loading;
-  let wanted = false;
-  let settled = false;
-
-  // Hands the button over once, to the widget or to the plain form.
-  const settle = (take) => {
-    if (settled) return;
-    take();
-    settled = true;
-    button.removeAttribute("aria-busy");
-  };
-  const fallBack = () => settle(() => plainForm(root, button, config, server));
-
-  const load = () => {
-    loading =
-      loading ||
-      engine(server + config.base)
-        .then((mount) => settle(() => mount(root, config, server, wanted)))
-        .catch(() => {
-          // Nobody waits yet: the click tries once more, perhaps the line is back by then.
-          loading = 0;
-          if (wanted) fallBack();
-        });
-  };
-
-  button.addEventListener("click", () => {
-    if (settled || wanted) return;
-    wanted = true;
-    button.setAttribute("aria-busy", true);
-    setTimeout(fallBack, PATIENCE);
-    load();
-  });
-  for (const sign of ["pointerenter", "touchstart", "focus"]) {
-    button.addEventListener(sign, load, { passive: true, once: true });
-  }
-  if (config.preload === "idle") whenIdle(load);
-
-  return keepInPage(host);
-}
-
-function whenIdle(then) {
-  const wait = () => (window.requestIdleCallback || setTimeout)(then);
-  if (document.readyState === "complete") wait();
-  else addEventListener("load", wait, { once: true });
-}
+// The first copy of the script serves all others on the page, be they of another version or server.
+if (!us.meet) Object.assign(us, { add, adopt, bring, live, meet, paint, paintIn, plain });
+us.meet(config, document.currentScript);

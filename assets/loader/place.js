@@ -1,8 +1,9 @@
-// Keeps the widget in the page, also when the page swaps its body or empties it.
+// Keeps the button in the page, also when the page swaps its body or empties it.
 
 // A page that throws us out each time gets its way; without a limit the two would never rest.
 const PATIENCE = 20;
 
+// Answers what puts it back, and what lets it go.
 export function keepInPage(host) {
   let returns = 0;
   const observer = new MutationObserver(() => returnToPage());
@@ -22,5 +23,5 @@ export function keepInPage(host) {
   };
 
   attach();
-  return attach;
+  return [attach, () => observer.disconnect()];
 }

@@ -26,7 +26,7 @@ export class CallbackWidget {
     this.button = this.host.locator(".launcher");
     this.panel = this.host.getByRole("dialog");
     this.title = this.panel.getByRole("heading", { level: 2 });
-    this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
+    this.field = this.panel.locator("input[type=tel]");
     this.note = this.panel.locator("#note");
     this.callMe = this.panel.locator("form .submit");
     this.close = this.panel.locator("header .close");
@@ -120,5 +120,5 @@ export class CallbackWidget {
 }
 
 function hostOf(page: Page, domain: string): Locator {
-  return page.locator(`click2call-widget[data-domain="${domain}"]`);
+  return page.locator(`click-to-call[domain="${domain}"]`);
 }

@@ -14,12 +14,12 @@ export class PlainForm {
   readonly phoneLink: Locator;
 
   constructor(page: Page) {
-    const host = page.locator("click2call-widget");
+    const host = page.locator("click-to-call");
     this.button = host.locator(".launcher");
     this.panel = host.getByRole("dialog");
-    this.field = this.panel.getByRole("textbox", { name: "Your phone number" });
-    this.callMe = this.panel.getByRole("button", { name: "Call me" });
-    this.answer = this.panel.locator("#answer");
+    this.field = this.panel.locator("input[type=tel]");
+    this.callMe = this.panel.locator("[part=submit]");
+    this.answer = this.panel.locator("[part=status]");
     this.phoneLink = this.panel.getByRole("link");
   }
 

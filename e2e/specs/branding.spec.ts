@@ -58,7 +58,7 @@ test.describe("a right-to-left company on a right-to-left page", () => {
     await expect(widget.note).toHaveCSS("text-align", "right");
     await widget.type("2025550142");
     await widget.submit();
-    await widget.seesSuccess();
+    await widget.seesPlaced();
     await expect(widget.panel.locator(".done p")).toHaveCSS("text-align", "center");
   });
 

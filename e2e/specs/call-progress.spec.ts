@@ -245,7 +245,7 @@ test.describe("with the simulator", () => {
       for (const step of await widget.pastSteps.all()) await expect(step).toBeInViewport({ ratio: 1 });
       await expect(widget.proceed).toBeInViewport({ ratio: 1 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      expect(await findings(page, "click2call-widget")).toEqual([]);
+      expect(await findings(page, "click-to-call")).toEqual([]);
       await picture(page, "phone-call-simulated");
       expect(traffic.complaints).toEqual([]);
     });

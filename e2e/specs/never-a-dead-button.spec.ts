@@ -1,13 +1,20 @@
 import type { Page } from "@playwright/test";
+import { CallbackWidget } from "../pages/callback-widget";
 import { expect, test } from "../support/test";
 
-const UNKNOWN = /(^|\. )You may still be called, so please do not ask again\.$/;
-const UNREACHED = "We could not reach our server. Please check your connection, then try again.";
+const UNKNOWN = /^The phone system took too long to answer us\. Please don't ask again now/;
+const UNREACHED = /^We could not reach our server\. Check your connection and try again\./;
 
 const BREAKS: Record<string, (page: Page) => Promise<unknown>> = {
   "the WebAssembly is not there": (page) => page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" })),
   "the WebAssembly is broken": (page) => page.route("**/*.wasm", (route) => route.fulfill({ contentType: "application/wasm", body: "not wasm" })),
-  "the module is blocked": (page) => page.route("**/assets/*.js", (route) => route.abort("blockedbyclient")),
+  "the module is blocked": (page) => page.route("**/click2call.js", (route) => route.abort("blockedbyclient")),
+  "modules are blocked": async (page) => {
+    await page.route("**/click2call.js", (route) => route.abort("blockedbyclient"));
+    // What is imported first is then asked for as a plain script.
+    await page.route("**/plain.js", (route) => route.abort("blockedbyclient"), { times: 1 });
+  },
+  "the sentences do not come": (page) => page.route("**/en.json", (route) => route.abort()),
   "the browser has no WebAssembly": (page) => page.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly")),
 };
 
@@ -25,9 +32,9 @@ for (const [what, breaks] of Object.entries(BREAKS)) {
   });
 }
 
-test("where the server's files never come, the plain form opens after eight seconds", async ({ visit, page, plainForm, netsapiens }) => {
+test("where the WebAssembly never comes, the plain form opens after eight seconds", async ({ visit, page, plainForm, netsapiens }) => {
   await page.clock.install();
-  await page.route("**/assets/*", () => {});
+  await page.route("**/*.wasm", () => {});
   await visit();
   await plainForm.button.click();
   await expect(plainForm.button).toHaveAttribute("aria-busy", "true");
@@ -40,6 +47,42 @@ test("where the server's files never come, the plain form opens after eight seco
   await plainForm.ask("2025550142");
   await plainForm.sees("We're calling you now!");
   expect(netsapiens.asked).toHaveLength(1);
+});
+
+const SILENCES: Record<string, (page: Page) => Promise<unknown>> = {
+  "never come": (page) => page.route("**/assets/**", () => {}),
+  "cannot be had": (page) => page.route("**/assets/**", (route) => route.abort("connectionfailed")),
+};
+
+for (const [what, breaks] of Object.entries(SILENCES)) {
+  test(`where the server's files ${what}, the button becomes a link to the company's phone`, async ({ visit, page, widget }) => {
+    await page.clock.install();
+    await breaks(page);
+    await visit();
+    await widget.button.click();
+
+    // First the widget is waited for, then the plain form.
+    await page.clock.runFor("00:13");
+
+    const link = widget.host.getByRole("link", { name: "+12025550100" });
+    await expect(link).toHaveAttribute("href", "tel:+12025550100");
+    await expect(link).toBeFocused();
+    await expect(widget.host.locator("button")).toHaveCount(0);
+  });
+}
+
+test("a button without a phone number to offer says so, and tries again at the next press", async ({ visit, tag, page }) => {
+  const widget = new CallbackWidget(page, "globex.example");
+  await page.route("**/assets/**", (route) => route.abort("internetdisconnected"));
+  await visit({ body: tag("globex.example") });
+  await widget.button.click();
+  await expect(widget.button).toContainText("Please try again");
+  await expect(widget.button).not.toHaveAttribute("aria-busy");
+
+  await page.unroute("**/assets/**");
+  await widget.button.click();
+
+  await widget.isOpen();
 });
 
 for (const [browser, age] of Object.entries({

@@ -1,10 +1,27 @@
 import { watchButton } from "../support/box";
 import { expect, test } from "../support/test";
 
+/** What scripts of some pages do to what all scripts share, each as badly as it was ever seen. */
+const MEDDLERS: Record<string, () => void> = {
+  "the methods of arrays": () => {
+    for (const name of ["map", "filter", "find", "forEach", "includes", "indexOf", "some", "every", "reduce", "concat", "push"]) {
+      Object.defineProperty(Array.prototype, name, { configurable: true, writable: true, value: () => undefined });
+    }
+  },
+  "JSON, as an old library did": () => {
+    const prototypes = [Array.prototype, String.prototype, Object.prototype] as unknown as Record<string, unknown>[];
+    for (const prototype of prototypes) prototype.toJSON = () => "mangled";
+  },
+  "promises": () => {
+    class Promised extends Promise<unknown> {}
+    Object.assign(window, { Promise: Promised });
+  },
+};
+
 const HOSTILE = `<style>
   * { all: unset !important; color: red !important; font-size: 3px !important; }
   button, input, form, label, dialog { display: none !important; }
-  click2call-widget { display: none !important; position: static !important; z-index: -1 !important; opacity: 0 !important; }
+  click-to-call { display: none !important; position: static !important; z-index: -1 !important; opacity: 0 !important; }
   :root { --surface: red; --ink: red; --edge: red; }
 </style>`;
 
@@ -75,10 +92,23 @@ test("the page's own names stay its own", async ({ visit, page, widget }) => {
 });
 
 test("elements of the page with the widget's names confuse nobody", async ({ visit, tag, widget }) => {
-  const namesakes = `<a id="click2call">x</a><img name="click2call-widget"><form id="number"></form><p id="note"></p>`;
+  const namesakes = `<a id="click2call">x</a><img name="click-to-call"><form id="number"></form><p id="note"></p>`;
   await visit({ body: namesakes + tag() });
 
   await widget.askFor("2025550142");
 
   await widget.seesSuccess();
 });
+
+for (const [what, meddle] of Object.entries(MEDDLERS)) {
+  test(`a page that has replaced ${what} still has its visitor helped`, async ({ visit, page, widget, tag }) => {
+    await visit({ head: `<script>(${meddle})()</script>`, body: `<h1>A shop</h1>${tag()}` });
+
+    await widget.button.click();
+
+    // The widget, the plain form, or at least the company's number.
+    const help = widget.host.locator("input[type=tel], a[href^='tel:']").first();
+    await expect(help).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByRole("heading", { name: "A shop" })).toBeVisible();
+  });
+}

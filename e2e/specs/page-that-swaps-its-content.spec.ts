@@ -8,7 +8,7 @@ const SWAPS: Record<string, () => void> = {
     document.body.innerHTML = "";
   },
   "replaces all children of its body": () => document.body.replaceChildren(document.createElement("main")),
-  "takes the widget out": () => document.querySelector("click2call-widget")?.remove(),
+  "takes the widget out": () => document.querySelector("click-to-call")?.remove(),
 };
 
 for (const [what, swap] of Object.entries(SWAPS)) {
@@ -19,7 +19,7 @@ for (const [what, swap] of Object.entries(SWAPS)) {
     await page.keyboard.press("Escape");
 
     await page.evaluate(swap);
-    await expect(page.locator("body > click2call-widget")).toHaveCount(1);
+    await expect(page.locator("body > click-to-call")).toHaveCount(1);
     await widget.button.click();
 
     await expect(widget.field).toHaveValue("(202) 555-0142");
@@ -46,7 +46,7 @@ test("a swap that brings the tag along again still shows one button", async ({ v
   await widget.askFor("2025550142");
 
   await widget.seesSuccess();
-  await expect(page.locator("click2call-widget")).toHaveCount(1);
+  await expect(page.locator("click-to-call")).toHaveCount(1);
 });
 
 test("a call that is being asked for survives the swap", async ({ visit, page, widget, netsapiens }) => {
@@ -66,12 +66,12 @@ test("a page that keeps throwing the widget out gets its way in the end", async 
   await visit();
 
   await page.evaluate(() => {
-    const out = () => document.querySelector("click2call-widget")?.remove();
+    const out = () => document.querySelector("click-to-call")?.remove();
     new MutationObserver(out).observe(document.body, { childList: true });
     out();
   });
 
-  await expect(page.locator("click2call-widget")).toHaveCount(0);
+  await expect(page.locator("click-to-call")).toHaveCount(0);
 });
 
 /** Runs in the page, and ends when the script has run. */

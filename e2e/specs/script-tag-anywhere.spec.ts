@@ -37,7 +37,7 @@ test("the same tag twice shows one button", async ({ visit, tag, page, widget, t
   await widget.askFor("2025550142");
 
   await widget.seesSuccess();
-  await expect(page.locator("click2call-widget")).toHaveCount(1);
+  await expect(page.locator("click-to-call")).toHaveCount(1);
   expect(traffic.to(".wasm")).toHaveLength(1);
 });
 

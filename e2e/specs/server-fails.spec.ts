@@ -57,7 +57,7 @@ test("a domain that nobody has set up leaves the page alone and says why in its 
   const answer = await fetch(server.widgetScript("nobody.example"));
   expect(answer.status).toBe(404);
   expect(await answer.text()).toContain("no company is set up here for nobody.example");
-  await expect(page.locator("click2call-widget")).toHaveCount(0);
+  await expect(page.locator("click-to-call")).toHaveCount(0);
   expect(await page.locator("body > :not(script)").count()).toBe(1);
   expect(traffic.to("/assets/")).toEqual([]);
 });

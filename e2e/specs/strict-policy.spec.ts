@@ -44,6 +44,40 @@ test("a page that enforces trusted types gets the whole widget and no violation"
   expect(traffic.complaints).toEqual([]);
 });
 
+test("a page that lets scripts run by a nonce alone gets the whole widget and no violation", async ({ visit, tag, widget, server, traffic }) => {
+  const rules = policy(server, "script-src 'nonce-c2l0ZQ' 'wasm-unsafe-eval'");
+  await visit({ headers: rules, body: `<h1>A shop</h1>${tag("acme.com", 'nonce="c2l0ZQ"')}` });
+
+  await widget.askFor("2025550142");
+
+  await widget.seesSuccess();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("a page with trusted types that refuses WebAssembly gets the plain form", async ({ visit, plainForm, server }) => {
+  const trusted = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
+  await visit({ headers: policy(server, script(server), ...trusted) });
+
+  await plainForm.button.click();
+  await plainForm.isOpen();
+  await plainForm.ask("(202) 555-0142");
+
+  await plainForm.sees("We're calling you now!");
+});
+
+test("a placed element needs no more of the policy than the script tag", async ({ visit, widget, server, traffic }) => {
+  const trusted = ["require-trusted-types-for 'script'", "trusted-types 'none'"];
+  await visit({
+    headers: policy(server, script(server, "'wasm-unsafe-eval'"), ...trusted),
+    body: `<click-to-call domain="acme.com" button-color="#ffd166"></click-to-call><script src="${server.origin}/widget.js"></script>`,
+  });
+
+  await expect(widget.button).toHaveCSS("background-color", "rgb(255, 209, 102)");
+  await widget.askFor("2025550142");
+  await widget.seesSuccess();
+  expect(traffic.complaints).toEqual([]);
+});
+
 test("a page that refuses WebAssembly gets the plain form, and its visitor is called", async ({ visit, plainForm, server, netsapiens }) => {
   await visit({ headers: policy(server, script(server)) });
 

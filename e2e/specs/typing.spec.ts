@@ -111,5 +111,5 @@ async function copy(page: Page, text: string): Promise<void> {
   await notes.fill(text);
   await notes.press("ControlOrMeta+a");
   await notes.press("ControlOrMeta+c");
-  await page.locator("click2call-widget input").click();
+  await page.locator("click-to-call input").click();
 }

@@ -12,7 +12,7 @@ export async function watchButton(page: Page): Promise<() => Promise<Look[]>> {
     let frames = 0;
     let going = true;
     const look = () => {
-      const button = document.querySelector("click2call-widget")?.shadowRoot?.querySelector(".launcher");
+      const button = document.querySelector("click-to-call")?.shadowRoot?.querySelector(".launcher");
       if (button) {
         const { x, y, width, height } = button.getBoundingClientRect();
         const { backgroundColor, color, font, opacity, display } = getComputedStyle(button);

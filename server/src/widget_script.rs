@@ -1,6 +1,7 @@
 //! A tenant's `/widget.js`: the loader with the tenant's branding baked in, compressed once.
 
 use crate::compressed::Compressed;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared_types::domain::Domain;
 use shared_types::widget_config::WidgetConfig;
@@ -19,6 +20,16 @@ pub struct WidgetScript {
 impl WidgetScript {
     /// Bakes `config` into the loader.
     pub fn new(config: &WidgetConfig) -> Self {
+        Self::with(config)
+    }
+
+    /// The loader of no tenant in particular: it defines the element, and asks for the scripts of those
+    /// tenants whose elements it meets.
+    pub fn of_nobody() -> Self {
+        Self::with(&serde_json::json!({ "base": base() }))
+    }
+
+    fn with(config: &impl Serialize) -> Self {
         let json = serde_json::to_string(config).unwrap_or_else(|_| "null".to_owned());
         let raw = assets::LOADER.replace(PLACEHOLDER, &script_safe(&json));
         let digest = Sha256::digest(raw.as_bytes());

@@ -1,4 +1,4 @@
-//! `GET /widget.js?domain=`: the loader of one tenant.
+//! `GET /widget.js?domain=`: the loader of one tenant. Without a domain, the loader of none in particular.
 
 use super::App;
 use super::negotiation::{self, Encoding};
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 use shared_types::domain::Domain;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A changed branding is everywhere within five minutes, and a page never waits for it.
 const CACHE: HeaderValue =
@@ -25,7 +25,10 @@ pub(super) struct Wanted {
 
 pub(super) fn operation() -> Operation {
     Operation::get("/widget.js", "Widget")
-        .query("domain", "The tenant's domain.")
+        .query(
+            "domain",
+            "The tenant's domain. Without it, the script serves the elements of any tenant.",
+        )
         .does("The loader of one tenant", "A script for the tenant's pages.")
         .answers_with(200, "text/javascript; charset=utf-8", "The loader, with the branding in it.")
         .answers_empty(304, "It is as the client knows it.")
@@ -37,17 +40,17 @@ pub(super) fn operation() -> Operation {
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
-    let domain: Option<Domain> = wanted(&uri);
+    static OF_NOBODY: LazyLock<WidgetScript> = LazyLock::new(WidgetScript::of_nobody);
+    let wanted = Query::<Wanted>::try_from_uri(&uri).map(|Query(wanted)| wanted.domain);
+    if let Ok(None) = wanted {
+        return serve(&OF_NOBODY, &headers);
+    }
+    let domain: Option<Domain> = wanted.ok().flatten().and_then(|domain| domain.parse().ok());
     let tenant = domain.as_ref().and_then(|domain| app.tenants.get(domain));
     match tenant {
         Some(tenant) => answer(tenant, app.clock.now(), &headers).await,
         None => unknown(domain.as_ref()),
     }
-}
-
-fn wanted(uri: &Uri) -> Option<Domain> {
-    let Query(wanted) = Query::<Wanted>::try_from_uri(uri).ok()?;
-    wanted.domain?.parse().ok()
 }
 
 async fn answer(tenant: Arc<Tenant>, now: Timestamp, headers: &HeaderMap) -> Response {

@@ -71,7 +71,7 @@ async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
 
     for path in [
         "/widget.js?domain=nobody.example",
-        "/widget.js",
+        "/widget.js?domain=",
         "/widget.js?domain=%22);alert(1)//",
         "/widget.js?domain=%ff",
         "/widget.js?domain=a&domain=b",
@@ -87,6 +87,22 @@ async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
         assert!(!text.contains("alert"), "{text}");
         assert_eq!(text.matches('"').count(), 2, "{text}");
     }
+}
+
+#[tokio::test]
+async fn without_a_domain_it_is_a_loader_that_knows_no_company() {
+    let app = TestApp::new(ACME).await;
+
+    let answer = app.get("/widget.js", &[]).await;
+
+    assert_eq!(answer.status.as_u16(), 200);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    let text = answer.text();
+    assert!(text.contains(&format!("{{\"base\":\"/assets/{}/\"}}", assets::VERSION)), "{text}");
+    assert!(!text.contains("acme.com"), "{text}");
+    let etag = answer.header("etag").unwrap().to_owned();
+    let again = app.get("/widget.js", &[("if-none-match", &etag)]).await;
+    assert_eq!(again.status.as_u16(), 304);
 }
 
 #[tokio::test]

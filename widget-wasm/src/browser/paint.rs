@@ -30,8 +30,8 @@ fn brand(sheet: Option<CssStyleSheet>, host: &HtmlElement, color: Color) -> Resu
         Some(rule) => rule.unchecked_into::<CssStyleRule>().style(),
         None => host.style(),
     };
-    style.set_property("--brand", &color.to_string())?;
-    style.set_property("--on-brand", &color.readable_text().to_string())?;
+    style.set_property("--c", &color.to_string())?;
+    style.set_property("--t", &color.readable_text().to_string())?;
     // Only the loader knows of other companies on the page, above whose button this one would stand.
     style.set_property("--shift", "0px")
 }

@@ -6,7 +6,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{CssStyleSheet, ShadowRoot};
 
 /// What only this widget shows.
-pub(super) const PANEL: &str = include_str!("../style/panel.css");
+pub(super) const PANEL: &str =
+    concat!(include_str!("../style/form.css"), include_str!("../style/panel.css"));
 
 /// Adds `css` to the root, after what is there.
 ///

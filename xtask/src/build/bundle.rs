@@ -35,15 +35,17 @@ pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
     step("Minifying the widget's JavaScript", || minify(workspace, script, &options))
 }
 
-/// What few visitors need, by name: the form where WebAssembly cannot run, which has to run on old
-/// browsers, and the proof of work.
-pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, String); 2]> {
+/// What few visitors need, by name: what pages with elements of their own need beside the loader, the
+/// form where WebAssembly cannot run, which both have to run on old browsers, and the proof of work.
+pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, String); 3]> {
     let bundled = |entry: &str, options: &[&str]| {
         minify(workspace, &workspace.path(entry), options).map(|script| without_lines(&script))
     };
+    let old = ["--format=iife", "--target=es2019"];
     step("Bundling what few visitors need", || {
         Ok([
-            ("plain.js", bundled("assets/plain/plain.js", &["--format=iife", "--target=es2019"])?),
+            ("element.js", bundled("assets/element/element.js", &old)?),
+            ("plain.js", bundled("assets/plain/plain.js", &old)?),
             ("proof.js", bundled("assets/proof/proof.js", &["--format=esm", "--target=es2020"])?),
         ])
     })

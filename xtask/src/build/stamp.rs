@@ -9,10 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file that has a say in `assets/dist`, the makers of it included.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 14] = [
     "Cargo.lock",
     "Cargo.toml",
     "assets/client",
+    "assets/element",
     "assets/loader",
     "assets/plain",
     "assets/proof",

@@ -1,0 +1,104 @@
+// `<click-to-call>`: its attributes, properties and methods, and how it comes and goes with the page.
+
+import { us } from "../loader/us.js";
+import { aim, looks, paint } from "./looks.js";
+import { tenantOf } from "./tenants.js";
+
+const NAME = "click-to-call";
+
+// A change of these starts the element anew; one of the others changes its looks.
+const ANEW = ["domain", "lang", "light", "mode"];
+const LOOKS = ["button-color", "button-text", "corner", "icon-only", "offset", "size", "theme", "z-index"];
+const READ_LATER = ["department", "when-closed"];
+const FLAGS = ["icon-only", "light"];
+const VERBS = ["open", "close", "call", "destroy"];
+
+// What was asked of an element that has no life yet, and what brings one that has to its newest looks.
+const kept = new WeakMap();
+const refresh = new WeakMap();
+
+export function define() {
+  // The page's own element of this name stays the page's.
+  if (!customElements.get(NAME)) customElements.define(NAME, ClickToCall);
+}
+
+class ClickToCall extends HTMLElement {
+  static get observedAttributes() {
+    return ANEW.concat(LOOKS);
+  }
+
+  connectedCallback() {
+    begin(this);
+  }
+
+  disconnectedCallback() {
+    // A page that only moves the element has put it back by then.
+    setTimeout(() => this.isConnected || end(this));
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now || !refresh.has(this)) return;
+    if (LOOKS.indexOf(name) >= 0) return refresh.get(this)();
+    end(this);
+    begin(this);
+  }
+}
+
+for (const verb of VERBS) {
+  ClickToCall.prototype[verb] = function (argument) {
+    if (verb === "destroy") this.remove();
+    else kept.set(this, (kept.get(this) || []).concat([[verb, argument]]));
+  };
+}
+
+// `lang` is a property of every element.
+for (const name of ANEW.concat(LOOKS, READ_LATER)) {
+  if (name === "lang") continue;
+  const isFlag = FLAGS.indexOf(name) >= 0;
+  Object.defineProperty(ClickToCall.prototype, camel(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return isFlag ? this.hasAttribute(name) : this.getAttribute(name);
+    },
+    set(value) {
+      if (value == null || value === false) this.removeAttribute(name);
+      else this.setAttribute(name, isFlag ? "" : value);
+    },
+  });
+}
+
+function camel(name) {
+  return name.replace(/-./, (dash) => dash[1].toUpperCase());
+}
+
+// Gives an element its life as soon as its tenant is known.
+export function begin(host) {
+  const tenant = host.isConnected && tenantOf(host);
+  if (!tenant) return;
+  // What the page set before this was one of our elements would hide our properties.
+  for (const name of ANEW.concat(LOOKS, READ_LATER).map(camel)) {
+    if (!Object.prototype.hasOwnProperty.call(host, name)) continue;
+    const value = host[name];
+    delete host[name];
+    host[name] = value;
+  }
+  if (refresh.has(host)) return;
+  const parts = paint(host, tenant);
+  refresh.set(host, looks(host, tenant, parts));
+  refresh.get(host)();
+  // Before whoever opens the panel hears of the press.
+  parts.button.addEventListener("click", () => aim(host, parts.button));
+  if (host[us.life]) return;
+  if (/frame/.test(host.mode)) parts.fetchAll = us.plain;
+  us.live(host, tenant, parts);
+  for (const [verb, argument] of kept.get(host) || []) host[verb](argument);
+  kept.delete(host);
+  // In the flow, the panel then stands alone, without the button.
+  if (host.hasAttribute("open")) host.open();
+}
+
+function end(host) {
+  if (host[us.life]) host[us.life]();
+  refresh.delete(host);
+}

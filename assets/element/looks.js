@@ -1,0 +1,54 @@
+// How the attributes of an element change the looks of its button.
+
+import css from "./element.css" with { type: "text" };
+import { us } from "../loader/us.js";
+
+// Answers the parts of the painted element.
+export function paint(host, tenant) {
+  const { branding } = tenant.config;
+  // The loader has painted the one in the corner.
+  if (host[us.life]) return host[us.life].parts;
+  if (!host.light) return us.paint(host, tenant);
+  host.textContent = "";
+  return us.paintIn(host, host, host.getAttribute("class-button") || "", branding);
+}
+
+// Answers what brings the button up to date with the element's attributes.
+export function looks(host, { config: { branding } }, { root, button, style }) {
+  const ownWords = button.textContent;
+  if (style) us.adopt(host, root, css);
+  return () => {
+    const { buttonText, buttonColor, offset, zIndex, theme } = host;
+    button.querySelector("span").textContent = buttonText || ownWords;
+    if (!style) return;
+    const wish = (name, value) => style.setProperty("--click-to-call-" + name, value || "");
+    host.dataset.theme = theme || branding.theme || "";
+    host.toggleAttribute("data-inline", !/floating/.test(host.mode));
+    wish("offset", offset > 0 ? offset + "px" : offset);
+    wish("z-index", zIndex);
+    wish("color", buttonColor);
+    wish("text-color", buttonColor && readableOn(buttonColor));
+    aim(host, button);
+  };
+}
+
+// Where there is more room for what the button opens.
+export function aim(host, button) {
+  const { x, y, width, height } = button.getBoundingClientRect();
+  const upper = y + height / 2 < innerHeight / 2;
+  const left = x + width / 2 < innerWidth / 2;
+  host.dataset.at = (upper ? "top " : "bottom ") + (left ? "left" : "right");
+}
+
+// Black or white, whichever has the better contrast (WCAG 2.2, relative luminance). Of a colour that is not
+// `#rrggbb`, the tenant's.
+function readableOn(color) {
+  const parts = /^#(..)(..)(..)$/.exec(color);
+  if (!parts) return;
+  const linear = (part) => {
+    const value = parseInt(parts[part], 16) / 255;
+    return value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92;
+  };
+  const luminance = 0.2126 * linear(1) + 0.7152 * linear(2) + 0.0722 * linear(3);
+  return luminance > 0.179 ? "#000" : "#fff";
+}

@@ -1,0 +1,30 @@
+// Which company an element belongs to.
+
+import { us } from "../loader/us.js";
+
+/** Elements whose tenant is not known yet. */
+export const waiting = new Set();
+
+// The tenant of an element, once its script has run. Until then the element waits.
+export function tenantOf(host) {
+  waiting.add(host);
+  for (const domain in us.tenants) host.domain = host.domain || domain;
+  const { domain } = host;
+  if (!domain) return;
+  const tenant = us.tenants[domain];
+  if (!tenant) return ask(domain);
+  if (!tenant.config) return;
+  waiting.delete(host);
+  // What the page has placed makes the button in the corner one too many.
+  if (tenant.floating && host !== tenant.floating) tenant.floating.destroy();
+  return tenant;
+}
+
+function ask(domain) {
+  us.tenants[domain] = { server: us.home };
+  const address = us.home + "/widget.js?domain=" + encodeURIComponent(domain);
+  us.bring(address).catch(() => {
+    delete us.tenants[domain];
+    console.warn(`click2call: ${address} has no company for <click-to-call>.`);
+  });
+}

@@ -1,0 +1,11 @@
+// Whether a tenant is closed right now, as `Timetable::at` of shared-types says it.
+
+export function isClosed({ start, turns }) {
+  let left = Date.now() / 6e4 - start;
+  let open = 1;
+  if (left < 0) return;
+  for (const turn of turns) {
+    open = !open;
+    if ((left -= turn) < 0) return !open;
+  }
+}

@@ -1,0 +1,106 @@
+// The life of one element: its button, then all that the button opens.
+
+import { engine, plain } from "./engine.js";
+import { isClosed } from "./hours.js";
+import { add } from "./paint.js";
+import { us } from "./us.js";
+
+// A slow line gets the plain form rather than a longer wait, and a dead one what needs no line.
+const PATIENCE = 8000;
+const MORE_PATIENCE = 4000;
+
+export function live(host, tenant, parts) {
+  const { root, button, language, fetchAll = engine } = parts;
+  const { config, server } = tenant;
+  const base = server + config.base;
+  const words = server + (config.words || config.base) + language + ".json";
+
+  let asked = [];
+  let handle;
+  let loading;
+  let timer;
+
+  const settle = () => {
+    clearTimeout(timer);
+    timer = 0;
+    button.removeAttribute("aria-busy");
+  };
+  // Hands the button over once, to the widget or to the plain form.
+  const take = ([mount, sentences]) => {
+    if (handle) return;
+    handle = mount(host, root, button, config, server, language, sentences);
+    settle();
+    for (const [verb, argument] of asked) handle(verb, argument);
+  };
+  const fallBack = () => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, MORE_PATIENCE);
+    plain(base, words).then(take).catch(giveUp);
+  };
+  const giveUp = () => {
+    if (handle) return;
+    settle();
+    asked = [];
+    loading = 0;
+    const { phone } = config;
+    if (phone) {
+      handle = () => {};
+      const link = add(root, "a", { class: button.className, part: "button", href: "tel:" + phone });
+      add(link, "span").textContent = phone;
+      button.remove();
+      link.focus();
+    } else {
+      add(button, "small").textContent = "Please try again";
+    }
+  };
+  const load = () => {
+    if (loading) return;
+    loading = 1;
+    fetchAll(base, words).then(take).catch(() => {
+      // Nobody waits yet: the click tries once more, perhaps the line is back by then.
+      loading = 0;
+      if (timer) fallBack();
+    });
+  };
+  const ask = (verb, argument) => {
+    if (handle) return handle(verb, argument);
+    asked[asked.length] = [verb, argument];
+    button.setAttribute("aria-busy", true);
+    timer = timer || setTimeout(fallBack, PATIENCE);
+    load();
+  };
+  const end = () => {
+    settle();
+    if (handle) handle("destroy");
+    handle = () => {};
+    root.adoptedStyleSheets = [];
+    root.textContent = "";
+    host[us.life] = 0;
+  };
+
+  end.parts = parts;
+  host[us.life] = end;
+  for (const verb of ["open", "close", "call"]) host[verb] = (argument) => ask(verb, argument);
+  host.destroy = () => {
+    if (host === tenant.floating) tenant.letGo();
+    end();
+    host.remove();
+  };
+  button.addEventListener("click", () => handle || ask("open"));
+  for (const sign of ["pointerenter", "touchstart", "focus"]) {
+    button.addEventListener(sign, load, { passive: true, once: true });
+  }
+  const closed = config.hours && isClosed(config.hours);
+  if (closed) {
+    const then = host.whenClosed || config.when_closed;
+    button.hidden = then === "hide";
+    button.disabled = then === "disable";
+  }
+  if (closed || config.capacity || config.preload === "idle") whenIdle(load);
+}
+
+function whenIdle(then) {
+  const wait = () => (window.requestIdleCallback || setTimeout)(then);
+  if (document.readyState === "complete") wait();
+  else addEventListener("load", wait, { once: true });
+}

@@ -1,0 +1,56 @@
+// Puts the buttons into the page, each tenant's once.
+
+import { bring } from "./engine.js";
+import { live } from "./live.js";
+import { paint } from "./paint.js";
+import { keepInPage } from "./place.js";
+import { us } from "./us.js";
+
+const NAME = "click-to-call";
+
+// What each copy of the script calls with its configuration and its tag.
+export function meet(config, tag) {
+  tag = tag || document.querySelector('script[src*="/widget.js"]');
+  const { domain, base } = config;
+  const known = us.tenants[domain];
+  const tenant = known || { server: new URL(tag.src).origin, shift: 0 };
+  // An element asked for this script, and is button enough.
+  const isAsked = known && !known.config;
+  tenant.config = config;
+  if (domain) us.tenants[domain] = tenant;
+
+  // Elements, and all that a page can say of a button beyond its tenant, are another script's work.
+  const extend = () => {
+    us.more = us.more || bring(tenant.server + base + "element.js");
+    return us.more.then(() => us.extend(tenant)).catch(() => {});
+  };
+  const float = () => {
+    if (!domain || isAsked || tag.dataset.mode === "inline") return;
+    if (tenant.putBack) return tenant.putBack();
+    if (!document.querySelector(`${NAME}[domain="${domain}"],[data-${NAME}="${domain}"]`)) appear(tenant, tag);
+  };
+  const look = () => {
+    if (window.clickToCall || document.querySelector(`${NAME}:not([mode^=f]),[data-${NAME}]`)) extend();
+  };
+
+  if (!domain || isAsked || Object.keys(tag.dataset)[0]) return extend().then(float);
+  float();
+  look();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", look, { once: true });
+}
+
+function appear(tenant, tag) {
+  const host = (tenant.floating = document.createElement(NAME));
+  host.setAttribute("domain", tenant.config.domain);
+  host.setAttribute("mode", "floating");
+  if (us.dress) us.dress(host, tag);
+  for (const domain in us.tenants) {
+    const other = us.tenants[domain].floating;
+    // Two on one page stand one above the other.
+    if (other && other !== host && other.getAttribute("corner") === host.getAttribute("corner")) tenant.shift += 72;
+  }
+  const [putBack, letGo] = keepInPage(host);
+  tenant.putBack = putBack;
+  tenant.letGo = () => (tenant.floating = tenant.putBack = letGo());
+  if (!host[us.life]) live(host, tenant, paint(host, tenant));
+}

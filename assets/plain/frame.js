@@ -1,0 +1,55 @@
+// The button that opens a frame: the page needs to allow nothing of ours but `frame-src`, and no
+// WebAssembly runs in it.
+
+import { us } from "../loader/us.js";
+import { addPanel } from "./panel.js";
+
+// Until the page in the frame says how high it is, and at most.
+const HEIGHT = 320;
+const HIGHEST = 2000;
+
+// What the page around the frame hears of, as if there were no frame.
+const PASSED_ON = /^(ready|state|error|scheduled)$/;
+
+export function mountFrame(widget) {
+  const { host, button, config, server, language } = widget;
+  const { panel, tell, show, listen, destroy } = addPanel(widget);
+  let frame;
+
+  const add = () => {
+    const wishes = { domain: config.domain, lang: language };
+    if (/light|dark/.test(host.dataset.theme)) wishes.theme = host.dataset.theme;
+    const title = config.branding.company_name || config.domain;
+    const added = us.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
+    Object.assign(panel.style, { padding: "0", overflow: "hidden" });
+    Object.assign(added.style, { display: "block", width: "100%", height: HEIGHT + "px", border: "0" });
+    return added;
+  };
+  const open = () => {
+    frame = frame || add();
+    show(true, frame);
+  };
+  const heard = ({ "click-to-call": what, value }) => {
+    if (what === "height") {
+      frame.style.height = Math.min(Number(value) || HEIGHT, HIGHEST) + "px";
+    } else if (what === "close") {
+      // The visitor has closed what is in the frame, which the next press shows anew.
+      frame.remove();
+      frame = undefined;
+      show(false, button);
+    } else if (PASSED_ON.test(what)) {
+      tell(what, value);
+    }
+  };
+
+  listen(window, "message", ({ data, origin, source }) => {
+    if (frame && source === frame.contentWindow && origin === server && data) heard(data);
+  });
+  listen(button, "click", () => (panel.hidden ? open() : show(false, button)));
+
+  return (verb) => {
+    if (verb === "open" || verb === "call") open();
+    else if (verb === "close") show(false, button);
+    else if (verb === "destroy") destroy();
+  };
+}

@@ -1,0 +1,23 @@
+// The sentences that this form says, by key. English is at hand; any other language has to arrive first.
+
+import english from "../words/en.json";
+
+// A form in English helps more than none.
+const PATIENCE = 3000;
+
+// Resolves to a function from a key to the sentence, with `values` in the place of its `{names}`.
+export function sentencesFrom(address) {
+  const theirs = fetch(address, { credentials: "omit" }).then((response) => response.json());
+  const late = new Promise((end) => setTimeout(end, PATIENCE));
+  return Promise.race([theirs, late]).then(speaker, () => speaker());
+}
+
+// A browser gets the sentences alone, in the order of their keys.
+function speaker(sentences) {
+  const keys = Object.keys(english);
+  const isWhole = sentences && sentences.length === keys.length;
+  return (key, values) => {
+    const sentence = isWhole ? sentences[keys.indexOf(key)] : english[key];
+    return sentence && sentence.replace(/\{(\w+)\}/g, (whole, name) => (values && values[name]) || whole);
+  };
+}

@@ -1,0 +1,41 @@
+// In which language the widget speaks, and that no other is downloaded.
+
+import { ACME } from "../support/tenants";
+import { expect, test } from "../support/test";
+
+const texts = { ...ACME, branding: { ...ACME.branding, button_texts: { de: "Rufen Sie mich an" } } };
+test.use({ tenants: { "acme.com": texts }, locale: "fr-FR" });
+
+const CASES = [
+  ["the element's own attribute", 'lang="it"', 'data-lang="de-AT"', "de", "Rufen Sie mich an"],
+  ["the page's language", 'lang="de-CH"', "", "de", "Rufen Sie mich an"],
+  ["the browser's language, where the page's is not among ours", 'lang="sv"', "", "fr", "Call Us Now"],
+  ["the browser's language, where the page names none", "", "", "fr", "Call Us Now"],
+] as const;
+
+for (const [what, html, attributes, language, words] of CASES) {
+  test(`${what} decides, and only that is fetched`, async ({ visit, tag, widget, traffic }) => {
+    await visit({ html, body: `<h1>A shop</h1>${tag("acme.com", attributes)}` });
+    await expect(widget.button).toHaveText(words);
+    await expect(widget.button).toHaveAttribute("lang", language);
+
+    await widget.open();
+
+    const sentences = traffic.requests.filter((address) => address.endsWith(".json"));
+    expect(sentences.map((address) => address.slice(-7))).toEqual([`${language}.json`]);
+  });
+}
+
+test.describe("the plain form", () => {
+  test("speaks the visitor's language too", async ({ visit, tag, page, plainForm }) => {
+    await page.route("**/*.wasm", (route) => route.abort());
+    await visit({ html: 'lang="de"', body: `<h1>Ein Laden</h1>${tag()}` });
+    await plainForm.button.click();
+    await plainForm.isOpen();
+
+    await expect(plainForm.panel).toHaveAttribute("lang", "de");
+    await plainForm.ask("202");
+    await expect(plainForm.answer).not.toHaveText("");
+    await expect(plainForm.answer).not.toHaveText(/too short/);
+  });
+});

@@ -1,0 +1,27 @@
+// A React app, bundled as its developer would, on a page of somebody's web site.
+
+import { build } from "esbuild";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HostPage, HostSite } from "./host-site";
+
+const PACKAGE = join(__dirname, "../../npm");
+
+/** Puts `source` up as the script of a page. It can import `@click2call/widget` as from npm. */
+export async function reactApp(site: HostSite, source: string): Promise<Partial<HostPage>> {
+  const file = join(await mkdtemp(join(tmpdir(), "react-app-")), "app.js");
+  const { outputFiles } = await build({
+    stdin: { contents: source, loader: "tsx", resolveDir: __dirname },
+    bundle: true,
+    write: false,
+    format: "iife",
+    // The development build, whose StrictMode mounts everything twice.
+    define: { "process.env.NODE_ENV": '"development"' },
+    alias: { "@click2call/widget/react": join(PACKAGE, "react.js"), "@click2call/widget": join(PACKAGE, "index.js") },
+    nodePaths: [join(__dirname, "../../node_modules")],
+  });
+  await writeFile(file, outputFiles[0]?.contents ?? "");
+  site.share("/app.js", "text/javascript", file);
+  return { body: `<div id="app"></div><script src="/app.js"></script>` };
+}

@@ -1,0 +1,148 @@
+// The types of `<click-to-call>` and of its loader.
+
+export interface LoadOptions {
+  /** Origin of the click2call server: `https://calls.example.com`. */
+  server: string;
+  /** The tenant whose configuration comes along with the script, which saves a request. */
+  domain?: string;
+  /** The script puts a button into the corner of the page by itself. It needs `domain`. */
+  floating?: boolean;
+  /** For pages whose policy lets scripts run by a nonce. */
+  nonce?: string;
+}
+
+/** Resolves to the element's class once it is defined. The same options load nothing twice. */
+export function load(options: LoadOptions): Promise<CustomElementConstructor>;
+
+export const EVENTS: readonly ["ready", "open", "close", "before-call", "state", "error", "scheduled"];
+
+export type Token = string | (() => string | Promise<string>);
+
+/** Where a call is. */
+export interface CallState {
+  /** `accepted`, `queued`, `ringing`, `answered`, `connected`, `ended`, … */
+  state: string;
+  /** Whose phone it is about, where the state is of one. */
+  leg?: string;
+  /** Why it ended. */
+  cause?: string;
+  /** Place in the queue, 1 being next. */
+  position?: number;
+  callId?: string;
+}
+
+/** A refusal, in the server's stable codes. */
+export interface CallError {
+  code: string;
+  reason?: string;
+}
+
+/** What the visitor is about to ask for. `preventDefault()` keeps it from being asked. */
+export interface BeforeCall {
+  domain: string;
+  department?: string;
+}
+
+/** The element's events, by the part of their name behind `click-to-call:`. */
+export interface ClickToCallDetails {
+  ready: unknown;
+  open: unknown;
+  close: unknown;
+  "before-call": BeforeCall;
+  state: CallState;
+  error: CallError;
+  scheduled: { callId?: string; at?: string };
+}
+
+export type ClickToCallEvents = {
+  [Name in keyof ClickToCallDetails as `click-to-call:${Name}`]: CustomEvent<ClickToCallDetails[Name]>;
+};
+
+/** What the element can be told, as properties. */
+export interface ClickToCallProperties {
+  domain: string | null;
+  theme: "auto" | "light" | "dark" | null;
+  /** `floating`, `inline`, `iframe`, or both a place and `iframe`. */
+  mode: string | null;
+  corner: "bottom-end" | "bottom-start" | "top-end" | "top-start" | null;
+  /** Pixels, or any length of CSS. */
+  offset: string | number | null;
+  zIndex: string | number | null;
+  size: "small" | "medium" | "large" | null;
+  buttonText: string | null;
+  /** `#rrggbb` */
+  buttonColor: string | null;
+  department: string | null;
+  whenClosed: "say" | "disable" | "hide" | null;
+  /** No shadow root and no styles of ours: the page's own classes. */
+  light: boolean;
+  iconOnly: boolean;
+}
+
+/** The same as attributes. */
+export interface ClickToCallAttributes {
+  domain?: string;
+  lang?: string;
+  theme?: "auto" | "light" | "dark";
+  mode?: string;
+  corner?: "bottom-end" | "bottom-start" | "top-end" | "top-start";
+  offset?: string | number;
+  "z-index"?: string | number;
+  size?: "small" | "medium" | "large";
+  "button-text"?: string;
+  "button-color"?: string;
+  department?: string;
+  "when-closed"?: "say" | "disable" | "hide";
+  light?: boolean | "";
+  "icon-only"?: boolean | "";
+  "class-button"?: string;
+  "class-panel"?: string;
+  "class-input"?: string;
+  "class-submit"?: string;
+  "class-label"?: string;
+  "class-link"?: string;
+}
+
+export interface ClickToCallElement extends HTMLElement, ClickToCallProperties {
+  /** The site's own proof of who the visitor is. Never an attribute, which anybody could read. */
+  token?: Token | undefined;
+  open(): void;
+  close(): void;
+  /** Opens the panel and asks for a call to this number. */
+  call(number: string): void;
+  /** Takes the element, its nodes and its listeners away. */
+  destroy(): void;
+  addEventListener<Name extends keyof ClickToCallEvents>(
+    type: Name,
+    listener: (this: ClickToCallElement, event: ClickToCallEvents[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** `clickToCall("open")`, which also works before the script has come. */
+export interface ClickToCallQueue {
+  (verb: "open" | "close" | "destroy", options?: { domain?: string }): void;
+  (verb: "call", number: string, options?: { domain?: string }): void;
+  <Name extends keyof ClickToCallDetails>(
+    verb: "on",
+    name: Name,
+    hear: (event: CustomEvent<ClickToCallDetails[Name]>) => void,
+    options?: { domain?: string },
+  ): void;
+  q?: unknown[];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "click-to-call": ClickToCallElement;
+  }
+  interface HTMLElementEventMap extends ClickToCallEvents {}
+  interface Window {
+    clickToCall?: ClickToCallQueue;
+  }
+}
