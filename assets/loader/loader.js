@@ -46,7 +46,12 @@ function start(server) {
     loading =
       loading ||
       engine(server + config.base)
-        .then((mount) => settle(() => mount(root, config, server, wanted)))
+        .then(([mount, words]) =>
+          settle(() => {
+            const handle = mount(host, root, button, config, server, "en", words);
+            if (wanted) handle("open");
+          })
+        )
         .catch(() => {
           // Nobody waits yet: the click tries once more, perhaps the line is back by then.
           loading = 0;

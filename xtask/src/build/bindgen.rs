@@ -10,9 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-/// What the loader calls, and the digest for extensions. What else the libraries would export for
-/// others is left out.
-const ENTRY: &str = "export { default, digest, mount } from \"./widget.js\";\n";
+/// What the loader calls. What else the libraries would export for others is left out.
+const ENTRY: &str = "export { default, mount } from \"./widget.js\";\n";
 
 /// The two halves of the widget.
 pub(super) struct Glued {
