@@ -1,9 +1,13 @@
 //! Builds elements, and changes of them only what is another than before.
 
-use super::page::{Thing, create_element};
+use super::page::{Thing, create_element, field};
+use js_sys::Reflect;
 
 const HTML: &str = "http://www.w3.org/1999/xhtml";
 const SVG: &str = "http://www.w3.org/2000/svg";
+
+const OUT_OF_SIGHT: &str =
+    "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
 
 /// How elements are made to belong where they stand.
 pub(super) struct Builder {
@@ -40,6 +44,14 @@ impl Builder {
         let path = self.add(&svg, "path");
         path.set("d", stroke);
         path
+    }
+
+    /// What is for screen readers alone has to be so also where no style of ours is.
+    pub(super) fn hide_from_sight(&self, element: &Thing) {
+        if self.styled_by.is_some() {
+            // As a value and not as an attribute, which a page's policy may forbid.
+            let _ = Reflect::set(&field(element, "style"), &"cssText".into(), &OUT_OF_SIGHT.into());
+        }
     }
 
     fn set(&self, element: &Thing, name: &str, value: &str) {

@@ -43,6 +43,8 @@ impl Panel {
         let close = builder.add(&header, "button class=close type=button");
         close.set("aria-label", to_say.words.get(Word::Close));
         builder.icon(&close, CROSS);
+        let heard = builder.add(&whole, "p class=heard part=status role=status");
+        builder.hide_from_sight(&heard);
         Self {
             close,
             logo,
@@ -51,7 +53,7 @@ impl Panel {
             queue: builder.add(&whole, "p class=queue"),
             fields: Fields::new(builder, &whole, to_say),
             done: Done::new(builder, &whole, to_say),
-            heard: builder.add(&whole, "p class=heard part=status role=status"),
+            heard,
             whole,
         }
     }

@@ -324,9 +324,18 @@ impl Widget {
     fn draw_button(&self, state: &State) {
         say_if_any(&self.second_line, &self.to_say().closed(&state.door));
         let closed = state.door.is_closed();
-        show(&self.button, !(closed && self.settings.when_closed == WhenClosed::Hide));
-        if self.settings.when_closed == WhenClosed::Disable {
-            self.button.toggle("disabled", closed);
+        let does = self.when_closed();
+        show(&self.button, !(closed && does == WhenClosed::Hide));
+        self.button.toggle("disabled", closed && does == WhenClosed::Disable);
+    }
+
+    /// What the page says of its element goes before what the tenant says of all of them.
+    fn when_closed(&self) -> WhenClosed {
+        match text(&self.host, "whenClosed").as_deref() {
+            Some("say") => WhenClosed::Say,
+            Some("disable") => WhenClosed::Disable,
+            Some("hide") => WhenClosed::Hide,
+            _ => self.settings.when_closed,
         }
     }
 

@@ -47,7 +47,7 @@ impl Placed {
         self.progress.waiting = waiting;
         self.progress.reach(state, seconds);
         // That a call for later waits was known; once it goes on, it is a call like any other.
-        if !matches!(state, CallState::Accepted | CallState::Queued) {
+        if !matches!(state, CallState::Accepted | CallState::Queued { .. }) {
             self.scheduled_for = None;
         }
     }

@@ -10,7 +10,10 @@ pub(super) type Said = (Word, Word);
 pub(super) fn said(progress: &Progress) -> Said {
     match progress.now() {
         CallState::Accepted => (Word::Accepted, Word::AcceptedNext),
-        CallState::Queued => (Word::Queued, Word::QueuedNext),
+        CallState::Queued { .. } if progress.visitor_answered() => {
+            (Word::Connecting, Word::AnsweredNext)
+        }
+        CallState::Queued { .. } => (Word::Queued, Word::QueuedNext),
         CallState::Ringing { leg: Leg::Visitor } => (Word::VisitorRings, Word::VisitorRingsNext),
         CallState::Ringing { .. } if !progress.visitor_answered() => {
             (Word::CompanyFirst, Word::CompanyFirstNext)
