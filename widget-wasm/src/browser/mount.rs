@@ -28,7 +28,7 @@ pub fn mount(
 ) -> wasm_bindgen::JsValue {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-    let settings = super::config::read(config, server);
+    let settings = Box::new(super::config::read(config, server));
     let sentences = words.iter().map(|text| text.as_string().unwrap_or_default()).collect();
     let words = Words::new(sentences, &language);
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<Thing>);
@@ -63,7 +63,7 @@ pub(super) fn beside(
     host: Thing,
     root: Thing,
     button: Thing,
-    settings: Settings,
+    settings: Box<Settings>,
     language: String,
     words: Words,
 ) -> Mounted {

@@ -30,7 +30,8 @@ pub(super) struct Widget {
     pub(super) state: ArcRwSignal<State>,
     /// What draws the panel when the state changes.
     pub(super) redraw: Arc<dyn Subscriber + Send + Sync>,
-    pub(super) settings: Settings,
+    // Boxed, as moving what is large is code too.
+    pub(super) settings: Box<Settings>,
     pub(super) locale: Browser,
     words: Words,
     /// The element that the page knows, and hears of events on.
@@ -39,7 +40,7 @@ pub(super) struct Widget {
     pub(super) button: Thing,
     /// The second line of the button, while the company is closed.
     second_line: Thing,
-    pub(super) panel: Panel,
+    pub(super) panel: Box<Panel>,
     builder: Builder,
     /// Counts what is asked of the server, so that an answer to something older is none.
     pub(super) turn: Cell<u32>,
@@ -67,7 +68,7 @@ pub(super) struct Parts {
     pub(super) host: Thing,
     pub(super) root: Thing,
     pub(super) button: Thing,
-    pub(super) settings: Settings,
+    pub(super) settings: Box<Settings>,
     pub(super) language: String,
     pub(super) words: Words,
     pub(super) builder: Builder,
@@ -79,7 +80,7 @@ impl Widget {
         let Parts { host, root, button, settings, language, words, builder } = parts;
         let locale = Browser(language);
         let to_say = Say { words: &words, settings: &settings, locale: &locale };
-        let panel = Panel::new(&builder, &root, &to_say);
+        let panel = Box::new(Panel::new(&builder, &root, &to_say));
         let second_line = builder.add(&button, "small hidden=");
         let chosen = host.get("department").and_then(|id| {
             settings.departments.iter().position(|department| department.id == id)

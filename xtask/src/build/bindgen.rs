@@ -2,7 +2,7 @@
 //!
 //! The generator is linked in, so that Cargo.lock keeps its version equal to the widget's.
 
-use super::bundle;
+use super::{bundle, names};
 use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -30,6 +30,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     let script = bundle::module(workspace, &entry)?;
 
     keep_exports_named_in(&script, &mut output);
+    let script = names::shorten(&script, &mut output);
     let wasm = folder.join("widget_bg.wasm");
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
     Ok(Glued { script, wasm })
