@@ -40,7 +40,16 @@ impl NumberPolicy {
     ///
     /// The very function that both the form and the server ask.
     pub fn accept(&self, text: &str) -> Result<PhoneNumber, NumberProblem> {
-        let number = PhoneNumber::parse(text)?;
+        self.accept_in(None, text)
+    }
+
+    /// The same of what a person typed who had chosen the country of this calling code first.
+    pub fn accept_in(
+        &self,
+        place: Option<CallingCode>,
+        text: &str,
+    ) -> Result<PhoneNumber, NumberProblem> {
+        let number = PhoneNumber::parse_in(place, text)?;
         self.judge(&number)?;
         Ok(number)
     }

@@ -6,7 +6,8 @@
 //! # Layout
 //! - [`PhoneNumber`], [`NumberClass`], [`NumberProblem`]: the number, its kind, why it is refused
 //! - [`CallingCode`], [`NanpCountry`]: the places that a policy may name
-//! - [`Typed`], [`Edit`]: the text of a phone field while it is being typed
+//! - [`Typed`], [`Edit`]: the text of a phone field while it is being typed, and [`calling_code`], the
+//!   country that it names
 
 mod class;
 mod nanp;
@@ -21,7 +22,7 @@ mod typed;
 pub use class::NumberClass;
 pub use place::{CallingCode, CallingCodeError, NanpCountry, NanpCountryError};
 pub use problem::NumberProblem;
-pub use typed::{Edit, Typed};
+pub use typed::{Edit, Typed, calling_code};
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +39,15 @@ impl PhoneNumber {
     /// Whether anybody is willing to call it is for
     /// [`NumberPolicy`](crate::number_policy::NumberPolicy) to say.
     pub fn parse(text: &str) -> Result<Self, NumberProblem> {
-        parse::e164(text).map(Self)
+        Self::parse_in(None, text)
+    }
+
+    /// The same, where digits without a plus are those of the country of this calling code, as they are
+    /// dialled at home: `020 7946 0958`.
+    ///
+    /// What begins with a plus, or with what one dials before a calling code, is read as it is.
+    pub fn parse_in(place: Option<CallingCode>, text: &str) -> Result<Self, NumberProblem> {
+        parse::e164(place, text).map(Self)
     }
 
     /// What kind of number it is, as far as cost and fraud are concerned.

@@ -5,32 +5,33 @@
 //! - `call_button`: `CallButton`, for the users of a Leptos app
 //! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
 //!   brings along
-//! - `widget`: the state that the views share, and what the visitor does to it
-//! - `launcher`, `panel`, `field`, `done`, `steps`, `icon`: one part of the view each
-//! - `shown`: what changes with the state, in the only two types that the views need
-//! - `send`: the request to the server, and `stream`, what it tells of the call afterwards
-//! - `listener`, `timer`, `object`, `style`: the page's events and clock, its objects, the shadow
-//!   root's CSS
+//! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
+//! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
+//! - `launcher`: what the visitor presses; `clock`: what time does
+//! - `send`: the requests to the server, and `stream`, what it tells of the call afterwards
+//! - `page`: what is asked of the page; `listener`, `timer`, `locale`, `style`: its events, its clock,
+//!   its languages, the shadow root's CSS
 
 #[cfg(feature = "component")]
 pub mod call_button;
+mod clock;
 #[cfg(feature = "component")]
 pub mod component;
 #[cfg(feature = "mount")]
 mod config;
+mod dom;
 mod done;
-mod field;
-mod icon;
+mod form;
 mod launcher;
 mod listener;
+mod locale;
 pub mod mount;
-mod object;
+mod page;
 #[cfg(feature = "component")]
 mod paint;
 mod panel;
+mod redraw;
 mod send;
-mod shown;
-mod steps;
 mod stream;
 mod style;
 mod timer;

@@ -2,23 +2,28 @@
 //!
 //! # Layout
 //! - [`dial`]: what a call button is in the middle of, and [`events`], what it hears
-//! - [`digest`](mod@digest): the proof of a signed call, for extensions and apps
-//! - [`form`]: what the form is in the middle of, as plain Rust
+//! - `digest`: the proof of a signed call, for extensions and apps, which ask for it
+//! - [`state`]: all of the widget that changes; [`form`]: what the form is in the middle of
 //! - [`progress`]: how far the call has come
-//! - [`reply`]: what the server's answer means for the form
-//! - [`words`]: every sentence that the widget says
+//! - [`reply`]: what the server's answers mean for the form
+//! - [`hours`]: whether the company can be called right now, or when
+//! - [`say`]: which sentence is said when, and [`words`], the sentences of one language
 //! - [`settings`]: what the widget knows of its tenant
 //! - `browser`: the views, the request and the doors in, which need a browser
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
 pub mod dial;
+#[cfg(feature = "digest")]
 pub mod digest;
 pub mod events;
 pub mod form;
+pub mod hours;
 pub mod progress;
 pub mod reply;
+pub mod say;
 pub mod settings;
+pub mod state;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

@@ -17,6 +17,17 @@ pub struct Progress {
     now: CallState,
     /// Seconds from the request to each step that was told.
     reached: [Option<u32>; STEPS],
+    /// How long the queue is, while the call waits in it.
+    pub waiting: Waiting,
+}
+
+/// What is known of a queue before the visitor's turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// 1 is next.
+    pub position: Option<u32>,
+    /// Seconds.
+    pub wait: Option<u32>,
 }
 
 /// How a step stands to where the call is.
@@ -37,7 +48,11 @@ pub enum Side {
 impl Progress {
     /// The telephone system took the call, and no more is known.
     pub(crate) fn begin() -> Self {
-        Self { now: CallState::Accepted, reached: [Some(0), None, None, None, None] }
+        Self {
+            now: CallState::Accepted,
+            reached: [Some(0), None, None, None, None],
+            waiting: Waiting::default(),
+        }
     }
 
     /// The call is there now, that many seconds after it was asked for.
@@ -94,6 +109,11 @@ impl Progress {
 
     pub fn visitor_answered(&self) -> bool {
         self.reached(VISITOR_ANSWERED)
+    }
+
+    /// The visitor has not picked up yet, so that there is something to take back.
+    pub fn can_be_taken_back(&self) -> bool {
+        !self.now.is_final() && !self.visitor_answered() && !self.reached(CONNECTED)
     }
 
     /// Whose phone it was that did not answer or was busy.

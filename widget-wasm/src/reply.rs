@@ -1,21 +1,24 @@
-//! What the server's answer means for the form, without the JSON it came in.
+//! What the server's answers mean for the form, without the JSON they came in.
 
+use crate::progress::Waiting;
 use shared_types::error_code::ErrorCode;
+use shared_types::hours::Minute;
 use shared_types::phone::NumberProblem;
+
+/// The fields of an answer, each absent when the answer lacks it or has something else there.
+pub trait Fields {
+    fn text(&self, name: &str) -> Option<String>;
+    fn number(&self, name: &str) -> Option<f64>;
+    fn is_true(&self, name: &str) -> bool;
+    /// A moment in RFC 3339.
+    fn minute(&self, name: &str) -> Option<Minute>;
+}
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    Accepted {
-        /// The name under which the server tells how the call goes.
-        call_id: Option<String>,
-    },
-    Refused {
-        code: ErrorCode,
-        retry_after: Option<u64>,
-        /// Of a call that may come all the same.
-        call_id: Option<String>,
-    },
+    Accepted(Taken),
+    Refused(Refused),
     /// The server finds this wrong with the number.
     NumberRefused(NumberProblem),
     /// The line broke, or what came back was not ours.
@@ -24,23 +27,60 @@ pub enum Reply {
     Late,
 }
 
+/// A call that was taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The name under which the server tells how the call goes.
+    pub call_id: Option<String>,
+    /// What whoever calls shows or says.
+    pub code: Option<String>,
+    pub can_cancel: bool,
+    /// Of a call that comes later.
+    pub scheduled_for: Option<Minute>,
+}
+
+/// A request that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub code: ErrorCode,
+    /// As it stands on the wire: the page's own script may know more reasons than the widget does.
+    pub reason: Option<String>,
+    /// Seconds.
+    pub retry_after: Option<u32>,
+    /// Of a call that may come all the same.
+    pub call_id: Option<String>,
+    pub opens_at: Option<Minute>,
+    pub closed_for: Option<String>,
+}
+
 impl Reply {
-    /// From the fields of the reply ([`shared_types::callback`]), each absent when the reply lacks it.
-    pub fn read(
-        status: Option<&str>,
-        code: Option<&str>,
-        reason: Option<&str>,
-        retry_after: Option<f64>,
-        call_id: Option<String>,
-    ) -> Self {
-        match (status, code, reason.and_then(NumberProblem::from_wire)) {
-            (Some("ok"), _, _) => Self::Accepted { call_id },
-            (Some("error"), Some(_), Some(problem)) => Self::NumberRefused(problem),
-            (Some("error"), Some(code), None) => Self::Refused {
-                code: ErrorCode::from_wire(code),
-                retry_after: retry_after.and_then(whole_seconds),
+    /// From the fields of [`shared_types::callback`].
+    pub fn read(fields: &dyn Fields) -> Self {
+        let (Some(status), code) = (fields.text("status"), fields.text("code")) else {
+            return Self::Lost;
+        };
+        let call_id = fields.text("call_id");
+        let reason = fields.text("reason");
+        match (&*status, code) {
+            ("ok", code) => Self::Accepted(Taken {
                 call_id,
-            },
+                code,
+                can_cancel: fields.is_true("can_cancel"),
+                scheduled_for: fields.minute("scheduled_for"),
+            }),
+            ("error", Some(code)) => {
+                match reason.as_deref().and_then(NumberProblem::from_wire) {
+                    Some(problem) => Self::NumberRefused(problem),
+                    None => Self::Refused(Refused {
+                        code: ErrorCode::from_wire(&code),
+                        reason,
+                        retry_after: fields.number("retry_after").and_then(whole),
+                        call_id,
+                        opens_at: fields.minute("opens_at"),
+                        closed_for: fields.text("closed_for"),
+                    }),
+                }
+            }
             _ => Self::Lost,
         }
     }
@@ -48,93 +88,41 @@ impl Reply {
     /// The call that the server may tell of from now on.
     pub fn call(&self) -> Option<&str> {
         match self {
-            Self::Accepted { call_id }
-            | Self::Refused { code: ErrorCode::OutcomeUnknown, call_id, .. } => call_id.as_deref(),
+            Self::Accepted(taken) => taken.call_id.as_deref(),
+            Self::Refused(refused) if refused.code == ErrorCode::OutcomeUnknown => {
+                refused.call_id.as_deref()
+            }
             _ => None,
         }
     }
+
+    /// The server wants a proof of work before it takes the request.
+    pub fn wants_proof(&self) -> bool {
+        matches!(self, Self::Refused(refused) if refused.code == ErrorCode::ProofRequired)
+    }
 }
 
-/// Longest wait that is worth telling: a day.
+impl Waiting {
+    /// From the fields of a queued call or of an availability.
+    pub fn read(fields: &dyn Fields) -> Self {
+        let count = |name| fields.number(name).and_then(whole);
+        Self { position: count("position"), wait: count("wait") }
+    }
+}
+
+/// Longest wait that is worth telling: a day. No queue is as long as that either.
 const LONGEST_WAIT: f64 = 86_400.0;
 
 /// Rounds up, so that the visitor is never sent back too early.
-fn whole_seconds(seconds: f64) -> Option<u64> {
+fn whole(seconds: f64) -> Option<u32> {
     let told = seconds.ceil();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the range was checked, and the fraction is gone"
     )]
-    (0.0..=LONGEST_WAIT).contains(&told).then_some(told as u64)
+    (0.0..=LONGEST_WAIT).contains(&told).then_some(told as u32)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_accepted_call_needs_no_more_than_its_status() {
-        let reply = |call_id| Reply::read(Some("ok"), None, None, None, call_id);
-
-        assert_eq!(reply(None), Reply::Accepted { call_id: None });
-        assert_eq!(
-            reply(Some("abc".to_owned())),
-            Reply::Accepted { call_id: Some("abc".to_owned()) }
-        );
-    }
-
-    #[test]
-    fn a_refusal_keeps_its_code_and_its_wait() {
-        assert_eq!(
-            Reply::read(Some("error"), Some("rate_limited"), None, Some(41.2), None),
-            Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42), call_id: None }
-        );
-    }
-
-    #[test]
-    fn only_a_call_that_comes_or_may_come_can_be_told_of() {
-        let reply =
-            |status, code| Reply::read(Some(status), code, None, None, Some("abc".to_owned()));
-
-        assert_eq!(reply("ok", None).call(), Some("abc"));
-        assert_eq!(reply("error", Some("outcome_unknown")).call(), Some("abc"));
-        assert_eq!(reply("error", Some("phone_system_refused")).call(), None);
-        assert_eq!(Reply::Late.call(), None);
-    }
-
-    #[test]
-    fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_refuses() {
-        let reply =
-            |reason| Reply::read(Some("error"), Some("number_invalid"), Some(reason), None, None);
-
-        assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
-        assert_eq!(
-            reply("haunted"),
-            Reply::Refused { code: ErrorCode::NumberInvalid, retry_after: None, call_id: None }
-        );
-    }
-
-    #[test]
-    fn a_code_of_a_newer_server_is_still_a_refusal() {
-        assert_eq!(
-            Reply::read(Some("error"), Some("on_fire"), None, None, None),
-            Reply::Refused { code: ErrorCode::Unknown, retry_after: None, call_id: None }
-        );
-    }
-
-    #[test]
-    fn what_is_not_ours_is_lost() {
-        assert_eq!(Reply::read(None, None, None, None, None), Reply::Lost);
-        assert_eq!(Reply::read(Some("error"), None, None, None, None), Reply::Lost);
-        assert_eq!(Reply::read(Some("maybe"), Some("rate_limited"), None, None, None), Reply::Lost);
-    }
-
-    #[test]
-    fn a_wait_that_makes_no_sense_is_not_told() {
-        for seconds in [-3.0, f64::NAN, f64::INFINITY, 1e9] {
-            assert_eq!(whole_seconds(seconds), None);
-        }
-        assert_eq!(whole_seconds(0.0), Some(0));
-    }
-}
+pub(crate) mod tests;

@@ -1,6 +1,8 @@
 //! What the widget knows of its tenant.
 
+use shared_types::hours::Timetable;
 use shared_types::number_policy::NumberPolicy;
+use shared_types::widget_config::{Consent, Department, Place, WhenClosed};
 
 /// The part of [`shared_types::widget_config::WidgetConfig`] that the form needs. The look of the
 /// button is not in it: whoever paints the button has set that already.
@@ -18,6 +20,21 @@ pub struct Settings {
     pub phone: Option<String>,
     /// Which numbers the server will accept.
     pub numbers: NumberPolicy,
+    /// Path on the server of what is fetched rarely, with a slash at its end.
+    pub base: String,
+    /// When the company is open; always, without it.
+    pub hours: Option<Timetable>,
+    /// Calls can be asked for at a later time.
+    pub schedule: bool,
+    pub when_closed: WhenClosed,
+    /// Ask whether somebody is free before the visitor does.
+    pub capacity: bool,
+    /// Whom the visitor may choose to talk to.
+    pub departments: Vec<Department>,
+    /// What the visitor has to agree to.
+    pub consent: Option<Consent>,
+    /// The countries outside of `+1` to choose from.
+    pub places: Vec<Place>,
 }
 
 impl Settings {
@@ -41,6 +58,25 @@ impl Settings {
     /// Where the server tells how a call goes.
     pub fn events(&self, call_id: &str) -> String {
         self.on_server(&["/click-to-call/", call_id, "/events"].concat())
+    }
+
+    /// Where a call is taken back.
+    pub fn cancel(&self, call_id: &str) -> String {
+        self.on_server(&["/click-to-call/", call_id, "/cancel"].concat())
+    }
+
+    /// Where the server tells whether somebody is free, for a department whose id is escaped already.
+    pub fn availability(&self, department: Option<&str>) -> String {
+        let asked = ["/click-to-call/availability?domain=", &self.domain].concat();
+        match department {
+            Some(id) => self.on_server(&[&asked, "&department=", id].concat()),
+            None => self.on_server(&asked),
+        }
+    }
+
+    /// Where a file of the web build is.
+    pub fn file(&self, name: &str) -> String {
+        self.on_server(&[&self.base, name].concat())
     }
 
     /// Where the logo is.
@@ -87,6 +123,11 @@ mod tests {
 
         assert_eq!(acme().endpoint(), "https://calls.example.com/click-to-call");
         assert_eq!(acme().events("abc"), "https://calls.example.com/click-to-call/abc/events");
+        assert_eq!(acme().cancel("abc"), "https://calls.example.com/click-to-call/abc/cancel");
+        assert_eq!(
+            acme().availability(Some("sales")),
+            "https://calls.example.com/click-to-call/availability?domain=acme.com&department=sales"
+        );
         assert_eq!(logo("/demo/acme.svg").unwrap(), "https://calls.example.com/demo/acme.svg");
         assert_eq!(logo("https://acme.com/logo.png").unwrap(), "https://acme.com/logo.png");
     }

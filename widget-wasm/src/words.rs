@@ -1,155 +1,139 @@
-//! Every sentence that the widget says, in English.
+//! The sentences of one language, and how values come into them.
+//!
+//! Which sentence is said when is for [`say`](crate::say) to decide.
 
-mod call;
+use shared_types::words::Word;
 
-use crate::form::Form;
-use shared_types::error_code::ErrorCode;
-use shared_types::number_policy::NumberPolicy;
-use shared_types::phone::PhoneNumber;
+/// Around what runs from left to right in a text that runs the other way: a phone number.
+const LEFT_TO_RIGHT: &str = "\u{2066}";
+/// Around what runs as its first letter does: a name.
+const AS_IT_BEGINS: &str = "\u{2068}";
+const END: &str = "\u{2069}";
 
-pub use call::{STEPS, clock};
+/// All sentences of a language.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    sentences: Vec<String>,
+    /// The language is written from right to left.
+    pub rtl: bool,
+}
 
-pub const PROMISE: &str = "We call you, then connect you to our team.";
-pub const LABEL: &str = "Your phone number";
-pub const CLOSE: &str = "Close";
+impl Words {
+    /// Sentences in the order of [`Word::ALL`], and their language by its code: `de`, `pt-BR`.
+    pub fn new(sentences: Vec<String>, language: &str) -> Self {
+        let rtl = matches!(language.get(..2), Some("ar" | "fa" | "he" | "ur"));
+        Self { sentences, rtl }
+    }
 
-const SUBMIT: &str = "Call me";
-const SENDING: &str = "Calling…";
+    /// The sentence as it is. Empty where the page brought fewer than there are.
+    pub fn get(&self, word: Word) -> &str {
+        self.sentences.get(word as usize).map_or("", String::as_str)
+    }
 
-/// Which numbers the field takes, said before anybody types one in vain.
-pub fn hint(numbers: &NumberPolicy) -> &'static str {
-    if numbers.countries.is_empty() {
-        "A number in the US or Canada"
-    } else {
-        "Outside the US and Canada, start with + and the country code"
+    /// The sentence with each `{name}` replaced by its value.
+    ///
+    /// In a text that runs from right to left the values are isolated, or a phone number's groups would
+    /// be read in the wrong order.
+    pub fn fill(&self, word: Word, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.get(word);
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, behind)) = after.split_once('}') else { break };
+            filled.push_str(before);
+            for (_, value) in values.iter().filter(|(of, _)| *of == name) {
+                self.isolate(&mut filled, name, value);
+            }
+            rest = behind;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn isolate(&self, text: &mut String, name: &str, value: &str) {
+        let (start, end) = match (self.rtl, name) {
+            (false, _) => ("", ""),
+            (true, "number") => (LEFT_TO_RIGHT, END),
+            (true, _) => (AS_IT_BEGINS, END),
+        };
+        for part in [start, value, end] {
+            text.push_str(part);
+        }
     }
 }
 
-/// Beside the company's own number, written for people.
-pub fn call_us(phone: &str) -> String {
-    let number = PhoneNumber::parse(phone)
-        .map_or_else(|_| phone.to_owned(), |number| number.expose_formatted());
-    ["Or call us: ", &number].concat()
-}
-
-/// What is wrong and what to do about it, to stand below the field.
-pub fn error(form: &Form) -> Option<String> {
-    match form {
-        Form::Wrong(why) => Some(why.to_string()),
-        Form::Refused(code) => Some(refusal(*code).to_owned()),
-        Form::RateLimited { retry_after } => Some(
-            ["Too many calls were asked for. Please try again ", &soon(*retry_after), "."].concat(),
-        ),
-        Form::Unreached => Some(
-            "We could not reach our server. Check your connection and try again. If your phone \
-             rings meanwhile, that is us."
-                .to_owned(),
-        ),
-        Form::Editing
-        | Form::Sending(_)
-        | Form::Placed(..)
-        | Form::AlreadyUnderWay
-        | Form::OutcomeUnknown(_) => None,
+/// The decimal digits of a number, without the formatting library, which a visitor would download.
+pub fn digits(number: u32) -> String {
+    let mut text = String::new();
+    let mut place = 1;
+    while number / place >= 10 {
+        place *= 10;
     }
-}
-
-/// On the button of the form.
-pub fn submit(form: &Form) -> String {
-    if form.is_sending() { SENDING } else { SUBMIT }.to_owned()
-}
-
-/// The sentence that takes the form's place, none while the form is there.
-pub fn headline(form: &Form) -> String {
-    match form {
-        Form::Placed(_, progress) => call::say(progress).0,
-        Form::AlreadyUnderWay => "A call to you is already on its way",
-        Form::OutcomeUnknown(_) => "Your call may still come",
-        Form::Editing
-        | Form::Wrong(_)
-        | Form::Sending(_)
-        | Form::RateLimited { .. }
-        | Form::Refused(_)
-        | Form::Unreached => "",
+    while place > 0 {
+        text.extend(char::from_digit(number / place % 10, 10));
+        place /= 10;
     }
-    .to_owned()
-}
-
-/// What happens next, below the headline.
-pub fn next(form: &Form, company: &str) -> String {
-    match form {
-        Form::Placed(number, progress) => {
-            call::fill(call::say(progress).1, &number.expose_formatted(), company)
-        }
-        Form::AlreadyUnderWay => {
-            "You asked for it a moment ago. Please keep your phone close and the line free."
-                .to_owned()
-        }
-        Form::OutcomeUnknown(_) => {
-            "The phone system took too long to answer us. Please don't ask again now: give your \
-             phone a few minutes to ring."
-                .to_owned()
-        }
-        _ => String::new(),
-    }
-}
-
-/// On the button below, which is the sensible thing to do.
-pub fn proceed(form: &Form) -> String {
-    if form.wants_retry() { "Call me again" } else { CLOSE }.to_owned()
-}
-
-/// What the visitor can do otherwise, should it be needed.
-pub fn restart(form: &Form) -> String {
-    if matches!(form, Form::OutcomeUnknown(_)) { "It did not ring" } else { "Use another number" }
-        .to_owned()
-}
-
-/// What a screen reader says when the form changes by itself.
-pub fn announcement(form: &Form) -> String {
-    if form.is_sending() {
-        return SENDING.to_owned();
-    }
-    error(form).unwrap_or_else(|| headline(form))
-}
-
-fn refusal(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::NumberInvalid => {
-            "This is not a phone number that can be called. Please check it."
-        }
-        ErrorCode::NumberNotAllowed => "We can't call this number. Please use another one.",
-        ErrorCode::PhoneSystemRefused => {
-            "Our phone system did not take this call. Please check the number, or try later."
-        }
-        ErrorCode::PhoneSystemUnreachable => {
-            "Our phone system is not reachable right now. Please try again in a few minutes."
-        }
-        ErrorCode::NobodyAvailable => "Nobody is free to talk right now. Please try again later.",
-        ErrorCode::OutsideHours => {
-            "We are closed right now. Please come back during our opening hours."
-        }
-        ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => {
-            "Calls can't be asked for on this page. Please use another way to reach us."
-        }
-        // What a visitor cannot mend, and what only other ways in are refused with.
-        _ => "Something went wrong on our side, and no call was placed. Please try again.",
-    }
-}
-
-/// When to come back: "in 40 seconds", "in 3 minutes", "in 2 hours".
-fn soon(retry_after: Option<u64>) -> String {
-    let Some(seconds) = retry_after else { return "in a minute".to_owned() };
-    match seconds {
-        0..=1 => "in a second".to_owned(),
-        2..=90 => count(seconds, " seconds"),
-        91..=5400 => count(seconds.div_ceil(60), " minutes"),
-        _ => count(seconds.div_ceil(3600), " hours"),
-    }
-}
-
-fn count(how_many: u64, of_what: &str) -> String {
-    ["in ", &how_many.to_string(), of_what].concat()
+    text
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// What English visitors read.
+    pub(crate) fn english() -> Words {
+        let text = include_str!("../../assets/words/en.json");
+        let keyed: BTreeMap<String, String> = serde_json::from_str(text).unwrap();
+        Words::new(Word::ALL.map(|word| keyed[word.key()].clone()).into(), "en")
+    }
+
+    fn only(sentence: &str, language: &str) -> Words {
+        Words::new(vec![sentence.to_owned()], language)
+    }
+
+    #[test]
+    fn a_sentence_takes_its_values_where_it_names_them() {
+        let words = only("{number} is called by {company}: {number}", "en");
+
+        assert_eq!(
+            words.fill(Word::Promise, &[("company", "Acme"), ("number", "1")]),
+            "1 is called by Acme: 1"
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_leaves_nothing_and_a_lone_brace_stays() {
+        assert_eq!(only("Hello {who}.", "en").fill(Word::Promise, &[]), "Hello .");
+        assert_eq!(only("Hello {who", "en").fill(Word::Promise, &[]), "Hello {who");
+    }
+
+    #[test]
+    fn a_value_is_never_read_as_a_sentence() {
+        let words = only("{company}", "en");
+
+        assert_eq!(words.fill(Word::Promise, &[("company", "{number}")]), "{number}");
+    }
+
+    #[test]
+    fn values_are_isolated_where_the_text_runs_from_right_to_left() {
+        let words = only("{number} {company}", "he");
+
+        assert_eq!(
+            words.fill(Word::Promise, &[("number", "+1 2"), ("company", "Acme")]),
+            "\u{2066}+1 2\u{2069} \u{2068}Acme\u{2069}"
+        );
+        assert!(only("", "ar-EG").rtl && !only("", "de").rtl && !only("", "").rtl);
+    }
+
+    #[test]
+    fn a_sentence_that_the_page_did_not_bring_is_empty() {
+        assert_eq!(Words::default().get(Word::Close), "");
+    }
+
+    #[test]
+    fn digits_are_those_of_the_number() {
+        for number in [0, 7, 10, 99, 100, 1_234_567, u32::MAX] {
+            assert_eq!(digits(number), number.to_string());
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod compile;
 mod compress;
 mod dist;
 mod example;
+mod names;
 mod optimize;
 mod stamp;
 mod turn;

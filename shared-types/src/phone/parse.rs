@@ -11,15 +11,20 @@ const MAX_DIGITS: usize = 15;
 /// The least that any network uses, calling code included.
 const MIN_DIGITS: usize = 7;
 
-/// `+` and the digits of what was typed, or what is wrong with it.
-pub(super) fn e164(text: &str) -> Result<String, NumberProblem> {
+/// `+` and the digits of what was typed, or what is wrong with it. Digits without a plus are those of
+/// `place`, or of North America.
+pub(super) fn e164(place: Option<CallingCode>, text: &str) -> Result<String, NumberProblem> {
     let Reading { plus, digits } = Reading::of(text)?;
     if plus {
         return from_abroad(&digits);
     }
-    match out_of_country(&digits) {
-        Some((_, rest)) => from_abroad(rest),
-        None => from_home(&digits),
+    match (out_of_country(&digits), place) {
+        (Some((_, rest)), _) => from_abroad(rest),
+        (None, Some(place)) => {
+            let digits = place.without_trunk_prefix(&digits);
+            from_abroad(&[&place.digits(), digits].concat())
+        }
+        (None, None) => from_home(&digits),
     }
 }
 

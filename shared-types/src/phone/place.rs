@@ -44,10 +44,30 @@ impl CallingCode {
         self.0
     }
 
+    /// `44`. By hand, as the formatting library would come along into the browser.
+    pub fn digits(self) -> String {
+        [100, 10, 1]
+            .into_iter()
+            .filter(|place| self.0 >= *place)
+            .filter_map(|place| char::from_digit(u32::from(self.0 / place % 10), 10))
+            .collect()
+    }
+
     /// Whether its numbers may begin with a zero. Elsewhere a zero after the code is dialled at
     /// home only.
     pub(super) fn keeps_zero(self) -> bool {
         matches!(self.0, 39 | 225 | 226 | 229 | 241 | 242 | 250 | 378 | 992)
+    }
+
+    /// Takes off what is dialled at home before an area code, where it is no mere zero.
+    pub(super) fn without_trunk_prefix(self, digits: &str) -> &str {
+        let prefix = match self.0 {
+            7 if digits.len() == 11 => "8",
+            36 => "06",
+            375 => "80",
+            _ => return digits,
+        };
+        digits.strip_prefix(prefix).unwrap_or(digits)
     }
 
     /// Shared by satellites and services, and so of no country.
@@ -186,6 +206,9 @@ mod tests {
     fn a_calling_code_is_that_of_a_country_outside_of_north_america() {
         assert_eq!("44".parse::<CallingCode>().unwrap().to_string(), "44");
         assert_eq!("+353".parse::<CallingCode>().unwrap().to_string(), "353");
+        for text in ["7", "44", "880"] {
+            assert_eq!(text.parse::<CallingCode>().unwrap().digits(), text);
+        }
         for text in ["", "+", "1", "04", "4", "441", "999", "GB", "881", "979", "800", "4 ", "4J"] {
             assert_eq!(text.parse::<CallingCode>(), Err(CallingCodeError), "{text:?}");
         }

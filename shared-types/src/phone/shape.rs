@@ -29,6 +29,13 @@ pub(super) fn international(digits: &str) -> String {
     text
 }
 
+/// `020 7946 0958`: digits of a country outside of `+1`, as they are dialled there.
+pub(super) fn at_home_abroad(digits: &str) -> String {
+    let mut text = String::new();
+    push_groups(&mut text, digits);
+    text.split_off(usize::from(!text.is_empty()))
+}
+
 fn push_after(text: &mut String, separator: &str, part: &str) {
     if !part.is_empty() {
         text.push_str(separator);
@@ -66,6 +73,20 @@ mod tests {
             grown.map(national),
             ["(2", "(202", "(202) 5", "(202) 555", "(202) 555-0", "(202) 555-0142", "20255501423"]
         );
+    }
+
+    #[test]
+    fn numbers_of_other_countries_are_grouped_at_home_as_they_are_abroad() {
+        let cases = [
+            ("", ""),
+            ("0", "0"),
+            ("020", "020"),
+            ("02079460958", "020 7946 0958"),
+            ("612345678", "612 345 678"),
+        ];
+        for (digits, expected) in cases {
+            assert_eq!(at_home_abroad(digits), expected);
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The text of a phone field while it is being typed, grouped without getting in the way.
 
-use super::reading::Mark;
+use super::place::CallingCode;
+use super::reading::{Mark, Reading};
 use super::{parse, shape};
 use std::fmt;
 
@@ -42,13 +43,23 @@ impl Typed {
     /// characters is left as it is. After a deletion the caret comes to stand so that the next
     /// press of the same key reaches the next digit, across whatever stands between.
     pub fn reformat(text: &str, caret: usize, edit: Edit) -> Self {
+        Self::reformat_in(None, text, caret, edit)
+    }
+
+    /// The same, where digits without a plus are those of the country of this calling code.
+    pub fn reformat_in(
+        place: Option<CallingCode>,
+        text: &str,
+        caret: usize,
+        edit: Edit,
+    ) -> Self {
         let Some(field) = Field::read(text, caret) else {
             return Self::untouched(text, caret);
         };
         if field.significant.is_empty() && edit == Edit::Insert {
             return Self::untouched(text, caret);
         }
-        let grouped = field.grouped();
+        let grouped = field.grouped(place);
         let across = match edit {
             Edit::Insert => field.after_separator,
             Edit::DeleteBackward => false,
@@ -68,6 +79,16 @@ impl fmt::Debug for Typed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Typed").field("caret", &self.caret).finish_non_exhaustive()
     }
+}
+
+/// The calling code that a field's text begins with, so that the choice of a country can follow it:
+/// `None` without a plus or its like, or before the code is whole. `Some(None)` is `+1`.
+#[expect(clippy::option_option, reason = "a field that names North America names something")]
+pub fn calling_code(text: &str) -> Option<Option<CallingCode>> {
+    let Reading { plus, digits } = Reading::of(text).ok()?;
+    let named = if plus { &*digits } else { parse::out_of_country(&digits)?.1 };
+    let (code, ..) = CallingCode::split(named)?;
+    Some((code.value() != 1).then_some(code))
 }
 
 /// What counts in a field's text: a plus, if it stands first, and the digits.
@@ -102,7 +123,7 @@ impl Field {
         Some(field)
     }
 
-    fn grouped(&self) -> String {
+    fn grouped(&self, place: Option<CallingCode>) -> String {
         let digits = self.significant.as_str();
         if let Some(digits) = digits.strip_prefix('+') {
             return shape::international(digits);
@@ -113,6 +134,9 @@ impl Field {
             let grouped = international.strip_prefix('+').unwrap_or_default();
             let space = if grouped.is_empty() { "" } else { " " };
             return [prefix, space, grouped].concat();
+        }
+        if place.is_some() {
+            return shape::at_home_abroad(digits);
         }
         match digits.as_bytes() {
             [b'0', ..] => digits.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::theirs::{is_ordinary, parse};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
-use shared_types::phone::{NumberClass, PhoneNumber};
+use shared_types::phone::{CallingCode, NumberClass, PhoneNumber};
 
 const KINDS: [PhoneNumberType; 2] = [PhoneNumberType::FixedLine, PhoneNumberType::Mobile];
 
@@ -63,4 +63,27 @@ fn is_a_telephone(text: &str) -> bool {
     parse(text).is_some_and(|number| {
         is_ordinary(number.get_type()) && number.format_as(PhoneNumberFormat::E164) == text
     })
+}
+
+#[test]
+fn the_example_of_every_country_is_read_as_it_is_written_there() {
+    for region in PHONE_NUMBER_UTIL.get_supported_regions() {
+        for kind in KINDS {
+            let Ok(example) =
+                PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind)
+            else {
+                continue;
+            };
+            // `+1` is read without a choice.
+            let Ok(code) = example.get_country_code().to_string().parse::<CallingCode>() else {
+                continue;
+            };
+            let text = example.format_as(PhoneNumberFormat::National);
+            let number = PhoneNumber::parse_in(Some(code), &text);
+            let e164 = example.format_as(PhoneNumberFormat::E164);
+            if number.as_ref().map(PhoneNumber::expose_e164) != Ok(&e164) {
+                eprintln!("BAD +{code} {text} -> {e164} {:?}", number.as_ref().map(PhoneNumber::expose_e164));
+            }
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! Reads the object that the server wrote into the loader ([`shared_types::widget_config`]),
 //! without a JSON library.
 
-use super::object::{field, text};
+use super::page::{field, text};
 use crate::settings::Settings;
 use js_sys::Array;
+use shared_types::hours::{Minute, SpecialDay, Timetable};
 use shared_types::number_policy::NumberPolicy;
-use std::str::FromStr;
+use shared_types::widget_config::{Consent, Department, Place, WhenClosed};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub(super) fn read(config: &JsValue, server: String) -> Settings {
@@ -17,21 +18,63 @@ pub(super) fn read(config: &JsValue, server: String) -> Settings {
         logo: text(&branding, "logo_url"),
         phone: text(config, "phone"),
         numbers: policy(&field(config, "numbers")),
+        base: text(config, "base").unwrap_or_default(),
+        hours: timetable(&field(config, "hours")),
+        schedule: is(config, "schedule"),
+        when_closed: match text(config, "when_closed").as_deref() {
+            Some("disable") => WhenClosed::Disable,
+            Some("hide") => WhenClosed::Hide,
+            _ => WhenClosed::Say,
+        },
+        capacity: is(config, "capacity"),
+        departments: each(config, "departments", &|item| {
+            Some(Department { id: text(item, "id")?, name: text(item, "name")?.parse().ok()? })
+        }),
+        consent: consent(&field(config, "consent")),
+        places: each(config, "places", &|item| {
+            Some(Place { iso: text(item, "iso")?, code: text(item, "code")?.parse().ok()? })
+        }),
     }
 }
 
 fn policy(numbers: &JsValue) -> NumberPolicy {
     NumberPolicy {
-        us_territories: field(numbers, "us_territories").is_truthy(),
-        caribbean: list(numbers, "caribbean"),
-        countries: list(numbers, "countries"),
-        unknown_area_codes: field(numbers, "unknown_area_codes").is_truthy(),
-        fiction: field(numbers, "fiction").is_truthy(),
+        us_territories: is(numbers, "us_territories"),
+        caribbean: each(numbers, "caribbean", &|item| item.as_string()?.parse().ok()),
+        countries: each(numbers, "countries", &|item| item.as_string()?.parse().ok()),
+        unknown_area_codes: is(numbers, "unknown_area_codes"),
+        fiction: is(numbers, "fiction"),
     }
 }
 
-/// Each text of a list that reads as what the list holds.
-fn list<T: FromStr>(of: &JsValue, name: &str) -> Vec<T> {
+fn timetable(hours: &JsValue) -> Option<Timetable> {
+    Some(Timetable {
+        zone: text(hours, "zone")?,
+        start: minutes(&field(hours, "start"))?,
+        turns: each(hours, "turns", &|item| u32::try_from(minutes(item)?).ok()),
+        special: each(hours, "special", &|item| {
+            let length = |name| u32::try_from(minutes(&field(item, name))?).ok();
+            let label = text(item, "label")?.parse().ok()?;
+            Some(SpecialDay { after: length("after")?, lasts: length("lasts")?, label })
+        }),
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "minutes of our days need no more than 53 bits")]
+fn minutes(number: &JsValue) -> Option<Minute> {
+    Some(number.as_f64()? as Minute)
+}
+
+fn consent(consent: &JsValue) -> Option<Consent> {
+    Some(Consent { text: text(consent, "text")?, url: text(consent, "url") })
+}
+
+fn is(of: &JsValue, name: &str) -> bool {
+    field(of, name).is_truthy()
+}
+
+/// Each item of a list that reads as what the list holds.
+fn each<T>(of: &JsValue, name: &str, read: &dyn Fn(&JsValue) -> Option<T>) -> Vec<T> {
     let Ok(items) = field(of, name).dyn_into::<Array>() else { return Vec::new() };
-    items.iter().filter_map(|item| item.as_string()?.parse().ok()).collect()
+    items.iter().filter_map(|item| read(&item)).collect()
 }

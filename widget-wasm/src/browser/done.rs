@@ -1,41 +1,118 @@
 //! What takes the form's place once the request has an end.
 
-use super::widget::Widget;
-use super::{field, icon, steps};
-use crate::form::Form;
-use crate::words;
-use tachys::html::element::{button, div, h3, ol, p};
-use tachys::html::event as ev;
-use tachys::prelude::*;
+use super::dom::{Builder, say, say_if_any, show};
+use super::form::call_us;
+use super::page::Thing;
+use crate::form::{Cancel, Form, Placed};
+use crate::progress::{Mark, Progress};
+use crate::say::{STEPS, Say, clock};
+use shared_types::words::Word;
 
-pub(super) fn done(widget: Widget) -> impl RenderHtml {
-    let company = widget.parts(|parts| parts.settings.company().to_owned()).unwrap_or_default();
-    let next = move |form: &Form| words::next(form, &company);
-    div().class("done").hidden(widget.is(|state| !state.form.is_done())).child((
-        div()
-            .class("sign")
-            .hidden(widget.is(steps::are_shown))
-            .child(icon::icon(widget.says(Box::new(sign)))),
-        h3().tabindex("-1").child(widget.says(Box::new(words::headline))),
-        p().child(widget.says(Box::new(next))),
-        ol().hidden(widget.is(|state| !steps::are_shown(state))),
-        button()
-            .class("submit")
-            .r#type("button")
-            .on(ev::click, move |_| widget.proceed())
-            .child(widget.says(Box::new(words::proceed))),
-        field::call_us(widget, |state| {
-            !(matches!(state.form, Form::OutcomeUnknown(_)) || state.form.wants_retry())
-        }),
-        button()
-            .class("link")
-            .r#type("button")
-            .on(ev::click, move |_| widget.restart())
-            .child(widget.says(Box::new(words::restart))),
-    ))
+const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
+const CLOCK: &str = "M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16M12 8v4.5l3 1.8";
+
+/// The elements that change or are listened to.
+pub(super) struct Done {
+    whole: Thing,
+    sign: Thing,
+    stroke: Thing,
+    pub(super) headline: Thing,
+    next: Thing,
+    waiting: Thing,
+    code: Thing,
+    digits: Thing,
+    /// Each step, and its time in it.
+    steps: [(Thing, Thing); STEPS.len()],
+    list: Thing,
+    pub(super) cancel: Thing,
+    cancel_failed: Thing,
+    pub(super) proceed: Thing,
+    call_us: Option<Thing>,
+    pub(super) restart: Thing,
 }
 
-fn sign(form: &Form) -> String {
-    let is_well = form.progress().is_some_and(|progress| !progress.wants_retry());
-    if is_well { icon::CHECK } else { icon::CLOCK }.to_owned()
+impl Done {
+    pub(super) fn new(builder: &Builder, to: &Thing, to_say: &Say<'_>) -> Self {
+        let words = to_say.words;
+        let whole = builder.add(to, "div class=done");
+        let sign = builder.add(&whole, "div class=sign");
+        let stroke = builder.icon(&sign, CHECK);
+        let headline = builder.add(&whole, "h3 tabindex=-1");
+        let next = builder.add(&whole, "p");
+        let waiting = builder.add(&whole, "p class=waiting");
+        let code = builder.add(&whole, "div class=code");
+        builder.say(&code, "span", words.get(Word::Code));
+        let digits = builder.add(&code, "strong");
+        builder.say(&code, "p", words.get(Word::CodeNext));
+        let list = builder.add(&whole, "ol part=steps");
+        Self {
+            steps: STEPS.map(|step| {
+                let item = builder.say(&list, "li", words.get(step));
+                let time = builder.add(&item, "span");
+                (item, time)
+            }),
+            cancel: builder.add(&whole, "button class=cancel type=button"),
+            cancel_failed: builder.say(&whole, "p class=missing", words.get(Word::CancelFailed)),
+            proceed: builder.add(&whole, "button class=submit part=submit type=button"),
+            call_us: call_us(builder, &whole, to_say),
+            restart: builder.add(&whole, "button class=link type=button"),
+            whole,
+            sign,
+            stroke,
+            headline,
+            next,
+            waiting,
+            code,
+            digits,
+            list,
+        }
+    }
+
+    pub(super) fn draw(&self, form: &Form, to_say: &Say<'_>) {
+        show(&self.whole, form.is_done());
+        let words = to_say.words;
+        say(&self.headline, &to_say.headline(form));
+        say(&self.next, &to_say.next(form));
+        say(&self.proceed, words.get(to_say.proceed(form)));
+        say(&self.restart, words.get(to_say.restart(form)));
+        self.draw_placed(form.placed(), to_say);
+        if let Some(link) = &self.call_us {
+            show(link, matches!(form, Form::OutcomeUnknown(_)) || form.wants_retry());
+        }
+    }
+
+    fn draw_placed(&self, placed: Option<&Placed>, to_say: &Say<'_>) {
+        let progress = placed.map(|placed| &placed.progress);
+        let has_steps = progress.is_some_and(Progress::shows_steps);
+        show(&self.list, has_steps);
+        show(&self.sign, !has_steps);
+        let goes_well = placed.is_some_and(Placed::goes_well);
+        self.stroke.set("d", if goes_well { CHECK } else { CLOCK });
+        let waiting = progress.map(|progress| to_say.waiting(progress.waiting));
+        say_if_any(&self.waiting, &waiting.unwrap_or_default());
+        let code = placed.and_then(Placed::code_to_show);
+        say(&self.digits, code.unwrap_or_default());
+        show(&self.code, code.is_some());
+        let can_cancel = placed.is_some_and(Placed::can_be_cancelled);
+        let cancel = placed.map_or(Cancel::Never, |placed| placed.cancel);
+        say(&self.cancel, to_say.words.get(to_say.cancel(cancel)));
+        self.cancel.toggle("disabled", cancel == Cancel::Asked);
+        show(&self.cancel, can_cancel && cancel != Cancel::Failed);
+        show(&self.cancel_failed, can_cancel && cancel == Cancel::Failed);
+        if let Some(progress) = progress {
+            self.draw_steps(progress);
+        }
+    }
+
+    fn draw_steps(&self, progress: &Progress) {
+        for (step, (item, time)) in self.steps.iter().enumerate() {
+            let mark = progress.mark(step);
+            item.set("class", if mark == Mark::Past { "past" } else { "" });
+            item.toggle("aria-current", mark == Mark::Now);
+            if mark == Mark::Now {
+                item.set("aria-current", "step");
+            }
+            say(time, &progress.seconds(step).map(clock).unwrap_or_default());
+        }
+    }
 }

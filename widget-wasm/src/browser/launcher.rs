@@ -1,50 +1,102 @@
-//! The button: painted by the loader or by `paint`, wired here in either case.
+//! What the visitor does, and what the widget does then.
 
 use super::listener::Listener;
-use super::widget::{Parts, Widget, focus};
-use tachys::dom::document;
+use super::page::{Thing, call, document, field, text};
+use super::timer::Timer;
+use super::widget::{Widget, focus};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, KeyboardEvent, MouseEvent};
 
-/// Makes the button open and close the panel, and the page close it.
-pub(super) fn wire(widget: Widget, parts: &Parts) -> Vec<Listener> {
-    let page = document();
-    vec![
-        Listener::new(&parts.button, "click", move |event| toggle(widget, &event)),
-        Listener::new(&page, "pointerdown", move |event| leave(widget, &event)),
-        Listener::new(&page, "keydown", move |event| escape(widget, &event)),
-    ]
+type Act = fn(&Widget, &Thing);
+
+/// Makes the button open and close the panel, the page close it, and the panel do the rest.
+pub(super) fn wire(widget: &Rc<Widget>) -> Vec<Listener> {
+    let (panel, page) = (&widget.panel, document());
+    let (fields, done) = (&panel.fields, &panel.done);
+    let mut wires: Vec<(&Thing, &'static str, Act)> = vec![
+        (&widget.button, "click", toggle),
+        (&page, "pointerdown", leave),
+        (&page, "keydown", escape),
+        (&panel.close, "click", |widget, _| widget.close()),
+        (&fields.form, "submit", submit),
+        (&fields.number, "input", |widget, event| widget.typed(event)),
+        (&done.cancel, "click", |widget, _| widget.cancel()),
+        (&done.proceed, "click", |widget, _| widget.proceed()),
+        (&done.restart, "click", |widget, _| widget.restart()),
+    ];
+    wires.extend(panel.logo.as_ref().map(|logo| -> (_, _, Act) { (logo, "error", |widget, _| no_logo(widget)) }));
+    wires.extend(fields.country.as_ref().map(|country| -> (_, _, Act) {
+        (country, "change", |widget, event| widget.typed(event))
+    }));
+    wires.extend(fields.department.as_ref().map(|department| -> (_, _, Act) {
+        (department, "change", |widget, _| widget.choose_department())
+    }));
+    wires.extend(fields.consent.as_ref().map(|consent| -> (_, _, Act) {
+        (consent, "change", |widget, _| widget.mended())
+    }));
+    wires.into_iter().map(|(at, event, act)| wire_one(widget, at, event, act)).collect()
 }
 
-fn toggle(widget: Widget, event: &Event) {
+fn wire_one(widget: &Rc<Widget>, at: &Thing, event: &'static str, act: Act) -> Listener {
+    let me = widget.me.clone();
+    let heard = move |event: Thing| {
+        if let Some(widget) = me.upgrade() {
+            act(&widget, &event);
+        }
+    };
+    Listener::new(at, event, Box::new(heard))
+}
+
+fn toggle(widget: &Widget, event: &Thing) {
     // The second click of a double click must not close what the first one opened.
-    if event.unchecked_ref::<MouseEvent>().detail() > 1 {
+    if field(event, "detail").as_f64() > Some(1.0) {
         return;
     }
     if widget.is_open() { widget.close() } else { widget.show(true) }
 }
 
-fn escape(widget: Widget, event: &Event) {
-    let key = event.unchecked_ref::<KeyboardEvent>().key();
-    if key == "Escape" && !event.default_prevented() && widget.is_open() {
+fn submit(widget: &Widget, event: &Thing) {
+    // Every event can be told to have no consequence of its own.
+    let _ = call(event, "preventDefault", &[]);
+    widget.submit();
+}
+
+/// The initial shows instead.
+fn no_logo(widget: &Widget) {
+    if let Some(logo) = &widget.panel.logo {
+        logo.remove();
+    }
+}
+
+fn escape(widget: &Widget, event: &Thing) {
+    let is_escape = text(event, "key").as_deref() == Some("Escape");
+    if is_escape && !field(event, "defaultPrevented").is_truthy() && widget.is_open() {
         widget.close();
     }
 }
 
-/// A press outside of the widget closes it. The focus goes where the visitor pressed, and to the
-/// button if there is nothing to focus there.
-fn leave(widget: Widget, event: &Event) {
-    let path = event.composed_path();
-    let inside = widget.parts(|parts| path.includes(&parts.root, 0)).unwrap_or(true);
-    if inside || !widget.is_open() {
+/// A press outside of the widget closes it, if it floats above the page. The focus goes where the
+/// visitor pressed, and to the button if there is nothing to focus there.
+fn leave(widget: &Widget, event: &Thing) {
+    if !widget.is_open() || text(&widget.host, "mode").is_some_and(|mode| mode != "floating") {
+        return;
+    }
+    let path = call(event, "composedPath", &[]).unwrap_or_default();
+    let path: &js_sys::Array = path.unchecked_ref();
+    if path.includes(&widget.root, 0) {
         return;
     }
     widget.show(false);
+    let me = widget.me.clone();
     // The browser moves the focus only after this event.
-    widget.later(move || {
-        let somewhere = document().active_element().is_some_and(|at| at.tag_name() != "BODY");
-        if !somewhere {
-            widget.parts(|parts| focus(&parts.button));
-        }
-    });
+    let later = Timer::new(
+        0,
+        Box::new(move |_| {
+            let focused = text(&field(&document(), "activeElement"), "tagName");
+            if let (Some("BODY"), Some(widget)) = (focused.as_deref(), me.upgrade()) {
+                focus(&widget.button);
+            }
+        }),
+    );
+    widget.held.borrow_mut().later = Some(later);
 }

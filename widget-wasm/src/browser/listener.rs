@@ -1,32 +1,35 @@
 //! A listener that goes away with whoever holds it.
 
-use wasm_bindgen::JsCast;
+use super::page::Thing;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
+
+/// What is done at an event.
+pub(super) type Heard = Box<dyn FnMut(Thing)>;
 
 /// Calls a function at each event until it is dropped.
 pub(super) struct Listener {
-    target: EventTarget,
+    target: Thing,
     event: &'static str,
-    call: Closure<dyn FnMut(Event)>,
+    call: Closure<dyn FnMut(Thing)>,
 }
 
 impl Listener {
-    pub(super) fn new(
-        target: &EventTarget,
-        event: &'static str,
-        call: impl FnMut(Event) + 'static,
-    ) -> Self {
-        let call = Closure::<dyn FnMut(Event)>::new(call);
-        // The browser refuses only what is no function.
-        let _ = target.add_event_listener_with_callback(event, call.as_ref().unchecked_ref());
+    pub(super) fn new(target: &Thing, event: &'static str, call: Heard) -> Self {
+        let call = Closure::wrap(call);
+        target.listen(event, call.as_ref());
         Self { target: target.clone(), event, call }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let call = self.call.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.event, call);
+        self.target.unlisten(self.event, self.call.as_ref());
     }
+}
+
+/// Does something with what a promise comes to, kept or broken.
+pub(super) fn after(promise: &Thing, done: Box<dyn FnOnce(JsValue)>) {
+    let call = Closure::once_into_js(move |outcome: JsValue| done(outcome));
+    promise.then(&call, &call);
 }

@@ -1,52 +1,78 @@
-//! The panel: who calls, then the form or what became of it.
+//! The panel: who calls, then the form or what became of it. Built once; `draw` changes what is shown.
 
-use super::widget::Widget;
-use super::{done, field, icon};
-use crate::words;
-use tachys::dom::event_target;
-use tachys::html::element::{button, div, h2, header, img, p};
-use tachys::html::event as ev;
-use tachys::prelude::*;
-use web_sys::Element;
+use super::dom::{Builder, aria, say, say_if_any, show};
+use super::page::Thing;
+use super::{done::Done, form::Fields};
+use crate::say::Say;
+use crate::state::State;
+use shared_types::words::Word;
 
-pub(super) fn panel(widget: Widget) -> impl RenderHtml {
-    div()
-        .class("panel")
-        .attr("part", "panel")
-        .role("dialog")
-        .aria_labelledby("title")
-        .hidden(widget.is(|state| !state.open))
-        .child((
-            head(widget),
-            field::field(widget),
-            done::done(widget),
-            p().class("heard").role("status").child(widget.says(Box::new(words::announcement))),
-        ))
+const CROSS: &str = "M6 6l12 12M18 6L6 18";
+
+/// The elements that change or are listened to.
+pub(super) struct Panel {
+    pub(super) whole: Thing,
+    pub(super) close: Thing,
+    /// Of the company; it goes away when it does not load.
+    pub(super) logo: Option<Thing>,
+    promise: Thing,
+    pub(super) notice: Thing,
+    queue: Thing,
+    pub(super) fields: Fields,
+    pub(super) done: Done,
+    heard: Thing,
 }
 
-fn head(widget: Widget) -> impl RenderHtml {
-    let company = widget.parts(|parts| parts.settings.company().to_owned());
-    header().child((
-        mark(widget),
-        div().child((h2().id("title").child(company), p().child(words::PROMISE))),
-        button()
-            .class("close")
-            .r#type("button")
-            .aria_label(words::CLOSE)
-            .on(ev::click, move |_| widget.close())
-            .child(icon::still(icon::CROSS)),
-    ))
+impl Panel {
+    pub(super) fn new(builder: &Builder, root: &Thing, to_say: &Say<'_>) -> Self {
+        let settings = to_say.settings;
+        let whole = builder
+            .add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
+        whole.set("dir", if to_say.words.rtl { "rtl" } else { "ltr" });
+        let header = builder.add(&whole, "header part=header");
+        let mark =
+            builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
+        let logo = settings.logo_address().map(|address| {
+            let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
+            logo.set("src", &address);
+            logo
+        });
+        let titles = builder.add(&header, "div");
+        builder.say(&titles, "h2 id=title", settings.company());
+        let promise = builder.add(&titles, "p");
+        let close = builder.add(&header, "button class=close type=button");
+        close.set("aria-label", to_say.words.get(Word::Close));
+        builder.icon(&close, CROSS);
+        let heard = builder.add(&whole, "p class=heard part=status role=status");
+        builder.hide_from_sight(&heard);
+        Self {
+            close,
+            logo,
+            promise,
+            notice: builder.add(&whole, "p class=notice tabindex=-1"),
+            queue: builder.add(&whole, "p class=queue"),
+            fields: Fields::new(builder, &whole, to_say),
+            done: Done::new(builder, &whole, to_say),
+            heard,
+            whole,
+        }
+    }
+
+    pub(super) fn draw(&self, state: &State, to_say: &Say<'_>) {
+        let is_done = state.form.is_done();
+        let either = |words: String| if is_done { String::new() } else { words };
+        let department = to_say.settings.departments.get(state.department);
+        say(&self.promise, &to_say.promise(department.map(|named| named.name.as_str())));
+        say_if_any(&self.notice, &either(to_say.offer(&state.door)));
+        say_if_any(&self.queue, &either(to_say.queue(&state.queue)));
+        self.fields.draw(state, to_say);
+        self.done.draw(&state.form, to_say);
+        say(&self.heard, &to_say.announcement(&state.form));
+        show(&self.whole, state.open);
+    }
 }
 
-/// The initial in a circle, and over it the logo, if there is one and it loads.
-fn mark(widget: Widget) -> impl RenderHtml {
-    let initial = widget.parts(|parts| parts.settings.initial());
-    let logo = widget.parts(|parts| parts.settings.logo_address()).flatten().map(|address| {
-        img()
-            .alt("")
-            .referrerpolicy("no-referrer")
-            .on(ev::error, |event| event_target::<Element>(&event).remove())
-            .src(address)
-    });
-    div().class("mark").aria_hidden("true").child((initial, logo))
+/// Has the button tell whether the panel is open.
+pub(super) fn tell(button: &Thing, open: bool) {
+    aria(button, "aria-expanded", open);
 }

@@ -1,67 +1,261 @@
-//! Asks the server for a call.
+//! Asks the server: for a call, to take it back, and whether somebody is free.
 //!
-//! The body goes without a content type of ours, so that the browser need not ask permission
-//! first; the server reads it as JSON whatever it says.
+//! A body goes without a content type of ours, so that the browser need not ask permission first; the
+//! server reads it as JSON whatever it says.
 
-use super::object::{field, text};
+use super::listener::after;
+use super::page::{Thing, call, fetch, field, object, text};
 use super::timer::Timer;
-use crate::reply::Reply;
-use crate::settings::Settings;
-use gloo_net::http::{self, Response};
-use js_sys::{JSON, Object, Reflect};
-use shared_types::phone::PhoneNumber;
-use wasm_bindgen::JsValue;
-use web_sys::{AbortController, RequestCredentials};
+use super::widget::Widget;
+use super::{clock, locale, stream};
+use crate::form::{Cancel, Form};
+use crate::hours::Door;
+use crate::progress::Waiting;
+use crate::reply::{Fields, Refused, Reply};
+use crate::state::Queue;
+use js_sys::{Date, JSON, Promise};
+use shared_types::error_code::ErrorCode;
+use shared_types::hours::Minute;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The server gives up on the telephone system after ten seconds; this leaves it time to say so.
 const PATIENCE: i32 = 20_000;
 
-/// One request, ready to go.
-pub(super) struct Request {
-    endpoint: String,
-    body: Result<JsValue, JsValue>,
+#[wasm_bindgen(module = "/src/browser/load.js")]
+extern "C" {
+    fn load(address: &str) -> Thing;
 }
 
-impl Request {
-    pub(super) fn new(settings: &Settings, number: &PhoneNumber) -> Self {
-        Self { endpoint: settings.endpoint(), body: body(&settings.domain, number.expose_e164()) }
+/// An answer of the server, whatever came.
+pub(super) struct Answer(pub(super) JsValue);
+
+impl Fields for Answer {
+    fn text(&self, name: &str) -> Option<String> {
+        text(&self.0, name)
     }
 
-    pub(super) async fn send(self) -> Reply {
-        let Ok(body) = self.body else { return Reply::Lost };
-        let Ok(abort) = AbortController::new() else { return Reply::Lost };
-        let signal = abort.signal();
-        let _timer = Timer::new(PATIENCE, move || abort.abort());
+    fn number(&self, name: &str) -> Option<f64> {
+        field(&self.0, name).as_f64()
+    }
 
-        let request = http::Request::post(&self.endpoint)
-            .credentials(RequestCredentials::Omit)
-            .abort_signal(Some(&signal))
-            .body(body);
-        let reply = match request {
-            Ok(request) => read(request.send().await).await,
-            Err(_) => Reply::Lost,
+    fn is_true(&self, name: &str) -> bool {
+        field(&self.0, name).is_truthy()
+    }
+
+    fn minute(&self, name: &str) -> Option<Minute> {
+        let at = Date::parse(&self.text(name)?);
+        (!at.is_nan()).then(|| locale::at_minute(at))
+    }
+}
+
+type Answered = Box<dyn FnOnce(&Widget, Answer)>;
+
+impl Widget {
+    /// Asks for the call that the form describes, unless the page objects.
+    pub(super) fn ask(&self) {
+        let (domain, department) = (self.settings.domain.as_str().into(), self.department());
+        if !self.tell("before-call", &[("domain", domain), ("department", department)]) {
+            return self.change(Box::new(|_| Form::Editing));
+        }
+        self.turn.set(self.turn.get() + 1);
+        self.ask_with(JsValue::UNDEFINED);
+    }
+
+    /// The same with the proof of work, once that was wanted and found.
+    fn ask_with(&self, proof: JsValue) {
+        let (me, turn) = (self.me.clone(), self.turn.get());
+        let late = Timer::new(
+            PATIENCE,
+            Box::new(move |_| {
+                if let Some(widget) = me.upgrade() {
+                    widget.answered(turn, &Reply::Late);
+                }
+            }),
+        );
+        self.held.borrow_mut().patience = Some(late);
+        let me = self.me.clone();
+        let is_proven = !proof.is_undefined();
+        self.with_token(Box::new(move |token| {
+            let Some(widget) = me.upgrade() else { return };
+            let Some(how) = widget.request(&proof, &token) else { return };
+            let answered = move |widget: &Widget, answer: Answer| {
+                let reply = Reply::read(&answer);
+                if reply.wants_proof() && !is_proven {
+                    widget.prove(turn, field(&answer.0, "proof"));
+                } else {
+                    widget.answered(turn, &reply);
+                }
+            };
+            widget.fetch(&widget.settings.endpoint(), &how, Box::new(answered));
+        }));
+    }
+
+    /// The method, the headers and the body of a [`shared_types::callback::CallbackRequest`].
+    fn request(&self, proof: &JsValue, token: &JsValue) -> Option<JsValue> {
+        let number = self.look(|state| match &state.form {
+            Form::Sending(number) | Form::Checking(number) => Some(number.clone()),
+            _ => None,
+        })??;
+        let body = object(&[
+            ("domain", self.settings.domain.as_str().into()),
+            ("phone_number", number.expose_e164().into()),
+            ("department", self.department()),
+            ("consent", self.settings.consent.is_some().into()),
+            ("at", self.at().map_or(JsValue::UNDEFINED, Into::into)),
+            ("proof", proof.clone()),
+        ]);
+        let headers = token.as_string().map_or(JsValue::UNDEFINED, |token| {
+            object(&[("Authorization", ["Bearer ", &token].concat().into())])
+        });
+        Some(object(&[
+            ("method", "POST".into()),
+            ("credentials", "omit".into()),
+            ("headers", headers),
+            ("body", JSON::stringify(&body).ok()?.into()),
+        ]))
+    }
+
+    fn department(&self) -> JsValue {
+        self.look(|state| {
+            self.settings.departments.get(state.department).map(|named| named.id.as_str().into())
+        })
+        .flatten()
+        .unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// The moment that the visitor chose, if the company is closed.
+    fn at(&self) -> Option<js_sys::JsString> {
+        let chosen = self.panel.fields.time()?;
+        let at = self.look(|state| state.times.get(chosen).copied())??;
+        Some(Date::new(&locale::milliseconds(at).into()).to_iso_string())
+    }
+
+    /// The right to call that the page has for this visitor, if it has any.
+    fn with_token(&self, then: Box<dyn FnOnce(JsValue)>) {
+        let mut token = field(&self.host, "token");
+        if token.is_function() {
+            token = call(&self.host, "token", &[]).unwrap_or_default();
+        }
+        after(Promise::resolve(&token).unchecked_ref(), then);
+    }
+
+    /// Has the browser work out what the server wants to see first.
+    fn prove(&self, turn: u32, demand: JsValue) {
+        if turn != self.turn.get() {
+            return;
+        }
+        self.held.borrow_mut().patience = None;
+        self.change(Box::new(Form::check));
+        let me = self.me.clone();
+        let found: Box<dyn FnOnce(JsValue)> = Box::new(move |proof: JsValue| {
+            let Some(widget) = me.upgrade().filter(|widget| widget.turn.get() == turn) else { return };
+            if proof.is_string() { widget.ask_with(proof) } else { widget.answered(turn, &Reply::Lost) }
+        });
+        after(
+            &load(&self.settings.file("proof.js")),
+            Box::new(move |module| match call(&module, "solve", &[demand]) {
+                Ok(proof) => after(Promise::resolve(&proof).unchecked_ref(), found),
+                Err(error) => found(error),
+            }),
+        );
+    }
+
+    fn answered(&self, turn: u32, reply: &Reply) {
+        if turn != self.turn.get() || !self.form_is(Form::is_busy) {
+            return;
+        }
+        let spent = self.held.borrow_mut().patience.take();
+        self.held.borrow_mut().spent = spent;
+        if let Reply::Refused(refused) = reply {
+            self.shut_if_closed(refused);
+        }
+        let stream = reply.call().and_then(|call| {
+            stream::Stream::open(&self.me, &self.settings.events(call))
+        });
+        self.held.borrow_mut().stream = stream;
+        let heard = reply.clone();
+        self.change(Box::new(move |form| form.answered(&heard)));
+        self.mend();
+        self.tell_of(reply);
+    }
+
+    /// The server's clock is right, and its calendar is newer.
+    fn shut_if_closed(&self, refused: &Refused) {
+        if refused.code != ErrorCode::OutsideHours {
+            return;
+        }
+        let door = Door::Closed { opens: refused.opens_at, label: refused.closed_for.clone() };
+        self.update(&mut |state| state.shut(door.clone(), &self.settings, clock::now()));
+        self.offer_times();
+    }
+
+    fn tell_of(&self, reply: &Reply) {
+        match reply {
+            Reply::Accepted(taken) => {
+                let call = taken.call_id.as_deref().into();
+                let is_later = taken.scheduled_for.is_some();
+                self.tell(if is_later { "scheduled" } else { "state" }, &[
+                    ("state", "accepted".into()),
+                    ("callId", call),
+                ]);
+            }
+            Reply::Refused(refused) => {
+                let reason = refused.reason.as_deref().into();
+                self.tell("error", &[("code", refused.code.as_str().into()), ("reason", reason)]);
+            }
+            Reply::NumberRefused(problem) => {
+                let reason = problem.as_str().into();
+                self.tell("error", &[("code", problem.code().as_str().into()), ("reason", reason)]);
+            }
+            Reply::Lost | Reply::Late => {
+                self.tell("error", &[("code", "unreached".into())]);
+            }
+        }
+    }
+
+    pub(super) fn ask_to_cancel(&self) {
+        let id = self.look(|state| state.form.placed()?.call_id.clone()).flatten();
+        let Some(id) = id else { return };
+        let how = object(&[("method", "POST".into()), ("credentials", "omit".into())]);
+        let cancelled = |widget: &Widget, answer: Answer| {
+            let is_done = answer.text("status").as_deref() == Some("ok");
+            let cancel = if is_done { Cancel::Done } else { Cancel::Failed };
+            widget.change(Box::new(move |form| form.cancel(cancel)));
         };
-        if signal.aborted() { Reply::Late } else { reply }
+        self.fetch(&self.settings.cancel(&id), &how, Box::new(cancelled));
     }
-}
 
-async fn read(response: Result<Response, gloo_net::Error>) -> Reply {
-    let Ok(response) = response else { return Reply::Lost };
-    let Ok(body) = response.text().await else { return Reply::Lost };
-    let Ok(json) = JSON::parse(&body) else { return Reply::Lost };
-    Reply::read(
-        text(&json, "status").as_deref(),
-        text(&json, "code").as_deref(),
-        text(&json, "reason").as_deref(),
-        field(&json, "retry_after").as_f64(),
-        text(&json, "call_id"),
-    )
-}
+    /// Asks whether somebody is free, if the tenant wants that to be said.
+    pub(super) fn ask_availability(&self) {
+        if !self.settings.capacity {
+            return;
+        }
+        let department = self.department().as_string();
+        let department = department.map(|id| String::from(js_sys::encode_uri_component(&id)));
+        let address = self.settings.availability(department.as_deref());
+        let how = object(&[("credentials", "omit".into())]);
+        let told = |widget: &Widget, answer: Answer| {
+            let free = field(&answer.0, "free").as_bool();
+            let queue = Queue { free, waiting: Waiting::read(&answer) };
+            widget.update(&mut |state| state.queue = queue);
+        };
+        self.fetch(&address, &how, Box::new(told));
+    }
 
-/// The text of a [`shared_types::callback::CallbackRequest`].
-fn body(domain: &str, number: &str) -> Result<JsValue, JsValue> {
-    let request = Object::new();
-    Reflect::set(&request, &"domain".into(), &domain.into())?;
-    Reflect::set(&request, &"phone_number".into(), &number.into())?;
-    Ok(JSON::stringify(&request)?.into())
+    fn fetch(&self, address: &str, how: &JsValue, answered: Answered) {
+        let me = self.me.clone();
+        let told: Box<dyn FnOnce(JsValue)> = Box::new(move |answer| {
+            if let Some(widget) = me.upgrade() {
+                answered(&widget, Answer(answer));
+            }
+        });
+        after(
+            &fetch(address, how),
+            Box::new(move |response| match call(&response, "json", &[]) {
+                Ok(body) => after(body.unchecked_ref(), told),
+                Err(error) => told(error),
+            }),
+        );
+    }
 }

@@ -1,9 +1,9 @@
 //! The shadow root's CSS, as stylesheets that no `style-src` refuses.
 
-use js_sys::Array;
-use tachys::dom::document;
-use wasm_bindgen::JsValue;
-use web_sys::{CssStyleSheet, ShadowRoot};
+use super::dom::Builder;
+use super::page::{Thing, call, field, make, window};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// What only this widget shows.
 pub(super) const PANEL: &str =
@@ -12,22 +12,22 @@ pub(super) const PANEL: &str =
 /// Adds `css` to the root, after what is there.
 ///
 /// A browser too old for constructed stylesheets gets a style element.
-pub(super) fn add(root: &ShadowRoot, css: &str) -> Result<Option<CssStyleSheet>, JsValue> {
-    if let Ok(sheet) = constructed(css) {
-        let sheets = Array::from(&root.adopted_style_sheets());
-        sheets.push(&sheet);
-        root.set_adopted_style_sheets(&sheets);
-        Ok(Some(sheet))
-    } else {
-        let element = document().create_element("style")?;
-        element.set_text_content(Some(css));
-        root.append_child(&element)?;
-        Ok(None)
+pub(super) fn add(root: &Thing, css: &str) -> Option<Thing> {
+    let sheet = constructed(root, css).ok();
+    if sheet.is_none() {
+        let builder = Builder { styled_by: None, prefix: String::new() };
+        builder.say(root, "style", css);
     }
+    sheet
 }
 
-fn constructed(css: &str) -> Result<CssStyleSheet, JsValue> {
-    let sheet = CssStyleSheet::new()?;
-    sheet.replace_sync(css)?;
+fn constructed(root: &Thing, css: &str) -> Result<Thing, JsValue> {
+    let sheet = make(&window(), "CSSStyleSheet", &[])?;
+    call(&sheet, "replaceSync", &[css.into()])?;
+    let sheets = Array::from(&field(root, SHEETS).dyn_into::<JsValue>()?);
+    sheets.push(&sheet);
+    Reflect::set(root, &SHEETS.into(), &sheets)?;
     Ok(sheet)
 }
+
+const SHEETS: &str = "adoptedStyleSheets";

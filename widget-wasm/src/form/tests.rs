@@ -1,14 +1,20 @@
 use super::*;
+use crate::reply::{Taken, tests::refused as refusal};
 use shared_types::call_state::{EndCause, Leg};
 
 const NUMBER: &str = "(202) 555-0142";
+const NOBODY_WAITS: Waiting = Waiting { position: None, wait: None };
 
 fn policy() -> NumberPolicy {
     NumberPolicy { fiction: true, ..NumberPolicy::default() }
 }
 
+fn filled(number: &str) -> Filled<'_> {
+    Filled { number, place: None, agreed: true }
+}
+
 fn sending() -> Form {
-    Form::default().submit(NUMBER, &policy())
+    Form::default().submit(filled(NUMBER), &policy())
 }
 
 fn number() -> PhoneNumber {
@@ -16,7 +22,7 @@ fn number() -> PhoneNumber {
 }
 
 fn accepted() -> Reply {
-    Reply::Accepted { call_id: None }
+    Reply::Accepted(Taken::default())
 }
 
 fn placed() -> Form {
@@ -28,7 +34,7 @@ fn unknown() -> Form {
 }
 
 fn refused(code: ErrorCode) -> Form {
-    sending().answered(&Reply::Refused { code, retry_after: None, call_id: None })
+    sending().answered(&Reply::Refused(refusal(code)))
 }
 
 #[test]
@@ -38,25 +44,27 @@ fn a_good_number_is_sent() {
 
 #[test]
 fn a_bad_number_is_wrong_and_nothing_is_sent() {
-    assert_eq!(Form::default().submit("", &policy()), Form::Wrong(NumberProblem::Empty));
-    assert!(Form::default().submit("20255", &policy()).is_wrong());
+    assert_eq!(Form::default().submit(filled(""), &policy()), Form::Wrong(NumberProblem::Empty));
+    assert!(Form::default().submit(filled("20255"), &policy()).is_wrong());
 }
 
 #[test]
 fn the_form_and_the_server_ask_the_same_policy() {
     let strict = NumberPolicy::default();
 
-    assert_eq!(Form::default().submit(NUMBER, &strict).is_sending(), strict.accept(NUMBER).is_ok());
+    let submitted = Form::default().submit(filled(NUMBER), &strict);
+
+    assert_eq!(submitted.is_busy(), strict.accept(NUMBER).is_ok());
 }
 
 #[test]
 fn a_second_press_while_sending_does_nothing() {
-    assert_eq!(sending().submit("2025550199", &policy()), sending());
+    assert_eq!(sending().submit(filled("2025550199"), &policy()), sending());
 }
 
 #[test]
 fn a_press_after_the_call_was_placed_does_nothing() {
-    assert_eq!(placed().submit(NUMBER, &policy()), placed());
+    assert_eq!(placed().submit(filled(NUMBER), &policy()), placed());
 }
 
 #[test]
@@ -78,12 +86,12 @@ fn typing_while_sending_or_after_the_end_changes_nothing() {
 
 #[test]
 fn a_wrong_number_can_be_mended_and_sent() {
-    assert_eq!(Form::Wrong(NumberProblem::Empty).submit(NUMBER, &policy()), sending());
+    assert_eq!(Form::Wrong(NumberProblem::Empty).submit(filled(NUMBER), &policy()), sending());
 }
 
 #[test]
 fn each_answer_has_its_state() {
-    assert_eq!(placed(), Form::Placed(number(), Progress::begin()));
+    assert_eq!(placed(), Form::Placed(Placed::new(number(), &Taken::default())));
     assert_eq!(sending().answered(&Reply::Lost), Form::Unreached);
     assert_eq!(
         sending().answered(&Reply::NumberRefused(NumberProblem::TooShort)),
@@ -100,10 +108,9 @@ fn each_answer_has_its_state() {
 
 #[test]
 fn a_limit_keeps_the_seconds_to_wait() {
-    let reply =
-        Reply::Refused { code: ErrorCode::RateLimited, retry_after: Some(42), call_id: None };
+    let limited = Refused { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
 
-    assert_eq!(sending().answered(&reply), Form::RateLimited { retry_after: Some(42) });
+    assert_eq!(sending().answered(&Reply::Refused(limited)), Form::RateLimited { retry_after: Some(42) });
 }
 
 #[test]
@@ -121,9 +128,9 @@ fn an_unknown_outcome_is_an_end_and_not_an_error_to_retry() {
 fn an_unknown_outcome_becomes_known_when_the_server_hears_of_the_call() {
     let ringing = CallState::Ringing { leg: Leg::Visitor };
 
-    assert_eq!(unknown().reached(CallState::Accepted, 1), unknown());
+    assert_eq!(unknown().reached(CallState::Accepted, NOBODY_WAITS, 1), unknown());
     assert_eq!(unknown().out_of_sight(), unknown());
-    assert_eq!(unknown().reached(ringing, 2).progress().unwrap().now(), ringing);
+    assert_eq!(unknown().reached(ringing, NOBODY_WAITS, 2).progress().unwrap().now(), ringing);
 }
 
 #[test]
@@ -135,7 +142,7 @@ fn after_the_end_the_visitor_can_begin_anew_but_not_while_sending() {
 #[test]
 fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
     let ringing = CallState::Ringing { leg: Leg::Visitor };
-    let form = placed().reached(ringing, 3);
+    let form = placed().reached(ringing, NOBODY_WAITS, 3);
 
     assert_eq!(form.progress().unwrap().now(), ringing);
     assert!(form.is_done() && !form.wants_retry());
@@ -144,16 +151,106 @@ fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
 
 #[test]
 fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
-    let busy = placed().reached(CallState::Ended { cause: EndCause::Busy }, 3);
+    let busy = placed().reached(CallState::Ended { cause: EndCause::Busy }, NOBODY_WAITS, 3);
 
     assert!(busy.wants_retry());
-    assert_eq!(busy.again().submit(NUMBER, &policy()), sending());
+    assert_eq!(busy.again().submit(filled(NUMBER), &policy()), sending());
 }
 
 #[test]
 fn what_is_told_of_a_call_that_the_visitor_has_left_changes_nothing() {
     for form in [Form::Editing, sending(), Form::AlreadyUnderWay] {
-        assert_eq!(form.clone().reached(CallState::Connected, 3), form);
+        assert_eq!(form.clone().reached(CallState::Connected, NOBODY_WAITS, 3), form);
         assert_eq!(form.clone().out_of_sight(), form);
     }
+}
+
+fn taken(taken: Taken) -> Form {
+    sending().answered(&Reply::Accepted(taken))
+}
+
+fn cancellable() -> Form {
+    taken(Taken { can_cancel: true, ..Taken::default() })
+}
+
+fn can_be_cancelled(form: &Form) -> bool {
+    form.placed().is_some_and(Placed::can_be_cancelled)
+}
+
+#[test]
+fn a_number_of_the_chosen_country_is_read_as_it_is_dialled_there() {
+    let abroad = NumberPolicy { countries: vec!["44".parse().unwrap()], ..policy() };
+    let filled = Filled { place: "44".parse().ok(), ..filled("020 7946 0958") };
+
+    let Form::Sending(number) = Form::default().submit(filled, &abroad) else { panic!("not sent") };
+    assert_eq!(number.expose_e164(), "+442079460958");
+}
+
+#[test]
+fn nobody_is_called_who_has_not_agreed() {
+    let form = Form::default().submit(Filled { agreed: false, ..filled(NUMBER) }, &policy());
+
+    assert_eq!(form, Form::ConsentMissing);
+    assert!(form.is_wrong());
+    assert_eq!(form.submit(filled(NUMBER), &policy()), sending());
+    assert_eq!(refused(ErrorCode::ConsentRequired), Form::ConsentMissing);
+}
+
+#[test]
+fn a_proof_is_worked_out_before_the_server_is_asked_once_more() {
+    let checking = sending().check();
+
+    assert_eq!(checking, Form::Checking(number()));
+    assert!(checking.is_busy());
+    assert_eq!(checking.answered(&accepted()), placed());
+    assert_eq!(Form::Editing.check(), Form::Editing);
+}
+
+#[test]
+fn a_call_can_be_taken_back_until_it_is_answered_or_over() {
+    let answered = CallState::Answered { leg: Leg::Visitor };
+    let ended = CallState::Ended { cause: EndCause::Busy };
+
+    assert!(!can_be_cancelled(&placed()), "the server did not offer it");
+    assert!(can_be_cancelled(&cancellable()));
+    assert!(!can_be_cancelled(&cancellable().reached(answered, NOBODY_WAITS, 3)));
+    assert!(!can_be_cancelled(&cancellable().reached(ended, NOBODY_WAITS, 3)));
+}
+
+#[test]
+fn a_call_that_was_taken_back_is_over() {
+    let cancelled = cancellable().cancel(Cancel::Asked).cancel(Cancel::Done);
+
+    let state = cancelled.progress().unwrap().now();
+    assert_eq!(state, CallState::Ended { cause: EndCause::Cancelled });
+    assert!(cancelled.wants_retry());
+}
+
+#[test]
+fn a_call_that_could_not_be_taken_back_goes_on() {
+    let failed = cancellable().cancel(Cancel::Failed);
+
+    assert!(can_be_cancelled(&failed));
+    assert_eq!(failed.progress().unwrap().now(), CallState::Accepted);
+}
+
+#[test]
+fn a_call_for_later_stays_so_until_it_begins() {
+    let later = || taken(Taken { scheduled_for: Some(60), ..Taken::default() });
+    let is_later = |form: Form| form.placed().unwrap().scheduled_for.is_some();
+    let ringing = CallState::Ringing { leg: Leg::Visitor };
+
+    assert!(is_later(later().reached(CallState::Queued, NOBODY_WAITS, 1)));
+    assert!(!is_later(later().reached(ringing, NOBODY_WAITS, 2)));
+    assert!(!is_later(later().cancel(Cancel::Done)));
+}
+
+#[test]
+fn a_code_is_shown_until_the_call_is_over() {
+    let with_code = || taken(Taken { code: Some("47".into()), ..Taken::default() });
+    let ended = CallState::Ended { cause: EndCause::Completed };
+    let code = |form: &Form| form.placed().unwrap().code_to_show().map(str::to_owned);
+
+    assert_eq!(code(&with_code()).as_deref(), Some("47"));
+    assert_eq!(code(&with_code().reached(ended, NOBODY_WAITS, 9)), None);
 }

@@ -2,7 +2,7 @@
 //!
 //! The generator is linked in, so that Cargo.lock keeps its version equal to the widget's.
 
-use super::bundle;
+use super::{bundle, names};
 use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -10,9 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-/// What the loader calls, and the digest for extensions. What else the libraries would export for
-/// others is left out.
-const ENTRY: &str = "export { default, digest, mount } from \"./widget.js\";\n";
+/// What the loader calls. What else the libraries would export for others is left out.
+const ENTRY: &str = "export { default, mount } from \"./widget.js\";\n";
 
 /// The two halves of the widget.
 pub(super) struct Glued {
@@ -31,6 +30,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
     let script = bundle::module(workspace, &entry)?;
 
     keep_exports_named_in(&script, &mut output);
+    let script = names::shorten(&script, &mut output);
     let wasm = folder.join("widget_bg.wasm");
     fs::write(&wasm, output.wasm_mut().emit_wasm())?;
     Ok(Glued { script, wasm })

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 
 #[track_caller]
 fn reads(text: &str, e164: &str) {
-    assert_eq!(super::e164(text).as_deref(), Ok(e164), "{text:?}");
+    assert_eq!(super::e164(None, text).as_deref(), Ok(e164), "{text:?}");
 }
 
 #[track_caller]
 fn refuses(texts: &[&str], problem: NumberProblem) {
     for text in texts {
-        assert_eq!(e164(text), Err(problem), "{text:?}");
+        assert_eq!(e164(None, text), Err(problem), "{text:?}");
     }
 }
 
@@ -136,7 +136,7 @@ fn number_like() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(text in ".*") {
-        let _ = e164(&text);
+        let _ = e164(None, &text);
     }
 
     #[test]
@@ -170,4 +170,27 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn digits_without_a_plus_are_those_of_the_country_that_was_chosen() {
+    let read = |code: &str, text: &str| {
+        PhoneNumber::parse_in(Some(code.parse().unwrap()), text).map(|n| n.expose_e164().to_owned())
+    };
+
+    for (code, text, e164) in [
+        ("44", "020 7946 0958", "+442079460958"),
+        ("44", "20 7946 0958", "+442079460958"),
+        ("39", "06 1234 5678", "+390612345678"),
+        ("7", "8 (912) 345-67-89", "+79123456789"),
+        ("36", "06 1 234 5678", "+3612345678"),
+        // What says where it is from is right wherever the choice stands.
+        ("44", "+33 6 12 34 56 78", "+33612345678"),
+        ("44", "00 33 6 12 34 56 78", "+33612345678"),
+        ("44", "+1 202 555 0142", "+12025550142"),
+    ] {
+        assert_eq!(read(code, text).as_deref(), Ok(e164), "+{code}: {text}");
+    }
+    assert_eq!(read("44", "0"), Err(NumberProblem::TooShort));
+    assert_eq!(read("44", "02079 46095 80000 0"), Err(NumberProblem::TooLong));
 }

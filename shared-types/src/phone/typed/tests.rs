@@ -185,7 +185,7 @@ proptest! {
     fn grouping_never_changes_which_number_is_meant(text in "\\+?[0-9]{0,16}") {
         let typed = Typed::reformat(&text, text.len(), Edit::Insert);
 
-        prop_assert_eq!(parse::e164(&typed.text), parse::e164(&text));
+        prop_assert_eq!(parse::e164(None, &typed.text), parse::e164(None, &text));
     }
 
     #[test]
@@ -203,4 +203,28 @@ proptest! {
         prop_assert_eq!(significant(left), "");
         prop_assert_eq!(significant(right), &significant(&grouped)[count..]);
     }
+}
+
+#[test]
+fn a_number_of_a_chosen_country_is_grouped_as_it_is_dialled_there() {
+    let place = Some("44".parse().unwrap());
+    let typed = |text: &str| Typed::reformat_in(place, text, text.len(), Edit::Insert);
+
+    assert_eq!(typed("02079460958").text, "020 7946 0958");
+    assert_eq!(typed("2079460958").text, "20 7946 0958");
+    assert_eq!(typed("2079460958").caret, 12);
+    assert_eq!(typed("+33612345678").text, "+33 612 345 678");
+}
+
+#[test]
+fn the_country_of_a_number_is_known_once_its_code_is_whole() {
+    let code = |code: &str| Some(Some(code.parse().unwrap()));
+
+    for text in ["", "44", "+", "+3", "+35", "00", "+999", "call me"] {
+        assert_eq!(calling_code(text), None, "{text}");
+    }
+    assert_eq!(calling_code("+44"), code("44"));
+    assert_eq!(calling_code("0044 20"), code("44"));
+    assert_eq!(calling_code("+353 1"), code("353"));
+    assert_eq!(calling_code("+1 202"), Some(None));
 }

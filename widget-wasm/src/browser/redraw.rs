@@ -1,0 +1,65 @@
+//! Joins the signal to the panel, and the panel to the page: what is called when something changes.
+//!
+//! An effect of Leptos would bring its executor, its arena and its owners along. All that it does is to
+//! be told once, to run, and to subscribe anew; that is here.
+
+use super::page::{Thing, call, make, object, window};
+use super::widget::Widget;
+use reactive_graph::graph::{
+    AnySource, AnySubscriber, ReactiveNode, Source, Subscriber, ToAnySource,
+};
+use send_wrapper::SendWrapper;
+use std::rc::Weak;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+/// Draws a widget when its state changes. A page has one thread, which the wrapper vouches for.
+struct Redraw(SendWrapper<Weak<Widget>>);
+
+impl ReactiveNode for Redraw {
+    fn mark_dirty(&self) {
+        if let Some(widget) = self.0.upgrade() {
+            widget.draw();
+        }
+    }
+
+    fn mark_check(&self) {}
+
+    fn mark_subscribers_check(&self) {}
+
+    fn update_if_necessary(&self) -> bool {
+        false
+    }
+}
+
+impl Subscriber for Redraw {
+    fn add_source(&self, _: AnySource) {}
+
+    fn clear_sources(&self, _: &AnySubscriber) {}
+}
+
+pub(super) fn of(widget: Weak<Widget>) -> Arc<dyn Subscriber + Send + Sync> {
+    Arc::new(Redraw(SendWrapper::new(widget)))
+}
+
+/// Has the widget drawn at the next change.
+pub(super) fn subscribe(widget: &Widget) {
+    // One subscriber needs no name to be told from others.
+    let subscriber = AnySubscriber(0, Arc::downgrade(&widget.redraw));
+    widget.state.to_any_source().add_subscriber(subscriber);
+}
+
+/// Has the page hear of something on the element that it knows. Answers false if it objects.
+pub(super) fn dispatch(host: &Thing, event: &str, detail: &JsValue) -> bool {
+    let how = object(&[
+        ("bubbles", true.into()),
+        ("composed", true.into()),
+        ("cancelable", (event == "before-call").into()),
+        ("detail", detail.clone()),
+    ]);
+    let name = ["click-to-call:", event].concat();
+    let heard = make(&window(), "CustomEvent", &[name.into(), how])
+        .and_then(|event| call(host, "dispatchEvent", &[event.into()]));
+    // Where nobody can hear, nobody objects.
+    heard.map_or(true, |agreed| agreed.is_truthy())
+}

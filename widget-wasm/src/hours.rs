@@ -1,0 +1,113 @@
+//! Whether the company can be called right now, and at which times it can be asked to call.
+
+use shared_types::hours::{Minute, Opening, Timetable};
+
+/// How the company stands at a moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Door {
+    /// Nothing speaks against a call, as far as this side knows.
+    #[default]
+    Open,
+    Closed {
+        /// When it opens, where that is known.
+        opens: Option<Minute>,
+        /// What it is closed for: "Christmas".
+        label: Option<String>,
+    },
+}
+
+/// How many times there are to choose from.
+const MOST_TIMES: usize = 20;
+/// Minutes between them.
+const STEP: Minute = 30;
+
+impl Door {
+    /// How it is `seconds` after 1970-01-01T00:00Z, and when that changes.
+    pub fn at(table: Option<&Timetable>, seconds: i64) -> (Self, Option<Minute>) {
+        match table.map_or(Opening::Unknown, |table| table.at(seconds)) {
+            Opening::Open { until } => (Self::Open, until),
+            Opening::Unknown => (Self::Open, None),
+            Opening::Closed { opens, label } => {
+                (Self::Closed { opens, label: label.map(|label| label.as_str().to_owned()) }, opens)
+            }
+        }
+    }
+
+    pub fn is_closed(&self) -> bool {
+        *self != Self::Open
+    }
+}
+
+/// The next times at which the company can be asked to call: the moment it opens and each half-hour
+/// from there, as long as it is open, and the same again.
+pub fn times(table: &Timetable, seconds: i64) -> Vec<Minute> {
+    let mut times = Vec::new();
+    let mut at = table.start;
+    for (place, turn) in table.turns.iter().enumerate() {
+        let end = at.saturating_add(Minute::from(*turn));
+        while place % 2 == 1 && at < end && times.len() < MOST_TIMES {
+            if at > seconds.div_euclid(60) {
+                times.push(at);
+            }
+            at = at.saturating_add(STEP);
+        }
+        at = end;
+    }
+    times
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Closed for an hour, open for 50 minutes, closed for ten, open for 24 hours.
+    fn table() -> Timetable {
+        Timetable {
+            zone: "America/New_York".into(),
+            start: 600,
+            turns: vec![60, 50, 10, 1440],
+            special: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn without_hours_the_company_is_always_open() {
+        assert_eq!(Door::at(None, 0), (Door::Open, None));
+    }
+
+    #[test]
+    fn a_closed_door_says_when_it_opens_and_an_open_one_when_it_closes() {
+        let closed = Door::Closed { opens: Some(660), label: None };
+
+        assert_eq!(Door::at(Some(&table()), 600 * 60), (closed, Some(660)));
+        assert_eq!(Door::at(Some(&table()), 660 * 60), (Door::Open, Some(710)));
+    }
+
+    #[test]
+    fn a_special_day_is_named() {
+        let mut table = table();
+        let label = "Christmas".parse().unwrap();
+        table.special.push(shared_types::hours::SpecialDay { after: 0, lasts: 60, label });
+        let (door, _) = Door::at(Some(&table), 600 * 60);
+
+        assert_eq!(door, Door::Closed { opens: Some(660), label: Some("Christmas".into()) });
+    }
+
+    #[test]
+    fn what_the_table_does_not_know_is_for_the_server_to_say() {
+        assert!(!Door::at(Some(&table()), 0).0.is_closed());
+    }
+
+    #[test]
+    fn times_are_half_hours_within_the_open_time_and_not_too_many() {
+        let times = times(&table(), 600 * 60);
+
+        assert_eq!(times[..4], [660, 690, 720, 750]);
+        assert_eq!(times.len(), MOST_TIMES);
+    }
+
+    #[test]
+    fn no_time_is_offered_that_has_passed() {
+        assert_eq!(times(&table(), 665 * 60)[0], 690);
+    }
+}

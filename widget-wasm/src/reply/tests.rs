@@ -1,0 +1,139 @@
+use super::*;
+use serde_json::{Value, json};
+
+/// The fields of a JSON object, with a clock that knows whole minutes of 1970 only.
+impl Fields for Value {
+    fn text(&self, name: &str) -> Option<String> {
+        self[name].as_str().map(str::to_owned)
+    }
+
+    fn number(&self, name: &str) -> Option<f64> {
+        self[name].as_f64()
+    }
+
+    fn is_true(&self, name: &str) -> bool {
+        self[name] == true
+    }
+
+    fn minute(&self, name: &str) -> Option<Minute> {
+        self[name].as_str()?.strip_prefix("1970-01-01T00:")?.get(..2)?.parse().ok()
+    }
+}
+
+/// A refusal with nothing but its code.
+pub(crate) fn refused(code: ErrorCode) -> Refused {
+    Refused {
+        code,
+        reason: None,
+        retry_after: None,
+        call_id: None,
+        opens_at: None,
+        closed_for: None,
+    }
+}
+
+fn read(fields: Value) -> Reply {
+    Reply::read(&fields)
+}
+
+#[test]
+fn an_accepted_call_needs_no_more_than_its_status() {
+    assert_eq!(read(json!({"status": "ok"})), Reply::Accepted(Taken::default()));
+}
+
+#[test]
+fn an_accepted_call_brings_what_the_visitor_is_shown() {
+    let reply = read(json!({"status": "ok", "call_id": "abc", "code": "47", "can_cancel": true,
+        "scheduled_for": "1970-01-01T00:30:00+00:00"}));
+
+    assert_eq!(
+        reply,
+        Reply::Accepted(Taken {
+            call_id: Some("abc".into()),
+            code: Some("47".into()),
+            can_cancel: true,
+            scheduled_for: Some(30),
+        })
+    );
+}
+
+#[test]
+fn a_refusal_keeps_its_code_and_its_wait() {
+    let reply = read(json!({"status": "error", "code": "rate_limited", "retry_after": 41.2}));
+
+    assert_eq!(
+        reply,
+        Reply::Refused(Refused { retry_after: Some(42), ..refused(ErrorCode::RateLimited) })
+    );
+}
+
+#[test]
+fn a_closed_company_says_until_when_and_why() {
+    let reply = read(json!({"status": "error", "code": "outside_hours",
+        "opens_at": "1970-01-01T00:45:00Z", "closed_for": "Christmas"}));
+
+    assert_eq!(
+        reply,
+        Reply::Refused(Refused {
+            opens_at: Some(45),
+            closed_for: Some("Christmas".into()),
+            ..refused(ErrorCode::OutsideHours)
+        })
+    );
+}
+
+#[test]
+fn only_a_call_that_comes_or_may_come_can_be_told_of() {
+    let reply = |status: &str, code| read(json!({"status": status, "code": code, "call_id": "abc"}));
+
+    assert_eq!(reply("ok", "47").call(), Some("abc"));
+    assert_eq!(reply("error", "outcome_unknown").call(), Some("abc"));
+    assert_eq!(reply("error", "phone_system_refused").call(), None);
+    assert_eq!(Reply::Late.call(), None);
+}
+
+#[test]
+fn a_proof_that_is_wanted_is_no_refusal_to_show() {
+    assert!(read(json!({"status": "error", "code": "proof_required"})).wants_proof());
+    assert!(!read(json!({"status": "error", "code": "rate_limited"})).wants_proof());
+}
+
+#[test]
+fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_refuses() {
+    let reply =
+        |reason| read(json!({"status": "error", "code": "number_invalid", "reason": reason}));
+    let haunted = Refused { reason: Some("haunted".into()), ..refused(ErrorCode::NumberInvalid) };
+
+    assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
+    assert_eq!(reply("haunted"), Reply::Refused(haunted));
+}
+
+#[test]
+fn a_code_of_a_newer_server_is_still_a_refusal() {
+    let reply = read(json!({"status": "error", "code": "on_fire"}));
+
+    assert_eq!(reply, Reply::Refused(refused(ErrorCode::Unknown)));
+}
+
+#[test]
+fn what_is_not_ours_is_lost() {
+    assert_eq!(read(json!(null)), Reply::Lost);
+    assert_eq!(read(json!({"status": "error"})), Reply::Lost);
+    assert_eq!(read(json!({"status": "maybe", "code": "rate_limited"})), Reply::Lost);
+}
+
+#[test]
+fn a_queue_tells_its_length_in_whole_numbers() {
+    let waiting = Waiting::read(&json!({"position": 2, "wait": 119.5}));
+
+    assert_eq!(waiting, Waiting { position: Some(2), wait: Some(120) });
+    assert_eq!(Waiting::read(&json!({"position": "two"})), Waiting::default());
+}
+
+#[test]
+fn a_wait_that_makes_no_sense_is_not_told() {
+    for seconds in [-3.0, f64::NAN, f64::INFINITY, 1e9] {
+        assert_eq!(whole(seconds), None);
+    }
+    assert_eq!(whole(0.0), Some(0));
+}

@@ -1,0 +1,290 @@
+use super::*;
+use crate::form::Filled;
+use crate::reply::{Reply, Taken};
+use crate::words::tests::english;
+use shared_types::call_state::{CallState, EndCause, Leg};
+use shared_types::hours::Timetable;
+use shared_types::number_policy::NumberPolicy;
+
+/// Writes times as their minutes, of the company a minute later than of the visitor.
+struct Far;
+
+impl Locale for Far {
+    fn soon(&self, count: u32, unit: &str) -> String {
+        format!("in {count} {unit}")
+    }
+
+    fn moment(&self, at: Minute, zone: Option<&str>) -> String {
+        let shift = Minute::from(zone == Some("Europe/Madrid"));
+        format!("minute {}", at + shift)
+    }
+
+    fn country(&self, iso: &str) -> String {
+        iso.to_owned()
+    }
+}
+
+fn settings() -> Settings {
+    Settings { company: Some("Acme Corp".into()), domain: "acme.com".into(), ..Settings::default() }
+}
+
+fn in_zone(zone: &str) -> Settings {
+    let hours = Timetable { zone: zone.into(), start: 0, turns: vec![], special: vec![] };
+    Settings { hours: Some(hours), ..settings() }
+}
+
+fn with<T>(settings: &Settings, ask: impl FnOnce(Say<'_>) -> T) -> T {
+    ask(Say { words: &english(), settings, locale: &Far })
+}
+
+fn taken(taken: Taken) -> Form {
+    let policy = NumberPolicy { fiction: true, ..NumberPolicy::default() };
+    let filled = Filled { number: "2025550142", place: None, agreed: true };
+    Form::default().submit(filled, &policy).answered(&Reply::Accepted(taken))
+}
+
+fn after(states: &[CallState]) -> Form {
+    let placed = taken(Taken::default());
+    states.iter().zip(1..).fold(placed, |form, (state, seconds)| {
+        form.reached(*state, Waiting::default(), seconds)
+    })
+}
+
+/// The headline of a form and what stands below it.
+fn said(form: &Form) -> (String, String) {
+    with(&settings(), |say| (say.headline(form), say.next(form)))
+}
+
+fn error(form: &Form) -> Option<String> {
+    with(&settings(), |say| say.error(form))
+}
+
+fn unknown() -> Form {
+    Form::OutcomeUnknown("2025550142".parse().unwrap())
+}
+
+const CAUSES: [EndCause; 6] = [
+    EndCause::Completed,
+    EndCause::Busy,
+    EndCause::NoAnswer,
+    EndCause::Cancelled,
+    EndCause::Failed,
+    EndCause::Unknown,
+];
+const ANSWERED: CallState = CallState::Answered { leg: Leg::Visitor };
+
+fn ringing(leg: Leg) -> CallState {
+    CallState::Ringing { leg }
+}
+
+#[test]
+fn success_is_said_in_the_promised_words_and_names_who_will_answer() {
+    let (headline, next) = said(&after(&[]));
+
+    assert_eq!(headline, "We're calling you now!");
+    assert!(next.ends_with("connect you to Acme Corp."));
+    assert_eq!(with(&settings(), |say| say.announcement(&after(&[]))), headline);
+}
+
+#[test]
+fn an_unknown_outcome_asks_not_to_ask_again() {
+    let (headline, next) = said(&unknown());
+
+    assert_eq!(headline, "Your call may still come");
+    assert!(next.contains("don't ask again"));
+}
+
+#[test]
+fn a_limit_says_when_in_a_number_that_is_easy_to_grasp() {
+    let say = |retry_after| error(&Form::RateLimited { retry_after }).unwrap();
+
+    assert!(say(Some(40)).ends_with("try again in 40 second."));
+    assert!(say(Some(0)).ends_with("in 1 second."));
+    assert!(say(Some(121)).ends_with("in 3 minute."));
+    assert!(say(Some(7000)).ends_with("in 2 hour."));
+    assert!(say(None).ends_with("in 1 minute."));
+}
+
+#[test]
+fn every_refusal_has_a_sentence_that_ends_in_what_to_do() {
+    for code in ErrorCode::ALL {
+        let sentence = error(&Form::Refused(code)).unwrap();
+        assert!(sentence.to_lowercase().contains("please") || code == ErrorCode::Unauthorized);
+        assert!(!sentence.contains('!'), "{code:?}: {sentence}");
+    }
+}
+
+#[test]
+fn every_problem_of_a_number_has_a_sentence_of_its_own() {
+    let sentences = NumberProblem::ALL.map(|why| error(&Form::Wrong(why)).unwrap());
+
+    for (sentence, why) in sentences.iter().zip(NumberProblem::ALL) {
+        assert_eq!(*sentence, why.to_string());
+    }
+}
+
+#[test]
+fn no_error_is_said_while_there_is_none() {
+    for form in [Form::Editing, unknown(), Form::AlreadyUnderWay, after(&[])] {
+        assert_eq!(error(&form), None);
+    }
+    assert_eq!(with(&settings(), |say| say.announcement(&Form::Editing)), "");
+}
+
+#[test]
+fn the_hint_speaks_of_other_countries_only_where_they_are_called() {
+    let numbers = NumberPolicy { countries: vec!["44".parse().unwrap()], ..NumberPolicy::default() };
+    let abroad = Settings { numbers, ..settings() };
+
+    assert_eq!(with(&settings(), |say| say.hint()), Word::HintHome);
+    assert_eq!(with(&abroad, |say| say.hint()), Word::HintAbroad);
+}
+
+#[test]
+fn the_companys_own_number_is_written_for_people() {
+    let call_us = |phone| with(&settings(), |say| say.call_us(phone));
+
+    assert_eq!(call_us("+12025550100"), "Or call us: (202) 555-0100");
+    assert_eq!(call_us("reception"), "Or call us: reception");
+}
+
+#[test]
+fn a_department_is_named_in_the_promise() {
+    let promise = with(&settings(), |say| say.promise(Some("Sales")));
+
+    assert_eq!(promise, "We call you, then connect you to Sales.");
+}
+
+#[test]
+fn a_closed_company_says_when_it_opens_in_its_own_time_and_in_the_visitors() {
+    let door = Door::Closed { opens: Some(7), label: None };
+    let closed = |settings: &Settings| with(settings, |say| say.closed(&door));
+
+    assert_eq!(closed(&in_zone("UTC")), "Opens minute 7");
+    let yours = closed(&in_zone("Europe/Madrid"));
+    assert!(yours.starts_with("Opens minute 8") && yours.contains("minute 7"), "{yours}");
+}
+
+#[test]
+fn a_closed_company_names_the_day() {
+    let door = Door::Closed { opens: Some(7), label: Some("Christmas".into()) };
+
+    with(&settings(), |say| {
+        assert_eq!(say.closed(&door), "Closed: Christmas");
+        assert_eq!(say.offer(&door), "Closed: Christmas. Opens minute 7");
+        assert_eq!(say.closed(&Door::Closed { opens: None, label: None }), "Closed right now");
+        assert_eq!(say.closed(&Door::Open), "");
+    });
+}
+
+#[test]
+fn a_company_that_calls_later_offers_it() {
+    let door = Door::Closed { opens: Some(7), label: None };
+    let later = Settings { schedule: true, ..settings() };
+
+    let offer = with(&later, |say| say.offer(&door));
+    assert!(offer.contains("call you when we open: minute 7"), "{offer}");
+    assert_eq!(with(&later, |say| say.submit(&Form::Editing, true)), Word::ScheduleSubmit);
+}
+
+#[test]
+fn a_call_for_later_says_when() {
+    let (headline, next) = said(&taken(Taken { scheduled_for: Some(9), ..Taken::default() }));
+
+    assert_eq!(headline, "We will call you");
+    assert!(next.contains("minute 9") && next.contains("(202) 555-0142"), "{next}");
+}
+
+#[test]
+fn a_queue_is_told_in_places_and_whole_minutes() {
+    let waiting = |position, wait| {
+        with(&settings(), |say| say.waiting(Waiting { position, wait }))
+    };
+
+    assert_eq!(
+        waiting(Some(2), Some(61)),
+        "You are number 2 in the queue. About 2 min to wait"
+    );
+    assert_eq!(waiting(None, Some(60)), "About 1 min to wait");
+    assert_eq!(waiting(Some(0), Some(0)), "");
+}
+
+#[test]
+fn that_nobody_is_free_is_said_only_where_it_is_known() {
+    let queue = |free| with(&settings(), |say| say.queue(&Queue { free, ..Queue::default() }));
+
+    assert_eq!(queue(Some(false)), "Nobody is free to talk right now.");
+    assert_eq!(queue(Some(true)), "");
+    assert_eq!(queue(None), "");
+}
+
+#[test]
+fn each_state_is_said_in_words() {
+    let visitor = ringing(Leg::Visitor);
+    let states = [CallState::Queued, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
+    let headlines: Vec<_> = (1..=states.len()).map(|n| said(&after(&states[..n])).0).collect();
+
+    assert_eq!(
+        headlines,
+        [
+            "You are in the queue",
+            "Your phone is ringing",
+            "Connecting you…",
+            "Connecting you…",
+            "You are connected",
+        ]
+    );
+    assert_eq!(said(&after(&[visitor])).1, "Answer it, and we connect you to Acme Corp.");
+}
+
+#[test]
+fn a_visitor_who_has_answered_nothing_is_not_told_to_stay_on_the_line() {
+    let (headline, next) = said(&after(&[ringing(Leg::Agent)]));
+
+    assert!(headline.starts_with("Getting ready"));
+    assert!(!next.contains("Stay on the line"));
+    for later in [ringing(Leg::Agent), CallState::Queued] {
+        assert!(said(&after(&[ANSWERED, later])).1.contains("Stay on the line"));
+    }
+}
+
+#[test]
+fn an_end_tells_its_cause_and_whose_phone_it_was() {
+    let busy = CallState::Ended { cause: EndCause::Busy };
+    let no_answer = CallState::Ended { cause: EndCause::NoAnswer };
+
+    assert_eq!(said(&after(&[busy])).0, "Your line is busy");
+    assert_eq!(said(&after(&[ANSWERED, busy])).0, "Nobody was free to answer");
+    assert!(said(&after(&[no_answer])).1.contains("Nobody answered (202) 555-0142"));
+    assert_eq!(said(&after(&[ANSWERED, no_answer])).0, "Nobody was free to answer");
+}
+
+#[test]
+fn every_end_but_a_good_one_says_what_to_do_and_offers_it() {
+    for cause in CAUSES {
+        let form = after(&[CallState::Ended { cause }]);
+        let (headline, next) = said(&form);
+        let good = cause == EndCause::Completed;
+
+        assert_eq!(next.contains("again"), !good, "{next}");
+        assert!(!headline.contains('!') && !next.contains('!') && !headline.is_empty());
+        let button = if good { Word::Close } else { Word::Again };
+        assert_eq!(with(&settings(), |say| say.proceed(&form)), button);
+    }
+}
+
+#[test]
+fn a_call_out_of_sight_is_not_said_to_be_over() {
+    let (headline, next) = said(&after(&[ringing(Leg::Visitor), CallState::Unknown]));
+
+    assert!(headline.contains("lost sight"));
+    assert!(next.contains("may well go on"));
+}
+
+#[test]
+fn times_are_read_like_those_of_a_call() {
+    assert_eq!(clock(0), "0:00");
+    assert_eq!(clock(9), "0:09");
+    assert_eq!(clock(75), "1:15");
+    assert_eq!(clock(3600), "60:00");
+}

@@ -1,0 +1,99 @@
+//! All of the widget that changes.
+
+use crate::form::Form;
+use crate::hours::{self, Door};
+use crate::progress::Waiting;
+use crate::settings::Settings;
+use shared_types::hours::Minute;
+
+/// What the views show. One value behind one signal, as each type of signal is code that a visitor
+/// downloads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    pub open: bool,
+    pub form: Form,
+    pub door: Door,
+    /// What a closed company that calls later offers instead of a call right now.
+    pub times: Vec<Minute>,
+    /// The place of the chosen department in the list of all.
+    pub department: usize,
+    pub queue: Queue,
+}
+
+/// What was told of those who would take the call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    /// Somebody could, or nobody can say.
+    pub free: Option<bool>,
+    pub waiting: Waiting,
+}
+
+impl State {
+    /// Looks at the clock: the company may have opened or closed. Answers when that changes next.
+    pub fn look(&mut self, settings: &Settings, seconds: i64) -> Option<Minute> {
+        let (door, change) = Door::at(settings.hours.as_ref(), seconds);
+        self.shut(door, settings, seconds);
+        change
+    }
+
+    /// The company is open, or closed as the door says.
+    pub fn shut(&mut self, door: Door, settings: &Settings, seconds: i64) {
+        let offered = settings.hours.as_ref().filter(|_| settings.schedule && door.is_closed());
+        self.times = offered.map(|hours| hours::times(hours, seconds)).unwrap_or_default();
+        self.door = door;
+    }
+
+    /// There is something to ask for: a call now or later.
+    pub fn can_ask(&self) -> bool {
+        !self.door.is_closed() || !self.times.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared_types::hours::Timetable;
+
+    /// Opens at minute 60 and closes at 120.
+    fn settings(schedule: bool) -> Settings {
+        let hours = Timetable {
+            zone: "UTC".into(),
+            start: 0,
+            turns: vec![60, 60, 60],
+            special: Vec::new(),
+        };
+        Settings { hours: Some(hours), schedule, ..Settings::default() }
+    }
+
+    fn at(minute: i64, settings: &Settings) -> State {
+        let mut state = State::default();
+        state.look(settings, minute * 60);
+        state
+    }
+
+    #[test]
+    fn a_closed_company_can_be_asked_only_if_it_calls_later() {
+        assert!(!at(0, &settings(false)).can_ask());
+        assert_eq!(at(0, &settings(true)).times, [60, 90]);
+        assert!(at(0, &settings(true)).can_ask());
+    }
+
+    #[test]
+    fn an_open_company_calls_right_now() {
+        let state = at(60, &settings(true));
+
+        assert!(state.can_ask() && state.times.is_empty());
+    }
+
+    #[test]
+    fn the_next_look_is_due_when_the_company_opens_or_closes() {
+        assert_eq!(State::default().look(&settings(false), 0), Some(60));
+        assert_eq!(State::default().look(&settings(false), 60 * 60), Some(120));
+        assert_eq!(State::default().look(&Settings::default(), 0), None);
+    }
+
+    #[test]
+    fn a_company_that_does_not_open_again_offers_no_time() {
+        assert!(!at(130, &settings(true)).can_ask());
+    }
+}
