@@ -3,6 +3,8 @@ import { defineConfig } from "@playwright/test";
 // `cargo xtask test --browser` names the browser; without it, it is where Debian puts it.
 const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
 
+const OTHER_BROWSERS = "**/other-browsers.spec.ts";
+
 export default defineConfig({
   testDir: "specs",
   outputDir: "output/results",
@@ -13,6 +15,11 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 20_000,
   reporter: [["list"]],
+  projects: [
+    { name: "chromium", testIgnore: OTHER_BROWSERS },
+    // These start a browser a test, by drivers of their own.
+    { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 60_000 },
+  ],
   use: {
     browserName: "chromium",
     // A recording slows every journey down; `npx playwright test --trace on NAME` makes one.

@@ -1,0 +1,50 @@
+// What the page itself notes down. Runs in it before any of its scripts.
+
+export interface Noted {
+  /** When the button had been painted, in ms since the page was asked for. */
+  button: number;
+  /** When the visitor clicked. */
+  clicked: number;
+  /** When the field that had got the focus had been painted. */
+  usable: number;
+  /** The sum of all layout shifts, those after a click included. */
+  shift: number;
+  /** What kept the page from answering for more than 50 ms. */
+  longTasks: { start: number; took: number }[];
+}
+
+declare global {
+  interface Window {
+    noted: Noted;
+  }
+}
+
+export function probe(element: string): void {
+  const noted: Noted = { button: 0, clicked: 0, usable: 0, shift: 0, longTasks: [] };
+  window.noted = noted;
+
+  const observe = (type: string, note: (entry: PerformanceEntry) => void) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+  observe("layout-shift", (entry) => (noted.shift += (entry as PerformanceEntry & { value: number }).value));
+  observe("longtask", ({ startTime, duration }) => noted.longTasks.push({ start: startTime, took: duration }));
+
+  /** A message that is sent while a frame is made arrives once it is painted. */
+  const oncePainted = (note: () => void) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = note;
+    port2.postMessage(0);
+  };
+  const button = () => (document.querySelector(element)?.shadowRoot ?? document).querySelector(".launcher");
+  const look = () => {
+    const seen = button()?.getBoundingClientRect();
+    if (seen?.width) oncePainted(() => (noted.button = performance.now()));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+
+  addEventListener("click", ({ timeStamp }) => (noted.clicked ||= timeStamp), true);
+  addEventListener("focusin", (event) => {
+    if (noted.usable || !(event.composedPath()[0] instanceof HTMLInputElement)) return;
+    requestAnimationFrame(() => oncePainted(() => (noted.usable ||= performance.now())));
+  });
+}
