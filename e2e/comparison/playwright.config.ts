@@ -11,4 +11,5 @@ export default {
   fullyParallel: false,
   timeout: 30 * 60_000,
   reporter: [["dot"]],
+  use: { ...journeys.use, actionTimeout: 20_000 },
 };

@@ -34,17 +34,17 @@ export function probe(element: string): void {
     port1.onmessage = note;
     port2.postMessage(0);
   };
-  const button = () => (document.querySelector(element)?.shadowRoot ?? document).querySelector(".launcher");
+  const find = () => (document.querySelector(element)?.shadowRoot ?? document).querySelector(".launcher");
   const look = () => {
-    const seen = button()?.getBoundingClientRect();
-    if (seen?.width) oncePainted(() => (noted.button = performance.now()));
-    else requestAnimationFrame(look);
+    const button = find();
+    if (!button?.getBoundingClientRect().width) return requestAnimationFrame(look);
+    oncePainted(() => (noted.button = performance.now()));
+    // A focus that moves within a shadow tree is told to nobody outside.
+    button.getRootNode().addEventListener("focusin", ({ target }) => {
+      if (noted.usable || !(target instanceof HTMLInputElement)) return;
+      requestAnimationFrame(() => oncePainted(() => (noted.usable ||= performance.now())));
+    });
   };
   requestAnimationFrame(look);
-
   addEventListener("click", ({ timeStamp }) => (noted.clicked ||= timeStamp), true);
-  addEventListener("focusin", (event) => {
-    if (noted.usable || !(event.composedPath()[0] instanceof HTMLInputElement)) return;
-    requestAnimationFrame(() => oncePainted(() => (noted.usable ||= performance.now())));
-  });
 }

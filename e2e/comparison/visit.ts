@@ -34,7 +34,7 @@ export interface Visits {
 const HOVER_MS = 400;
 
 /** Looking for something seldom leaves the page alone. */
-const GENTLY = { polling: 100 };
+const GENTLY = { polling: 100, timeout: 20_000 };
 
 export async function visitTwice(browser: Browser, url: string, way: Way): Promise<Visits> {
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });

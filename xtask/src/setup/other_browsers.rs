@@ -1,4 +1,4 @@
-//! Firefox and WebKit, as Debian ships them, and what drives them.
+//! Firefox and `WebKit`, as Debian ships them, and what drives them.
 
 use super::{apt, cache};
 use crate::step::step;
