@@ -8,6 +8,7 @@ const OTHER_BROWSERS = "**/other-browsers.spec.ts";
 export default defineConfig({
   testDir: "specs",
   outputDir: "output/results",
+  globalTeardown: "./support/gallery.ts",
   // A journey that fails now and then has a reason, which a retry would only hide.
   retries: 0,
   workers: 2,
@@ -18,7 +19,7 @@ export default defineConfig({
   projects: [
     { name: "chromium", testIgnore: OTHER_BROWSERS },
     // These start a browser a test, by drivers of their own.
-    { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 60_000 },
+    { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 120_000 },
   ],
   use: {
     browserName: "chromium",
