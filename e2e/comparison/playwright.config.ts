@@ -1,8 +1,10 @@
 import journeys from "../playwright.config";
 
+const { globalTeardown: _, ...shared } = journeys;
+
 // One visit at a time, with the whole machine to itself.
 export default {
-  ...journeys,
+  ...shared,
   testDir: ".",
   testMatch: "*.bench.ts",
   outputDir: "../output/comparison",
@@ -11,5 +13,5 @@ export default {
   fullyParallel: false,
   timeout: 30 * 60_000,
   reporter: [["dot"]],
-  use: { ...journeys.use, actionTimeout: 20_000 },
+  use: { ...shared.use, actionTimeout: 20_000 },
 };

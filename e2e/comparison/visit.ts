@@ -19,7 +19,7 @@ export interface Reading {
   /** Its scripts alone. */
   script: number;
   bytes: number;
-  shift: number;
+  shifts: string[];
   /** Beyond 50 ms, before the click and after it. */
   longWhileLoading: number[];
   longAfterClick: number[];
@@ -67,7 +67,7 @@ async function visit(context: BrowserContext, url: string, way: Way): Promise<Re
     busy: 1000 * seconds("TaskDuration"),
     script: 1000 * seconds("ScriptDuration"),
     bytes: meter.bytes,
-    shift: noted.shift,
+    shifts: noted.shifts,
     longWhileLoading: noted.longTasks.filter(isEarly).map(({ took }) => took),
     longAfterClick: noted.longTasks.filter((task) => !isEarly(task)).map(({ took }) => took),
   };
