@@ -3,9 +3,12 @@ import { defineConfig } from "@playwright/test";
 // `cargo xtask test --browser` names the browser; without it, it is where Debian puts it.
 const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
 
+const OTHER_BROWSERS = "**/other-browsers.spec.ts";
+
 export default defineConfig({
   testDir: "specs",
   outputDir: "output/results",
+  globalTeardown: "./support/gallery.ts",
   // A journey that fails now and then has a reason, which a retry would only hide.
   retries: 0,
   workers: 2,
@@ -13,6 +16,11 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 20_000,
   reporter: [["list"]],
+  projects: [
+    { name: "chromium", testIgnore: OTHER_BROWSERS },
+    // These start a browser a test, by drivers of their own.
+    { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 120_000 },
+  ],
   use: {
     browserName: "chromium",
     // A recording slows every journey down; `npx playwright test --trace on NAME` makes one.

@@ -1,9 +1,10 @@
-// Pictures for people to look at, in output/screenshots. Nothing is compared.
+// Pictures for people to look at, in output/screenshots. Nothing is compared. A name begins with its
+// look, if that is one of `looks.ts`, and goes on with what is shown.
 
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
-const FOLDER = join(__dirname, "../output/screenshots");
+export const FOLDER = join(__dirname, "../output/screenshots");
 
 export const SHOP = `<style>
   body { margin: 0; padding: 32px; font: 16px/1.6 system-ui, sans-serif; max-width: 60ch; }

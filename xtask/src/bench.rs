@@ -1,9 +1,10 @@
-//! Measures the server beside a bare axum handler, both as they are released.
+//! Measures the server beside a bare axum handler, both as they are released, and the widget beside
+//! what else a site could have built.
 
-use crate::build;
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
+use crate::{build, playwright};
 use anyhow::Result;
 use clap::Args;
 use std::process::Command;
@@ -13,11 +14,19 @@ pub(crate) struct Effort {
     /// A look in seconds instead of good figures in minutes
     #[arg(long)]
     quick: bool,
+    /// The widget beside forms made with Preact and with React, in a slow browser on a slow line
+    #[arg(long)]
+    widget: bool,
 }
 
 pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
     build::build(workspace)?;
-    step("Compiling the server and its yardstick for release", || compile(workspace))?;
+    if effort.widget {
+        return widget(workspace, effort.quick);
+    }
+    step("Compiling the server and its yardstick for release", || {
+        compile(workspace, &["server", "bench"])
+    })?;
     let program = |name: &str| workspace.target("release").join(name);
     let mut bench = Command::new(program("bench"));
     bench.arg("--server").arg(program("click2call")).arg("--bare").arg(program("bare"));
@@ -27,7 +36,20 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
     step("Measuring; the quieter the machine, the better the figures", || tool::run(&mut bench))
 }
 
-fn compile(workspace: &Workspace) -> Result<()> {
+fn widget(workspace: &Workspace, quick: bool) -> Result<()> {
+    step("Compiling the server for release", || compile(workspace, &["server"]))?;
+    let mut playwright = playwright::test(workspace, &workspace.target("release/click2call"))?;
+    playwright.arg("--config=comparison/playwright.config.ts");
+    if quick {
+        playwright.env("C2C_QUICK", "1");
+    }
+    step("Measuring; the quieter the machine, the better the figures", || {
+        tool::run(&mut playwright)
+    })
+}
+
+fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
-    tool::run(cargo.args(["build", "--release", "--package", "server", "--package", "bench"]))
+    cargo.args(["build", "--release"]);
+    tool::run(cargo.args(packages.iter().flat_map(|package| ["--package", package])))
 }

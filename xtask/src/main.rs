@@ -6,8 +6,10 @@
 mod bench;
 mod build;
 mod check;
+mod playwright;
 mod report;
 mod run;
+mod screenshots;
 mod server;
 mod setup;
 mod step;
@@ -49,8 +51,10 @@ enum Chore {
     Build,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
-    /// Measure the server beside a bare axum handler
+    /// Measure the server beside a bare axum handler, or the widget beside its rivals
     Bench(bench::Effort),
+    /// Take pictures of every state of the widget, and make a page that shows them all
+    Screenshots,
 }
 
 fn main() -> ExitCode {
@@ -71,5 +75,6 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
+        Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod cargo_deny;
 pub(crate) mod chromium;
 pub(crate) mod debian_root;
 mod npm_packages;
+pub(crate) mod other_browsers;
 mod rust_src;
 pub(crate) mod schemathesis;
 mod sysroot;

@@ -2,11 +2,11 @@
 
 mod api;
 
-use crate::setup::{self, TEST_TARGET, chromium, debian_root};
+use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
 use crate::tool;
 use crate::workspace::Workspace;
-use crate::{build, report, server};
-use anyhow::{Context, Result, ensure};
+use crate::{build, playwright, report, server};
+use anyhow::{Context, Result};
 use clap::Args;
 
 /// The parts of the tests; none chosen means all.
@@ -22,6 +22,9 @@ pub(crate) struct Parts {
     /// The journeys of a visitor through a real browser and the real server
     #[arg(long)]
     browser: bool,
+    /// The main journey through Firefox and `WebKit`
+    #[arg(long)]
+    other_browsers: bool,
     /// Calls on a real Asterisk
     #[arg(long)]
     asterisk: bool,
@@ -34,15 +37,17 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
-    let Parts { host, wasm, browser, asterisk, backends, api } = parts;
-    let everything = !(host || wasm || browser || asterisk || backends || api);
-    if everything || host || browser || asterisk || backends || api {
+    let Parts { host, wasm, browser, other_browsers, asterisk, backends, api } = parts;
+    let on_server = host || browser || other_browsers || asterisk || backends || api;
+    let everything = !(on_server || wasm);
+    if everything || on_server {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 6] = [
+    let all: [(bool, report::Part<'_>); 7] = [
         (host, ("host", &|| on_host(workspace))),
         (wasm, ("wasm", &|| on_wasm(workspace))),
         (browser, ("browser", &|| in_browser(workspace))),
+        (other_browsers, ("other browsers", &|| in_other_browsers(workspace))),
         (asterisk, ("asterisk", &|| with_real(workspace, "asterisk"))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
         (api, ("api", &|| api::test(workspace))),
@@ -65,15 +70,18 @@ fn on_wasm(workspace: &Workspace) -> Result<()> {
 }
 
 fn in_browser(workspace: &Workspace) -> Result<()> {
-    let journeys = workspace.path("e2e");
-    ensure!(journeys.join("playwright.config.ts").is_file(), "e2e/playwright.config.ts is missing");
-    let chromium = chromium::ensure()?;
     let server = server::compile(workspace)?;
     let example = build::example(workspace)?;
-    let mut playwright = tool::npm_program(workspace.root(), "playwright");
-    playwright.arg("test").current_dir(journeys);
-    playwright.env("C2C_BIN", server).env("C2C_EXAMPLE", example);
-    tool::run(playwright.env(chromium::CHOICE, chromium))
+    let mut playwright = playwright::test(workspace, &server)?;
+    tool::run(playwright.arg("--project=chromium").env("C2C_EXAMPLE", example))
+}
+
+fn in_other_browsers(workspace: &Workspace) -> Result<()> {
+    let browsers = other_browsers::ensure(workspace.root())
+        .context("NOT RUN: the main journey in Firefox and WebKit")?;
+    let server = server::compile(workspace)?;
+    let mut playwright = playwright::without_chromium(workspace, &server)?;
+    tool::run(playwright.arg("--project=other-browsers").envs(browsers))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.

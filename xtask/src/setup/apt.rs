@@ -1,8 +1,23 @@
 //! Packages of the distribution that this machine runs.
 
+use crate::step::step;
 use crate::tool;
 use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
 use std::process::Command;
+
+/// Says where the program is that `what` names and that goes by one of `names`, after installing
+/// `package` if need be.
+pub(super) fn program(what: &str, names: &[&str], package: &str) -> Result<PathBuf> {
+    let find = || names.iter().copied().find_map(tool::on_path);
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    step(&format!("Installing {what} from the distribution's packages"), || {
+        install(what, &[package])
+    })?;
+    find().with_context(|| format!("{what} was installed but is not on the PATH"))
+}
 
 /// Installs `packages`, which `what` names together.
 pub(super) fn install(what: &str, packages: &[&str]) -> Result<()> {

@@ -1,0 +1,47 @@
+// Builds what somebody could have made instead of our widget, as small as esbuild makes it.
+
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import type { Shelf } from "./shelf";
+
+const SOURCES = join(__dirname, "rivals");
+
+/** Puts every rival's files on the shelf; their forms ask `server` for the call. */
+export async function stock(shelf: Shelf, server: string): Promise<void> {
+  const define = { ORIGIN_OF_SERVER: JSON.stringify(server), ORIGIN_OF_SHELF: JSON.stringify(shelf.origin) };
+  const preact: BuildOptions = { define, jsx: "automatic", jsxImportSource: "preact" };
+  const react: BuildOptions = { define: { ...define, "process.env.NODE_ENV": '"production"' }, jsx: "transform" };
+  const sheet: BuildOptions = { loader: { ".webp": "file" }, assetNames: "[name]" };
+  await bundle(shelf, { ...preact, ...entry("preact-widget.js"), format: "iife" });
+  await bundle(shelf, { ...preact, ...entry("preact-form.jsx") });
+  await bundle(shelf, { ...react, ...entry("react-widget.jsx"), format: "iife" });
+  await bundle(shelf, { ...react, ...entry("react-form.jsx") });
+  await bundle(shelf, { ...react, entryPoints: { "react-utils": "intl-tel-input/utils" } });
+  await bundle(shelf, { ...sheet, entryPoints: { "react-form": "intl-tel-input/styles" } });
+}
+
+/** How the button alone looks, for the page that has nothing else. */
+export const LOOK = readFileSync(join(SOURCES, "look.css"), "utf8");
+
+function entry(file: string): BuildOptions {
+  return { entryPoints: [join(SOURCES, file)] };
+}
+
+async function bundle(shelf: Shelf, options: BuildOptions): Promise<void> {
+  const { outputFiles } = await build({
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2020",
+    legalComments: "none",
+    // Nothing is written: the names alone count.
+    outdir: SOURCES,
+    write: false,
+    absWorkingDir: SOURCES,
+    external: [`${shelf.origin}/*`],
+    ...options,
+    loader: { ".css": "css", ...options.loader },
+  });
+  for (const { path, contents } of outputFiles ?? []) shelf.put(basename(path), contents);
+}

@@ -1,0 +1,95 @@
+// What a page is left with after `destroy()`, however often the widget came and went.
+
+import { CallEvents } from "../support/call-events";
+import { ELEMENT } from "../support/element";
+import { type Leavings, keepAccount, leavings } from "../support/leavings";
+import { expect, test } from "../support/test";
+
+const TIMES = 200;
+
+/** The first rounds fill caches of the browser and of the allocator, once for all. */
+const WARM_UP = 20;
+
+/** The allocator may ask for a page or two more as its blocks scatter, however little is in use. */
+const SCATTER = 2 * 65_536;
+
+/** An element as a page's script makes it. */
+interface CallElement extends HTMLElement {
+  open(): void;
+  destroy(): void;
+}
+
+test.beforeEach(({ page }) => keepAccount(page));
+
+for (const [way, end] of [
+  ["destroyed", "destroy"],
+  ["taken out of the page", "remove"],
+] as const) {
+  test(`opened and ${way} ${TIMES} times, it leaves nothing behind`, async ({ visit, server, page, traffic }) => {
+    test.setTimeout(120_000);
+    await visit({ body: `<script src="${server.origin}/widget.js"></script>` });
+    await page.evaluate(comeAndGo, { element: ELEMENT, end, times: WARM_UP });
+    const before = await leavings(page);
+
+    await page.evaluate(comeAndGo, { element: ELEMENT, end, times: TIMES });
+
+    const { wasmMemory, ...after } = await leavings(page);
+    expect(after).toEqual(without(before));
+    expect(wasmMemory).toBeGreaterThan(0);
+    expect(wasmMemory).toBeLessThanOrEqual(before.wasmMemory + SCATTER);
+    expect(await page.locator(ELEMENT).count()).toBe(0);
+    expect(traffic.to(".wasm")).toHaveLength(1);
+    expect(traffic.complaints).toEqual([]);
+  });
+}
+
+test("the button of the snippet, destroyed, stays away and leaves nothing behind", async ({ visit, widget, page, traffic }) => {
+  await visit();
+  await widget.open();
+  await widget.type("2025550142");
+
+  await page.evaluate((element) => document.querySelector<CallElement>(element)?.destroy(), ELEMENT);
+  // Pages that swap their content get the button back, but not this one.
+  await page.evaluate(() => document.body.replaceWith(document.createElement("body")));
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+
+  await expect(page.locator(ELEMENT)).toHaveCount(0);
+  const { timers, observers } = await leavings(page);
+  expect({ timers, observers }).toEqual({ timers: 0, observers: 0 });
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("destroyed during a call, it no longer listens to how the call goes", async ({ visit, widget, page, traffic }) => {
+  const events = await CallEvents.start(page);
+  await visit();
+  await widget.askFor("2025550142");
+  events.tell({ state: "ringing", leg: "visitor" });
+  await expect(widget.headline).toHaveText("Your phone is ringing");
+
+  await page.evaluate((element) => document.querySelector<CallElement>(element)?.destroy(), ELEMENT);
+
+  await expect.poll(() => events.listeners).toBe(0);
+  const { timers, observers } = await leavings(page);
+  expect({ timers, observers }).toEqual({ timers: 0, observers: 0 });
+  expect(traffic.complaints).toEqual([]);
+  await events.close();
+});
+
+/** Runs in the page: an element is put in, opened, and ended, again and again. */
+async function comeAndGo(how: { element: string; end: "destroy" | "remove"; times: number }): Promise<void> {
+  await customElements.whenDefined(how.element);
+  for (let time = 0; time < how.times; time++) {
+    const widget = document.createElement(how.element) as CallElement;
+    widget.setAttribute("domain", "acme.com");
+    const opened = new Promise((resolve) => widget.addEventListener("click-to-call:open", resolve, { once: true }));
+    document.body.append(widget);
+    widget.open();
+    await opened;
+    widget[how.end]();
+  }
+}
+
+/** All that has to be the same again; memory cannot shrink. */
+function without({ wasmMemory: _, ...rest }: Leavings): Omit<Leavings, "wasmMemory"> {
+  return rest;
+}

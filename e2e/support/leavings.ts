@@ -1,0 +1,102 @@
+// What a page still holds: nodes, listeners, timers, observers, and the memory of its WebAssembly.
+
+import type { CDPSession, Page } from "@playwright/test";
+
+export interface Leavings {
+  /** As the browser counts them after it has thrown away what it can. */
+  nodes: number;
+  listeners: number;
+  /** Set and neither run out nor cleared. */
+  timers: number;
+  /** Mutation, resize and intersection observers that observe. */
+  observers: number;
+  /** In bytes. It only ever grows. */
+  wasmMemory: number;
+}
+
+interface Kept {
+  timers: Set<number>;
+  observers: Set<object>;
+  memories: WebAssembly.Memory[];
+}
+
+declare global {
+  interface Window {
+    kept: Kept;
+  }
+}
+
+/** Has every page that `page` opens from now on keep account. */
+export async function keepAccount(page: Page): Promise<void> {
+  await page.addInitScript(account);
+}
+
+export async function leavings(page: Page): Promise<Leavings> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Performance.enable");
+  await browser.send("HeapProfiler.collectGarbage");
+  const counted = { nodes: await count(browser, "Nodes"), listeners: await count(browser, "JSEventListeners") };
+  await browser.detach();
+  const kept = await page.evaluate(() => ({
+    timers: window.kept.timers.size,
+    observers: window.kept.observers.size,
+    wasmMemory: window.kept.memories.reduce((bytes, { buffer }) => bytes + buffer.byteLength, 0),
+  }));
+  return { ...counted, ...kept };
+}
+
+async function count(browser: CDPSession, name: string): Promise<number> {
+  const { metrics } = await browser.send("Performance.getMetrics");
+  const found = metrics.find((metric) => metric.name === name);
+  if (!found) throw new Error(`the browser counts no ${name}`);
+  return found.value;
+}
+
+/** Runs in the page, before its scripts. */
+function account(): void {
+  const kept: Kept = { timers: new Set(), observers: new Set(), memories: [] };
+  window.kept = kept;
+
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
+  window.setTimeout = ((work: (...passed: unknown[]) => void, ms?: number, ...passed: unknown[]) => {
+    const timer = setTimeout(() => (kept.timers.delete(timer), work(...passed)), ms);
+    kept.timers.add(timer);
+    return timer;
+  }) as typeof window.setTimeout;
+  window.setInterval = ((work: () => void, ms?: number) => {
+    const timer = setInterval(work, ms);
+    kept.timers.add(timer);
+    return timer;
+  }) as typeof window.setInterval;
+  // Either clears what the other has set.
+  window.clearTimeout = (timer) => (kept.timers.delete(timer as number), clearTimeout(timer));
+  window.clearInterval = (timer) => (kept.timers.delete(timer as number), clearInterval(timer));
+
+  for (const { prototype } of [MutationObserver, ResizeObserver, IntersectionObserver]) {
+    const { observe, disconnect } = prototype as { observe(...what: unknown[]): void; disconnect(): void };
+    Object.assign(prototype, {
+      observe(this: object, ...what: unknown[]) {
+        kept.observers.add(this);
+        observe.apply(this, what);
+      },
+      disconnect(this: object) {
+        kept.observers.delete(this);
+        disconnect.apply(this);
+      },
+    });
+  }
+
+  for (const way of ["instantiate", "instantiateStreaming"] as const) {
+    const start = WebAssembly[way] as (...what: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+    Object.assign(WebAssembly, {
+      [way]: async (...what: unknown[]) => {
+        const started = await start(...what);
+        const instance = started instanceof WebAssembly.Instance ? started : started.instance;
+        for (const part of Object.values(instance.exports)) {
+          if (part instanceof WebAssembly.Memory) kept.memories.push(part);
+        }
+        return started;
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+// Firefox and WebKit, as the distribution ships them, with their own drivers.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { freePort } from "./free-port";
+import { type Capabilities, BrowserWindow } from "./webdriver";
+
+/** A browser that can be opened, and what has to be ended after it. */
+export interface Opened {
+  window: BrowserWindow;
+  close(): Promise<void>;
+}
+
+export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: firefox, WebKit: webkit };
+
+async function firefox(): Promise<Opened> {
+  const port = await freePort();
+  const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error"]);
+  const options = { binary: named("C2C_FIREFOX"), args: ["-headless"] };
+  return open(port, [driver], { browserName: "firefox", "moz:firefoxOptions": options });
+}
+
+/** WebKitGTK draws on a display only: it gets one that nobody sees. */
+async function webkit(): Promise<Opened> {
+  const { screen, display } = await screenOutOfSight();
+  const port = await freePort();
+  const driver = start(named("C2C_WEBKIT_DRIVER"), [`--port=${port}`], { DISPLAY: display, GDK_BACKEND: "x11" });
+  return open(port, [driver, screen], {});
+}
+
+async function open(port: number, programs: ChildProcess[], capabilities: Capabilities): Promise<Opened> {
+  const end = async () => {
+    for (const program of programs) await stop(program);
+  };
+  try {
+    const window = await BrowserWindow.open(`http://127.0.0.1:${port}`, capabilities);
+    return { window, close: () => window.close().finally(end) };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Xvfb looks for a free number itself, and writes it once it can be drawn on. */
+async function screenOutOfSight(): Promise<{ screen: ChildProcess; display: string }> {
+  const size = ["-screen", "0", "1280x900x24"];
+  const screen = spawn(named("C2C_XVFB"), [...size, "-nolisten", "tcp", "-displayfd", "3"], {
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const told = screen.stdio[3];
+  if (!(told instanceof Readable)) throw new Error("Xvfb has nowhere to tell its number");
+  for await (const number of createInterface({ input: told })) return { screen, display: `:${number}` };
+  throw new Error("Xvfb ended before it could be drawn on");
+}
+
+function start(program: string, args: string[], more: Record<string, string> = {}): ChildProcess {
+  // Whoever runs the journeys may have a display: nothing is to show up there.
+  const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env;
+  return spawn(program, args, { env: { ...env, ...more }, stdio: "ignore" });
+}
+
+async function stop(program: ChildProcess): Promise<void> {
+  if (program.exitCode !== null || program.signalCode !== null) return;
+  const gone = once(program, "exit");
+  program.kill();
+  await gone;
+}
+
+function named(variable: string): string {
+  const path = process.env[variable];
+  if (path) return path;
+  throw new Error(`${variable} names no program; \`cargo xtask test --other-browsers\` gets one and sets it`);
+}

@@ -1,0 +1,90 @@
+// As much of the W3C's WebDriver protocol as a journey needs, for browsers that Playwright does not
+// drive as their vendors or distributions ship them: https://www.w3.org/TR/webdriver2/
+
+import { expect } from "@playwright/test";
+
+/** Under these names an element and a shadow root travel. */
+const ELEMENT_KEY = "element-6066-11e4-a52e-4f735466cecf";
+const SHADOW_KEY = "shadow-6066-11e4-a52e-4f735466cecf";
+
+/** What a browser is asked to be; its driver knows the rest. */
+export type Capabilities = Record<string, unknown>;
+
+/** A browser's window, through its driver. */
+export class BrowserWindow {
+  private constructor(
+    /** As the browser calls itself: `firefox 140.3.0`. */
+    readonly browser: string,
+    private readonly session: string,
+  ) {}
+
+  /** Opens a browser at the driver that listens at `driver`, once that is ready. */
+  static async open(driver: string, capabilities: Capabilities): Promise<BrowserWindow> {
+    await expect(async () => expect(await ask("GET", `${driver}/status`)).toMatchObject({ ready: true })).toPass();
+    const wanted = { capabilities: { alwaysMatch: capabilities } };
+    const { sessionId, capabilities: got } = await ask<Session>("POST", `${driver}/session`, wanted);
+    return new BrowserWindow(`${got.browserName} ${got.browserVersion}`, `${driver}/session/${sessionId}`);
+  }
+
+  /** Answers once the page has loaded. */
+  async goto(url: string): Promise<void> {
+    await ask("POST", `${this.session}/url`, { url });
+  }
+
+  /** What `script`, the body of a function, returns in the page. */
+  async run<T>(script: string, ...args: unknown[]): Promise<T> {
+    return ask("POST", `${this.session}/execute/sync`, { script, args });
+  }
+
+  /** The root of the shadow tree of the first element that `selector` finds. */
+  async shadowOf(selector: string): Promise<Root> {
+    const element = await this.find(`${this.session}/element`, selector);
+    const shadow = await ask<Record<string, string>>("GET", `${this.session}/element/${element}/shadow`);
+    return { find: (inside) => this.find(`${this.session}/shadow/${shadow[SHADOW_KEY]}/element`, inside) };
+  }
+
+  /** Scrolls there, moves the pointer there, and clicks, as a person does. */
+  async click(element: Handle): Promise<void> {
+    await ask("POST", `${this.session}/element/${element}/click`, {});
+  }
+
+  async type(element: Handle, text: string): Promise<void> {
+    await ask("POST", `${this.session}/element/${element}/value`, { text });
+  }
+
+  async close(): Promise<void> {
+    await ask("DELETE", this.session);
+  }
+
+  private async find(where: string, selector: string): Promise<Handle> {
+    let found: Handle | undefined;
+    await expect(async () => {
+      const answer = await ask<Record<string, string>>("POST", where, { using: "css selector", value: selector });
+      found = answer[ELEMENT_KEY];
+      expect(found, selector).toBeTruthy();
+    }).toPass();
+    return found ?? "";
+  }
+}
+
+/** Where to look for elements. */
+export interface Root {
+  /** Waits for the element, as it may have yet to be made. */
+  find(selector: string): Promise<Handle>;
+}
+
+/** The driver's name of an element. */
+export type Handle = string;
+
+interface Session {
+  sessionId: string;
+  capabilities: { browserName: string; browserVersion: string };
+}
+
+async function ask<T = unknown>(method: string, url: string, body?: object): Promise<T> {
+  const content = body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await fetch(url, { method, ...content });
+  const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
+  if (!response.ok) throw new Error(`${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
+  return value;
+}
