@@ -168,12 +168,11 @@ impl CallControl {
         attempt: &mut Attempt,
     ) -> Result<(Placed, Option<u16>), ApiError> {
         let Wish { caller, tenant, number, caller_id } = wish;
-        let order = match caller.extension {
-            Some(extension) => RingOrder::ExtensionThenNumber { extension },
-            None => {
-                let queue = self.placing.staffed(&tenant, &tenant.queue).await?;
-                RingOrder::NumberThenQueue { queue }
-            }
+        let order = if let Some(extension) = caller.extension {
+            RingOrder::ExtensionThenNumber { extension }
+        } else {
+            let queue = self.placing.staffed(&tenant, &tenant.queue).await?;
+            RingOrder::NumberThenQueue { queue }
         };
         let api_domain = tenant.api_domain.as_str().to_owned();
         let company = tenant.company_name().cloned();

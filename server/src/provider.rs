@@ -65,6 +65,7 @@ pub trait PlacedCall: Send + Sync {
 
 /// What a telephone system can do with its calls. What it cannot is refused with a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent thing that it can do")]
 pub struct Capabilities {
     /// It tells of more than that it took the call.
     pub progress: bool,

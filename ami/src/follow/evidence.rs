@@ -95,11 +95,10 @@ impl Evidence {
                 self.waiting = Some(Waiting::at(queue, place));
             }
             Event::WaitsNoMore { channel, .. } if channel == self.near => self.waiting = None,
-            Event::Waits { .. } | Event::WaitsNoMore { .. } => {}
             Event::Abandon { channel } if channel == self.near => {
                 self.summary.second.cancelled = true;
             }
-            Event::Abandon { .. } => {}
+            Event::Waits { .. } | Event::WaitsNoMore { .. } | Event::Abandon { .. } => {}
             Event::Hangup { channel, cause } => {
                 self.seen(channel, |channel| channel.hang_up(cause));
             }

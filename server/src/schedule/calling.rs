@@ -57,9 +57,8 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.give_up(waiting, "department_gone").await;
         };
-        let queue = match self.placing.staffed(tenant, queue).await {
-            Ok(queue) => queue,
-            Err(_) => return self.try_again(waiting, "nobody_available").await,
+        let Ok(queue) = self.placing.staffed(tenant, queue).await else {
+            return self.try_again(waiting, "nobody_available").await;
         };
         let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
             return self.try_again(waiting, "already_under_way").await;

@@ -2,8 +2,11 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::recorder::Recorder;
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
+use crate::support::telephones::Manner;
+use serde_json::json;
 use server::calls::call_code::CallCode;
-use server::provider::Capabilities;
+use server::provider::{Capabilities, RingOrder};
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"code":true,
     "branding":{"company_name":"Acme"}}}"#;
@@ -37,4 +40,25 @@ async fn a_tenant_that_wants_no_codes_has_none() {
     let app = TestApp::new(ACME).await;
 
     assert_eq!(app.call_me(ANSWERED).await.json().get("code"), None);
+}
+
+#[tokio::test]
+async fn a_call_at_a_later_time_keeps_its_code_and_its_department_until_it_is_placed() {
+    let more =
+        r#""queue":"500","code":true,"departments":[{"id":"sales","name":"Sales","queue":"510"}]"#;
+    let office = Office::open(&OFFICE.replace(r#""queue":"500""#, more), Manner::Takes).await;
+    let body = json!({ "domain": "acme.com", "phone_number": NUMBER, "at": HALF_PAST_TEN,
+        "department": "sales" });
+
+    let answer = office.app.post(&body).await.json();
+    office.after(95).await;
+    office.until_they_are(&["placed"]).await;
+
+    let asked = &office.telephones.asked()[0];
+    assert_eq!(asked.code.map(CallCode::expose).as_deref(), answer["code"].as_str());
+    assert!(asked.code.is_some());
+    assert_eq!(asked.order, RingOrder::NumberThenQueue { queue: "510".to_owned() });
+    let nowhere = json!({ "domain": "acme.com", "phone_number": "202-555-0143",
+        "at": "2026-11-23T10:30:00+01:00", "department": "support" });
+    assert_eq!(office.app.post(&nowhere).await.outcome().1, "department_unknown");
 }

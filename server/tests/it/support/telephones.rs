@@ -51,6 +51,11 @@ impl Telephones {
         asked.iter().map(|call| call.number.expose_e164().to_owned()).collect()
     }
 
+    /// The calls it was asked for, in order.
+    pub(crate) fn asked(&self) -> Vec<NewCall> {
+        self.asked.lock().unwrap().clone()
+    }
+
     /// How often it was asked whether somebody is there.
     pub(crate) fn attendances(&self) -> usize {
         *self.attendances.lock().unwrap()
