@@ -3,4 +3,4 @@
 export const ELEMENT = "click-to-call";
 
 /** The selector of a tenant's element. */
-export const elementOf = (domain = "acme.com"): string => `${ELEMENT}[data-domain="${domain}"]`;
+export const elementOf = (domain = "acme.com"): string => `${ELEMENT}[domain="${domain}"]`;

@@ -22,7 +22,7 @@ pub(crate) struct Parts {
     /// The journeys of a visitor through a real browser and the real server
     #[arg(long)]
     browser: bool,
-    /// The main journey through Firefox and `WebKit`
+    /// The main journey through Firefox and Safari's engine
     #[arg(long)]
     other_browsers: bool,
     /// Calls on a real Asterisk
