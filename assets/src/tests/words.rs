@@ -3,7 +3,7 @@
 mod language;
 mod typography;
 
-use super::by_name;
+use super::{LOADER, by_name};
 use language::{Language, Sentence, all, english};
 use shared_types::words::Word;
 
@@ -27,6 +27,17 @@ fn the_languages_are_those_that_the_documents_name() {
     }
     let rows = named.matches("\n| `").count() - named.matches("\n| `{").count();
     assert_eq!(rows, languages.len(), "rows of languages that are not there");
+}
+
+#[test]
+fn the_loader_chooses_among_these_languages_and_no_others() {
+    let list = LOADER.split_once("(en|").and_then(|(_, after)| after.split_once(')'));
+    let (others, _) = list.expect("the loader has a list that begins with English");
+    let mut chosen: Vec<_> = std::iter::once("en").chain(others.split('|')).collect();
+    chosen.sort_unstable();
+
+    let written: Vec<_> = all().into_iter().map(|language| language.code).collect();
+    assert_eq!(chosen, written);
 }
 
 #[test]

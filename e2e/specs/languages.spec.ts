@@ -1,0 +1,113 @@
+import type { CallbackWidget } from "../pages/callback-widget";
+import { LANGUAGES, sentence } from "../support/languages";
+import { expect, test } from "../support/test";
+import type { Traffic } from "../support/traffic";
+
+const RIGHT_TO_LEFT = ["ar", "he"];
+
+/** The files of sentences that were downloaded: `de.json`. */
+const downloaded = (traffic: Traffic) =>
+  traffic.requests.map((address) => new URL(address).pathname.split("/").at(-1)).filter((name) => name?.endsWith(".json"));
+
+/** Opens it and finds the form in this language. */
+async function opensIn(language: string, widget: CallbackWidget) {
+  const field = widget.panel.getByRole("textbox", { name: sentence(language, "number") });
+  await widget.button.click();
+  await expect(field).toBeFocused();
+  await expect(widget.callMe).toHaveText(sentence(language, "submit"));
+  return field;
+}
+
+for (const language of LANGUAGES) {
+  test(`a page in ${language} has its widget in ${language}`, async ({ visit, widget, traffic }) => {
+    const isRightToLeft = RIGHT_TO_LEFT.includes(language);
+    await visit({ html: `lang="${language}"` });
+
+    const field = await opensIn(language, widget);
+
+    await expect(widget.panel).toHaveCSS("direction", isRightToLeft ? "rtl" : "ltr");
+    await expect(field).toHaveAttribute("dir", "ltr");
+    await expect(widget.close).toHaveAccessibleName(sentence(language, "close"));
+    await expect(widget.note).toHaveText(sentence(language, "hint_home"));
+    expect(downloaded(traffic)).toEqual([`${language}.json`]);
+  });
+
+  test(`a page in ${language} says what is wrong in ${language}`, async ({ visit, widget, traffic }) => {
+    await visit({ html: `lang="${language}"` });
+    await opensIn(language, widget);
+
+    await widget.submit();
+
+    await widget.seesError(sentence(language, "number_empty"));
+    expect(traffic.callsAsked()).toEqual([]);
+  });
+}
+
+test("no language is downloaded before somebody means to use the widget", async ({ visit, page, widget, traffic }) => {
+  await visit({ html: 'lang="de"' });
+  await expect(widget.button).toBeVisible();
+  await page.waitForLoadState("networkidle");
+
+  expect(downloaded(traffic)).toEqual([]);
+});
+
+test("a region reads the file of its language", async ({ visit, widget, traffic }) => {
+  await visit({ html: 'lang="pt-BR"' });
+
+  await opensIn("pt", widget);
+
+  expect(downloaded(traffic)).toEqual(["pt.json"]);
+});
+
+test("the element's own language comes before the page's", async ({ visit, tag, widget, traffic }) => {
+  const element = '<click-to-call domain="acme.com" mode="floating" lang="fr"></click-to-call>';
+  await visit({ html: 'lang="de"', body: element + tag() });
+
+  await opensIn("fr", widget);
+
+  expect(downloaded(traffic)).toEqual(["fr.json"]);
+});
+
+test("a right-to-left widget stands in a left-to-right page and turns nothing else", async ({ visit, tag, page, widget }) => {
+  const element = '<click-to-call domain="acme.com" mode="floating" lang="he"></click-to-call>';
+  await visit({ body: `<p>A shop</p>${element}${tag()}` });
+
+  await opensIn("he", widget);
+
+  await expect(widget.panel).toHaveCSS("direction", "rtl");
+  await expect(page.getByText("A shop")).toHaveCSS("direction", "ltr");
+});
+
+test.describe("a visitor whose browser prefers Japanese", () => {
+  test.use({ locale: "ja-JP" });
+
+  test("reads Japanese on a page that does not say its language", async ({ visit, widget }) => {
+    await visit({ html: "" });
+
+    await opensIn("ja", widget);
+  });
+
+  test("reads Japanese on a page in a language that the widget does not have", async ({ visit, widget }) => {
+    await visit({ html: 'lang="eo"' });
+
+    await opensIn("ja", widget);
+  });
+
+  test("reads Polish on a Polish page", async ({ visit, widget }) => {
+    await visit({ html: 'lang="pl"' });
+
+    await opensIn("pl", widget);
+  });
+});
+
+test.describe("a visitor whose browser prefers a language that the widget does not have", () => {
+  test.use({ locale: "eo" });
+
+  test("reads English", async ({ visit, widget, traffic }) => {
+    await visit({ html: "" });
+
+    await opensIn("en", widget);
+
+    expect(downloaded(traffic)).toEqual(["en.json"]);
+  });
+});
