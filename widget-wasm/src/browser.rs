@@ -1,7 +1,7 @@
 //! What needs a browser: the views, the request, and the two doors in.
 //!
 //! # Layout
-//! - `component`: `ClickToCall`, the door for a Leptos app, and `paint`, its button
+//! - `component`: `ClickToCall`, the door for a Leptos app; `paint`, its button; `words`, its language
 //! - `call_button`: `CallButton`, for the users of a Leptos app
 //! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
 //!   brings along
@@ -36,6 +36,8 @@ mod stream;
 mod style;
 mod timer;
 mod widget;
+#[cfg(feature = "component")]
+mod words;
 
 #[cfg(feature = "component")]
 pub use call_button::{CallButton, CallButtonProps, token::Token};

@@ -68,19 +68,17 @@ impl Reply {
                 can_cancel: fields.is_true("can_cancel"),
                 scheduled_for: fields.minute("scheduled_for"),
             }),
-            ("error", Some(code)) => {
-                match reason.as_deref().and_then(NumberProblem::from_wire) {
-                    Some(problem) => Self::NumberRefused(problem),
-                    None => Self::Refused(Refused {
-                        code: ErrorCode::from_wire(&code),
-                        reason,
-                        retry_after: fields.number("retry_after").and_then(whole),
-                        call_id,
-                        opens_at: fields.minute("opens_at"),
-                        closed_for: fields.text("closed_for"),
-                    }),
-                }
-            }
+            ("error", Some(code)) => match reason.as_deref().and_then(NumberProblem::from_wire) {
+                Some(problem) => Self::NumberRefused(problem),
+                None => Self::Refused(Refused {
+                    code: ErrorCode::from_wire(&code),
+                    reason,
+                    retry_after: fields.number("retry_after").and_then(whole),
+                    call_id,
+                    opens_at: fields.minute("opens_at"),
+                    closed_for: fields.text("closed_for"),
+                }),
+            },
             _ => Self::Lost,
         }
     }

@@ -40,7 +40,10 @@ pub fn clock(seconds: u32) -> String {
 
 /// All that sentences are made of.
 #[derive(Clone, Copy)]
-#[expect(missing_debug_implementations, reason = "a locale has none, and the rest is shown elsewhere")]
+#[expect(
+    missing_debug_implementations,
+    reason = "a locale has none, and the rest is shown elsewhere"
+)]
 pub struct Say<'a> {
     pub words: &'a Words,
     pub settings: &'a Settings,

@@ -18,7 +18,7 @@ pub(super) fn e164(place: Option<CallingCode>, text: &str) -> Result<String, Num
     if plus {
         return from_abroad(&digits);
     }
-    match (out_of_country(&digits), place) {
+    match (out_of_country(place, &digits), place) {
         (Some((_, rest)), _) => from_abroad(rest),
         (None, Some(place)) => {
             let digits = place.without_trunk_prefix(&digits);
@@ -29,9 +29,13 @@ pub(super) fn e164(place: Option<CallingCode>, text: &str) -> Result<String, Num
 }
 
 /// What one dials before a calling code, in North America (`011`) and elsewhere (`00`), and the
-/// rest. No number of `+1` begins so.
-pub(super) fn out_of_country(digits: &str) -> Option<(&'static str, &str)> {
-    ["011", "00"].into_iter().find_map(|prefix| Some((prefix, digits.strip_prefix(prefix)?)))
+/// rest. No number of `+1` begins so. Elsewhere some begin with `011`: Buenos Aires, Riyadh.
+pub(super) fn out_of_country(
+    place: Option<CallingCode>,
+    digits: &str,
+) -> Option<(&'static str, &str)> {
+    let prefixes = if place.is_some() { &["00"][..] } else { &["011", "00"] };
+    prefixes.iter().find_map(|prefix| Some((*prefix, digits.strip_prefix(prefix)?)))
 }
 
 /// Digits without a plus: North American, or nobody knows where.

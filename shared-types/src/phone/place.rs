@@ -64,7 +64,9 @@ impl CallingCode {
         let prefix = match self.0 {
             7 if digits.len() == 11 => "8",
             36 => "06",
+            250 if digits.len() == 10 => "0",
             375 => "80",
+            993 if digits.len() == 9 => "8",
             _ => return digits,
         };
         digits.strip_prefix(prefix).unwrap_or(digits)

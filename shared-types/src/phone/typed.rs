@@ -47,12 +47,7 @@ impl Typed {
     }
 
     /// The same, where digits without a plus are those of the country of this calling code.
-    pub fn reformat_in(
-        place: Option<CallingCode>,
-        text: &str,
-        caret: usize,
-        edit: Edit,
-    ) -> Self {
+    pub fn reformat_in(place: Option<CallingCode>, text: &str, caret: usize, edit: Edit) -> Self {
         let Some(field) = Field::read(text, caret) else {
             return Self::untouched(text, caret);
         };
@@ -81,12 +76,12 @@ impl fmt::Debug for Typed {
     }
 }
 
-/// The calling code that a field's text begins with, so that the choice of a country can follow it:
+/// The calling code that a field's text begins with, typed where digits are those of `place`, so that the choice of a country can follow it:
 /// `None` without a plus or its like, or before the code is whole. `Some(None)` is `+1`.
 #[expect(clippy::option_option, reason = "a field that names North America names something")]
-pub fn calling_code(text: &str) -> Option<Option<CallingCode>> {
+pub fn calling_code(place: Option<CallingCode>, text: &str) -> Option<Option<CallingCode>> {
     let Reading { plus, digits } = Reading::of(text).ok()?;
-    let named = if plus { &*digits } else { parse::out_of_country(&digits)?.1 };
+    let named = if plus { &*digits } else { parse::out_of_country(place, &digits)?.1 };
     let (code, ..) = CallingCode::split(named)?;
     Some((code.value() != 1).then_some(code))
 }
@@ -128,7 +123,7 @@ impl Field {
         if let Some(digits) = digits.strip_prefix('+') {
             return shape::international(digits);
         }
-        if let Some((prefix, rest)) = parse::out_of_country(digits) {
+        if let Some((prefix, rest)) = parse::out_of_country(place, digits) {
             // After the prefix it goes on as after a plus, with a space in its place.
             let international = shape::international(rest);
             let grouped = international.strip_prefix('+').unwrap_or_default();

@@ -1,12 +1,12 @@
 //! The door for a Leptos app.
 
-use super::{mount, paint};
+use super::{mount, paint, words};
 use crate::settings::Settings;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
 
 /// A floating button that opens a form in which visitors ask to be called.
@@ -40,8 +40,15 @@ pub fn ClickToCall(
     #[prop(optional)]
     numbers: NumberPolicy,
 ) -> impl IntoView {
-    let settings =
-        Settings { server, domain, company: company_name, logo: logo_url, phone, numbers };
+    let settings = Settings {
+        server,
+        domain,
+        company: company_name,
+        logo: logo_url,
+        phone,
+        numbers,
+        ..Settings::default()
+    };
     let host = NodeRef::<Div>::new();
     let mounted = StoredValue::new_local(None);
     host.on_load(move |host| {
@@ -58,7 +65,8 @@ fn show(
     color: Color,
     settings: Settings,
 ) -> Result<mount::Mounted, JsValue> {
-    let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-    let button = paint::paint(host, &root, text, color)?;
-    mount::beside(root, button, settings, false)
+    let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?.unchecked_into();
+    let host = host.clone().unchecked_into();
+    let button = paint::paint(&host, &root, text, color);
+    Ok(mount::beside(host, root, button, Box::new(settings), "en".to_owned(), words::english()))
 }

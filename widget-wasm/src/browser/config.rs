@@ -60,7 +60,10 @@ fn timetable(hours: &JsValue) -> Option<Timetable> {
     })
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "minutes of our days need no more than 53 bits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "minutes of our days need no more than 53 bits"
+)]
 fn minutes(number: &JsValue) -> Option<Minute> {
     Some(number.as_f64()? as Minute)
 }

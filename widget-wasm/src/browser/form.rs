@@ -34,8 +34,9 @@ impl Fields {
                 builder.say(&rows, &["label class=label for=", name].concat(), words.get(word));
             (label, builder.add(&rows, &["select class=input part=input id=", name].concat()))
         };
-        let department = (!settings.departments.is_empty())
-            .then(|| choose(builder, &select("department", Word::Department).1, &settings.departments));
+        let department = (!settings.departments.is_empty()).then(|| {
+            choose(builder, &select("department", Word::Department).1, &settings.departments)
+        });
         let (when_label, when) = select("when", Word::ScheduleWhen);
         let country = (!settings.places.is_empty())
             .then(|| countries(builder, &select("country", Word::Country).1, to_say));
@@ -46,7 +47,8 @@ impl Fields {
              name=phone dir=ltr aria-describedby=note",
         );
         let note = builder.add(&rows, "p id=note class=note");
-        let consent = settings.consent.as_ref().map(|consent| agree(builder, &rows, consent, to_say));
+        let consent =
+            settings.consent.as_ref().map(|consent| agree(builder, &rows, consent, to_say));
         let submit = builder.add(&rows, "button class=submit part=submit type=submit");
         call_us(builder, &form, to_say);
         let (consent, consent_note) = consent.unzip();

@@ -24,16 +24,24 @@ pub(super) fn wire(widget: &Rc<Widget>) -> Vec<Listener> {
         (&done.proceed, "click", |widget, _| widget.proceed()),
         (&done.restart, "click", |widget, _| widget.restart()),
     ];
-    wires.extend(panel.logo.as_ref().map(|logo| -> (_, _, Act) { (logo, "error", |widget, _| no_logo(widget)) }));
+    wires.extend(
+        panel
+            .logo
+            .as_ref()
+            .map(|logo| -> (_, _, Act) { (logo, "error", |widget, _| no_logo(widget)) }),
+    );
     wires.extend(fields.country.as_ref().map(|country| -> (_, _, Act) {
         (country, "change", |widget, event| widget.typed(event))
     }));
     wires.extend(fields.department.as_ref().map(|department| -> (_, _, Act) {
         (department, "change", |widget, _| widget.choose_department())
     }));
-    wires.extend(fields.consent.as_ref().map(|consent| -> (_, _, Act) {
-        (consent, "change", |widget, _| widget.mended())
-    }));
+    wires.extend(
+        fields
+            .consent
+            .as_ref()
+            .map(|consent| -> (_, _, Act) { (consent, "change", |widget, _| widget.mended()) }),
+    );
     wires.into_iter().map(|(at, event, act)| wire_one(widget, at, event, act)).collect()
 }
 

@@ -14,7 +14,13 @@ pub(super) struct Browser(pub(super) String);
 
 impl Browser {
     /// `new Intl.Class(language, options).method(...)`
-    fn ask(&self, class: &str, options: &JsValue, method: &str, with: &[JsValue]) -> Option<String> {
+    fn ask(
+        &self,
+        class: &str,
+        options: &JsValue,
+        method: &str,
+        with: &[JsValue],
+    ) -> Option<String> {
         let intl = field(&window(), "Intl");
         let format = make(&intl, class, &[self.0.as_str().into(), options.clone()]).ok()?;
         call(&format, method, with).ok()?.as_string()

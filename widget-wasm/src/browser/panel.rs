@@ -30,8 +30,7 @@ impl Panel {
             .add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
         whole.set("dir", if to_say.words.rtl { "rtl" } else { "ltr" });
         let header = builder.add(&whole, "header part=header");
-        let mark =
-            builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
+        let mark = builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
         let logo = settings.logo_address().map(|address| {
             let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
             logo.set("src", &address);

@@ -101,7 +101,7 @@ impl Widget {
             ("domain", self.settings.domain.as_str().into()),
             ("phone_number", number.expose_e164().into()),
             ("department", self.department()),
-            ("consent", self.settings.consent.is_some().into()),
+            ("consent", self.settings.consent.as_ref().map_or(JsValue::UNDEFINED, |_| true.into())),
             ("at", self.at().map_or(JsValue::UNDEFINED, Into::into)),
             ("proof", proof.clone()),
         ]);
@@ -149,8 +149,14 @@ impl Widget {
         self.change(Box::new(Form::check));
         let me = self.me.clone();
         let found: Box<dyn FnOnce(JsValue)> = Box::new(move |proof: JsValue| {
-            let Some(widget) = me.upgrade().filter(|widget| widget.turn.get() == turn) else { return };
-            if proof.is_string() { widget.ask_with(proof) } else { widget.answered(turn, &Reply::Lost) }
+            let Some(widget) = me.upgrade().filter(|widget| widget.turn.get() == turn) else {
+                return;
+            };
+            if proof.is_string() {
+                widget.ask_with(proof)
+            } else {
+                widget.answered(turn, &Reply::Lost)
+            }
         });
         after(
             &load(&self.settings.file("proof.js")),
@@ -170,9 +176,9 @@ impl Widget {
         if let Reply::Refused(refused) = reply {
             self.shut_if_closed(refused);
         }
-        let stream = reply.call().and_then(|call| {
-            stream::Stream::open(&self.me, &self.settings.events(call))
-        });
+        let stream = reply
+            .call()
+            .and_then(|call| stream::Stream::open(&self.me, &self.settings.events(call)));
         self.held.borrow_mut().stream = stream;
         let heard = reply.clone();
         self.change(Box::new(move |form| form.answered(&heard)));
@@ -195,10 +201,10 @@ impl Widget {
             Reply::Accepted(taken) => {
                 let call = taken.call_id.as_deref().into();
                 let is_later = taken.scheduled_for.is_some();
-                self.tell(if is_later { "scheduled" } else { "state" }, &[
-                    ("state", "accepted".into()),
-                    ("callId", call),
-                ]);
+                self.tell(
+                    if is_later { "scheduled" } else { "state" },
+                    &[("state", "accepted".into()), ("callId", call)],
+                );
             }
             Reply::Refused(refused) => {
                 let reason = refused.reason.as_deref().into();

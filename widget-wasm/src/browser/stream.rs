@@ -67,13 +67,16 @@ fn hear_state(widget: &Widget, event: &Thing, seconds: u32) {
     let waiting = Waiting::read(&answer);
     widget.change(Box::new(move |form| form.reached(state, waiting, seconds)));
     let id = widget.look(|state| state.form.placed()?.call_id.clone()).flatten();
-    widget.tell("state", &[
-        ("state", state.name().into()),
-        ("leg", state.leg().map(Leg::as_str).into()),
-        ("cause", state.cause().map(EndCause::as_str).into()),
-        ("position", waiting.position.into()),
-        ("callId", id.into()),
-    ]);
+    widget.tell(
+        "state",
+        &[
+            ("state", state.name().into()),
+            ("leg", state.leg().map(Leg::as_str).into()),
+            ("cause", state.cause().map(EndCause::as_str).into()),
+            ("position", waiting.position.into()),
+            ("callId", id.into()),
+        ],
+    );
 }
 
 fn read(json: &JsValue) -> Option<CallState> {

@@ -82,9 +82,9 @@ impl Widget {
         let to_say = Say { words: &words, settings: &settings, locale: &locale };
         let panel = Box::new(Panel::new(&builder, &root, &to_say));
         let second_line = builder.add(&button, "small hidden=");
-        let chosen = host.get("department").and_then(|id| {
-            settings.departments.iter().position(|department| department.id == id)
-        });
+        let chosen = host
+            .get("department")
+            .and_then(|id| settings.departments.iter().position(|department| department.id == id));
         let state = State { department: chosen.unwrap_or_default(), ..State::default() };
         let widget = Rc::new_cyclic(|me| Self {
             me: me.clone(),
@@ -261,7 +261,7 @@ impl Widget {
     /// Whoever types a plus and a country's code has chosen that country.
     fn follow_code(&self, written: &str) {
         let Some(country) = &self.panel.fields.country else { return };
-        let Some(named) = calling_code(written) else { return };
+        let Some(named) = calling_code(self.place(), written) else { return };
         if named == self.place() {
             return;
         }
@@ -343,9 +343,8 @@ impl Widget {
     /// Writes the times anew that can be chosen.
     pub(super) fn offer_times(&self) {
         let to_say = self.to_say();
-        let times = self.look(|state| {
-            state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>()
-        });
+        let times =
+            self.look(|state| state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>());
         self.panel.fields.offer(&self.builder, &times.unwrap_or_default());
     }
 

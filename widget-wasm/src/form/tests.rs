@@ -110,7 +110,10 @@ fn each_answer_has_its_state() {
 fn a_limit_keeps_the_seconds_to_wait() {
     let limited = Refused { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
 
-    assert_eq!(sending().answered(&Reply::Refused(limited)), Form::RateLimited { retry_after: Some(42) });
+    assert_eq!(
+        sending().answered(&Reply::Refused(limited)),
+        Form::RateLimited { retry_after: Some(42) }
+    );
 }
 
 #[test]
@@ -240,7 +243,7 @@ fn a_call_for_later_stays_so_until_it_begins() {
     let is_later = |form: Form| form.placed().unwrap().scheduled_for.is_some();
     let ringing = CallState::Ringing { leg: Leg::Visitor };
 
-    assert!(is_later(later().reached(CallState::Queued, NOBODY_WAITS, 1)));
+    assert!(is_later(later().reached(CallState::QUEUED, NOBODY_WAITS, 1)));
     assert!(!is_later(later().reached(ringing, NOBODY_WAITS, 2)));
     assert!(!is_later(later().cancel(Cancel::Done)));
 }

@@ -84,7 +84,8 @@ fn a_closed_company_says_until_when_and_why() {
 
 #[test]
 fn only_a_call_that_comes_or_may_come_can_be_told_of() {
-    let reply = |status: &str, code| read(json!({"status": status, "code": code, "call_id": "abc"}));
+    let reply =
+        |status: &str, code| read(json!({"status": status, "code": code, "call_id": "abc"}));
 
     assert_eq!(reply("ok", "47").call(), Some("abc"));
     assert_eq!(reply("error", "outcome_unknown").call(), Some("abc"));

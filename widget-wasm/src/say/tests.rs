@@ -45,9 +45,10 @@ fn taken(taken: Taken) -> Form {
 
 fn after(states: &[CallState]) -> Form {
     let placed = taken(Taken::default());
-    states.iter().zip(1..).fold(placed, |form, (state, seconds)| {
-        form.reached(*state, Waiting::default(), seconds)
-    })
+    states
+        .iter()
+        .zip(1..)
+        .fold(placed, |form, (state, seconds)| form.reached(*state, Waiting::default(), seconds))
 }
 
 /// The headline of a form and what stands below it.
@@ -133,7 +134,8 @@ fn no_error_is_said_while_there_is_none() {
 
 #[test]
 fn the_hint_speaks_of_other_countries_only_where_they_are_called() {
-    let numbers = NumberPolicy { countries: vec!["44".parse().unwrap()], ..NumberPolicy::default() };
+    let numbers =
+        NumberPolicy { countries: vec!["44".parse().unwrap()], ..NumberPolicy::default() };
     let abroad = Settings { numbers, ..settings() };
 
     assert_eq!(with(&settings(), |say| say.hint()), Word::HintHome);
@@ -197,14 +199,9 @@ fn a_call_for_later_says_when() {
 
 #[test]
 fn a_queue_is_told_in_places_and_whole_minutes() {
-    let waiting = |position, wait| {
-        with(&settings(), |say| say.waiting(Waiting { position, wait }))
-    };
+    let waiting = |position, wait| with(&settings(), |say| say.waiting(Waiting { position, wait }));
 
-    assert_eq!(
-        waiting(Some(2), Some(61)),
-        "You are number 2 in the queue. About 2 min to wait"
-    );
+    assert_eq!(waiting(Some(2), Some(61)), "You are number 2 in the queue. About 2 min to wait");
     assert_eq!(waiting(None, Some(60)), "About 1 min to wait");
     assert_eq!(waiting(Some(0), Some(0)), "");
 }
@@ -221,7 +218,7 @@ fn that_nobody_is_free_is_said_only_where_it_is_known() {
 #[test]
 fn each_state_is_said_in_words() {
     let visitor = ringing(Leg::Visitor);
-    let states = [CallState::Queued, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
+    let states = [CallState::QUEUED, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
     let headlines: Vec<_> = (1..=states.len()).map(|n| said(&after(&states[..n])).0).collect();
 
     assert_eq!(
@@ -243,7 +240,7 @@ fn a_visitor_who_has_answered_nothing_is_not_told_to_stay_on_the_line() {
 
     assert!(headline.starts_with("Getting ready"));
     assert!(!next.contains("Stay on the line"));
-    for later in [ringing(Leg::Agent), CallState::Queued] {
+    for later in [ringing(Leg::Agent), CallState::QUEUED] {
         assert!(said(&after(&[ANSWERED, later])).1.contains("Stay on the line"));
     }
 }

@@ -221,10 +221,12 @@ fn the_country_of_a_number_is_known_once_its_code_is_whole() {
     let code = |code: &str| Some(Some(code.parse().unwrap()));
 
     for text in ["", "44", "+", "+3", "+35", "00", "+999", "call me"] {
-        assert_eq!(calling_code(text), None, "{text}");
+        assert_eq!(calling_code(None, text), None, "{text}");
     }
-    assert_eq!(calling_code("+44"), code("44"));
-    assert_eq!(calling_code("0044 20"), code("44"));
-    assert_eq!(calling_code("+353 1"), code("353"));
-    assert_eq!(calling_code("+1 202"), Some(None));
+    assert_eq!(calling_code(None, "+44"), code("44"));
+    assert_eq!(calling_code(None, "0044 20"), code("44"));
+    assert_eq!(calling_code(None, "+353 1"), code("353"));
+    assert_eq!(calling_code(None, "+1 202"), Some(None));
+    assert_eq!(calling_code(None, "011 44"), code("44"));
+    assert_eq!(calling_code("54".parse().ok(), "011 44"), None, "Buenos Aires");
 }

@@ -1,7 +1,7 @@
 //! The requests of a call button.
 
 use super::token::Token;
-use crate::browser::object::{field, text};
+use crate::browser::page::{field, text};
 use crate::browser::timer::{Timer, sleep};
 use crate::dial::{Capabilities, Dial, Problem};
 use crate::progress;
@@ -85,7 +85,7 @@ impl Api {
     ) -> Result<JsValue, Problem> {
         let abort = AbortController::new().map_err(|_| Problem::Unreached)?;
         let signal = abort.signal();
-        let _timer = Timer::new(PATIENCE, move || abort.abort());
+        let _timer = Timer::new(PATIENCE, Box::new(move |_| abort.abort()));
         let body = object(fields).ok_or(Problem::Unreached)?;
         let response = self
             .ask(&|token| {

@@ -20,7 +20,7 @@ pub(super) fn mount(
     label: String,
 ) -> Result<Box<dyn Any>, JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-    style::add(&root, CSS)?;
+    style::add(root.unchecked_ref(), CSS);
     let place: HtmlElement = document().create_element("span")?.unchecked_into();
     root.append_child(&place)?;
     Ok(Box::new(leptos::mount::mount_to(place, move || view(line, label))))
