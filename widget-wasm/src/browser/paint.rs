@@ -6,8 +6,10 @@ use tachys::dom::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleRule, CssStyleSheet, Element, HtmlElement, Node, ShadowRoot};
 
-/// The button and its place.
+/// The button, and what the loader's plain form needs.
 const BASE: &str = include_str!("../style/base.css");
+const SVG: &str = "http://www.w3.org/2000/svg";
+const HANDSET: &str = "M4 5l4-1 2 5-2 1a14 14 0 0 0 6 6l1-2 5 2-1 4A16 16 0 0 1 4 5z";
 
 /// The button, and the styles that it shares with the panel.
 pub(super) fn paint(
@@ -46,6 +48,10 @@ fn button(root: &ShadowRoot, text: &str) -> Result<HtmlElement, JsValue> {
     for (name, value) in attributes {
         button.set_attribute(name, value)?;
     }
+    let svg = append(&button, document().create_element_ns(Some(SVG), "svg")?)?;
+    svg.set_attribute("viewBox", "0 0 24 24")?;
+    svg.set_attribute("aria-hidden", "true")?;
+    append(&svg, document().create_element_ns(Some(SVG), "path")?)?.set_attribute("d", HANDSET)?;
     append(&button, document().create_element("span")?)?.set_text_content(Some(text));
     Ok(button)
 }
