@@ -46,12 +46,12 @@ export interface ClickToCallProps extends Told {
 
 export declare const ClickToCall: ForwardRefExoticComponent<ClickToCallProps & RefAttributes<ClickToCallElement>>;
 
-type Element = DetailedHTMLProps<HTMLAttributes<ClickToCallElement>, ClickToCallElement> & ClickToCallAttributes;
+type ClickToCallTag = DetailedHTMLProps<HTMLAttributes<ClickToCallElement>, ClickToCallElement> & ClickToCallAttributes;
 
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "click-to-call": Element;
+      "click-to-call": ClickToCallTag;
     }
   }
 }

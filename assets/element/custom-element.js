@@ -84,6 +84,8 @@ export function begin(host) {
     host[name] = value;
   }
   if (refresh.has(host)) return;
+  // What is open in the flow of the page stays so when the visitor presses elsewhere.
+  if (host.hasAttribute("open") && !host.mode) host.mode = "inline";
   const parts = paint(host, tenant);
   refresh.set(host, looks(host, tenant, parts));
   refresh.get(host)();
@@ -94,7 +96,7 @@ export function begin(host) {
   us.live(host, tenant, parts);
   for (const [verb, argument] of kept.get(host) || []) host[verb](argument);
   kept.delete(host);
-  // In the flow, the panel then stands alone, without the button.
+  // In the flow, the panel stands alone then, without the button.
   if (host.hasAttribute("open")) host.open();
 }
 

@@ -1,10 +1,17 @@
 // In which language the widget speaks, and that no other is downloaded.
 
-import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-const texts = { ...ACME, branding: { ...ACME.branding, button_texts: { de: "Rufen Sie mich an" } } };
-test.use({ tenants: { "acme.com": texts }, locale: "fr-FR" });
+test.use({ locale: "fr-FR" });
+
+/** The tenant has words for the button in German. */
+test.beforeEach(async ({ page }) => {
+  await page.route("**/widget.js*", async (route) => {
+    const script = await (await route.fetch()).text();
+    const body = script.replace('"button_color"', '"button_texts":{"de":"Rufen Sie mich an"},"button_color"');
+    await route.fulfill({ contentType: "text/javascript", body });
+  });
+});
 
 const CASES = [
   ["the element's own attribute", 'lang="it"', 'data-lang="de-AT"', "de", "Rufen Sie mich an"],

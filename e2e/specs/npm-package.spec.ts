@@ -56,7 +56,7 @@ test("importing it does nothing, not even on a server", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     "--input-type=module",
     "--eval",
-    `const before = Object.keys(globalThis).length; await import(${JSON.stringify(join(ROOT, "npm/index.js"))}); console.log(Object.keys(globalThis).length - before);`,
+    `const before = Object.keys(globalThis).length; await import(${JSON.stringify(join(ROOT, "npm/index.js"))}); console.log(String(Object.keys(globalThis).length - before));`,
   ]);
 
   expect(stdout.trim()).toBe("0");

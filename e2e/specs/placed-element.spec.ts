@@ -192,3 +192,15 @@ for (const [kind, body] of Object.entries({ "a placed element": shop(ELEMENT), "
     expect(traffic.complaints).toEqual([]);
   });
 }
+
+test("an element that is open from the beginning has its panel in the page's flow, whatever is pressed elsewhere", async ({ visit, tag, page, widget }) => {
+  await visit({ body: shop(`</p><click-to-call domain="acme.com" open></click-to-call><p id="below">Below`) + tag() });
+  await expect(widget.field).toBeVisible();
+  await expect(widget.button).toBeHidden();
+
+  await page.locator("h1").click();
+
+  await expect(widget.panel).toHaveCSS("position", "static");
+  const [panel, below] = [await widget.panel.boundingBox(), await page.locator("#below").boundingBox()];
+  expect((panel?.y ?? 0) + (panel?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+});

@@ -16,6 +16,7 @@ export async function reactApp(site: HostSite, source: string): Promise<Partial<
     bundle: true,
     write: false,
     format: "iife",
+    jsx: "automatic",
     // The development build, whose StrictMode mounts everything twice.
     define: { "process.env.NODE_ENV": '"development"' },
     alias: { "@click2call/widget/react": join(PACKAGE, "react.js"), "@click2call/widget": join(PACKAGE, "index.js") },

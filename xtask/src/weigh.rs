@@ -64,6 +64,7 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
             ("WebAssembly", wasm),
             ("sentences, of the language with most to say", words),
             ("all after the first sign of interest", widget),
+            ("elements, where a page has its own", Weight::of(&dist.file("element.js")?)?),
             ("plain form, where WebAssembly cannot run", Weight::of(&dist.file("plain.js")?)?),
             ("proof of work, under pressure", Weight::of(&dist.file("proof.js")?)?),
             ("client for call buttons", client),
