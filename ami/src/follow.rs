@@ -9,6 +9,7 @@
 //! - [`event`]: the events that matter, read from frames
 //! - [`channel`]: one channel of the call, and what has been heard of it
 //! - [`evidence`]: all channels, which side of the call each is on, and what that amounts to
+//! - [`waiting`]: its place in a queue
 //! - [`cause`]: why it ended
 //! - [`status`]: the list by which a call is found again
 
@@ -17,6 +18,7 @@ mod channel;
 pub mod event;
 mod evidence;
 pub mod status;
+pub mod waiting;
 
 use crate::chance::ActionId;
 use crate::originate::Legs;
@@ -24,6 +26,7 @@ use event::Event;
 use evidence::Evidence;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use status::Listed;
+use waiting::Move;
 
 /// One call that we placed, as far as events tell.
 #[derive(Debug)]
@@ -42,10 +45,14 @@ enum Stage {
     Accepted,
     FirstRings,
     FirstAnswered,
+    Waits,
     SecondRings,
     SecondAnswered,
     Connected,
 }
+
+/// Who waits in a busy queue hears of many places, and not without end.
+const MOST_PLACES: usize = 100;
 
 /// Whether we hear all that happens to the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +95,19 @@ impl Follow {
         self.tell();
     }
 
+    /// Whether it waits in this queue.
+    pub fn waits_in(&self, queue: &str) -> bool {
+        self.evidence.waiting.as_ref().is_some_and(|waiting| waiting.is_in(queue))
+    }
+
+    /// Somebody else came to the queue that it waits in, or left it.
+    pub fn hear_of(&mut self, other: Move) {
+        if let Some(waiting) = &mut self.evidence.waiting {
+            waiting.hear_of(other);
+        }
+        self.tell();
+    }
+
     /// Somebody on our side wants it to end.
     pub fn cancel(&mut self) {
         self.evidence.cancelled = true;
@@ -102,6 +122,9 @@ impl Follow {
     pub fn lose_sight(&mut self) {
         if !self.state().is_final() && self.sight != Sight::Lost {
             self.sight = Sight::Lost;
+            if let Some(waiting) = &mut self.evidence.waiting {
+                waiting.place = None;
+            }
             self.history.push(CallState::Unknown);
         }
     }
@@ -173,9 +196,11 @@ impl Follow {
 
     fn tell_progress(&mut self) {
         let summary = self.evidence.summary();
+        let waits = summary.first.answered && self.evidence.waiting.is_some();
         for (stage, seen, state) in [
             (Stage::FirstRings, summary.first.rang, CallState::Ringing { leg: self.legs.first }),
             (Stage::FirstAnswered, summary.first.answered, answered(self.legs.first)),
+            (Stage::Waits, waits, self.place()),
             (Stage::SecondRings, summary.second.rang, CallState::Ringing { leg: self.legs.second }),
             (Stage::SecondAnswered, summary.second.answered, answered(self.legs.second)),
             (Stage::Connected, summary.connected, CallState::Connected),
@@ -185,6 +210,22 @@ impl Follow {
                 self.history.push(state);
             }
         }
+        self.tell_of_the_place();
+    }
+
+    /// A place that is known has changed.
+    fn tell_of_the_place(&mut self) {
+        let place = self.place();
+        let is_told = !matches!(self.state(), CallState::Queued { .. }) || self.state() == place;
+        let places = self.history.iter().filter(|it| matches!(it, CallState::Queued { .. }));
+        if self.reached == Stage::Waits && !is_told && places.count() < MOST_PLACES {
+            self.history.push(place);
+        }
+    }
+
+    fn place(&self) -> CallState {
+        let position = self.evidence.waiting.as_ref().and_then(|waiting| waiting.place);
+        CallState::Queued { position, wait: None }
     }
 
     /// After `unknown` the present state is told once more, if the list has shown what it is.
@@ -204,6 +245,7 @@ impl Follow {
             Stage::Accepted => CallState::Accepted,
             Stage::FirstRings => CallState::Ringing { leg: self.legs.first },
             Stage::FirstAnswered => answered(self.legs.first),
+            Stage::Waits => self.place(),
             Stage::SecondRings => CallState::Ringing { leg: self.legs.second },
             Stage::SecondAnswered => answered(self.legs.second),
             Stage::Connected => CallState::Connected,

@@ -17,6 +17,8 @@ pub struct Originate {
     pub context: String,
     /// A number, or a name.
     pub caller_id: String,
+    /// A name to show beside it.
+    pub caller_name: Option<String>,
     /// How long the first leg may ring.
     pub timeout: Duration,
     /// Of our choice; it is how the call is known from then on.
@@ -37,6 +39,7 @@ pub struct Legs {
 /// What Asterisk keeps of each, silently cutting the rest off.
 const CHANNEL_CAP: usize = 255;
 const EXTEN_CAP: usize = 79;
+const CALLER_ID_CAP: usize = 255;
 const CHANNEL_ID_CAP: usize = 149;
 
 impl Originate {
@@ -45,7 +48,7 @@ impl Originate {
         within("Channel", &self.channel, CHANNEL_CAP)?;
         within("Exten", &self.exten, EXTEN_CAP)?;
         within("Context", &self.context, EXTEN_CAP)?;
-        without("CallerID", &self.caller_id, &['"', '<', '>'])?;
+        let caller_id = self.whole_caller_id()?;
         channel_id("ChannelId", &self.channel_id)?;
         channel_id("OtherChannelId", &self.other_channel_id)?;
         let action = Action::new("Originate", id)
@@ -53,12 +56,22 @@ impl Originate {
             .header("Exten", &self.exten)?
             .header("Context", &self.context)?
             .header("Priority", "1")?
-            .header("CallerID", &self.caller_id)?
+            .header("CallerID", &caller_id)?
             .header("Timeout", &self.timeout.as_millis().to_string())?
             .header("Async", "true")?
             .header("ChannelId", &self.channel_id)?
             .header("OtherChannelId", &self.other_channel_id)?;
         self.variables(action)
+    }
+
+    /// `"Acme 47" <500>`, or what stands alone.
+    fn whole_caller_id(&self) -> Result<String, BadValue> {
+        without("CallerID", &self.caller_id, &['"', '<', '>'])?;
+        let Some(name) = &self.caller_name else { return Ok(self.caller_id.clone()) };
+        without("CallerID", name, &['"', '<', '>', '\\'])?;
+        let whole = format!("\"{name}\" <{}>", self.caller_id);
+        within("CallerID", &whole, CALLER_ID_CAP)?;
+        Ok(whole)
     }
 
     fn variables(&self, action: Action) -> Result<Action, BadValue> {
@@ -117,6 +130,7 @@ mod tests {
             exten: "+34944010101".to_owned(),
             context: "click2dial-target".to_owned(),
             caller_id: "101".to_owned(),
+            caller_name: None,
             timeout: Duration::from_secs(30),
             channel_id: "abc".to_owned(),
             other_channel_id: "abc-2".to_owned(),
@@ -170,8 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_stands_before_the_number_in_quotes() {
+        let call = Originate { caller_name: Some("Müller, Söhne 47".to_owned()), ..call() };
+        let said = String::from_utf8(call.action(ActionId::for_tests("1")).unwrap().into_bytes());
+
+        assert!(said.unwrap().contains("\r\nCallerID: \"Müller, Söhne 47\" <101>\r\n"));
+    }
+
+    #[test]
     fn a_line_break_is_refused_in_every_value() {
-        let changes: [fn(&mut Originate, &str); 8] = [
+        let changes: [fn(&mut Originate, &str); 9] = [
+            |call, text| call.caller_name = Some(text.to_owned()),
             |call, text| call.channel.push_str(text),
             |call, text| call.exten.push_str(text),
             |call, text| call.context.push_str(text),
@@ -206,6 +229,12 @@ mod tests {
     fn what_asterisk_would_take_for_its_own_is_refused() {
         let name = Originate { caller_id: "\"A\" <1>".to_owned(), ..call() };
         assert_eq!(problem(&name), ("CallerID".to_owned(), Problem::Character));
+        for name in ["\"", "A <1", "A>", "A\\"] {
+            let name = Originate { caller_name: Some(name.to_owned()), ..call() };
+            assert_eq!(problem(&name), ("CallerID".to_owned(), Problem::Character));
+        }
+        let long = Originate { caller_name: Some("x".repeat(250)), ..call() };
+        assert_eq!(problem(&long), ("CallerID".to_owned(), Problem::TooLong));
         let pattern = Originate { channel_id: "/.*/".to_owned(), ..call() };
         assert_eq!(problem(&pattern), ("ChannelId".to_owned(), Problem::Character));
         let two = Originate { variables: vec![("A".into(), "1,B=2".into())], ..call() };

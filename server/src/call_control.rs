@@ -42,7 +42,7 @@ const CONTROL_PER_MINUTE: u32 = 240;
 /// Takes what applications ask for.
 pub struct CallControl {
     settings: CallControlSettings,
-    tokens: Tokens,
+    tokens: Arc<Tokens>,
     placing: Arc<Placing>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
@@ -84,7 +84,7 @@ enum Outcome {
 impl CallControl {
     pub fn new(
         settings: CallControlSettings,
-        tokens: Tokens,
+        tokens: Arc<Tokens>,
         placing: Arc<Placing>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
@@ -171,11 +171,21 @@ impl CallControl {
         let order = match caller.extension {
             Some(extension) => RingOrder::ExtensionThenNumber { extension },
             None => {
-                RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? }
+                let queue = self.placing.staffed(&tenant, &tenant.queue).await?;
+                RingOrder::NumberThenQueue { queue }
             }
         };
         let api_domain = tenant.api_domain.as_str().to_owned();
-        let call = NewCall { id: attempt.call_id, api_domain, number, order, caller_id };
+        let company = tenant.company_name().cloned();
+        let call = NewCall {
+            id: attempt.call_id,
+            api_domain,
+            number,
+            order,
+            caller_id,
+            code: None,
+            company,
+        };
         let taken = self.placing.place(&tenant, call, Some(caller.owner), attempt).await?;
         let placed = Placed { call_id: attempt.call_id, capabilities: taken.capabilities };
         Ok((placed, taken.upstream_status))

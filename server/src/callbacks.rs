@@ -1,15 +1,17 @@
 //! How a visitor's request becomes a call, in order: cheap and harmless first, what cannot be undone
 //! last.
 //!
-//! Size → domain and origin → the IP's limit → the tenant's hours, or the time that was asked for → the
-//! number and the tenant's policy → the browser's work, while many ask → somebody is there → no call to the
-//! number under way → the budgets of number and domain → the journal →
+//! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
+//! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
+//! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
 pub mod explanation;
 mod proof;
+pub mod visitor;
 
 use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::call_code::CallCode;
 use crate::calls::call_id::CallId;
 use crate::calls::placing::{Placing, Taken};
 use crate::config::proof::ProofSettings;
@@ -30,6 +32,7 @@ use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use visitor::Visitors;
 
 /// Takes visitors' requests and has them called.
 pub struct Callbacks {
@@ -37,13 +40,13 @@ pub struct Callbacks {
     tenants: Arc<Tenants>,
     placing: Arc<Placing>,
     schedule: Arc<Schedule>,
+    visitors: Visitors,
     secret: SecretKey,
     budgets: MemoryBudgets,
     work: ProofOfWork,
 }
 
 /// One request as it came in.
-#[derive(Debug)]
 pub struct Ask {
     pub body: Result<Bytes, ApiError>,
     /// The header `Origin`, which browsers write and pages cannot.
@@ -51,25 +54,30 @@ pub struct Ask {
     /// The page is this server's own frame.
     pub from_our_frame: bool,
     pub client: ClientIp,
+    /// What stands behind `Authorization: Bearer`.
+    pub token: Option<String>,
 }
 
-/// What a good request leads to.
+/// What a good request leads to, and the code of the call if it has one.
 enum Given {
-    Placed(Taken),
-    Scheduled(Moment),
+    Placed(Taken, Option<CallCode>),
+    Scheduled(Moment, Option<CallCode>),
 }
 
 impl Given {
     /// What the visitor is told.
     fn told(self, call_id: CallId) -> CallbackAccepted {
-        let (message, can_cancel, scheduled_for) = match self {
-            Self::Placed(taken) => ("We're calling you now!", taken.capabilities.hang_up, None),
-            Self::Scheduled(moment) => {
-                ("We will call you at the time you chose.", true, Some(moment.told))
+        let (message, can_cancel, scheduled_for, code) = match self {
+            Self::Placed(taken, code) => {
+                ("We're calling you now!", taken.capabilities.hang_up, None, code)
+            }
+            Self::Scheduled(moment, code) => {
+                ("We will call you at the time you chose.", true, Some(moment.told), code)
             }
         };
         let (call_id, message) = (call_id.to_string(), message.to_owned());
-        CallbackAccepted { call_id, message, code: None, can_cancel, scheduled_for }
+        let code = code.map(CallCode::expose);
+        CallbackAccepted { call_id, message, code, can_cancel, scheduled_for }
     }
 }
 
@@ -84,12 +92,13 @@ impl Callbacks {
         placing: Arc<Placing>,
         schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
+        visitors: Visitors,
         proof: ProofSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, NoRandomness> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
         let work = ProofOfWork::new(proof, Arc::clone(&random))?;
-        Ok(Self { random, tenants, placing, schedule, secret, budgets, work })
+        Ok(Self { random, tenants, placing, schedule, visitors, secret, budgets, work })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -104,11 +113,11 @@ impl Callbacks {
             self.work.refused(tenant, clock.uptime());
         }
         match &outcome {
-            Ok(Given::Placed(taken)) => {
+            Ok(Given::Placed(taken, _)) => {
                 attempt.conclude(Ok(taken.upstream_status), journal, clock).await;
             }
             // It was written down with what waits.
-            Ok(Given::Scheduled(_)) => {}
+            Ok(Given::Scheduled(..)) => {}
             Err(error) => attempt.conclude(Err(error), journal, clock).await,
         }
         Ok(outcome?.told(call_id))
@@ -122,8 +131,12 @@ impl Callbacks {
         }
         let spent = self.spend_on_ip(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
+        attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
+        let queue = tenant.queue_for(request.department.as_deref())?;
         let moment = self.moment(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
+        attempt.consent = tenant.agreed(request.consent)?;
+        let code = self.code_for(&tenant)?;
         if let Err(refusal) =
             self.work.judge(&tenant, &number, request.proof.as_deref(), &self.placing)
         {
@@ -135,18 +148,29 @@ impl Callbacks {
         }
         if let Some(moment) = moment {
             let department = request.department.as_deref();
-            let wish = Wish { moment: &moment, number: &number, department, code: None };
+            let wish = Wish { moment: &moment, number: &number, department, code };
             self.schedule.keep(&tenant, wish, attempt).await?;
-            return Ok(Given::Scheduled(moment));
+            return Ok(Given::Scheduled(moment, code));
         }
         let call = NewCall {
             id: attempt.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
             number,
-            order: RingOrder::NumberThenQueue { queue: self.placing.staffed_queue(&tenant).await? },
+            order: RingOrder::NumberThenQueue {
+                queue: self.placing.staffed(&tenant, queue).await?,
+            },
             caller_id: None,
+            code,
+            company: tenant.company_name().cloned(),
         };
-        self.placing.place(&tenant, call, None, attempt).await.map(Given::Placed)
+        let taken = self.placing.place(&tenant, call, None, attempt).await?;
+        Ok(Given::Placed(taken, code))
+    }
+
+    /// Only where the called are shown it: a code that never comes would make the right call look wrong.
+    fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
+        let is_shown = tenant.code && self.placing.provider(tenant.provider)?.capabilities().code;
+        Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
     }
 
     /// The time that the visitor asks for; `None` for now. Either must be within the tenant's hours.
@@ -204,6 +228,12 @@ fn no_number(domain: Domain) -> Option<Domain> {
 
 fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {
     serde_json::from_slice(body).map_err(|_| ApiError::Unreadable)
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("origin", &self.origin).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Callbacks {

@@ -1,6 +1,7 @@
 //! Calls under way, whoever asked for them: where each one is, who may see it, and what is written
 //! down of it.
 //!
+//! - [`call_code`]: two digits by which the called know the call
 //! - [`call_id`]: the random name of a call
 //! - [`following`]: a call's states as its telephone system tells them
 //! - [`live_calls`]: the calls of this process, with the times of their states
@@ -12,6 +13,7 @@
 //! - [`digit`]: one key of a telephone
 
 pub(crate) mod attempt;
+pub mod call_code;
 pub mod call_id;
 pub mod chronicle;
 pub mod digit;

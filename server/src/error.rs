@@ -14,6 +14,8 @@ use crate::journal::JournalError;
 use crate::provider::{ControlError, ProviderError};
 use crate::random::NoRandomness;
 use crate::schedule::moment::NotOffered;
+use crate::tenants::consent::ConsentMissing;
+use crate::tenants::departments::UnknownDepartment;
 use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -63,6 +65,10 @@ pub enum ApiError {
     /// No number, or none that this tenant calls.
     #[error("the number is not called: {}", .0.as_str())]
     Number(NumberProblem),
+    #[error(transparent)]
+    Department(#[from] UnknownDepartment),
+    #[error(transparent)]
+    Consent(#[from] ConsentMissing),
     #[error("asked for outside of the tenant's hours")]
     Closed(#[from] ClosedNow),
     /// A time that is no time.
@@ -144,6 +150,8 @@ impl ApiError {
             Self::CallOver => ErrorCode::CallOver,
             Self::Control(error) => code_of_control(error),
             Self::Number(problem) => problem.code(),
+            Self::Department(_) => ErrorCode::DepartmentUnknown,
+            Self::Consent(_) => ErrorCode::ConsentRequired,
             // The request is good and anybody's; only the state of things is against it, for now.
             Self::Closed(_) => ErrorCode::OutsideHours,
             Self::NotOffered(_) => ErrorCode::TimeNotOffered,
@@ -318,11 +326,14 @@ fn code_of_control(error: &ControlError) -> ErrorCode {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let refusal = self.refusal();
+        let (refusal, challenge) = (self.refusal(), api::challenge(&self));
         let retry_after = refusal.retry_after;
         let mut response = (self.status(), Json(CallbackReply::Error(refusal))).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

@@ -10,6 +10,7 @@
 //! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`schedule`]: calls that visitors asked for at a later time
+//! - [`availability`]: whether somebody is there, before a visitor asks
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`provider`]: the telephone systems behind one port
@@ -24,6 +25,7 @@
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
 pub mod application_servers;
+pub mod availability;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;

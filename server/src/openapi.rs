@@ -53,6 +53,12 @@ pub fn document(operations: &[Operation]) -> Value {
                     "bearerFormat": "JWT",
                     "description": "A token of the issuer in the section [call_control.tokens] of the settings.",
                 },
+                "visitor": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "A token of a site's logged-in user, of the issuer that the site has in domains.json, or of the one in [call_control.tokens] of the settings.",
+                },
                 "call_token": {
                     "type": "http",
                     "scheme": "bearer",

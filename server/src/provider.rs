@@ -13,12 +13,14 @@ pub mod asterisk;
 pub mod netsapiens;
 pub mod simulator;
 
+use crate::calls::call_code::CallCode;
 use crate::calls::call_id::CallId;
 use crate::calls::digit::Digit;
 use crate::calls::following::Following;
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared_types::branding::Label;
 use shared_types::phone::PhoneNumber;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,11 +70,13 @@ pub struct Capabilities {
     pub progress: bool,
     pub hang_up: bool,
     pub dtmf: bool,
+    /// It shows the called a code that came with the call ([`NewCall::code`]).
+    pub code: bool,
 }
 
 impl Capabilities {
-    pub const ALL: Self = Self { progress: true, hang_up: true, dtmf: true };
-    pub const NONE: Self = Self { progress: false, hang_up: false, dtmf: false };
+    pub const ALL: Self = Self { progress: true, hang_up: true, dtmf: true, code: true };
+    pub const NONE: Self = Self { progress: false, hang_up: false, dtmf: false, code: false };
 }
 
 /// Whether somebody is there.
@@ -96,6 +100,10 @@ pub struct NewCall {
     pub order: RingOrder,
     /// What the called see, in place of what is set for all calls.
     pub caller_id: Option<PhoneNumber>,
+    /// What the called are shown so that they know the call, if the telephone system can.
+    pub code: Option<CallCode>,
+    /// Who calls, in the company's own words.
+    pub company: Option<Label>,
 }
 
 /// Which phone rings first, and which after that.

@@ -1,6 +1,8 @@
 //! Every address of the server, and every layer, on one screen.
 
 mod assets;
+mod availability;
+mod bearer;
 mod body;
 mod call_control;
 mod call_events;
@@ -20,6 +22,7 @@ mod signed_calls;
 mod widget_js;
 mod words;
 
+use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
 use crate::calls::live_calls::LiveCalls;
@@ -51,6 +54,7 @@ pub struct App {
     pub callbacks: Arc<Callbacks>,
     /// The calls that wait for their time.
     pub schedule: Arc<Schedule>,
+    pub availability: Availability,
     /// The calls that were placed, and are not long over.
     pub live: Arc<LiveCalls>,
     pub tenants: Arc<Tenants>,
@@ -131,6 +135,7 @@ pub fn every_operation() -> Vec<Operation> {
 fn limited() -> Routes<Arc<App>> {
     Routes::new()
         .add(click_to_call::operation(), click_to_call::post)
+        .add(availability::operation(), availability::get)
         .add(call_events::operation(), call_events::get)
         .add(cancel::operation(), cancel::post)
 }
@@ -162,7 +167,11 @@ fn any_page_may_read() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, HeaderName::from_static("last-event-id")])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("last-event-id"),
+        ])
         .expose_headers([header::RETRY_AFTER])
         // The answer is the same for every origin, so caches need not tell them apart.
         .vary([])

@@ -22,6 +22,7 @@ mod turn;
 pub mod wishes;
 
 use crate::calls::attempt::Attempt;
+use crate::calls::call_code::CallCode;
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
 use crate::journal::database::Database;
@@ -29,7 +30,7 @@ use crate::journal::entry::Event;
 use crate::random::Random;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
-use moment::Moment;
+use moment::{Moment, NotOffered};
 use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::Arc;
@@ -57,7 +58,7 @@ pub(crate) struct Wish<'a> {
     /// Whom they want to talk to, if they chose.
     pub(crate) department: Option<&'a str>,
     /// What they are shown, to know the call by.
-    pub(crate) code: Option<&'a str>,
+    pub(crate) code: Option<CallCode>,
 }
 
 impl Schedule {
@@ -79,6 +80,9 @@ impl Schedule {
         wish: Wish<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
+        if self.is_full(tenant, wish.moment).await? {
+            return Err(NotOffered { opens_at: None }.into());
+        }
         let reservation = self.placing.reserve(tenant, attempt.call_id, wish.number)?;
         let outcome = self.write_down(tenant, wish, attempt).await;
         match &outcome {
@@ -88,6 +92,13 @@ impl Schedule {
         }
         self.added.notify_one();
         outcome
+    }
+
+    /// Around one time no more calls wait than may be asked for in an hour: what is kept over days does not
+    /// ring all at once.
+    async fn is_full(&self, tenant: &Tenant, moment: &Moment) -> Result<bool, ApiError> {
+        let waiting = self.wishes.around(&tenant.domain, moment.at).await?;
+        Ok(waiting >= i64::from(tenant.limits.domain.most))
     }
 
     async fn write_down(
@@ -101,7 +112,7 @@ impl Schedule {
             tenant: tenant.domain.clone(),
             wanted: wish.moment.at,
             department: wish.department.map(str::to_owned),
-            code: wish.code.map(str::to_owned),
+            code: wish.code.map(CallCode::expose),
             number: wish.number.clone(),
         };
         if !self.wishes.add(&wish, &*self.random).await? {

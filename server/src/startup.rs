@@ -2,8 +2,10 @@
 
 pub mod outside;
 
+use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
+use crate::callbacks::visitor::{Shared, Visitors};
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
@@ -200,18 +202,24 @@ pub fn app(
         Arc::clone(&random),
         database,
     ));
+    let tokens = tokens(settings, &clock)?;
+    let shared = settings.call_control.as_ref().zip(tokens.clone());
+    let shared = shared.map(|(it, tokens)| Shared { tokens, tenant: it.tenant.clone() });
     let callbacks = Callbacks::new(
         Arc::clone(&placing),
         Arc::clone(&schedule),
         Arc::clone(&tenants),
+        Visitors::new(Arc::clone(&clock), shared),
         settings.proof,
         Arc::clone(&random),
     )?;
-    let call_control = call_control(settings, placing, &tenants, random)?;
+    let availability = Availability::new(Arc::clone(&placing), Arc::clone(&tenants));
+    let call_control = call_control(settings, tokens, placing, &tenants, random)?;
     Ok(Arc::new(App {
         clock,
         callbacks: Arc::new(callbacks),
         schedule,
+        availability,
         live,
         tenants,
         metrics,
@@ -239,16 +247,24 @@ async fn open_journal(
         .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
 }
 
+/// Who judges the tokens of `[call_control]`.
+fn tokens(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Tokens>>, StartError> {
+    let Some(settings) = &settings.call_control else { return Ok(None) };
+    let tokens = Tokens::new(&settings.tokens, Arc::clone(clock));
+    tokens.map(|tokens| Some(Arc::new(tokens))).map_err(StartError::HttpClient)
+}
+
 /// Without the section there are no such calls.
 fn call_control(
     settings: &Settings,
+    tokens: Option<Arc<Tokens>>,
     placing: Arc<Placing>,
     tenants: &Arc<Tenants>,
     random: Arc<dyn Random>,
 ) -> Result<Option<Arc<CallControl>>, StartError> {
-    let Some(settings) = &settings.call_control else { return Ok(None) };
-    let tokens = Tokens::new(&settings.tokens, Arc::clone(&placing.clock));
-    let tokens = tokens.map_err(StartError::HttpClient)?;
+    let Some((settings, tokens)) = settings.call_control.as_ref().zip(tokens) else {
+        return Ok(None);
+    };
     let tenants = Arc::clone(tenants);
     Ok(Some(Arc::new(CallControl::new(settings.clone(), tokens, placing, tenants, random)?)))
 }

@@ -3,11 +3,15 @@
 //! - [`file`](mod@file): `domains.json` as it is written
 //! - [`tenant`]: one tenant, every value checked
 //! - [`hours`]: when it is there to talk
+//! - [`consent`]: what a visitor has to agree to
+//! - [`departments`]: whom a visitor may choose to talk to
 //! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
+pub mod consent;
+pub mod departments;
 pub mod file;
 pub mod hours;
 pub mod language;

@@ -49,7 +49,14 @@ pub enum CallState {
     /// The telephone system took the request; nothing more is known.
     Accepted,
     /// The request waits in the company's queue.
-    Queued,
+    Queued {
+        /// Its place there, where that is known: 1 is the next.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<u16>,
+        /// How long it will wait, in whole seconds, where the telephone system says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wait: Option<u32>,
+    },
     /// This leg's phone rings.
     Ringing { leg: Leg },
     /// This leg was answered.
@@ -89,11 +96,14 @@ impl EndCause {
 }
 
 impl CallState {
+    /// In the queue, and nobody says where in it.
+    pub const QUEUED: Self = Self::Queued { position: None, wait: None };
+
     /// The state's name as it stands on the wire, without leg or cause.
     pub fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
-            Self::Queued => "queued",
+            Self::Queued { .. } => "queued",
             Self::Ringing { .. } => "ringing",
             Self::Answered { .. } => "answered",
             Self::Connected => "connected",
@@ -145,6 +155,18 @@ mod tests {
     }
 
     #[test]
+    fn a_place_in_the_queue_is_told_where_it_is_known() {
+        let wire = |state: CallState| serde_json::to_string(&state).unwrap();
+        let second = CallState::Queued { position: Some(2), wait: Some(120) };
+
+        assert_eq!(wire(second), r#"{"state":"queued","position":2,"wait":120}"#);
+        assert_eq!(wire(CallState::QUEUED), r#"{"state":"queued"}"#);
+        for state in [second, CallState::QUEUED] {
+            assert_eq!(serde_json::from_str::<CallState>(&wire(state)).unwrap(), state);
+        }
+    }
+
+    #[test]
     fn names_legs_and_causes_are_those_of_the_wire() {
         let legs = [Leg::Visitor, Leg::Agent, Leg::Terminal, Leg::Destination];
         let causes = [
@@ -156,7 +178,7 @@ mod tests {
             EndCause::Unknown,
         ];
         let mut states =
-            vec![CallState::Accepted, CallState::Queued, CallState::Connected, CallState::Unknown];
+            vec![CallState::Accepted, CallState::QUEUED, CallState::Connected, CallState::Unknown];
         states.extend(legs.map(|leg| CallState::Ringing { leg }));
         states.extend(legs.map(|leg| CallState::Answered { leg }));
         states.extend(causes.map(|cause| CallState::Ended { cause }));

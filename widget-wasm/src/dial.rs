@@ -127,7 +127,7 @@ impl Dial {
 
 fn at(state: CallState) -> &'static str {
     match state {
-        CallState::Accepted | CallState::Queued => "The call is on its way",
+        CallState::Accepted | CallState::Queued { .. } => "The call is on its way",
         CallState::Ringing { leg: Leg::Terminal } => "Answer your phone",
         CallState::Ringing { .. } => "Ringing…",
         CallState::Answered { .. } => "Connecting…",

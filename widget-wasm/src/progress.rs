@@ -113,7 +113,7 @@ impl Progress {
 pub fn read(state: &str, leg: Option<&str>, cause: Option<&str>) -> Option<CallState> {
     Some(match (state, leg) {
         ("accepted", _) => CallState::Accepted,
-        ("queued", _) => CallState::Queued,
+        ("queued", _) => CallState::QUEUED,
         ("ringing", Some(leg)) => CallState::Ringing { leg: read_leg(leg)? },
         ("answered", Some(leg)) => CallState::Answered { leg: read_leg(leg)? },
         ("connected", _) => CallState::Connected,
@@ -147,7 +147,7 @@ fn read_cause(cause: Option<&str>) -> EndCause {
 /// The visitor's phone is the one that is asked to ring, and the other one is the company's.
 fn step_of(state: CallState) -> Option<usize> {
     match state {
-        CallState::Accepted | CallState::Queued => Some(0),
+        CallState::Accepted | CallState::Queued { .. } => Some(0),
         CallState::Ringing { leg: Leg::Visitor } => Some(VISITOR_RANG),
         CallState::Answered { leg: Leg::Visitor } => Some(VISITOR_ANSWERED),
         CallState::Ringing { leg: _ } | CallState::Answered { leg: _ } => Some(COMPANY),

@@ -21,6 +21,10 @@ pub enum Event<'a> {
     Enter { channel: &'a str, bridge: &'a str, company: bool },
     /// `BridgeLeave`.
     Leave { channel: &'a str, bridge: &'a str },
+    /// `QueueCallerJoin`: it waits in a queue at this place, 1 being the next.
+    Waits { channel: &'a str, queue: &'a str, place: u16 },
+    /// `QueueCallerLeave`: it waited there at this place, and waits no longer.
+    WaitsNoMore { channel: &'a str, queue: &'a str, place: u16 },
     /// `QueueCallerAbandon`: who waited has hung up.
     Abandon { channel: &'a str },
     /// `Hangup`.
@@ -78,6 +82,14 @@ impl<'a> Event<'a> {
                 Self::Enter { channel: channel()?, bridge: bridge()?, company: has_company(frame) }
             }
             "BridgeLeave" => Self::Leave { channel: channel()?, bridge: bridge()? },
+            "QueueCallerJoin" => {
+                let (queue, place) = waits_at(frame)?;
+                Self::Waits { channel: channel()?, queue, place }
+            }
+            "QueueCallerLeave" => {
+                let (queue, place) = waits_at(frame)?;
+                Self::WaitsNoMore { channel: channel()?, queue, place }
+            }
             "QueueCallerAbandon" => Self::Abandon { channel: channel()? },
             "Hangup" => Self::Hangup { channel: channel()?, cause: number(frame.get("Cause")) },
             "OriginateResponse" => Self::Originated {
@@ -110,6 +122,10 @@ impl DialStatus {
             _ => Self::NoAnswer,
         }
     }
+}
+
+fn waits_at(frame: &Frame) -> Option<(&str, u16)> {
+    Some((frame.filled("Queue")?, frame.get("Position")?.parse().ok()?))
 }
 
 fn has_company(frame: &Frame) -> bool {

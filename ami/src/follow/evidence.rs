@@ -4,6 +4,7 @@ use super::Stage;
 use super::channel::{Channel, Heard};
 use super::event::{ChannelState, Event};
 use super::status::Listed;
+use super::waiting::Waiting;
 use crate::chance::ActionId;
 use std::collections::HashMap;
 
@@ -25,6 +26,8 @@ pub(super) struct Evidence {
     /// Asterisk has made the channel that we asked for. Until then a channel of our id is another's.
     ours: bool,
     pub cancelled: bool,
+    /// The second leg is a queue, in which whoever answered first waits.
+    pub waiting: Option<Waiting>,
     summary: Summary,
 }
 
@@ -59,6 +62,7 @@ impl Evidence {
             response: None,
             ours: false,
             cancelled: false,
+            waiting: None,
             summary: Summary::default(),
         }
     }
@@ -87,6 +91,11 @@ impl Evidence {
             Event::Leave { channel, bridge } => self.seen(channel, |channel| {
                 channel.bridge.take_if(|there| there == bridge);
             }),
+            Event::Waits { channel, queue, place } if channel == self.near => {
+                self.waiting = Some(Waiting::at(queue, place));
+            }
+            Event::WaitsNoMore { channel, .. } if channel == self.near => self.waiting = None,
+            Event::Waits { .. } | Event::WaitsNoMore { .. } => {}
             Event::Abandon { channel } if channel == self.near => {
                 self.summary.second.cancelled = true;
             }
@@ -193,7 +202,8 @@ impl Evidence {
             Some(Stage::SecondRings)
         } else {
             let no_further = !self.summary.second.answered && !self.summary.connected;
-            no_further.then_some(Stage::FirstAnswered)
+            let waits = self.waiting.is_some();
+            no_further.then_some(if waits { Stage::Waits } else { Stage::FirstAnswered })
         }
     }
 

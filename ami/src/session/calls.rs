@@ -6,6 +6,7 @@ use crate::error::NotSent;
 use crate::follow::Follow;
 use crate::follow::event::Event;
 use crate::follow::status::Listed;
+use crate::follow::waiting::Move;
 use crate::frame::Frame;
 use crate::originate::Legs;
 use std::collections::HashMap;
@@ -106,6 +107,7 @@ impl Calls {
     /// Hands an event to the call that it is about, if it is one of ours.
     pub(super) fn hear(&mut self, frame: &Frame) {
         let Some(event) = Event::read(frame) else { return };
+        self.tell_those_who_wait(&event);
         let number = match event {
             Event::Originated { action_id, .. } => self.by_action.get(action_id).copied(),
             _ => self.call_of(frame),
@@ -113,6 +115,23 @@ impl Calls {
         let Some(number) = number else { return };
         self.learn_names(number, frame);
         self.change(number, |follow| follow.hear(&event));
+    }
+
+    /// Whoever comes to a queue or leaves it moves the others that wait there.
+    fn tell_those_who_wait(&mut self, event: &Event<'_>) {
+        let (whose, queue, other) = match *event {
+            Event::Waits { channel, queue, place } => (channel, queue, Move::Joins { place }),
+            Event::WaitsNoMore { channel, queue, place } => {
+                (channel, queue, Move::Leaves { place })
+            }
+            _ => return,
+        };
+        let own = self.by_name.get(whose).copied();
+        for number in self.numbers(|entry| entry.follow.waits_in(queue)) {
+            if Some(number) != own {
+                self.change(number, |follow| follow.hear_of(other));
+            }
+        }
     }
 
     /// Channels tell more surely than the linked id, which changes when calls are joined.

@@ -67,7 +67,8 @@ async fn a_visitor_waits_in_the_queue_until_an_agent_answers() {
     let states = reaches(&call, CONNECTED).await;
 
     let leg = |leg| [CallState::Ringing { leg }, CallState::Answered { leg }];
-    let expected = [leg(Leg::Visitor), leg(Leg::Agent)].concat();
+    let next = CallState::Queued { position: Some(1), wait: None };
+    let expected = [&leg(Leg::Visitor)[..], &[next], &leg(Leg::Agent)].concat();
     assert_eq!(states[1..], [expected, vec![CONNECTED]].concat());
     world.ami.hang_up("a", None).await.unwrap();
     assert_eq!(ends(&call).await.last(), Some(&ended(EndCause::Completed)));

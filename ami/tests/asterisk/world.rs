@@ -108,6 +108,7 @@ pub(crate) fn call(iden: &str, endpoint: &str, destination: &str) -> Originate {
         exten: destination.to_owned(),
         context: "click2dial-target".to_owned(),
         caller_id: "101".to_owned(),
+        caller_name: None,
         timeout: Duration::from_secs(30),
         channel_id: iden.to_owned(),
         other_channel_id: format!("{iden}-2"),

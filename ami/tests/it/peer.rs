@@ -102,6 +102,7 @@ pub(crate) fn call(id: &str) -> Originate {
         exten: "1000".to_owned(),
         context: "click2dial-target".to_owned(),
         caller_id: "101".to_owned(),
+        caller_name: None,
         timeout: Duration::from_secs(30),
         channel_id: id.to_owned(),
         other_channel_id: format!("{id}-2"),

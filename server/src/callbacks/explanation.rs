@@ -6,6 +6,7 @@
 
 use crate::error::ApiError;
 use crate::schedule::moment::AT_MOST_AHEAD;
+use crate::tenants::consent::Consent;
 use crate::tenants::hours::dates::Dates;
 use crate::tenants::hours::{ClosedNow, Hours, Rule};
 use crate::tenants::table::TenantTable;
@@ -42,7 +43,8 @@ pub struct Explanation {
 /// What one rule says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
-    /// `tenant`, `hours`, `later`, `number` or `country`.
+    /// `tenant`, `queue` (where a department is chosen), `hours`, `later`, `number`, `country`, or
+    /// `consent` (where it is asked for).
     pub rule: &'static str,
     pub allows: bool,
     pub why: String,
@@ -51,8 +53,15 @@ pub struct Step {
 }
 
 impl Explanation {
-    /// What the tenants of `table` make of a call to what was typed as `number`.
-    pub fn of(table: &TenantTable, domain: &str, number: &str, when: When) -> Self {
+    /// What the tenants of `table` make of a call between a department, if one is chosen, and what was
+    /// typed as `number`.
+    pub fn of(
+        table: &TenantTable,
+        domain: &str,
+        department: Option<&str>,
+        number: &str,
+        when: When,
+    ) -> Self {
         let tenant = domain.parse().ok().and_then(|domain| table.get(&domain));
         let Some(tenant) = tenant else {
             let why = "no tenant has this domain".to_owned();
@@ -62,9 +71,12 @@ impl Explanation {
             );
         };
         let (now, at) = when.on_the_clock_of(tenant.hours.as_ref());
-        let mut steps = vec![of_tenant(tenant), of_hours(tenant, now)];
+        let mut steps = vec![of_tenant(tenant)];
+        steps.extend(department.map(|id| of_department(tenant, id)));
+        steps.push(of_hours(tenant, now));
         steps.extend(of_schedule(tenant, now));
         steps.extend(of_number(&tenant.numbers, number));
+        steps.extend(tenant.consent.as_ref().map(of_consent));
         Self::from_steps(at, steps)
     }
 
@@ -101,6 +113,16 @@ impl When {
 fn of_tenant(tenant: &Arc<Tenant>) -> Step {
     let (queue, provider) = (tenant.queue.as_str(), tenant.provider.as_str());
     Step::allows("tenant", format!("{}, queue {queue} through {provider}", tenant.domain))
+}
+
+fn of_department(tenant: &Tenant, id: &str) -> Step {
+    match tenant.departments.find(id) {
+        Ok(department) => {
+            let (name, queue) = (department.name.as_str(), department.queue.as_str());
+            Step::allows("queue", format!("{queue}, department {name:?}"))
+        }
+        Err(unknown) => Step::refuses("queue", ErrorCode::DepartmentUnknown, unknown.to_string()),
+    }
 }
 
 fn of_hours(tenant: &Tenant, now: Timestamp) -> Step {
@@ -181,6 +203,10 @@ fn of_number(policy: &NumberPolicy, typed: &str) -> Vec<Step> {
         }
     };
     vec![Step::allows("number", number.masked()), country]
+}
+
+fn of_consent(consent: &Consent) -> Step {
+    Step::allows("consent", format!("if the visitor agrees to text {}", consent.version()))
 }
 
 /// What kind of number it is, and the member of `numbers` that lets it in where one can.

@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::journal::entry::{Dialled, Entry, Event};
 use crate::journal::{Journal, JournalError};
 use crate::provider::{ProviderError, ProviderKind};
+use crate::tenants::consent::ConsentVersion;
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;
@@ -32,6 +33,8 @@ pub(crate) struct Attempt {
     pub(crate) provider: Option<ProviderKind>,
     /// Who asks, if they had to say so.
     pub(crate) actor: Option<Subject>,
+    /// To what the visitor has agreed.
+    pub(crate) consent: Option<ConsentVersion>,
     number: Option<PhoneNumber>,
     began: Duration,
 }
@@ -45,6 +48,7 @@ impl Attempt {
             tenant: None,
             provider: None,
             actor: None,
+            consent: None,
             number: None,
             began: clock.uptime(),
         }
@@ -62,6 +66,7 @@ impl Attempt {
             number: self.number.clone().map(Dialled::Number),
             provider: self.provider,
             actor: self.actor.clone(),
+            consent: self.consent,
             took: clock.uptime().saturating_sub(self.began),
             ..Entry::new(clock.now(), self.call_id, event)
         }

@@ -24,7 +24,7 @@ impl Reporter {
     pub fn reached(&self, state: CallState) {
         self.0.send_if_modified(|states| {
             let now = last(states);
-            if now == state || now.is_final() {
+            if now == state || now.is_final() || moved_often(states, state) {
                 return false;
             }
             *states = states.iter().copied().chain([state]).collect();
@@ -70,6 +70,13 @@ impl Follower {
     }
 }
 
+/// Who waits in a busy queue hears of many places, and not without end.
+fn moved_often(states: &[CallState], next: CallState) -> bool {
+    const MOST_PLACES: usize = 100;
+    let is_place = |state: &CallState| matches!(state, CallState::Queued { .. });
+    is_place(&next) && states.iter().filter(|state| is_place(state)).count() >= MOST_PLACES
+}
+
 /// A call of which no more than this can ever be known.
 pub fn only_accepted() -> Following {
     Reporter::begin().1
@@ -105,12 +112,25 @@ mod tests {
         let (reporter, following) = Reporter::begin();
         let mut follower = Follower::new(following);
         assert_eq!(follower.next().await, Some(CallState::Accepted));
-        reporter.reached(CallState::Queued);
+        reporter.reached(CallState::QUEUED);
         reporter.reached(BUSY);
 
-        assert_eq!(follower.next().await, Some(CallState::Queued));
+        assert_eq!(follower.next().await, Some(CallState::QUEUED));
         assert_eq!(follower.next().await, Some(BUSY));
         assert_eq!(follower.next().await, None);
+    }
+
+    #[test]
+    fn each_place_in_the_queue_is_told_and_not_without_end() {
+        let (reporter, following) = Reporter::begin();
+        for place in (1..=1000).rev() {
+            reporter.reached(CallState::Queued { position: Some(place), wait: None });
+        }
+        reporter.reached(BUSY);
+
+        assert_eq!(following.borrow().len(), 102);
+        assert_eq!(following.borrow()[1], CallState::Queued { position: Some(1000), wait: None });
+        assert_eq!(reporter.state(), BUSY);
     }
 
     #[tokio::test]

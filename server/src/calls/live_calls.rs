@@ -182,13 +182,17 @@ impl LiveCalls {
         let calls = Arc::clone(&self.calls);
         let mut states = Follower::new(following);
         let follower = self.followers.spawn(async move {
+            let mut before = CallState::Accepted;
             while let Some(state) = states.next().await {
                 if state != CallState::Accepted {
                     let now = Reached { state, at: clock.now() };
                     reached.send_modify(|so_far| *so_far = with(so_far, now));
+                }
+                if !only_moves(before, state) {
                     // In a box, so that a call which only waits does not hold the room for it.
                     Box::pin(chronicle.write(&about, state)).await;
                 }
+                before = state;
             }
             let until = clock.uptime() + SHOWN_AFTER_ITS_END;
             lock(&calls).over.push_back((until, about.call_id));
@@ -204,6 +208,11 @@ impl LiveCalls {
 /// In whole milliseconds, as browsers read it.
 fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{at:.3}"))
+}
+
+/// Who waits has another place in the queue now: news for who listens, and no step of the call.
+fn only_moves(before: CallState, now: CallState) -> bool {
+    matches!((before, now), (CallState::Queued { .. }, CallState::Queued { .. }))
 }
 
 fn with(so_far: &[Reached], now: Reached) -> Arc<[Reached]> {

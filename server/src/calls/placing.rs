@@ -19,6 +19,7 @@ use crate::provider::{
     Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
 };
 use crate::random::{NoRandomness, Random};
+use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
 pub(crate) use reservation::Reservation;
 use std::fmt;
@@ -77,10 +78,14 @@ impl Placing {
         self.providers.get(kind).map(|provider| &**provider).ok_or(ApiError::NoProvider)
     }
 
-    /// The tenant's queue, unless it is certain that nobody is there to talk.
-    pub(crate) async fn staffed_queue(&self, tenant: &Tenant) -> Result<String, ApiError> {
+    /// `queue` of the tenant, unless it is certain that nobody is there to talk.
+    pub(crate) async fn staffed(
+        &self,
+        tenant: &Tenant,
+        queue: &QueueName,
+    ) -> Result<String, ApiError> {
         let provider = self.provider(tenant.provider)?;
-        let queue = tenant.queue.as_str();
+        let queue = queue.as_str();
         match provider.attendance(tenant.api_domain.as_str(), queue).await {
             Attendance::Unstaffed => Err(ApiError::Unattended),
             Attendance::Staffed | Attendance::Unknown => Ok(queue.to_owned()),

@@ -19,6 +19,12 @@ pub(crate) fn run(config: &Config) -> Outcome {
                 tenant.queue.as_str(),
                 tenant.provider.as_str()
             );
+            if let Some(consent) = &tenant.consent {
+                println!("    consent {}", consent.version());
+            }
+            for department in tenant.departments.iter() {
+                println!("    {}: queue {}", department.id.as_str(), department.queue.as_str());
+            }
         }
     }
     if let Some(Opened::File(terminals)) = directory {

@@ -21,6 +21,9 @@ pub(crate) struct Question {
     /// The number, as a visitor would type it
     #[arg(long)]
     number: String,
+    /// The id of the department that the visitor chooses
+    #[arg(long)]
+    department: Option<String>,
     /// The time: 2026-12-25T10:00:00-05:00, or without an offset on the tenant's clock. Default: now
     #[arg(long, value_name = "TIME", value_parser = when)]
     at: Option<When>,
@@ -34,7 +37,8 @@ pub(crate) fn run(question: &Question) -> Outcome {
     let settings = read::settings(question.config.config.as_deref(), &environment)?;
     let tenants = Tenants::load(settings)?;
     let when = question.at.unwrap_or_else(|| When::Moment(SystemClock::start().now()));
-    let told = Explanation::of(&tenants.table(), &question.domain, &question.number, when);
+    let (department, number) = (question.department.as_deref(), &question.number);
+    let told = Explanation::of(&tenants.table(), &question.domain, department, number, when);
     if question.json {
         println!("{}", serde_json::to_string_pretty(&told)?);
     } else {

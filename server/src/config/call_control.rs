@@ -31,6 +31,16 @@ pub enum TenantOf {
     Claim(String),
 }
 
+impl TenantOf {
+    /// Whether there are tokens for the calls of `domain`.
+    pub fn may_be(&self, domain: &Domain) -> bool {
+        match self {
+            Self::Fixed(fixed) => fixed == domain,
+            Self::Claim(_) => true,
+        }
+    }
+}
+
 /// What a token must be good for, in the words of its issuer: the section `[call_control.scopes]`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]

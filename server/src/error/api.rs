@@ -74,7 +74,7 @@ impl IntoResponse for ApiRefusal {
 }
 
 /// RFC 6750, section 3: who sends no token is not told that it is wrong.
-fn challenge(error: &ApiError) -> Option<HeaderValue> {
+pub(super) fn challenge(error: &ApiError) -> Option<HeaderValue> {
     match error {
         ApiError::Token(TokenError::Missing) => Some(HeaderValue::from_static("Bearer")),
         ApiError::Token(_) if error.status() == StatusCode::UNAUTHORIZED => {

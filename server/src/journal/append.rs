@@ -122,6 +122,7 @@ fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
         .bind(record.number_hash.as_deref())
         .bind(record.salt.as_deref())
         .bind(record.personal.as_deref())
+        .bind(record.consent.as_deref())
         .bind(&*record.hash)
 }
 

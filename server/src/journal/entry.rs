@@ -3,6 +3,7 @@
 use crate::calls::call_id::CallId;
 use crate::calls::owner::Subject;
 use crate::provider::ProviderKind;
+use crate::tenants::consent::ConsentVersion;
 use jiff::Timestamp;
 use shared_types::call_state::CallState;
 use shared_types::destination::Destination;
@@ -88,6 +89,8 @@ pub struct Entry {
     pub state: Option<CallState>,
     /// Who asked, if they had to say so.
     pub actor: Option<Subject>,
+    /// To which text the visitor agreed.
+    pub consent: Option<ConsentVersion>,
     /// Since the request came in.
     pub took: Duration,
 }
@@ -107,6 +110,7 @@ impl Entry {
             upstream_status: None,
             state: None,
             actor: None,
+            consent: None,
             took: Duration::ZERO,
         }
     }

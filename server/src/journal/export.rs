@@ -32,7 +32,7 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "day",
     "tenant",
     "place",
@@ -50,6 +50,7 @@ const NAMES: [&str; 17] = [
     "leg",
     "cause",
     "actor",
+    "consent",
 ];
 
 /// Writes what `selection` names to `out`, oldest day first, and says how many entries that were.
@@ -122,5 +123,6 @@ fn values(record: &Record) -> [Value; NAMES.len()] {
         text(record.leg.as_deref()),
         text(record.cause.as_deref()),
         text(record.actor.as_deref()),
+        text(record.consent.as_deref()),
     ]
 }

@@ -38,16 +38,18 @@ pub(super) struct Record {
     pub(super) number_hash: Option<String>,
     pub(super) salt: Option<String>,
     pub(super) personal: Option<String>,
+    /// Not in the rows of older versions.
+    pub(super) consent: Option<String>,
     pub(super) hash: String,
 }
 
 /// The columns, in the order of [`Record::from_row`] and of each insert.
 pub(super) const COLUMNS: &str = "day, tenant, place, at, call_id, event, domain, code, reason, \
      provider, upstream_status, took_ms, state, leg, cause, actor, number, number_hash, salt, \
-     personal, hash";
+     personal, consent, hash";
 
 /// How many there are.
-pub(super) const WIDTH: usize = 21;
+pub(super) const WIDTH: usize = 22;
 
 impl Record {
     /// The row for `entry`, which has no place yet.
@@ -72,6 +74,7 @@ impl Record {
             state: entry.state.map(|state| state.name().into()),
             leg: entry.state.and_then(CallState::leg).map(|leg| leg.as_str().into()),
             cause: entry.state.and_then(CallState::cause).map(|cause| cause.as_str().into()),
+            consent: entry.consent.as_ref().map(ToString::to_string),
             actor: entry.actor.as_ref().map(|subject| keys.actor(subject.expose())),
             ..Self::default()
         };
@@ -115,27 +118,31 @@ impl Record {
 
     /// The hash that this row has behind one whose hash is `before`.
     pub(super) fn hash_after(&self, before: &str, keys: &Keys) -> String {
-        code(
-            keys.row()
-                .text(before)
-                .text(&self.chain.day)
-                .text(&self.chain.tenant)
-                .integer(self.place)
-                .text(&self.at)
-                .text(&self.call_id)
-                .text(&self.event)
-                .optional(self.domain.as_deref())
-                .optional(self.code.as_deref())
-                .optional(self.reason.as_deref())
-                .optional(self.provider.as_deref())
-                .optional_integer(self.upstream_status)
-                .integer(self.took_ms)
-                .optional(self.state.as_deref())
-                .optional(self.leg.as_deref())
-                .optional(self.cause.as_deref())
-                .optional(self.actor.as_deref())
-                .optional(self.personal.as_deref()),
-        )
+        let row = keys
+            .row()
+            .text(before)
+            .text(&self.chain.day)
+            .text(&self.chain.tenant)
+            .integer(self.place)
+            .text(&self.at)
+            .text(&self.call_id)
+            .text(&self.event)
+            .optional(self.domain.as_deref())
+            .optional(self.code.as_deref())
+            .optional(self.reason.as_deref())
+            .optional(self.provider.as_deref())
+            .optional_integer(self.upstream_status)
+            .integer(self.took_ms)
+            .optional(self.state.as_deref())
+            .optional(self.leg.as_deref())
+            .optional(self.cause.as_deref())
+            .optional(self.actor.as_deref())
+            .optional(self.personal.as_deref());
+        // Behind all that a row always has, so that the hashes of older versions' rows stay as they are.
+        code(match &self.consent {
+            Some(consent) => row.text(consent),
+            None => row,
+        })
     }
 
     pub(super) fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -160,7 +167,8 @@ impl Record {
             number_hash: row.try_get(17)?,
             salt: row.try_get(18)?,
             personal: row.try_get(19)?,
-            hash: row.try_get(20)?,
+            consent: row.try_get(20)?,
+            hash: row.try_get(21)?,
         })
     }
 }
@@ -168,4 +176,35 @@ impl Record {
 /// The UTC date of an RFC 3339 time that ends in Z.
 pub(super) fn day_of(at: &str) -> &str {
     at.split_once('T').map_or(at, |(day, _)| day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by the version before there was a consent, under the key below.
+    const OF_AN_OLDER_VERSION: &str =
+        "4ca8a0f7ea54a223f2fe694c4da845365efe53a5558d67aeaa608358d583f4dd";
+
+    #[test]
+    fn the_hashes_of_rows_without_a_consent_are_those_of_older_versions() {
+        let keys = Keys::derive(&"0f1e2d3c4b5a69788796a5b4c3d2e1f0".into());
+        let old = Record {
+            chain: ChainId { day: "2026-11-21".to_owned(), tenant: "acme.com".to_owned() },
+            place: 7,
+            at: "2026-11-21T08:00:00Z".to_owned(),
+            call_id: "a".repeat(26),
+            event: "placed".into(),
+            domain: Some("acme.com".to_owned()),
+            provider: Some("asterisk".into()),
+            upstream_status: Some(202),
+            took_ms: 12,
+            personal: Some("0123".to_owned()),
+            ..Record::default()
+        };
+
+        assert_eq!(old.hash_after("before", &keys), OF_AN_OLDER_VERSION);
+        let agreed = Record { consent: Some("0123456789abcdef".to_owned()), ..old };
+        assert_ne!(agreed.hash_after("before", &keys), OF_AN_OLDER_VERSION);
+    }
 }

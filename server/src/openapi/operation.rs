@@ -22,8 +22,15 @@ pub struct Operation {
     answers: BTreeMap<u16, Answer>,
     refuses: Vec<ErrorCode>,
     refusal: refusal::Shape,
-    security: Option<&'static str>,
+    security: Option<Security>,
     leads_to: Vec<Link>,
+}
+
+/// A security scheme, and whether one can do without.
+#[derive(Clone, Copy, Debug)]
+struct Security {
+    scheme: &'static str,
+    required: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -164,7 +171,13 @@ impl Operation {
     /// Who may: the name of a security scheme.
     #[must_use]
     pub fn secured_by(self, scheme: &'static str) -> Self {
-        Self { security: Some(scheme), ..self }
+        Self { security: Some(Security { scheme, required: true }), ..self }
+    }
+
+    /// Anybody may; who shows that they are somebody is known by it.
+    #[must_use]
+    pub fn may_be_secured_by(self, scheme: &'static str) -> Self {
+        Self { security: Some(Security { scheme, required: false }), ..self }
     }
 
     /// The operation called `operation` takes as `parameter` what is at `from` (a JSON pointer) in
@@ -221,8 +234,10 @@ impl Operation {
                 "content": { "application/json": { "schema": schema } },
             });
         }
-        if let Some(scheme) = self.security {
-            document["security"] = json!([{ scheme: [] }]);
+        if let Some(Security { scheme, required }) = self.security {
+            let by_scheme = json!({ scheme: [] });
+            let ways = if required { json!([by_scheme]) } else { json!([{}, by_scheme]) };
+            document["security"] = ways;
         }
         document
     }

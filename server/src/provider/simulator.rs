@@ -7,7 +7,7 @@
 pub mod call;
 pub mod script;
 
-use super::{Capabilities, NewCall, Originated, Provider, ProviderError, Spokesman};
+use super::{Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, Spokesman};
 use crate::clock::Clock;
 use async_trait::async_trait;
 use call::SimulatedCall;
@@ -64,6 +64,11 @@ impl std::fmt::Debug for Simulator {
 
 #[async_trait]
 impl Provider for Simulator {
+    /// Somebody always is, but in a queue that is called `empty`.
+    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
+        if queue == "empty" { Attendance::Unstaffed } else { Attendance::Staffed }
+    }
+
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }

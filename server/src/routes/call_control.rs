@@ -5,7 +5,7 @@ mod described;
 mod wire;
 
 use super::body::{self, BodyError};
-use super::{App, client, event_stream};
+use super::{App, bearer, client, event_stream};
 use crate::call_control::idempotency::Answer;
 use crate::call_control::{Ask, CallControl};
 use crate::error::ApiError;
@@ -65,7 +65,7 @@ async fn initiate(
 ) -> Result<Response, ApiRefusal> {
     let body = read(&desk, body).await;
     let idempotency_key = headers.get("idempotency-key").map(|key| key.as_bytes().to_vec());
-    let ask = Ask { body, token: bearer(&headers).map(str::to_owned), idempotency_key };
+    let ask = Ask { body, token: bearer::token(&headers).map(str::to_owned), idempotency_key };
     let placed = to_its_end(&desk, ask).await?;
     let location = HeaderValue::from_str(&format!("/api/calls/status/{}", placed.call_id));
     let mut answer = (StatusCode::CREATED, NO_STORE, Json(Initiated::from(placed))).into_response();
@@ -78,7 +78,7 @@ async fn status(
     call_id: CallIdPath,
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
-    let call = desk.calls.see(&name(call_id), bearer(&headers)).await?;
+    let call = desk.calls.see(&name(call_id), bearer::token(&headers)).await?;
     let now = desk.calls.now();
     Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
 }
@@ -88,7 +88,7 @@ async fn end(
     call_id: CallIdPath,
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
-    let call = desk.calls.hang_up(&name(call_id), bearer(&headers)).await?;
+    let call = desk.calls.hang_up(&name(call_id), bearer::token(&headers)).await?;
     let now = desk.calls.now();
     Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
 }
@@ -100,7 +100,7 @@ async fn dtmf(
     body: Body,
 ) -> Result<Response, ApiRefusal> {
     let body = read(&desk, body).await;
-    let call = desk.calls.play_dtmf(&name(call_id), bearer(&headers), body).await?;
+    let call = desk.calls.play_dtmf(&name(call_id), bearer::token(&headers), body).await?;
     Ok((NO_STORE, Json(Done::from(&*call))).into_response())
 }
 
@@ -110,7 +110,7 @@ async fn events(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let told = event_stream::told(&headers);
-    let listening = desk.calls.listen(&name(call_id), bearer(&headers), told).await?;
+    let listening = desk.calls.listen(&name(call_id), bearer::token(&headers), told).await?;
     Ok(event_stream::answer(listening))
 }
 
@@ -120,13 +120,6 @@ const NO_STORE: [(header::HeaderName, HeaderValue); 1] =
 /// A name that is not even text is nobody's, but the token is looked at first all the same.
 fn name(path: CallIdPath) -> String {
     path.map(|Path(name)| name).unwrap_or_default()
-}
-
-/// The token of `Authorization: Bearer` (RFC 6750, section 2.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 async fn read(desk: &Desk, body: Body) -> Result<Bytes, ApiError> {

@@ -1,7 +1,7 @@
 //! `POST /click-to-call`: a visitor asks to be called.
 
-use super::App;
 use super::body::{self, BodyError};
+use super::{App, bearer};
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
 use crate::gate::client_ip::ClientIp;
@@ -38,6 +38,7 @@ pub(super) fn operation() -> Operation {
             "The telephone system calls the visitor and bridges them into the tenant's queue. The \
              type of the body does not matter, so that a page can spare its browser a preflight.",
         )
+        .may_be_secured_by("visitor")
         .takes::<CallbackRequest>()
         .answers::<Accepted>(
             200,
@@ -50,6 +51,10 @@ pub(super) fn operation() -> Operation {
             ErrorCode::UnreadableRequest,
             ErrorCode::NumberInvalid,
             ErrorCode::NumberNotAllowed,
+            ErrorCode::DepartmentUnknown,
+            ErrorCode::ConsentRequired,
+            ErrorCode::Unauthorized,
+            ErrorCode::Forbidden,
             ErrorCode::OriginNotAllowed,
             ErrorCode::UnknownDomain,
             ErrorCode::RequestTimeout,
@@ -64,6 +69,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::PhoneSystemUnreachable,
             ErrorCode::JournalUnavailable,
             ErrorCode::NobodyAvailable,
+            ErrorCode::IdentityUnavailable,
             ErrorCode::OutcomeUnknown,
         ])
 }
@@ -77,8 +83,9 @@ pub(super) async fn post(
     let origin =
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
+    let token = bearer::token(&headers).map(str::to_owned);
     let from_our_frame = origin::is_ours(&headers, app.own_origin.as_ref());
-    let ask = Ask { body, origin, from_our_frame, client };
+    let ask = Ask { body, origin, from_our_frame, client, token };
     Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }
 

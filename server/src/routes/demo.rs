@@ -1,5 +1,6 @@
 //! `/demo/`: a page to try everything on, with no telephone system and no account.
 
+use crate::calls::call_code::CallCode;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
@@ -78,6 +79,9 @@ struct DemoCall {
     at: String,
     /// The form fields that NetSapiens would have got, the number masked.
     asked: Asked,
+    /// The two digits that the visitor's telephone would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
     history: Vec<Reached>,
 }
 
@@ -118,6 +122,7 @@ fn demo_call(call: &SimulatedCall) -> DemoCall {
             queue: queue.clone(),
             destination: asked.number.masked(),
         },
+        code: asked.code.map(CallCode::expose),
         history: call.history().iter().map(reached).collect(),
     }
 }

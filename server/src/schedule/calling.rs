@@ -4,6 +4,7 @@ use super::Schedule;
 use super::turn::Turn;
 use super::wishes::{State, Waiting};
 use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::call_code::CallCode;
 use crate::calls::placing::Taken;
 use crate::error::ApiError;
 use crate::journal::JournalError;
@@ -53,7 +54,10 @@ impl Schedule {
         tenant: &Arc<Tenant>,
         number: &PhoneNumber,
     ) -> Result<bool, JournalError> {
-        let queue = match self.placing.staffed_queue(tenant).await {
+        let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
+            return self.give_up(waiting, "department_gone").await;
+        };
+        let queue = match self.placing.staffed(tenant, queue).await {
             Ok(queue) => queue,
             Err(_) => return self.try_again(waiting, "nobody_available").await,
         };
@@ -74,6 +78,8 @@ impl Schedule {
             number: number.clone(),
             order: RingOrder::NumberThenQueue { queue },
             caller_id: None,
+            code: waiting.code.as_deref().and_then(CallCode::read),
+            company: tenant.company_name().cloned(),
         };
         let placing =
             self.placing.place_reserved(tenant.provider, call, None, &attempt, &reservation);

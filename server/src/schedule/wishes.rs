@@ -22,6 +22,9 @@ use std::sync::Arc;
 
 pub(crate) use settled::{erase, of_number};
 
+/// In milliseconds.
+const HALF_AN_HOUR: i64 = 30 * 60 * 1000;
+
 /// The table. Each thing that is done to it has a connection of its own, since little is.
 #[derive(Clone, Debug)]
 pub struct Wishes {
@@ -57,6 +60,21 @@ impl Wishes {
         let query = query.bind(wish.wanted.as_millisecond());
         let query = query.bind(wish.department.as_deref()).bind(wish.code.as_deref());
         self.changed(query.bind(sealed).bind(hash)).await
+    }
+
+    /// How many calls of `tenant` wait for the hour around `at`.
+    pub async fn around(&self, tenant: &Domain, at: Timestamp) -> Result<i64, JournalError> {
+        let query = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM scheduled_calls \
+             WHERE state = 'waiting' AND tenant = $1 AND wanted > $2 AND wanted < $3",
+        );
+        let (at, query) = (at.as_millisecond(), query.bind(tenant.as_str()));
+        let query = query.bind(at.saturating_sub(HALF_AN_HOUR));
+        let query = query.bind(at.saturating_add(HALF_AN_HOUR));
+        let mut connection = self.database.connect().await?;
+        let count = self.database.in_time(query.fetch_one(&mut connection)).await?;
+        self.close(connection).await?;
+        Ok(count)
     }
 
     /// The number of `waiting`, unless what lies there was not sealed for it by us.

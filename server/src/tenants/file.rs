@@ -1,5 +1,7 @@
 //! `domains.json` as it is written: an object with a tenant for each domain.
 
+use super::consent::Consent;
+use super::departments::Department;
 use super::hours::file::HoursFile;
 use super::language::Language;
 use super::names::{ApiDomain, QueueName};
@@ -7,6 +9,7 @@ use super::words::file::WordsFile;
 use crate::config::journal;
 use crate::config::members::SCHEMA_MEMBER;
 use crate::config::proof::WhenProof;
+use crate::config::tokens::TokenSettings;
 use crate::gate::origin::OriginPattern;
 use crate::provider::ProviderKind;
 use schemars::JsonSchema;
@@ -17,7 +20,7 @@ use shared_types::branding::{Label, LogoUrl, Theme};
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::PhoneNumber;
-use shared_types::widget_config::Preload;
+use shared_types::widget_config::{Preload, WhenClosed};
 use std::collections::BTreeMap;
 
 /// One tenant. Only `queue` must be there.
@@ -56,6 +59,28 @@ pub struct TenantFile {
     pub allowed_origins: Option<Vec<OriginFile>>,
     /// When visitors may ask for calls. Default: always.
     pub hours: Option<HoursFile>,
+    /// What the button does while the company is closed: "say" when it opens (default), be there and not
+    /// be pressed ("disable"), or "hide".
+    #[serde(default)]
+    #[schemars(with = "WhenClosedFile")]
+    pub when_closed: WhenClosed,
+    /// Whether the widget asks for somebody who is free before the visitor asks for a call. Default: no.
+    #[serde(default)]
+    pub capacity: bool,
+    /// Parts of the company with queues of their own, for the visitor to choose from. Default: none.
+    #[serde(default)]
+    pub departments: Vec<Department>,
+    /// What a visitor has to agree to. Default: nothing.
+    pub consent: Option<Consent>,
+    /// Whether each call has a code of two digits that widget and telephone show. Default: no.
+    #[serde(default)]
+    pub code: bool,
+    /// Whose tokens say which logged-in user of the site asks. Default: those of `[call_control]` in the
+    /// settings, if it is there for this company.
+    pub tokens: Option<TokenSettings>,
+    /// Whether visitors without a token are refused. Default: no.
+    #[serde(default)]
+    pub require_token: bool,
     #[serde(default)]
     pub limits: LimitsFile,
     /// Whether a visitor's browser has to work before its request is taken: "never", under "pressure" or
@@ -171,6 +196,15 @@ enum ThemeFile {
     Auto,
     Light,
     Dark,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it only describes the JSON")]
+enum WhenClosedFile {
+    Say,
+    Disable,
+    Hide,
 }
 
 fn phone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {

@@ -16,6 +16,12 @@ pub struct QueueName(String);
 #[schemars(with = "String")]
 pub struct ApiDomain(String);
 
+/// What a request names a department by: 1 to 32 characters of `a-z 0-9 -`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct DepartmentId(String);
+
 /// Why a text is not such a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
@@ -23,6 +29,8 @@ pub enum NameError {
     Queue,
     #[error("expected the telephone system's name of the domain: 1 to 64 letters, digits or _ . -")]
     ApiDomain,
+    #[error("expected an id like sales: 1 to 32 of a-z, 0-9 and -")]
+    Department,
 }
 
 impl QueueName {
@@ -32,6 +40,12 @@ impl QueueName {
 }
 
 impl ApiDomain {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl DepartmentId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -50,6 +64,22 @@ impl TryFrom<String> for ApiDomain {
 
     fn try_from(text: String) -> Result<Self, NameError> {
         if is_name(&text, 64, b"_.-") { Ok(Self(text)) } else { Err(NameError::ApiDomain) }
+    }
+}
+
+impl TryFrom<String> for DepartmentId {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        let is_slug =
+            is_name(&text, 32, b"-") && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        if is_slug { Ok(Self(text)) } else { Err(NameError::Department) }
+    }
+}
+
+impl From<DepartmentId> for String {
+    fn from(id: DepartmentId) -> Self {
+        id.0
     }
 }
 
@@ -81,6 +111,16 @@ mod tests {
         }
         for bad in ["", "5 0", "500\r\nX: y", "500@acme.com", "../500", &"5".repeat(33)] {
             assert!(QueueName::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_department_has_a_short_plain_id() {
+        for good in ["sales", "2nd-level", "x"] {
+            assert!(DepartmentId::try_from(good.to_owned()).is_ok(), "{good}");
+        }
+        for bad in ["", "Sales", "a b", "a_b", "vertrieb/süd", &"a".repeat(33)] {
+            assert!(DepartmentId::try_from(bad.to_owned()).is_err(), "{bad}");
         }
     }
 

@@ -193,6 +193,34 @@ mod tests {
                     "2026-07-01/2026-07-09":{"label":"a"},"2026-07-05/2026-07-19":{"label":"b"}}}}}"#,
                 "acme.com: hours.except: 2026-07-01/2026-07-09 and 2026-07-05/2026-07-19 overlap",
             ),
+            (
+                r#"{"acme.com":{"queue":"500","departments":[{"id":"Sales","name":"Sales","queue":"510"}]}}"#,
+                "acme.com.departments[0].id: expected an id like sales",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","departments":[{"id":"sales","name":"Sales"}]}}"#,
+                "acme.com.departments[0]: missing field `queue`",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","departments":[{"id":"a","name":"A","queue":"1"},{"id":"a","name":"B","queue":"2"}]}}"#,
+                "acme.com: departments: the id a is there twice",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","consent":{"text":"I agree.","url":"http://acme.com/"}}}"#,
+                "acme.com.consent.url: expected an https:// address",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","consent":{}}}"#,
+                "acme.com.consent: missing field `text`",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","tokens":{"algorithm":"HS256","secert":"x"}}}"#,
+                "acme.com.tokens.secert: no such name; did you mean `secret`?",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","when_closed":"vanish"}}"#,
+                "acme.com.when_closed: unknown variant `vanish`",
+            ),
             (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
             ("[]", "expected an object with a member for each"),
         ] {

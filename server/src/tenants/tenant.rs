@@ -1,14 +1,19 @@
 //! One tenant, every value checked.
 
+use super::consent::{Consent, ConsentMissing, ConsentVersion};
+use super::departments::{Departments, DepartmentsError, UnknownDepartment};
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::language::Language;
 use super::names::{ApiDomain, NameError, QueueName};
 use super::words::{OwnWords, WordsError};
+use crate::clock::Clock;
 use crate::config::proof::WhenProof;
 use crate::config::settings::{LimitSettings, Settings};
+use crate::config::tokens::TokenSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::origin::OriginPattern;
+use crate::gate::tokens::{TokenError, Tokens};
 use crate::provider::ProviderKind;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
@@ -20,16 +25,21 @@ use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
-use shared_types::phone::PhoneNumber;
-use shared_types::widget_config::{WhenClosed, WidgetConfig};
-use std::sync::Arc;
+use shared_types::phone::{CallingCode, PhoneNumber};
+use shared_types::widget_config::{Place, WidgetConfig};
+use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.
 #[derive(Debug)]
 pub struct Tenant {
     pub domain: Domain,
     pub api_domain: ApiDomain,
+    /// Who talks to a visitor that has chosen no department.
     pub queue: QueueName,
+    pub departments: Departments,
+    pub consent: Option<Consent>,
+    /// Whether each call has a code that widget and telephone show.
+    pub code: bool,
     pub provider: ProviderKind,
     /// `None`: always open.
     pub hours: Option<Hours>,
@@ -45,6 +55,9 @@ pub struct Tenant {
     pub retention_days: u32,
     /// What applications may show to those they call.
     pub caller_ids: Vec<PhoneNumber>,
+    /// Visitors without a token are refused.
+    pub require_token: bool,
+    own_tokens: Option<OwnTokens>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
     /// `None`: it says everything as the widget does.
@@ -64,6 +77,13 @@ struct DatedScript {
     script: Arc<WidgetScript>,
 }
 
+/// The issuer of a site's own users, and who judges its tokens, made when the first one comes.
+#[derive(Debug)]
+struct OwnTokens {
+    settings: TokenSettings,
+    judge: OnceLock<Arc<Tokens>>,
+}
+
 /// A tenant's own server.
 #[derive(Clone, Debug)]
 pub struct Webhook {
@@ -80,6 +100,12 @@ pub enum TenantError {
     Hours(#[from] OverlapError),
     #[error("words.{0}")]
     Words(#[from] WordsError),
+    #[error(
+        "require_token: needs `tokens` beside it, or [call_control] for this domain in the settings"
+    )]
+    NoTokens,
+    #[error("departments: {0}")]
+    Departments(#[from] DepartmentsError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -107,6 +133,11 @@ impl Tenant {
         };
         let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
         let words = file.words.map(OwnWords::new).transpose()?;
+        let shared = settings.call_control.as_ref().is_some_and(|it| it.tenant.may_be(&domain));
+        if file.require_token && file.tokens.is_none() && !shared {
+            return Err(TenantError::NoTokens);
+        }
+        let departments = Departments::new(file.departments)?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
@@ -117,16 +148,21 @@ impl Tenant {
             preload: file.preload,
             hours: None,
             schedule: schedules,
-            when_closed: WhenClosed::default(),
-            capacity: false,
-            departments: Vec::new(),
-            consent: None,
-            places: Vec::new(),
+            when_closed: file.when_closed,
+            capacity: file.capacity,
+            departments: departments.offered(),
+            consent: file.consent.as_ref().map(Consent::shown),
+            places: places(&file.numbers),
         };
         Ok(Self {
             domain,
             api_domain,
             queue: file.queue,
+            departments,
+            consent: file.consent,
+            code: file.code,
+            require_token: file.require_token,
+            own_tokens: file.tokens.map(|settings| OwnTokens { settings, judge: OnceLock::new() }),
             provider: file.provider.unwrap_or(settings.provider),
             hours: file.hours.map(Hours::new).transpose()?,
             schedules,
@@ -165,6 +201,38 @@ impl Tenant {
     /// How the widget looks.
     pub fn branding(&self) -> &Branding {
         &self.config.branding
+    }
+
+    /// The queue of the department called `wanted`, or the tenant's own where none is.
+    pub fn queue_for(&self, wanted: Option<&str>) -> Result<&QueueName, UnknownDepartment> {
+        match wanted {
+            Some(id) => self.departments.find(id).map(|department| &department.queue),
+            None => Ok(&self.queue),
+        }
+    }
+
+    /// To what a visitor has agreed who has ticked the box or not; `None` where nothing is asked.
+    pub fn agreed(&self, ticked: bool) -> Result<Option<ConsentVersion>, ConsentMissing> {
+        match &self.consent {
+            Some(_) if !ticked => Err(ConsentMissing),
+            consent => Ok(consent.as_ref().map(Consent::version)),
+        }
+    }
+
+    /// Who judges the tokens of the site's own users, if it has an issuer of its own.
+    pub fn tokens(&self, clock: &Arc<dyn Clock>) -> Option<Result<Arc<Tokens>, TokenError>> {
+        let own = self.own_tokens.as_ref()?;
+        if let Some(judge) = own.judge.get() {
+            return Some(Ok(Arc::clone(judge)));
+        }
+        let made = Tokens::new(&own.settings, Arc::clone(clock));
+        let made = made.map_err(|_| TokenError::KeysUnavailable(None));
+        Some(made.map(|judge| Arc::clone(own.judge.get_or_init(|| Arc::new(judge)))))
+    }
+
+    /// Who calls, in the company's own words.
+    pub fn company_name(&self) -> Option<&Label> {
+        self.config.branding.company_name.as_ref()
     }
 
     /// Whether a visitor may ask for a call at `now`.
@@ -222,6 +290,13 @@ fn words_path(domain: &Domain, words: &OwnWords) -> String {
 
 fn in_words((language, text): (&Language, &Label)) -> (String, Label) {
     (language.as_str().to_owned(), text.clone())
+}
+
+/// The countries outside of `+1` that are called, for the choice of a country.
+fn places(numbers: &NumberPolicy) -> Vec<Place> {
+    let place =
+        |&code: &CallingCode| code.main_country().map(|iso| Place { iso: iso.to_owned(), code });
+    numbers.countries.iter().filter_map(place).collect()
 }
 
 fn branding(file: &TenantFile) -> Branding {

@@ -11,6 +11,7 @@ mod loss;
 mod office;
 
 use rig::{AmiUser, Asterisk as Real};
+use server::calls::call_code::CallCode;
 use server::calls::call_id::CallId;
 use server::calls::digit::Digit;
 use server::calls::following::Following;
@@ -59,6 +60,8 @@ fn callback(number: &str, queue: &str) -> NewCall {
         number: PhoneNumber::parse(number).unwrap(),
         order: RingOrder::NumberThenQueue { queue: queue.to_owned() },
         caller_id: None,
+        code: None,
+        company: None,
     }
 }
 
@@ -114,6 +117,36 @@ async fn a_visitor_is_called_and_then_the_companys_queue() {
     let seen = reaches(&mut placed.following(), COMPLETED).await;
     assert!(seen.contains(&CallState::Ringing { leg: Leg::Visitor }), "{seen:?}");
     assert!(seen.contains(&CallState::Connected), "{seen:?}");
+}
+
+#[tokio::test]
+async fn the_visitors_phone_shows_the_company_and_the_code() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
+    let code = CallCode::random(&SystemRandom).ok();
+    let company = "Acme, Söhne".parse().ok();
+    let call = NewCall { code, company, ..callback("(202) 555-0142", "1006") };
+    let placed = provider.originate(&call).await.unwrap().call;
+    reaches(&mut placed.following(), CallState::Ringing { leg: Leg::Visitor }).await;
+
+    let digits = code.unwrap().expose();
+    let shown = format!("shows Acme, Söhne {digits} of 1006 with code {digits}");
+    let log = real.log().unwrap();
+    assert!(log.contains(&shown), "{log}");
+}
+
+#[tokio::test]
+async fn a_visitor_hears_of_their_place_in_the_queue() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::FULL));
+    let placed = provider.originate(&callback("(202) 555-0142", "support")).await.unwrap().call;
+
+    let seen = reaches(&mut placed.following(), CallState::Connected).await;
+
+    let next = CallState::Queued { position: Some(1), wait: None };
+    let at = seen.iter().position(|state| *state == next).unwrap();
+    assert_eq!(seen[at - 1], CallState::Answered { leg: Leg::Visitor }, "{seen:?}");
+    placed.hang_up().await.unwrap();
 }
 
 #[tokio::test]

@@ -68,6 +68,28 @@ async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
 }
 
 #[tokio::test]
+async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
+    let app = TestApp::with_settings(ACME, SIMULATOR).await;
+    let call_id = called(&app, "202-555-0106", Duration::from_secs(1)).await;
+    // One after the other, as they happen.
+    let live = async {
+        for _ in 0..60 {
+            tokio::task::yield_now().await;
+            app.clock.advance(Duration::from_secs(1));
+        }
+    };
+    live.await;
+
+    let answer = events(&app, &call_id, &[]).await;
+    let place =
+        |place: u16, wait: u32| json!({ "state": "queued", "position": place, "wait": wait });
+    assert_eq!(states(&answer)[1..4], [place(3, 60), place(2, 40), place(1, 20)]);
+    let rows = app.journal().await;
+    let waits = rows.iter().filter(|(event, ..)| event == "state").count();
+    assert_eq!(waits, 6, "queued once, and the five states after it: {rows:?}");
+}
+
+#[tokio::test]
 async fn who_comes_back_hears_only_what_was_missed() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;

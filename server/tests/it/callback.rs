@@ -123,7 +123,10 @@ async fn a_preflight_is_answered_for_any_page() {
 
     assert!(answer.status.is_success());
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
-    assert_eq!(answer.header("access-control-allow-headers"), Some("content-type,last-event-id"));
+    assert_eq!(
+        answer.header("access-control-allow-headers"),
+        Some("authorization,content-type,last-event-id")
+    );
     assert!(answer.header("access-control-allow-methods").unwrap().contains("POST"));
 }
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 const TENANTS: &str = r#"{"acme.com":{"queue":"500","numbers":{"countries":["44"]},"hours":{
     "zone":"America/New_York","week":{"mon":["09:00-12:00","13:00-17:30"],"fri":["22:00-02:00"]},
     "except":{"2026-12-25":{"label":"Christmas"},"2026-12-28/2026-12-31":{"label":"Holidays"}}}},
-    "shop.example":{"queue":"610"}}"#;
+    "shop.example":{"queue":"610","departments":[{"id":"returns","name":"Returns","queue":"620"}]}}"#;
 
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -98,6 +98,22 @@ fn a_domain_of_no_tenant_ends_it() {
     let (words, allowed) = told("nobody.example", "212 234 5678", "2026-11-23T09:00:00Z");
 
     assert!(!allowed && words.ends_with("Refused: unknown_domain\n"), "{words}");
+}
+
+#[test]
+fn the_queue_of_a_department_is_told_and_one_that_is_none_refuses() {
+    let with = |department| {
+        let folder = folder();
+        let question = ["--domain", "shop.example", "--number", "212 234 5678"];
+        let output =
+            explain(folder.path(), &[&question[..], &["--department", department]].concat());
+        (String::from_utf8(output.stdout).unwrap(), output.status.success())
+    };
+
+    let (words, allowed) = with("returns");
+    assert!(allowed && words.contains("queue   yes  620, department \"Returns\"\n"), "{words}");
+    let (words, allowed) = with("sales");
+    assert!(!allowed && words.ends_with("Refused: department_unknown\n"), "{words}");
 }
 
 #[test]

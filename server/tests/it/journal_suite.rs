@@ -316,10 +316,10 @@ async fn entries_go_out_as_lines_without_what_would_name_somebody() {
     assert_eq!(
         lines[0],
         "day,tenant,place,at,call_id,event,domain,code,reason,number,provider,upstream_status,\
-         took_ms,state,leg,cause,actor"
+         took_ms,state,leg,cause,actor,consent"
     );
     assert!(lines[1].starts_with("2026-11-21,acme.com,1,2026-11-21T12:00:00.25Z,"), "{csv}");
-    assert!(lines[1].ends_with(",accepted,acme.com,,,***-***-0142,simulator,,0,,,,"), "{csv}");
+    assert!(lines[1].ends_with(",accepted,acme.com,,,***-***-0142,simulator,,0,,,,,"), "{csv}");
     assert!(lines[3].contains(",number_invalid,\"'=1+1,\"\"x\"\"\",,"), "{csv}");
     assert_eq!(lines.len(), 5, "{csv}");
 

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod assets;
+mod availability;
 mod call_control;
 mod call_control_hostile;
 mod call_control_idempotency;
@@ -11,8 +12,11 @@ mod call_control_try_out;
 mod call_events;
 mod callback;
 mod cancel;
+mod code;
 mod command;
+mod consent;
 mod demo;
+mod departments;
 mod docs;
 mod explain;
 mod frame;
@@ -46,6 +50,7 @@ mod signed_hostile;
 mod signed_limits;
 mod sockets;
 mod support;
+mod visitors_token;
 mod webhooks;
 mod widget_js;
 mod words;

@@ -72,7 +72,10 @@ async fn it_can_be_followed_and_ended_and_has_no_keys_to_press() {
     let call = driver.places(&visitors_call()).await.call;
 
     let capabilities = driver.provider.capabilities();
-    assert_eq!(capabilities, Capabilities { progress: true, hang_up: true, dtmf: false });
+    assert_eq!(
+        capabilities,
+        Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
+    );
     let pressed = call.play_dtmf(Digit::new('5').unwrap()).await;
     assert!(matches!(pressed, Err(ControlError::NotSupported)));
 }

@@ -7,8 +7,10 @@ use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
 use server::calls::digit::Digit;
 use server::clock::Clock;
 use server::provider::{Attendance, Capabilities, ControlError, ProviderError};
-use shared_types::call_state::CallState::{Accepted, Queued, Unknown};
+use shared_types::call_state::CallState::{self, Accepted, Unknown};
 use std::time::Duration;
+
+const QUEUED: CallState = CallState::QUEUED;
 
 async fn queued() -> Driver {
     Driver::of_kind("v2-queuedcall").await
@@ -38,11 +40,11 @@ async fn a_queued_call_is_told_while_it_waits_and_after_that_nobody_knows() {
 
         driver.pbx.calls(|calls| calls.waits("12025550143"));
         driver.pbx.calls(|calls| calls.waits(written));
-        driver.comes_to(&mut following, Queued).await;
+        driver.comes_to(&mut following, QUEUED).await;
         driver.pbx.calls(|calls| calls.leaves(written));
 
         let told = driver.is_told_to_its_end(&mut following).await;
-        assert_eq!(told, [Accepted, Queued, Unknown], "{written}");
+        assert_eq!(told, [Accepted, QUEUED, Unknown], "{written}");
         assert!(driver.clock.uptime() < Duration::from_mins(1), "it is followed no longer");
     }
 }
@@ -64,14 +66,14 @@ async fn a_bad_list_is_not_one_without_the_caller() {
         let driver = queued().await;
         let mut following = driver.places(&visitors_call()).await.call.following();
         driver.pbx.calls(|calls| calls.waits("12025550142"));
-        driver.comes_to(&mut following, Queued).await;
+        driver.comes_to(&mut following, QUEUED).await;
 
         driver.pbx.behaves(Kind::Waiting, Manner::Says(manner));
         driver.comes_to(&mut following, Unknown).await;
         driver.pbx.behaves(Kind::Waiting, Manner::Well);
-        let told = driver.comes_to(&mut following, Queued).await;
+        let told = driver.comes_to(&mut following, QUEUED).await;
 
-        assert_eq!(told, [Accepted, Queued, Unknown, Queued]);
+        assert_eq!(told, [Accepted, QUEUED, Unknown, QUEUED]);
     }
 }
 
@@ -81,7 +83,10 @@ async fn a_queued_call_has_no_name_by_which_it_could_be_ended() {
     let call = driver.places(&visitors_call()).await.call;
 
     let capabilities = driver.provider.capabilities();
-    assert_eq!(capabilities, Capabilities { progress: true, hang_up: false, dtmf: false });
+    assert_eq!(
+        capabilities,
+        Capabilities { progress: true, hang_up: false, dtmf: false, code: false }
+    );
     assert!(matches!(call.hang_up().await, Err(ControlError::NotSupported)));
     assert!(matches!(
         call.play_dtmf(Digit::new('1').unwrap()).await,

@@ -71,7 +71,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// What `click2call journal …` prints in `folder`, and what it says beside.
-fn journal_command(folder: &Path, arguments: &[&str], typed: &str) -> String {
+pub(crate) fn journal_command(folder: &Path, arguments: &[&str], typed: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
     command.arg("journal").args(arguments).current_dir(folder).env_clear();
     command.env("C2C_JOURNAL", "journal.db").stdin(Stdio::piped());

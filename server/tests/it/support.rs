@@ -11,6 +11,7 @@ pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
 pub(crate) mod paced_clock;
 pub(crate) mod receiver;
+pub(crate) mod recorder;
 pub(crate) mod schedule;
 pub(crate) mod signed;
 pub(crate) mod stand_in;

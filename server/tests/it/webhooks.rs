@@ -5,6 +5,7 @@
 
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
+use crate::support::schedule::until;
 use serde_json::{Value, json};
 use server::config::journal::JournalSettings;
 use server::config::read;
@@ -12,6 +13,8 @@ use server::config::settings::Settings;
 use server::random::SystemRandom;
 use server::startup::Server;
 use server::webhooks::signature::SigningKey;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -99,6 +102,14 @@ impl Running {
     }
 }
 
+/// All that was sent is noted as sent: hours later, nothing of it is sent again.
+async fn nothing_waits(folder: &Path) -> bool {
+    let journal = SqliteConnectOptions::new().filename(folder.join("journal.db"));
+    let waiting = sqlx::query_scalar("SELECT COUNT(*) FROM webhook_outbox");
+    let count: i64 = waiting.fetch_one(&mut journal.connect().await.unwrap()).await.unwrap();
+    count == 0
+}
+
 fn kinds(received: &[Received]) -> Vec<String> {
     received.iter().map(Received::kind).collect()
 }
@@ -142,8 +153,10 @@ async fn a_call_at_a_later_time_is_told_when_it_is_kept_and_when_it_is_placed() 
     let asked = json!({ "domain": "acme.com", "phone_number": BUSY, "at": "2026-11-21T10:00:00Z" });
     let call_id = server.ask(&asked).await;
     receiver.wait_for(1).await;
+    until(async || nothing_waits(folder.path()).await).await;
     server.clock.advance(Duration::from_hours(2));
     receiver.wait_for(3).await;
+    until(async || nothing_waits(folder.path()).await).await;
     server.clock.advance(Duration::from_secs(5));
     let received = receiver.wait_for(1 + LIFE.len()).await;
 

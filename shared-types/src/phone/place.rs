@@ -31,6 +31,15 @@ impl CallingCode {
         })
     }
 
+    /// The country with this calling code by its ISO 3166 code, and the main one where several share it:
+    /// `GB` for 44, which is also Jersey's.
+    pub fn main_country(self) -> Option<&'static str> {
+        tables::MAIN_COUNTRIES.into_iter().find_map(|entry| {
+            let (code, iso) = entry.split_at_checked(entry.len().checked_sub(2)?)?;
+            (value(code.as_bytes()) == self.0).then_some(iso)
+        })
+    }
+
     pub(super) fn value(self) -> u16 {
         self.0
     }
@@ -179,6 +188,13 @@ mod tests {
         assert_eq!("+353".parse::<CallingCode>().unwrap().to_string(), "353");
         for text in ["", "+", "1", "04", "4", "441", "999", "GB", "881", "979", "800", "4 ", "4J"] {
             assert_eq!(text.parse::<CallingCode>(), Err(CallingCodeError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_calling_code_leads_to_the_main_one_of_its_countries() {
+        for (code, iso) in [("44", "GB"), ("49", "DE"), ("7", "RU"), ("39", "IT"), ("353", "IE")] {
+            assert_eq!(code.parse::<CallingCode>().unwrap().main_country(), Some(iso));
         }
     }
 

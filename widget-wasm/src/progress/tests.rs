@@ -31,7 +31,7 @@ fn what_was_only_accepted_shows_no_steps_and_stays_so_when_nobody_tells_more() {
 
 #[test]
 fn each_step_is_ahead_then_now_then_past() {
-    let progress = after(&[CallState::Queued, RINGING]);
+    let progress = after(&[CallState::QUEUED, RINGING]);
 
     assert_eq!(marks(&progress), [Mark::Past, Mark::Now, Mark::Ahead, Mark::Ahead, Mark::Ahead]);
     assert_eq!(progress.seconds(1), Some(2));
@@ -106,7 +106,7 @@ fn it_is_known_whose_phone_did_not_answer() {
 #[test]
 fn every_state_is_read_from_the_wire() {
     assert_eq!(read("accepted", None, None), Some(CallState::Accepted));
-    assert_eq!(read("queued", None, None), Some(CallState::Queued));
+    assert_eq!(read("queued", None, None), Some(CallState::QUEUED));
     assert_eq!(read("ringing", Some("visitor"), None), Some(RINGING));
     assert_eq!(read("answered", Some("visitor"), None), Some(ANSWERED));
     assert_eq!(read("ringing", Some("agent"), None), Some(AGENT_RINGING));

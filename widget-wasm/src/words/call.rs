@@ -36,7 +36,10 @@ pub(super) fn say(progress: &Progress) -> Said {
             "We're calling you now!",
             "Your phone, #, will ring in a moment. Answer it, and we connect you to @.",
         ),
-        CallState::Queued => {
+        CallState::Queued { .. } if progress.visitor_answered() => {
+            (CONNECTING, "Stay on the line while we connect you to @.")
+        }
+        CallState::Queued { .. } => {
             ("You are in the queue", "Keep your phone close. We call # when it is your turn.")
         }
         CallState::Ringing { leg: Leg::Visitor } => {

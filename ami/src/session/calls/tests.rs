@@ -64,7 +64,8 @@ fn told(states: &[CallState]) -> String {
     };
     let word = |state: &CallState| match *state {
         CallState::Accepted => "accepted".to_owned(),
-        CallState::Queued => "queued".to_owned(),
+        CallState::Queued { position: Some(place), .. } => format!("waits at {place}"),
+        CallState::Queued { .. } => "waits".to_owned(),
         CallState::Ringing { leg: of } => format!("{} rings", leg(of)),
         CallState::Answered { leg: of } => format!("{} answers", leg(of)),
         CallState::Connected => "connected".to_owned(),
@@ -119,9 +120,12 @@ const TALKED: &str =
 
 #[test]
 fn two_who_talked_have_completed_their_call() {
-    for name in ["04_", "14_", "16_", "23_"] {
+    for name in ["04_", "14_", "23_"] {
         assert_eq!(replay(name), TALKED, "{name}");
     }
+    let queued =
+        TALKED.replace("answers, destination rings", "answers, waits at 1, destination rings");
+    assert_eq!(replay("16_"), queued);
     let at_once = "accepted, terminal answers, destination answers, connected, Completed";
     assert_eq!(replay("10e_"), at_once);
     assert_eq!(replay("12_"), at_once);
@@ -242,11 +246,12 @@ fn rank(state: CallState) -> usize {
         CallState::Accepted => 0,
         CallState::Ringing { leg: Leg::Terminal } => 1,
         CallState::Answered { leg: Leg::Terminal } => 2,
-        CallState::Ringing { .. } => 3,
-        CallState::Answered { .. } => 4,
-        CallState::Connected => 5,
-        CallState::Ended { .. } => 6,
-        CallState::Queued | CallState::Unknown => 7,
+        CallState::Queued { .. } => 3,
+        CallState::Ringing { .. } => 4,
+        CallState::Answered { .. } => 5,
+        CallState::Connected => 6,
+        CallState::Ended { .. } => 7,
+        CallState::Unknown => 8,
     }
 }
 
@@ -292,7 +297,7 @@ proptest! {
         let progress = session.placed[0].states().borrow().clone();
         let ranks: Vec<_> = progress.iter().copied().map(rank).collect();
         prop_assert!(ranks.is_sorted_by(|a, b| a < b), "{}", told(&progress));
-        prop_assert_eq!(ranks.last(), Some(&6), "{}: {}", name, told(&progress));
+        prop_assert_eq!(ranks.last(), Some(&7), "{}: {}", name, told(&progress));
         prop_assert!(session.calls.is_empty());
     }
 
@@ -315,11 +320,64 @@ proptest! {
         session.calls.reread(&[]);
 
         let progress = session.placed[0].states().borrow().clone();
-        let ranks = progress.iter().copied().map(rank).filter(|rank| *rank != 7);
+        let ranks = progress.iter().copied().map(rank).filter(|rank| *rank != 8);
         prop_assert!(ranks.is_sorted_by(|a, b| a < b), "{}", told(&progress));
         prop_assert!(progress.last().unwrap().is_final());
         prop_assert!(session.calls.is_empty());
     }
+}
+
+/// What Asterisk says of who comes to a queue and goes.
+fn queue(event: &str, channel: &str, queue: &str, place: u16) -> String {
+    format!("Event: {event}\nUniqueid: {channel}\nQueue: {queue}\nPosition: {place}\n")
+}
+
+#[test]
+fn who_waits_in_a_queue_hears_how_others_move_them() {
+    let mut session = Session::new();
+    session.place("1", ["a", "a-2"]).unwrap();
+    session.hear("Event: Newchannel\nUniqueid: a\nChannelState: 6\n");
+    for (event, channel, name, place) in [
+        ("QueueCallerJoin", "a", "sales", 3),
+        // A queue of others, and somebody who comes behind.
+        ("QueueCallerLeave", "x", "returns", 1),
+        ("QueueCallerJoin", "y", "sales", 4),
+        ("QueueCallerLeave", "z", "sales", 1),
+        ("QueueCallerLeave", "z2", "sales", 1),
+        // Somebody more important.
+        ("QueueCallerJoin", "v", "sales", 1),
+    ] {
+        session.hear(&queue(event, channel, name, place));
+    }
+    assert_eq!(
+        session.told(0),
+        "accepted, terminal answers, waits at 3, waits at 2, waits at 1, waits at 2"
+    );
+
+    session.hear("Event: AgentCalled\nUniqueid: a\nDestUniqueid: b\n");
+    session.hear("Event: Newstate\nUniqueid: b\nChannelState: 5\n");
+    session.hear(&queue("QueueCallerLeave", "v", "sales", 1));
+    assert!(session.told(0).ends_with("waits at 2, destination rings"), "{}", session.told(0));
+}
+
+#[test]
+fn a_place_that_may_have_changed_unheard_is_not_told() {
+    let mut session = Session::new();
+    session.place("1", ["a", "a-2"]).unwrap();
+    session.hear("Event: Newchannel\nUniqueid: a\nChannelState: 6\n");
+    session.hear(&queue("QueueCallerJoin", "a", "sales", 3));
+
+    session.calls.lose_sight();
+    session.calls.before_reread();
+    let listed = "Event: Status
+Uniqueid: a
+Linkedid: a
+ChannelState: 6
+";
+    session.calls.reread(&[Listed::read(&Frame::parse(listed)).unwrap()]);
+    session.hear(&queue("QueueCallerLeave", "z", "sales", 1));
+
+    assert_eq!(session.told(0), "accepted, terminal answers, waits at 3, unknown, waits");
 }
 
 #[test]

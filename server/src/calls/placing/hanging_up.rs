@@ -5,6 +5,7 @@ use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::journal::entry::{Entry, Event};
 use crate::provider::ControlError;
+use shared_types::error_code::ErrorCode;
 use std::time::Duration;
 
 /// The word for it in the journal and among the figures.
@@ -58,7 +59,7 @@ impl Placing {
         tracing::info!(
             target: "click2call::callback",
             call_id = about.call_id.as_str(),
-            code = code.map(|code| code.as_str()),
+            code = code.map(ErrorCode::as_str),
             "the visitor takes the call back"
         );
         let entry = Entry {

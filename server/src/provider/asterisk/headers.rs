@@ -31,6 +31,7 @@ pub(super) fn of_signed(call: &SignedCall) -> Originate {
         exten: destination.to_owned(),
         context: "click2dial-target".to_owned(),
         caller_id: call.extension.as_str().to_owned(),
+        caller_name: None,
         timeout: call.dial_timeout,
         channel_id: iden.to_owned(),
         other_channel_id: format!("{iden}-2"),
@@ -79,18 +80,21 @@ fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> Orig
 /// What is the same for both: the call's name on its channels, and what the dialplan is told.
 fn named(call: &NewCall) -> Originate {
     let id = call.id.as_str();
+    let mut variables = vec![
+        ("__C2C_CALL_ID".to_owned(), id.to_owned()),
+        ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
+    ];
+    variables.extend(call.code.map(|code| ("__C2C_CODE".to_owned(), code.expose())));
     Originate {
         channel: String::new(),
         exten: String::new(),
         context: String::new(),
         caller_id: String::new(),
+        caller_name: caller_name(call),
         timeout: Duration::ZERO,
         channel_id: id.to_owned(),
         other_channel_id: format!("{id}-2"),
-        variables: vec![
-            ("__C2C_CALL_ID".to_owned(), id.to_owned()),
-            ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
-        ],
+        variables,
         legs: Legs { first: Leg::Visitor, second: Leg::Agent },
     }
 }
@@ -111,9 +115,20 @@ fn caller_id(call: &NewCall, set: Option<&str>, who_calls: &str) -> String {
     own.or(set).unwrap_or(who_calls).to_owned()
 }
 
+/// "Acme 47", for a call that has a code: the company's name as far as there is room for it, without what
+/// no caller's name can hold.
+fn caller_name(call: &NewCall) -> Option<String> {
+    const ROOM: usize = 40;
+    let code = call.code?.expose();
+    let company = call.company.as_ref().map_or("", |company| company.as_str());
+    let company: String = company.chars().filter(|c| !"\"<>\\".contains(*c)).take(ROOM).collect();
+    Some(format!("{} {code}", company.trim()).trim_start().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calls::call_code::CallCode;
     use crate::calls::call_id::CallId;
     use crate::random::SystemRandom;
 
@@ -176,6 +191,8 @@ mod tests {
             number: PhoneNumber::parse("(202) 555-0142").unwrap(),
             order,
             caller_id: None,
+            code: None,
+            company: None,
         }
     }
 
@@ -205,5 +222,25 @@ mod tests {
         let caller_id = PhoneNumber::parse("+12025550100").ok();
         let shown = of_call(&NewCall { caller_id, ..asked }, &settings());
         assert_eq!(shown.caller_id, "+12025550100");
+    }
+
+    #[test]
+    fn a_call_with_a_code_shows_it_behind_the_companys_name_and_tells_the_dialplan() {
+        let order = RingOrder::NumberThenQueue { queue: "500".to_owned() };
+        let code = CallCode::random(&SystemRandom).ok();
+        let digits = code.unwrap().expose();
+        let shown = |company: &str| {
+            let company = company.parse().ok();
+            of_call(&NewCall { code, company, ..new_call(order.clone()) }, &settings())
+        };
+
+        let call = shown("Acme \"<Corp>\" \\ Söhne");
+        assert_eq!(call.caller_name.unwrap(), format!("Acme Corp  Söhne {digits}"));
+        assert_eq!(call.caller_id, "500");
+        assert_eq!(call.variables[2], ("__C2C_CODE".to_owned(), digits.clone()));
+        assert_eq!(shown("").caller_name.unwrap(), digits);
+        let long = shown(&"x".repeat(60)).caller_name.unwrap();
+        assert_eq!(long, format!("{} {digits}", "x".repeat(40)));
+        assert_eq!(of_call(&new_call(order.clone()), &settings()).caller_name, None);
     }
 }

@@ -73,7 +73,7 @@ impl V2Calls {
 #[async_trait]
 impl Provider for V2Calls {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { progress: true, hang_up: true, dtmf: false }
+        Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

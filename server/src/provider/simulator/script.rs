@@ -7,6 +7,7 @@
 //! | 555-0103 | the telephone system is down |
 //! | 555-0104 | the telephone system refuses |
 //! | 555-0105 | the telephone system keeps silent |
+//! | 555-0106 | the visitor waits in the queue: the third, the second, the next |
 //! | anything else | visitor and agent answer and talk |
 
 use crate::provider::RingOrder;
@@ -40,6 +41,7 @@ pub fn reaction(number: &PhoneNumber, order: &RingOrder) -> Reaction {
         Some("5550103") => Reaction::IsUnreachable,
         Some("5550104") => Reaction::Refuses,
         Some("5550105") => Reaction::KeepsSilent,
+        Some("5550106") => Reaction::Takes(in_order(WAITS, order)),
         _ => Reaction::Takes(in_order(ANSWERED, order)),
     }
 }
@@ -77,7 +79,7 @@ const fn step(milliseconds: u64, state: CallState) -> Step {
 
 const ANSWERED: &[Step] = &[
     step(0, CallState::Accepted),
-    step(600, CallState::Queued),
+    step(600, CallState::QUEUED),
     step(1_800, CallState::Ringing { leg: Leg::Visitor }),
     step(5_000, CallState::Answered { leg: Leg::Visitor }),
     step(5_600, CallState::Ringing { leg: Leg::Agent }),
@@ -86,16 +88,34 @@ const ANSWERED: &[Step] = &[
     step(24_000, CallState::Ended { cause: EndCause::Completed }),
 ];
 
+/// `wait` in seconds at the speed of life, as a telephone system would guess it.
+const fn place(position: u16, wait: u32) -> CallState {
+    CallState::Queued { position: Some(position), wait: Some(wait) }
+}
+
+const WAITS: &[Step] = &[
+    step(0, CallState::Accepted),
+    step(600, place(3, 60)),
+    step(4_000, place(2, 40)),
+    step(8_000, place(1, 20)),
+    step(12_000, CallState::Ringing { leg: Leg::Visitor }),
+    step(15_000, CallState::Answered { leg: Leg::Visitor }),
+    step(15_600, CallState::Ringing { leg: Leg::Agent }),
+    step(17_000, CallState::Answered { leg: Leg::Agent }),
+    step(17_200, CallState::Connected),
+    step(32_000, CallState::Ended { cause: EndCause::Completed }),
+];
+
 const BUSY: &[Step] = &[
     step(0, CallState::Accepted),
-    step(600, CallState::Queued),
+    step(600, CallState::QUEUED),
     step(1_800, CallState::Ringing { leg: Leg::Visitor }),
     step(2_600, CallState::Ended { cause: EndCause::Busy }),
 ];
 
 const NO_ANSWER: &[Step] = &[
     step(0, CallState::Accepted),
-    step(600, CallState::Queued),
+    step(600, CallState::QUEUED),
     step(1_800, CallState::Ringing { leg: Leg::Visitor }),
     step(16_000, CallState::Ended { cause: EndCause::NoAnswer }),
 ];
@@ -125,6 +145,7 @@ mod tests {
             ("202-555-0103", Reaction::IsUnreachable),
             ("202-555-0104", Reaction::Refuses),
             ("202-555-0105", Reaction::KeepsSilent),
+            ("202-555-0106", Reaction::Takes(WAITS.to_vec())),
         ] {
             assert_eq!(reaction_to(number, &queue()), expected, "{number}");
         }
@@ -133,7 +154,7 @@ mod tests {
     #[test]
     fn every_script_starts_accepted_moves_forward_and_ends() {
         for order in [queue(), own_phone()] {
-            for number in ["202-555-0142", "202-555-0101", "202-555-0102"] {
+            for number in ["202-555-0142", "202-555-0101", "202-555-0102", "202-555-0106"] {
                 let Reaction::Takes(script) = reaction_to(number, &order) else { panic!() };
                 assert_eq!(script[0], step(0, CallState::Accepted));
                 assert!(script.windows(2).all(|pair| pair[0].at < pair[1].at), "{script:?}");

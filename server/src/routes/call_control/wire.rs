@@ -130,7 +130,7 @@ impl From<&LiveCall> for Done {
 
 impl From<Capabilities> for Can {
     fn from(capabilities: Capabilities) -> Self {
-        let Capabilities { progress, hang_up, dtmf } = capabilities;
+        let Capabilities { progress, hang_up, dtmf, code: _ } = capabilities;
         Self { progress, hang_up, dtmf }
     }
 }

@@ -6,6 +6,8 @@ use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::schedule::{HALF_PAST_TEN, OFFICE, Office, until};
 use crate::support::telephones;
+
+use crate::support::tokens;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
@@ -195,4 +197,35 @@ async fn nothing_that_netsapiens_says_is_found_again() {
         }
     }
     search.end(&apps[0].0).await;
+}
+
+#[tokio::test]
+async fn nothing_of_a_visitors_token_is_found_again() {
+    let mut search = Search::begin();
+    search.needles.number("2025550143");
+    search.needles.text("jane@patients.example");
+    search.needles.text(tokens::SECRET);
+    let own = format!(
+        r#"{{"acme.com":{{"queue":"500","numbers":{{"fiction":true}},"code":true,
+        "tokens":{{"algorithm":"HS256","secret":"{}"}}}}}}"#,
+        tokens::SECRET
+    );
+    let settings = "provider = 'simulator'\n[limits]\nip_per_minute = 1000\n\
+        [proxies]\ntrusted = ['192.0.2.1']";
+    let app = TestApp::with_settings(&own, settings).await;
+    let good = tokens::of("jane@patients.example");
+    let forged = tokens::hs256(&[7; 32], &json!({ "alg": "HS256" }), &tokens::claims());
+
+    for token in [&*good, &*forged, "jane@patients.example"] {
+        search.needles.token(token);
+        let mut request = ask("(202) 555-0143");
+        let authorization = format!("Bearer {token}").parse().unwrap();
+        request.headers_mut().insert("authorization", authorization);
+        send(&app, &mut search, request).await;
+    }
+    app.journal().await;
+    let exported = journal_command(app.folder.path(), &["export", "--json"], "");
+    assert!(exported.contains("\"actor\""), "{exported}");
+    search.told.push_str(&exported);
+    search.end(&app).await;
 }

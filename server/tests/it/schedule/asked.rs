@@ -78,22 +78,29 @@ async fn a_call_at_a_later_time_passes_every_gate() {
            "limits":{"ip_per_minute":4,"domain_per_hour":1,"number_per_hour":9}"#,
     );
     let app = TestApp::with_settings(&guarded, SETTINGS).await;
-    let body = |number: &str| {
-        json!({ "domain": "acme.com", "phone_number": number, "at": HALF_PAST_TEN }).to_string()
+    let body = |number: &str, at: &str| {
+        json!({ "domain": "acme.com", "phone_number": number, "at": at }).to_string()
     };
-    let from_the_page = async |number: &str| {
-        let mut request = post_request(body(number));
+    let from_the_page = async |number: &str, at: &str| {
+        let mut request = post_request(body(number, at));
         request.headers_mut().insert("origin", "https://acme.com".parse().unwrap());
         app.send(request).await.outcome().1
     };
 
-    assert_eq!(app.send(post_request(body(NUMBER))).await.outcome().1, "origin_not_allowed");
-    assert_eq!(from_the_page("900-555-1234").await, "number_not_allowed");
-    assert_eq!(from_the_page("12").await, "number_invalid");
-    assert_eq!(from_the_page(NUMBER).await, "ok");
-    assert_eq!(from_the_page("202-555-0143").await, "rate_limited", "the domain's budget");
+    let first = HALF_PAST_TEN;
+    let second = "2026-11-21T11:30:00+01:00";
+    let elsewhere = app.send(post_request(body(NUMBER, first))).await;
+    assert_eq!(elsewhere.outcome().1, "origin_not_allowed");
+    assert_eq!(from_the_page("900-555-1234", first).await, "number_not_allowed");
+    assert_eq!(from_the_page("12", first).await, "number_invalid");
+    assert_eq!(from_the_page(NUMBER, first).await, "ok");
+    assert_eq!(from_the_page("202-555-0143", second).await, "rate_limited", "by the domain");
+    app.clock.advance(Duration::from_hours(1));
     app.clock.advance(Duration::from_secs(1));
-    assert_eq!(from_the_page("202-555-0144").await, "rate_limited", "the address's limit");
+    for _ in 0..4 {
+        assert_eq!(from_the_page("12", second).await, "number_invalid");
+    }
+    assert_eq!(from_the_page("202-555-0144", second).await, "rate_limited", "by the address");
 }
 
 #[tokio::test]
@@ -112,4 +119,18 @@ async fn one_call_to_a_number_waits_and_it_does_not_keep_the_number_from_being_c
     office.keeps("202-555-0143", HALF_PAST_TEN).await;
     assert_eq!(office.app.call_me("202-555-0144").await.outcome().1, "ok");
     assert_eq!(office.ask("202-555-0144", HALF_PAST_TEN).await.outcome().1, "already_under_way");
+}
+
+#[tokio::test]
+async fn around_one_time_no_more_calls_wait_than_may_be_asked_for_in_an_hour() {
+    let few = OFFICE.replace(r#""queue":"500""#, r#""queue":"500","limits":{"domain_per_hour":2}"#);
+    let app = TestApp::with_settings(&few, SETTINGS).await;
+    let ask = async |number: &str, at: &str| ask(&app, number, at).await.outcome().1;
+    assert_eq!(ask("202-555-0142", "2026-11-23T14:00:00+01:00").await, "ok");
+    assert_eq!(ask("202-555-0143", "2026-11-23T14:29:00+01:00").await, "ok");
+    app.clock.advance(Duration::from_hours(1));
+
+    assert_eq!(ask("202-555-0144", "2026-11-23T14:15:00+01:00").await, "time_not_offered");
+    assert_eq!(ask("202-555-0144", "2026-11-23T14:40:00+01:00").await, "ok");
+    assert_eq!(ask("202-555-0145", "2026-11-23T16:00:00+01:00").await, "ok");
 }

@@ -98,7 +98,7 @@ impl TestApp {
         let journal = open_journal(&folder).await;
         let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
         let (settings, used) = (settings(&folder, &domains, toml), Arc::new(journal.clone()));
-        Self::build_with(settings, folder, Arc::clone(&self.clock), journal, used, |outside| {
+        Self::build_with(&settings, folder, Arc::clone(&self.clock), journal, used, |outside| {
             outside.providers = Providers::default().with(ProviderKind::Simulator, provider);
         })
     }
@@ -112,11 +112,11 @@ impl TestApp {
         change: impl FnOnce(&mut Outside),
     ) -> Self {
         let settings = settings(&folder, domains, toml);
-        Self::build_with(settings, Arc::new(folder), Arc::default(), journal, used, change)
+        Self::build_with(&settings, Arc::new(folder), Arc::default(), journal, used, change)
     }
 
     fn build_with(
-        settings: Settings,
+        settings: &Settings,
         folder: Arc<TempDir>,
         clock: Arc<ManualClock>,
         journal: DatabaseJournal,
@@ -125,11 +125,11 @@ impl TestApp {
     ) -> Self {
         server::tls::install();
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
-        let mut outside = Outside::open(&settings, &our_clock, &random).unwrap();
+        let mut outside = Outside::open(settings, &our_clock, &random).unwrap();
         change(&mut outside);
         let (database, metrics) = (Arc::clone(journal.database()), Arc::default());
         let app =
-            startup::app(&settings, outside, used, database, metrics, our_clock, random).unwrap();
+            startup::app(settings, outside, used, database, metrics, our_clock, random).unwrap();
         let metrics = routes::metrics::router(&app);
         Self { router: routes::router(&app), metrics, clock, folder, app, journal }
     }
@@ -202,6 +202,14 @@ pub(crate) fn post_request(body: impl Into<Body>) -> Request<Body> {
         .header("content-type", "application/json")
         .body(body.into())
         .unwrap()
+}
+
+/// What the widget of acme.com is told.
+pub(crate) async fn config_of(app: &TestApp) -> Value {
+    let script = app.get("/widget.js?domain=acme.com", &[]).await;
+    let (_, config) = script.text().split_once("{\"domain\":").unwrap();
+    let config = format!("{{\"domain\":{config}");
+    serde_json::Deserializer::from_str(&config).into_iter().next().unwrap().unwrap()
 }
 
 /// The same request from another address.

@@ -68,6 +68,8 @@ pub(crate) fn visitors_call() -> NewCall {
         number: "(202) 555-0142".parse().unwrap(),
         order: RingOrder::NumberThenQueue { queue: "500".into() },
         caller_id: None,
+        code: None,
+        company: None,
     }
 }
 

@@ -32,7 +32,7 @@ fn ringing(leg: Leg) -> CallState {
 #[test]
 fn each_state_is_said_in_words() {
     let visitor = ringing(Leg::Visitor);
-    let states = [CallState::Queued, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
+    let states = [CallState::QUEUED, visitor, ANSWERED, ringing(Leg::Agent), CallState::Connected];
     let headlines = (1..=states.len()).map(|so_far| said(&states[..so_far]).0).collect::<Vec<_>>();
 
     assert_eq!(

@@ -52,6 +52,8 @@ mod tests {
             number: PhoneNumber::parse("(202) 555-0142").unwrap(),
             order: RingOrder::NumberThenQueue { queue: "500".into() },
             caller_id: None,
+            code: None,
+            company: None,
         }
     }
 

@@ -73,6 +73,8 @@ mod tests {
             number: number("(202) 555-0142"),
             order,
             caller_id: None,
+            code: None,
+            company: None,
         }
     }
 

@@ -31,7 +31,7 @@ impl Watch for Waiting {
         self.last_list_at = age;
         if list.has(&self.number) {
             (self.was_seen, self.absent) = (true, 0);
-            return Some(CallState::Queued);
+            return Some(CallState::QUEUED);
         }
         self.absent += 1;
         let is_gone = self.was_seen && self.absent >= LISTS_THAT_CONVINCE;

@@ -1,0 +1,97 @@
+//! Whether somebody is there to talk, told before anybody is called: by the tenant's hours, and by whoever
+//! knows its queue.
+//!
+//! Many pages ask at once and the telephone system is asked once: what it said of a queue is good for some
+//! seconds, and whoever asks meanwhile waits for the same answer.
+
+use crate::calls::placing::Placing;
+use crate::error::ApiError;
+use crate::provider::{Attendance, ProviderKind};
+use crate::tenants::hours::ClosedNow;
+use crate::tenants::names::QueueName;
+use crate::tenants::tenant::Tenant;
+use crate::tenants::watch::Tenants;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+const GOOD_FOR: Duration = Duration::from_secs(5);
+/// As many as all tenants together may have; past it all are forgotten and asked anew.
+const MOST_QUEUES: usize = 10_000;
+
+/// Looks at queues for those who think of asking for a call.
+pub struct Availability {
+    placing: Arc<Placing>,
+    tenants: Arc<Tenants>,
+    queues: Mutex<HashMap<Queue, Arc<Look>>>,
+}
+
+/// How it is now.
+#[derive(Clone, Debug)]
+pub enum Now {
+    Closed(ClosedNow),
+    Open(Attendance),
+}
+
+/// A queue of some telephone system.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Queue {
+    provider: ProviderKind,
+    api_domain: String,
+    name: String,
+}
+
+/// What was heard of a queue last, and when. Whoever holds it asks for all who wait.
+type Look = tokio::sync::Mutex<Option<(Duration, Attendance)>>;
+
+impl Availability {
+    pub fn new(placing: Arc<Placing>, tenants: Arc<Tenants>) -> Self {
+        Self { placing, tenants, queues: Mutex::default() }
+    }
+
+    /// How it is at the tenant `domain`, or in one of its departments.
+    pub async fn of(&self, domain: &str, department: Option<&str>) -> Result<Now, ApiError> {
+        let domain = domain.parse().map_err(|_| ApiError::UnknownDomain)?;
+        let tenant = self.tenants.get(&domain).ok_or(ApiError::UnknownDomain)?;
+        let queue = tenant.queue_for(department)?;
+        match tenant.is_there(self.placing.clock.now()) {
+            Err(closed) => Ok(Now::Closed(closed)),
+            Ok(()) => self.attendance(&tenant, queue).await.map(Now::Open),
+        }
+    }
+
+    async fn attendance(&self, tenant: &Tenant, queue: &QueueName) -> Result<Attendance, ApiError> {
+        let provider = self.placing.provider(tenant.provider)?;
+        let (api_domain, name) = (tenant.api_domain.as_str(), queue.as_str());
+        let look = self.look_at(Queue {
+            provider: tenant.provider,
+            api_domain: api_domain.to_owned(),
+            name: name.to_owned(),
+        });
+        let mut last = look.lock().await;
+        let now = self.placing.clock.uptime();
+        if let Some((at, attendance)) = *last
+            && now.saturating_sub(at) < GOOD_FOR
+        {
+            return Ok(attendance);
+        }
+        let attendance = provider.attendance(api_domain, name).await;
+        *last = Some((self.placing.clock.uptime(), attendance));
+        Ok(attendance)
+    }
+
+    fn look_at(&self, queue: Queue) -> Arc<Look> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if queues.len() >= MOST_QUEUES && !queues.contains_key(&queue) {
+            queues.clear();
+        }
+        Arc::clone(queues.entry(queue).or_default())
+    }
+}
+
+impl fmt::Debug for Availability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Availability").field("placing", &self.placing).finish_non_exhaustive()
+    }
+}

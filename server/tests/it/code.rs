@@ -1,0 +1,40 @@
+//! The code of a call: what the widget is told is what the telephone system is asked to show.
+
+use crate::support::app::{ACME, ANSWERED, TestApp};
+use crate::support::recorder::Recorder;
+use server::calls::call_code::CallCode;
+use server::provider::Capabilities;
+
+const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"code":true,
+    "branding":{"company_name":"Acme"}}}"#;
+
+#[tokio::test]
+async fn a_call_has_a_code_that_widget_and_telephone_system_agree_on() {
+    let recorder = Recorder::default();
+    let app = recorder.app(COMPANY).await;
+
+    let answer = app.call_me(ANSWERED).await.json();
+
+    let code = answer["code"].as_str().unwrap();
+    assert!((10..=99).contains(&code.parse::<u8>().unwrap()), "{code}");
+    let asked = &recorder.asked()[0];
+    assert_eq!(asked.code.map(CallCode::expose).as_deref(), Some(code));
+    assert_eq!(asked.company.as_ref().unwrap().as_str(), "Acme");
+}
+
+#[tokio::test]
+async fn a_telephone_system_that_cannot_show_a_code_is_given_none_and_neither_is_the_widget() {
+    let recorder = Recorder::that_can(Capabilities { code: false, ..Capabilities::ALL });
+    let app = recorder.app(COMPANY).await;
+
+    let answer = app.call_me(ANSWERED).await.json();
+
+    assert_eq!((answer.get("code"), recorder.asked()[0].code), (None, None));
+}
+
+#[tokio::test]
+async fn a_tenant_that_wants_no_codes_has_none() {
+    let app = TestApp::new(ACME).await;
+
+    assert_eq!(app.call_me(ANSWERED).await.json().get("code"), None);
+}

@@ -1,0 +1,86 @@
+//! A telephone system that takes every call and remembers what it was asked for.
+
+use super::app::TestApp;
+use async_trait::async_trait;
+use server::calls::following::{Following, only_accepted};
+use server::provider::{
+    Attendance, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
+};
+use std::sync::{Arc, Mutex};
+
+/// A handle to it. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Recorder(Arc<System>);
+
+struct System {
+    can: Capabilities,
+    attendance: Mutex<Attendance>,
+    calls: Mutex<Vec<NewCall>>,
+    /// The queues that somebody wanted to know of.
+    looks: Mutex<Vec<String>>,
+}
+
+/// A call of which nothing more is heard.
+struct Taken;
+
+impl Recorder {
+    pub(crate) fn that_can(can: Capabilities) -> Self {
+        let attendance = Mutex::new(Attendance::Unknown);
+        Self(Arc::new(System { can, attendance, calls: Mutex::default(), looks: Mutex::default() }))
+    }
+
+    /// The server with this telephone system in place of the simulator.
+    pub(crate) async fn app(&self, domains: &str) -> TestApp {
+        self.app_with(domains, "").await
+    }
+
+    pub(crate) async fn app_with(&self, domains: &str, more: &str) -> TestApp {
+        let settings = format!("provider = 'simulator'\n{more}");
+        TestApp::with_provider(domains, &settings, Arc::clone(&self.0) as _).await
+    }
+
+    /// The calls that were asked for, oldest first.
+    pub(crate) fn asked(&self) -> Vec<NewCall> {
+        self.0.calls.lock().unwrap().clone()
+    }
+
+    pub(crate) fn says(&self, attendance: Attendance) {
+        *self.0.attendance.lock().unwrap() = attendance;
+    }
+
+    /// The queues that it was asked about, oldest first.
+    pub(crate) fn looks(&self) -> Vec<String> {
+        self.0.looks.lock().unwrap().clone()
+    }
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::that_can(Capabilities::ALL)
+    }
+}
+
+#[async_trait]
+impl Provider for System {
+    fn capabilities(&self) -> Capabilities {
+        self.can
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        self.calls.lock().unwrap().push(call.clone());
+        Ok(Originated { upstream_status: None, call: Arc::new(Taken) })
+    }
+
+    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
+        self.looks.lock().unwrap().push(queue.to_owned());
+        // Whoever else asks has the time to come.
+        tokio::task::yield_now().await;
+        *self.attendance.lock().unwrap()
+    }
+}
+
+impl PlacedCall for Taken {
+    fn following(&self) -> Following {
+        only_accepted()
+    }
+}
