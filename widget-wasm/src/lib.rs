@@ -14,7 +14,7 @@
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
 pub mod dial;
-#[cfg(feature = "digest")]
+#[cfg(any(test, feature = "digest"))]
 pub mod digest;
 pub mod events;
 pub mod form;

@@ -78,7 +78,6 @@ impl fmt::Debug for Typed {
 
 /// The calling code that a field's text begins with, typed where digits are those of `place`, so that the choice of a country can follow it:
 /// `None` without a plus or its like, or before the code is whole. `Some(None)` is `+1`.
-#[expect(clippy::option_option, reason = "a field that names North America names something")]
 pub fn calling_code(place: Option<CallingCode>, text: &str) -> Option<Option<CallingCode>> {
     let Reading { plus, digits } = Reading::of(text).ok()?;
     let named = if plus { &*digits } else { parse::out_of_country(place, &digits)?.1 };

