@@ -1,4 +1,6 @@
 import { CallbackWidget } from "../pages/callback-widget";
+import { Click2Call } from "../support/click2call";
+import { TENANTS } from "../support/tenants";
 import { expect, test } from "../support/test";
 
 const PLACES = [
@@ -59,4 +61,16 @@ test("the tags of two companies show two buttons that do not touch", async ({ vi
     ["queue", "610"],
     ["queue", "500"],
   ]);
+});
+
+test("the tags of two servers for one company show one button, and the first server is asked", async ({ visit, tag, server, netsapiens, widget, page, traffic }) => {
+  const second = await Click2Call.start(TENANTS, { NS_API_URL: netsapiens.url, NS_TOKEN: "another-token" });
+  await visit({ body: `<h1>A shop</h1>${tag()}<script src="${second.widgetScript("acme.com")}"></script>` });
+
+  await widget.askFor("2025550142");
+  await widget.seesPlaced();
+
+  await expect(page.locator("click-to-call")).toHaveCount(1);
+  expect(traffic.callsAsked().every((address) => address.startsWith(server.origin))).toBe(true);
+  await second.close();
 });

@@ -1,0 +1,46 @@
+// A company that is closed says so before anybody presses its button.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/test";
+
+/** Gives acme.com hours: closed for an hour, then open for eight. The first hour began `minutes` ago. */
+async function hoursSince(page: Page, minutes: number): Promise<void> {
+  const start = Math.floor(Date.now() / 60_000) - minutes;
+  const hours = JSON.stringify({ zone: "Etc/UTC", start, turns: [60, 480, 20_000] });
+  await page.route("**/widget.js*", async (route) => {
+    const script = await (await route.fetch()).text();
+    await route.fulfill({ contentType: "text/javascript", body: script.replace('{"domain"', `{"hours":${hours},"domain"`) });
+  });
+}
+
+test("its button says when it opens, without anybody's intent", async ({ page, visit, widget }) => {
+  await hoursSince(page, 30);
+  await visit();
+
+  await expect(widget.button.locator("small")).toHaveText(/^Opens .*\d/);
+  await widget.isClosed();
+});
+
+test("its button cannot be pressed, where the page wants that", async ({ page, visit, tag, widget }) => {
+  await hoursSince(page, 30);
+  await visit({ body: `<h1>A shop</h1>${tag("acme.com", 'data-when-closed="disable"')}` });
+
+  await expect(widget.button).toBeDisabled();
+});
+
+test("its button is not there, where the page wants that", async ({ page, visit, tag, widget }) => {
+  await hoursSince(page, 30);
+  await visit({ body: `<h1>A shop</h1>${tag("acme.com", 'data-when-closed="hide"')}` });
+
+  await expect(widget.button).toBeAttached();
+  await expect(widget.button).toBeHidden();
+});
+
+test("one that is open fetches nothing before the click", async ({ page, visit, widget, traffic }) => {
+  await hoursSince(page, 90);
+  await visit();
+  await expect(widget.button).toBeVisible();
+  await page.waitForLoadState("networkidle");
+
+  expect(traffic.to("/assets/")).toEqual([]);
+});
