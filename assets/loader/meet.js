@@ -30,7 +30,11 @@ export function meet(config, tag) {
     if (!document.querySelector(`${NAME}[domain="${domain}"],[data-${NAME}="${domain}"]`)) appear(tenant, tag);
   };
   const look = () => {
-    if (window.clickToCall || document.querySelector(`${NAME}:not([mode^=f]),[data-${NAME}]`)) extend();
+    if (window.clickToCall) return extend();
+    for (const place of document.querySelectorAll(`${NAME},[data-${NAME}]`)) {
+      // The one in the corner is ours, and alive.
+      if (!place[us.life]) return extend();
+    }
   };
 
   if (!domain || isAsked || Object.keys(tag.dataset)[0]) return extend().then(float);

@@ -1,6 +1,7 @@
 // The Leptos app of `examples/`, on a page of somebody's web site.
 
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { extname, join } from "node:path";
 import type { HostPage, HostSite } from "./host-site";
 
 /** Puts the app's files up. What comes back is a page that runs it and names the server. */
@@ -9,8 +10,11 @@ export function leptosApp(site: HostSite, server: { origin: string }, head = "")
   if (!folder) {
     throw new Error("C2C_EXAMPLE names no folder; `cargo xtask test --browser` builds one and sets it");
   }
-  site.share("/leptos_app.js", "text/javascript", join(folder, "leptos_app.js"));
-  site.share("/leptos_app_bg.wasm", "application/wasm", join(folder, "leptos_app_bg.wasm"));
+  // Scripts of crates lie in folders of their own, beside the app's.
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const type = { ".js": "text/javascript", ".wasm": "application/wasm" }[extname(file)];
+    if (type) site.share(`/${file}`, type, join(folder, file));
+  }
   return {
     head: `${head}<meta name="click2call" content="${server.origin}"><script type="module">
 import start from "/leptos_app.js";
