@@ -14,9 +14,10 @@ fn the_version_is_the_hash_of_all_that_the_loader_fetches() {
     for file in STATIC {
         digest.update(file.raw);
     }
-    let start: String = digest.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut start = [0; 4];
+    start.copy_from_slice(&digest.finalize()[..4]);
 
-    assert_eq!(VERSION, start);
+    assert_eq!(VERSION, format!("{:08x}", u32::from_be_bytes(start)));
 }
 
 #[test]

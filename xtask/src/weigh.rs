@@ -7,6 +7,7 @@ mod table;
 use crate::build::{self, Dist, Manifest, PLACEHOLDER, brotli, gzip};
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
+use std::path::Path;
 
 /// One download, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +35,8 @@ impl Weight {
 /// A visitor downloads one language; the budget holds for whoever reads the longest.
 fn heaviest_language(dist: &Dist, manifest: &Manifest) -> Result<Weight> {
     let mut heaviest = Weight::default();
-    for name in manifest.files.iter().filter(|name| name.ends_with(".json")) {
+    let is_language = |name: &&String| Path::new(name).extension().is_some_and(|it| it == "json");
+    for name in manifest.files.iter().filter(is_language) {
         let weight = Weight::of(&dist.file(name)?)?;
         if weight.brotli > heaviest.brotli {
             heaviest = weight;

@@ -193,6 +193,16 @@ mod tests {
                     "2026-07-01/2026-07-09":{"label":"a"},"2026-07-05/2026-07-19":{"label":"b"}}}}}"#,
                 "acme.com: hours.except: 2026-07-01/2026-07-09 and 2026-07-05/2026-07-19 overlap",
             ),
+            (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
+            ("[]", "expected an object with a member for each"),
+        ] {
+            is_told(text, told);
+        }
+    }
+
+    #[test]
+    fn each_mistake_about_visitors_choices_is_named_too() {
+        for (text, told) in [
             (
                 r#"{"acme.com":{"queue":"500","departments":[{"id":"Sales","name":"Sales","queue":"510"}]}}"#,
                 "acme.com.departments[0].id: expected an id like sales",
@@ -221,12 +231,14 @@ mod tests {
                 r#"{"acme.com":{"queue":"500","when_closed":"vanish"}}"#,
                 "acme.com.when_closed: unknown variant `vanish`",
             ),
-            (r#"{"acme.com":{"queue":"500"}"#, "EOF while parsing"),
-            ("[]", "expected an object with a member for each"),
         ] {
-            let found = problems(text);
-            assert!(found.iter().any(|problem| problem.contains(told)), "{text}: {found:?}");
+            is_told(text, told);
         }
+    }
+
+    fn is_told(text: &str, told: &str) {
+        let found = problems(text);
+        assert!(found.iter().any(|problem| problem.contains(told)), "{text}: {found:?}");
     }
 
     #[test]
