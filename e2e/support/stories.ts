@@ -73,7 +73,7 @@ export const STORIES: Story[] = [
       await openPage();
       await widget.open();
       await show("asks-1-open");
-      await widget.country.selectOption({ index: 2 });
+      await widget.country.selectOption({ index: 1 });
       await widget.type("02079460018");
       await widget.submit();
       await widget.seesConsentMissing();
