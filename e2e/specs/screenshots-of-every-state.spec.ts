@@ -3,9 +3,8 @@
 
 import type { Locator } from "@playwright/test";
 import { CallEvents } from "../support/call-events";
-import { LIGHT, LOOKS, type Look, companyOf } from "../support/looks";
+import { LIGHT, LOOKS, type Look } from "../support/looks";
 import { SHOP, WORDS, picture } from "../support/picture";
-import { STORIES } from "../support/stories";
 import { expect, test as base } from "../support/test";
 
 const NUMBER = "2025550142";
@@ -146,17 +145,6 @@ for (const look of LOOKS) {
         events.tell({ state: "ended", cause });
         await expect(widget.steps).toBeHidden();
         await take(`call-6-${cause.replace("_", "-")}`);
-      });
-    }
-
-    for (const story of STORIES) {
-      test.describe(story.name, () => {
-        const company = { ...companyOf(look), provider: "simulator", ...story.company };
-        test.use({ tenants: { "acme.com": company }, settings: { C2C_PROVIDER: "simulator" } });
-
-        test("every state", async ({ openPage, page, widget, events, take }) => {
-          await story.tell({ page, widget, events, openPage, show: take });
-        });
       });
     }
   });
