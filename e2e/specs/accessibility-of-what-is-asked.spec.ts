@@ -91,6 +91,7 @@ test.describe("by keyboard alone", () => {
       await page.keyboard.press("Enter");
 
       await expect(widget.headline).toHaveText("The call was cancelled");
+      await expect(widget.headline, "the button that had the focus is gone").toBeFocused();
     });
   });
 

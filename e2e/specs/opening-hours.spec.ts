@@ -1,5 +1,6 @@
 // A company that is closed, by its own hours, says so to a visitor in another time zone.
 
+import { hearEvents } from "../pages/element";
 import { PHOENIX, closedFor, closedUntilTheDayAfterTomorrow, dayIn } from "../support/hours";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
@@ -98,6 +99,28 @@ test.describe("a company that calls when it opens", () => {
     await expect(widget.cancel).toBeHidden();
     expect((await server.journal()).map(({ event }) => event)).toEqual(["scheduled", "cancelled"]);
     expect(netsapiens.asked).toEqual([]);
+  });
+
+  test("lets the page know that a call was asked for, and for when", async ({ page, visit, widget }) => {
+    await visit();
+    const events = await hearEvents(page);
+    await widget.askFor(NUMBER);
+    await widget.seesEnd("We will call you");
+
+    const at = `${dayIn(2).date}T00:00:00.000Z`;
+    const scheduled = { name: "scheduled", detail: { at, callId: expect.any(String) } };
+    expect((await events()).filter(({ name }) => ["scheduled", "state", "error"].includes(name))).toEqual([scheduled]);
+  });
+
+  test("has nothing to tell of the call until its time, and is not asked", async ({ visit, widget, traffic }) => {
+    await visit();
+    await widget.askFor(NUMBER);
+    await widget.seesEnd("We will call you");
+    await widget.cancel.click();
+    await expect(widget.headline).toHaveText("The call was cancelled");
+
+    expect(traffic.to("/events")).toEqual([]);
+    expect(traffic.complaints).toEqual([]);
   });
 
   test("keeps one wish for a number: who asks again is told that the call comes", async ({ visit, widget, server }) => {
