@@ -20,6 +20,25 @@ export class CallbackWidget {
   readonly steps: Locator;
   readonly currentStep: Locator;
   readonly pastSteps: Locator;
+  /** The second line of a closed company's button. */
+  readonly opens: Locator;
+  /** What a closed company says and offers. */
+  readonly notice: Locator;
+  /** Whether somebody is free, said before the call. */
+  readonly queue: Locator;
+  readonly department: Locator;
+  readonly country: Locator;
+  /** The times at which a closed company calls. */
+  readonly when: Locator;
+  readonly consent: Locator;
+  readonly consentNote: Locator;
+  /** The two digits by which the visitor knows the call. */
+  readonly code: Locator;
+  readonly cancel: Locator;
+  /** The visitor's place in the queue, and how long that takes. */
+  readonly waiting: Locator;
+  /** What happens next, below the headline. */
+  readonly next: Locator;
 
   /** What has the shadow root: the loader names it, and an app has its own. */
   constructor(readonly page: Page, domain = "acme.com", readonly host = hostOf(page, domain)) {
@@ -38,6 +57,18 @@ export class CallbackWidget {
     this.steps = this.panel.getByRole("list");
     this.currentStep = this.panel.locator("li[aria-current]");
     this.pastSteps = this.panel.locator("li.past");
+    this.opens = this.button.locator("small");
+    this.notice = this.panel.locator(".notice");
+    this.queue = this.panel.locator("p.queue");
+    this.department = this.panel.locator("select#department");
+    this.country = this.panel.locator("select#country");
+    this.when = this.panel.locator("select#when");
+    this.consent = this.panel.getByRole("checkbox");
+    this.consentNote = this.panel.locator("#consent-note");
+    this.code = this.panel.locator(".code strong");
+    this.cancel = this.panel.locator("button.cancel");
+    this.waiting = this.panel.locator("p.waiting");
+    this.next = this.panel.locator("h3 + p");
   }
 
   async open(): Promise<void> {
@@ -83,6 +114,14 @@ export class CallbackWidget {
 
   async seesSuccess(): Promise<void> {
     await this.seesEnd("We're calling you now!");
+  }
+
+  /** What is not agreed to is said beside the box, and the focus is on the box. */
+  async seesConsentMissing(): Promise<void> {
+    await expect(this.consentNote).toBeVisible();
+    await expect(this.consent).toBeFocused();
+    await expect(this.consent).toHaveAttribute("aria-invalid", "true");
+    await expect(this.field).toHaveAttribute("aria-invalid", "false");
   }
 
   /** The call was placed, wherever it is by now. */

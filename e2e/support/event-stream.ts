@@ -6,6 +6,9 @@ export interface CallState {
   state: string;
   leg?: string;
   cause?: string;
+  position?: number;
+  /** In seconds. */
+  wait?: number;
 }
 
 export class EventStream {

@@ -6,7 +6,7 @@ import { ACME, TENANTS } from "./tenants";
 export interface Look {
   name: string;
   /** The browser's part in it, and the company's. */
-  options: Partial<PlaywrightTestOptions> & { tenants?: object };
+  options: Partial<PlaywrightTestOptions> & { tenants?: Record<string, object> };
   /** Attributes of the page's `html` element. */
   html: string;
 }
@@ -30,3 +30,8 @@ export const LOOKS: Look[] = [
     options: { ...DESK, viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
   },
 ];
+
+/** The company of a look. */
+export function companyOf(look: Look): object {
+  return look.options.tenants?.["acme.com"] ?? ACME;
+}

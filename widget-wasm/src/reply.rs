@@ -83,10 +83,10 @@ impl Reply {
         }
     }
 
-    /// The call that the server may tell of from now on.
+    /// The call that the server may tell of from now on: of one that waits for its time it does not.
     pub fn call(&self) -> Option<&str> {
         match self {
-            Self::Accepted(taken) => taken.call_id.as_deref(),
+            Self::Accepted(taken) if taken.scheduled_for.is_none() => taken.call_id.as_deref(),
             Self::Refused(refused) if refused.code == ErrorCode::OutcomeUnknown => {
                 refused.call_id.as_deref()
             }

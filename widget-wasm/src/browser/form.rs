@@ -73,7 +73,8 @@ impl Fields {
         show(&self.rows, state.can_ask());
         let lacks_consent = *form == Form::ConsentMissing;
         let error = to_say.error(form);
-        let hint = || words.get(to_say.hint());
+        // Who chooses a country need not be told how to write its code.
+        let hint = || if self.country.is_some() { "" } else { words.get(to_say.hint()) };
         let note = error.as_deref().filter(|_| !lacks_consent);
         say(&self.note, note.unwrap_or_else(hint));
         aria(&self.number, "aria-invalid", form.is_wrong() && !lacks_consent);

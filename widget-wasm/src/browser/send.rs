@@ -128,7 +128,7 @@ impl Widget {
     fn at(&self) -> Option<js_sys::JsString> {
         let chosen = self.panel.fields.time()?;
         let at = self.look(|state| state.times.get(chosen).copied())??;
-        Some(Date::new(&locale::milliseconds(at).into()).to_iso_string())
+        Some(iso(at))
     }
 
     /// The right to call that the page has for this visitor, if it has any.
@@ -200,11 +200,10 @@ impl Widget {
         match reply {
             Reply::Accepted(taken) => {
                 let call = taken.call_id.as_deref().into();
-                let is_later = taken.scheduled_for.is_some();
-                self.tell(
-                    if is_later { "scheduled" } else { "state" },
-                    &[("state", "accepted".into()), ("callId", call)],
-                );
+                match taken.scheduled_for {
+                    Some(at) => self.tell("scheduled", &[("at", iso(at).into()), ("callId", call)]),
+                    None => self.tell("state", &[("state", "accepted".into()), ("callId", call)]),
+                };
             }
             Reply::Refused(refused) => {
                 let reason = refused.reason.as_deref().into();
@@ -264,4 +263,9 @@ impl Widget {
             }),
         );
     }
+}
+
+/// In RFC 3339.
+fn iso(at: Minute) -> js_sys::JsString {
+    Date::new(&locale::milliseconds(at).into()).to_iso_string()
 }

@@ -304,6 +304,8 @@ impl Widget {
 
     pub(super) fn cancel(&self) {
         self.change(Box::new(|form| form.cancel(Cancel::Asked)));
+        // The button goes away, and what is said next is in the headline.
+        focus(&self.panel.done.headline);
         self.ask_to_cancel();
     }
 

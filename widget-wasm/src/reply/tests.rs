@@ -58,6 +58,15 @@ fn an_accepted_call_brings_what_the_visitor_is_shown() {
 }
 
 #[test]
+fn of_a_call_that_waits_for_its_time_there_is_nothing_to_hear_yet() {
+    let reply = json!({"status": "ok", "call_id": "abc"});
+    let later = json!({"status": "ok", "call_id": "abc", "scheduled_for": "1970-01-01T00:30:00Z"});
+
+    assert_eq!(read(&reply).call(), Some("abc"));
+    assert_eq!(read(&later).call(), None);
+}
+
+#[test]
 fn a_refusal_keeps_its_code_and_its_wait() {
     let reply = read(&json!({"status": "error", "code": "rate_limited", "retry_after": 41.2}));
 

@@ -1,0 +1,77 @@
+// Visitors in other countries choose theirs, and type the number as they write it at home.
+
+import { ACME } from "../support/tenants";
+import { expect, test } from "../support/test";
+
+test.use({ tenants: { "acme.com": { ...ACME, numbers: { fiction: true, countries: ["44", "49"] } } } });
+
+const NAMES = {
+  en: ["United States, Canada +1", "Germany +49", "United Kingdom +44"],
+  de: ["Vereinigte Staaten, Kanada +1", "Deutschland +49", "Vereinigtes Königreich +44"],
+  fr: ["États-Unis, Canada +1", "Allemagne +49", "Royaume-Uni +44"],
+};
+
+for (const [language, names] of Object.entries(NAMES)) {
+  test(`on a page in ${language} the countries have their names in it`, async ({ visit, widget }) => {
+    await visit({ html: `lang="${language}"` });
+    await widget.open();
+
+    const shown = await widget.country.locator("option").allTextContents();
+    expect([shown[0], ...shown.slice(1).sort()]).toEqual(names);
+  });
+}
+
+test("a number is typed as people there write it, and sent with its country", async ({ visit, widget, netsapiens }) => {
+  await visit();
+  await widget.open();
+  await expect(widget.panel.getByLabel("Country")).toBeVisible();
+  await widget.country.selectOption("United Kingdom +44");
+  await widget.type("02079460018");
+  await expect(widget.field).toHaveValue(/^0\d+ [\d ]+$/);
+  await widget.submit();
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).destination)).toEqual(["442079460018"]);
+});
+
+test("who types a plus and a country's code has chosen that country", async ({ visit, widget, traffic, page }) => {
+  await visit();
+  await widget.open();
+  await widget.type("+44");
+  await expect(widget.country.locator("option:checked")).toHaveText("United Kingdom +44");
+
+  await widget.type("2079460018");
+  const sent = page.waitForRequest("**/click-to-call");
+  await widget.submit();
+
+  expect((await sent).postDataJSON()).toMatchObject({ phone_number: "+442079460018" });
+  await widget.seesSuccess();
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("who says nothing is called in the US and Canada", async ({ visit, widget, netsapiens }) => {
+  await visit();
+  await widget.askFor("2025550142");
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).destination)).toEqual(["12025550142"]);
+});
+
+test("a number of a country that is not called is refused in words", async ({ visit, widget, traffic }) => {
+  await visit();
+  await widget.askFor("+33123456789");
+
+  await widget.seesError("We cannot call numbers in that country; please give us another one.");
+  expect(traffic.callsAsked()).toEqual([]);
+});
+
+test.describe("of a company that calls no other country", () => {
+  test.use({ tenants: { "acme.com": ACME } });
+
+  test("nobody is asked for one", async ({ visit, widget }) => {
+    await visit();
+    await widget.open();
+
+    await expect(widget.country).toHaveCount(0);
+  });
+});

@@ -1,0 +1,62 @@
+// A server under pressure has the visitor's browser work first, and the visitor is called all the same.
+
+import { hold } from "../support/held";
+import { ACME } from "../support/tenants";
+import { expect, test } from "../support/test";
+
+test.use({ tenants: { "acme.com": { ...ACME, proof: "always" } } });
+
+test("the visitor is told what takes so long, and then called once", async ({ page, visit, widget, netsapiens, traffic }) => {
+  const go = await hold(page, "**/proof.js");
+  await visit();
+  await widget.askFor("2025550142");
+
+  const words = "One moment, we are checking that you are not a robot…";
+  await expect(widget.callMe).toHaveText(words);
+  await expect(widget.callMe).toBeDisabled();
+  await expect(widget.heard).toHaveText(words);
+  go();
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+  expect(traffic.callsAsked()).toHaveLength(2);
+  expect(traffic.complaints.filter((words) => !words.includes("428"))).toEqual([]);
+});
+
+test("the page never waits for the work", async ({ page, visit, widget }) => {
+  const go = await hold(page, "**/proof.js");
+  await visit();
+  await widget.askFor("2025550142");
+  await expect(widget.callMe).toBeDisabled();
+  const tasks = await page.evaluateHandle(() => {
+    const long: number[] = [];
+    new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask" });
+    return long;
+  });
+
+  go();
+  await widget.seesSuccess();
+
+  expect(await tasks.jsonValue(), "tasks of more than 50 ms").toEqual([]);
+});
+
+test("a visitor whose browser cannot get what does the work hears that the server is out of reach", async ({ page, visit, widget, netsapiens }) => {
+  await page.route("**/proof.js", (route) => route.abort());
+  await visit();
+  await widget.askFor("2025550142");
+
+  await widget.seesError(/^We could not reach our server/);
+  expect(netsapiens.asked).toEqual([]);
+});
+
+test("who asks once more does the work once more", async ({ visit, widget, netsapiens }) => {
+  await visit();
+  await widget.askFor("2025550142");
+  await widget.seesSuccess();
+  await widget.restart.click();
+  await widget.type("2025550143");
+  await widget.submit();
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(2);
+});

@@ -1,0 +1,26 @@
+// Opening hours of companies in Tokyo, whose clocks never change, for visitors in Phoenix, whose clocks
+// never change either: nine o'clock there is five in the afternoon of the day before here.
+
+export const ZONE = "Asia/Tokyo";
+export const PHOENIX = "America/Phoenix";
+
+const A_DAY = 86_400_000;
+const AHEAD_OF_UTC = 9 * 3_600_000;
+
+/** A day in Tokyo, counted from today. */
+export function dayIn(days: number): { date: string; name: string; key: string } {
+  const at = new Date(Date.now() + AHEAD_OF_UTC + days * A_DAY);
+  const name = at.toLocaleDateString("en", { weekday: "long", timeZone: "UTC" });
+  return { date: at.toISOString().slice(0, 10), name, key: name.slice(0, 3).toLowerCase() };
+}
+
+/** Closed today and tomorrow, and open the day after: at nine. */
+export function closedUntilTheDayAfterTomorrow(more: object = {}): object {
+  return { zone: ZONE, week: { [dayIn(2).key]: ["09:00-17:00"] }, ...more };
+}
+
+/** Open all week but today and tomorrow, for a reason that visitors are told. */
+export function closedFor(label: string, more: object = {}): object {
+  const week = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [dayIn(day).key, ["09:00-17:00"]]));
+  return { zone: ZONE, week, except: { [`${dayIn(0).date}/${dayIn(1).date}`]: { label } }, ...more };
+}
