@@ -10,6 +10,13 @@ test.use({ settings: { C2C_PROVIDER: "simulator" } });
 test.describe("while nobody is", () => {
   test.use({ tenants: { "acme.com": { ...SIMULATED, queue: "empty" } } });
 
+  test("the button says so before anybody has touched it", async ({ visit, widget, traffic }) => {
+    await visit();
+
+    await expect(widget.button).toContainText("Nobody is free to talk right now.");
+    expect(traffic.callsAsked()).toEqual([]);
+  });
+
   test("the visitor reads so before they type, and gets the same answer if they ask all the same", async ({ visit, widget, traffic }) => {
     await visit();
     await widget.open();

@@ -8,7 +8,7 @@ import { expect, test } from "../support/test";
 const NUMBER = "2025550142";
 /** As the visitor and the company write the day on which the company opens. */
 const [HERE, THERE] = [dayIn(1).name, dayIn(2).name];
-const OPENS = new RegExp(`^Opens ${THERE}.* 9:00\\sAM, ${HERE}.* 5:00\\sPM your time$`);
+const OPENS = new RegExp(`^Opens ${THERE}.* 9:00\\sAM \\(${HERE}.* 5:00\\sPM your time\\)$`);
 
 const shop = (more: object) => ({ "acme.com": { ...ACME, hours: closedUntilTheDayAfterTomorrow(), ...more } });
 

@@ -6,7 +6,7 @@ use crate::form::{Cancel, Form, Placed};
 use crate::hours::Door;
 use crate::progress::{self, Waiting};
 use crate::settings::Settings;
-use crate::state::Queue;
+use crate::state::{Queue, State};
 use crate::words::{Words, digits};
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
@@ -113,6 +113,15 @@ impl Say<'_> {
             }
             Door::Closed { .. } => self.get(Word::Closed),
         }
+    }
+
+    /// On the button: why it leads to no call right now, if it does not.
+    pub fn before_the_click(&self, state: &State) -> String {
+        let closed = self.closed(&state.door);
+        if closed.is_empty() && state.queue.free == Some(false) {
+            return self.get(Word::Nobody);
+        }
+        closed
     }
 
     /// In the panel of a closed company: that it can call later, or when it opens.

@@ -38,7 +38,7 @@ pub(super) struct Widget {
     pub(super) host: Thing,
     pub(super) root: Thing,
     pub(super) button: Thing,
-    /// The second line of the button, while the company is closed.
+    /// The second line of the button, while the company is closed or nobody is free.
     second_line: Thing,
     pub(super) panel: Box<Panel>,
     builder: Builder,
@@ -109,6 +109,7 @@ impl Widget {
         widget.held.borrow_mut().listeners = launcher::wire(&widget);
         clock::start(&widget);
         widget.draw();
+        widget.ask_availability();
         widget
     }
 
@@ -325,7 +326,7 @@ impl Widget {
     }
 
     fn draw_button(&self, state: &State) {
-        say_if_any(&self.second_line, &self.to_say().closed(&state.door));
+        say_if_any(&self.second_line, &self.to_say().before_the_click(state));
         let closed = state.door.is_closed();
         let does = self.when_closed();
         show(&self.button, !(closed && does == WhenClosed::Hide));

@@ -285,3 +285,15 @@ fn times_are_read_like_those_of_a_call() {
     assert_eq!(clock(75), "1:15");
     assert_eq!(clock(3600), "60:00");
 }
+
+#[test]
+fn the_button_says_that_nobody_is_free_unless_the_company_is_closed_anyway() {
+    let say = |state: &State| with(&settings(), |say| say.before_the_click(state));
+    let told = |free| State { queue: Queue { free, ..Queue::default() }, ..State::default() };
+
+    assert_eq!(say(&told(None)), "");
+    assert_eq!(say(&told(Some(true))), "");
+    assert_eq!(say(&told(Some(false))), "Nobody is free to talk right now.");
+    let closed = State { door: Door::Closed { opens: None, label: None }, ..told(Some(false)) };
+    assert_eq!(say(&closed), "Closed right now");
+}
