@@ -36,7 +36,7 @@ for (const [name, company] of Object.entries({ acme: "Acme Corp", globex: "Globe
       await demo.visit(server);
       await demo.choose(company);
       await page.locator("click-to-call .launcher").click();
-      await expect(page.locator("click-to-call input")).toBeFocused();
+      await expect(page.locator("click-to-call input[type=tel]")).toBeFocused();
       await picture(page, `company-${name}`);
     });
   });
