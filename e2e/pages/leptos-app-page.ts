@@ -6,12 +6,15 @@ import { CallbackWidget } from "./callback-widget";
 export class LeptosAppPage {
   readonly heading: Locator;
   readonly widget: CallbackWidget;
+  /** What the app was told of the widget. */
+  readonly heard: Locator;
   private readonly offer: Locator;
   private readonly section: Locator;
 
   constructor(page: Page) {
     this.heading = page.getByRole("heading", { name: "A Leptos app" });
     this.offer = page.getByRole("checkbox", { name: "Offer to call visitors back" });
+    this.heard = page.locator("#heard");
     this.section = page.locator("section");
     this.widget = new CallbackWidget(page, "acme.com", this.section.locator("> div"));
   }

@@ -35,6 +35,26 @@ test("its form refuses a wrong number and has the right one called", async ({ pa
   expect(traffic.complaints).toEqual([]);
 });
 
+test("the app is told of the panel and of the call", async ({ page }) => {
+  const { widget, heard } = new LeptosAppPage(page);
+  await widget.askFor("2025550142");
+  await widget.seesPlaced();
+  await expect(heard).toHaveText(/^open accepted\b/);
+
+  await widget.close.click();
+
+  await expect(heard).toHaveText(/ close $/);
+});
+
+test("the app is told of a refusal by its code", async ({ page, netsapiens }) => {
+  const { widget, heard } = new LeptosAppPage(page);
+  netsapiens.refusesWith(500, "text/plain", "no");
+
+  await widget.askFor("2025550142");
+
+  await expect(heard).toHaveText("open phone_system_refused ");
+});
+
 test("an app that takes it out of its view is left without its nodes and listeners", async ({ page, traffic }) => {
   const app = new LeptosAppPage(page);
   await app.widget.open();

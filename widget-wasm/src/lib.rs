@@ -32,4 +32,9 @@ pub mod browser;
 pub use browser::{CallButton, CallButtonProps, ClickToCall, ClickToCallProps, Token};
 /// What props of the component are made of.
 #[cfg(feature = "component")]
-pub use shared_types::{color::Color, number_policy::NumberPolicy};
+pub use shared_types::{
+    call_state::CallState,
+    color::Color,
+    number_policy::NumberPolicy,
+    widget_config::{Consent, Department, Place},
+};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use widget_wasm::dial::Dial;
-use widget_wasm::{CallButton, ClickToCall, Color, NumberPolicy, Token};
+use widget_wasm::{CallButton, CallState, ClickToCall, Color, NumberPolicy, Token};
 
 pub(crate) fn show() {
     leptos::mount::mount_to_body(App);
@@ -14,6 +14,11 @@ fn App() -> impl IntoView {
     let red = "#b3261e".parse().unwrap_or(Color::DEFAULT_BRAND);
     // What the demonstration server accepts for acme.com: numbers that nobody has.
     let numbers = NumberPolicy { fiction: true, ..NumberPolicy::default() };
+    let heard = RwSignal::new(String::new());
+    let note = move |what: &str| heard.update(|heard| heard.extend([what, " "]));
+    let opened = Callback::new(move |open: bool| note(if open { "open" } else { "close" }));
+    let reached = Callback::new(move |state: CallState| note(state.name()));
+    let failed = Callback::new(move |code: String| note(&code));
 
     view! {
         <h1>"A Leptos app"</h1>
@@ -31,9 +36,13 @@ fn App() -> impl IntoView {
                     company_name="Acme Corp"
                     phone="+12025550100"
                     numbers=numbers.clone()
+                    on_open=opened
+                    on_state=reached
+                    on_error=failed
                 />
             </Show>
         </section>
+        <p id="heard">{heard}</p>
         <Colleague />
     }
 }

@@ -1,11 +1,18 @@
 //! The door for a Leptos app.
 
+mod told;
+
+use super::listener::Listener;
+use super::page::Thing;
 use super::{mount, paint, words};
 use crate::settings::Settings;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
+use shared_types::call_state::CallState;
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
+use shared_types::widget_config::{Consent, Department, Place};
+use told::Told;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
 
@@ -39,6 +46,27 @@ pub fn ClickToCall(
     /// Which numbers are called. The server has the last word.
     #[prop(optional)]
     numbers: NumberPolicy,
+    /// Countries outside of `+1` to choose from.
+    #[prop(optional)]
+    places: Vec<Place>,
+    /// Whom the visitor may choose to talk to; the server knows them by the same ids.
+    #[prop(optional)]
+    departments: Vec<Department>,
+    /// What the visitor has to agree to.
+    #[prop(optional, into)]
+    consent: Option<Consent>,
+    /// Ask the server whether somebody is free, and say so if nobody is.
+    #[prop(optional)]
+    capacity: bool,
+    /// Told when the panel opens (`true`) and closes.
+    #[prop(optional, into)]
+    on_open: Option<Callback<bool>>,
+    /// Told each state of the visitor's call.
+    #[prop(optional, into)]
+    on_state: Option<Callback<CallState>>,
+    /// Told the code of each refusal (`rate_limited`), `unreached` where the server gave no answer.
+    #[prop(optional, into)]
+    on_error: Option<Callback<String>>,
 ) -> impl IntoView {
     let settings = Settings {
         server,
@@ -47,13 +75,18 @@ pub fn ClickToCall(
         logo: logo_url,
         phone,
         numbers,
+        places,
+        departments,
+        consent,
+        capacity,
         ..Settings::default()
     };
+    let told = Told { open: on_open, state: on_state, error: on_error };
     let host = NodeRef::<Div>::new();
     let mounted = StoredValue::new_local(None);
     host.on_load(move |host| {
         // In a browser that refuses a shadow root there is nothing to show.
-        mounted.set_value(show(&host, &button_text, button_color, settings).ok());
+        mounted.set_value(show(&host, &button_text, button_color, settings, told).ok());
     });
     div().node_ref(host)
 }
@@ -64,9 +97,12 @@ fn show(
     text: &str,
     color: Color,
     settings: Settings,
-) -> Result<mount::Mounted, JsValue> {
+    told: Told,
+) -> Result<(mount::Mounted, Vec<Listener>), JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?.unchecked_into();
-    let host = host.clone().unchecked_into();
+    let host: Thing = host.clone().unchecked_into();
     let button = paint::paint(&host, &root, text, color);
-    Ok(mount::beside(host, root, button, Box::new(settings), "en".to_owned(), words::english()))
+    let listeners = told.listen(&host);
+    let (settings, words) = (Box::new(settings), words::english());
+    Ok((mount::beside(host, root, button, settings, "en".to_owned(), words), listeners))
 }
