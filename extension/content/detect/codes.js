@@ -27,7 +27,7 @@ const KEEPS_ZERO = new Set(["39", "225", "229", "241", "242", "378"]);
 /** Splits digits into country code and the rest; undefined where no country has such a number. */
 export function split(digits) {
   if (digits[0] === "1") return isAmerican(digits.slice(1)) ? { code: "1", rest: digits.slice(1) } : undefined;
-  for (const length of [2, 3]) {
+  for (const length of [1, 2, 3]) {
     const code = digits.slice(0, length);
     if (codes.has(code)) return fits(code, digits.slice(length));
   }

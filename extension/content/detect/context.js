@@ -27,13 +27,13 @@ export function isPhoneAfter(text, end) {
 }
 
 const CURRENCY =
-  "[$€£¥₹₽₩₫₪₺₴฿₿]|(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|INR|JPY|CNY|RMB|MXN|BRL|TRY|PLN|SEK|NOK|DKK|CZK|HUF|RUB|UAH|IDR|VND|Rs\\.?|Rp\\.?|Fr\\.|kr\\.?|zł|Kč|Ft|TL|руб\\.?|грн|Euros?|dollars?|đ)(?![\\p{L}])|[円元원]|บาท|جنيه|ريال|ریال|تومان|درهم|דולר|ש\"ח";
+  "[$€£¥₹₽₩₫₪₺₴฿₿]|(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|INR|JPY|CNY|RMB|MXN|BRL|TRY|PLN|SEK|NOK|DKK|CZK|HUF|RUB|UAH|IDR|VND|Rs\\.?|Rp\\.?|Fr\\.|kr\\.?|zł|Kč|Ft|TL|руб\\.?|грн|[Ee]uros?|dollars?|đ)(?![\\p{L}])|[円元원]|บาท|جنيه|ريال|ریال|تومان|درهم|דולר|ש\"ח";
 const UNITS =
-  "%|‰|°|(?:[kcm]?m[²³]?|km2|m2|k?g|mg|[kMGT]i?B|px|pixels?|points?|dpi|ms|people|users?|views?|requests?|bytes|Einwohner\\p{L}*|Stück|habitant\\p{L}*|inhabitants|Mio|million\\p{L}*|pcs|miles?|abitanti|mieszkańców|жител\\p{L}+|чел)(?![\\p{L}\\p{N}:-])";
+  "%|‰|°|(?:[kcm]?m[²³]?|km2|m2|k?g|mg|[kMGT]i?B|px|pixels?|points?|dpi|ms|people|users?|views?|requests?|bytes|Einwohner\\p{L}*|Stück|habitant\\p{L}*|inhabitants|Mio|million\\p{L}*|pcs|miles?|abitanti|mieszkańców|жител\\p{L}+|чел|[Ss]tunden|[Ss]td|hours?|hrs|h|Uhr|heures|horas|uur|часов|час)(?![\\p{L}\\p{N}:-])";
 const MONEY_BEFORE = new RegExp(`(?:${CURRENCY}) ?$`, "u");
 const AMOUNT_AFTER = new RegExp(`^ ?(?:${CURRENCY}|${UNITS})`, "u");
 
-/** A price, a share or a measure. */
+/** A price, a share, a measure or an hour: the last digits are not a telephone number's. */
 export function isAmount(text, start, end) {
   return MONEY_BEFORE.test(text.slice(Math.max(0, start - 8), start)) || AMOUNT_AFTER.test(text.slice(end, end + 14));
 }

@@ -8,6 +8,7 @@ import { countriesOf, readsAmerican } from "./countries.js";
 import { extensionAfter } from "./extension.js";
 import { fold, hasDigit, NOTHING } from "./fold.js";
 import { eachPiece, wholePiece } from "./pieces.js";
+import { isAmericanCountry } from "./plans.js";
 import { asDialled, CERTAIN, LOOSE, readings, SHAPED } from "./reading.js";
 import { isSomethingElse } from "./refuse.js";
 import { eachRun } from "./runs.js";
@@ -49,7 +50,7 @@ function numbersIn(page, groups) {
     if (number) take(piece, number);
     return Boolean(number);
   });
-  if (found.length === 0) {
+  if (found.length === 0 && !page.countries.some(isAmericanCountry)) {
     const piece = wholePiece(page.text, groups);
     const number = piece && numberOf(page, piece, [asDialled(piece)].filter(Boolean));
     if (number) take(piece, number);

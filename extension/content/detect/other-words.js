@@ -14,7 +14,7 @@ export const OTHER_WORDS = {
     contrat, devis, cp, colis`,
   es: `pedido, factura, expediente, referencia, nif, cif, dni, nie, rfc, curp, cui[tl], rut, nit, folio, clabe, cbu, ccc, cuenta, c[oó]digo,
     albar[aá]n, gu[ií]a`,
-  pt: `cpf, cnpj, cep, rg, nota fiscal, fatura, contribuinte, nipc, protocolo, inscri[cç][aã]o~, encomenda`,
+  pt: `cpf, cnpj, rg, nota fiscal, fatura, contribuinte, nipc, protocolo, inscri[cç][aã]o~, encomenda`,
   it: `ordine, fattura, partita iva, p\\. ?iva, cf, codice~, protocollo, cap, pratica`,
   nl: `kvk, btw, bsn, factuur~, klant~, bestel~, order~, rekening~`,
   pl: `nip, regon, pesel, krs, zam[oó]wieni~, faktur~, konto, nr konta`,

@@ -16,7 +16,7 @@ export const PHONE_WORDS = {
   ru: `тел, телефон~, моб, мобильн~, звон~, позвон~, факс, горяч~ лини~, контакт~`,
   uk: `дзвон~, зателефон~, моб, факс`,
   el: `τηλ, τηλ[εέ]φων~, κιν, κινητ[οό]~, φαξ, καλ[εέ]στε`,
-  tr: `telefon~, cep, gsm, aray~, faks, ileti[sş]im`,
+  tr: `telefon~, cep tel~, gsm, aray~, faks, ileti[sş]im`,
   id: `telepon, telp, hp, hubungi, faks`,
   vi: `gọi, đt, sđt, điện thoại, liên hệ, tổng đài, di động`,
 };

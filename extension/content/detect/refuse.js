@@ -8,7 +8,7 @@ export function isSomethingElse(piece, named) {
   return (
     hasDate(groups) ||
     isYears(groups) ||
-    (!named && isAddress(piece, groups)) ||
+    (!named && (isAddress(piece, groups) || isDraw(groups))) ||
     isCompactDate(piece) ||
     isCard(piece.digits) ||
     isBook(piece) ||
@@ -43,6 +43,11 @@ function isYears(groups) {
 // Four bytes with dots. French and Danish numbers have dots too, but more groups or a word before them.
 function isAddress({ gaps }, groups) {
   return groups.length === 4 && gaps.every((gap) => gap === ".") && groups.every((group) => Number(group) <= 255);
+}
+
+// Lottery numbers: twos in their order, none above sixty.
+function isDraw(groups) {
+  return groups.length > 3 && groups.every((group, at) => group.length === 2 && group <= "60" && (at === 0 || group > groups[at - 1]));
 }
 
 function isCompactDate({ digits, lengths }) {
