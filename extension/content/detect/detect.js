@@ -12,31 +12,36 @@ import { isAmericanCountry } from "./plans.js";
 import { asDialled, CERTAIN, LOOSE, readings, SHAPED } from "./reading.js";
 import { isSomethingElse } from "./refuse.js";
 import { eachRun } from "./runs.js";
-import { standsAlone } from "./surroundings.js";
+import { belongsToRow, standsAlone } from "./surroundings.js";
 import { vanityIn } from "./vanity.js";
+
+/**
+ * Answers `detect(text, before)` for a page. Options: `country` (ISO 3166, the user's), `language`
+ * (BCP 47, the page's), `meter` (counts `pieces`, for tests).
+ */
+export function detector(options = {}) {
+  const countries = countriesOf(options);
+  const spacesWillDo = readsAmerican(options, countries);
+  const meter = options.meter ?? { pieces: 0 };
+  return (text, before = "") => {
+    if (!hasDigit(text)) return [];
+    const folded = fold(text);
+    const page = { text: folded, before: fold(before), countries, spacesWillDo, meter };
+    const found = [];
+    eachRun(folded, (groups) => found.push(...numbersIn(page, groups)));
+    return found.map((one) => present(folded, one));
+  };
+}
 
 /**
  * The numbers in `text`, in their order: `{ start, end, number, display, extension? }`.
  *
  * `number` is E.164, or the digits as dialled where the country is not known. `text.slice(start, end)` is
- * the number alone; the digits of an extension behind it are in `extension` and nowhere else.
- *
- * Options: `country` (ISO 3166, the user's), `language` (BCP 47, the page's), `before` (what the page
- * says right before the text, such as the cell to its left), `meter` (counts `pieces`, for tests).
+ * the number alone; the digits of an extension behind it are in `extension` and nowhere else. The option
+ * `before` is what the page says right before the text, such as the cell to its left.
  */
 export function detect(text, options = {}) {
-  if (!hasDigit(text)) return [];
-  const countries = countriesOf(options);
-  const page = {
-    text: fold(text),
-    countries,
-    spacesWillDo: readsAmerican(options, countries),
-    before: fold(options.before ?? ""),
-    meter: options.meter ?? { pieces: 0 },
-  };
-  const found = [];
-  eachRun(page.text, (groups) => found.push(...numbersIn(page, groups)));
-  return found.map((one) => present(text, page.text, one));
+  return detector(options)(text, options.before);
 }
 
 function numbersIn(page, groups) {
@@ -66,7 +71,7 @@ function numberOf(page, piece, candidates) {
   if (best.trust === CERTAIN) return best.number;
 
   const word = wordBefore(text, piece.start, before);
-  if (word === "other" || isSomethingElse(piece, word === "phone")) return undefined;
+  if (word === "other" || belongsToRow(text, piece) || isSomethingElse(piece, word === "phone")) return undefined;
   const named = word === "phone" || isPhoneAfter(text, piece.end);
   if (best.trust === LOOSE && !named) return undefined;
   return best.trust === SHAPED && isTorn(text, piece) && !named ? undefined : best.number;
@@ -77,7 +82,7 @@ function isTorn(text, piece) {
   return piece.tail === "open" && !/^ \d\d?[:h]\d\d/.test(text.slice(piece.end, piece.end + 6));
 }
 
-function present(text, folded, { start, end, number }) {
+function present(folded, { start, end, number }) {
   const extension = extensionAfter(folded, end);
   const display = folded.slice(start, end).replaceAll(NOTHING, "");
   return { start, end, number, display, ...(extension && { extension }) };

@@ -7,7 +7,7 @@ export const OTHER_WORDS = {
     order, orders, invoice, invoices, ticket, tickets, case, cases, serial, sku, tracking, confirmation, reference, ref, refs, account, acct, a\\/c,
     rma, batch, lot, part, parts, docket, isbn, isbn-1[03], issn, ean, upc, gtin, asin, doi, pmid, imei, iban, bic, swift, sort code, vat~, ein, itin, ssn,
     social security, tin, utr, nino, ni number, sin, tfn, abn, acn, nhs, pan, aadhaar, gstin, ifsc, cin, zip, postcode, postal code, pin, po box, p\\.o\\. box,
-    version, build, revision, model, passport, visa, mastercard, amex, card, fedex, ups, usps, dhl`,
+    commit, merge, sha, hash, buffer, clause, section, version, build, revision, model, passport, visa, mastercard, amex, card, fedex, ups, usps, dhl`,
   de: `~nummern?, bestell~, rechnung~, auftrag~, kunden~, konto~, artikel~, vertrag~, vertrags-?nr, sendung~, liefer~, aktenzeichen, az, plz, blz,
     ust(?:-?id~)?(?:-?id~)?, steuer~, st\\.-nr, art\\.-? ?nr, re\\.-? ?nr, hr[ab], uid, fn, svnr, ahv, vorgang~, versicherung~`,
   fr: `commande, facture, dossier, siren, siret, rcs, tva, nir, s[eé]curit[eé] sociale, code postal, r[eé]f, r[eé]f[eé]rence, suivi, n° client,

@@ -70,9 +70,9 @@ function trustOf(piece, plan) {
   return plan.groups.test(piece.lengths.join(" ")) && isTidy(piece.gaps) ? SHAPED : LOOSE;
 }
 
-// Dots between groups go through a number or do not occur.
+// A stroke stands at most once in a number, behind the area code.
 function isTidy(gaps) {
-  return gaps.every((gap) => gap.length <= 3);
+  return gaps.filter((gap) => gap.includes("/")).length <= 1;
 }
 
 /** "202-555-0142" is American wherever it stands; with spaces only where such numbers are usual. */
@@ -83,7 +83,8 @@ function american({ digits, lengths, gaps, lead }, spacesWillDo) {
   const bracketed = gaps.some((gap) => gap.includes(")")) && (lead.includes("(") || gaps.some((gap) => gap.includes("(")));
   const number = `+1${ten}`;
   if (groups === "3 3 4" && bracketed) return { number, trust: CERTAIN };
-  if (groups === "3 3 4" && (spacesWillDo || !gaps.includes(" "))) return { number, trust: SHAPED };
+  const alike = !(gaps.includes(".") && gaps.includes("-"));
+  if (groups === "3 3 4" && alike && (spacesWillDo || !gaps.includes(" "))) return { number, trust: SHAPED };
   if (groups === "3 7" && bracketed) return { number, trust: SHAPED };
   return { number, trust: LOOSE };
 }
@@ -95,7 +96,7 @@ function local({ digits, lengths }, countries) {
 }
 
 // No plan knows it, but the page calls it a telephone number: it is dialled as it stands.
-export function asDialled({ digits, lengths }) {
-  const plausible = digits.length >= 8 && digits.length <= 13 && (lengths.length > 1 || digits[0] === "0") && Math.max(...lengths) <= 9;
+export function asDialled({ lead, digits, lengths }) {
+  const plausible = !lead.includes("+") && digits.length >= 8 && digits.length <= 13 && (lengths.length > 1 || digits[0] === "0") && Math.max(...lengths) <= 9;
   return plausible ? { number: digits, trust: LOOSE } : undefined;
 }

@@ -8,7 +8,7 @@ export function isSomethingElse(piece, named) {
   return (
     hasDate(groups) ||
     isYears(groups) ||
-    (!named && (isAddress(piece, groups) || isDraw(groups))) ||
+    (!named && (isAddress(piece, groups) || isDraw(groups) || isRound(piece))) ||
     isCompactDate(piece) ||
     isCard(piece.digits) ||
     isBook(piece) ||
@@ -48,6 +48,11 @@ function isAddress({ gaps }, groups) {
 // Lottery numbers: twos in their order, none above sixty.
 function isDraw(groups) {
   return groups.length > 3 && groups.every((group, at) => group.length === 2 && group <= "60" && (at === 0 || group > groups[at - 1]));
+}
+
+// 01700000000 is a measure of something.
+function isRound({ digits, lengths }) {
+  return lengths.length === 1 && /(\d)\1{6}/.test(digits);
 }
 
 function isCompactDate({ digits, lengths }) {

@@ -7,6 +7,17 @@ const FAR = 200;
 const GLUING = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]/u;
 const ADDRESS = /:\/\/|www\.|@|[\w-]\.(?:com|net|org|html?|php|aspx?|pdf|jpe?g|png|gif|docx?|xlsx?|zip|csv|txt)(?![\w])|^\/\w|\?\w+=/i;
 
+// "MA 02110-1301": an American post code behind its state.
+const STATE = /(?:^|[\s,])[A-Z]{2},? $/;
+// Bytes as programs print them.
+const BYTES = /(?:\b[0-9a-f]{2} ){2}$/i;
+
+/** Behind what stands before it, it reads as something else: a post code, the bytes of a file. */
+export function belongsToRow(text, { start, lengths }) {
+  const before = text.slice(Math.max(0, start - 8), start);
+  return (lengths.join(" ") === "5 4" && STATE.test(before)) || (lengths.every((length) => length === 2) && BYTES.test(before));
+}
+
 export function standsAlone(text, start, end) {
   return !isGluedBefore(text, start) && !isGluedAfter(text, end) && !isInAddress(text, start, end);
 }
@@ -15,7 +26,8 @@ function isGluedBefore(text, start) {
   const [near = "", far = ""] = [...text.slice(Math.max(0, start - 8), start).replaceAll(NOTHING, "")].reverse();
   if (/[_@#=&?\\%'’^~]/.test(near)) return !(near === "#" && far === " ");
   if (GLUING.test(near)) return true;
-  if (near === "-") return GLUING.test(far);
+  // "rgb(12 34 56)" is code.
+  if (near === "(" || near === "-") return GLUING.test(far);
   if (/[.,:/]/.test(near)) return /\d/.test(far) || (near === "/" && far !== "" && /[\w.]/.test(far));
   return false;
 }

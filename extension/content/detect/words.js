@@ -6,8 +6,8 @@ import { PHONE_SIGNS, PHONE_WORDS } from "./phone-words.js";
 // "Phone number" is a telephone still.
 const NUMBERING = "(?:[ .-]{0,2}(?:numbers?|nummer|nr|no|num[eé]ro|n[uú]mero|номер)(?![\\p{L}\\p{N}])\\.?)?";
 
-// "T:", "P.", "m" right before the number.
-const INITIAL = "(?<![\\p{L}\\p{N}_.])[tpmfc](?=[.:]?\\s*[(+]*$)";
+// "T:", "P.", "| M" right before the number.
+const INITIAL = "(?<![\\p{L}\\p{N}_./-])[tpmfc](?:(?=[.:]\\s*[(+]*$)|(?<=[\\t|·•,;] ?[tpmfc])(?=\\s*[(+]*$))";
 
 /** Its group `phone` or `other` says which kind it found. Meant for short texts. */
 export const WORDS = new RegExp(
