@@ -48,8 +48,8 @@ export class WatchedPage {
   }
 
   /** Reading has come to its end, so that what is not found by now is not going to be. */
-  async isRead(): Promise<void> {
-    await expect.poll(() => this.page.evaluate(() => watch.isDone)).toBe(true);
+  async isRead(timeout = 10_000): Promise<void> {
+    await expect.poll(() => this.page.evaluate(() => watch.isDone), { timeout }).toBe(true);
   }
 
   async html(): Promise<string> {

@@ -16,17 +16,17 @@ import { belongsToRow, standsAlone } from "./surroundings.js";
 import { vanityIn } from "./vanity.js";
 
 /**
- * Answers `detect(text, before)` for a page. Options: `country` (ISO 3166, the user's), `language`
+ * Answers `detect(text, before)` for a page; `before()` is asked only where a number may be. Options: `country` (ISO 3166, the user's), `language`
  * (BCP 47, the page's), `meter` (counts `pieces`, for tests).
  */
 export function detector(options = {}) {
   const countries = countriesOf(options);
   const spacesWillDo = readsAmerican(options, countries);
   const meter = options.meter ?? { pieces: 0 };
-  return (text, before = "") => {
+  return (text, before = () => "") => {
     if (!hasDigit(text)) return [];
     const folded = fold(text);
-    const page = { text: folded, before: fold(before), countries, spacesWillDo, meter };
+    const page = { text: folded, before, countries, spacesWillDo, meter };
     const found = [];
     eachRun(folded, (groups) => found.push(...numbersIn(page, groups)));
     return found.map((one) => present(folded, one));
@@ -41,7 +41,7 @@ export function detector(options = {}) {
  * `before` is what the page says right before the text, such as the cell to its left.
  */
 export function detect(text, options = {}) {
-  return detector(options)(text, options.before);
+  return detector(options)(text, () => options.before ?? "");
 }
 
 function numbersIn(page, groups) {
@@ -70,7 +70,7 @@ function numberOf(page, piece, candidates) {
   if (!standsAlone(text, piece.start, piece.end) || isAmount(text, piece.start, piece.end)) return undefined;
   if (best.trust === CERTAIN) return best.number;
 
-  const word = wordBefore(text, piece.start, before);
+  const word = wordBefore(text, piece.start, fold(before()));
   if (word === "other" || belongsToRow(text, piece) || isSomethingElse(piece, word === "phone")) return undefined;
   const named = word === "phone" || isPhoneAfter(text, piece.end);
   if (best.trust === LOOSE && !named) return undefined;

@@ -32,7 +32,7 @@ export class Findings {
     this.#seen.set(node, flow.text);
     for (const part of flow.parts) this.#clear(part);
     if (!hasDigit(flow.text)) return;
-    for (const { start, end, ...number } of this.#detect(flow.text, labelBefore(node))) {
+    for (const { start, end, ...number } of this.#detect(flow.text, () => labelBefore(node))) {
       this.#add(flow.range(start, end), number, flow.nodesOf(start, end), node);
     }
   }
@@ -43,7 +43,7 @@ export class Findings {
     if (range && this.#registry.numbers.get(range).dialled === dialled && holdsAll(range, link)) return;
     this.forgetWithin(link);
     if (!dialled) return;
-    const [known] = this.#detect(dialled, "tel");
+    const [known] = this.#detect(dialled, () => "tel");
     const whole = link.ownerDocument.createRange();
     whole.selectNodeContents(link);
     this.#add(whole, { number: known?.number ?? dialled, display: dialled, dialled }, [link], link);
