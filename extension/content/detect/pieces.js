@@ -3,6 +3,7 @@
 // No number has more groups or digits than these, so a page of figures costs no more than its length.
 const MOST_GROUPS = 8;
 const MOST_DIGITS = 20;
+const FEWEST_DIGITS = 6;
 
 /**
  * Tries the pieces of a run from left to right, the longest first. `accept(piece)` says whether
@@ -37,6 +38,7 @@ function pieceOf(text, groups, first, last) {
   const end = groups[last].end;
   if (end - start > MOST_DIGITS * 2 + 4) return undefined;
   const some = groups.slice(first, last + 1);
+  if (some.reduce((sum, group) => sum + group.end - group.start, 0) < FEWEST_DIGITS) return undefined;
   const digits = some.map((group) => text.slice(group.start, group.end)).join("");
   if (digits.length > MOST_DIGITS) return undefined;
   const gaps = some.slice(1).map((group) => group.gap);

@@ -8,7 +8,7 @@ const GLUING = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]/u;
 const ADDRESS = /:\/\/|www\.|@|[\w-]\.(?:com|net|org|html?|php|aspx?|pdf|jpe?g|png|gif|docx?|xlsx?|zip|csv|txt)(?![\w])|^\/\w|\?\w+=/i;
 
 // "MA 02110-1301": an American post code behind its state.
-const STATE = /(?:^|[\s,])[A-Z]{2},? $/;
+const STATE = /(?:^|[\s,])[A-Z]{2},? +$/;
 // Bytes as programs print them.
 const BYTES = /(?:\b[0-9a-f]{2} ){2}$/i;
 

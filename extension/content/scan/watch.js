@@ -1,7 +1,7 @@
 // Keeps the numbers of a page: those there at first, those that come later, and none that are gone.
 
 import { detector } from "../detect/detect.js";
-import { hasDigit } from "../detect/fold.js";
+import { Changes } from "./changes.js";
 import { isInline, isInsideSkipped, linkAround } from "./elements.js";
 import { Findings } from "./findings.js";
 import { forbidsDetection } from "./meta.js";
@@ -36,9 +36,10 @@ export class Watch {
       after: () => this.#tell(),
       overflow: () => this.#overflow(),
     });
+    const changes = new Changes(this.#findings, (node) => this.#read(node));
     this.#roots = new Roots(window, {
       found: (root) => this.#read(root),
-      changed: (records) => this.#work.measure(() => this.#hear(records)),
+      changed: (records) => this.#work.measure(() => changes.hear(records) && this.#work.wake()),
     });
     document.addEventListener("visibilitychange", this.#see);
     this.#see();
@@ -71,6 +72,7 @@ export class Watch {
     if (this.#document.hidden) return;
     this.#readsText = !forbidsDetection(this.#document);
     this.#roots.watch(this.#document);
+    this.#work.wake();
     this.#work.resume();
   };
 
@@ -89,31 +91,6 @@ export class Watch {
   #read(node) {
     this.#readers.delete(node);
     this.#work.add(node);
-  }
-
-  #hear(records) {
-    for (const { type, target, addedNodes, removedNodes, nextSibling, previousSibling } of records) {
-      if (removedNodes.length > 0 && this.numbers.size > 0) this.#work.wake();
-      if (type !== "childList") this.#readChanged(target);
-      for (const node of addedNodes) this.#readAdded(node);
-      if (type === "childList") this.#readLine(nextSibling ?? previousSibling ?? target);
-    }
-  }
-
-  #readChanged(node) {
-    if (node.nodeType === Node.TEXT_NODE && !hasDigit(node.data) && !this.#findings.holds(node)) return;
-    this.#findings.unsee(node);
-    this.#read(node);
-  }
-
-  #readAdded(node) {
-    if (node.nodeType === Node.ELEMENT_NODE || (node.nodeType === Node.TEXT_NODE && hasDigit(node.data))) this.#read(node);
-  }
-
-  // Its neighbour came or went, so that its line may have another beginning or end.
-  #readLine(node) {
-    const isShort = node.nodeType === Node.TEXT_NODE || (isInline(node) && !node.firstElementChild);
-    if (isShort && hasDigit(node.textContent)) this.#read(node);
   }
 
   /** Does a little of what is to be read at the node; whether that was all. */

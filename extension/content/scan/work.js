@@ -24,8 +24,8 @@ export class Work {
   spent = { total: 0, longest: 0, slices: 0 };
 
   /**
-   * `step(piece)` does a bit of a piece and answers whether it is done; `before()` and `after()` are the
-   * ends of each slice; `overflow()` says that so much was added that all may as well be read.
+   * `step(piece)` does a bit of a piece and answers whether it is done; `before()` begins a slice that was
+   * woken, `after()` ends each; `overflow()` says that so much was added that all may as well be read.
    */
   constructor(window, { before, step, after, overflow }) {
     this.#window = window;
@@ -48,7 +48,7 @@ export class Work {
     this.#ask();
   }
 
-  /** Asks for a slice though there may be nothing to read. */
+  /** Something may be gone: asks for a slice though there may be nothing to read. */
   wake() {
     this.#woken = true;
     this.#ask();
@@ -92,12 +92,16 @@ export class Work {
   #slice(deadline) {
     const clock = this.#window.performance;
     const end = clock.now() + (deadline.didTimeout ? SLICE_WHEN_BUSY : Math.min(SLICE, deadline.timeRemaining() - LEFT_OVER));
+    // One step is done in any case, or a page that is busy all the time would never be read.
     let steps = 0;
+    if (this.#woken) this.#before();
     this.#woken = false;
-    this.#before();
     for (const piece of this.#pieces) {
       let done = false;
-      while (!done && steps++ < MOST_STEPS && clock.now() < end) done = this.#step(piece);
+      while (!done && steps < MOST_STEPS && (steps === 0 || clock.now() < end)) {
+        done = this.#step(piece);
+        steps++;
+      }
       if (!done) break;
       this.#pieces.delete(piece);
     }
