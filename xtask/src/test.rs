@@ -8,6 +8,7 @@ use crate::workspace::Workspace;
 use crate::{build, playwright, report, server};
 use anyhow::{Context, Result};
 use clap::Args;
+use std::process::Command;
 
 const OTHER_BROWSERS: &str = "other browsers";
 
@@ -27,6 +28,9 @@ pub(crate) struct Parts {
     /// The main journey through Firefox and Safari's engine
     #[arg(long)]
     other_browsers: bool,
+    /// How the browser extension tells telephone numbers from other text, on its corpus too
+    #[arg(long)]
+    extension: bool,
     /// Calls on a real Asterisk
     #[arg(long)]
     asterisk: bool,
@@ -39,17 +43,18 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
-    let Parts { host, wasm, browser, other_browsers, asterisk, backends, api } = parts;
+    let Parts { host, wasm, browser, other_browsers, extension, asterisk, backends, api } = parts;
     let on_server = host || browser || other_browsers || asterisk || backends || api;
-    let everything = !(on_server || wasm);
+    let everything = !(on_server || wasm || extension);
     if everything || on_server {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 7] = [
+    let all: [(bool, report::Part<'_>); 8] = [
         (host, ("host", &|| on_host(workspace))),
         (wasm, ("wasm", &|| on_wasm(workspace))),
         (browser, ("browser", &|| in_browser(workspace))),
         (other_browsers, (OTHER_BROWSERS, &|| in_other_browsers(workspace))),
+        (extension, ("extension", &|| of_extension(workspace))),
         (asterisk, ("asterisk", &|| with_real(workspace, "asterisk"))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
         (api, ("api", &|| api::test(workspace))),
@@ -92,6 +97,18 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     let server = server::compile(workspace)?;
     let mut playwright = playwright::without_chromium(workspace, &server)?;
     tool::run(playwright.arg("--project=other-browsers").envs(browsers))
+}
+
+/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
+/// journeys.
+fn of_extension(workspace: &Workspace) -> Result<()> {
+    let node = || {
+        let mut node = Command::new("node");
+        node.current_dir(workspace.root());
+        node
+    };
+    tool::run(node().args(["--test", "extension/content/detect/"]))?;
+    tool::run(node().arg("extension/corpus/score.mjs"))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.
