@@ -177,8 +177,9 @@ impl Say<'_> {
     pub fn submit(&self, form: &Form, later: bool) -> Word {
         match form {
             Form::Checking(_) => Word::Checking,
-            Form::Sending(_) => Word::Submitting,
+            // Nobody is being called yet.
             _ if later => Word::ScheduleSubmit,
+            Form::Sending(_) => Word::Submitting,
             _ => Word::Submit,
         }
     }

@@ -186,7 +186,10 @@ fn a_company_that_calls_later_offers_it() {
 
     let offer = with(&later, |say| say.offer(&door));
     assert!(offer.contains("call you when we open: minute 7"), "{offer}");
-    assert_eq!(with(&later, |say| say.submit(&Form::Editing, true)), Word::ScheduleSubmit);
+    let sending = Form::Sending("2025550142".parse().unwrap());
+    for form in [Form::Editing, sending] {
+        assert_eq!(with(&later, |say| say.submit(&form, true)), Word::ScheduleSubmit, "{form:?}");
+    }
 }
 
 #[test]
