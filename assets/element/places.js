@@ -3,10 +3,14 @@
 const NAME = "click-to-call";
 const PLACE = "data-" + NAME;
 
+// No other attribute is taken over: a page that lets strangers write `data-onclick` lets them write no
+// script by it.
+const OURS = /^data-(lang|mode|light|button-color|button-text|corner|icon-only|offset|size|theme|z-index|department|when-closed|open|class-[a-z]+)$/;
+
 // Gives an element the `data-` attributes of a script tag or of a place as its own.
 export function dress(host, from) {
   for (const { name, value } of from.attributes) {
-    if (name === PLACE || !/^data-[a-z-]+$/.test(name)) continue;
+    if (!OURS.test(name)) continue;
     const attribute = name.slice(5);
     // The one in the corner stays there, whatever it opens.
     const isMode = attribute === "mode" && host.getAttribute("mode");

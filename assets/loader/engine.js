@@ -22,7 +22,7 @@ export function engine(base, words) {
 
 // The same from the form that needs neither module nor WebAssembly.
 export function plain(base, words) {
-  return bring(base + "plain.js").then(() => us.plain(words));
+  return bring(base + "plain.js").then(() => us.form(words));
 }
 
 // Runs a plain script. An import needs no trusted address and has our nonce, so it goes first.

@@ -7,7 +7,7 @@ import { mountFrame } from "./frame.js";
 import { sentencesFrom } from "./words.js";
 
 // Resolves to what mounts the form, and its sentences, as the loader has them from the widget's module.
-us.plain = (address) =>
+us.form = (address) =>
   sentencesFrom(address).then((say) => [
     (host, root, button, config, server, language) => {
       const mount = /frame/.test(host.getAttribute("mode")) ? mountFrame : mountForm;

@@ -204,3 +204,15 @@ test("an element that is open from the beginning has its panel in the page's flo
   const [panel, below] = [await widget.panel.boundingBox(), await page.locator("#below").boundingBox()];
   expect((panel?.y ?? 0) + (panel?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
 });
+
+test("a place hands on nothing that could be a script or a style", async ({ visit, tag, page, widget, traffic }) => {
+  const place = `<span data-click-to-call="acme.com" data-onclick="document.title = 'taken over'" data-style="position: fixed"></span>`;
+  await visit({ body: shop(place) + tag() });
+
+  await expect(widget.button).toBeVisible();
+  await widget.button.click();
+
+  expect(await widget.host.evaluate((host) => host.getAttributeNames().filter((name) => /^(on|style)/.test(name)))).toEqual([]);
+  expect(await page.title()).toBe("A shop");
+  expect(traffic.complaints).toEqual([]);
+});

@@ -66,3 +66,19 @@ for (const [kind, token] of [
     await widget.seesError(SIGNED_OUT);
   });
 }
+
+test.describe("where visitors need no token", () => {
+  test.use({ tenants: { "acme.com": { ...ACME, tokens: { algorithm: "HS256", secret: SECRET } } } });
+
+  test("a token that cannot be had is not done without", async ({ page, visit, widget, netsapiens, traffic }) => {
+    await visit();
+    await page.locator("click-to-call").evaluate((element) => {
+      (element as unknown as { token: unknown }).token = () => Promise.reject("no session");
+    });
+    await widget.askFor(NUMBER);
+
+    await widget.seesError(SIGNED_OUT);
+    expect(traffic.callsAsked()).toEqual([]);
+    expect(netsapiens.asked).toEqual([]);
+  });
+});

@@ -118,13 +118,20 @@ impl Schedule {
         if !self.wishes.add(&wish, &*self.random).await? {
             return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
         }
-        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
-        let noted = attempt.note(Event::Scheduled, None, journal, clock).await;
-        if noted.is_err() {
+        let outcome = self.note_and_confirm(attempt).await;
+        if outcome.is_err() {
             // What cannot be written down is not done.
             self.wishes.remove(&wish.call_id).await?;
         }
-        Ok(noted?)
+        outcome
+    }
+
+    /// Nobody places what is not in the journal, so it waits only from then on.
+    async fn note_and_confirm(&self, attempt: &Attempt) -> Result<(), ApiError> {
+        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
+        attempt.note(Event::Scheduled, None, journal, clock).await?;
+        self.wishes.confirm(&attempt.call_id).await?;
+        Ok(())
     }
 }
 

@@ -54,6 +54,18 @@ pub struct Refused {
 }
 
 impl Reply {
+    /// A refusal with nothing to say beside its code.
+    pub fn refused(code: ErrorCode) -> Self {
+        Self::Refused(Refused {
+            code,
+            reason: None,
+            retry_after: None,
+            call_id: None,
+            opens_at: None,
+            closed_for: None,
+        })
+    }
+
     /// From the fields of [`shared_types::callback`].
     pub fn read(fields: &dyn Fields) -> Self {
         let (Some(status), code) = (fields.text("status"), fields.text("code")) else {

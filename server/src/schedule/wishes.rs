@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use sqlx::{AnyConnection, Connection};
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
@@ -47,19 +48,28 @@ impl Wishes {
         Self { database }
     }
 
-    /// Keeps `wish`. False when a call to its number waits already.
+    /// Keeps `wish`, which waits only once it is [confirmed](Self::confirm). False when a call to its
+    /// number waits already.
     pub async fn add(&self, wish: &NewWish, random: &dyn Random) -> Result<bool, JournalError> {
         let sealed = self.database.seal(&wish.call_id, &wish.number, random)?;
         let hash = self.database.pseudonym(&wish.number);
         let query = sqlx::query(
             "INSERT INTO scheduled_calls \
              (call_id, tenant, state, wanted, due, tries, department, code, number, number_hash) \
-             VALUES ($1, $2, 'waiting', $3, $3, 0, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, 'asked', $3, $3, 0, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         );
         let query = query.bind(wish.call_id.as_str()).bind(wish.tenant.as_str());
         let query = query.bind(wish.wanted.as_millisecond());
         let query = query.bind(wish.department.as_deref()).bind(wish.code.as_deref());
         self.changed(query.bind(sealed).bind(hash)).await
+    }
+
+    /// Has the kept wish wait for its time. False when it is gone.
+    pub async fn confirm(&self, call_id: &CallId) -> Result<bool, JournalError> {
+        let query = sqlx::query(
+            "UPDATE scheduled_calls SET state = 'waiting' WHERE call_id = $1 AND state = 'asked'",
+        );
+        self.changed(query.bind(call_id.as_str())).await
     }
 
     /// How many calls of `tenant` wait for the hour around `at`.
@@ -171,7 +181,10 @@ impl Wishes {
     ) -> Result<bool, JournalError> {
         let mut connection = self.database.connect().await?;
         let done = self.database.in_time(query.execute(&mut connection)).await?;
-        self.close(connection).await?;
+        if let Err(error) = self.close(connection).await {
+            // What was done stays done.
+            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
+        }
         Ok(done.rows_affected() == 1)
     }
 

@@ -42,6 +42,8 @@ async fn database(place: &Place) -> Arc<Database> {
 async fn waiting(wishes: &Wishes) -> (NewWish, Waiting) {
     let wish = wish(NUMBER);
     assert!(wishes.add(&wish, &SystemRandom).await.unwrap());
+    assert!(wishes.due(nine()).await.unwrap().is_empty(), "nothing waits before it is confirmed");
+    assert!(wishes.confirm(&wish.call_id).await.unwrap());
     let due = wishes.due(nine()).await.unwrap();
     (wish, due.into_iter().next().unwrap())
 }
@@ -163,6 +165,7 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
     waiting(&wishes).await;
     let other = NewWish { tenant: "other.example".parse().unwrap(), ..wish(OTHER_NUMBER) };
     wishes.add(&other, &SystemRandom).await.unwrap();
+    wishes.confirm(&other.call_id).await.unwrap();
     place
         .run("UPDATE scheduled_calls SET number = (SELECT MIN(number) FROM scheduled_calls)")
         .await;

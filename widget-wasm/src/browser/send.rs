@@ -16,6 +16,7 @@ use crate::state::Queue;
 use js_sys::{Date, JSON, Promise};
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -51,6 +52,9 @@ impl Fields for Answer {
 
 type Answered = Box<dyn FnOnce(&Widget, Answer)>;
 
+/// The page has tokens and could not get one: whoever asks would not be who they are.
+const NO_TOKEN: JsValue = JsValue::FALSE;
+
 impl Widget {
     /// Asks for the call that the form describes, unless the page objects.
     pub(super) fn ask(&self) {
@@ -78,6 +82,9 @@ impl Widget {
         let is_proven = !proof.is_undefined();
         self.with_token(Box::new(move |token| {
             let Some(widget) = me.upgrade() else { return };
+            if token == NO_TOKEN {
+                return widget.answered(turn, &Reply::refused(ErrorCode::Unauthorized));
+            }
             let Some(how) = widget.request(&proof, &token) else { return };
             let answered = move |widget: &Widget, answer: Answer| {
                 let reply = Reply::read(&answer);
@@ -135,9 +142,11 @@ impl Widget {
     fn with_token(&self, then: Box<dyn FnOnce(JsValue)>) {
         let mut token = field(&self.host, "token");
         if token.is_function() {
-            token = call(&self.host, "token", &[]).unwrap_or_default();
+            token = call(&self.host, "token", &[]).unwrap_or(NO_TOKEN);
         }
-        after(Promise::resolve(&token).unchecked_ref(), then);
+        let broken = Closure::once_into_js(|_: JsValue| NO_TOKEN);
+        let token = call(&Promise::resolve(&token), "catch", &[broken]).unwrap_or(NO_TOKEN);
+        after(token.unchecked_ref(), then);
     }
 
     /// Has the browser work out what the server wants to see first.

@@ -58,8 +58,7 @@ mod tests {
         );
         assert_eq!(
             WIDGET.judge(40_000).words,
-            "all after the first sign of interest: 40000 bytes of brotli, within its budget of 56320, \
-             16320 to spare (the aim is 36864)"
+            "all after the first sign of interest: 40000 bytes of brotli, within its budget of 49152, 9152 to spare (the aim is 36864)"
         );
     }
 }

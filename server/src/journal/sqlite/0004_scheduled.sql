@@ -3,7 +3,7 @@
 CREATE TABLE scheduled_calls (
     call_id         TEXT PRIMARY KEY,
     tenant          TEXT NOT NULL,      -- a domain of domains.json
-    state           TEXT NOT NULL,      -- waiting, claimed, placed, failed, outcome_unknown, cancelled, expired, erased
+    state           TEXT NOT NULL,      -- asked, waiting, claimed, placed, failed, outcome_unknown, cancelled, expired, erased
     wanted          INTEGER NOT NULL,   -- when the visitor wants to be called, milliseconds since 1970
     due             INTEGER NOT NULL,   -- not to be placed before; of what waits no more: since when
     tries           INTEGER NOT NULL,   -- how often it was put off

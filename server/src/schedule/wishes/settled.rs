@@ -77,8 +77,9 @@ impl Wishes {
 
     /// As if it had never been.
     pub(crate) async fn remove(&self, call_id: &CallId) -> Result<(), JournalError> {
-        let query =
-            sqlx::query("DELETE FROM scheduled_calls WHERE call_id = $1 AND state = 'waiting'");
+        let query = sqlx::query(
+            "DELETE FROM scheduled_calls WHERE call_id = $1 AND state IN ('asked', 'waiting')",
+        );
         self.changed(query.bind(call_id.as_str())).await.map(drop)
     }
 }

@@ -136,3 +136,23 @@ async fn how_a_call_ended_is_forgotten_after_a_day() {
 
     office.until_they_are(&[]).await;
 }
+
+#[tokio::test]
+async fn what_could_not_be_written_down_is_refused_and_never_placed() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    for trouble in [
+        "CREATE TRIGGER no_entry BEFORE INSERT ON journal WHEN NEW.event = 'scheduled' \
+         BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "CREATE TRIGGER no_way_back BEFORE DELETE ON scheduled_calls \
+         BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ] {
+        office.rows(trouble).await;
+    }
+
+    let refused = office.ask(NUMBER, HALF_PAST_TEN).await;
+    assert_eq!(refused.outcome(), (503, "journal_unavailable".to_owned()));
+    office.after(100).await;
+
+    assert_eq!(office.telephones.called(), Vec::<String>::new());
+    assert_eq!(office.states().await, ["asked"]);
+}

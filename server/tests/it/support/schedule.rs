@@ -112,7 +112,7 @@ impl Office {
         self.rows(query).await.iter().map(|row| row.get(0)).collect()
     }
 
-    async fn rows(&self, query: &'static str) -> Vec<sqlx::sqlite::SqliteRow> {
+    pub(crate) async fn rows(&self, query: &'static str) -> Vec<sqlx::sqlite::SqliteRow> {
         let path = self.app.folder.path().join("journal.db");
         let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
         sqlx::query(query).fetch_all(&mut connection).await.unwrap()
