@@ -287,10 +287,11 @@ fn problem(why: NumberProblem) -> Word {
 
 /// When to come back, in a unit that makes a small number of it.
 fn soon(retry_after: Option<u32>) -> (u32, &'static str) {
-    match retry_after.unwrap_or(60) {
-        seconds @ ..=59 => (seconds.max(1), "second"),
-        seconds @ ..=5400 => (seconds.div_ceil(60), "minute"),
-        seconds => (seconds.div_ceil(3600), "hour"),
+    match retry_after {
+        None => (1, "minute"),
+        Some(seconds @ ..=90) => (seconds.max(1), "second"),
+        Some(seconds @ ..=5400) => (seconds.div_ceil(60), "minute"),
+        Some(seconds) => (seconds.div_ceil(3600), "hour"),
     }
 }
 

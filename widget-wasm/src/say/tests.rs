@@ -101,6 +101,7 @@ fn a_limit_says_when_in_a_number_that_is_easy_to_grasp() {
 
     assert!(say(Some(40)).ends_with("try again in 40 second."));
     assert!(say(Some(0)).ends_with("in 1 second."));
+    assert!(say(Some(60)).ends_with("in 60 second."));
     assert!(say(Some(121)).ends_with("in 3 minute."));
     assert!(say(Some(7000)).ends_with("in 2 hour."));
     assert!(say(None).ends_with("in 1 minute."));
