@@ -1,21 +1,23 @@
-//! Every sentence that the widget says to a visitor has a key here; the sentences themselves are in
-//! `assets/words`, a file for each language.
+//! Every sentence that the widget says to a visitor has a key here, and in [`extension`] every one that
+//! the browser extension says; the sentences themselves are in `assets/words`, a file for each language.
 //!
 //! What a browser downloads is the sentences alone, as a JSON array in the order of [`Word::ALL`], so
 //! that neither the keys nor another language weigh anything. Tenants override sentences by key.
 
+pub mod extension;
+
 /// Writes the enum, the list and the keys from one table.
 macro_rules! words {
-    ($($word:ident = $key:literal,)*) => {
-        /// One sentence of the widget.
+    ($(#[$doc:meta])* $name:ident: $($word:ident = $key:literal,)*) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(usize)]
-        pub enum Word {
+        pub enum $name {
             $($word,)*
         }
 
-        impl Word {
-            /// Every sentence, in the order in which a browser gets them.
+        impl $name {
+            /// Every sentence, in the order of the files.
             pub const ALL: [Self; Self::COUNT] = [$(Self::$word,)*];
 
             /// How many sentences there are.
@@ -27,11 +29,20 @@ macro_rules! words {
                     $(Self::$word => $key,)*
                 }
             }
+
+            /// The sentence with this key.
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|word| word.key() == key)
+            }
         }
     };
 }
 
+use words;
+
 words! {
+    /// One sentence of the widget.
+    Word:
     Promise = "promise",
     PromiseDepartment = "promise_department",
     Number = "number",
@@ -135,13 +146,6 @@ words! {
     NumberTerritoryNotCalled = "number_territory_not_called",
     NumberCountryNotCalled = "number_country_not_called",
     NumberUnknownAreaCode = "number_unknown_area_code",
-}
-
-impl Word {
-    /// The sentence with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|word| word.key() == key)
-    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
 //! - `launcher`: what the visitor presses; `clock`: what time does
 //! - `send`: the requests to the server, and `stream`, what it tells of the call afterwards
+//! - `extension`: the views of the browser extension, and its doors
 //! - `page`: what is asked of the page; `listener`, `timer`, `locale`, `style`: its events, its clock,
 //!   its languages, the shadow root's CSS
 
@@ -21,6 +22,8 @@ pub mod component;
 mod config;
 mod dom;
 mod done;
+#[cfg(feature = "extension")]
+pub mod extension;
 mod form;
 mod launcher;
 mod listener;

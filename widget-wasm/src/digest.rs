@@ -12,6 +12,19 @@ pub fn digest(user: &str, realm: &str, password: &str, nonce: &str, destination:
     Ha1::new(user, realm, password).response(nonce, destination).expose().to_owned()
 }
 
+/// What may be kept in the place of a password. It is as good as the password, for this user and realm.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+pub fn ha1(user: &str, realm: &str, password: &str) -> String {
+    Ha1::new(user, realm, password).expose().to_owned()
+}
+
+/// The same proof as [`digest`] makes, of a kept [`ha1`]. Nothing if that is none.
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen::prelude::wasm_bindgen)]
+pub fn respond(ha1: &str, nonce: &str, destination: &str) -> Option<String> {
+    let ha1: Ha1 = ha1.parse().ok()?;
+    Some(ha1.response(nonce, destination).expose().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +36,15 @@ mod tests {
         let response = digest("myuser", "host.example.org", "s3cr3t", nonce, "+34944010101");
 
         assert_eq!(response, "9640e067ae20a351bd545f746c7f8a63");
+    }
+
+    #[test]
+    fn what_is_kept_in_the_place_of_a_password_proves_the_same() {
+        let kept = ha1("myuser", "host.example.org", "s3cr3t");
+
+        let proof = respond(&kept, "a nonce", "102");
+
+        assert_eq!(proof, Some(digest("myuser", "host.example.org", "s3cr3t", "a nonce", "102")));
+        assert_eq!(respond("no hash", "a nonce", "102"), None);
     }
 }

@@ -4,17 +4,17 @@
 //! Everything is made in cargo's target folder and in memory; `assets/dist` changes only when all
 //! of it is there.
 
-mod bindgen;
-mod bundle;
-mod compile;
+pub(crate) mod bindgen;
+pub(crate) mod bundle;
+pub(crate) mod compile;
 mod compress;
 mod dist;
 mod example;
 mod names;
-mod optimize;
+pub(crate) mod optimize;
 mod stamp;
-mod turn;
-mod words;
+pub(crate) mod turn;
+pub(crate) mod words;
 
 use crate::setup::{self, StdSource};
 use crate::step::step;

@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod check;
+mod extension;
 mod playwright;
 mod report;
 mod run;
@@ -49,6 +50,8 @@ enum Chore {
     Check,
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,
+    /// Build the browser extension for Chrome and Firefox
+    Extension,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
     /// Measure the server beside a bare axum handler, or the widget beside its rivals
@@ -73,6 +76,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Test(parts) => test::test(&Workspace::find()?, parts),
         Chore::Check => check::check(&Workspace::find()?),
         Chore::Build => build::build(&Workspace::find()?),
+        Chore::Extension => extension::build(&Workspace::find()?).map(drop),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),

@@ -5,7 +5,7 @@ mod api;
 use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
 use crate::tool;
 use crate::workspace::Workspace;
-use crate::{build, playwright, report, server};
+use crate::{build, extension, playwright, report, server};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::process::Command;
@@ -87,8 +87,10 @@ fn on_wasm(workspace: &Workspace) -> Result<()> {
 fn in_browser(workspace: &Workspace) -> Result<()> {
     let server = server::compile(workspace)?;
     let example = build::example(workspace)?;
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
-    tool::run(playwright.arg("--project=chromium").env("C2C_EXAMPLE", example))
+    playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension);
+    tool::run(playwright.arg("--project=chromium"))
 }
 
 fn in_other_browsers(workspace: &Workspace) -> Result<()> {

@@ -37,7 +37,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
 }
 
 /// Writes a module `name` and its WebAssembly into `folder`.
-pub(super) fn generate(compiled: &Path, folder: &Path, name: &str) -> Result<Output> {
+pub(crate) fn generate(compiled: &Path, folder: &Path, name: &str) -> Result<Output> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(compiled)

@@ -29,7 +29,7 @@ pub(super) fn loader(workspace: &Workspace) -> Result<String> {
 /// The module needs a browser with WebAssembly, and whoever has that has modern JavaScript.
 ///
 /// Classes that nobody uses stay if their clean-up looks like an effect: here it is said not to be.
-pub(super) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
+pub(crate) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
     let unused_can_go = ["--define:Symbol.dispose=undefined", "--pure:FinalizationRegistry"];
     let options = [&["--format=esm", "--target=es2020"], &unused_can_go[..]].concat();
     step("Minifying the widget's JavaScript", || minify(workspace, script, &options))

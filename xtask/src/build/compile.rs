@@ -16,12 +16,27 @@ const RUSTFLAGS: [&str; 2] = ["-Zlocation-detail=none", "-Zfmt-debug=none"];
 /// A panic stops the widget without a message; the visitor sees the loader's plain form either way.
 const RUSTFLAGS_OF_REBUILT_STD: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// Compiles `widget-wasm` and says where its WebAssembly lies.
-pub(super) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
+/// Compiles `widget-wasm` for visitors and says where its WebAssembly lies.
+pub(crate) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
+    compile(workspace, std, "Compiling the widget to WebAssembly", &[])
+}
+
+/// Compiles `widget-wasm` for the browser extension and says where its WebAssembly lies.
+pub(crate) fn extension(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
+    let features = ["--no-default-features", "--features", "extension"];
+    compile(workspace, std, "Compiling the extension to WebAssembly", &features)
+}
+
+fn compile(
+    workspace: &Workspace,
+    std: StdSource,
+    what: &str,
+    features: &[&str],
+) -> Result<PathBuf> {
     // A folder of its own: the widget's flags would make cargo build everything twice elsewhere.
     let folder = workspace.target("widget");
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--package", "widget-wasm", "--lib"]);
+    cargo.args(["build", "--package", "widget-wasm", "--lib"]).args(features);
     cargo.args(["--target", BROWSER_TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
     let mut flags = RUSTFLAGS.to_vec();
     if std == StdSource::Rebuilt {
@@ -30,6 +45,6 @@ pub(super) fn widget(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
     }
     // All of this is not stable yet, but the same in this very release; Rust's own switch allows it.
     cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
-    step("Compiling the widget to WebAssembly", || tool::run(&mut cargo))?;
+    step(what, || tool::run(&mut cargo))?;
     Ok(folder.join(BROWSER_TARGET).join(PROFILE).join("widget_wasm.wasm"))
 }

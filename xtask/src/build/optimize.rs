@@ -22,7 +22,7 @@ const FEATURES: [&str; 6] = [
 const OPTIONS: [&str; 5] =
     ["--low-memory-unused", "-Oz", "-Oz", "--strip-debug", "--strip-producers"];
 
-pub(super) fn optimize(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
+pub(crate) fn optimize(workspace: &Workspace, wasm: &Path) -> Result<Vec<u8>> {
     let smaller = wasm.with_file_name("widget_opt.wasm");
     let mut wasm_opt = tool::npm_program(workspace.root(), "wasm-opt");
     wasm_opt.arg(wasm).args(FEATURES).args(OPTIONS).arg("-o").arg(&smaller);

@@ -6,9 +6,9 @@ use std::fs::{self, File};
 
 /// The turn is over when this is dropped, or the process ends in whatever way.
 #[derive(Debug)]
-pub(super) struct Turn(#[expect(dead_code, reason = "held for the lock on it")] File);
+pub(crate) struct Turn(#[expect(dead_code, reason = "held for the lock on it")] File);
 
-pub(super) fn wait_for(workspace: &Workspace) -> Result<Turn> {
+pub(crate) fn wait_for(workspace: &Workspace) -> Result<Turn> {
     let path = workspace.target("widget/.turn");
     fs::create_dir_all(workspace.target("widget"))?;
     let file = File::create(&path).with_context(|| format!("{} is no file", path.display()))?;

@@ -1,38 +1,52 @@
-//! Turns the sentences of `assets/words`, which have keys for people, into what a browser gets: the
-//! sentences alone, in the order of [`Word::ALL`].
+//! Turns the sentences of `assets/words`, which have keys for people, into what a browser gets: those of
+//! the widget alone, in the order of [`Word::ALL`].
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
 use shared_types::words::Word;
+use shared_types::words::extension::ExtensionWord;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Every language's file, by name.
+/// Sentences by their keys.
+pub(crate) type Keyed = BTreeMap<String, String>;
+
+/// Every language's file of the widget, by name.
 pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
+    let of_widget = |(language, keyed): (String, Keyed)| {
+        let sentences = in_order(&keyed).with_context(|| format!("words of {language}"))?;
+        Ok((format!("{language}.json"), sentences))
+    };
+    keyed(workspace)?.into_iter().map(of_widget).collect()
+}
+
+/// The sentences of every language, by its code.
+pub(crate) fn keyed(workspace: &Workspace) -> Result<BTreeMap<String, Keyed>> {
     let folder = workspace.path("assets/words");
     let entries = fs::read_dir(&folder).context("assets/words is missing")?;
-    let mut files = BTreeMap::new();
+    let mut languages = BTreeMap::new();
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "json") {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            files.insert(name.to_owned(), sentences(&path)?);
+            let language = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            languages.insert(language.to_owned(), read(&path)?);
         }
     }
-    ensure!(files.contains_key("en.json"), "assets/words/en.json is missing");
-    Ok(files)
+    ensure!(languages.contains_key("en"), "assets/words/en.json is missing");
+    Ok(languages)
 }
 
-fn sentences(path: &Path) -> Result<Vec<u8>> {
+fn read(path: &Path) -> Result<Keyed> {
     let text = fs::read_to_string(path)?;
-    let keyed: BTreeMap<String, String> = serde_json::from_str(&text)
-        .with_context(|| format!("{} is no object of sentences", path.display()))?;
-    in_order(&keyed).with_context(|| format!("{} is wrong", path.display()))
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is no object of sentences", path.display()))
 }
 
-fn in_order(keyed: &BTreeMap<String, String>) -> Result<Vec<u8>> {
-    if let Some(stray) = keyed.keys().find(|key| Word::from_key(key).is_none()) {
+fn in_order(keyed: &Keyed) -> Result<Vec<u8>> {
+    let is_stray =
+        |key: &str| Word::from_key(key).is_none() && ExtensionWord::from_key(key).is_none();
+    if let Some(stray) = keyed.keys().find(|key| is_stray(key)) {
         bail!("there is no sentence \"{stray}\"");
     }
     let sentence = |word: Word| {
@@ -46,7 +60,7 @@ fn in_order(keyed: &BTreeMap<String, String>) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn whole() -> BTreeMap<String, String> {
+    fn whole() -> Keyed {
         Word::ALL.into_iter().map(|word| (word.key().to_owned(), word.key().to_owned())).collect()
     }
 

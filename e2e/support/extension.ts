@@ -1,0 +1,49 @@
+// The unpacked extension in a browser of its own, as a user would have it.
+
+import { type BrowserContext, type Page, type Worker, test as base, chromium } from "@playwright/test";
+
+/** A browser with the extension, and what is asked of it. */
+export class Extension {
+  private constructor(
+    readonly context: BrowserContext,
+    /** Names it in addresses: `chrome-extension://<id>`. */
+    readonly id: string,
+  ) {}
+
+  static async start(): Promise<Extension> {
+    const folder = process.env.C2C_EXTENSION;
+    if (!folder) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
+    const { launchOptions } = base.info().project.use;
+    const context = await chromium.launchPersistentContext("", {
+      ...launchOptions,
+      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}/chrome`, `--load-extension=${folder}/chrome`],
+    });
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+    return new Extension(context, new URL(worker.url()).host);
+  }
+
+  /** The background, started anew if the browser has ended it. */
+  async worker(): Promise<Worker> {
+    return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
+  }
+
+  async open(page: "popup" | "options"): Promise<Page> {
+    const opened = await this.context.newPage();
+    await opened.goto(`chrome-extension://${this.id}/${page}.html`);
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+export const test = base.extend<{ extension: Extension }>({
+  extension: async ({}, use) => {
+    const extension = await Extension.start();
+    await use(extension);
+    await extension.close();
+  },
+});
+
+export { expect } from "@playwright/test";

@@ -1,0 +1,9 @@
+// The entry of both pages: starts the WebAssembly, and shows the view that the page names.
+
+import init, { mount_options, mount_popup } from "../click2call.js";
+import { bridge } from "./bridge.js";
+
+const views = { popup: mount_popup, options: mount_options };
+
+await init({ module_or_path: chrome.runtime.getURL("click2call.wasm") });
+views[document.body.dataset.view](document.body, bridge);

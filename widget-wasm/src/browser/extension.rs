@@ -1,0 +1,25 @@
+//! The views of the browser extension: what its button opens, and its settings.
+//!
+//! They run in pages of the extension. All that they know and do goes through a [`bridge`] of JavaScript
+//! to the extension's background, which alone keeps secrets and talks to the server.
+
+mod bridge;
+mod options;
+mod popup;
+
+use bridge::Bridge;
+use leptos::mount::mount_to;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+/// Shows what the extension's button opens.
+#[wasm_bindgen]
+pub fn mount_popup(root: HtmlElement, bridge: Bridge) {
+    mount_to(root, move || popup::view(bridge)).forget();
+}
+
+/// Shows the extension's settings.
+#[wasm_bindgen]
+pub fn mount_options(root: HtmlElement, bridge: Bridge) {
+    mount_to(root, move || options::view(bridge)).forget();
+}
