@@ -9,12 +9,12 @@ export const ALL_SITES = Object.freeze(["http://*/*", "https://*/*"]);
 /** The name of our content script. */
 export const SCRIPT = "numbers";
 
-const NOTHING_CHOSEN = { where: "chosen", sites: [], off: [] };
+const NOTHING_CHOSEN = { where: "nowhere", sites: [], off: [] };
 
 /** The part of the settings that is about sites, whole, whatever was kept. */
 export function siteSettings(kept = {}) {
   const { where, sites, off } = { ...NOTHING_CHOSEN, ...kept };
-  return { where: ["nowhere", "chosen", "everywhere"].includes(where) ? where : "chosen", sites: sites.filter(isOrigin), off: off.filter(isOrigin) };
+  return { where: ["nowhere", "chosen", "everywhere"].includes(where) ? where : NOTHING_CHOSEN.where, sites: sites.filter(isOrigin), off: off.filter(isOrigin) };
 }
 
 /** The settings once the user has switched a site on or off. */
@@ -37,7 +37,7 @@ export function isOn(settings, origin) {
 
 /** Whether an origin is one of a web site: `https://example.com`, with its port if it has one. */
 export function isOrigin(text) {
-  return typeof text === "string" && /^https?:$/.test(parsed(text)?.protocol) && parsed(text).origin === text;
+  return typeof text === "string" && !text.includes("*") && /^https?:$/.test(parsed(text)?.protocol) && parsed(text).origin === text;
 }
 
 /** The match pattern of an origin. Firefox knows no ports in them: there it is every port of the host. */

@@ -7,12 +7,12 @@ const chosen = (...sites) => ({ where: "chosen", sites, off: [] });
 const everywhereBut = (...off) => ({ where: "everywhere", sites: [], off });
 
 test("at first no site is chosen, and nothing is registered", () => {
-  assert.deepEqual(siteSettings(undefined), { where: "chosen", sites: [], off: [] });
+  assert.deepEqual(siteSettings(undefined), { where: "nowhere", sites: [], off: [] });
   assert.equal(scriptFor(undefined, ALL_SITES), undefined);
 });
 
 test("settings that nobody can have made are read as none", () => {
-  assert.deepEqual(siteSettings({ where: "moon", sites: ["shop.example", SHOP, 7], off: ["file:///"] }), chosen(SHOP));
+  assert.deepEqual(siteSettings({ where: "moon", sites: ["shop.example", SHOP, 7], off: ["file:///"] }), { ...chosen(SHOP), where: "nowhere" });
 });
 
 test("a chosen site is registered, its own frames too, once the browser lets us in", () => {

@@ -36,8 +36,11 @@ export function followSites() {
 /** Gives the content script to a page that is open. Resolves to whether the browser let it. */
 export async function runIn(tabId, { allFrames = false } = {}) {
   const target = { tabId, allFrames };
+  const styles = { target, files: ["content.css"] };
   try {
-    await chrome.scripting.insertCSS({ target, files: ["content.css"] });
+    // It may have been given before, and is there once.
+    await chrome.scripting.removeCSS(styles);
+    await chrome.scripting.insertCSS(styles);
     await chrome.scripting.executeScript({ target, files: ["content.js"] });
     return true;
   } catch (notLetIn) {
