@@ -51,7 +51,7 @@ test("a link that gets the focus by the keyboard has its button next, and the pa
   await page.locator("#before").focus();
 
   await page.keyboard.press("Tab");
-  await card.shows("Call +12025550143");
+  await card.shows("Call +1 2025550143");
   await expect(page.getByRole("link")).toBeFocused();
   await page.keyboard.press("Tab");
   await card.isFocused();
@@ -70,7 +70,7 @@ test("a link that loses the focus loses its button", async ({ visit, page, card 
   await visit(`<p style="padding-top: 100px"><a href="tel:2025550143">Sales</a> <button>B</button></p>`);
   await expect.poll(() => painted(page)).toEqual(["Sales"]);
   await page.keyboard.press("Tab");
-  await card.shows("Call +12025550143");
+  await card.shows("Call +1 2025550143");
 
   await page.locator("button").focus();
 

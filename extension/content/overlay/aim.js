@@ -3,9 +3,11 @@
 import { linkAround } from "../scan/elements.js";
 import { holds } from "./place.js";
 
-/** The range of the number at `x`, `y`, where `node` is the innermost thing; undefined if there is none. */
-export function numberAt(watch, { x, y, node }) {
-  const document = node.ownerDocument ?? node;
+/** The range of the number at `x`, `y`, where `node` was the innermost thing; undefined if there is none. */
+export function numberAt(watch, document, { x, y, node: last }) {
+  // What the pointer moved to last may have been rendered anew below it.
+  const node = last.isConnected ? last : innermostAt(document, x, y);
+  if (!node) return undefined;
   const link = linkOf(node);
   if (link) return watch.rangesOf(link)[0];
   const shadowRoots = rootsAround(node);
@@ -31,6 +33,16 @@ function numberAtCaret(watch, document, point, shadowRoots) {
 function caretNode(document, { x, y }, shadowRoots) {
   if (document.caretPositionFromPoint) return document.caretPositionFromPoint(x, y, { shadowRoots })?.offsetNode;
   return document.caretRangeFromPoint?.(x, y)?.startContainer;
+}
+
+function innermostAt(document, x, y) {
+  let node = document.elementFromPoint(x, y);
+  while (node?.shadowRoot) {
+    const inner = node.shadowRoot.elementFromPoint(x, y);
+    if (!inner || inner === node) break;
+    node = inner;
+  }
+  return node;
 }
 
 // The link may be outside the shadow root that the node is in.

@@ -28,7 +28,7 @@ export class Keyboard {
 
   /** The focus keeps the card where it is. */
   get holds() {
-    return this.#link !== undefined;
+    return this.#link?.isConnected ?? false;
   }
 
   /** The button is about to have the focus: remembers who has it now. */

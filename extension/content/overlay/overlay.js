@@ -14,6 +14,8 @@ import { written } from "./written.js";
 
 // Milliseconds that a sentence stays for when nobody points at it any more.
 const READING = 4000;
+// Pixels: so little is no other place.
+const NEAR = 8;
 
 export class Overlay {
   #window;
@@ -24,9 +26,12 @@ export class Overlay {
   #trust;
   #pointer;
   #keyboard;
-  /** The number that the card stands at, and the place in it that was pointed at. */
+  /** What is called, the range that the card stands at, and the place in it that was pointed at. */
+  #number;
   #range;
   #place;
+  /** Where the button stood when its presses began to count. */
+  #stood;
   #dismissed;
   #isCalling = false;
   #reading;
@@ -79,23 +84,28 @@ export class Overlay {
   }
 
   #aim(place) {
-    const range = this.#watch.numbers.size > 0 ? numberAt(this.#watch, place) : undefined;
+    const range = this.#watch.numbers.size > 0 ? numberAt(this.#watch, this.#window.document, place) : undefined;
     if (range !== this.#dismissed) this.#dismissed = undefined;
     return this.#dismissed ? undefined : range;
   }
 
   #show(range, place) {
-    if (this.#isCalling || (this.#isShown && range === this.#range)) return;
     const number = this.#watch.numbers.get(range);
-    if (!number) return;
+    if (this.#isCalling || !number) return;
+    const isShown = this.#isShown && number.number === this.#number;
+    this.#range = range;
+    this.#place = place;
+    if (!isShown) this.#open(number);
+    this.#stand();
+  }
+
+  #open(number) {
     this.#card ??= new Card(this.#window.document, (event) => this.#press(event));
     this.#trust ??= new Trust(this.#window, this.#card.button, (is) => this.#card.setSettled(is));
     this.#stopReading();
-    this.#range = range;
-    this.#place = place;
-    this.#card.show(written(number), range.startContainer);
-    this.#stand();
-    this.#trust.begin();
+    this.#number = number.number;
+    this.#stood = undefined;
+    this.#card.show(written(number), this.#range.startContainer);
   }
 
   #hide() {
@@ -127,8 +137,16 @@ export class Overlay {
   #follow() {
     this.#pointer.lookAgain();
     if (!this.#isShown) return;
-    if (this.#isKnown && !this.#isInView(this.#range) && !this.#card.hasFocus && !this.#isCalling) return this.#hide();
-    if (this.#isKnown) this.#stand();
+    if (!this.#isKnown) this.#range = this.#sameNumber() ?? this.#range;
+    // A page that is rendered anew has other ranges a moment later: until then the card stays where it is.
+    if (!this.#isKnown) return;
+    if (this.#isInView(this.#range) || this.#card.hasFocus || this.#isCalling) this.#stand();
+    else this.#hide();
+  }
+
+  #sameNumber() {
+    const same = [...this.#watch.numbers].filter(([, { number }]) => number === this.#number);
+    return same.map(([range]) => range).find((range) => this.#isInView(range));
   }
 
   #stand() {
@@ -136,10 +154,13 @@ export class Overlay {
     if (lines.length === 0) return;
     const { width, height } = this.#card.box;
     const sides = { isRightToLeft: this.#card.isRightToLeft, whole: around(lines) };
-    this.#card.moveTo(placeBeside(this.#box, { width, height }, viewOf(this.#window), sides));
+    const place = placeBeside(this.#box, { width, height }, viewOf(this.#window), sides);
+    this.#card.moveTo(place);
+    if (this.#stood && Math.hypot(place.left - this.#stood.left, place.top - this.#stood.top) < NEAR) return;
+    this.#stood = place;
+    this.#trust.begin();
   }
 
-  /** A page that is rendered anew has other ranges a moment later: until then the card stays where it is. */
   get #isKnown() {
     return this.#watch.numbers.has(this.#range) && linesOf(this.#range).length > 0;
   }
@@ -157,8 +178,8 @@ export class Overlay {
 
   async #press(event) {
     if (this.#isCalling || !this.#trust.allows(event)) return;
-    const { number } = this.#watch.numbers.get(this.#range) ?? {};
-    if (!number) return;
+    const number = this.#number;
+    this.#stopReading();
     this.#isCalling = true;
     this.#tell(say("extension_starting"), true);
     const answer = await this.#call(number);

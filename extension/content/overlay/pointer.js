@@ -13,7 +13,6 @@ export class Pointer {
   #last;
   #frame;
   #resting;
-  #aimed;
   #leaving;
 
   /**
@@ -35,7 +34,7 @@ export class Pointer {
 
   /** What lies below the pointer may be something else now, though it did not move. */
   lookAgain() {
-    if (this.#last) this.#frame ??= this.#window.requestAnimationFrame(() => this.#look());
+    this.#frame ??= this.#window.requestAnimationFrame(() => this.#look());
   }
 
   // Fingers do not hover: where they touch counts, and the way that they drag does not.
@@ -47,21 +46,22 @@ export class Pointer {
 
   #look() {
     this.#frame = undefined;
-    if (!this.#last) return;
-    if (this.#keeps(this.#last)) return this.#rest(undefined, true);
-    // Whoever marks text is not to be disturbed.
-    const target = this.#last.isPressed || !this.#last.node.isConnected ? undefined : this.#aim(this.#last);
-    this.#rest(target, target !== undefined);
+    if (this.#last && this.#keeps(this.#last)) return this.#stay();
+    if (this.#aimed() === undefined) return (this.#leaving ??= this.#window.setTimeout(() => this.#left(), GRACE));
+    this.#stay();
+    this.#resting ??= this.#window.setTimeout(() => this.#rested(), REST);
   }
 
-  #rest(target, stays) {
-    if (target !== this.#aimed) {
-      this.#window.clearTimeout(this.#resting);
-      this.#aimed = target;
-      if (target) this.#resting = this.#window.setTimeout(() => this.#came(target, this.#last), REST);
-    }
-    if (stays) this.#stay();
-    else this.#leaving ??= this.#window.setTimeout(() => this.#left(), GRACE);
+  // It came to a number a moment ago. Is it still on one? A page may have rendered that anew meanwhile.
+  #rested() {
+    this.#resting = undefined;
+    const target = this.#last && !this.#keeps(this.#last) ? this.#aimed() : undefined;
+    if (target !== undefined) this.#came(target, this.#last);
+  }
+
+  // Whoever marks text is not to be disturbed.
+  #aimed() {
+    return this.#last && !this.#last.isPressed ? this.#aim(this.#last) : undefined;
   }
 
   #stay() {
@@ -71,7 +71,7 @@ export class Pointer {
 
   #leaveWindow() {
     this.#last = undefined;
-    this.#rest(undefined, false);
+    this.lookAgain();
   }
 
   #stop() {
