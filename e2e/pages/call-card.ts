@@ -52,7 +52,8 @@ export class CallCard {
   }
 
   async isGone(): Promise<void> {
-    await expect.poll(() => this.look()).toBeNull();
+    // A sentence in it is left for a while to be read.
+    await expect.poll(() => this.look(), { timeout: 10_000 }).toBeNull();
   }
 
   async isFocused(): Promise<void> {

@@ -49,6 +49,17 @@ test("an answer that nobody knows is a sentence all the same", async ({ visit, p
   await card.says("Something went wrong. Please try again.");
 });
 
+test("what became of the call stays to be read when the pointer has left, and then goes", async ({ visit, page, card }) => {
+  await visit(PAGE);
+  await page.getByText(NUMBER).hover();
+  await card.shows(BUTTON);
+  await card.click();
+  await page.mouse.move(400, 500);
+
+  await card.says("The call is on its way");
+  await card.isGone();
+});
+
 test("it stays while the pointer goes from the number to the button, and goes when it leaves both", async ({ visit, page, card }) => {
   await visit(PAGE);
   await page.getByText(NUMBER).hover();

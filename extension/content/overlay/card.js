@@ -83,9 +83,11 @@ export class Card {
     this.#button.setAttribute("aria-disabled", isBusy);
   }
 
-  moveTo({ left, top }) {
+  /** Above a number a sentence comes above the button, which stays where it is. */
+  moveTo({ left, top }, isAbove) {
     this.#card.style.left = `${left}px`;
     this.#card.style.top = `${top}px`;
+    this.#card.toggleAttribute("data-above", isAbove);
   }
 
   /** For whoever looks on: a press counts now. */

@@ -155,9 +155,10 @@ export class Overlay {
     const { width, height } = this.#card.box;
     const sides = { isRightToLeft: this.#card.isRightToLeft, whole: around(lines) };
     const place = placeBeside(this.#box, { width, height }, viewOf(this.#window), sides);
-    this.#card.moveTo(place);
-    if (this.#stood && Math.hypot(place.left - this.#stood.left, place.top - this.#stood.top) < NEAR) return;
-    this.#stood = place;
+    this.#card.moveTo(place, place.top < this.#box.top);
+    const button = this.#card.button.getBoundingClientRect();
+    if (this.#stood && Math.hypot(button.left - this.#stood.left, button.top - this.#stood.top) < NEAR) return;
+    this.#stood = button;
     this.#trust.begin();
   }
 

@@ -47,9 +47,16 @@ export class Pointer {
   #look() {
     this.#frame = undefined;
     if (this.#last && this.#keeps(this.#last)) return this.#stay();
-    if (this.#aimed() === undefined) return (this.#leaving ??= this.#window.setTimeout(() => this.#left(), GRACE));
+    if (this.#aimed() === undefined) return this.#leave();
     this.#stay();
     this.#resting ??= this.#window.setTimeout(() => this.#rested(), REST);
+  }
+
+  #leave() {
+    this.#leaving ??= this.#window.setTimeout(() => {
+      this.#leaving = undefined;
+      this.#left();
+    }, GRACE);
   }
 
   // It came to a number a moment ago. Is it still on one? A page may have rendered that anew meanwhile.
