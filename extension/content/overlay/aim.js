@@ -1,4 +1,7 @@
 // Which number of the page lies at a place in the window.
+//
+// Neither `CSS.highlights.highlightsFromPoint` nor the caret is asked: the one finds nothing on screens of more than one dot a
+// pixel (Chromium 156), the other reaches no shadow roots in older browsers. The element below the pointer is known anyway.
 
 import { linkAround } from "../scan/elements.js";
 import { holds } from "./place.js";
@@ -8,14 +11,8 @@ export function numberAt(watch, document, { x, y, node: last }) {
   // What the pointer moved to last may have been rendered anew below it.
   const node = last.isConnected ? last : innermostAt(document, x, y);
   if (!node) return undefined;
-  const link = linkOf(node);
-  if (link) return watch.rangesOf(link)[0];
-  const shadowRoots = rootsAround(node);
-  const highlights = document.defaultView.CSS.highlights;
-  // Not in Firefox before 150, nor in Chrome before 140.
-  if (!highlights?.highlightsFromPoint) return numberAtCaret(watch, document, { x, y }, shadowRoots);
-  const ranges = highlights.highlightsFromPoint(x, y, { shadowRoots }).flatMap(({ ranges }) => ranges);
-  return ranges.find((range) => watch.numbers.has(range));
+  const ranges = numberOfLinkAt(watch, node) ?? textsOf(node).flatMap((text) => watch.rangesOf(text));
+  return [ranges].flat().find((range) => [...range.getClientRects()].some((box) => holds(box, { x, y })));
 }
 
 /** The range of the link that is focused or pointed at. */
@@ -24,15 +21,8 @@ export function numberOfLinkAt(watch, node) {
   return link && watch.rangesOf(link)[0];
 }
 
-function numberAtCaret(watch, document, point, shadowRoots) {
-  const node = caretNode(document, point, shadowRoots);
-  const ranges = node ? watch.rangesOf(node) : [];
-  return ranges.find((range) => [...range.getClientRects()].some((box) => holds(box, point)));
-}
-
-function caretNode(document, { x, y }, shadowRoots) {
-  if (document.caretPositionFromPoint) return document.caretPositionFromPoint(x, y, { shadowRoots })?.offsetNode;
-  return document.caretRangeFromPoint?.(x, y)?.startContainer;
+function textsOf(element) {
+  return [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
 }
 
 function innermostAt(document, x, y) {
@@ -52,10 +42,4 @@ function linkOf(node) {
     if (link) return link;
   }
   return undefined;
-}
-
-function rootsAround(node) {
-  const roots = [];
-  for (let root = node.getRootNode(); root.host; root = root.host.getRootNode()) roots.push(root);
-  return roots;
 }
