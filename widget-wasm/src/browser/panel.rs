@@ -73,7 +73,7 @@ impl Panel {
         if let Some(done) = self.done.get() {
             done.draw(&state.form, to_say);
         }
-        say(&self.heard, &to_say.announcement(&state.form));
+        say(&self.heard, &to_say.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
     }
 }
