@@ -41,6 +41,18 @@ const TALKING = [
   "connected",
 ];
 
+test("a password is tried without a call", async ({ pbx, client, signed }) => {
+  const stranger = new SignedClient(signed.origin, signed.aor, "guess**PA55W0RD");
+
+  expect(await client.credentials()).toMatchObject({ status: 200, body: { extension: signed.extension } });
+  expect(await stranger.credentials()).toMatchObject({ status: 403, body: { error: "forbidden" } });
+
+  const { headers } = await client.challenge();
+  expect(Math.abs(Date.parse(headers.get("date") ?? "") - Date.now())).toBeLessThan(10_000);
+  expect(pbx.heard("Originate")).toEqual([]);
+  expect(await signed.server.journal()).toEqual([]);
+});
+
 test("a call is told step by step, dialled into and hung up", async ({ pbx, client, place, signed }) => {
   const placed = await place();
   const [call] = pbx.originates;

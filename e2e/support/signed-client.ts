@@ -29,6 +29,11 @@ export class SignedClient {
     return this.post("/call", { ...(await this.signed(destination)), destination });
   }
 
+  /** Asks whether the password is the right one. */
+  async credentials(): Promise<Answer> {
+    return this.post("/credentials", await this.signed("credentials"));
+  }
+
   /** The states of a call, in two words at most, from the first until `last` or the end. */
   async states(call: PlacedCall, last = "ended"): Promise<string[]> {
     const response = await fetch(`${this.origin}/call/${call.iden}/events`, { headers: bearer(call) });
