@@ -1,6 +1,8 @@
 // Signed calls through the real server to a stand-in for Asterisk: what journeys of the extension build upon.
 
 import { expect, test as base } from "@playwright/test";
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
 import type { AsteriskStandIn } from "../support/asterisk-stand-in";
 import type { Ending } from "../support/asterisk-stand-in/call";
 import { type PlacedCall, SignedClient } from "../support/signed-client";
@@ -123,6 +125,37 @@ test("an exchange that is silent is waited for, and no call is said to be placed
 
   expect(pbx.heard("Originate")).toHaveLength(2);
   expect(pbx.originates).toHaveLength(1);
+});
+
+test("an exchange that does not let the server in is told as one that places no call", async () => {
+  const { origin, aor, password, pbx, close } = await startSignedServer({ AMI_SECRET: "wrong" });
+
+  const refused = await new SignedClient(origin, aor, password).call("102").finally(close);
+
+  expect(refused).toMatchObject({ status: 502, body: { error: "could not originate call" } });
+  expect(pbx.heard("Originate")).toEqual([]);
+});
+
+test("a client that shows its secret is let in, and before that nothing is done", async ({ pbx }) => {
+  const { user, secret } = pbx.account;
+  const socket = connect(pbx.port, "127.0.0.1");
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const heard = async (wanted: string) => {
+    for (let line = await lines.next(); !line.value?.includes(wanted); line = await lines.next()) {
+      expect(line.done, wanted).not.toBe(true);
+    }
+  };
+  await heard("Asterisk Call Manager/");
+
+  socket.write("Action: Originate\r\nActionID: 1\r\n\r\n");
+  await heard("Permission denied");
+  socket.write(`Action: Login\r\nUsername: ${user}\r\nSecret: ${secret}\r\n\r\n`);
+  await heard("Authentication accepted");
+  socket.write("Action: Ping\r\n\r\n");
+  await heard("Pong");
+
+  expect(pbx.heard("Originate")).toEqual([]);
+  socket.destroy();
 });
 
 test("a call is found again after the connection broke, and told on", async ({ pbx, client, place }) => {
