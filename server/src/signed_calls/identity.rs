@@ -5,6 +5,7 @@ use super::error::SignedError;
 use super::proof::{Proof, Signed};
 use super::request::{self, Claim};
 use crate::directory::Terminal;
+use crate::directory::names::Extension;
 use crate::gate::budgets::Draw;
 use shared_types::aor::Aor;
 use std::error::Error;
@@ -13,7 +14,7 @@ use std::error::Error;
 #[derive(Debug)]
 pub struct Known {
     /// The terminal's own, which the called person sees.
-    pub extension: String,
+    pub extension: Extension,
 }
 
 impl SignedCalls {
@@ -27,7 +28,7 @@ impl SignedCalls {
     async fn known(&self, body: &[u8]) -> Result<Known, SignedError> {
         let claim = request::credentials(body)?;
         let terminal = self.identify(&claim, Signed::Credentials).await?;
-        Ok(Known { extension: terminal.extension.as_str().to_owned() })
+        Ok(Known { extension: terminal.extension })
     }
 
     /// The terminal of whoever asks, once they have proved to be its user. A guess costs a nonce and a

@@ -51,5 +51,6 @@ pub(super) async fn post(
     desk.signed.admit(client)?;
     let (signed, body) = (Arc::clone(&desk.signed), read(&desk, body).await?);
     let known = to_its_end(&desk, async move { signed.credentials(&body).await }).await?;
-    Ok(one_line(StatusCode::OK, &Credentials { extension: known.extension }))
+    let answer = Credentials { extension: known.extension.as_str().to_owned() };
+    Ok(one_line(StatusCode::OK, &answer))
 }
