@@ -1,6 +1,9 @@
 // The unpacked extension in a browser of its own, as a user would have it.
 
-import { type BrowserContext, type Page, type Worker, test as base, chromium } from "@playwright/test";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type BrowserContext, type BrowserContextOptions, type Page, type Worker, test as base, chromium } from "@playwright/test";
+import { type Changes, copyOfExtension } from "./extension-copy";
 
 /** A browser with the extension, and what is asked of it. */
 export class Extension {
@@ -8,18 +11,23 @@ export class Extension {
     readonly context: BrowserContext,
     /** Names it in addresses: `chrome-extension://<id>`. */
     readonly id: string,
+    private readonly copy: string | undefined,
   ) {}
 
-  static async start(): Promise<Extension> {
-    const folder = process.env.C2C_EXTENSION;
-    if (!folder) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
+  static async start(changes?: Changes, look: BrowserContextOptions = {}): Promise<Extension> {
+    const built = process.env.C2C_EXTENSION;
+    if (!built) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
+    const original = join(built, "chrome");
+    const copy = changes && (await copyOfExtension(original, changes));
+    const folder = copy ?? original;
     const { launchOptions } = base.info().project.use;
     const context = await chromium.launchPersistentContext("", {
       ...launchOptions,
-      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}/chrome`, `--load-extension=${folder}/chrome`],
+      ...look,
+      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Extension(context, new URL(worker.url()).host);
+    return new Extension(context, new URL(worker.url()).host, copy);
   }
 
   /** The background, started anew if the browser has ended it. */
@@ -35,6 +43,7 @@ export class Extension {
 
   async close(): Promise<void> {
     await this.context.close();
+    if (this.copy) await rm(this.copy, { recursive: true });
   }
 }
 
