@@ -32,7 +32,9 @@ export class Calling {
     try {
       await begun;
       const outcome = await this.#attempt(call, account);
-      // The server forgot its nonce, and called nobody.
+      // The server forgot its nonce, and called nobody. Or a connection broke, and the browser sent the call again
+      // by itself (Chromium does, over a connection that was used before): then the nonce was spent by a call that
+      // is under way. Its name is the same, and no telephone system has two of one name.
       return outcome.problem === "expired" ? await this.#attempt(call, account) : outcome;
     } catch (broken) {
       return { problem: "other" };

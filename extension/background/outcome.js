@@ -22,6 +22,8 @@ export function outcomeOfCall({ status, body, retryAfter }, iden) {
   if (status === 401 || status === 408) return { problem: "expired" };
   if (status === 403) return { problem: "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
+  // A call of this very name is there: ours, which somebody on the way sent twice.
+  if (status === 409) return { problem: "unknown" };
   if (status > 400 && status < 500) return { problem: "other" };
   // A 502 of the server says that nothing was called, one of something before the server says nothing.
   return { problem: status === 502 && isText(body?.error) ? "phone_system" : "unknown" };
