@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "../support/desk";
-import { Desk } from "../support/desk";
+import { Desk, expect, test } from "../support/desk";
 import { Extension } from "../support/extension";
 import { HostSite } from "../support/host-site";
 
@@ -19,7 +18,7 @@ test("the password is kept nowhere, and what stands for it only in the browser's
 
   expect(session + local).not.toContain(password);
   expect(local).not.toContain(ha1Of(password));
-  expect((await desk.kept("session")).account).toEqual({ server: desk.between.origin, aor: desk.credentials.aor, ha1: ha1Of(password) });
+  expect((await desk.kept("session")).account).toEqual({ server: desk.credentials.server, aor: desk.credentials.aor, ha1: ha1Of(password) });
   expect(JSON.stringify(await desk.view())).not.toContain(ha1Of(password));
   expect(JSON.stringify(await desk.ask({ kind: "look" }))).not.toContain(ha1Of(password));
 });
@@ -57,7 +56,7 @@ test.describe("in a page of a site", () => {
     };
 
     const kept = JSON.stringify(await inPage("kept"));
-    for (const secret of ["alice", desk.between.origin, ha1Of(desk.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
+    for (const secret of ["alice", desk.credentials.server, ha1Of(desk.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
     for (const answer of (await inPage("asks")) as unknown[]) expect(answer).toEqual({ ok: false, problem: "other" });
     expect(await inPage("page")).toEqual({ ok: true, country: "" });
     expect(await inPage("call")).toEqual({ ok: true });

@@ -27,8 +27,9 @@ export class Desk {
 
   constructor(
     readonly extension: Extension,
-    readonly between: Between,
-    private readonly signed: SignedServer,
+    /** Where the extension finds the server. */
+    private readonly server: { origin: string },
+    private readonly signed: Pick<SignedServer, "aor" | "password">,
   ) {}
 
   /** The answer of the background to a wish of one of its own pages. */
@@ -50,7 +51,7 @@ export class Desk {
 
   get credentials() {
     const { aor, password } = this.signed;
-    return { server: this.between.origin, aor, password };
+    return { server: this.server.origin, aor, password };
   }
 
   async signIn(more: object = {}): Promise<Answer> {
@@ -59,7 +60,7 @@ export class Desk {
 
   /** Waits until the call is there: "ringing terminal", "ended busy", "failed limited". */
   async sees(where: string): Promise<void> {
-    await expect.poll(async () => said((await this.view()).call)).toBe(where);
+    await expect.poll(async () => said((await this.view()).call), { timeout: 15_000 }).toBe(where);
   }
 
   /** Writes down every place that the call is seen in from now on; the function answers them. */
