@@ -14,14 +14,15 @@ export class Extension {
     private readonly copy: string | undefined,
   ) {}
 
-  static async start(changes?: Changes, look: BrowserContextOptions = {}): Promise<Extension> {
+  /** `profile` is the folder of a browser that is started again; else there is one that is thrown away. */
+  static async start(changes?: Changes, look: BrowserContextOptions = {}, profile = ""): Promise<Extension> {
     const built = process.env.C2C_EXTENSION;
     if (!built) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
     const original = join(built, "chrome");
     const copy = changes && (await copyOfExtension(original, changes));
     const folder = copy ?? original;
     const { launchOptions } = base.info().project.use;
-    const context = await chromium.launchPersistentContext("", {
+    const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
       ...look,
       args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
@@ -33,6 +34,20 @@ export class Extension {
   /** The background, started anew if the browser has ended it. */
   async worker(): Promise<Worker> {
     return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
+  }
+
+  /** Ends the background as the browser does, in the midst of whatever it does. The next event starts another one. */
+  async endWorker(): Promise<void> {
+    const session = await this.context.newCDPSession(this.context.pages()[0]!);
+    const isStopped = new Promise<void>((done) =>
+      session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+        if (versions.some(({ runningStatus }) => runningStatus === "stopped")) done();
+      }),
+    );
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await isStopped;
+    await session.detach();
   }
 
   async open(page: "popup" | "options"): Promise<Page> {

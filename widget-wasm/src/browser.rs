@@ -7,6 +7,7 @@
 //!   brings along
 //! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
+//! - `gradually`: builds the panel bit by bit
 //! - `launcher`: what the visitor presses; `clock`: what time does
 //! - `send`: the requests to the server, and `stream`, what it tells of the call afterwards
 //! - `extension`: the views of the browser extension, and its doors
@@ -25,6 +26,7 @@ mod done;
 #[cfg(feature = "extension")]
 pub mod extension;
 mod form;
+mod gradually;
 mod launcher;
 mod listener;
 mod locale;

@@ -233,10 +233,10 @@ impl Say<'_> {
         if matches!(form, Form::OutcomeUnknown(_)) { Word::DidNotRing } else { Word::AnotherNumber }
     }
 
-    /// What a screen reader says when the form changes by itself.
-    pub fn announcement(&self, form: &Form) -> String {
+    /// What a screen reader says when the form changes by itself; `later` as for [`submit`](Self::submit).
+    pub fn announcement(&self, form: &Form, later: bool) -> String {
         if form.is_busy() {
-            return self.get(self.submit(form, false));
+            return self.get(self.submit(form, later));
         }
         if form.placed().is_some_and(|placed| placed.cancel == Cancel::Failed) {
             return self.get(Word::CancelFailed);

@@ -1,28 +1,23 @@
 //! What the visitor does, and what the widget does then.
 
+use super::done::Done;
+use super::form::Fields;
 use super::listener::Listener;
 use super::page::{Thing, call, document, field, text};
 use super::timer::Timer;
 use super::widget::{Widget, focus};
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
 type Act = fn(&Widget, &Thing);
 
-/// Makes the button open and close the panel, the page close it, and the panel do the rest.
-pub(super) fn wire(widget: &Rc<Widget>) -> Vec<Listener> {
+/// Makes the button open and close the panel, and the page close it.
+pub(super) fn wire(widget: &Widget) -> Vec<Listener> {
     let (panel, page) = (&widget.panel, document());
-    let (fields, done) = (&panel.fields, &panel.done);
     let mut wires: Vec<(&Thing, &'static str, Act)> = vec![
         (&widget.button, "click", toggle),
         (&page, "pointerdown", leave),
         (&page, "keydown", escape),
         (&panel.close, "click", |widget, _| widget.close()),
-        (&fields.form, "submit", submit),
-        (&fields.number, "input", |widget, event| widget.typed(event)),
-        (&done.cancel, "click", |widget, _| widget.cancel()),
-        (&done.proceed, "click", |widget, _| widget.proceed()),
-        (&done.restart, "click", |widget, _| widget.restart()),
     ];
     wires.extend(
         panel
@@ -30,6 +25,15 @@ pub(super) fn wire(widget: &Rc<Widget>) -> Vec<Listener> {
             .as_ref()
             .map(|logo| -> (_, _, Act) { (logo, "error", |widget, _| no_logo(widget)) }),
     );
+    wire_all(widget, wires)
+}
+
+/// Makes the form do what it is for.
+pub(super) fn wire_fields(widget: &Widget, fields: &Fields) -> Vec<Listener> {
+    let mut wires: Vec<(&Thing, &'static str, Act)> = vec![
+        (&fields.form, "submit", submit),
+        (&fields.number, "input", |widget, event| widget.typed(event)),
+    ];
     wires.extend(fields.country.as_ref().map(|country| -> (_, _, Act) {
         (country, "change", |widget, event| widget.typed(event))
     }));
@@ -42,10 +46,24 @@ pub(super) fn wire(widget: &Rc<Widget>) -> Vec<Listener> {
             .as_ref()
             .map(|consent| -> (_, _, Act) { (consent, "change", |widget, _| widget.mended()) }),
     );
+    wire_all(widget, wires)
+}
+
+/// The same for what takes its place.
+pub(super) fn wire_done(widget: &Widget, done: &Done) -> Vec<Listener> {
+    let wires: Vec<(&Thing, &'static str, Act)> = vec![
+        (&done.cancel, "click", |widget, _| widget.cancel()),
+        (&done.proceed, "click", |widget, _| widget.proceed()),
+        (&done.restart, "click", |widget, _| widget.restart()),
+    ];
+    wire_all(widget, wires)
+}
+
+fn wire_all(widget: &Widget, wires: Vec<(&Thing, &'static str, Act)>) -> Vec<Listener> {
     wires.into_iter().map(|(at, event, act)| wire_one(widget, at, event, act)).collect()
 }
 
-fn wire_one(widget: &Rc<Widget>, at: &Thing, event: &'static str, act: Act) -> Listener {
+fn wire_one(widget: &Widget, at: &Thing, event: &'static str, act: Act) -> Listener {
     let me = widget.me.clone();
     let heard = move |event: Thing| {
         if let Some(widget) = me.upgrade() {

@@ -38,7 +38,7 @@ pub fn mount(
             mounted = None;
         } else if let Some(mounted) = &mounted {
             // A copy, as the page may take the widget away while it hears of what this does.
-            mounted.0.clone().obey(&verb, &argument);
+            mounted.0.clone().obey(verb, argument);
         }
     });
     Closure::wrap(handle).into_js_value()

@@ -6,6 +6,7 @@ use super::{done::Done, form::Fields};
 use crate::say::Say;
 use crate::state::State;
 use shared_types::words::Word;
+use std::cell::OnceCell;
 
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
 
@@ -18,8 +19,10 @@ pub(super) struct Panel {
     promise: Thing,
     pub(super) notice: Thing,
     queue: Thing,
-    pub(super) fields: Fields,
-    pub(super) done: Done,
+    /// Empty until [`Widget::fields`](super::widget::Widget::fields) builds it.
+    pub(super) fields: OnceCell<Fields>,
+    /// What takes the form's place, from when something first does.
+    pub(super) done: OnceCell<Done>,
     heard: Thing,
 }
 
@@ -50,8 +53,8 @@ impl Panel {
             promise,
             notice: builder.add(&whole, "p class=notice tabindex=-1"),
             queue: builder.add(&whole, "p class=queue"),
-            fields: Fields::new(builder, &whole, to_say),
-            done: Done::new(builder, &whole, to_say),
+            fields: OnceCell::new(),
+            done: OnceCell::new(),
             heard,
             whole,
         }
@@ -64,9 +67,13 @@ impl Panel {
         say(&self.promise, &to_say.promise(department.map(|named| named.name.as_str())));
         say_if_any(&self.notice, &either(to_say.offer(&state.door)));
         say_if_any(&self.queue, &either(to_say.queue(&state.queue)));
-        self.fields.draw(state, to_say);
-        self.done.draw(&state.form, to_say);
-        say(&self.heard, &to_say.announcement(&state.form));
+        if let Some(fields) = self.fields.get() {
+            fields.draw(state, to_say);
+        }
+        if let Some(done) = self.done.get() {
+            done.draw(&state.form, to_say);
+        }
+        say(&self.heard, &to_say.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
     }
 }

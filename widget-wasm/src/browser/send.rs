@@ -133,7 +133,7 @@ impl Widget {
 
     /// The moment that the visitor chose, if the company is closed.
     fn at(&self) -> Option<js_sys::JsString> {
-        let chosen = self.panel.fields.time()?;
+        let chosen = self.fields().time()?;
         let at = self.look(|state| state.times.get(chosen).copied())??;
         Some(iso(at))
     }

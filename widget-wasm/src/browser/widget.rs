@@ -41,18 +41,22 @@ pub(super) struct Widget {
     /// The second line of the button, while the company is closed or nobody is free.
     second_line: Thing,
     pub(super) panel: Box<Panel>,
-    builder: Builder,
+    pub(super) builder: Builder,
     /// Counts what is asked of the server, so that an answer to something older is none.
     pub(super) turn: Cell<u32>,
     pub(super) held: RefCell<Held>,
     /// Whether the panel was open, and the form done, when the focus was last looked after.
     followed: Cell<(bool, bool)>,
+    #[cfg(feature = "mount")]
+    is_drawn: Cell<bool>,
 }
 
 /// What goes away with the widget, or before it.
 #[derive(Default)]
 pub(super) struct Held {
     pub(super) listeners: Vec<Listener>,
+    /// What the first moments were divided into.
+    pub(super) first: Vec<Timer>,
     pub(super) later: Option<Timer>,
     pub(super) patience: Option<Timer>,
     /// Until the company opens or closes.
@@ -102,18 +106,19 @@ impl Widget {
             turn: Cell::default(),
             held: RefCell::default(),
             followed: Cell::default(),
+            #[cfg(feature = "mount")]
+            is_drawn: Cell::default(),
         });
-        if let (Some(select), Some(place)) = (&widget.panel.fields.department, chosen) {
-            select.set_value(&crate::words::digits(u32::try_from(place).unwrap_or_default()));
-        }
         widget.held.borrow_mut().listeners = launcher::wire(&widget);
-        clock::start(&widget);
-        widget.draw();
-        widget.ask_availability();
+        widget.later(Box::new(|widget| {
+            clock::start(widget);
+            widget.draw();
+            widget.ask_availability();
+        }));
         widget
     }
 
-    fn to_say(&self) -> Say<'_> {
+    pub(super) fn to_say(&self) -> Say<'_> {
         Say { words: &self.words, settings: &self.settings, locale: &self.locale }
     }
 
@@ -171,7 +176,7 @@ impl Widget {
     }
 
     pub(super) fn submit(&self) {
-        let fields = &self.panel.fields;
+        let fields = self.fields();
         let (number, place, agreed) = (fields.number.value(), self.place(), fields.has_agreed());
         let numbers = self.settings.numbers.clone();
         let was_busy = self.form_is(Form::is_busy);
@@ -188,16 +193,25 @@ impl Widget {
         }
     }
 
-    /// Does what the page says.
+    /// Does what the page says, once there is something to see of it.
     #[cfg(feature = "mount")]
-    pub(super) fn obey(&self, verb: &str, argument: &JsValue) {
+    pub(super) fn obey(&self, verb: String, argument: JsValue) {
+        if self.is_drawn.get() {
+            self.act(&verb, &argument);
+        } else {
+            self.later(Box::new(move |widget| widget.act(&verb, &argument)));
+        }
+    }
+
+    #[cfg(feature = "mount")]
+    fn act(&self, verb: &str, argument: &JsValue) {
         match verb {
             "open" => self.show(true),
             "close" if self.is_open() => self.close(),
             "call" => {
                 self.show(true);
                 if let Some(number) = argument.as_string() {
-                    self.panel.fields.number.set_value(&number);
+                    self.fields().number.set_value(&number);
                     self.typed(&JsValue::UNDEFINED);
                 }
                 self.submit();
@@ -215,7 +229,7 @@ impl Widget {
 
     /// Puts the focus on what has to be mended, if anything has.
     pub(super) fn mend(&self) {
-        let fields = &self.panel.fields;
+        let fields = self.fields();
         if !self.is_open() || !self.form_is(Form::is_wrong) {
             return;
         }
@@ -227,7 +241,7 @@ impl Widget {
 
     /// The calling code of the chosen country, `None` for `+1`.
     fn place(&self) -> Option<CallingCode> {
-        let chosen = self.panel.fields.country.as_ref().and_then(chosen)?;
+        let chosen = self.fields().country.as_ref().and_then(chosen)?;
         Some(self.settings.places.get(chosen.checked_sub(1)?)?.code)
     }
 
@@ -237,7 +251,7 @@ impl Widget {
         if field(event, "isComposing").is_truthy() {
             return;
         }
-        let input = &self.panel.fields.number;
+        let input = &self.fields().number;
         // Autofill sends a plain event: something was inserted.
         let edit = text(event, "inputType").map_or(Edit::Insert, |is| Edit::from_input_type(&is));
         let written = input.value();
@@ -261,7 +275,7 @@ impl Widget {
 
     /// Whoever types a plus and a country's code has chosen that country.
     fn follow_code(&self, written: &str) {
-        let Some(country) = &self.panel.fields.country else { return };
+        let Some(country) = &self.fields().country else { return };
         let Some(named) = calling_code(self.place(), written) else { return };
         if named == self.place() {
             return;
@@ -282,7 +296,7 @@ impl Widget {
     }
 
     pub(super) fn choose_department(&self) {
-        let place = self.panel.fields.department.as_ref().and_then(chosen).unwrap_or_default();
+        let place = self.fields().department.as_ref().and_then(chosen).unwrap_or_default();
         self.update(&mut |state| state.department = place);
         self.ask_availability();
     }
@@ -300,19 +314,22 @@ impl Widget {
     pub(super) fn restart(&self) {
         self.held.borrow_mut().stream = None;
         self.change(Box::new(Form::again));
-        self.panel.fields.number.set_value("");
+        self.fields().number.set_value("");
     }
 
     pub(super) fn cancel(&self) {
         self.change(Box::new(|form| form.cancel(Cancel::Asked)));
         // The button goes away, and what is said next is in the headline.
-        focus(&self.panel.done.headline);
+        self.focus_headline();
         self.ask_to_cancel();
     }
 
     /// Shows the state. The signal tells its subscribers once and forgets them, so this subscribes anew.
     pub(super) fn draw(&self) {
         redraw::subscribe(self);
+        #[cfg(feature = "mount")]
+        self.is_drawn.set(true);
+        self.build();
         let to_say = self.to_say();
         let drawn = self.look(|state| {
             self.panel.draw(state, &to_say);
@@ -348,7 +365,7 @@ impl Widget {
         let to_say = self.to_say();
         let times =
             self.look(|state| state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>());
-        self.panel.fields.offer(&self.builder, &times.unwrap_or_default());
+        self.fields().offer(&self.builder, &times.unwrap_or_default());
     }
 
     /// Puts the focus where the visitor has to look next.
@@ -359,13 +376,19 @@ impl Widget {
         if !open || before == now {
             return;
         }
-        let fields = &self.panel.fields;
+        let fields = self.fields();
         let can_ask = self.look(State::can_ask).unwrap_or_default();
-        focus(match (done, can_ask) {
-            (true, _) => &self.panel.done.headline,
-            (false, true) => &fields.number,
-            (false, false) => &self.panel.notice,
-        });
+        match (done, can_ask) {
+            (true, _) => self.focus_headline(),
+            (false, true) => focus(&fields.number),
+            (false, false) => focus(&self.panel.notice),
+        }
+    }
+
+    fn focus_headline(&self) {
+        if let Some(done) = self.panel.done.get() {
+            focus(&done.headline);
+        }
     }
 }
 

@@ -84,7 +84,7 @@ fn success_is_said_in_the_promised_words_and_names_who_will_answer() {
 
     assert_eq!(headline, "We're calling you now!");
     assert!(next.ends_with("connect you to Acme Corp."));
-    assert_eq!(with(&settings(), |say| say.announcement(&after(&[]))), headline);
+    assert_eq!(with(&settings(), |say| say.announcement(&after(&[]), false)), headline);
 }
 
 #[test]
@@ -130,7 +130,16 @@ fn no_error_is_said_while_there_is_none() {
     for form in [Form::Editing, unknown(), Form::AlreadyUnderWay, after(&[])] {
         assert_eq!(error(&form), None);
     }
-    assert_eq!(with(&settings(), |say| say.announcement(&Form::Editing)), "");
+    assert_eq!(with(&settings(), |say| say.announcement(&Form::Editing, false)), "");
+}
+
+#[test]
+fn who_asks_for_a_later_call_does_not_hear_that_they_are_being_called() {
+    let sending = Form::Sending("2025550142".parse().unwrap());
+
+    let heard = |later| with(&settings(), |say| say.announcement(&sending, later));
+    assert_eq!(heard(false), "Calling…");
+    assert_eq!(heard(true), "Call me then");
 }
 
 #[test]

@@ -11,7 +11,12 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 /// What the loader calls. What else the libraries would export for others is left out.
-const ENTRY: &str = "export { default, mount } from \"./widget.js\";\n";
+///
+/// Compiling and mounting are tasks of their own: on a slow phone both together keep the page from
+/// answering for too long.
+const ENTRY: &str = "import start from \"./widget.js\";\n\
+     export { mount } from \"./widget.js\";\n\
+     export default (what) => start(what).then(() => new Promise((go) => setTimeout(go)));\n";
 
 /// The two halves of the widget.
 pub(super) struct Glued {

@@ -1,0 +1,53 @@
+//! Builds the panel bit by bit, each in a task of its own or when it is first needed: a slow phone
+//! answers its visitor in between, and what many visitors never see costs them nothing.
+
+use super::done::Done;
+use super::form::Fields;
+use super::launcher;
+use super::timer::Timer;
+use super::widget::Widget;
+use crate::form::Form;
+use std::rc::Rc;
+
+/// What is put off.
+type Slice = Box<dyn Fn(&Rc<Widget>)>;
+
+impl Widget {
+    /// Does something in a task of its own, after all that was put off before.
+    pub(super) fn later(&self, what: Slice) {
+        let me = self.me.clone();
+        let timer = Timer::new(
+            0,
+            Box::new(move |_| {
+                if let Some(widget) = me.upgrade() {
+                    what(&widget);
+                }
+            }),
+        );
+        self.held.borrow_mut().first.push(timer);
+    }
+
+    /// Builds what is about to be drawn.
+    pub(super) fn build(&self) {
+        self.fields();
+        if self.form_is(Form::is_done) && self.panel.done.get().is_none() {
+            let done = Done::new(&self.builder, &self.panel.whole, &self.to_say());
+            self.held.borrow_mut().listeners.extend(launcher::wire_done(self, &done));
+            // It was empty a moment ago.
+            let _ = self.panel.done.set(done);
+        }
+    }
+
+    /// The form.
+    pub(super) fn fields(&self) -> &Fields {
+        self.panel.fields.get_or_init(|| {
+            let fields = Fields::new(&self.builder, &self.panel.whole, &self.to_say());
+            let chosen = self.look(|state| state.department).unwrap_or_default();
+            if let Some(select) = &fields.department {
+                select.set_value(&crate::words::digits(u32::try_from(chosen).unwrap_or_default()));
+            }
+            self.held.borrow_mut().listeners.extend(launcher::wire_fields(self, &fields));
+            fields
+        })
+    }
+}
