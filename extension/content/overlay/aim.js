@@ -1,7 +1,7 @@
 // Which number of the page lies at a place in the window.
 //
-// Neither `CSS.highlights.highlightsFromPoint` nor the caret is asked: the one finds nothing on screens of more than one dot a
-// pixel (Chromium 156), the other reaches no shadow roots in older browsers. The element below the pointer is known anyway.
+// Neither `CSS.highlights.highlightsFromPoint` nor the caret is asked: the one finds nothing where another device is emulated (Chromium
+// 156), the other reaches no shadow roots in older browsers. The element below the pointer is known anyway.
 
 import { linkAround } from "../scan/elements.js";
 import { holds } from "./place.js";

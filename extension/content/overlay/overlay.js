@@ -135,6 +135,7 @@ export class Overlay {
 
   // After the page moved or changed.
   #follow() {
+    if (!this.#isShown && !this.#pointer.isNear) return;
     this.#pointer.lookAgain();
     if (!this.#isShown) return;
     if (!this.#isKnown) this.#range = this.#sameNumber() ?? this.#range;

@@ -32,6 +32,11 @@ export class Pointer {
     signal.addEventListener("abort", () => this.#stop());
   }
 
+  /** Whether it is over the page. */
+  get isNear() {
+    return this.#last !== undefined;
+  }
+
   /** What lies below the pointer may be something else now, though it did not move. */
   lookAgain() {
     this.#frame ??= this.#window.requestAnimationFrame(() => this.#look());
