@@ -24,7 +24,7 @@ test("the password is kept nowhere, and what stands for it only in the browser's
 });
 
 test.describe("in a page of a site", () => {
-  test.use({ start: { granted: ["http://localhost/*"] } });
+  test.use({ hosts: ["http://localhost/*"] });
 
   test("a script of ours sees nothing that is kept, and is refused all but a call and its page", async ({ desk, extension, pbx }) => {
     await desk.signIn({ passphrase: PASSPHRASE });
@@ -69,7 +69,7 @@ test.describe("in a page of a site", () => {
 test("who stays signed in unlocks after the browser was closed, with the passphrase alone", async ({ between, signed, pbx }) => {
   test.setTimeout(60_000);
   const profile = await mkdtemp(join(tmpdir(), "profile-"));
-  const first = await Extension.start({ profile });
+  const first = await Extension.start(undefined, {}, profile);
   const before = new Desk(first, between, signed);
   expect(await before.signIn({ passphrase: PASSPHRASE })).toMatchObject({ ok: true });
   const local = await before.kept("local");
@@ -78,7 +78,7 @@ test("who stays signed in unlocks after the browser was closed, with the passphr
   expect(JSON.stringify(local)).not.toContain(PASSPHRASE);
   await first.close();
 
-  const second = await Extension.start({ profile });
+  const second = await Extension.start(undefined, {}, profile);
   const after = new Desk(second, between, signed);
   await expect.poll(async () => (await after.view())?.account).toMatchObject({ status: "locked", aor: signed.aor, remembered: true });
   expect((await after.kept("session")).account).toBe(null);

@@ -117,7 +117,7 @@ test.describe("a server that lets no page read its answers", () => {
   });
 
   test.describe("once the user granted access to it", () => {
-    test.use({ start: { granted: ["http://127.0.0.1/*"] } });
+    test.use({ hosts: ["http://127.0.0.1/*"] });
 
     test("is called with", async ({ desk, pbx }) => {
       expect(said(await desk.signIn())).toBe(FINE);

@@ -42,7 +42,7 @@ test("with a wrong password nobody is signed in, and nothing rings", async ({ ex
   await desk.signIn();
   await desk.ask({ kind: "call", number: "1006" });
   const iden = (await desk.view()).call?.iden ?? "";
-  await desk.sees("ended busy");
+  await desk.sees("ended completed");
   await office.asterisk.dialsOf(iden);
   expect((await office.asterisk.records()).every(({ linkedid }) => linkedid === iden)).toBe(true);
 });

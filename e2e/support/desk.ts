@@ -5,7 +5,7 @@ import { type Page, expect } from "@playwright/test";
 import type { AsteriskStandIn } from "./asterisk-stand-in";
 import { Between } from "./between";
 import type { Settings } from "./click2call";
-import { Extension, type Start, test as base } from "./extension";
+import { Extension, test as base } from "./extension";
 import { type SignedServer, startSignedServer } from "./signed-server";
 
 export interface Answer {
@@ -87,9 +87,10 @@ function said(call: View["call"]): string {
 }
 
 interface Cast {
-  /** As an operator would set the server, and a user the browser. */
+  /** As an operator would set the server. */
   settings: Settings;
-  start: Start;
+  /** What the user let the extension into already: `["http://127.0.0.1/*"]`. */
+  hosts: string[];
   signed: SignedServer & { pbx: AsteriskStandIn };
   pbx: AsteriskStandIn;
   between: Between;
@@ -101,7 +102,7 @@ const STARTS = { scope: "test", timeout: 30_000 } as const;
 
 export const test = base.extend<Cast>({
   settings: [{}, { option: true }],
-  start: [{}, { option: true }],
+  hosts: [[], { option: true }],
 
   signed: [
     async ({ settings }, use) => {
@@ -121,8 +122,8 @@ export const test = base.extend<Cast>({
   },
 
   extension: [
-    async ({ start }, use) => {
-      const extension = await Extension.start(start);
+    async ({ hosts }, use) => {
+      const extension = await Extension.start(hosts.length > 0 ? { hosts } : undefined);
       await use(extension);
       await extension.close();
     },

@@ -7,6 +7,11 @@ import { viewOf } from "./view.js";
 
 const SHORTEST_PASSPHRASE = 10;
 
+/** Organisations move their server; who is signed in moves with it. */
+export function onServerOf(account, managed) {
+  return account ? { ...account, server: managed.server ?? account.server } : null;
+}
+
 export class Account {
   /** @param doors `memory`, `disk`, `signingIn`, `crypto`. */
   constructor(doors) {
@@ -36,7 +41,7 @@ export class Account {
     if (!vault) return problem("signed_out");
     const account = await opened(vault, passphrase, this.crypto);
     if (!account) return problem("passphrase_wrong");
-    await this.#become({ ...account, server: managed.server ?? account.server });
+    await this.#become(onServerOf(account, managed));
     return { ok: true };
   }
 

@@ -33,8 +33,10 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
   return true;
 });
 
-chrome.runtime.onInstalled.addListener(() => makeMenus({ contextMenus: chrome.contextMenus, say }));
-chrome.runtime.onStartup.addListener(() => background.ready());
+// The browser keeps the menu, but not its language.
+for (const start of [chrome.runtime.onInstalled, chrome.runtime.onStartup]) {
+  start.addListener(() => makeMenus({ contextMenus: chrome.contextMenus, say }));
+}
 
 chrome.contextMenus.onClicked.addListener(async (clicked) => background.call(numberClicked(clicked, await background.country())));
 

@@ -7,7 +7,8 @@ import { failedCall, isUnderWay } from "./call.js";
 export function recovered({ call, pending }, now) {
   if (!isUnderWay(call)) return { call, pending: null };
   const isSame = pending?.iden === call.iden;
-  if (isSame && pending.step === "following") return { call, pending };
+  // Whether the telephone system heard that it was to hang up is not known; the user may say it again.
+  if (isSame && pending.step === "following") return { call: { ...call, hangingUp: false }, pending };
   // Asking for a nonce calls nobody. All that came after it may have.
   const nothingWasCalled = isSame && pending.step === "asking";
   return { call: failedCall(call, nothingWasCalled ? "other" : "unknown", now), pending: null };

@@ -21,6 +21,7 @@ test("a call that lives is followed on", () => {
   const state = { call: takenCall(started, true, 2), pending: { iden: "abc", step: "following", token: "t" } };
 
   assert.deepEqual(recovered(state, 9), state);
+  assert.deepEqual(recovered({ ...state, call: { ...state.call, hangingUp: true } }, 9), state);
 });
 
 test("where there was no call, or it is over, nothing is left to do", () => {

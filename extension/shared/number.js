@@ -3,8 +3,9 @@
 import { detect } from "../content/detect/detect.js";
 import { fold, NOTHING } from "../content/detect/fold.js";
 
-/** Longer texts are no numbers, and are not looked at. */
+/** Longer texts are no numbers, and longer selections are read by nobody. */
 const LONGEST_TEXT = 200;
+const LONGEST_SELECTION = 2000;
 /** What the server takes: 64 of `+*0-9` (docs/signed-calls.md). */
 const DIALLED = /^(?=.{1,64}$)\+?[*0-9]*[0-9][*0-9]*$/;
 
@@ -22,7 +23,7 @@ export function destinationOf(text) {
 
 /** The one number in a text that may say more than it: "Sales: 202-555-0142". */
 export function destinationIn(text, country) {
-  if (typeof text !== "string" || text.length > LONGEST_TEXT) return undefined;
+  if (typeof text !== "string" || text.length > LONGEST_SELECTION) return undefined;
   const found = detect(text, { country, before: "Phone" });
   return found.length === 1 ? destinationOf(found[0].number) : destinationOf(text);
 }
