@@ -124,8 +124,10 @@ fn on_asterisk(workspace: &Workspace) -> Result<()> {
     cargo.args(["build", "--package", "rig", "--features", "real-asterisk"]);
     tool::run(cargo.args(["--bin", RIG]))?;
     let rig = workspace.target("debug").join(RIG);
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
-    tool::run(playwright.arg("--project=real-asterisk").env("C2C_RIG", rig))
+    playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
+    tool::run(playwright.arg("--project=real-asterisk"))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.
