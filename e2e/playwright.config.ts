@@ -5,6 +5,9 @@ const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
 
 const OTHER_BROWSERS = "**/other-browsers.spec.ts";
 
+/** What wants a real Asterisk, which `cargo xtask test --asterisk` brings. */
+const REAL_ASTERISK = "**/*.real-asterisk.spec.ts";
+
 export default defineConfig({
   testDir: "specs",
   outputDir: "output/results",
@@ -17,9 +20,11 @@ export default defineConfig({
   timeout: 20_000,
   reporter: [["list"]],
   projects: [
-    { name: "chromium", testIgnore: OTHER_BROWSERS },
+    { name: "chromium", testIgnore: [OTHER_BROWSERS, REAL_ASTERISK] },
     // These start a browser a test, by drivers of their own.
     { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 120_000 },
+    // Phones ring in their own time.
+    { name: "real-asterisk", testMatch: REAL_ASTERISK, timeout: 90_000 },
   ],
   use: {
     browserName: "chromium",

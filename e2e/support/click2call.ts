@@ -10,6 +10,9 @@ import { promisify } from "node:util";
 
 export type Settings = Record<string, string>;
 
+/** What else is in the server's folder, by name. */
+export type Files = Record<string, string>;
+
 export class Click2Call {
   private constructor(
     /** Where it answers: `http://127.0.0.1:40123`. */
@@ -21,9 +24,10 @@ export class Click2Call {
   ) {}
 
   /** Answers once it listens, or fails with what the program said. */
-  static async start(domains: object | undefined, settings: Settings = {}): Promise<Click2Call> {
+  static async start(domains: object | undefined, settings: Settings = {}, files: Files = {}): Promise<Click2Call> {
     const folder = await mkdtemp(join(tmpdir(), "click2call-"));
     if (domains) await writeFile(join(folder, "domains.json"), JSON.stringify(domains));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const program = spawn(binary(), ["serve"], {
       cwd: folder,
       // Nothing of the developer's own settings.

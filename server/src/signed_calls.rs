@@ -4,7 +4,7 @@
 //! directory → the digest → the iden is free → the company's exchange → the journal → the exchange.
 //!
 //! - [`lenient_json`], [`request`]: what is asked for
-//! - [`proof`]: whether it is the terminal's user who asks
+//! - [`identity`], [`proof`]: whether it is the terminal's user who asks
 //! - [`live_names`], [`placed`], [`token`]: the calls that live, and who may see them
 //! - [`exchange`]: who places them
 //! - [`control`]: seeing, ending and dialling into a call
@@ -13,6 +13,7 @@ mod attempt;
 pub mod control;
 pub mod error;
 pub mod exchange;
+pub mod identity;
 pub mod lenient_json;
 mod live_names;
 mod made_up_iden;
@@ -26,7 +27,7 @@ use crate::calls::chronicle::{About, Chronicle};
 use crate::calls::following::{Follower, Following, last};
 use crate::clock::Clock;
 use crate::config::signed_calls::SignedCallSettings;
-use crate::directory::{Directory, Terminal};
+use crate::directory::Directory;
 use crate::gate::budgets::{Draw, MemoryBudgets};
 use crate::gate::client_ip::ClientIp;
 use crate::gate::cross_origin::AllowedOrigins;
@@ -39,9 +40,8 @@ use error::SignedError;
 use exchange::{Exchange, ExchangeError, SignedCall};
 use live_names::{Held, LiveNames, Taken};
 use placed::{PlacedCall, PlacedCalls};
-use proof::{Decoy, Proof};
+use proof::{Decoy, Signed};
 use request::CallRequest;
-use shared_types::aor::Aor;
 use shared_types::iden::Iden;
 use std::fmt;
 use std::sync::Arc;
@@ -180,7 +180,8 @@ impl SignedCalls {
     async fn place(&self, body: &[u8], attempt: &mut Attempt) -> Result<Placed, SignedError> {
         let request = CallRequest::read(body, &self.settings)?;
         attempt.saw(&request);
-        let terminal = self.identify(&request).await?;
+        let signed = Signed::Call(&request.destination);
+        let terminal = self.identify(&request.claim, signed).await?;
         let iden = match request.iden {
             Some(iden) => iden,
             None => made_up_iden::random(&*self.random)?.map_err(|_| SignedError::InvalidIden)?,
@@ -200,42 +201,13 @@ impl SignedCalls {
             dial_timeout: request.wishes.dial_timeout,
             max_duration: request.wishes.max_duration,
             optimize: request.wishes.optimize,
-            aor: request.aor,
+            aor: request.claim.aor,
         };
         let (following, held) = self.originate(&host, call, held).await?;
         let forget_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
         let call = PlacedCall::new(&host, following, TokenHash::new(token.expose()), forget_at);
         self.follow(attempt.about(), &iden, call, held);
         Ok(Placed { iden, token })
-    }
-
-    /// The terminal of whoever asks, once they have proved to be its user. A guess costs a nonce and a
-    /// share of what the address may still guess.
-    async fn identify(&self, request: &CallRequest) -> Result<Terminal, SignedError> {
-        let redeemed = self.nonces.redeem(&request.nonce, &request.aor, self.clock.now())?;
-        let at = self.clock.uptime();
-        let guess = [Draw {
-            key: self.secret.opaque("aor", &as_the_directory_may_see(&request.aor)),
-            quota: self.settings.wrong_guesses(),
-        }];
-        self.budgets.draw(&guess, at)?;
-        let found = match self.ports.directory.find(&request.aor).await {
-            Ok(found) => found,
-            Err(error) => {
-                self.budgets.give_back(&guess, at);
-                return Err(error.into());
-            }
-        };
-        let proof = Proof::new(
-            &redeemed,
-            &request.aor,
-            &request.destination,
-            &request.nonce,
-            &request.response,
-        );
-        let terminal = proof.judge(found, &self.decoy).ok_or(SignedError::Forbidden)?;
-        self.budgets.give_back(&guess, at);
-        Ok(terminal)
     }
 
     fn hold(&self, iden: &Iden, wishes: &request::Wishes) -> Result<Held, SignedError> {
@@ -288,13 +260,6 @@ impl SignedCalls {
 /// How long a call can last at most.
 fn longest(wishes: &request::Wishes) -> Duration {
     wishes.dial_timeout + wishes.max_duration + SLACK
-}
-
-/// A database may take several texts for one address: it ignores case and, with some, accents and
-/// control characters. Guesses at all of them are guesses at one terminal, so they are counted together.
-fn as_the_directory_may_see(aor: &Aor) -> Vec<u8> {
-    let plain = aor.as_str().bytes().all(|byte| byte.is_ascii_graphic());
-    if plain { aor.as_str().to_ascii_lowercase().into_bytes() } else { Vec::new() }
 }
 
 impl fmt::Debug for SignedCalls {

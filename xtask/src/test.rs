@@ -12,6 +12,9 @@ use std::process::Command;
 
 const OTHER_BROWSERS: &str = "other browsers";
 
+/// The program that starts an Asterisk for journeys.
+const RIG: &str = "rig-asterisk";
+
 /// The parts of the tests; none chosen means all but the other browsers.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Copy, Debug)]
@@ -31,7 +34,7 @@ pub(crate) struct Parts {
     /// How the browser extension tells telephone numbers from other text, on its corpus too
     #[arg(long)]
     extension: bool,
-    /// Calls on a real Asterisk
+    /// Calls on a real Asterisk, and journeys to its phones
     #[arg(long)]
     asterisk: bool,
     /// The directory in MariaDB, the resolver of Kamailio and the journal in PostgreSQL, all real
@@ -55,7 +58,7 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
         (browser, ("browser", &|| in_browser(workspace))),
         (other_browsers, (OTHER_BROWSERS, &|| in_other_browsers(workspace))),
         (extension, ("extension", &|| of_extension(workspace))),
-        (asterisk, ("asterisk", &|| with_real(workspace, "asterisk"))),
+        (asterisk, ("asterisk", &|| on_asterisk(workspace))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
         (api, ("api", &|| api::test(workspace))),
     ];
@@ -111,6 +114,20 @@ fn of_extension(workspace: &Workspace) -> Result<()> {
     };
     tool::run(node().args(["--test", "extension/content/detect/"]))?;
     tool::run(node().arg("extension/corpus/score.mjs"))
+}
+
+/// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
+fn on_asterisk(workspace: &Workspace) -> Result<()> {
+    with_real(workspace, "asterisk")?;
+    let server = server::compile(workspace)?;
+    let mut cargo = tool::cargo(workspace.root());
+    cargo.args(["build", "--package", "rig", "--features", "real-asterisk"]);
+    tool::run(cargo.args(["--bin", RIG]))?;
+    let rig = workspace.target("debug").join(RIG);
+    let extension = extension::build(workspace)?;
+    let mut playwright = playwright::test(workspace, &server)?;
+    playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
+    tool::run(playwright.arg("--project=real-asterisk"))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod manager;
+mod program;
 
 use manager::Manager;
 use rig::{AmiUser, Asterisk};

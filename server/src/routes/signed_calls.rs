@@ -1,9 +1,11 @@
-//! `POST /challenge` and `POST /call`, and what whoever placed a call may do with it.
+//! `POST /challenge`, `/call` and `/credentials`, and what whoever placed a call may do with it.
 //!
 //! The first two answer as the contract says, to the letter; a client written for it notices no
-//! difference. What lies below `/call/` is ours, and takes the token that came with the call.
+//! difference. `/credentials` is ours, in the same manner; what lies below `/call/` is ours too, and
+//! takes the token that came with the call.
 
 mod control;
+mod credentials;
 mod cross_origin;
 mod events;
 
@@ -15,9 +17,9 @@ use crate::gate::client_ip::ClientIp;
 use crate::openapi::operation::Operation;
 use crate::openapi::refusal::Shape;
 use crate::openapi::routes::Routes;
+use crate::signed_calls::SignedCalls;
 use crate::signed_calls::error::SignedError;
 use crate::signed_calls::lenient_json::NotThatJson;
-use crate::signed_calls::{Placed, SignedCalls};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -88,6 +90,7 @@ fn placing() -> Routes<Desk> {
                 ]),
             call,
         )
+        .add_guarded(credentials::operation(), credentials::post)
 }
 
 fn following() -> Routes<Desk> {
@@ -184,8 +187,8 @@ async fn call(
     body: Body,
 ) -> Result<Response, SignedError> {
     desk.signed.admit(client)?;
-    let body = read(&desk, body).await?;
-    let placed = to_its_end(&desk, body).await?;
+    let (signed, body) = (Arc::clone(&desk.signed), read(&desk, body).await?);
+    let placed = to_its_end(&desk, async move { signed.call(&body).await }).await?;
     let answer =
         Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
@@ -200,9 +203,10 @@ async fn read(desk: &Desk, body: Body) -> Result<Bytes, SignedError> {
     })
 }
 
-/// A task of its own: when the client leaves, this handler is dropped, and the call is not.
-async fn to_its_end(desk: &Desk, body: Bytes) -> Result<Placed, SignedError> {
-    let signed = Arc::clone(&desk.signed);
-    let task = desk.app.under_way.spawn(async move { signed.call(&body).await });
-    task.await.map_err(|_| SignedError::Interrupted)?
+/// A task of its own: when the client leaves, this handler is dropped, and the work is not.
+async fn to_its_end<T: Send + 'static>(
+    desk: &Desk,
+    work: impl Future<Output = Result<T, SignedError>> + Send + 'static,
+) -> Result<T, SignedError> {
+    desk.app.under_way.spawn(work).await.map_err(|_| SignedError::Interrupted)?
 }

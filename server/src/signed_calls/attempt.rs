@@ -39,7 +39,7 @@ impl Attempt {
 
     pub(super) fn saw(&mut self, request: &CallRequest) {
         // Nobody has proved yet that it is theirs, and a number could stand in its place.
-        self.domain = request.aor.domain().parse().ok().filter(holds_no_number);
+        self.domain = request.claim.aor.domain().parse().ok().filter(holds_no_number);
         self.destination = Some(request.destination.clone());
     }
 

@@ -3,11 +3,11 @@
 //! A terminal that does not exist and a wrong password take the same steps, so that nobody can list
 //! the terminals of a company by the clock.
 
+use super::request::Claim;
 use crate::directory::names::{EndpointName, Extension, NameError};
 use crate::directory::{Terminal, TerminalSecret};
 use crate::gate::nonces::Redeemed;
 use secrecy::{ExposeSecret, SecretString};
-use shared_types::aor::Aor;
 use shared_types::destination::Destination;
 use shared_types::digest::Ha1;
 use subtle::{Choice, ConstantTimeEq};
@@ -18,23 +18,34 @@ const NO_PASSWORD: &str = "0000000000000000";
 /// A terminal that nobody has, which is judged where there is none.
 pub(super) struct Decoy(Terminal);
 
+/// What a response was made for. It is good for nothing else.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Signed<'a> {
+    /// A call to this destination.
+    Call(&'a Destination),
+    /// No call: only to find out whether the password is the right one.
+    Credentials,
+}
+
+impl<'a> Signed<'a> {
+    /// No destination has a letter, so no response for one purpose is one for the other.
+    fn text(self) -> &'a str {
+        match self {
+            Self::Call(destination) => destination.expose(),
+            Self::Credentials => "credentials",
+        }
+    }
+}
+
 /// What was sent to prove it, over a nonce that is spent: one guess costs one nonce.
 pub(super) struct Proof<'a> {
-    aor: &'a Aor,
-    destination: &'a Destination,
-    nonce: &'a str,
-    response: &'a str,
+    claim: &'a Claim,
+    signed: Signed<'a>,
 }
 
 impl<'a> Proof<'a> {
-    pub(super) fn new(
-        _: &Redeemed,
-        aor: &'a Aor,
-        destination: &'a Destination,
-        nonce: &'a str,
-        response: &'a str,
-    ) -> Self {
-        Self { aor, destination, nonce, response }
+    pub(super) fn new(_: &Redeemed, claim: &'a Claim, signed: Signed<'a>) -> Self {
+        Self { claim, signed }
     }
 
     /// The terminal, if there is one and the response was made with its secret.
@@ -50,13 +61,14 @@ impl<'a> Proof<'a> {
                 &stand_in
             }
         };
-        let hashed = Ha1::new(self.aor.user(), self.aor.domain(), password.expose_secret());
+        let Claim { aor, nonce, response } = self.claim;
+        let hashed = Ha1::new(aor.user(), aor.domain(), password.expose_secret());
         let ha1 = match &terminal.secret {
             TerminalSecret::Ha1(stored) => stored,
             TerminalSecret::Password(_) => &hashed,
         };
-        let expected = ha1.response(self.nonce, self.destination.expose());
-        let response = self.response.to_ascii_lowercase();
+        let expected = ha1.response(nonce, self.signed.text());
+        let response = response.to_ascii_lowercase();
         let is_right = expected.expose().as_bytes().ct_eq(response.as_bytes());
         bool::from(is_right & is_there).then_some(terminal)
     }

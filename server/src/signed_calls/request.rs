@@ -11,13 +11,18 @@ use std::time::Duration;
 
 /// A call that somebody wants, with all that the contract lets them say about it.
 pub(super) struct CallRequest {
-    pub(super) aor: Aor,
+    pub(super) claim: Claim,
     pub(super) destination: Destination,
     /// Ours to make up when it is not given.
     pub(super) iden: Option<Iden>,
+    pub(super) wishes: Wishes,
+}
+
+/// Who somebody says they are, and what shall prove it.
+pub(super) struct Claim {
+    pub(super) aor: Aor,
     pub(super) nonce: String,
     pub(super) response: String,
-    pub(super) wishes: Wishes,
 }
 
 /// How the call is to be placed.
@@ -33,6 +38,13 @@ pub(super) fn challenge(body: &[u8]) -> Result<Aor, SignedError> {
     aor(&Members::read(body)?)
 }
 
+/// Whose password somebody says to have.
+pub(super) fn credentials(body: &[u8]) -> Result<Claim, SignedError> {
+    let members = Members::read(body)?;
+    let (nonce, response) = (members.text("nonce")?, members.text("response")?);
+    Ok(Claim { aor: aor(&members)?, nonce, response })
+}
+
 impl CallRequest {
     pub(super) fn read(body: &[u8], settings: &SignedCallSettings) -> Result<Self, SignedError> {
         let members = Members::read(body)?;
@@ -41,14 +53,12 @@ impl CallRequest {
         let (nonce, response) = (members.text("nonce")?, members.text("response")?);
         let wishes = Wishes::read(&members, settings)?;
         Ok(Self {
-            aor: aor(&members)?,
+            claim: Claim { aor: aor(&members)?, nonce, response },
             destination: destination.try_into().map_err(|_| SignedError::InvalidDestination)?,
             iden: match iden.as_str() {
                 "" => None,
                 _ => Some(iden.try_into().map_err(|_| SignedError::InvalidIden)?),
             },
-            nonce,
-            response,
             wishes,
         })
     }
@@ -84,10 +94,16 @@ fn aor(members: &Members) -> Result<Aor, SignedError> {
     members.text("aor")?.try_into().map_err(|_| SignedError::InvalidAor)
 }
 
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim").field("aor", &self.aor).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for CallRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallRequest")
-            .field("aor", &self.aor)
+            .field("claim", &self.claim)
             .field("destination", &self.destination)
             .field("iden", &self.iden)
             .field("wishes", &self.wishes)

@@ -46,6 +46,7 @@ mod schedule;
 mod schedule_suite;
 mod signed_call_life;
 mod signed_contract;
+mod signed_credentials;
 mod signed_hostile;
 mod signed_limits;
 mod sockets;

@@ -33,7 +33,7 @@ fn open(origin: &str) -> [Option<&str>; 3] {
 async fn without_the_section_the_routes_do_not_exist() {
     let app = TestApp::new("{}").await;
 
-    for path in ["/challenge", "/call", "/call/abc", "/call/abc/events"] {
+    for path in ["/challenge", "/call", "/credentials", "/call/abc", "/call/abc/events"] {
         let request = Request::post(path).body(Body::from("{}")).unwrap();
         assert_eq!(app.send(request).await.status.as_u16(), 404, "{path}");
     }
@@ -78,6 +78,21 @@ async fn every_answer_says_to_any_page_that_it_may_read_it() {
     }
     let elsewhere = request(&app, "POST", "/call/", None).await;
     assert_ne!(elsewhere.header("access-control-allow-headers"), Some("Content-Type"));
+}
+
+#[tokio::test]
+async fn a_page_that_may_read_an_answer_may_read_when_it_was_made_and_when_to_come_back() {
+    let list = format!("{SECTION}allowed_origins = ['https://a.example']\n");
+    let app = SignedApp::with(&list).await;
+
+    for path in ["/challenge", "/call", "/credentials", "/call/mine"] {
+        let of_the_list = request(&app, "POST", path, Some("https://a.example")).await;
+        let of_another = request(&app, "POST", path, Some("https://b.example")).await;
+        let exposed =
+            |answer: &Answer| answer.header("access-control-expose-headers").map(str::to_owned);
+        assert_eq!(exposed(&of_the_list).as_deref(), Some("Date, Retry-After"), "{path}");
+        assert_eq!(exposed(&of_another), None, "{path}");
+    }
 }
 
 #[tokio::test]

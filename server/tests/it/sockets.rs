@@ -114,6 +114,29 @@ async fn a_body_that_is_too_large_is_answered_413_before_all_of_it_came() {
 }
 
 #[tokio::test]
+async fn a_challenge_says_what_time_it_is_here() {
+    let running = run(crate::support::signed::SECTION).await;
+    let body = r#"{"aor":"alice@127.0.0.1"}"#;
+    let text = format!(
+        "POST /challenge HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+
+    let answer = rest(connect(&running, &text).await).await;
+
+    let header = |name: &str| {
+        let mut lines = answer.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
+    };
+    let date = jiff::fmt::rfc2822::parse(&header("date").unwrap()).unwrap().timestamp();
+    assert_eq!(header("access-control-expose-headers").as_deref(), Some("Date, Retry-After"));
+    // The nonce begins with the second in which it was made.
+    let (_, nonce) = answer.split_once("{\"nonce\":\"").unwrap();
+    let made: i64 = nonce.split_once('.').unwrap().0.parse().unwrap();
+    assert!((0..=5).contains(&(date.as_second() - made)), "{answer}");
+}
+
+#[tokio::test]
 async fn a_stop_lets_the_request_under_way_have_its_answer() {
     let running = run("[simulator]\npatience_seconds = 0.5").await;
     let silent = connect(&running, &request("202-555-0105")).await;

@@ -8,11 +8,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
+/// What else a page may read: by the first it sees how far its clock is from ours, by the second when to come
+/// back.
+const EXPOSED: HeaderValue = HeaderValue::from_static("Date, Retry-After");
+
 /// How one group of routes answers a browser.
 #[derive(Clone)]
 pub(super) struct Rules {
     pub(super) signed: Arc<SignedCalls>,
-    /// The two routes of the contract, which know one method and no header of ours.
+    /// The two routes of the contract and the one beside them, which know one method and no header of ours.
     pub(super) only_post: bool,
 }
 
@@ -48,6 +52,7 @@ impl Rules {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(named));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         headers
     }
 }

@@ -4,6 +4,7 @@ use crate::directory::names::{EndpointName, Extension};
 use crate::gate::nonces::Nonces;
 use crate::random::SystemRandom;
 use jiff::Timestamp;
+use shared_types::aor::Aor;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -40,9 +41,16 @@ fn by_hash() -> Terminal {
     terminal(TerminalSecret::Ha1(Ha1::new("alice", "127.0.0.1", PASSWORD)))
 }
 
+fn claim(user: &str, nonce: &str, response: &str) -> Claim {
+    Claim { aor: aor(user), nonce: nonce.to_owned(), response: response.to_owned() }
+}
+
 fn judge(found: Option<Terminal>, response: &str) -> bool {
-    let (aor, destination) = (aor("alice"), "102".parse().unwrap());
-    Proof::new(&redeemed(), &aor, &destination, "nonce", response)
+    judge_for(Signed::Call(&"102".parse().unwrap()), found, response)
+}
+
+fn judge_for(signed: Signed<'_>, found: Option<Terminal>, response: &str) -> bool {
+    Proof::new(&redeemed(), &claim("alice", "nonce", response), signed)
         .judge(found, &Decoy::new().unwrap())
         .is_some()
 }
@@ -68,6 +76,17 @@ fn only_the_right_response_proves_a_terminal_whose_secret_is_a_password_or_a_has
 fn no_response_proves_a_terminal_that_is_not_there() {
     assert!(!judge(None, &right_response(PASSWORD)));
     assert!(!judge(None, &right_response(NO_PASSWORD)));
+}
+
+#[test]
+fn a_response_without_a_call_is_made_over_a_word_that_is_no_destination() {
+    let ha1 = Ha1::new("alice", "127.0.0.1", PASSWORD);
+    let (word, number) = (ha1.response("nonce", "credentials"), ha1.response("nonce", "102"));
+    let proves = |response: &str| judge_for(Signed::Credentials, Some(by_password()), response);
+
+    assert!(proves(word.expose()) && !proves(number.expose()));
+    assert!(!judge(Some(by_password()), word.expose()));
+    assert!("credentials".parse::<Destination>().is_err());
 }
 
 /// How long a lookup and its judgement take, for each of `users` in turn, many times over.
@@ -113,12 +132,12 @@ fn the_clock_does_not_tell_an_unknown_terminal_from_a_wrong_password() {
     let (redeemed, destination) = (redeemed(), "+34944010101".parse().unwrap());
     let (wrong, decoy) = ("0".repeat(32), Decoy::new().unwrap());
     let asks = |user: &str| {
-        let aor = aor(user);
-        let (terminals, redeemed, destination, wrong, decoy) =
-            (&terminals, &redeemed, &destination, &wrong, &decoy);
+        let claim = claim(user, "1700000000.x.y", &wrong);
+        let (terminals, redeemed, destination, decoy) =
+            (&terminals, &redeemed, &destination, &decoy);
         move || {
-            let found = terminals.get(&aor).cloned();
-            let proof = Proof::new(redeemed, &aor, destination, "1700000000.x.y", wrong);
+            let found = terminals.get(&claim.aor).cloned();
+            let proof = Proof::new(redeemed, &claim, Signed::Call(destination));
             assert!(black_box(proof.judge(found, decoy)).is_none());
         }
     };

@@ -1,8 +1,8 @@
 //! Everything that a test logs, also what nobody would turn on: for looking for what must not be there.
 
 use std::io;
-use std::sync::{Arc, Mutex};
-use tracing::subscriber::DefaultGuard;
+use std::sync::{Arc, Mutex, Once};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 
 #[derive(Clone, Default)]
 pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -10,6 +10,7 @@ pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
 impl Captured {
     /// Takes what this thread logs, for as long as the guard lives.
     pub(crate) fn start() -> (Self, DefaultGuard) {
+        listen_everywhere();
         let captured = Self::default();
         let writer = captured.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -23,6 +24,16 @@ impl Captured {
     pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
+}
+
+/// Where there is one subscriber only, whoever comes to a line of code first decides whether it is ever logged:
+/// it could be the thread of a test that listens to nothing.
+fn listen_everywhere() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Some test may have set one, which serves as well.
+        let _ = tracing::subscriber::set_global_default(NoSubscriber::new());
+    });
 }
 
 impl io::Write for Captured {

@@ -1,0 +1,62 @@
+// The real server, whose users sign calls from their desk phones, and the Asterisk that it places them on.
+//
+//     const { origin, aor, password, pbx, close } = await startSignedServer();
+
+import type { Account } from "./asterisk-stand-in/session";
+import { AsteriskStandIn } from "./asterisk-stand-in";
+import { Click2Call, type Settings } from "./click2call";
+
+/** A terminal whose password is as IvozProvider demands them. */
+export const ALICE = { aor: "alice@pbx.example.com", password: "alice**PA55W0RD", extension: "101" };
+
+/** An exchange that is silent is waited for no longer than a test lasts. */
+const FILE = "[asterisk]\ntimeout_seconds = 3\n";
+
+export interface SignedServer {
+  /** Where it answers: `http://127.0.0.1:40123`. */
+  origin: string;
+  aor: string;
+  password: string;
+  /** The terminal's own. */
+  extension: string;
+  server: Click2Call;
+}
+
+/** With the stand-in for Asterisk, which ends with it; `settings` go over ours, as an operator's environment. */
+export async function startSignedServer(
+  settings: Settings = {},
+): Promise<SignedServer & { pbx: AsteriskStandIn; close: () => Promise<void> }> {
+  const pbx = await AsteriskStandIn.start();
+  const signed = await signedServerOn({ port: pbx.port, ...pbx.account }, settings);
+  const close = async () => {
+    await signed.server.close();
+    await pbx.close();
+  };
+  return { ...signed, pbx, close };
+}
+
+/** On an Asterisk of this machine. */
+export async function signedServerOn(
+  { port, user, secret }: Account & { port: number },
+  settings: Settings = {},
+): Promise<SignedServer> {
+  const { aor, password, extension } = ALICE;
+  const terminals = { [aor]: { password, endpoint: "b1c1t1_alice", extension, company: 1, brand: 1 } };
+  const server = await Click2Call.start(
+    {},
+    {
+      C2C_CONFIG: "click2call.toml",
+      C2C_SIGNED_SECRET: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+      C2C_DIRECTORY: "file",
+      C2C_TERMINALS: "terminals.json",
+      C2C_APPLICATION_SERVERS: "fixed",
+      C2C_APPLICATION_SERVER: "127.0.0.1",
+      AMI_PORT: String(port),
+      AMI_USER: user,
+      AMI_SECRET: secret,
+      ...settings,
+    },
+    { "terminals.json": JSON.stringify(terminals), "click2call.toml": FILE },
+  );
+  return { origin: server.origin, aor, password, extension, server };
+}
