@@ -2,6 +2,7 @@ import { type Desk, expect, test } from "../support/desk";
 
 /** As the browser hands on what an administrator wrote into its policy. */
 async function fix(desk: Desk, policy: object): Promise<void> {
+  await desk.ask({ kind: "look" });
   const worker = await desk.extension.worker();
   await worker.evaluate((policy) => {
     const { storage } = (globalThis as any).chrome;
