@@ -26,7 +26,7 @@ test("a call whose answer was lost is not placed again, though the browser itsel
 
   expect(await desk.ask({ kind: "call", number: "102" })).toEqual({ ok: false, problem: "unknown" });
 
-  await desk.sees("unknown unknown");
+  await desk.sees("failed unknown");
   expect(pbx.originates).toHaveLength(1);
   between.mends();
   expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: true });
@@ -79,7 +79,7 @@ test("the background is ended while the call is placed: nobody knows, and nothin
   held.release();
   await answer;
   await desk.wakes();
-  await desk.sees("unknown unknown");
+  await desk.sees("failed unknown");
 
   expect(pbx.originates).toHaveLength(1);
   expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: true });
