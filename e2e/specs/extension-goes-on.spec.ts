@@ -26,7 +26,7 @@ test("a call whose answer was lost is not placed again, though the browser itsel
 
   expect(await desk.ask({ kind: "call", number: "102" })).toEqual({ ok: false, problem: "unknown" });
 
-  await desk.sees("unknown unknown");
+  await desk.sees("failed unknown");
   expect(pbx.originates).toHaveLength(1);
   between.mends();
   expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: true });
@@ -60,7 +60,8 @@ test("the background is ended between nonce and call: nothing was called, and th
   await extension.endWorker();
   held.release();
   expect(String(await answer)).toMatch(/closed|undefined/);
-  expect(await desk.ask({ kind: "look" })).toMatchObject({ ok: true, view: { call: { state: "failed", problem: "other" } } });
+  await desk.wakes();
+  await desk.sees("failed other");
 
   expect(pbx.heard("Originate")).toEqual([]);
   expect(between.asked).not.toContain("POST /call");
@@ -77,7 +78,8 @@ test("the background is ended while the call is placed: nobody knows, and nothin
   await extension.endWorker();
   held.release();
   await answer;
-  expect(await desk.ask({ kind: "look" })).toMatchObject({ ok: true, view: { call: { state: "unknown", problem: "unknown" } } });
+  await desk.wakes();
+  await desk.sees("failed unknown");
 
   expect(pbx.originates).toHaveLength(1);
   expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: true });
@@ -93,9 +95,7 @@ test("the background is ended while a call lives: it is followed on, and hung up
 
   await extension.endWorker();
   await call.connects();
-  // Its alarm wakes it every half a minute; now at once.
-  const page = await desk.ownPage();
-  await page.evaluate(() => (globalThis as any).chrome.alarms.create("follow", { when: Date.now() }));
+  await desk.wakes();
   await desk.sees("connected");
 
   expect(await desk.ask({ kind: "hang_up" })).toEqual({ ok: true });

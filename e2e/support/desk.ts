@@ -17,6 +17,7 @@ export interface Answer {
 
 export interface View {
   account: { status: string; server: string; aor: string; remembered: boolean };
+  managed: { server?: string; aorDomain?: string; country?: string };
   settings: { country: string; where: string; sites: string[]; notifications: boolean };
   call: null | { iden: string; number: string; state: string; leg: string | null; cause: string | null; canHangUp: boolean; canDial: boolean; problem?: string };
   history: { number: string; state: string; cause: string | null; problem?: string }[];
@@ -56,6 +57,12 @@ export class Desk {
 
   async signIn(more: object = {}): Promise<Answer> {
     return this.ask({ kind: "sign_in", ...this.credentials, ...more });
+  }
+
+  /** The alarm that wakes the background every half a minute while a call lives goes off at once. */
+  async wakes(): Promise<void> {
+    const page = await this.ownPage();
+    await page.evaluate(() => (globalThis as any).chrome.alarms.create("follow", { when: Date.now() }));
   }
 
   /** Waits until the call is there: "ringing terminal", "ended busy", "failed limited". */

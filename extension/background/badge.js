@@ -22,7 +22,7 @@ const QUIETLY = ["completed", "cancelled", "unknown"];
 /** `{ text, color, sentence? }`; nothing is shown where there is no call. */
 export function badgeOf(call) {
   if (!call) return { text: "", color: GREY };
-  const [text, color] = SIGNS[call.state];
+  const [text, color] = SIGNS[call.problem === "unknown" ? "unknown" : call.state];
   const isBad = call.state === "ended" && !QUIETLY.includes(call.cause);
   return { text, color: isBad ? RED : color, sentence: sentenceOfCall(call) };
 }

@@ -16,9 +16,9 @@ export function takenCall(call, isFollowed, now) {
   return { ...call, state: isFollowed ? "accepted" : "not_followed", since: now, canHangUp: isFollowed };
 }
 
-/** It came to nothing, or nobody knows what it came to: that is the problem `unknown`. */
+/** It came to nothing; or, if that is the problem `unknown`, nobody will ever know what it came to. */
 export function failedCall(call, problem, now) {
-  return over({ ...call, state: problem === "unknown" ? "unknown" : "failed", problem, since: now });
+  return over({ ...call, state: "failed", problem, since: now });
 }
 
 /**
@@ -39,8 +39,8 @@ export function endedCall(call, cause, now) {
   return over({ ...call, state: "ended", leg, cause: CAUSES.includes(cause) ? cause : "unknown", since: now });
 }
 
-export function isOver({ state, problem }) {
-  return ["ended", "failed", "not_followed"].includes(state) || (state === "unknown" && problem !== undefined);
+export function isOver({ state }) {
+  return ["ended", "failed", "not_followed"].includes(state);
 }
 
 /** Whether another call has to wait. */

@@ -58,7 +58,7 @@ test("a call that a broken connection sent twice is there, and nobody follows it
   const { calling, memory } = await desk({ calls: [() => ({ status: 401 }), () => ({ status: 409, body: { error: "iden in use" } })] });
 
   assert.deepEqual(await calling.place("102"), { ok: false, problem: "unknown" });
-  assert.deepEqual([memory.state.view.call.state, memory.state.pending], ["unknown", null]);
+  assert.deepEqual([memory.state.view.call.problem, memory.state.pending], ["unknown", null]);
 });
 
 test("whatever breaks of ours before the call, the next one is free", async () => {

@@ -77,7 +77,7 @@ test("sight of a call is lost with the second connection that fails, and comes b
 test("a server that is away for minutes is given up, and the user may call again", async () => {
   const { states, asked } = await following([], { waits: 30_000 });
 
-  assert.deepEqual(states, ["accepted", "unknown", "unknown unknown"]);
+  assert.deepEqual(states, ["accepted", "unknown", "failed unknown"]);
   assert.equal(asked.length, 6);
 });
 

@@ -14,7 +14,7 @@ test("whoever was ended while asking knows that nothing was called", () => {
 
 test("whoever was ended while placing does not know, and places nothing again", () => {
   for (const { call, pending } of [at("placing"), at("asking", "another"), at("nonsense"), recovered({ call: started, pending: null }, 9)])
-    assert.deepEqual([call.state, call.problem, pending], ["unknown", "unknown", null]);
+    assert.deepEqual([call.state, call.problem, pending], ["failed", "unknown", null]);
 });
 
 test("a call that lives is followed on", () => {

@@ -15,6 +15,7 @@ const say = (key, { number } = {}) => [key, number].filter(Boolean).join(" ");
 
 test("the button shows wherever a call is, and nothing where none is", () => {
   assert.deepEqual([null, started, taken, rings, connected, completed, busy, failed].map((call) => badgeOf(call).text), ["", "…", "…", "☎", "☎", "–", "–", "!"]);
+  assert.equal(badgeOf(failedCall(started, "unknown", 5)).text, "?");
   assert.notEqual(badgeOf(busy).color, badgeOf(completed).color);
   assert.deepEqual([started, connected, completed, failed, null].map(isPassing), [false, false, true, true, false]);
 });

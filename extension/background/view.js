@@ -25,7 +25,7 @@ function accountShown(account, settings, vault, managed) {
 
 function settingsShown(settings, managed) {
   const { where, sites, off, notifications } = { ...DEFAULTS, ...settings };
-  return { country: settings.country ?? managed.country ?? "", where, sites, off, notifications };
+  return { country: managed.country ?? settings.country ?? "", where, sites, off, notifications };
 }
 
 /** With `call` where it is now. One that has just come to its end is among the last calls from then on. */

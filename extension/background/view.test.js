@@ -28,12 +28,13 @@ test("an account on disk is locked until its passphrase comes", () => {
   assert.equal(shown({ ...parts, account: ACCOUNT }).account.status, "signed_in");
 });
 
-test("what the organisation says is there to begin with", () => {
+test("what the organisation fixed goes before what the user chose", () => {
   const managed = { server: "https://fixed", country: "DE" };
 
   assert.equal(shown({ managed, settings: { server: "https://x" } }).account.server, "https://fixed");
   assert.equal(shown({ managed }).settings.country, "DE");
-  assert.equal(shown({ managed, settings: { country: "" } }).settings.country, "");
+  assert.equal(shown({ managed, settings: { country: "AT" } }).settings.country, "DE");
+  assert.equal(shown({ settings: { country: "AT" } }).settings.country, "AT");
 });
 
 test("the last twenty calls are kept, each once and only when it is over", () => {

@@ -24,5 +24,5 @@ test("whoever did not answer is named", () => {
 
 test("why a call failed goes before where it is", () => {
   assert.equal(sentenceOfCall({ state: "failed", problem: "limited" }), "extension_problem_limited");
-  assert.equal(sentenceOfCall({ state: "unknown", problem: "unknown" }), "extension_problem_unknown");
+  assert.equal(sentenceOfCall({ state: "failed", problem: "unknown" }), "extension_problem_unknown");
 });

@@ -31,7 +31,7 @@ pub(crate) struct Parts {
     /// The main journey through Firefox and Safari's engine
     #[arg(long)]
     other_browsers: bool,
-    /// How the browser extension tells telephone numbers from other text, on its corpus too
+    /// The browser extension's rules, and how it tells telephone numbers from other text on its corpus
     #[arg(long)]
     extension: bool,
     /// Calls on a real Asterisk, and journeys to its phones
@@ -104,8 +104,8 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     tool::run(playwright.arg("--project=other-browsers").envs(browsers))
 }
 
-/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
-/// journeys.
+/// The rules by which numbers are found and called, then what is found in the corpus; pages and calls are
+/// among the journeys.
 fn of_extension(workspace: &Workspace) -> Result<()> {
     let node = || {
         let mut node = Command::new("node");
@@ -124,8 +124,10 @@ fn on_asterisk(workspace: &Workspace) -> Result<()> {
     cargo.args(["build", "--package", "rig", "--features", "real-asterisk"]);
     tool::run(cargo.args(["--bin", RIG]))?;
     let rig = workspace.target("debug").join(RIG);
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
-    tool::run(playwright.arg("--project=real-asterisk").env("C2C_RIG", rig))
+    playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
+    tool::run(playwright.arg("--project=real-asterisk"))
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.
