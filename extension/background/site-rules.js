@@ -14,7 +14,8 @@ const NOTHING_CHOSEN = { where: "nowhere", sites: [], off: [] };
 /** The part of the settings that is about sites, whole, whatever was kept. */
 export function siteSettings(kept = {}) {
   const { where, sites, off } = { ...NOTHING_CHOSEN, ...kept };
-  return { where: ["nowhere", "chosen", "everywhere"].includes(where) ? where : NOTHING_CHOSEN.where, sites: sites.filter(isOrigin), off: off.filter(isOrigin) };
+  const isKnown = ["nowhere", "chosen", "everywhere"].includes(where);
+  return { where: isKnown ? where : NOTHING_CHOSEN.where, sites: sites.filter(isOrigin), off: off.filter(isOrigin) };
 }
 
 /** The settings once the user has switched a site on or off. */
@@ -76,7 +77,8 @@ export function scriptFor(settings, granted, browser) {
 
 /** Whether what is registered says the same as what is to be. */
 export function isSame(registered, wanted) {
-  const said = ({ matches = [], excludeMatches = [], allFrames = false }) => JSON.stringify([[...matches].sort(), [...excludeMatches].sort(), allFrames]);
+  const sorted = (list = []) => [...list].sort();
+  const said = ({ matches, excludeMatches, allFrames = false }) => JSON.stringify([sorted(matches), sorted(excludeMatches), allFrames]);
   return said(registered) === said(wanted);
 }
 

@@ -1,5 +1,7 @@
 // The numbers of a page in the order in which it is read, those in shadow roots among them.
 
+import { elementOf, linesOf } from "./seen.js";
+
 /** The number after `current`, or the first that is at or below the upper edge of the window; after the last comes the first. */
 export function nextNumber(ranges, current) {
   const shown = [...ranges].filter(isShown).sort(byPlace);
@@ -10,8 +12,7 @@ export function nextNumber(ranges, current) {
 
 function isShown(range) {
   const element = elementOf(range);
-  const canBeSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  return canBeSeen && [...range.getClientRects()].some(({ width, height }) => width > 0 && height > 0);
+  return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && linesOf(range).length > 0;
 }
 
 function byPlace(one, other) {
@@ -25,8 +26,4 @@ function byPlace(one, other) {
 function pathTo(node) {
   const host = node.getRootNode().host;
   return host ? [...pathTo(host), node] : [node];
-}
-
-function elementOf({ startContainer }) {
-  return startContainer.nodeType === Node.ELEMENT_NODE ? startContainer : startContainer.parentElement ?? startContainer.getRootNode().host;
 }

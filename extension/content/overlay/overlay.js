@@ -7,8 +7,9 @@ import { numberAt } from "./aim.js";
 import { Card } from "./card.js";
 import { Keyboard } from "./keyboard.js";
 import { nextNumber } from "./order.js";
-import { around, holds, isOnTheWay, meets, placeBeside } from "./place.js";
+import { around, holds, isOnTheWay, placeBeside } from "./place.js";
 import { Pointer } from "./pointer.js";
+import { elementOf, isInView, linesOf, viewOf } from "./seen.js";
 import { Trust } from "./trust.js";
 import { written } from "./written.js";
 
@@ -54,20 +55,22 @@ export class Overlay {
       hide: () => this.#hide(),
       dismiss: () => this.#dismiss(),
     });
-    for (const type of ["scroll", "resize"]) window.addEventListener(type, () => this.#follow(), { capture: true, passive: true, signal });
-    window.visualViewport?.addEventListener("resize", () => this.#follow(), { signal });
+    for (const type of ["scroll", "resize"]) window.addEventListener(type, () => this.update(), { capture: true, passive: true, signal });
+    window.visualViewport.addEventListener("resize", () => this.update(), { signal });
   }
 
-  /** Numbers came, went or moved. */
+  /** Numbers came, went or moved: follows them. */
   update() {
-    this.#follow();
+    if (!this.#isShown && !this.#pointer.isNear) return;
+    this.#pointer.lookAgain();
+    if (this.#isShown) this.#follow();
   }
 
   /** Goes to the next number of the page, and puts the focus on its button; whether there is one. */
   next() {
     const range = this.#isShown && !this.#card.hasFocus ? this.#range : nextNumber(this.#watch.numbers.keys(), this.#range);
     if (!range) return false;
-    if (!this.#isInView(range)) elementOf(range).scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    if (!isInView(this.#window, range)) elementOf(range).scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
     this.#keyboard.remember();
     this.#show(range);
     this.#card.focus();
@@ -133,21 +136,17 @@ export class Overlay {
     return holds(card, place) || (this.#isKnown && isOnTheWay(place, this.#box, card));
   }
 
-  // After the page moved or changed.
   #follow() {
-    if (!this.#isShown && !this.#pointer.isNear) return;
-    this.#pointer.lookAgain();
-    if (!this.#isShown) return;
     if (!this.#isKnown) this.#range = this.#sameNumber() ?? this.#range;
     // A page that is rendered anew has other ranges a moment later: until then the card stays where it is.
     if (!this.#isKnown) return;
-    if (this.#isInView(this.#range) || this.#card.hasFocus || this.#isCalling) this.#stand();
+    if (isInView(this.#window, this.#range) || this.#card.hasFocus || this.#isCalling) this.#stand();
     else this.#hide();
   }
 
   #sameNumber() {
     const same = [...this.#watch.numbers].filter(([, { number }]) => number === this.#number);
-    return same.map(([range]) => range).find((range) => this.#isInView(range));
+    return same.map(([range]) => range).find((range) => isInView(this.#window, range));
   }
 
   #stand() {
@@ -165,11 +164,6 @@ export class Overlay {
 
   get #isKnown() {
     return this.#watch.numbers.has(this.#range) && linesOf(this.#range).length > 0;
-  }
-
-  #isInView(range) {
-    const lines = linesOf(range);
-    return lines.length > 0 && meets(around(lines), viewOf(this.#window));
   }
 
   // The line of the number that was pointed at, or the first.
@@ -209,18 +203,4 @@ export class Overlay {
 
 function sentenceOf(problem, number) {
   return say(sentenceOfProblem(problem), { number }) || say("extension_problem_other");
-}
-
-function linesOf(range) {
-  return [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
-}
-
-function elementOf({ startContainer }) {
-  return startContainer.nodeType === Node.ELEMENT_NODE ? startContainer : startContainer.parentElement ?? startContainer.getRootNode().host;
-}
-
-// What can be seen, also when it was zoomed into with two fingers.
-function viewOf(window) {
-  const { offsetLeft: left, offsetTop: top, width, height } = window.visualViewport;
-  return { left, top, right: left + width, bottom: top + height };
 }

@@ -44,8 +44,10 @@ export class Pointer {
 
   // Fingers do not hover: where they touch counts, and the way that they drag does not.
   #hear = (event) => {
-    if (!event.isTrusted || (event.pointerType === "touch") !== (event.type === "pointerdown")) return;
-    this.#last = { x: event.clientX, y: event.clientY, node: event.composedPath()[0], isPressed: event.buttons > 0 && event.pointerType !== "touch" };
+    const isFinger = event.pointerType === "touch";
+    if (!event.isTrusted || isFinger !== (event.type === "pointerdown")) return;
+    const { clientX: x, clientY: y, buttons } = event;
+    this.#last = { x, y, node: event.composedPath()[0], isPressed: buttons > 0 && !isFinger };
     this.lookAgain();
   };
 
