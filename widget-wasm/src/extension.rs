@@ -5,12 +5,14 @@
 //! - [`record`]: what comes from the background, field by field; [`hidden`]: what of it does not print
 //! - [`view`]: all that there is to show; [`answer`]: what became of a wish
 //! - [`say`]: which sentence is said when
-//! - [`pad`]: what is typed into the dial pad; [`sign_in`]: what is wrong in the form of the account
+//! - [`number`]: how a number is shown; [`pad`]: what is typed into the dial pad
+//! - [`sign_in`]: what is wrong in the form of the account
 //! - [`sites`]: where numbers are found; [`countries`]: which country's they may be
 
 pub mod answer;
 pub mod countries;
 pub mod hidden;
+pub mod number;
 pub mod pad;
 pub mod record;
 pub mod say;

@@ -34,6 +34,17 @@ pub fn of_call(call: &Call) -> Word {
     if is_ending && call.place.problem.is_none() { Word::HangingUp } else { of_place(&call.place) }
 }
 
+/// Of a call of the list. Nothing is said of one that the server told no more about.
+pub fn of_past(place: &Place) -> Option<Word> {
+    match (place.stage, place.problem.as_deref()) {
+        (_, Some("unknown")) => Some(Word::Unknown),
+        // What to do about it was told at the time.
+        (_, Some(_)) => Some(Word::EndedFailed),
+        (Stage::NotFollowed, None) => None,
+        (_, None) => Some(of_place(place)),
+    }
+}
+
 /// Of the code of what went wrong.
 pub fn of_problem(code: &str) -> Word {
     match code {

@@ -45,6 +45,19 @@ fn what_went_wrong_is_told_before_anything_else() {
 }
 
 #[test]
+fn in_the_list_a_call_has_an_end_and_no_advice() {
+    let past = |fields: Value| {
+        let view = View::read(&json!({ "history": [fields] }));
+        of_past(&view.history[0].place)
+    };
+
+    assert_eq!(past(json!({ "state": "ended", "cause": "busy" })), Some(Word::EndedBusy));
+    assert_eq!(past(json!({ "state": "failed", "problem": "limited" })), Some(Word::EndedFailed));
+    assert_eq!(past(json!({ "state": "failed", "problem": "unknown" })), Some(Word::Unknown));
+    assert_eq!(past(json!({ "state": "not_followed" })), None);
+}
+
+#[test]
 fn hanging_up_is_told_until_the_call_is_over() {
     let ending = json!({ "state": "connected", "hangingUp": true });
     let over = json!({ "state": "ended", "hangingUp": true });

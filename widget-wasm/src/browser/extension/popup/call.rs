@@ -5,7 +5,7 @@ use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
 use crate::browser::extension::moment::elapsed;
 use crate::extension::view::{Call, Stage};
-use crate::extension::{pad, say};
+use crate::extension::{number, pad, say};
 use leptos::ev::KeyboardEvent;
 use leptos::html::H2;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 /// Where the call is, in words.
 fn words(desk: Desk, call: &Call) -> String {
-    desk.fill(say::of_call(call), &[("number", call.number.expose())])
+    desk.fill(say::of_call(call), &[("number", &number::shown(call.number.expose()))])
 }
 
 fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
@@ -42,7 +42,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     // Some sentences name the number themselves.
     let number = move || {
         call.get().filter(|call| !desk.word(say::of_call(call)).contains("{number}")).map(
-            |call| view! { <bdi class="number" dir="ltr">{call.number.expose().to_owned()}</bdi> },
+            |call| view! { <bdi class="number" dir="ltr">{number::shown(call.number.expose())}</bdi> },
         )
     };
     Effect::new(move |before: Option<bool>| {

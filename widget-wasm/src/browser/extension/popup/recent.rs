@@ -3,8 +3,8 @@
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
 use crate::browser::extension::moment::moment;
-use crate::extension::say;
 use crate::extension::view::Past;
+use crate::extension::{number, say};
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
@@ -45,23 +45,21 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<Word>>) -> impl IntoView + use<> {
     let number = past.number.expose().to_owned();
-    let values = [("number", number.as_str())];
-    let end = desk.fill(say::of_place(&past.place), &values);
+    let shown = number::shown(&number);
+    let values = [("number", shown.as_str())];
+    let end = say::of_past(&past.place).map(|word| [&desk.fill(word, &values), " · "].concat());
     let again = desk.fill(Word::CallAgain, &values);
     let at = moment(desk, past.at);
-    let call = {
-        let number = number.clone();
-        move |_| {
-            desk.wish("call", vec![("number", number.as_str().into())], move |answer| {
-                trouble.try_set(answer.problem.as_deref().map(say::of_problem));
-            });
-        }
+    let call = move |_| {
+        desk.wish("call", vec![("number", number.as_str().into())], move |answer| {
+            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+        });
     };
     view! {
         <li>
             <div>
-                <bdi class="number" dir="ltr">{number}</bdi>
-                <p class="note">{end} " · " <time>{at}</time></p>
+                <bdi class="number" dir="ltr">{shown}</bdi>
+                <p class="note">{end} <time>{at}</time></p>
             </div>
             <button type="button" class="quiet" aria-label=again.clone() title=again on:click=call>
                 {icon(icon::HANDSET)}
