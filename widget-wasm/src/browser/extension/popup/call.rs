@@ -23,7 +23,8 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 /// Where the call is, in words.
 fn words(desk: Desk, call: &Call) -> String {
-    desk.fill(say::of_call(call), &[("number", &number::shown(call.number.expose()))])
+    let number = number::in_one_line(&number::shown(call.number.expose()));
+    desk.fill(say::of_call(call), &[("number", &number)])
 }
 
 fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {

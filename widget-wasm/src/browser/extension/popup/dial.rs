@@ -2,7 +2,7 @@
 
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
-use crate::extension::{pad, say};
+use crate::extension::{number as shown, pad, say};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     let words = move || {
         number.with(|number| {
             if pad::has_number(number) {
-                desk.fill(Word::Call, &[("number", number.trim())])
+                desk.fill(Word::Call, &[("number", &shown::in_one_line(number.trim()))])
             } else {
                 desk.word(Word::CallLink)
             }
