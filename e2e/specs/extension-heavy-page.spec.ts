@@ -1,11 +1,8 @@
 // What reading costs where there is much to read. The figures are printed.
 
-import type { Browser, Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { expect, test } from "../support/extension-scan";
-
-const TEXTS = 20_000;
-const MUTATIONS_A_SECOND = 50;
-const SECONDS = 5;
+import { fill, mutate, MUTATIONS_A_SECOND, TEXTS } from "../support/heavy-page";
 
 // A busy machine gives idle slices seldom: that is no fault of theirs.
 const PATIENCE = 60_000;
@@ -53,45 +50,6 @@ test("a page without numbers costs nearly nothing", async ({ watched, page }) =>
   // Twenty thousand texts: the bound leaves room for a machine that does other things besides.
   expect(total / TEXTS).toBeLessThan(0.05);
 });
-
-/** One text in a hundred has a number, the rest has other figures or none. */
-async function fill(page: Page, figures: boolean): Promise<void> {
-  await page.evaluate(
-    ([texts, figures]) => {
-      const rows = document.createDocumentFragment();
-      for (let at = 0; at < texts; at++) {
-        const row = document.createElement(at % 3 ? "p" : "li");
-        const figure = at % 100 === 0 ? `Call 202-555-01${(at / 100) % 90 | 0}`.padEnd(17, "0") : `Chapter ${at}, ${at * 7} words on 2024-03-15`;
-        row.textContent = figures ? figure : "A sentence that says nothing about anybody's telephone";
-        rows.append(row);
-      }
-      document.querySelector("main")!.replaceChildren(rows);
-    },
-    [TEXTS, figures] as const
-  );
-}
-
-/** New rows, new texts and rows that go, in turn; answers how many milliseconds it took. */
-async function mutate(page: Page): Promise<number> {
-  return page.evaluate(
-    ([rate, seconds]) =>
-      new Promise<number>((done) => {
-        const main = document.querySelector("main")!;
-        const start = performance.now();
-        let count = 0;
-        const timer = setInterval(() => {
-          const row = main.children[(count * 397) % main.children.length]!;
-          if (count % 3 === 0) main.insertAdjacentHTML("beforeend", `<p>New: <b>202</b>-555-01${10 + (count % 80)}, row ${count}</p>`);
-          else if (count % 3 === 1) (row.firstChild as Text).data = `Changed ${count} times, at 10:${10 + (count % 49)}`;
-          else row.replaceChildren(`Call 202-555-01${10 + (count % 80)} now`);
-          if (++count < rate * seconds) return;
-          clearInterval(timer);
-          done(performance.now() - start);
-        }, 1000 / rate);
-      }),
-    [MUTATIONS_A_SECOND, SECONDS] as const
-  );
-}
 
 /** Milliseconds of the processor that each of our idle slices took: other programs do not count. */
 async function slicesOf(browser: Browser): Promise<number[]> {

@@ -6,10 +6,10 @@ test("the pages show themselves, by the WebAssembly of the extension alone", asy
   await expect(options.getByRole("heading", { name: "Settings" })).toBeVisible();
 });
 
-test("the background answers, and has its WebAssembly", async ({ extension }) => {
+test("the background answers: nobody is signed in, and numbers are looked for nowhere", async ({ extension }) => {
   const popup = await extension.open("popup");
 
   const answer = await popup.evaluate(() => (globalThis as any).chrome.runtime.sendMessage({ kind: "look" }));
 
-  expect(answer).toEqual({ ok: false, problem: "other" });
+  expect(answer).toMatchObject({ ok: true, view: { account: { status: "signed_out" }, settings: { where: "nowhere", sites: [] }, call: null } });
 });

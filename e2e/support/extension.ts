@@ -1,6 +1,9 @@
 // The unpacked extension in a browser of its own, as a user would have it.
 
-import { type BrowserContext, type Page, type Worker, test as base, chromium } from "@playwright/test";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type BrowserContext, type BrowserContextOptions, type Page, type Worker, test as base, chromium } from "@playwright/test";
+import { type Changes, copyOfExtension } from "./extension-copy";
 
 /** A browser with the extension, and what is asked of it. */
 export class Extension {
@@ -8,23 +11,43 @@ export class Extension {
     readonly context: BrowserContext,
     /** Names it in addresses: `chrome-extension://<id>`. */
     readonly id: string,
+    private readonly copy: string | undefined,
   ) {}
 
-  static async start(): Promise<Extension> {
-    const folder = process.env.C2C_EXTENSION;
-    if (!folder) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
+  /** `profile` is the folder of a browser that is started again; else there is one that is thrown away. */
+  static async start(changes?: Changes, look: BrowserContextOptions = {}, profile = ""): Promise<Extension> {
+    const built = process.env.C2C_EXTENSION;
+    if (!built) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --browser` builds the extension and sets it");
+    const original = join(built, "chrome");
+    const copy = changes && (await copyOfExtension(original, changes));
+    const folder = copy ?? original;
     const { launchOptions } = base.info().project.use;
-    const context = await chromium.launchPersistentContext("", {
+    const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
-      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}/chrome`, `--load-extension=${folder}/chrome`],
+      ...look,
+      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Extension(context, new URL(worker.url()).host);
+    return new Extension(context, new URL(worker.url()).host, copy);
   }
 
   /** The background, started anew if the browser has ended it. */
   async worker(): Promise<Worker> {
     return this.context.serviceWorkers()[0] ?? (await this.context.waitForEvent("serviceworker"));
+  }
+
+  /** Ends the background as the browser does, in the midst of whatever it does. The next event starts another one. */
+  async endWorker(): Promise<void> {
+    const session = await this.context.newCDPSession(this.context.pages()[0]!);
+    const isStopped = new Promise<void>((done) =>
+      session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+        if (versions.some(({ runningStatus }) => runningStatus === "stopped")) done();
+      }),
+    );
+    await session.send("ServiceWorker.enable");
+    await session.send("ServiceWorker.stopAllWorkers");
+    await isStopped;
+    await session.detach();
   }
 
   async open(page: "popup" | "options"): Promise<Page> {
@@ -35,6 +58,7 @@ export class Extension {
 
   async close(): Promise<void> {
     await this.context.close();
+    if (this.copy) await rm(this.copy, { recursive: true });
   }
 }
 

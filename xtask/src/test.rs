@@ -31,7 +31,7 @@ pub(crate) struct Parts {
     /// The main journey through Firefox and Safari's engine
     #[arg(long)]
     other_browsers: bool,
-    /// How the browser extension tells telephone numbers from other text, on its corpus too
+    /// The browser extension's rules, and how it tells telephone numbers from other text on its corpus
     #[arg(long)]
     extension: bool,
     /// Calls on a real Asterisk, and journeys to its phones
@@ -104,8 +104,8 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     tool::run(playwright.arg("--project=other-browsers").envs(browsers))
 }
 
-/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
-/// journeys.
+/// The rules by which numbers are found and called, then what is found in the corpus; pages and calls are
+/// among the journeys.
 fn of_extension(workspace: &Workspace) -> Result<()> {
     let node = || {
         let mut node = Command::new("node");

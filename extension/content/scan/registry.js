@@ -48,7 +48,8 @@ export class Registry {
 
   clear() {
     this.dropWhere(() => true);
-    this.#highlights?.delete(HIGHLIGHT);
+    // After an update of the extension it may be its successor's.
+    if (this.#highlights?.get(HIGHLIGHT) === this.#highlight) this.#highlights?.delete(HIGHLIGHT);
   }
 }
 

@@ -50,6 +50,11 @@ export class Watch {
     return this.#registry.numbers;
   }
 
+  /** The ranges of the numbers that lie in a text node or link. */
+  rangesOf(node) {
+    return this.#registry.rangesOf(node);
+  }
+
   /** Milliseconds of the page's thread: `{ total, longest, slices }`. */
   get spent() {
     return this.#work.spent;

@@ -1,0 +1,123 @@
+import { Extension } from "../support/extension";
+import { expect, painted, test } from "../support/extension-on-pages";
+import { HostSite } from "../support/host-site";
+
+const NUMBER = "202-555-0143";
+const PAGE = { body: `<p>Call ${NUMBER}</p>` };
+
+test("a site that nobody chose is left alone", async ({ page, site, background }) => {
+  const other = await HostSite.start();
+  await background.setSite(other.origin, true);
+
+  await page.goto(site.put(PAGE));
+  const chosen = await page.context().newPage();
+  await chosen.goto(other.put(PAGE));
+
+  await expect.poll(() => painted(chosen)).toEqual([NUMBER]);
+  expect(await painted(page)).toEqual([]);
+  await other.close();
+});
+
+test("switching a site on and off is seen at once in its open pages, again and again", async ({ page, site, background }) => {
+  await page.goto(site.put(PAGE));
+
+  for (let round = 0; round < 3; round++) {
+    await background.setSite(site.origin, true);
+    await expect.poll(() => painted(page)).toEqual([NUMBER]);
+    await background.setSite(site.origin, false);
+    await expect.poll(() => painted(page)).toEqual([]);
+  }
+  await page.reload();
+
+  expect(await painted(page)).toEqual([]);
+});
+
+test("nowhere is nowhere, and what was chosen holds again afterwards", async ({ page, visit, background }) => {
+  await visit(PAGE);
+  await expect.poll(() => painted(page)).toEqual([NUMBER]);
+
+  await background.setWhere("nowhere");
+  await expect.poll(() => painted(page)).toEqual([]);
+  await background.setWhere("chosen");
+
+  await expect.poll(() => painted(page)).toEqual([NUMBER]);
+});
+
+test("a page that is given the script twice has one of it", async ({ page, visit, card, background, extension }) => {
+  await visit(PAGE);
+  await expect.poll(() => painted(page)).toEqual([NUMBER]);
+
+  await (await extension.worker()).evaluate(async () => {
+    const [{ id }] = (await chrome.tabs.query({})).filter(({ url = "" }) => url.startsWith("http:"));
+    for (let times = 0; times < 3; times++) await chrome.scripting.executeScript({ target: { tabId: id }, files: ["content.js"] });
+  });
+  await page.getByText(NUMBER).hover({ position: { x: 60, y: 9 } });
+  await card.shows(`Call +1 ${NUMBER}`);
+  await card.click();
+
+  await card.says("The call is on its way");
+  expect(await background.calls()).toEqual(["+12025550143"]);
+});
+
+test("frames of the site itself are read, those of others are not, nor the site in somebody else's page", async ({ page, visit, site, background }) => {
+  const other = await HostSite.start();
+  const [own, advertisement] = [site.put(PAGE), other.put(PAGE)];
+  await visit({ body: `<iframe src="${own}"></iframe><iframe src="${advertisement}"></iframe>` });
+  const [, ofSite, ofOther] = page.frames();
+  const inFrame = (frame = ofSite) => frame!.evaluate(() => [...(CSS.highlights.get("click-to-call-number") ?? [])].map(String));
+  await expect.poll(() => inFrame()).toEqual([NUMBER]);
+  expect(await inFrame(ofOther)).toEqual([]);
+
+  await page.goto(other.put({ body: `<iframe src="${own}"></iframe>` }));
+  const shown = await page.context().newPage();
+  await shown.goto(own);
+  await expect.poll(() => painted(shown)).toEqual([NUMBER]);
+  expect(await page.frames()[1]!.evaluate(() => CSS.highlights.size)).toBe(0);
+
+  await background.setSite(site.origin, false);
+  await expect.poll(() => painted(shown)).toEqual([]);
+  await other.close();
+});
+
+test.describe("who lets the extension into all sites", () => {
+  test.use({ hosts: ["http://*/*", "https://*/*"] });
+
+  test("has numbers found everywhere but where they are switched off, and in no frames", async ({ page, site, background }) => {
+    const other = await HostSite.start();
+    await background.setWhere("everywhere");
+    await background.setSite(other.origin, false);
+
+    await page.goto(site.put({ body: `${PAGE.body}<iframe src="${site.put(PAGE)}"></iframe>` }));
+    const off = await page.context().newPage();
+    await off.goto(other.put(PAGE));
+
+    await expect.poll(() => painted(page)).toEqual([NUMBER]);
+    expect(await page.frames()[1]!.evaluate(() => CSS.highlights.size)).toBe(0);
+    expect(await painted(off)).toEqual([]);
+
+    await background.setSite(other.origin, true);
+    await expect.poll(() => painted(off)).toEqual([NUMBER]);
+    await other.close();
+  });
+});
+
+test("an extension that is gone leaves nothing behind in a page", async ({ page, visit, card, extension }) => {
+  await visit(PAGE);
+  await page.getByText(NUMBER).hover({ position: { x: 60, y: 9 } });
+  await card.shows(`Call +1 ${NUMBER}`);
+
+  await disable(extension);
+  await page.mouse.move(300, 300);
+  await page.mouse.move(310, 310);
+
+  await card.isGone();
+  await expect.poll(() => painted(page)).toEqual([]);
+});
+
+/** As in the browser's list of extensions, out of which it may also be removed. */
+async function disable(extension: Extension): Promise<void> {
+  const list = await extension.context.newPage();
+  await list.goto("chrome://extensions");
+  await list.evaluate((id) => chrome.management.setEnabled(id, false), extension.id);
+  await list.close();
+}

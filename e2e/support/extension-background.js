@@ -1,0 +1,18 @@
+// A background for journeys through pages: it keeps sites and hears the shortcut as the real one does, and writes calls down
+// instead of placing them.
+
+import { goToNext, startShortcut } from "../../extension/background/shortcut.js";
+import { followSites, setSite, setWhere, startSites } from "../../extension/background/sites.js";
+
+const journey = (globalThis.journey = { calls: [], answer: { ok: true }, page: { ok: true, country: "US" }, goToNext, followSites, setSite, setWhere });
+
+startSites();
+startShortcut();
+chrome.runtime.onMessage.addListener(({ kind, number }, sender, answer) => {
+  if (kind === "page") answer(journey.page);
+  if (kind !== "call") return false;
+  journey.calls.push(number);
+  if (journey.answer) answer(journey.answer);
+  else journey.answerNow = answer;
+  return true;
+});

@@ -1,0 +1,59 @@
+// A page with so much text that reading it costs something, and that changes all the time.
+
+import type { Page } from "@playwright/test";
+
+export const TEXTS = 20_000;
+export const MUTATIONS_A_SECOND = 50;
+export const SECONDS = 5;
+
+/** A text at the end that is found when all before it was read, as texts are read in their order. */
+export const LAST = "202-555-0199";
+
+/**
+ * Fills `main`, with a hundred texts a section: were they all in one, each change would have the browser lay out so much that the
+ * page could not change as often as it is to. One text of a section has a number and the rest other figures, or none has a figure.
+ */
+export async function fill(page: Page, figures: boolean): Promise<void> {
+  await page.evaluate(
+    ([texts, figures]) => {
+      const sections = document.createDocumentFragment();
+      for (let at = 0; at < texts; at++) {
+        if (at % 100 === 0) sections.append(document.createElement("section"));
+        const row = document.createElement(at % 3 ? "p" : "li");
+        const figure = at % 100 === 0 ? `Call 202-555-01${(at / 100) % 90 | 0}`.padEnd(17, "0") : `Chapter ${at}, ${at * 7} words on 2024-03-15`;
+        row.textContent = figures ? figure : "A sentence that says nothing about anybody's telephone";
+        sections.lastElementChild!.append(row);
+      }
+      document.querySelector("main")!.replaceChildren(sections);
+    },
+    [TEXTS, figures] as const
+  );
+}
+
+/** New rows, new texts and rows that go, in turn; answers how many milliseconds it took. */
+export async function mutate(page: Page): Promise<number> {
+  return page.evaluate(
+    ([rate, seconds]) =>
+      new Promise<number>((done) => {
+        const main = document.querySelector("main")!;
+        const start = performance.now();
+        let count = 0;
+        const timer = setInterval(() => {
+          const section = main.children[(count * 7) % main.children.length]!;
+          const row = section.children[(count * 397) % section.children.length]!;
+          if (count % 3 === 0) section.insertAdjacentHTML("beforeend", `<p>New: <b>202</b>-555-01${10 + (count % 80)}, row ${count}</p>`);
+          else if (count % 3 === 1) (row.firstChild as Text).data = `Changed ${count} times, at 10:${10 + (count % 49)}`;
+          else row.replaceChildren(`Call 202-555-01${10 + (count % 80)} now`);
+          if (++count < rate * seconds) return;
+          clearInterval(timer);
+          done(performance.now() - start);
+        }, 1000 / rate);
+      }),
+    [MUTATIONS_A_SECOND, SECONDS] as const
+  );
+}
+
+/** Adds the text that is read last. */
+export async function end(page: Page): Promise<void> {
+  await page.evaluate((last) => document.body.insertAdjacentHTML("beforeend", `<footer>Call ${last}</footer>`), LAST);
+}

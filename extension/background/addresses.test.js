@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { aorOf, patternOf, serverOf } from "./addresses.js";
+
+test("a server's address has one form, its path included", () => {
+  assert.equal(serverOf(" HTTPS://Calls.Example.com:443/ "), "https://calls.example.com");
+  assert.equal(serverOf("http://10.0.0.5:8080/calls//"), "http://10.0.0.5:8080/calls");
+});
+
+test("what is no address of a server is none", () => {
+  const wrong = ["", "calls.example.com", "ftp://x", "javascript:alert(1)", "https://", "https://u:p@x", "https://x?a=1", "https://x#a", "chrome://x"];
+  for (const text of wrong) assert.equal(serverOf(text), undefined, text);
+});
+
+test("the user is what stands before the last @", () => {
+  assert.deepEqual(aorOf(" a@b@pbx.example.com "), { aor: "a@b@pbx.example.com", user: "a@b" });
+  for (const wrong of ["", "alice", "@x", "alice@", "al ice@x", "alice@x\r\ny", "\u0000@x"]) assert.equal(aorOf(wrong), undefined, wrong);
+});
+
+test("where the organisation fixed the domain, there is no other", () => {
+  assert.deepEqual(aorOf("alice", "pbx.example.com"), { aor: "alice@pbx.example.com", user: "alice" });
+  assert.deepEqual(aorOf("alice@pbx.example.com", "pbx.example.com")?.user, "alice");
+  assert.equal(aorOf("alice@other.example", "pbx.example.com"), undefined);
+  assert.equal(aorOf("", "pbx.example.com"), undefined);
+});
+
+test("a permission is asked for whatever the port", () => {
+  assert.equal(patternOf("http://127.0.0.1:8080/calls"), "http://127.0.0.1/*");
+});

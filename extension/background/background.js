@@ -1,0 +1,104 @@
+// The parts of the background, put together on the browser's doors.
+
+import { Account, onServerOf } from "./account.js";
+import { Calling } from "./calling.js";
+import { Controlling } from "./controlling.js";
+import { Disk } from "./disk.js";
+import { Following } from "./following.js";
+import { Fulfilling } from "./fulfilling.js";
+import { Memory } from "./memory.js";
+import { recovered } from "./recovery.js";
+import { Server } from "./server.js";
+import { SigningIn } from "./signing-in.js";
+import { ALARMS, Telling } from "./telling.js";
+import { viewOf, withCall } from "./view.js";
+import { askerOf, readWish } from "./wish.js";
+
+export class Background {
+  #started;
+
+  /**
+   * @param doors `chrome`, `fetch`, `timeout`, `crypto`, `wasm`, `now`, `random(bound)`, `wait(milliseconds)`, and `sites`:
+   *   `setSite(origin, on)` and `setWhere(where)`.
+   */
+  constructor({ chrome, wasm, now, crypto, random, wait, sites, ...network }) {
+    const root = chrome.runtime.getURL("");
+    const telling = new Telling(chrome);
+    const memory = new Memory(chrome.storage.session, (before, after) => telling.tell(before.view, after.view));
+    const disk = new Disk(chrome.storage);
+    const server = new Server(network);
+    const isGranted = (pattern) => chrome.permissions.contains({ origins: [pattern] });
+    const signingIn = new SigningIn({ server, wasm, now, isGranted, origin: root.replace(/\/$/, "") });
+    const account = new Account({ memory, disk, signingIn, crypto });
+    const following = new Following({ memory, server, now, wait, touch: () => void chrome.runtime.getPlatformInfo() });
+    const calling = new Calling({ memory, server, wasm, now, random, following });
+    const controlling = new Controlling({ memory, server });
+    const fulfilling = new Fulfilling({ memory, disk, account, calling, controlling, sites, refresh: () => this.refresh() });
+    const own = { id: chrome.runtime.id, root };
+    Object.assign(this, { own, now, memory, disk, telling, following, calling, controlling, fulfilling });
+  }
+
+  /** Goes on where the life before was ended. Everything waits for it; it is done once. */
+  ready() {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /** The answer to a message; there always is one. */
+  async take(message, sender) {
+    const { wish, refusal } = readWish(message, askerOf(sender, this.own));
+    if (refusal) return refusal;
+    await this.ready();
+    return this.fulfilling.fulfil(wish);
+  }
+
+  /** For those who see no answer: a menu, the address bar. */
+  async call(number) {
+    await this.ready();
+    const answer = await this.calling.place(number);
+    const { call, settings } = this.memory.state.view;
+    const isTold = answer.ok || call?.problem === answer.problem;
+    if (!isTold) await this.telling.warn(answer.problem, settings);
+  }
+
+  async country() {
+    await this.ready();
+    return this.memory.state.view.settings.country;
+  }
+
+  async hangUp() {
+    await this.ready();
+    return this.controlling.hangUp();
+  }
+
+  async alarm(name) {
+    await this.ready();
+    if (name === ALARMS.follow) this.following.tick();
+    if (name === ALARMS.clear) await this.telling.clear(this.memory.state.view);
+  }
+
+  /** What is on disk, or fixed by the organisation, is not as it was. */
+  async refresh() {
+    await this.ready();
+    const kept = await this.disk.read();
+    await this.memory.change(({ view, account: before }) => {
+      const account = onServerOf(before, kept.managed);
+      return { account, view: viewOf({ ...view, ...kept, account }) };
+    });
+  }
+
+  async #start() {
+    const kept = await this.disk.read();
+    let before;
+    await this.memory.load((life) => {
+      before = life.view?.call ?? null;
+      const { call: lives, pending } = recovered({ call: before, pending: life.pending }, this.now());
+      const { call, history } = withCall({ history: [], ...life.view, call: before }, lives);
+      const account = onServerOf(life.account, kept.managed);
+      return { account, pending: pending ?? null, view: viewOf({ ...kept, account, call, history }) };
+    });
+    const { view } = this.memory.state;
+    this.telling.tell({ ...view, call: before }, view);
+    this.following.follow();
+  }
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { endedCall, failedCall, isOver, isUnderWay, startedCall, takenCall, toldCall } from "./call.js";
+
+const started = startedCall("abc", "102", 1);
+const taken = takenCall(started, true, 2);
+const told = (...states) => states.reduce((call, state, at) => toldCall(call, state, 10 + at), taken);
+const TALKING = [{ state: "ringing", leg: "terminal" }, { state: "answered", leg: "terminal" }, { state: "connected" }];
+
+test("a call that nobody has taken can neither be hung up nor dialled into", () => {
+  assert.deepEqual(started, { iden: "abc", number: "102", at: 1, state: "starting", since: 1, leg: null, cause: null, canHangUp: false, canDial: false, hangingUp: false });
+  assert.equal(isUnderWay(started), true);
+  assert.equal(isUnderWay(null), false);
+});
+
+test("keys are for those who talk", () => {
+  const canDial = TALKING.map((_, at) => told(...TALKING.slice(0, at + 1)).canDial);
+
+  assert.deepEqual(canDial, [false, false, true]);
+});
+
+test("its end says whose phone had to be reached", () => {
+  const leg = (...states) => told(...states, { state: "ended", cause: "no_answer" }).leg;
+
+  assert.equal(leg(), "terminal");
+  assert.equal(leg(TALKING[0]), "terminal");
+  assert.equal(leg(TALKING[0], { state: "unknown" }), "terminal");
+  assert.equal(leg(TALKING[0], TALKING[1]), "destination");
+  assert.equal(leg({ state: "ringing", leg: "destination" }), "destination");
+});
+
+test("nothing comes after the end, and what nobody knows says nothing", () => {
+  const ended = told({ state: "ended", cause: "busy" });
+
+  assert.deepEqual([ended.cause, ended.canHangUp, isOver(ended)], ["busy", false, true]);
+  assert.equal(toldCall(ended, { state: "ringing", leg: "terminal" }, 99), ended);
+  for (const odd of [undefined, null, 7, "ringing", {}, { state: "queued" }, { state: "__proto__" }, { state: ["ended"] }])
+    assert.equal(toldCall(taken, odd, 99), taken);
+  assert.equal(told({ state: "ended", cause: "<b>" }).cause, "unknown");
+  assert.equal(told({ state: "ringing", leg: "moon" }).leg, null);
+});
+
+test("losing sight of a call is not its end, never having heard of it is", () => {
+  assert.equal(isOver(told({ state: "unknown" })), false);
+  assert.equal(isOver(failedCall(started, "unknown", 3)), true);
+  assert.equal(isOver(takenCall(started, false, 2)), true);
+  assert.equal(endedCall(taken, undefined, 3).cause, "unknown");
+});

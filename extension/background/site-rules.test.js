@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ALL_SITES, isOn, isOrigin, isSame, patternOf, scriptFor, siteSettings, wantedPatterns, withSite } from "./site-rules.js";
+
+const [SHOP, BANK] = ["https://shop.example", "https://bank.example"];
+const chosen = (...sites) => ({ where: "chosen", sites, off: [] });
+const everywhereBut = (...off) => ({ where: "everywhere", sites: [], off });
+
+test("at first no site is chosen, and nothing is registered", () => {
+  assert.deepEqual(siteSettings(undefined), { where: "nowhere", sites: [], off: [] });
+  assert.equal(scriptFor(undefined, ALL_SITES), undefined);
+});
+
+test("settings that nobody can have made are read as none", () => {
+  assert.deepEqual(siteSettings({ where: "moon", sites: ["shop.example", SHOP, 7], off: ["file:///"] }), { ...chosen(SHOP), where: "nowhere" });
+});
+
+test("a chosen site is registered, its own frames too, once the browser lets us in", () => {
+  assert.equal(scriptFor(chosen(SHOP, BANK), []), undefined);
+
+  const script = scriptFor(chosen(SHOP, BANK), ["https://shop.example/*"]);
+
+  assert.deepEqual([script.matches, script.excludeMatches, script.allFrames], [["https://shop.example/*"], [], true]);
+});
+
+test("all sites are all but those switched off, and pages only", () => {
+  const script = scriptFor(everywhereBut(BANK), ALL_SITES);
+
+  assert.deepEqual([script.matches, script.excludeMatches, script.allFrames], [ALL_SITES, ["https://bank.example/*"], false]);
+});
+
+test("who took the permission for all sites back keeps those that were chosen one by one", () => {
+  const settings = { where: "everywhere", sites: [SHOP], off: [] };
+
+  assert.deepEqual(scriptFor(settings, ["https://shop.example/*"]).matches, ["https://shop.example/*"]);
+  assert.equal(scriptFor(settings, []), undefined);
+});
+
+test("nowhere is nowhere, whatever was chosen", () => {
+  const settings = { where: "nowhere", sites: [SHOP], off: [] };
+
+  assert.equal(scriptFor(settings, ["https://shop.example/*", ...ALL_SITES]), undefined);
+  assert.deepEqual(wantedPatterns(settings), []);
+  assert.equal(isOn(settings, SHOP), false);
+});
+
+test("a site switched on is on, and off again when switched off", () => {
+  for (const before of [chosen(), everywhereBut(SHOP), { where: "nowhere", sites: [], off: [] }]) {
+    const on = withSite(before, SHOP, true);
+    assert.ok(isOn(on, SHOP));
+    assert.equal(isOn(withSite(on, SHOP, false), SHOP), false);
+  }
+});
+
+test("a choice is kept while all sites are on, and holds again afterwards", () => {
+  const off = withSite({ where: "everywhere", sites: [SHOP], off: [] }, SHOP, false);
+
+  assert.equal(isOn({ ...off, where: "chosen" }, SHOP), false);
+  assert.equal(isOn({ ...withSite(off, BANK, true), where: "chosen" }, BANK), true);
+});
+
+test("a site is asked for with its port, where the browser knows ports", () => {
+  assert.equal(patternOf("http://localhost:8080"), "http://localhost:8080/*");
+  assert.equal(patternOf("http://localhost:8080", { knowsPorts: false }), "http://localhost/*");
+});
+
+test("only web sites are sites", () => {
+  assert.ok(isOrigin(SHOP) && isOrigin("http://10.0.0.1:8080"));
+  for (const other of ["https://shop.example/", "chrome://settings", "file:///", "https://*", "shop.example", "", undefined, null]) {
+    assert.equal(isOrigin(other), false, String(other));
+  }
+});
+
+test("the same script is not registered twice, in whatever order its sites are told", () => {
+  const granted = ["https://shop.example/*", "https://bank.example/*"];
+
+  assert.ok(isSame(scriptFor(chosen(SHOP, BANK), granted), scriptFor(chosen(BANK, SHOP), granted)));
+  assert.equal(isSame(scriptFor(chosen(SHOP), granted), scriptFor(chosen(BANK), granted)), false);
+  assert.equal(isSame(scriptFor(everywhereBut(), ALL_SITES), scriptFor(everywhereBut(SHOP), ALL_SITES)), false);
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Badge, badgeOf, isPassing } from "./badge.js";
+import { endedCall, failedCall, startedCall, takenCall, toldCall } from "./call.js";
+import { noticeOf, Notices } from "./notices.js";
+
+const started = startedCall("abc", "102", 1);
+const taken = takenCall(started, true, 2);
+const rings = toldCall(taken, { state: "ringing", leg: "terminal" }, 3);
+const connected = toldCall(rings, { state: "connected" }, 4);
+const completed = endedCall(connected, "completed", 5);
+const busy = endedCall(rings, "busy", 5);
+const failed = failedCall(started, "limited", 5);
+const say = (key, { number } = {}) => [key, number].filter(Boolean).join(" ");
+
+test("the button shows wherever a call is, and nothing where none is", () => {
+  assert.deepEqual([null, started, taken, rings, connected, completed, busy, failed].map((call) => badgeOf(call).text), ["", "…", "…", "☎", "☎", "–", "–", "!"]);
+  assert.equal(badgeOf(failedCall(started, "unknown", 5)).text, "?");
+  assert.notEqual(badgeOf(busy).color, badgeOf(completed).color);
+  assert.deepEqual([started, connected, completed, failed, null].map(isPassing), [false, false, true, true, false]);
+});
+
+test("the button's title says it in words", async () => {
+  const titles = [];
+  const action = { setBadgeText: async () => {}, setBadgeBackgroundColor: async () => {}, setTitle: async ({ title }) => titles.push(title) };
+  const badge = new Badge({ action, say });
+
+  await badge.show(connected);
+  await badge.show(null);
+  await badge.warn("extension_problem_locked");
+
+  assert.deepEqual(titles, ["click2call: extension_connected 102", "click2call", "click2call: extension_problem_locked"]);
+});
+
+test("the user is told to answer their phone, and of what went wrong; of nothing that they did themselves", () => {
+  const told = (before, after) => noticeOf(before, after).sentence ?? noticeOf(before, after);
+
+  assert.equal(told(taken, rings), "extension_ringing_terminal");
+  assert.equal(told(rings, connected), "clear");
+  assert.equal(told(connected, completed), "clear");
+  assert.equal(told(rings, busy), "extension_ended_busy");
+  assert.equal(told(started, failed), "extension_problem_limited");
+  assert.equal(told(rings, { ...rings, hangingUp: true }), "nothing");
+  assert.equal(told(busy, null), "clear");
+  assert.equal(told(null, null), "nothing");
+});
+
+test("a browser without buttons gets its notification without", async () => {
+  const shown = [];
+  const create = async (id, options) => {
+    if (options.buttons) throw new TypeError("buttons are not supported");
+    shown.push([id, options]);
+  };
+
+  await new Notices({ notifications: { create }, icon: "icon.png", say }).tell(taken, rings);
+
+  assert.deepEqual(shown, [["call", { type: "basic", iconUrl: "icon.png", title: "102", message: "extension_ringing_terminal 102" }]]);
+});

@@ -1,0 +1,39 @@
+// What pages show: `{ account, managed, settings, call, history }`. Pure.
+
+import { isOver } from "./call.js";
+
+const MOST_CALLS = 20;
+const DEFAULTS = { where: "nowhere", sites: [], off: [], notifications: true };
+
+/** Of what is kept in each place: `account` and `call` in memory, `settings` and `vault` on disk, `managed` by the organisation. */
+export function viewOf({ account, settings, vault, managed, call, history }) {
+  return {
+    account: accountShown(account, settings, vault, managed),
+    managed,
+    settings: settingsShown(settings, managed),
+    call: call ?? null,
+    history: history ?? [],
+  };
+}
+
+/** Who is signed in, or what their sign-in begins with. */
+function accountShown(account, settings, vault, managed) {
+  const { server, aor } = account ?? { server: managed.server ?? settings.server, aor: settings.aor };
+  const status = account ? "signed_in" : vault ? "locked" : "signed_out";
+  return { status, server: server ?? "", aor: aor ?? "", remembered: Boolean(vault) };
+}
+
+function settingsShown(settings, managed) {
+  const { where, sites, off, notifications } = { ...DEFAULTS, ...settings };
+  return { country: managed.country ?? settings.country ?? "", where, sites, off, notifications };
+}
+
+/** With `call` where it is now. One that has just come to its end is among the last calls from then on. */
+export function withCall(view, call) {
+  const isNews = call && isOver(call) && view.call?.iden === call.iden && !isOver(view.call);
+  return { ...view, call, history: isNews ? [entryOf(call), ...view.history].slice(0, MOST_CALLS) : view.history };
+}
+
+function entryOf({ number, at, state, leg, cause, problem }) {
+  return { number, at, state, leg, cause, ...(problem && { problem }) };
+}

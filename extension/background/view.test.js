@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { endedCall, failedCall, startedCall, takenCall } from "./call.js";
+import { viewOf, withCall } from "./view.js";
+
+const ACCOUNT = { server: "https://x", aor: "a@b", ha1: "secret" };
+const EMPTY = { account: null, settings: {}, vault: undefined, managed: {} };
+const shown = (parts) => viewOf({ ...EMPTY, ...parts });
+
+test("who has never signed in sees nothing to start from, and nothing is looked for anywhere", () => {
+  assert.deepEqual(shown({}), {
+    account: { status: "signed_out", server: "", aor: "", remembered: false },
+    managed: {},
+    settings: { country: "", where: "nowhere", sites: [], off: [], notifications: true },
+    call: null,
+    history: [],
+  });
+});
+
+test("the view has no secret", () => {
+  assert.doesNotMatch(JSON.stringify(shown({ account: ACCOUNT, vault: { data: "sealed" } })), /secret|sealed/);
+});
+
+test("an account on disk is locked until its passphrase comes", () => {
+  const parts = { vault: {}, settings: { server: "https://x", aor: "a@b" } };
+
+  assert.deepEqual(shown(parts).account, { status: "locked", server: "https://x", aor: "a@b", remembered: true });
+  assert.equal(shown({ ...parts, account: ACCOUNT }).account.status, "signed_in");
+});
+
+test("what the organisation fixed goes before what the user chose", () => {
+  const managed = { server: "https://fixed", country: "DE" };
+
+  assert.equal(shown({ managed, settings: { server: "https://x" } }).account.server, "https://fixed");
+  assert.equal(shown({ managed }).settings.country, "DE");
+  assert.equal(shown({ managed, settings: { country: "AT" } }).settings.country, "DE");
+  assert.equal(shown({ settings: { country: "AT" } }).settings.country, "AT");
+});
+
+test("the last twenty calls are kept, each once and only when it is over", () => {
+  let view = shown({});
+  for (let at = 1; at <= 25; at++) {
+    const call = takenCall(startedCall(`call-${at}`, "102", at), true, at);
+    view = withCall(view, call);
+    view = withCall(view, endedCall(call, "completed", at));
+    view = withCall(view, view.call);
+  }
+  view = withCall(view, startedCall("now", "103", 99));
+
+  assert.deepEqual(view.history.map(({ at }) => at), Array.from({ length: 20 }, (_, place) => 25 - place));
+  assert.deepEqual(view.history[0], { number: "102", at: 25, state: "ended", leg: "terminal", cause: "completed" });
+  assert.equal(view.call.iden, "now");
+});
+
+test("why a call failed is remembered", () => {
+  const call = startedCall("abc", "102", 1);
+
+  assert.equal(withCall(withCall(shown({}), call), failedCall(call, "limited", 2)).history[0].problem, "limited");
+});

@@ -1,0 +1,63 @@
+// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for two things.
+
+import { problem } from "../shared/problems.js";
+
+const OWN_PAGE = "page";
+const CONTENT = "content";
+
+const text = (most) => (value) => typeof value === "string" && value.length <= most;
+const optional = (check) => (value) => value === undefined || check(value);
+const flag = (value) => typeof value === "boolean";
+const oneOf = (...values) => (value) => values.includes(value);
+const matching = (pattern) => (value) => typeof value === "string" && pattern.test(value);
+
+const ACCOUNT = { server: text(2048), aor: text(512), password: text(1024) };
+
+/** Each kind's fields; what else a wish has is left out of it. */
+const KINDS = {
+  call: { fields: { number: text(200) }, otherwise: "number", content: true },
+  page: { content: true },
+  look: {},
+  test: { fields: ACCOUNT },
+  sign_in: { fields: { ...ACCOUNT, passphrase: optional(text(1024)) } },
+  unlock: { fields: { passphrase: text(1024) }, otherwise: "passphrase_wrong" },
+  sign_out: {},
+  hang_up: {},
+  dial: { fields: { digits: matching(/^[0-9A-D*#]{1,32}$/) } },
+  clear_history: {},
+  settings: {
+    fields: {
+      country: optional(matching(/^([A-Z]{2})?$/)),
+      where: optional(oneOf("nowhere", "chosen", "everywhere")),
+      notifications: optional(flag),
+    },
+  },
+  site: { fields: { origin: isSite, on: flag } },
+};
+
+/** The wish in `message`, `{ wish }`, or `{ refusal }`, which is the answer to it. */
+export function readWish(message, asker) {
+  const known = typeof message?.kind === "string" && Object.hasOwn(KINDS, message.kind) && KINDS[message.kind];
+  const isAllowed = known && (asker === OWN_PAGE || (asker === CONTENT && known.content));
+  if (!isAllowed) return { refusal: problem("other") };
+  const fields = Object.entries(known.fields ?? {});
+  if (!fields.every(([name, check]) => check(message[name]))) return { refusal: problem(known.otherwise ?? "other") };
+  const given = fields.filter(([name]) => message[name] !== undefined).map(([name]) => [name, message[name]]);
+  return { wish: { kind: message.kind, ...Object.fromEntries(given) } };
+}
+
+/** Who `sender` is (`chrome.runtime.MessageSender`). `own` is the extension: `{ id, root }`, with its root address. */
+export function askerOf(sender, own) {
+  if (sender?.id !== own.id) return "nobody";
+  if (sender.url?.startsWith(own.root)) return OWN_PAGE;
+  return sender.tab ? CONTENT : "nobody";
+}
+
+function isSite(value) {
+  try {
+    const { origin, protocol } = new URL(value);
+    return origin === value && /^https?:$/.test(protocol) && value.length <= 2048;
+  } catch (noAddress) {
+    return false;
+  }
+}

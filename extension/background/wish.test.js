@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { askerOf, readWish } from "./wish.js";
+
+const OWN = { id: "abc", root: "chrome-extension://abc/" };
+const SIGN_IN = { kind: "sign_in", server: "https://x", aor: "a@b", password: "p" };
+const wishes = [
+  { kind: "look" },
+  { kind: "test", server: "", aor: "", password: "" },
+  SIGN_IN,
+  { kind: "unlock", passphrase: "p" },
+  { kind: "sign_out" },
+  { kind: "hang_up" },
+  { kind: "dial", digits: "12#A" },
+  { kind: "clear_history" },
+  { kind: "settings", country: "DE", where: "chosen", notifications: false },
+  { kind: "site", origin: "https://example.com:8443", on: true },
+];
+
+test("who asks is what the browser says", () => {
+  const tab = { id: 1 };
+
+  assert.equal(askerOf({ id: "abc", url: "chrome-extension://abc/popup.html" }, OWN), "page");
+  assert.equal(askerOf({ id: "abc", url: "chrome-extension://abc/options.html", tab }, OWN), "page");
+  assert.equal(askerOf({ id: "abc", url: "https://example.com/chrome-extension://abc/", tab }, OWN), "content");
+  for (const odd of [undefined, {}, { id: "other", url: "chrome-extension://abc/popup.html" }, { id: "abc" }, { id: "abc", url: "https://x" }])
+    assert.equal(askerOf(odd, OWN), "nobody");
+});
+
+test("a page's content script calls, and asks about its page; nothing else", () => {
+  assert.deepEqual(readWish({ kind: "call", number: "102" }, "content"), { wish: { kind: "call", number: "102" } });
+  assert.deepEqual(readWish({ kind: "page" }, "content"), { wish: { kind: "page" } });
+  for (const wish of wishes) assert.deepEqual(readWish(wish, "content"), { refusal: { ok: false, problem: "other" } }, wish.kind);
+  for (const wish of [...wishes, { kind: "call", number: "102" }]) assert.ok(readWish(wish, "nobody").refusal, wish.kind);
+});
+
+test("the extension's own pages ask for all there is", () => {
+  for (const wish of wishes) assert.deepEqual(readWish({ ...wish, more: 1 }, "page"), { wish });
+});
+
+test("a field that is none is refused before anything is done with it", () => {
+  const refusal = (message) => readWish(message, "page").refusal?.problem;
+  for (const odd of [undefined, null, 7, {}, ["102"], { toString: () => "102" }, "9".repeat(1_000_000)]) {
+    assert.equal(refusal({ kind: "call", number: odd }), "number");
+    assert.equal(refusal({ kind: "dial", digits: odd }), "other");
+    assert.equal(refusal({ ...SIGN_IN, password: odd }), "other");
+    assert.equal(refusal({ kind: "site", origin: odd, on: true }), "other");
+    assert.equal(refusal({ kind: "unlock", passphrase: odd }), "passphrase_wrong");
+  }
+  assert.equal(refusal({ ...SIGN_IN, passphrase: null }), "other");
+  for (const origin of ["https://example.com/", "https://a b", "file://", "javascript:1", "https://u@x"])
+    assert.equal(refusal({ kind: "site", origin, on: true }), "other", origin);
+  for (const message of [undefined, null, 7, "look", [], {}, { kind: "__proto__" }, { kind: "toString" }, { kind: ["look"] }, { kind: "settings", where: "all" }])
+    assert.equal(refusal(message), "other");
+});

@@ -1,0 +1,226 @@
+// The call button beside a number of the page: shown where the pointer rests, at a `tel:` link with the focus, and on the way
+// from number to number by the keyboard.
+
+import { sentenceOfProblem } from "../../shared/problems.js";
+import { say } from "../../shared/words.js";
+import { numberAt } from "./aim.js";
+import { Card } from "./card.js";
+import { Keyboard } from "./keyboard.js";
+import { nextNumber } from "./order.js";
+import { around, holds, isOnTheWay, meets, placeBeside } from "./place.js";
+import { Pointer } from "./pointer.js";
+import { Trust } from "./trust.js";
+import { written } from "./written.js";
+
+// Milliseconds that a sentence stays for when nobody points at it any more.
+const READING = 4000;
+// Pixels: so little is no other place.
+const NEAR = 8;
+
+export class Overlay {
+  #window;
+  #watch;
+  #call;
+  #ended = new AbortController();
+  #card;
+  #trust;
+  #pointer;
+  #keyboard;
+  /** What is called, the range that the card stands at, and the place in it that was pointed at. */
+  #number;
+  #range;
+  #place;
+  /** Where the button stood when its presses began to count. */
+  #stood;
+  #dismissed;
+  #isCalling = false;
+  #reading;
+
+  /** `call(number)` resolves to the background's answer. */
+  constructor(window, watch, call) {
+    this.#window = window;
+    this.#watch = watch;
+    this.#call = call;
+    const signal = this.#ended.signal;
+    this.#pointer = new Pointer(window, signal, {
+      aim: (place) => this.#aim(place),
+      keeps: (place) => this.#keeps(place),
+      came: (range, place) => this.#show(range, place),
+      left: () => this.#leave(),
+    });
+    this.#keyboard = new Keyboard(window, signal, watch, {
+      card: () => this.#card,
+      show: (range) => this.#show(range),
+      hide: () => this.#hide(),
+      dismiss: () => this.#dismiss(),
+    });
+    for (const type of ["scroll", "resize"]) window.addEventListener(type, () => this.#follow(), { capture: true, passive: true, signal });
+    window.visualViewport?.addEventListener("resize", () => this.#follow(), { signal });
+  }
+
+  /** Numbers came, went or moved. */
+  update() {
+    this.#follow();
+  }
+
+  /** Goes to the next number of the page, and puts the focus on its button; whether there is one. */
+  next() {
+    const range = this.#isShown && !this.#card.hasFocus ? this.#range : nextNumber(this.#watch.numbers.keys(), this.#range);
+    if (!range) return false;
+    if (!this.#isInView(range)) elementOf(range).scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    this.#keyboard.remember();
+    this.#show(range);
+    this.#card.focus();
+    return true;
+  }
+
+  stop() {
+    this.#ended.abort();
+    this.#hide();
+  }
+
+  get #isShown() {
+    return this.#card?.isShown ?? false;
+  }
+
+  #aim(place) {
+    const range = this.#watch.numbers.size > 0 ? numberAt(this.#watch, this.#window.document, place) : undefined;
+    if (range !== this.#dismissed) this.#dismissed = undefined;
+    return this.#dismissed ? undefined : range;
+  }
+
+  #show(range, place) {
+    const number = this.#watch.numbers.get(range);
+    if (this.#isCalling || !number) return;
+    const isShown = this.#isShown && number.number === this.#number;
+    this.#range = range;
+    this.#place = place;
+    if (!isShown) this.#open(number);
+    this.#stand();
+  }
+
+  #open(number) {
+    this.#card ??= new Card(this.#window.document, (event) => this.#press(event));
+    this.#trust ??= new Trust(this.#window, this.#card.button, (is) => this.#card.setSettled(is));
+    this.#stopReading();
+    this.#number = number.number;
+    this.#stood = undefined;
+    this.#card.show(written(number), this.#range.startContainer);
+  }
+
+  #hide() {
+    this.#stopReading();
+    if (!this.#isShown) return;
+    this.#trust.end();
+    this.#card.hide();
+  }
+
+  // Closed with the pointer on the number, it comes again only after that has left.
+  #dismiss() {
+    this.#dismissed = this.#range;
+    this.#hide();
+  }
+
+  // Whoever has the focus in it, or reads what became of the call, is not to lose it.
+  #leave() {
+    if (!this.#isShown || this.#card.hasFocus || this.#keyboard.holds || this.#isCalling || this.#reading !== undefined) return;
+    this.#hide();
+  }
+
+  #keeps(place) {
+    if (!this.#isShown) return false;
+    const card = this.#card.box;
+    return holds(card, place) || (this.#isKnown && isOnTheWay(place, this.#box, card));
+  }
+
+  // After the page moved or changed.
+  #follow() {
+    if (!this.#isShown && !this.#pointer.isNear) return;
+    this.#pointer.lookAgain();
+    if (!this.#isShown) return;
+    if (!this.#isKnown) this.#range = this.#sameNumber() ?? this.#range;
+    // A page that is rendered anew has other ranges a moment later: until then the card stays where it is.
+    if (!this.#isKnown) return;
+    if (this.#isInView(this.#range) || this.#card.hasFocus || this.#isCalling) this.#stand();
+    else this.#hide();
+  }
+
+  #sameNumber() {
+    const same = [...this.#watch.numbers].filter(([, { number }]) => number === this.#number);
+    return same.map(([range]) => range).find((range) => this.#isInView(range));
+  }
+
+  #stand() {
+    const lines = linesOf(this.#range);
+    if (lines.length === 0) return;
+    const { width, height } = this.#card.box;
+    const sides = { isRightToLeft: this.#card.isRightToLeft, whole: around(lines) };
+    const place = placeBeside(this.#box, { width, height }, viewOf(this.#window), sides);
+    this.#card.moveTo(place, place.top < this.#box.top);
+    const button = this.#card.button.getBoundingClientRect();
+    if (this.#stood && Math.hypot(button.left - this.#stood.left, button.top - this.#stood.top) < NEAR) return;
+    this.#stood = button;
+    this.#trust.begin();
+  }
+
+  get #isKnown() {
+    return this.#watch.numbers.has(this.#range) && linesOf(this.#range).length > 0;
+  }
+
+  #isInView(range) {
+    const lines = linesOf(range);
+    return lines.length > 0 && meets(around(lines), viewOf(this.#window));
+  }
+
+  // The line of the number that was pointed at, or the first.
+  get #box() {
+    const lines = linesOf(this.#range);
+    return lines.find((line) => this.#place && holds(line, this.#place)) ?? lines[0];
+  }
+
+  async #press(event) {
+    if (this.#isCalling || !this.#trust.allows(event)) return;
+    const number = this.#number;
+    this.#stopReading();
+    this.#isCalling = true;
+    this.#tell(say("extension_starting"), true);
+    const answer = await this.#call(number);
+    this.#isCalling = false;
+    if (!this.#isShown) return;
+    this.#tell(answer.ok ? say("extension_accepted") : sentenceOf(answer.problem, number));
+    this.#reading = this.#window.setTimeout(() => this.#haveRead(), READING);
+  }
+
+  #tell(sentence, isBusy = false) {
+    this.#card.tell(sentence, isBusy);
+    if (this.#isKnown) this.#stand();
+  }
+
+  #haveRead() {
+    this.#stopReading();
+    this.#pointer.lookAgain();
+  }
+
+  #stopReading() {
+    this.#window.clearTimeout(this.#reading);
+    this.#reading = undefined;
+  }
+}
+
+function sentenceOf(problem, number) {
+  return say(sentenceOfProblem(problem), { number }) || say("extension_problem_other");
+}
+
+function linesOf(range) {
+  return [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+}
+
+function elementOf({ startContainer }) {
+  return startContainer.nodeType === Node.ELEMENT_NODE ? startContainer : startContainer.parentElement ?? startContainer.getRootNode().host;
+}
+
+// What can be seen, also when it was zoomed into with two fingers.
+function viewOf(window) {
+  const { offsetLeft: left, offsetTop: top, width, height } = window.visualViewport;
+  return { left, top, right: left + width, bottom: top + height };
+}

@@ -1,0 +1,94 @@
+// Follows the pointer: which number it rests on, and when it has left for good.
+
+// Milliseconds. Who only passes over a number wants nothing of it; who slips off the button comes back.
+const REST = 80;
+const GRACE = 300;
+
+export class Pointer {
+  #window;
+  #aim;
+  #keeps;
+  #came;
+  #left;
+  #last;
+  #frame;
+  #resting;
+  #leaving;
+
+  /**
+   * `aim(place)` answers what is at a place, `keeps(place)` whether it belongs to what is shown already. `came(target, place)`
+   * is told when the pointer rests on a target, `left()` when it has been on nothing for a while. A place is `{ x, y, node }`.
+   */
+  constructor(window, signal, { aim, keeps, came, left }) {
+    this.#window = window;
+    this.#aim = aim;
+    this.#keeps = keeps;
+    this.#came = came;
+    this.#left = left;
+    const listen = (type) => window.addEventListener(type, this.#hear, { capture: true, passive: true, signal });
+    listen("pointermove");
+    listen("pointerdown");
+    window.document.addEventListener("pointerleave", () => this.#leaveWindow(), { signal });
+    signal.addEventListener("abort", () => this.#stop());
+  }
+
+  /** Whether it is over the page. */
+  get isNear() {
+    return this.#last !== undefined;
+  }
+
+  /** What lies below the pointer may be something else now, though it did not move. */
+  lookAgain() {
+    this.#frame ??= this.#window.requestAnimationFrame(() => this.#look());
+  }
+
+  // Fingers do not hover: where they touch counts, and the way that they drag does not.
+  #hear = (event) => {
+    if (!event.isTrusted || (event.pointerType === "touch") !== (event.type === "pointerdown")) return;
+    this.#last = { x: event.clientX, y: event.clientY, node: event.composedPath()[0], isPressed: event.buttons > 0 && event.pointerType !== "touch" };
+    this.lookAgain();
+  };
+
+  #look() {
+    this.#frame = undefined;
+    if (this.#last && this.#keeps(this.#last)) return this.#stay();
+    if (this.#aimed() === undefined) return this.#leave();
+    this.#stay();
+    this.#resting ??= this.#window.setTimeout(() => this.#rested(), REST);
+  }
+
+  #leave() {
+    this.#leaving ??= this.#window.setTimeout(() => {
+      this.#leaving = undefined;
+      this.#left();
+    }, GRACE);
+  }
+
+  // It came to a number a moment ago. Is it still on one? A page may have rendered that anew meanwhile.
+  #rested() {
+    this.#resting = undefined;
+    const target = this.#last && !this.#keeps(this.#last) ? this.#aimed() : undefined;
+    if (target !== undefined) this.#came(target, this.#last);
+  }
+
+  // Whoever marks text is not to be disturbed.
+  #aimed() {
+    return this.#last && !this.#last.isPressed ? this.#aim(this.#last) : undefined;
+  }
+
+  #stay() {
+    this.#window.clearTimeout(this.#leaving);
+    this.#leaving = undefined;
+  }
+
+  #leaveWindow() {
+    this.#last = undefined;
+    this.lookAgain();
+  }
+
+  #stop() {
+    this.#stay();
+    this.#window.clearTimeout(this.#resting);
+    this.#window.cancelAnimationFrame(this.#frame);
+  }
+}
