@@ -31,7 +31,7 @@ pub(crate) struct Parts {
     /// The main journey through Firefox and Safari's engine
     #[arg(long)]
     other_browsers: bool,
-    /// How the browser extension tells telephone numbers from other text, on its corpus too
+    /// The browser extension: its rules, how it tells telephone numbers from other text, and its packages
     #[arg(long)]
     extension: bool,
     /// Calls on a real Asterisk, and journeys to its phones
@@ -104,8 +104,8 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     tool::run(playwright.arg("--project=other-browsers").envs(browsers))
 }
 
-/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
-/// journeys.
+/// The rules by which numbers are found, what they find in the corpus, and the extension as it is handed on; what
+/// it does is among the journeys.
 fn of_extension(workspace: &Workspace) -> Result<()> {
     let node = || {
         let mut node = Command::new("node");
@@ -113,7 +113,8 @@ fn of_extension(workspace: &Workspace) -> Result<()> {
         node
     };
     tool::run(node().args(["--test", "extension/content/detect/"]))?;
-    tool::run(node().arg("extension/corpus/score.mjs"))
+    tool::run(node().arg("extension/corpus/score.mjs"))?;
+    extension::judge(workspace)
 }
 
 /// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
