@@ -13,12 +13,19 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: firefox, WebKit: webkit };
+export interface FirefoxChoices {
+  prefs?: Record<string, unknown>;
+  env?: Record<string, string>;
+  flags?: string[];
+}
 
-async function firefox(): Promise<Opened> {
+export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: () => firefox(), WebKit: webkit };
+
+/** `prefs` go into its new profile, `env` over its environment, `flags` to its driver. */
+export async function firefox({ prefs = {}, env = {}, flags = [] }: FirefoxChoices = {}): Promise<Opened> {
   const port = await freePort();
-  const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error"]);
-  const options = { binary: named("C2C_FIREFOX"), args: ["-headless"] };
+  const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error", ...flags], env);
+  const options = { binary: named("C2C_FIREFOX"), args: ["-headless"], prefs };
   return open(port, [driver], { browserName: "firefox", "moz:firefoxOptions": options });
 }
 

@@ -38,9 +38,35 @@ export class BrowserWindow {
 
   /** The root of the shadow tree of the first element that `selector` finds. */
   async shadowOf(selector: string): Promise<Root> {
-    const element = await this.find(`${this.session}/element`, selector);
+    const element = await this.look(selector);
     const shadow = await ask<Record<string, string>>("GET", `${this.session}/element/${element}/shadow`);
     return { find: (inside) => this.find(`${this.session}/shadow/${shadow[SHADOW_KEY]}/element`, inside) };
+  }
+
+  /** The first element of the page itself that `selector` finds; it may have yet to be made. */
+  async look(selector: string): Promise<Handle> {
+    return this.find(`${this.session}/element`, selector);
+  }
+
+  /** Installs the add-on in `place`, a zip or a folder, until the browser ends. Firefox's own command. */
+  async install(place: string): Promise<void> {
+    await ask("POST", `${this.session}/moz/addon/install`, { path: place, temporary: true });
+  }
+
+  /** What `script` returns in the browser's own window, around all pages. Firefox's own command. */
+  async runInBrowser<T>(script: string, ...args: unknown[]): Promise<T> {
+    await ask("POST", `${this.session}/moz/context`, { context: "chrome" });
+    try {
+      return await this.run(script, ...args);
+    } finally {
+      await ask("POST", `${this.session}/moz/context`, { context: "content" });
+    }
+  }
+
+  /** Goes on in the tab that was opened last. */
+  async goToNewestTab(): Promise<void> {
+    const tabs = await ask<string[]>("GET", `${this.session}/window/handles`);
+    await ask("POST", `${this.session}/window`, { handle: tabs.at(-1) });
   }
 
   /** Scrolls there, moves the pointer there, and clicks, as a person does. */

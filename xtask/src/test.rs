@@ -28,7 +28,7 @@ pub(crate) struct Parts {
     /// The journeys of a visitor through a real browser and the real server
     #[arg(long)]
     browser: bool,
-    /// The main journey through Firefox and Safari's engine
+    /// The main journeys through Firefox and Safari's engine, the extension's through Firefox
     #[arg(long)]
     other_browsers: bool,
     /// The browser extension: its rules, how it tells telephone numbers from other text, and its packages
@@ -100,8 +100,10 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     let browsers = other_browsers::ensure(workspace.root())
         .context("NOT RUN: the main journey in Firefox and WebKit")?;
     let server = server::compile(workspace)?;
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::without_chromium(workspace, &server)?;
-    tool::run(playwright.arg("--project=other-browsers").envs(browsers))
+    playwright.env("C2C_EXTENSION", extension).envs(browsers);
+    tool::run(playwright.arg("--project=other-browsers"))
 }
 
 /// The rules by which numbers are found, what they find in the corpus, and the extension as it is handed on; what

@@ -1,0 +1,82 @@
+// The extension in a Firefox of its own, installed from its zip until that ends, as a developer would.
+
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { type Opened, firefox } from "./other-browsers";
+import type { BrowserWindow } from "./webdriver";
+
+/** Firefox gives every installation another one, so that sites cannot know the extension by it. */
+const UUID = "6f1c2d5e-8a4b-4c7d-9e0f-1a2b3c4d5e6f";
+
+/** Where Firefox looks for what an administrator fixes, in the user's home. */
+const MANAGED = ".mozilla/managed-storage";
+
+export class ExtensionInFirefox {
+  /** Names its pages, and names it to servers. */
+  readonly origin = `moz-extension://${UUID}`;
+
+  private constructor(
+    readonly window: BrowserWindow,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  /** `managed` is what an organisation fixed. */
+  static async start(managed?: object): Promise<ExtensionInFirefox> {
+    const { id, zip } = await built();
+    const home = await mkdtemp(join(tmpdir(), "firefox-"));
+    let opened: Opened | undefined;
+    const end = async () => {
+      await opened?.close();
+      await rm(home, { recursive: true, force: true });
+    };
+    try {
+      if (managed) await fix(home, id, managed);
+      const prefs = {
+        "extensions.webextensions.uuids": JSON.stringify({ [id]: UUID }),
+        // Its question is part of the browser's window, which nobody can see here: whoever clicks has said yes.
+        "extensions.webextOptionalPermissionPrompts": false,
+      };
+      opened = await firefox({ prefs, env: { HOME: home }, flags: ["--allow-system-access"] });
+      await opened.window.install(zip);
+      return new ExtensionInFirefox(opened.window, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  /** Opens it as the browser does when a user wants it: no site may lead there, nor may WebDriver. */
+  async open(page: "popup" | "options"): Promise<void> {
+    const address = `${this.origin}/${page}.html`;
+    await this.window.runInBrowser("gBrowser.selectedTab = gBrowser.addTrustedTab(arguments[0])", address);
+    await this.window.goToNewestTab();
+    const isThere = "return location.href === arguments[0] && document.body?.childElementCount > 0";
+    await expect.poll(() => this.window.run(isThere, address)).toBe(true);
+  }
+
+  /** What the background answers to the page that is open, which must be one of its own. */
+  async ask<T>(wish: object): Promise<T> {
+    return this.window.run("return chrome.runtime.sendMessage(arguments[0])", wish);
+  }
+
+  async close(): Promise<void> {
+    await this.end();
+  }
+}
+
+async function built(): Promise<{ id: string; zip: string }> {
+  const folder = process.env.C2C_EXTENSION;
+  if (!folder) throw new Error("C2C_EXTENSION names no folder; `cargo xtask test --other-browsers` builds the extension and sets it");
+  const { version, browser_specific_settings: { gecko } } = JSON.parse(await readFile(join(folder, "firefox/manifest.json"), "utf8"));
+  return { id: gecko.id, zip: join(folder, `click2call-firefox-${version}.zip`) };
+}
+
+/** As https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_manifests has it. */
+async function fix(home: string, name: string, data: object): Promise<void> {
+  const folder = join(home, MANAGED);
+  await mkdir(folder, { recursive: true });
+  const manifest = { name, description: "What the organisation fixed", type: "storage", data };
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(manifest));
+}
