@@ -2,14 +2,13 @@
 
 import { expect, test as base } from "@playwright/test";
 import { ExtensionInFirefox } from "../support/extension-in-firefox";
+import { FIXED_IN_EXAMPLES, exampleAfter } from "../support/extension-readme";
 
-const FIXED = { server: "https://click2call.example.com", aorDomain: "pbx.example.com", country: "ES" };
+const test = base.extend<{ policies: object | undefined; extension: ExtensionInFirefox }>({
+  policies: [undefined, { option: true }],
 
-const test = base.extend<{ managed: object | undefined; extension: ExtensionInFirefox }>({
-  managed: [undefined, { option: true }],
-
-  extension: async ({ managed }, use) => {
-    const extension = await ExtensionInFirefox.start(managed);
+  extension: async ({ policies }, use) => {
+    const extension = await ExtensionInFirefox.start(policies);
     await use(extension);
     await extension.close();
   },
@@ -22,11 +21,11 @@ test("the zip installs, and its pages and its background have their WebAssembly"
   expect(await extension.ask({ kind: "look" })).toMatchObject({});
 });
 
-test.describe("where an organisation fixed something", () => {
-  test.use({ managed: FIXED });
+test.describe("under the README's policies", () => {
+  test.use({ policies: exampleAfter("In Firefox they are part of") });
 
-  test("the extension knows it", async ({ extension }) => {
+  test("the extension knows what the organisation fixed", async ({ extension }) => {
     await extension.open("options");
-    expect(await extension.window.run("return chrome.storage.managed.get()")).toEqual(FIXED);
+    expect(await extension.window.run("return chrome.storage.managed.get()")).toEqual(FIXED_IN_EXAMPLES);
   });
 });

@@ -1,17 +1,14 @@
 // The extension in a Firefox of its own, installed from its zip until that ends, as a developer would.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect } from "@playwright/test";
-import { type Opened, firefox } from "./other-browsers";
+import { type Fixed, fixedByPolicy } from "./fixed-by-policy";
+import { type Opened, firefox, named } from "./other-browsers";
 import type { BrowserWindow } from "./webdriver";
 
 /** Firefox gives every installation another one, so that sites cannot know the extension by it. */
 const UUID = "6f1c2d5e-8a4b-4c7d-9e0f-1a2b3c4d5e6f";
-
-/** Where Firefox looks for what an administrator fixes, in the user's home. */
-const MANAGED = ".mozilla/managed-storage";
 
 export class ExtensionInFirefox {
   /** Names its pages, and names it to servers. */
@@ -22,23 +19,23 @@ export class ExtensionInFirefox {
     private readonly end: () => Promise<void>,
   ) {}
 
-  /** `managed` is what an organisation fixed. */
-  static async start(managed?: object): Promise<ExtensionInFirefox> {
+  /** `policies` are those of an organisation, as its administrator writes them in `policies.json`. */
+  static async start(policies?: object): Promise<ExtensionInFirefox> {
     const { id, zip } = await built();
-    const home = await mkdtemp(join(tmpdir(), "firefox-"));
     let opened: Opened | undefined;
+    let fixed: Fixed | undefined;
     const end = async () => {
       await opened?.close();
-      await rm(home, { recursive: true, force: true });
+      await fixed?.remove();
     };
     try {
-      if (managed) await fix(home, id, managed);
+      if (policies) fixed = await fix(policies);
       const prefs = {
         "extensions.webextensions.uuids": JSON.stringify({ [id]: UUID }),
         // Its question is part of the browser's window, which nobody can see here: whoever clicks has said yes.
         "extensions.webextOptionalPermissionPrompts": false,
       };
-      opened = await firefox({ prefs, env: { HOME: home }, flags: ["--allow-system-access"] });
+      opened = await firefox({ binary: fixed?.program, prefs, flags: ["--allow-system-access"] });
       await opened.window.install(zip);
       return new ExtensionInFirefox(opened.window, end);
     } catch (error) {
@@ -73,10 +70,8 @@ async function built(): Promise<{ id: string; zip: string }> {
   return { id: gecko.id, zip: join(folder, `click2call-firefox-${version}.zip`) };
 }
 
-/** As https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Native_manifests has it. */
-async function fix(home: string, name: string, data: object): Promise<void> {
-  const folder = join(home, MANAGED);
-  await mkdir(folder, { recursive: true });
-  const manifest = { name, description: "What the organisation fixed", type: "storage", data };
-  await writeFile(join(folder, `${name}.json`), JSON.stringify(manifest));
+/** Where Firefox is installed, it looks for what is fixed on this machine. */
+async function fix(policies: object): Promise<Fixed> {
+  const browser = await realpath(named("C2C_FIREFOX"));
+  return fixedByPolicy(browser, join(dirname(browser), "distribution"), "policies.json", policies);
 }
