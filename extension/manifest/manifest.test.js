@@ -39,13 +39,13 @@ for (const [name, manifest] of Object.entries({ Chrome: CHROME, Firefox: FIREFOX
   });
 }
 
-test("the README names the oldest browsers, and the ids by which servers and policies know the extension", () => {
+test("the README names the oldest browsers and the ids of the extension, and Firefox's users are told what is sent", () => {
   const { id, strict_min_version, data_collection_permissions } = FIREFOX.browser_specific_settings.gecko;
   for (const named of [`version ${CHROME.minimum_chrome_version}`, `version ${parseInt(strict_min_version)}`]) {
     assert.ok(README.replaceAll("\n", " ").includes(named), named);
   }
   assert.ok(README.includes(`\`${idOf(CHROME.key)}\``) && README.includes(`\`${id}\``));
-  assert.deepEqual(data_collection_permissions, { required: ["none"] });
+  assert.deepEqual(data_collection_permissions, { required: ["authenticationInfo", "personalCommunications"] });
 });
 
 test("the README's policies are for this extension, and fix every setting that can be fixed, as its schema says", () => {
