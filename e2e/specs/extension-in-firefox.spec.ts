@@ -3,8 +3,19 @@
 import { expect, test as base } from "@playwright/test";
 import { ExtensionInFirefox } from "../support/extension-in-firefox";
 import { FIXED_IN_EXAMPLES, exampleAfter } from "../support/extension-readme";
+import { HostSite } from "../support/host-site";
+import { startSignedServer } from "../support/signed-server";
 
-const test = base.extend<{ policies: object | undefined; extension: ExtensionInFirefox }>({
+const NUMBER = "+34944010101";
+
+interface Cast {
+  policies: object | undefined;
+  extension: ExtensionInFirefox;
+  signed: Awaited<ReturnType<typeof startSignedServer>>;
+  site: HostSite;
+}
+
+const test = base.extend<Cast>({
   policies: [undefined, { option: true }],
 
   extension: async ({ policies }, use) => {
@@ -12,13 +23,47 @@ const test = base.extend<{ policies: object | undefined; extension: ExtensionInF
     await use(extension);
     await extension.close();
   },
+
+  signed: async ({}, use) => {
+    const signed = await startSignedServer();
+    await use(signed);
+    await signed.close();
+  },
+
+  site: async ({}, use) => {
+    const site = await HostSite.start();
+    await use(site);
+    await site.close();
+  },
 });
 
-test("the zip installs, and its pages and its background have their WebAssembly", async ({ extension }) => {
+test("somebody signs in, calls a number from the menu and from a page, and follows the calls", async ({ extension, signed, site }) => {
+  const { window } = extension;
+  const { origin: server, aor, password, pbx } = signed;
   await extension.open("options");
+  expect(await extension.ask({ kind: "sign_in", server, aor, password })).toMatchObject({ ok: true });
 
-  await extension.window.look("h1");
-  expect(await extension.ask({ kind: "look" })).toMatchObject({});
+  expect(await extension.ask({ kind: "call", number: NUMBER })).toMatchObject({ ok: true });
+  const first = await pbx.nextCall();
+  expect(first).toMatchObject({ destination: NUMBER, extension: signed.extension });
+  await first.rings();
+  await extension.seesCall("ringing", "terminal");
+  await first.answers();
+  await first.connects();
+  await extension.seesCall("connected");
+  expect(await extension.ask({ kind: "hang_up" })).toMatchObject({ ok: true });
+  await extension.seesCall("ended");
+
+  await extension.isAllowed(["http://*/*", "https://*/*"]);
+  expect(await extension.ask({ kind: "settings", where: "everywhere" })).toMatchObject({ ok: true });
+  await window.goto(site.put({ body: "<h1>A shop</h1><p>Call us: <b>+34 944 01 01 01</b></p>" }));
+  const underlined = `return CSS.highlights.get("click-to-call-number")?.size`;
+  await expect.poll(() => window.run(underlined)).toBe(1);
+  await window.point(await window.look("b"));
+  const card = await window.shadowOf('[data-click-to-call="off"]');
+  expect(await window.textOf(await card.find("button"))).toMatch(/^Call .*944 01 01 01/);
+  await window.click(await card.find("button[data-settled]"));
+  expect(await pbx.nextCall()).toMatchObject({ destination: NUMBER });
 });
 
 test.describe("under the README's policies", () => {
@@ -26,6 +71,8 @@ test.describe("under the README's policies", () => {
 
   test("the extension knows what the organisation fixed", async ({ extension }) => {
     await extension.open("options");
+
     expect(await extension.window.run("return chrome.storage.managed.get()")).toEqual(FIXED_IN_EXAMPLES);
+    expect(await extension.ask({ kind: "look" })).toMatchObject({ view: { managed: FIXED_IN_EXAMPLES } });
   });
 });

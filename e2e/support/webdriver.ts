@@ -74,6 +74,21 @@ export class BrowserWindow {
     await ask("POST", `${this.session}/element/${element}/click`, {});
   }
 
+  /** Moves the pointer onto it. */
+  async point(element: Handle): Promise<void> {
+    const move = { type: "pointerMove", x: 0, y: 0, duration: 50, origin: { [ELEMENT_KEY]: element } };
+    await ask("POST", `${this.session}/actions`, { actions: [{ type: "pointer", id: "mouse", actions: [move] }] });
+  }
+
+  /** As it is rendered. */
+  async textOf(element: Handle): Promise<string> {
+    return ask("GET", `${this.session}/element/${element}/text`);
+  }
+
+  async attributeOf(element: Handle, name: string): Promise<string | null> {
+    return ask("GET", `${this.session}/element/${element}/attribute/${name}`);
+  }
+
   async type(element: Handle, text: string): Promise<void> {
     await ask("POST", `${this.session}/element/${element}/value`, { text });
   }

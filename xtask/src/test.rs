@@ -114,7 +114,7 @@ fn of_extension(workspace: &Workspace) -> Result<()> {
         node.current_dir(workspace.root());
         node
     };
-    tool::run(node().args(["--test", "extension/content/detect/", "extension/manifest/"]))?;
+    tool::run(node().args(["--test", "extension/"]))?;
     tool::run(node().arg("extension/corpus/score.mjs"))?;
     extension::judge(workspace)
 }
