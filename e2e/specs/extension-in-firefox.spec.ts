@@ -10,6 +10,8 @@ const NUMBER = "+34944010101";
 
 interface Cast {
   policies: object | undefined;
+  /** What the server has in its `allowed_origins`. */
+  allowed: string;
   extension: ExtensionInFirefox;
   signed: Awaited<ReturnType<typeof startSignedServer>>;
   site: HostSite;
@@ -17,6 +19,7 @@ interface Cast {
 
 const test = base.extend<Cast>({
   policies: [undefined, { option: true }],
+  allowed: ["*", { option: true }],
 
   extension: async ({ policies }, use) => {
     const extension = await ExtensionInFirefox.start(policies);
@@ -24,8 +27,8 @@ const test = base.extend<Cast>({
     await extension.close();
   },
 
-  signed: async ({}, use) => {
-    const signed = await startSignedServer();
+  signed: async ({ allowed }, use) => {
+    const signed = await startSignedServer({ C2C_SIGNED_ALLOWED_ORIGINS: allowed });
     await use(signed);
     await signed.close();
   },
@@ -64,6 +67,21 @@ test("somebody signs in, calls a number from the menu and from a page, and follo
   expect(await window.textOf(await card.find("button"))).toMatch(/^Call .*944 01 01 01/);
   await window.click(await card.find("button[data-settled]"));
   expect(await pbx.nextCall()).toMatchObject({ destination: NUMBER });
+});
+
+test.describe("where the server lets in others only", () => {
+  test.use({ allowed: "https://intranet.example" });
+
+  test("access to the server, which its user grants, makes up for it", async ({ extension, signed }) => {
+    const account = { server: signed.origin, aor: signed.aor, password: signed.password };
+    await extension.open("options");
+    const { checks } = await extension.ask<{ checks: object[] }>({ kind: "test", ...account });
+    expect(checks).toContainEqual(expect.objectContaining({ what: "cors", outcome: "bad", origin: extension.origin }));
+
+    await extension.isAllowed(["http://127.0.0.1/*"]);
+
+    expect(await extension.ask({ kind: "sign_in", ...account })).toMatchObject({ ok: true });
+  });
 });
 
 test.describe("under the README's policies", () => {
