@@ -52,7 +52,7 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
     if everything || on_server {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 8] = [
+    let all: [(bool, report::Part<'_>); 9] = [
         (host, ("host", &|| on_host(workspace))),
         (wasm, ("wasm", &|| on_wasm(workspace))),
         (browser, ("browser", &|| in_browser(workspace))),
@@ -61,6 +61,7 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
         (asterisk, ("asterisk", &|| on_asterisk(workspace))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
         (api, ("api", &|| api::test(workspace))),
+        (extension, ("extension's packages", &|| extension::judge(workspace))),
     ];
     // Two more browsers to install are asked for by name.
     let is_chosen = |(chosen, part): &(bool, report::Part<'_>)| {
@@ -106,8 +107,8 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     tool::run(playwright.arg("--project=other-browsers"))
 }
 
-/// The rules by which numbers are found, what they find in the corpus, and the extension as it is handed on; what
-/// it does is among the journeys.
+/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
+/// journeys.
 fn of_extension(workspace: &Workspace) -> Result<()> {
     let node = || {
         let mut node = Command::new("node");
@@ -115,8 +116,7 @@ fn of_extension(workspace: &Workspace) -> Result<()> {
         node
     };
     tool::run(node().args(["--test", "extension/"]))?;
-    tool::run(node().arg("extension/corpus/score.mjs"))?;
-    extension::judge(workspace)
+    tool::run(node().arg("extension/corpus/score.mjs"))
 }
 
 /// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
