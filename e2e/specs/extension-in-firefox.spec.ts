@@ -1,6 +1,7 @@
 // The main journey of the extension in Firefox; everything else about it is tried in Chromium.
 
 import { expect, test as base } from "@playwright/test";
+import { OptionsOverWebDriver, PopupOverWebDriver } from "../pages/extension-over-webdriver";
 import { ExtensionInFirefox } from "../support/extension-in-firefox";
 import { FIXED_IN_EXAMPLES, exampleAfter } from "../support/extension-readme";
 import { HostSite } from "../support/host-site";
@@ -43,22 +44,22 @@ const test = base.extend<Cast>({
 test("somebody signs in, calls a number from the menu and from a page, and follows the calls", async ({ extension, signed, site }) => {
   const { window } = extension;
   const { origin: server, aor, password, pbx } = signed;
-  await extension.open("options");
-  expect(await extension.ask({ kind: "sign_in", server, aor, password })).toMatchObject({ ok: true });
+  const options = await OptionsOverWebDriver.open(extension);
+  await options.signIn({ server, aor, password });
+  await options.sees(".who", aor);
+  await options.findEverywhere();
 
-  expect(await extension.ask({ kind: "call", number: NUMBER })).toMatchObject({ ok: true });
+  const popup = await PopupOverWebDriver.open(extension);
+  await popup.call(NUMBER);
   const first = await pbx.nextCall();
   expect(first).toMatchObject({ destination: NUMBER, extension: signed.extension });
   await first.rings();
-  await extension.seesCall("ringing", "terminal");
-  await first.answers();
+  await popup.seesCall("Answer your phone");
   await first.connects();
-  await extension.seesCall("connected");
-  expect(await extension.ask({ kind: "hang_up" })).toMatchObject({ ok: true });
-  await extension.seesCall("ended");
+  await popup.seesCall("Connected with");
+  await popup.hangUp();
+  await popup.seesCall("Call ended");
 
-  await extension.isAllowed(["http://*/*", "https://*/*"]);
-  expect(await extension.ask({ kind: "settings", where: "everywhere" })).toMatchObject({ ok: true });
   await window.goto(site.put({ body: "<h1>A shop</h1><p>Call us: <b>+34 944 01 01 01</b></p>" }));
   const underlined = `return CSS.highlights.get("click-to-call-number")?.size`;
   await expect.poll(() => window.run(underlined)).toBe(1);
@@ -72,25 +73,26 @@ test("somebody signs in, calls a number from the menu and from a page, and follo
 test.describe("where the server lets in others only", () => {
   test.use({ allowed: "https://intranet.example" });
 
-  test("access to the server, which its user grants, makes up for it", async ({ extension, signed }) => {
-    const account = { server: signed.origin, aor: signed.aor, password: signed.password };
-    await extension.open("options");
-    const { checks } = await extension.ask<{ checks: object[] }>({ kind: "test", ...account });
-    expect(checks).toContainEqual(expect.objectContaining({ what: "cors", outcome: "bad", origin: extension.origin }));
+  test("its user grants access to the server instead, and signs in", async ({ extension, signed: { origin: server, aor, password } }) => {
+    const options = await OptionsOverWebDriver.open(extension);
+    await options.signIn({ server, aor, password });
+    await options.sees("#check-cors", extension.origin);
 
-    await extension.isAllowed(["http://127.0.0.1/*"]);
+    await options.grantAccess();
 
-    expect(await extension.ask({ kind: "sign_in", ...account })).toMatchObject({ ok: true });
+    await options.sees("#check-password", "Fine");
   });
 });
 
 test.describe("under the README's policies", () => {
   test.use({ policies: exampleAfter("In Firefox they are part of") });
 
-  test("the extension knows what the organisation fixed", async ({ extension }) => {
-    await extension.open("options");
+  test("the settings show what the organisation fixed", async ({ extension }) => {
+    const options = await OptionsOverWebDriver.open(extension);
 
+    await options.sees(".suffix", `@${FIXED_IN_EXAMPLES.aorDomain}`);
+    const fixed = `return [...document.querySelectorAll("input:read-only")].map((field) => field.value)`;
+    expect(await extension.window.run(fixed)).toContain(FIXED_IN_EXAMPLES.server);
     expect(await extension.window.run("return chrome.storage.managed.get()")).toEqual(FIXED_IN_EXAMPLES);
-    expect(await extension.ask({ kind: "look" })).toMatchObject({ view: { managed: FIXED_IN_EXAMPLES } });
   });
 });

@@ -53,30 +53,6 @@ export class ExtensionInFirefox {
     await expect.poll(() => this.window.run(isThere, address)).toBe(true);
   }
 
-  /** What the background answers to the page that is open, which must be one of its own. */
-  async ask<T>(wish: object): Promise<T> {
-    return this.window.run("return chrome.runtime.sendMessage(arguments[0])", wish);
-  }
-
-  /** The call reaches this state, as the pages show it. */
-  async seesCall(state: string, leg: string | null = null): Promise<void> {
-    const look = async () => (await this.ask<{ view: { call: { state: string; leg: string | null } } }>({ kind: "look" })).view.call;
-    await expect.poll(look, { intervals: [50] }).toMatchObject(leg ? { state, leg } : { state });
-  }
-
-  /** Its user clicks in the page that is open, which asks for access to `origins`, and allows it. */
-  async isAllowed(origins: string[]): Promise<void> {
-    const button = `
-      const button = document.createElement("button");
-      button.id = "allow";
-      button.textContent = "Allow";
-      button.onclick = async () => { button.disabled = await chrome.permissions.request({ origins: ${JSON.stringify(origins)} }); };
-      document.body.prepend(button);`;
-    await this.window.run(button);
-    await this.window.click(await this.window.look("#allow"));
-    await this.window.look("#allow:disabled");
-  }
-
   async close(): Promise<void> {
     await this.end();
   }
