@@ -1,12 +1,65 @@
-// What the views ask of the browser and of the background.
+// What the views ask of the browser and of the background. Nothing here throws: a browser that says no, and a
+// background that is gone, have answers like any other.
+
+import { languageOf } from "./language.js";
+
+const NO_ANSWER = { ok: false, problem: "other" };
 
 /** Described in `widget-wasm/src/browser/extension/bridge.rs`. */
 export const bridge = {
-  language: chrome.i18n.getUILanguage(),
+  get language() {
+    return languageOf(chrome.i18n.getUILanguage());
+  },
+
   word: (key) => chrome.i18n.getMessage(key),
-  ask: async (wish) => JSON.stringify(await chrome.runtime.sendMessage(JSON.parse(wish))),
-  grant: (origins) => chrome.permissions.request({ origins: origins.map((origin) => `${origin}/*`) }),
-  openOptions: () => chrome.runtime.openOptionsPage(),
-  subscribe: () => {},
-  site: async () => "",
+
+  ask: async (wish) => JSON.stringify(await ask(JSON.parse(wish))),
+
+  async grant(origins) {
+    try {
+      return await chrome.permissions.request({ origins: origins.map(patternOf) });
+    } catch (refused) {
+      return false;
+    }
+  },
+
+  openOptions() {
+    chrome.runtime.openOptionsPage().catch(() => {});
+  },
+
+  subscribe(told) {
+    let isKnown = false;
+    const tell = (view) => {
+      isKnown = true;
+      told(JSON.stringify(view));
+    };
+    chrome.storage.session.onChanged.addListener(({ view }) => view?.newValue && tell(view.newValue));
+    ask({ kind: "look" }).then(({ view }) => {
+      // What was told meanwhile is newer.
+      if (!isKnown) tell(view ?? {});
+    });
+  },
+
+  async site() {
+    try {
+      const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+      const { protocol, origin } = new URL(tab.url);
+      return /^https?:$/.test(protocol) ? origin : "";
+    } catch (noAddress) {
+      return "";
+    }
+  },
 };
+
+async function ask(wish) {
+  try {
+    return (await chrome.runtime.sendMessage(wish)) ?? NO_ANSWER;
+  } catch (noBackground) {
+    return NO_ANSWER;
+  }
+}
+
+/** All pages of an origin, as browsers write it. Not all of them know ports; without one, each is meant. */
+function patternOf(origin) {
+  return `${origin.replace(/:\d+$/, "")}/*`;
+}

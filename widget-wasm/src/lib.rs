@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`dial`]: what a call button is in the middle of, and [`events`], what it hears
 //! - `digest`: the proof of a signed call, for extensions and apps, which ask for it
+//! - `extension`: what the pages of the browser extension show, and when
 //! - [`state`]: all of the widget that changes; [`form`]: what the form is in the middle of
 //! - [`progress`]: how far the call has come
 //! - [`reply`]: what the server's answers mean for the form
@@ -17,6 +18,8 @@ pub mod dial;
 #[cfg(any(test, feature = "digest"))]
 pub mod digest;
 pub mod events;
+#[cfg(any(test, feature = "extension"))]
+pub mod extension;
 pub mod form;
 pub mod hours;
 pub mod progress;

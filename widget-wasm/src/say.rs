@@ -286,7 +286,7 @@ fn problem(why: NumberProblem) -> Word {
 }
 
 /// When to come back, in a unit that makes a small number of it.
-fn soon(retry_after: Option<u32>) -> (u32, &'static str) {
+pub(crate) fn soon(retry_after: Option<u32>) -> (u32, &'static str) {
     match retry_after {
         None => (1, "minute"),
         Some(seconds @ ..=90) => (seconds.max(1), "second"),

@@ -21,8 +21,7 @@ pub struct Words {
 impl Words {
     /// Sentences in the order of [`Word::ALL`], and their language by its code: `de`, `pt-BR`.
     pub fn new(sentences: Vec<String>, language: &str) -> Self {
-        let rtl = matches!(language.get(..2), Some("ar" | "fa" | "he" | "ur"));
-        Self { sentences, rtl }
+        Self { sentences, rtl: is_rtl(language) }
     }
 
     /// The sentence as it is. Empty where the page brought fewer than there are.
@@ -35,29 +34,39 @@ impl Words {
     /// In a text that runs from right to left the values are isolated, or a phone number's groups would
     /// be read in the wrong order.
     pub fn fill(&self, word: Word, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
-        let mut rest = self.get(word);
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, behind)) = after.split_once('}') else { break };
-            filled.push_str(before);
-            for (_, value) in values.iter().filter(|(of, _)| *of == name) {
-                self.isolate(&mut filled, name, value);
-            }
-            rest = behind;
-        }
-        filled.push_str(rest);
-        filled
+        fill(self.get(word), self.rtl, values)
     }
+}
 
-    fn isolate(&self, text: &mut String, name: &str, value: &str) {
-        let (start, end) = match (self.rtl, name) {
-            (false, _) => ("", ""),
-            (true, "number") => (LEFT_TO_RIGHT, END),
-            (true, _) => (AS_IT_BEGINS, END),
-        };
-        for part in [start, value, end] {
-            text.push_str(part);
+/// Whether a language is written from right to left: `ar-EG`.
+pub(crate) fn is_rtl(language: &str) -> bool {
+    matches!(language.get(..2), Some("ar" | "fa" | "he" | "ur"))
+}
+
+pub(crate) fn fill(sentence: &str, rtl: bool, values: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, behind)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        for (_, value) in values.iter().filter(|(of, _)| *of == name) {
+            isolate(&mut filled, rtl, name, value);
         }
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn isolate(text: &mut String, rtl: bool, name: &str, value: &str) {
+    let (start, end) = match (rtl, name) {
+        (false, _) => ("", ""),
+        // What machines read too runs as they read it.
+        (true, "number" | "account" | "site" | "origin") => (LEFT_TO_RIGHT, END),
+        (true, _) => (AS_IT_BEGINS, END),
+    };
+    for part in [start, value, end] {
+        text.push_str(part);
     }
 }
 

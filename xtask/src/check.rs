@@ -17,6 +17,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         ("orphans", &|| orphans::look_for(workspace)),
         ("clippy on the host", &|| clippy_on_host(workspace)),
         ("clippy on WebAssembly", &|| clippy_on_wasm(workspace)),
+        ("clippy on the extension", &|| clippy_on_extension(workspace)),
         ("licences, bans, sources", &|| licences::judge(workspace)),
     ])
 }
@@ -33,6 +34,12 @@ fn clippy_on_host(workspace: &Workspace) -> Result<()> {
 fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {
     let packages = ["widget-wasm", "shared-types", "leptos-app"].map(|name| ["--package", name]);
     clippy(workspace, &[packages.as_flattened(), &["--target", BROWSER_TARGET]].concat())
+}
+
+fn clippy_on_extension(workspace: &Workspace) -> Result<()> {
+    let features = ["--no-default-features", "--features", "extension"];
+    let package = ["--package", "widget-wasm", "--target", BROWSER_TARGET];
+    clippy(workspace, &[&package[..], &features].concat())
 }
 
 fn clippy(workspace: &Workspace, what: &[&str]) -> Result<()> {

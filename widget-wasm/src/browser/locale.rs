@@ -14,7 +14,7 @@ pub(super) struct Browser(pub(super) String);
 
 impl Browser {
     /// `new Intl.Class(language, options).method(...)`
-    fn ask(
+    pub(super) fn ask(
         &self,
         class: &str,
         options: &JsValue,

@@ -50,6 +50,12 @@ extern "C" {
     pub(super) fn then(this: &Thing, kept: &JsValue, broken: &JsValue);
 }
 
+/// The element of this id, if the page has one.
+#[cfg(feature = "extension")]
+pub(super) fn by_id(id: &str) -> Option<JsValue> {
+    call(&document(), "getElementById", &[id.into()]).ok().filter(JsValue::is_object)
+}
+
 /// A member of an object, `undefined` where there is none.
 pub(super) fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)

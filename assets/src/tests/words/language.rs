@@ -1,9 +1,9 @@
 //! Reads `assets/words` as people write it: one sentence a line, so that a change shows as one.
 
-use shared_types::words::Word;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A file of `assets/words`.
 pub(super) struct Language {
@@ -13,9 +13,10 @@ pub(super) struct Language {
     pub(super) entries: Vec<(String, String)>,
 }
 
+/// One sentence, of the widget or of the browser extension.
 pub(super) struct Sentence {
     pub(super) language: String,
-    pub(super) word: Word,
+    pub(super) key: String,
     pub(super) text: String,
 }
 
@@ -29,11 +30,13 @@ impl Language {
         Self { code, entries }
     }
 
-    /// Those with a key that there is.
     pub(super) fn sentences(&self) -> Vec<Sentence> {
-        let entries = self.entries.iter();
-        let known = entries.filter_map(|(key, text)| Some((Word::from_key(key)?, text.clone())));
-        known.map(|(word, text)| Sentence { language: self.code.clone(), word, text }).collect()
+        let sentence = |(key, text): &(String, String)| Sentence {
+            language: self.code.clone(),
+            key: key.clone(),
+            text: text.clone(),
+        };
+        self.entries.iter().map(sentence).collect()
     }
 }
 
@@ -46,11 +49,11 @@ pub(super) fn all() -> Vec<Language> {
     languages
 }
 
-/// The sentence that all others translate.
-pub(super) fn english(word: Word) -> String {
-    let words: BTreeMap<String, String> =
-        serde_json::from_str(include_str!("../../../words/en.json")).unwrap();
-    words[word.key()].clone()
+/// The sentence that all others translate. One with a key that English does not know has none.
+pub(super) fn english(key: &str) -> String {
+    static ENGLISH: LazyLock<BTreeMap<String, String>> =
+        LazyLock::new(|| serde_json::from_str(include_str!("../../../words/en.json")).unwrap());
+    ENGLISH.get(key).cloned().unwrap_or_default()
 }
 
 fn entry(code: &str, line: &str) -> (String, String) {

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { bridge } from "./bridge.js";
+
+let changed;
+
+beforeEach(() => {
+  globalThis.chrome = {
+    i18n: { getUILanguage: () => "de-AT", getMessage: (key) => `<${key}>` },
+    runtime: { sendMessage: async () => ({ ok: true }), openOptionsPage: async () => {} },
+    permissions: { request: async () => true },
+    storage: { session: { onChanged: { addListener: (listener) => (changed = listener) } } },
+    tabs: { query: async () => [{ url: "https://shop.example:8443/lamps?a=b" }] },
+  };
+});
+
+test("a wish goes to the background, and its answer comes back", async () => {
+  const wishes = [];
+  chrome.runtime.sendMessage = async (wish) => (wishes.push(wish), { ok: false, problem: "busy" });
+
+  const answer = JSON.parse(await bridge.ask(JSON.stringify({ kind: "call", number: "100" })));
+
+  assert.deepEqual(wishes, [{ kind: "call", number: "100" }]);
+  assert.deepEqual(answer, { ok: false, problem: "busy" });
+});
+
+test("a background that is gone is an answer", async () => {
+  for (const sendMessage of [async () => undefined, async () => Promise.reject(new Error("gone"))]) {
+    chrome.runtime.sendMessage = sendMessage;
+
+    assert.deepEqual(JSON.parse(await bridge.ask('{"kind":"hang_up"}')), { ok: false, problem: "other" });
+  }
+});
+
+test("access is asked for by all pages of an origin, whatever its port", async () => {
+  const asked = [];
+  chrome.permissions.request = async ({ origins }) => (asked.push(...origins), true);
+
+  assert.equal(await bridge.grant(["https://*", "http://*", "https://calls.example:8443"]), true);
+  assert.deepEqual(asked, ["https://*/*", "http://*/*", "https://calls.example/*"]);
+});
+
+test("access that cannot be asked for was not granted", async () => {
+  chrome.permissions.request = async () => Promise.reject(new Error("no gesture"));
+
+  assert.equal(await bridge.grant(["https://calls.example"]), false);
+});
+
+test("whoever subscribes hears what there is, and each change", async () => {
+  const heard = [];
+  chrome.runtime.sendMessage = async () => ({ ok: true, view: { call: null } });
+
+  bridge.subscribe((view) => heard.push(JSON.parse(view)));
+  await Promise.resolve().then(() => new Promise(setImmediate));
+  changed({ view: { newValue: { call: { number: "100" } } }, account: {} });
+  changed({ account: {} });
+
+  assert.deepEqual(heard, [{ call: null }, { call: { number: "100" } }]);
+});
+
+test("an answer that is older than a change is not told", async () => {
+  const heard = [];
+  chrome.runtime.sendMessage = async () => ({ ok: true, view: { call: null } });
+
+  bridge.subscribe((view) => heard.push(JSON.parse(view)));
+  changed({ view: { newValue: { call: { number: "100" } } } });
+  await new Promise(setImmediate);
+
+  assert.deepEqual(heard, [{ call: { number: "100" } }]);
+});
+
+test("whoever subscribes where no background answers hears of an empty view", async () => {
+  const heard = [];
+  chrome.runtime.sendMessage = async () => Promise.reject(new Error("gone"));
+
+  bridge.subscribe((view) => heard.push(view));
+  await new Promise(setImmediate);
+
+  assert.deepEqual(heard, ["{}"]);
+});
+
+test("the page in front is known by its origin, where it is one of the web", async () => {
+  assert.equal(await bridge.site(), "https://shop.example:8443");
+  for (const tabs of [[{ url: "chrome://settings/" }], [{}], []]) {
+    chrome.tabs.query = async () => tabs;
+    assert.equal(await bridge.site(), "");
+  }
+});
+
+test("sentences are the browser's, in a language that we have", () => {
+  assert.equal(bridge.word("extension_call"), "<extension_call>");
+  assert.equal(bridge.language, "de-AT");
+});

@@ -1,0 +1,72 @@
+//! Whose phone rings: signed out, locked, or signed in.
+
+use super::{checks, form::Form};
+use crate::browser::extension::desk::Desk;
+use crate::browser::extension::unlock;
+use crate::extension::say;
+use crate::extension::view::Status;
+use leptos::either::EitherOf3;
+use leptos::html::H2;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+pub(super) fn view(desk: Desk) -> impl IntoView {
+    let headline = NodeRef::<H2>::new();
+    let status = desk.part(|view| view.account.status);
+    let form = Form::new(desk);
+    let body = move || match status.get() {
+        Status::SignedOut => EitherOf3::A(form.view()),
+        Status::Locked => EitherOf3::B(locked(desk)),
+        Status::SignedIn => EitherOf3::C(signed_in(desk, form)),
+    };
+    Effect::new(move |before: Option<Status>| {
+        let now = status.get();
+        // What had the focus is gone.
+        if before.is_some_and(|before| before != now)
+            && let Some(headline) = headline.get_untracked()
+        {
+            let _ = headline.focus();
+        }
+        now
+    });
+    view! {
+        <section class="card" aria-labelledby="account">
+            <h2 id="account" node_ref=headline tabindex="-1">{desk.word(Word::Account)}</h2>
+            {body}
+        </section>
+    }
+}
+
+fn locked(desk: Desk) -> impl IntoView {
+    view! {
+        <p>{desk.word(Word::LockedNext)}</p>
+        {unlock::view(desk)}
+        {sign_out(desk)}
+    }
+}
+
+/// With what was found out while signing in: it may be worth knowing.
+fn signed_in(desk: Desk, form: Form) -> impl IntoView {
+    let account = desk.part(|view| view.account.clone());
+    let words = move || desk.fill(Word::SignedIn, &[("account", account.get().aor.expose())]);
+    let server = move || account.get().server;
+    view! {
+        <p class="who">{words}</p>
+        <p class="note"><bdi dir="ltr">{server}</bdi></p>
+        {checks::view(form)}
+        {sign_out(desk)}
+    }
+}
+
+fn sign_out(desk: Desk) -> impl IntoView {
+    let trouble = RwSignal::new(None::<Word>);
+    let leave = move |_| {
+        desk.wish("sign_out", Vec::new(), move |answer| {
+            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+        });
+    };
+    view! {
+        <button type="button" class="second" on:click=leave>{desk.word(Word::SignOut)}</button>
+        <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+    }
+}

@@ -1,0 +1,86 @@
+//! What was found out about the server and the account.
+
+use super::form::Form;
+use crate::browser::extension::icon::{self, icon};
+use crate::extension::answer::{Check, Outcome, What};
+use crate::extension::{say, sites};
+use crate::say::{Locale, soon};
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+pub(super) fn view(form: Form) -> impl IntoView {
+    let Form { desk, checks, busy, trouble, .. } = form;
+    let list = move || {
+        let checks = checks.get();
+        (!checks.is_empty()).then(|| {
+            let items = checks.iter().map(|check| item(form, check)).collect_view();
+            view! { <ul class="checks">{items}</ul> }
+        })
+    };
+    view! {
+        <div role="status">
+            <p class="note">{move || busy.get().map(|word| desk.word(word))}</p>
+            <p class="note wrong">{move || trouble.get().map(|word| desk.word(word))}</p>
+            {list}
+        </div>
+    }
+}
+
+fn item(form: Form, check: &Check) -> impl IntoView + use<> {
+    let (id, look, sign) = looks(check);
+    let name = form.desk.word(say::of_check(check.what));
+    let words = words(form, check);
+    let access = (check.why.as_deref() == Some("cors")).then(|| grant(form));
+    view! {
+        <li class=look>
+            {icon(sign)}
+            <div>
+                <strong>{name}</strong>
+                <p id=id>{words}</p>
+                {access}
+            </div>
+        </li>
+    }
+}
+
+fn words(form: Form, check: &Check) -> String {
+    let (count, unit) = soon(check.retry_after);
+    let soon = form.desk.locale().soon(count, unit);
+    let values = [
+        ("origin", check.origin.as_str()),
+        ("minutes", &crate::words::digits(check.minutes)),
+        ("soon", &soon),
+    ];
+    form.desk.fill(say::of_outcome(check), &values)
+}
+
+/// The browser lets the extension read what a server says that names nobody, where the user agrees.
+fn grant(form: Form) -> impl IntoView {
+    form.origin().map(|origin| {
+        let words = form.desk.fill(Word::Grant, &[("site", sites::name(&origin))]);
+        let ask = move |_| {
+            form.desk.grant(vec![origin.clone()], move |granted| {
+                if granted {
+                    form.test();
+                }
+            });
+        };
+        view! { <button type="button" class="second" on:click=ask>{words}</button> }
+    })
+}
+
+/// Its sentence's id, its class and its sign.
+fn looks(check: &Check) -> (&'static str, &'static str, &'static str) {
+    let id = match check.what {
+        What::Server => "check-server",
+        What::Cors => "check-cors",
+        What::Clock => "check-clock",
+        What::Password => "check-password",
+    };
+    match check.outcome {
+        Outcome::Fine => (id, "fine", icon::FINE),
+        Outcome::Bad => (id, "bad", icon::REMOVE),
+        Outcome::Warning => (id, "warning", icon::WARNING),
+        Outcome::Skipped => (id, "skipped", icon::SKIPPED),
+    }
+}

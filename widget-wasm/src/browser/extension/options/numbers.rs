@@ -1,0 +1,130 @@
+//! Where numbers are found, and whose they are.
+
+use super::saving::Saving;
+use super::sites::{self, granted};
+use crate::browser::extension::desk::Desk;
+use crate::extension::countries;
+use crate::extension::say;
+use crate::extension::view::Where;
+use crate::say::Locale;
+use leptos::either::Either;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+pub(super) fn view(desk: Desk) -> impl IntoView {
+    let saving = Saving::new(desk);
+    let place = desk.part(|view| view.settings.place);
+    let radios = Where::ALL.map(|one| radio(desk, saving, place, one)).into_iter().collect_view();
+    view! {
+        <section class="card" aria-labelledby="numbers">
+            <h2 id="numbers">{desk.word(Word::Numbers)}</h2>
+            {country(desk, saving)}
+            <fieldset>
+                <legend>{desk.word(Word::Where)}</legend>
+                {radios}
+                <p id="everywhere-hint" class="note">{desk.word(Word::WhereEverywhereHint)}</p>
+            </fieldset>
+            {move || (place.get() == Where::Chosen).then(|| sites::view(desk, saving))}
+            {saving.note()}
+        </section>
+    }
+}
+
+fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl IntoView {
+    let is_chosen = Memo::new(move |_| place.get() == one);
+    let hint = (one == Where::Everywhere).then_some("everywhere-hint");
+    let field = NodeRef::<leptos::html::Input>::new();
+    let choose = move |_| {
+        let save = move || saving.save("where", one.as_str().into());
+        if one != Where::Everywhere {
+            return save();
+        }
+        granted(desk, move |granted| {
+            if granted {
+                return save();
+            }
+            // Nothing has changed, so the last choice shows again.
+            place_again(field, place);
+        });
+    };
+    view! {
+        <label class="tick">
+            <input
+                node_ref=field
+                type="radio"
+                name="where"
+                value=one.as_str()
+                aria-describedby=hint
+                prop:checked=is_chosen
+                on:change=choose
+            />
+            <span>{desk.word(say::of_where(one))}</span>
+        </label>
+    }
+}
+
+/// Checks the radio button of what is chosen.
+fn place_again(field: NodeRef<leptos::html::Input>, place: Memo<Where>) {
+    let Some(field) = field.get_untracked() else { return };
+    field.set_checked(false);
+    let chosen = ["input[name=where][value=", place.get_untracked().as_str(), "]"].concat();
+    if let Ok(Some(chosen)) = document().query_selector(&chosen) {
+        let chosen: web_sys::HtmlInputElement = wasm_bindgen::JsCast::unchecked_into(chosen);
+        chosen.set_checked(true);
+    }
+}
+
+fn country(desk: Desk, saving: Saving) -> impl IntoView {
+    match desk.part(|view| view.managed.country.clone()).get_untracked() {
+        Some(fixed) => Either::Left(fixed_country(desk, &fixed)),
+        None => Either::Right(countries(desk, saving)),
+    }
+}
+
+fn fixed_country(desk: Desk, country: &str) -> impl IntoView + use<> {
+    view! {
+        <div class="field">
+            <label for="country">{desk.word(Word::Country)}</label>
+            <input
+                id="country"
+                type="text"
+                readonly
+                aria-describedby="country-hint"
+                value=desk.locale().country(country)
+            />
+            <p id="country-hint" class="note">{desk.word(Word::Managed)}</p>
+        </div>
+    }
+}
+
+fn countries(desk: Desk, saving: Saving) -> impl IntoView {
+    let locale = desk.locale();
+    let mut named: Vec<_> = countries::all().map(|iso| (locale.country(iso), iso)).collect();
+    let collator = js_sys::Intl::Collator::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let compare = collator.compare();
+    named.sort_by(|(one, _), (other, _)| {
+        let order = compare.call2(&collator, &one.as_str().into(), &other.as_str().into());
+        let order = order.ok().and_then(|order| order.as_f64()).unwrap_or_default();
+        order.total_cmp(&0.0)
+    });
+    let chosen = desk.part(|view| view.settings.country.clone());
+    let option = move |(name, iso): (String, &'static str)| {
+        view! { <option value=iso selected=move || chosen.get() == iso>{name}</option> }
+    };
+    view! {
+        <div class="field">
+            <label for="country">{desk.word(Word::Country)}</label>
+            <select
+                id="country"
+                aria-describedby="country-hint"
+                on:change=move |event| saving.save("country", event_target_value(&event).into())
+            >
+                <option value="" selected=move || chosen.with(String::is_empty)>
+                    {desk.word(Word::CountryAuto)}
+                </option>
+                {named.into_iter().map(option).collect_view()}
+            </select>
+            <p id="country-hint" class="note">{desk.word(Word::CountryHint)}</p>
+        </div>
+    }
+}

@@ -1,0 +1,42 @@
+//! Keeps what was chosen, and says that it was.
+
+use crate::browser::extension::desk::Desk;
+use crate::extension::say;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+use wasm_bindgen::JsValue;
+
+/// One card's settings.
+#[derive(Clone, Copy)]
+pub(super) struct Saving {
+    desk: Desk,
+    /// What is said of the last change.
+    said: RwSignal<Option<Word>>,
+}
+
+impl Saving {
+    pub(super) fn new(desk: Desk) -> Self {
+        Self { desk, said: RwSignal::new(None) }
+    }
+
+    pub(super) fn save(self, name: &'static str, value: JsValue) {
+        self.wish("settings", vec![(name, value)]);
+    }
+
+    pub(super) fn wish(self, kind: &'static str, fields: Vec<(&'static str, JsValue)>) {
+        self.said.set(None);
+        self.desk.wish(kind, fields, move |answer| {
+            let said = answer.problem.as_deref().map_or(Word::Saved, say::of_problem);
+            self.said.try_set(Some(said));
+        });
+    }
+
+    pub(super) fn note(self) -> impl IntoView {
+        let Self { desk, said } = self;
+        view! {
+            <p class="note saved" role="status" class:wrong=move || said.get() != Some(Word::Saved)>
+                {move || said.get().map(|word| desk.word(word))}
+            </p>
+        }
+    }
+}

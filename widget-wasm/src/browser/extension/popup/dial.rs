@@ -1,0 +1,114 @@
+//! The dial pad.
+
+use crate::browser::extension::desk::Desk;
+use crate::browser::extension::icon::{self, icon};
+use crate::extension::{number as shown, pad, say};
+use leptos::ev::{Event, SubmitEvent};
+use leptos::html::Input;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+/// `number` is what stands in the field.
+pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let wrong = RwSignal::new(None::<Word>);
+    let busy = RwSignal::new(false);
+    let write = move |text: String| {
+        wrong.set(None);
+        number.set(text);
+    };
+    let typed = move |event: Event| {
+        let text = event_target_value(&event);
+        let tidy = pad::tidy(&text);
+        // Written back only where it differs, for that moves the caret.
+        if tidy != text
+            && let Some(field) = field.get_untracked()
+        {
+            field.set_value(&tidy);
+        }
+        write(tidy);
+    };
+    let call = move |event: SubmitEvent| {
+        event.prevent_default();
+        let asked = number.get_untracked();
+        if busy.get_untracked() || !pad::has_number(&asked) {
+            return focus(field);
+        }
+        busy.set(true);
+        desk.wish("call", vec![("number", asked.into())], move |answer| {
+            busy.try_set(false);
+            match answer.problem.as_deref().map(say::of_problem) {
+                None => {
+                    number.try_set(String::new());
+                }
+                Some(problem) => {
+                    wrong.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    let words = move || {
+        number.with(|number| {
+            if pad::has_number(number) {
+                desk.fill(Word::Call, &[("number", &shown::in_one_line(number.trim()))])
+            } else {
+                desk.word(Word::CallLink)
+            }
+        })
+    };
+    field.on_load(move |_| focus(field));
+    view! {
+        <form class="dial" novalidate on:submit=call>
+            <label for="number">{desk.word(Word::Number)}</label>
+            <div class="entry">
+                <input
+                    id="number"
+                    node_ref=field
+                    type="tel"
+                    dir="ltr"
+                    maxlength="200"
+                    autocomplete="off"
+                    aria-invalid=move || wrong.get().is_some().to_string()
+                    aria-describedby="number-note"
+                    prop:value=number
+                    on:input=typed
+                />
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label=desk.word(Word::DeleteDigit)
+                    disabled=move || number.with(String::is_empty)
+                    on:click=move |_| write(number.with_untracked(|text| pad::without_last(text)))
+                >
+                    {icon(icon::DELETE)}
+                </button>
+            </div>
+            <p id="number-note" class="note wrong" role="status">
+                {move || wrong.get().map(|word| desk.word(word))}
+            </p>
+            <div class="keys" dir="ltr" role="group" aria-label=desk.word(Word::Keypad)>
+                {keys(pad::KEYS, move |key| write(number.get_untracked() + &key.to_string()))}
+            </div>
+            <button class="primary" aria-busy=move || busy.get().to_string()>
+                {icon(icon::HANDSET)}
+                <span>{words}</span>
+            </button>
+        </form>
+    }
+}
+
+/// The keys of a pad, of the dial pad's and of a call's.
+pub(super) fn keys(keys: &'static str, press: impl Fn(char) + Clone + 'static) -> impl IntoView {
+    let key = move |key: char| {
+        let press = press.clone();
+        view! { <button type="button" on:click=move |_| press(key)>{key}</button> }
+    };
+    keys.chars().map(key).collect_view()
+}
+
+fn focus(field: NodeRef<Input>) {
+    if let Some(field) = field.get_untracked() {
+        // A refusal to focus leaves the focus where it is.
+        let _ = field.focus();
+    }
+}

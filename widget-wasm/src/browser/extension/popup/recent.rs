@@ -1,0 +1,69 @@
+//! The last calls.
+
+use crate::browser::extension::desk::Desk;
+use crate::browser::extension::icon::{self, icon};
+use crate::browser::extension::moment::moment;
+use crate::extension::view::Past;
+use crate::extension::{number, say};
+use leptos::either::Either;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+pub(super) fn view(desk: Desk) -> impl IntoView {
+    let history = desk.part(|view| view.history.clone());
+    let trouble = RwSignal::new(None::<Word>);
+    let list = move || {
+        let history = history.get();
+        if history.is_empty() {
+            return Either::Left(view! { <p class="note">{desk.word(Word::RecentNone)}</p> });
+        }
+        let items = history.iter().map(|past| item(desk, past, trouble)).collect_view();
+        Either::Right(view! { <ul>{items}</ul> })
+    };
+    let clear = move |_| desk.wish("clear_history", Vec::new(), |_| ());
+    let is_empty = Memo::new(move |_| history.with(Vec::is_empty));
+    view! {
+        <section class="recent">
+            <div class="title">
+                <h2>{desk.word(Word::Recent)}</h2>
+                {move || {
+                    (!is_empty.get())
+                        .then(|| {
+                            view! {
+                                <button type="button" class="link" on:click=clear>
+                                    {desk.word(Word::RecentClear)}
+                                </button>
+                            }
+                        })
+                }}
+            </div>
+            <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+            {list}
+        </section>
+    }
+}
+
+fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<Word>>) -> impl IntoView + use<> {
+    let number = past.number.expose().to_owned();
+    let shown = number::shown(&number);
+    let values = [("number", shown.as_str())];
+    let end = say::of_past(&past.place).map(|word| [&desk.fill(word, &values), " · "].concat());
+    let again = desk.fill(Word::CallAgain, &values);
+    let at = moment(desk, past.at);
+    let call = move |_| {
+        desk.wish("call", vec![("number", number.as_str().into())], move |answer| {
+            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+        });
+    };
+    view! {
+        <li>
+            <div>
+                <bdi class="number" dir="ltr">{shown}</bdi>
+                <p class="note">{end} <time>{at}</time></p>
+            </div>
+            <button type="button" class="quiet" aria-label=again.clone() title=again on:click=call>
+                {icon(icon::HANDSET)}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,67 @@
+//! Asks for the passphrase of an account that is kept on this computer.
+
+use super::desk::Desk;
+use crate::extension::say;
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+use shared_types::words::extension::ExtensionWord as Word;
+
+pub(super) fn view(desk: Desk) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let passphrase = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<Word>);
+    let busy = RwSignal::new(false);
+    let unlock = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let fields = vec![("passphrase", passphrase.get_untracked().into())];
+        desk.wish("unlock", fields, move |answer| {
+            busy.try_set(false);
+            wrong.try_set(answer.problem.as_deref().map(say::of_problem));
+            if answer.problem.is_some() {
+                select(field);
+            }
+        });
+    };
+    field.on_load(|field| {
+        // A refusal to focus leaves the focus where it is.
+        let _ = field.focus();
+    });
+    view! {
+        <form class="unlock" novalidate on:submit=unlock>
+            <label for="unlock">{desk.word(Word::Passphrase)}</label>
+            <input
+                id="unlock"
+                node_ref=field
+                type="password"
+                autocomplete="current-password"
+                aria-invalid=move || wrong.get().is_some().to_string()
+                aria-describedby="unlock-note"
+                prop:value=passphrase
+                on:input=move |event| {
+                    wrong.set(None);
+                    passphrase.set(event_target_value(&event));
+                }
+            />
+            <p id="unlock-note" class="note wrong" role="status">
+                {move || wrong.get().map(|word| desk.word(word))}
+            </p>
+            <button class="primary" aria-busy=move || busy.get().to_string()>
+                {desk.word(Word::Unlock)}
+            </button>
+        </form>
+    }
+}
+
+/// Ready for another try.
+fn select(field: NodeRef<Input>) {
+    if let Some(field) = field.try_get_untracked().flatten() {
+        // A refusal to focus leaves the focus where it is.
+        let _ = field.focus();
+        field.select();
+    }
+}

@@ -1,0 +1,117 @@
+//! What is typed, pasted or pressed into the dial pad.
+
+/// On the keys, row by row. In place of a phone's `#`, which no destination has, is the `+` of numbers
+/// abroad.
+pub const KEYS: &str = "123456789*0+";
+/// What a call takes, row by row.
+pub const TONES: &str = "123456789*0#";
+
+/// What is left in the field of what was typed or pasted: what stands before a number is none of it, nor
+/// are marks that nobody sees. Letters in the middle stay, for without them it would be another number.
+pub fn tidy(text: &str) -> String {
+    let text = strip_scheme(text.trim_start());
+    // Parameters of a link: `tel:+1-202-555-0142;ext=5`.
+    let text = text.split([';', '?']).next().unwrap_or_default();
+    let plain: String = text.chars().filter_map(plain).collect();
+    let start = plain.find(|c| is_dialled(c) || c == '(').unwrap_or(plain.len());
+    plain[start..].to_owned()
+}
+
+/// Whether there is anything to call in it.
+pub fn has_number(text: &str) -> bool {
+    text.contains(is_dialled)
+}
+
+/// Without the last character that was dialled, and what stood behind it.
+pub fn without_last(text: &str) -> String {
+    let kept = text.trim_end_matches(|c| !is_dialled(c));
+    let mut kept: Vec<char> = kept.chars().collect();
+    kept.pop();
+    let kept: String = kept.into_iter().collect();
+    kept.trim_end_matches(|c| !is_dialled(c) && c != ')').to_owned()
+}
+
+fn strip_scheme(text: &str) -> &str {
+    match text.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("tel") => rest,
+        _ => text,
+    }
+}
+
+fn is_dialled(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '+' | '*')
+}
+
+/// A character as everybody writes it, none of what is no part of any number.
+fn plain(c: char) -> Option<char> {
+    let zeros = ['0', '٠', '۰', '０'];
+    for zero in zeros {
+        let digit = u32::from(c).wrapping_sub(u32::from(zero));
+        if digit < 10 {
+            return char::from_digit(digit, 10);
+        }
+    }
+    match c {
+        '+' | '＋' => Some('+'),
+        '*' | '＊' => Some('*'),
+        '(' | ')' | '.' | ',' | '/' => Some(c),
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' => Some('-'),
+        c if c.is_whitespace() => Some(' '),
+        c => c.is_alphabetic().then_some(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_paste_becomes_a_number() {
+        for (pasted, number) in [
+            ("+1 202-555-0142", "+1 202-555-0142"),
+            ("Tel.: (202) 555-0142", "(202) 555-0142"),
+            ("tel:+1-202-555-0142;ext=5", "+1-202-555-0142"),
+            ("\t+49 (0) 30 123456", "+49 (0) 30 123456"),
+            ("٠٣٠ ١٢٣", "030 123"),
+            ("＋８１\u{3000}３\u{2010}１２３４", "+81 3-1234"),
+            ("\u{202a}+972 3 123 4567\u{202c}", "+972 3 123 4567"),
+            ("*43*", "*43*"),
+            ("nobody", ""),
+        ] {
+            assert_eq!(tidy(pasted), number, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_stays_as_it_was_typed() {
+        for typed in ["+1 202-555-0142", "(202) 555", "030/12", "+49 ", "*43*", ""] {
+            assert_eq!(tidy(typed), typed, "{typed}");
+        }
+    }
+
+    #[test]
+    fn of_a_number_with_letters_no_other_number_is_made() {
+        assert_eq!(tidy("1-800-FLOWERS"), "1-800-FLOWERS");
+    }
+
+    #[test]
+    fn brackets_alone_are_nothing_to_call() {
+        assert!(has_number("(2") && !has_number("( ") && !has_number(""));
+    }
+
+    #[test]
+    fn every_key_types_what_is_dialled() {
+        for key in KEYS.chars() {
+            assert!(is_dialled(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn deleting_takes_one_digit_and_what_stood_behind_it() {
+        assert_eq!(without_last("+1 202-5"), "+1 202");
+        assert_eq!(without_last("(202) 5"), "(202)");
+        assert_eq!(without_last("(202)"), "(20");
+        assert_eq!(without_last("1"), "");
+        assert_eq!(without_last(""), "");
+    }
+}

@@ -1,0 +1,121 @@
+use super::*;
+use crate::extension::view::View;
+use serde_json::{Value, json};
+
+fn call(fields: &Value) -> Call {
+    View::read(&json!({ "call": fields })).call.unwrap()
+}
+
+#[test]
+fn each_state_has_its_sentence() {
+    for (fields, word) in [
+        (json!({ "state": "starting" }), Word::Starting),
+        (json!({ "state": "accepted" }), Word::Accepted),
+        (json!({ "state": "ringing", "leg": "terminal" }), Word::RingingTerminal),
+        (json!({ "state": "ringing", "leg": "destination" }), Word::Ringing),
+        (json!({ "state": "answered", "leg": "terminal" }), Word::Answered),
+        (json!({ "state": "connected" }), Word::Connected),
+        (json!({ "state": "unknown" }), Word::Unknown),
+        (json!({ "state": "of a newer server" }), Word::Unknown),
+        (json!({ "state": "not_followed" }), Word::NotFollowed),
+        (json!({ "state": "failed" }), Word::EndedFailed),
+        (json!({ "state": "ended" }), Word::Ended),
+        (json!({ "state": "ended", "cause": "completed" }), Word::Ended),
+        (json!({ "state": "ended", "cause": "busy" }), Word::EndedBusy),
+        (json!({ "state": "ended", "cause": "no_answer" }), Word::EndedNoAnswer),
+        (
+            json!({ "state": "ended", "cause": "no_answer", "leg": "terminal" }),
+            Word::EndedTerminalNoAnswer,
+        ),
+        (json!({ "state": "ended", "cause": "cancelled" }), Word::EndedCancelled),
+        (json!({ "state": "ended", "cause": "failed" }), Word::EndedFailed),
+    ] {
+        assert_eq!(of_call(&call(&fields)), word, "{fields}");
+    }
+}
+
+#[test]
+fn what_went_wrong_is_told_before_anything_else() {
+    let failed = call(&json!({ "state": "failed", "problem": "limited" }));
+    let cannot_hang_up =
+        call(&json!({ "state": "connected", "hangingUp": true, "problem": "unreached" }));
+
+    assert_eq!(of_call(&failed), Word::ProblemLimited);
+    assert_eq!(of_call(&cannot_hang_up), Word::ProblemUnreached);
+}
+
+#[test]
+fn in_the_list_a_call_has_an_end_and_no_advice() {
+    let past = |fields: Value| {
+        let view = View::read(&json!({ "history": [fields] }));
+        of_past(&view.history[0].place)
+    };
+
+    assert_eq!(past(json!({ "state": "ended", "cause": "busy" })), Some(Word::EndedBusy));
+    assert_eq!(past(json!({ "state": "failed", "problem": "limited" })), Some(Word::EndedFailed));
+    assert_eq!(past(json!({ "state": "failed", "problem": "unknown" })), Some(Word::Unknown));
+    assert_eq!(past(json!({ "state": "not_followed" })), None);
+}
+
+#[test]
+fn hanging_up_is_told_until_the_call_is_over() {
+    let ending = json!({ "state": "connected", "hangingUp": true });
+    let over = json!({ "state": "ended", "hangingUp": true });
+
+    assert_eq!(of_call(&call(&ending)), Word::HangingUp);
+    assert_eq!(of_call(&call(&over)), Word::Ended);
+}
+
+#[test]
+fn every_problem_has_a_sentence() {
+    for code in [
+        "signed_out",
+        "locked",
+        "number",
+        "busy",
+        "unreached",
+        "unknown",
+        "refused",
+        "limited",
+        "phone_system",
+        "expired",
+        "over",
+    ] {
+        assert_eq!(of_problem(code).key(), format!("extension_problem_{code}"));
+    }
+    assert_eq!(of_problem("passphrase_short"), Word::PassphraseShort);
+    assert_eq!(of_problem("passphrase_wrong"), Word::PassphraseWrong);
+    assert_eq!(of_problem("of a newer background"), Word::ProblemOther);
+}
+
+#[test]
+fn every_check_tells_what_it_found() {
+    let check = |outcome, why: Option<&str>| Check {
+        what: What::Server,
+        outcome,
+        why: why.map(str::to_owned),
+        minutes: 0,
+        retry_after: None,
+        origin: String::new(),
+    };
+
+    assert_eq!(of_outcome(&check(Outcome::Fine, None)), Word::CheckFine);
+    assert_eq!(of_outcome(&check(Outcome::Skipped, None)), Word::CheckSkipped);
+    for why in [
+        "server_address_wrong",
+        "server_down",
+        "server_other",
+        "server_failed",
+        "cors",
+        "clock_fast",
+        "clock_slow",
+        "aor_wrong",
+        "password_wrong",
+        "password_unchecked",
+        "too_many",
+    ] {
+        let said = of_outcome(&check(Outcome::Bad, Some(why)));
+        assert_eq!(said.key(), format!("extension_{why}"));
+    }
+    assert_eq!(of_outcome(&check(Outcome::Bad, Some("new"))), Word::ProblemOther);
+}

@@ -1,0 +1,70 @@
+//! Where numbers are found: the same rule as the background's, for the switch to show.
+
+use super::view::{Settings, Where};
+
+/// What the browser is asked for by whoever wants numbers found on all sites.
+pub const ALL_SITES: [&str; 2] = ["https://*", "http://*"];
+
+/// Whether numbers are found on the pages of this origin.
+pub fn is_on(settings: &Settings, origin: &str) -> bool {
+    let listed = |list: &[String]| list.iter().any(|one| one == origin);
+    match settings.place {
+        Where::Nowhere => false,
+        Where::Chosen => listed(&settings.sites),
+        Where::Everywhere => !listed(&settings.off),
+    }
+}
+
+/// An origin as people know it: `example.com` of `https://example.com`.
+pub fn name(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
+}
+
+/// The origin of a server's address, if it has one: `https://calls.example.com` of
+/// `https://calls.example.com/click2call`.
+pub fn origin_of(address: &str) -> Option<String> {
+    let address = address.trim();
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
+    matches!(scheme, "https" | "http").then(|| [scheme, "://", host].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: &str = "https://here.example";
+
+    fn settings(place: Where, sites: &[&str], off: &[&str]) -> Settings {
+        let list = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect();
+        Settings { place, sites: list(sites), off: list(off), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_site_is_on_where_it_was_chosen_or_all_are() {
+        for (place, sites, off, on) in [
+            (Where::Nowhere, &[HERE][..], &[][..], false),
+            (Where::Chosen, &[HERE], &[], true),
+            (Where::Chosen, &["https://there.example"], &[], false),
+            (Where::Everywhere, &[], &[], true),
+            (Where::Everywhere, &[HERE], &[HERE], false),
+        ] {
+            assert_eq!(is_on(&settings(place, sites, off), HERE), on, "{place:?} {sites:?}");
+        }
+    }
+
+    #[test]
+    fn sites_are_called_by_their_host() {
+        assert_eq!(name("https://here.example:8443"), "here.example:8443");
+        assert_eq!(name("odd"), "odd");
+    }
+
+    #[test]
+    fn a_server_lies_at_an_origin() {
+        assert_eq!(origin_of(" https://c.example/x?y "), Some("https://c.example".to_owned()));
+        assert_eq!(origin_of("http://localhost:8080"), Some("http://localhost:8080".to_owned()));
+        for odd in ["c.example", "ftp://c.example", "https://", ""] {
+            assert_eq!(origin_of(odd), None, "{odd}");
+        }
+    }
+}
