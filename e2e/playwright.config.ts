@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 // `cargo xtask test --browser` names the browser; without it, it is where Debian puts it.
 const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
 
-const OTHER_BROWSERS = "**/other-browsers.spec.ts";
+const OTHER_BROWSERS = "**/{other-browsers,extension-in-firefox}.spec.ts";
 
 /** What wants a real Asterisk, which `cargo xtask test --asterisk` brings. */
 const REAL_ASTERISK = "**/*.real-asterisk.spec.ts";

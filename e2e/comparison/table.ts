@@ -59,7 +59,8 @@ function compared(value: number, to: number, digits = 0): string {
   return value.toFixed(digits) + ratio;
 }
 
-function aligned(lines: string[][]): string {
+/** Lines of cells, set in columns: words to the left, figures to the right. */
+export function aligned(lines: string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const set = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);

@@ -116,6 +116,14 @@ test("a background that was ended is woken for a call that lives", async ({ desk
   await expect.poll(alarms).toMatchObject([{ name: "clear" }]);
 });
 
+test("a background is not woken for a call that did not outlive the browser", async ({ desk }) => {
+  await desk.ask({ kind: "look" });
+
+  await desk.wakes();
+
+  await expect.poll(async () => (await desk.ownPage()).evaluate(() => (globalThis as any).chrome.alarms.getAll())).toEqual([]);
+});
+
 test("a connection that breaks is made anew, and what happened meanwhile is told", async ({ desk, pbx, between }) => {
   await desk.signIn();
   await desk.ask({ kind: "call", number: "102" });

@@ -62,7 +62,7 @@ export class Desk {
   /** The alarm that wakes the background every half a minute while a call lives goes off at once. */
   async wakes(): Promise<void> {
     const page = await this.ownPage();
-    await page.evaluate(() => (globalThis as any).chrome.alarms.create("follow", { when: Date.now() }));
+    await page.evaluate(() => (globalThis as any).chrome.alarms.create("follow", { when: Date.now(), periodInMinutes: 0.5 }));
   }
 
   /** Waits until the call is there: "ringing terminal", "ended busy", "failed limited". */

@@ -13,12 +13,20 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: firefox, WebKit: webkit };
+export interface FirefoxChoices {
+  /** Another program than the one that is named in the environment. */
+  binary?: string | undefined;
+  prefs?: Record<string, unknown>;
+  flags?: string[];
+}
 
-async function firefox(): Promise<Opened> {
+export const BROWSERS: Record<string, () => Promise<Opened>> = { Firefox: () => firefox(), WebKit: webkit };
+
+/** `prefs` go into its new profile, `flags` to its driver. */
+export async function firefox({ binary, prefs = {}, flags = [] }: FirefoxChoices = {}): Promise<Opened> {
   const port = await freePort();
-  const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error"]);
-  const options = { binary: named("C2C_FIREFOX"), args: ["-headless"] };
+  const driver = start(named("C2C_GECKODRIVER"), ["--port", String(port), "--log", "error", ...flags]);
+  const options = { binary: binary ?? named("C2C_FIREFOX"), args: ["-headless"], prefs };
   return open(port, [driver], { browserName: "firefox", "moz:firefoxOptions": options });
 }
 
@@ -68,7 +76,7 @@ async function stop(program: ChildProcess): Promise<void> {
   await gone;
 }
 
-function named(variable: string): string {
+export function named(variable: string): string {
   const path = process.env[variable];
   if (path) return path;
   throw new Error(`${variable} names no program; \`cargo xtask test --other-browsers\` gets one and sets it`);

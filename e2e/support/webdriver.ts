@@ -38,14 +38,55 @@ export class BrowserWindow {
 
   /** The root of the shadow tree of the first element that `selector` finds. */
   async shadowOf(selector: string): Promise<Root> {
-    const element = await this.find(`${this.session}/element`, selector);
+    const element = await this.look(selector);
     const shadow = await ask<Record<string, string>>("GET", `${this.session}/element/${element}/shadow`);
     return { find: (inside) => this.find(`${this.session}/shadow/${shadow[SHADOW_KEY]}/element`, inside) };
+  }
+
+  /** The first element of the page itself that `selector` finds; it may have yet to be made. */
+  async look(selector: string): Promise<Handle> {
+    return this.find(`${this.session}/element`, selector);
+  }
+
+  /** Installs the add-on in `place`, a zip or a folder, until the browser ends. Firefox's own command. */
+  async install(place: string): Promise<void> {
+    await ask("POST", `${this.session}/moz/addon/install`, { path: place, temporary: true });
+  }
+
+  /** What `script` returns in the browser's own window, around all pages. Firefox's own command. */
+  async runInBrowser<T>(script: string, ...args: unknown[]): Promise<T> {
+    await ask("POST", `${this.session}/moz/context`, { context: "chrome" });
+    try {
+      return await this.run(script, ...args);
+    } finally {
+      await ask("POST", `${this.session}/moz/context`, { context: "content" });
+    }
+  }
+
+  /** Goes on in the tab that was opened last. */
+  async goToNewestTab(): Promise<void> {
+    const tabs = await ask<string[]>("GET", `${this.session}/window/handles`);
+    await ask("POST", `${this.session}/window`, { handle: tabs.at(-1) });
   }
 
   /** Scrolls there, moves the pointer there, and clicks, as a person does. */
   async click(element: Handle): Promise<void> {
     await ask("POST", `${this.session}/element/${element}/click`, {});
+  }
+
+  /** Moves the pointer onto it. */
+  async point(element: Handle): Promise<void> {
+    const move = { type: "pointerMove", x: 0, y: 0, duration: 50, origin: { [ELEMENT_KEY]: element } };
+    await ask("POST", `${this.session}/actions`, { actions: [{ type: "pointer", id: "mouse", actions: [move] }] });
+  }
+
+  /** As it is rendered. */
+  async textOf(element: Handle): Promise<string> {
+    return ask("GET", `${this.session}/element/${element}/text`);
+  }
+
+  async attributeOf(element: Handle, name: string): Promise<string | null> {
+    return ask("GET", `${this.session}/element/${element}/attribute/${name}`);
   }
 
   async type(element: Handle, text: string): Promise<void> {

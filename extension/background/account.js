@@ -31,7 +31,7 @@ export class Account {
     const why = problemOf(checks);
     if (why) return problem(why.code, { checks, ...(why.retryAfter && { retryAfter: why.retryAfter }) });
     await this.disk.keepVault(passphrase === undefined ? undefined : await sealed(account, passphrase, this.crypto));
-    await this.disk.changeSettings({ server: account.server, aor: account.aor });
+    await this.disk.rememberName(account);
     await this.#become(account);
     return { ok: true, checks };
   }

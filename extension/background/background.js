@@ -1,6 +1,7 @@
 // The parts of the background, put together on the browser's doors.
 
 import { Account, onServerOf } from "./account.js";
+import { isUnderWay } from "./call.js";
 import { Calling } from "./calling.js";
 import { Controlling } from "./controlling.js";
 import { Disk } from "./disk.js";
@@ -73,8 +74,9 @@ export class Background {
 
   async alarm(name) {
     await this.ready();
-    if (name === ALARMS.follow) this.following.tick();
-    if (name === ALARMS.clear) await this.telling.clear(this.memory.state.view);
+    const { view } = this.memory.state;
+    if (name === ALARMS.follow) await this.#followOn(view);
+    if (name === ALARMS.clear) await this.telling.clear(view);
   }
 
   /** What is on disk, or fixed by the organisation, is not as it was. */
@@ -85,6 +87,12 @@ export class Background {
       const account = onServerOf(before, kept.managed);
       return { account, view: viewOf({ ...view, ...kept, account }) };
     });
+  }
+
+  /** Alarms outlive the browser, calls do not. */
+  async #followOn({ call }) {
+    if (isUnderWay(call)) this.following.tick();
+    else await this.telling.rest();
   }
 
   async #start() {

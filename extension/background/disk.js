@@ -20,6 +20,11 @@ export class Disk {
     await this.local.set({ settings: { ...settings, ...changes } });
   }
 
+  /** For the next sign-in to begin with; not where the scripts in pages could read it. */
+  async rememberName({ server, aor }) {
+    if (this.local.setAccessLevel) await this.changeSettings({ server, aor });
+  }
+
   keepVault(vault) {
     return vault ? this.local.set({ vault }) : this.local.remove("vault");
   }

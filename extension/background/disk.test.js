@@ -22,3 +22,14 @@ test("a setting that is changed leaves the others", async () => {
 
   assert.deepEqual(kept.settings, { country: "DE", where: "nowhere" });
 });
+
+test("who signed in is remembered only where no page's script can read it", async () => {
+  const kept = [];
+  const local = { get: async () => ({}), set: async ({ settings }) => kept.push(settings) };
+  const account = { server: "https://x", aor: "a@b", ha1: "secret" };
+
+  await disk(async () => ({}), local).rememberName(account);
+  assert.deepEqual(kept, []);
+  await disk(async () => ({}), { ...local, setAccessLevel: async () => {} }).rememberName(account);
+  assert.deepEqual(kept, [{ server: "https://x", aor: "a@b" }]);
+});

@@ -25,7 +25,7 @@ const background = new Background({
   sites: { setSite, setWhere },
 });
 
-// What is on disk is for our own pages; Firefox has no such word, and nothing in clear there that it would keep.
+// What is on disk is for our own pages alone. Some browsers know no such word: `disk.js` keeps less there.
 chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 
 chrome.runtime.onMessage.addListener((message, sender, answer) => {

@@ -39,6 +39,11 @@ export class Telling {
     if (["signed_out", "locked"].includes(problem)) await this.chrome.runtime.openOptionsPage();
   }
 
+  /** Nobody is to be woken for a call any more. */
+  async rest() {
+    await this.chrome.alarms.clear(ALARMS.follow);
+  }
+
   /** Some time after its end a call is no news any more. */
   async clear({ call }) {
     if (!isUnderWay(call)) await this.badge.show(null);

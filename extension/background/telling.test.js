@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Badge, badgeOf, isPassing } from "./badge.js";
 import { endedCall, failedCall, startedCall, takenCall, toldCall } from "./call.js";
 import { noticeOf, Notices } from "./notices.js";
+import { Telling } from "./telling.js";
 
 const started = startedCall("abc", "102", 1);
 const taken = takenCall(started, true, 2);
@@ -55,4 +56,47 @@ test("a browser without buttons gets its notification without", async () => {
   await new Notices({ notifications: { create }, icon: "icon.png", say }).tell(taken, rings);
 
   assert.deepEqual(shown, [["call", { type: "basic", iconUrl: "icon.png", title: "102", message: "extension_ringing_terminal 102" }]]);
+});
+
+/** A browser that writes down what it is told. */
+function browser(done) {
+  const part = (name, ...names) => Object.fromEntries(names.map((verb) => [verb, async (what) => void done.push(`${name} ${verb} ${what.name ?? what}`)]));
+  globalThis.chrome = {
+    i18n: { getUILanguage: () => "en", getMessage: (key) => key },
+    runtime: { getURL: (path) => path, openOptionsPage: async () => void done.push("options") },
+    action: { setBadgeText: async ({ text }) => void done.push(`badge ${text}`), setBadgeBackgroundColor: async () => {}, setTitle: async () => {} },
+    notifications: part("notice", "create", "clear"),
+    alarms: part("alarm", "create", "clear"),
+  };
+  return globalThis.chrome;
+}
+
+test("while a call lives the browser wakes us, and after its end once more", async () => {
+  const done = [];
+  const telling = new Telling(browser(done));
+  const settings = { notifications: false };
+
+  await telling.tell({ call: null }, { call: started, settings });
+  await telling.tell({ call: rings }, { call: busy, settings });
+  await telling.tell({ call: busy }, { call: busy, settings });
+
+  const [first, last] = [done.slice(0, 3), done.slice(3)].map((half) => half.sort());
+  assert.deepEqual(first, ["alarm clear clear", "alarm create follow", "badge …"]);
+  assert.deepEqual(last, ["alarm clear follow", "alarm create clear", "badge –"]);
+});
+
+test("who wants no notifications gets none, and who wants them is told", async () => {
+  for (const [notifications, notices] of [[false, []], [true, ["notice create call"]]]) {
+    const done = [];
+    await new Telling(browser(done)).tell({ call: taken }, { call: rings, settings: { notifications } });
+    assert.deepEqual(done.filter((it) => it.startsWith("notice")), notices);
+  }
+});
+
+test("a browser that refuses to tell is no reason for anything to fail", async () => {
+  const chrome = browser([]);
+  chrome.action.setBadgeText = async () => Promise.reject(new Error("no"));
+  chrome.notifications.create = async () => Promise.reject(new Error("no"));
+
+  await new Telling(chrome).tell({ call: taken }, { call: rings, settings: { notifications: true } });
 });

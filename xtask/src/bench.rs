@@ -1,10 +1,10 @@
-//! Measures the server beside a bare axum handler, both as they are released, and the widget beside
-//! what else a site could have built.
+//! Measures the server beside a bare axum handler, both as they are released, the widget beside what
+//! else a site could have built, and the browser extension on a heavy page.
 
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
-use crate::{build, playwright};
+use crate::{build, extension, playwright};
 use anyhow::Result;
 use clap::Args;
 use std::process::Command;
@@ -17,9 +17,15 @@ pub(crate) struct Effort {
     /// The widget beside forms made with Preact and with React, in a slow browser on a slow line
     #[arg(long)]
     widget: bool,
+    /// What the browser extension takes of a heavy page
+    #[arg(long)]
+    extension: bool,
 }
 
 pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
+    if effort.extension {
+        return on_heavy_page(workspace, effort.quick);
+    }
     build::build(workspace)?;
     if effort.widget {
         return widget(workspace, effort.quick);
@@ -33,19 +39,32 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
     if effort.quick {
         bench.arg("--quick");
     }
-    step("Measuring; the quieter the machine, the better the figures", || tool::run(&mut bench))
+    measure(&mut bench)
 }
 
 fn widget(workspace: &Workspace, quick: bool) -> Result<()> {
     step("Compiling the server for release", || compile(workspace, &["server"]))?;
+    let mut playwright = comparison(workspace, "widget.bench.ts", quick)?;
+    measure(&mut playwright)
+}
+
+fn on_heavy_page(workspace: &Workspace, quick: bool) -> Result<()> {
+    let extension = extension::build(workspace)?;
+    let mut playwright = comparison(workspace, "extension.bench.ts", quick)?;
+    measure(playwright.env("C2C_EXTENSION", extension))
+}
+
+fn comparison(workspace: &Workspace, file: &str, quick: bool) -> Result<Command> {
     let mut playwright = playwright::test(workspace, &workspace.target("release/click2call"))?;
-    playwright.arg("--config=comparison/playwright.config.ts");
+    playwright.args(["--config=comparison/playwright.config.ts", file]);
     if quick {
         playwright.env("C2C_QUICK", "1");
     }
-    step("Measuring; the quieter the machine, the better the figures", || {
-        tool::run(&mut playwright)
-    })
+    Ok(playwright)
+}
+
+fn measure(command: &mut Command) -> Result<()> {
+    step("Measuring; the quieter the machine, the better the figures", || tool::run(command))
 }
 
 fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {

@@ -26,6 +26,7 @@ pub(crate) use bundle::PLACEHOLDER;
 pub(crate) use compress::{brotli, gzip};
 pub(crate) use dist::{Dist, Manifest};
 pub(crate) use example::example;
+pub(crate) use stamp::sha256;
 
 /// Brings `assets/dist` up to date.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {

@@ -1,16 +1,20 @@
-//! Builds the browser extension for Chrome and Firefox: a folder for each, to be loaded as it is.
+//! Builds the browser extension for Chrome and Firefox: for each a folder, to be loaded as it is, and a zip.
 //!
 //! - [`wasm`]: the widget's WebAssembly with the extension's views and proofs
 //! - [`scripts`]: its JavaScript, pages and styles
 //! - [`manifest`]: what both browsers are told of it, and what only one is
 //! - [`locales`]: its sentences, as browsers want them
+//! - [`pack`]: all of it in one file
+//! - [`judge`]: whether what was built is what stores and browsers take
 
+mod judge;
 mod locales;
 mod manifest;
+mod pack;
 mod scripts;
 mod wasm;
 
-use crate::build::turn;
+use crate::build::{sha256, turn};
 use crate::setup;
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -18,6 +22,15 @@ use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub(crate) use judge::judge;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const HOW_TO_LOAD: &str = "\
+Chrome loads the folder: chrome://extensions, developer mode, \"Load unpacked\".
+Firefox loads the zip until it is closed: about:debugging, \"This Firefox\", \"Load Temporary Add-on\".
+More, for fleets and stores too: extension/README.md";
 
 /// The files of an extension, by their paths in it.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -39,21 +52,71 @@ impl Browser {
     }
 }
 
+/// The extension for one browser.
+struct Package {
+    browser: Browser,
+    files: Files,
+    zip: Vec<u8>,
+}
+
+impl Package {
+    fn folder(&self, workspace: &Workspace) -> PathBuf {
+        folder(workspace).join(self.browser.name())
+    }
+
+    fn path(&self, workspace: &Workspace) -> PathBuf {
+        folder(workspace).join(format!("click2call-{}-{VERSION}.zip", self.browser.name()))
+    }
+}
+
 /// Builds it, and says in which folder there is a folder for each browser.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    build_packages(workspace)?;
+    Ok(folder(workspace))
+}
+
+/// Builds it, and tells what to do with it.
+pub(crate) fn present(workspace: &Workspace) -> Result<()> {
+    for package in build_packages(workspace)? {
+        println!("\n{} ({} bytes)", package.path(workspace).display(), package.zip.len());
+        println!("  unpacked: {}", package.folder(workspace).display());
+        println!("  sha256:   {}", sha256(&package.zip));
+    }
+    println!("\n{HOW_TO_LOAD}");
+    Ok(())
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.target("extension")
+}
+
+fn build_packages(workspace: &Workspace) -> Result<Vec<Package>> {
     let _turn = turn::wait_for(workspace)?;
+    let packages = make(workspace)?;
+    for package in &packages {
+        let path = package.path(workspace);
+        step(&format!("Writing {}", path.display()), || {
+            write(&package.files, &package.folder(workspace))?;
+            fs::write(&path, &package.zip)
+                .with_context(|| format!("{} cannot be written", path.display()))
+        })?;
+    }
+    Ok(packages)
+}
+
+/// Makes all of it in memory, out of what is in the repository.
+fn make(workspace: &Workspace) -> Result<Vec<Package>> {
     let std = setup::for_build(workspace)?;
     let mut shared = wasm::files(workspace, std)?;
     shared.extend(scripts::files(workspace)?);
     shared.extend(locales::files(workspace)?);
-    let target = workspace.target("extension");
-    for browser in Browser::ALL {
+    let package = |browser| {
         let mut files = shared.clone();
         files.extend(manifest::files(workspace, browser)?);
-        let folder = target.join(browser.name());
-        step(&format!("Writing {}", folder.display()), || write(&files, &folder))?;
-    }
-    Ok(target)
+        let zip = pack::zip(&files)?;
+        Ok(Package { browser, files, zip })
+    };
+    Browser::ALL.into_iter().map(package).collect()
 }
 
 fn write(files: &Files, folder: &Path) -> Result<()> {

@@ -50,7 +50,7 @@ enum Chore {
     Check,
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,
-    /// Build the browser extension for Chrome and Firefox
+    /// Build the browser extension for Chrome and Firefox: a folder and a zip for each
     Extension,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
@@ -76,7 +76,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Test(parts) => test::test(&Workspace::find()?, parts),
         Chore::Check => check::check(&Workspace::find()?),
         Chore::Build => build::build(&Workspace::find()?),
-        Chore::Extension => extension::build(&Workspace::find()?).map(drop),
+        Chore::Extension => extension::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),

@@ -3,6 +3,7 @@
 //! A step that is already done is skipped without a word. One that cannot be done names the command
 //! that would do it.
 
+pub(crate) mod addons_linter;
 mod apt;
 mod cache;
 pub(crate) mod cargo_deny;

@@ -28,10 +28,10 @@ pub(crate) struct Parts {
     /// The journeys of a visitor through a real browser and the real server
     #[arg(long)]
     browser: bool,
-    /// The main journey through Firefox and Safari's engine
+    /// The main journeys through Firefox and Safari's engine, the extension's through Firefox
     #[arg(long)]
     other_browsers: bool,
-    /// The browser extension's rules, and how it tells telephone numbers from other text on its corpus
+    /// The browser extension: its rules, how it tells telephone numbers from other text, and its packages
     #[arg(long)]
     extension: bool,
     /// Calls on a real Asterisk, and journeys to its phones
@@ -52,7 +52,7 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
     if everything || on_server {
         build::build(workspace)?;
     }
-    let all: [(bool, report::Part<'_>); 8] = [
+    let all: [(bool, report::Part<'_>); 9] = [
         (host, ("host", &|| on_host(workspace))),
         (wasm, ("wasm", &|| on_wasm(workspace))),
         (browser, ("browser", &|| in_browser(workspace))),
@@ -61,6 +61,7 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
         (asterisk, ("asterisk", &|| on_asterisk(workspace))),
         (backends, ("backends", &|| with_real(workspace, "backends"))),
         (api, ("api", &|| api::test(workspace))),
+        (extension, ("extension's packages", &|| extension::judge(workspace))),
     ];
     // Two more browsers to install are asked for by name.
     let is_chosen = |(chosen, part): &(bool, report::Part<'_>)| {
@@ -100,12 +101,14 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     let browsers = other_browsers::ensure(workspace.root())
         .context("NOT RUN: the main journey in Firefox and WebKit")?;
     let server = server::compile(workspace)?;
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::without_chromium(workspace, &server)?;
-    tool::run(playwright.arg("--project=other-browsers").envs(browsers))
+    playwright.env("C2C_EXTENSION", extension).envs(browsers);
+    tool::run(playwright.arg("--project=other-browsers"))
 }
 
-/// The rules by which numbers are found and called, then what is found in the corpus; pages and calls are
-/// among the journeys.
+/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
+/// journeys.
 fn of_extension(workspace: &Workspace) -> Result<()> {
     let node = || {
         let mut node = Command::new("node");

@@ -24,6 +24,10 @@ use leptos::mount::mount_to;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
+/// The product's. A constant, as Leptos writes elements of literals alone by `innerHTML`, which the linter of
+/// addons.mozilla.org warns of.
+const NAME: &str = "click2call";
+
 /// Shows what the extension's button opens.
 #[wasm_bindgen]
 pub fn mount_popup(root: HtmlElement, bridge: Bridge) {

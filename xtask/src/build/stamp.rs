@@ -39,6 +39,11 @@ pub(super) fn short(content: &[u8]) -> String {
     hex(&Sha256::digest(content)[..4])
 }
 
+/// The SHA-256 of a content in hex digits, as `sha256sum` tells it.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
+}
+
 fn of_files(root: &Path, inputs: &[&str]) -> Result<String> {
     let mut files = Vec::new();
     for input in inputs {

@@ -9,7 +9,7 @@ use std::fs;
 pub(super) fn files(workspace: &Workspace, browser: Browser) -> Result<Files> {
     let mut manifest = read(workspace, "manifest")?;
     manifest.extend(read(workspace, browser.name())?);
-    manifest.insert("version".to_owned(), env!("CARGO_PKG_VERSION").into());
+    manifest.insert("version".to_owned(), super::VERSION.into());
     let manifest = serde_json::to_vec_pretty(&manifest)?;
     let managed = serde_json::to_vec_pretty(&read(workspace, "managed")?)?;
     Ok(Files::from([("manifest.json".to_owned(), manifest), ("managed.json".to_owned(), managed)]))

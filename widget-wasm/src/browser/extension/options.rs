@@ -8,6 +8,7 @@ mod numbers;
 mod saving;
 mod sites;
 
+use super::NAME;
 use super::desk::Desk;
 use super::icon::{self, icon};
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             <span class="mark">{icon(icon::HANDSET)}</span>
             <div>
                 <h1>{desk.word(Word::Settings)}</h1>
-                <p>"click2call"</p>
+                <p>{NAME}</p>
             </div>
         </header>
         <main>{move || ready.get().then(|| parts(desk))}</main>

@@ -5,6 +5,7 @@ mod dial;
 mod recent;
 mod site;
 
+use super::NAME;
 use super::desk::Desk;
 use super::icon::{self, icon};
 use super::unlock;
@@ -41,7 +42,7 @@ fn head(desk: Desk) -> impl IntoView {
         <header>
             <span class="mark">{icon(icon::HANDSET)}</span>
             <div>
-                <h1>"click2call"</h1>
+                <h1>{NAME}</h1>
                 {account}
             </div>
             <button

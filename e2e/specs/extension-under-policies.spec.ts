@@ -1,0 +1,28 @@
+// Chromium under the policies of an organisation, as the extension's README has them.
+
+import { type BrowserContext, chromium, expect, test as base } from "@playwright/test";
+import { FIXED_IN_EXAMPLES, exampleAfter } from "../support/extension-readme";
+import { fixedByPolicy } from "../support/fixed-by-policy";
+
+/** Debian's; a build of Google's looks in `/etc/opt/chrome`. */
+const PLACE = "/etc/chromium";
+
+const test = base.extend<{ managed: BrowserContext }>({
+  managed: async ({ launchOptions }, use) => {
+    const policies = exampleAfter("In Chrome they are a policy");
+    const browser = launchOptions.executablePath ?? "chromium";
+    const fixed = await fixedByPolicy(browser, PLACE, "policies/managed/click2call.json", policies);
+    const folder = `${process.env.C2C_EXTENSION}/chrome`;
+    const args = [...(launchOptions.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+    const context = await chromium.launchPersistentContext("", { ...launchOptions, executablePath: fixed.program, args });
+    await use(context);
+    await context.close();
+    await fixed.remove();
+  },
+});
+
+test("the extension knows what the organisation fixed", async ({ managed }) => {
+  const worker = managed.serviceWorkers()[0] ?? (await managed.waitForEvent("serviceworker"));
+
+  expect(await worker.evaluate(() => (globalThis as any).chrome.storage.managed.get())).toEqual(FIXED_IN_EXAMPLES);
+});
