@@ -33,7 +33,7 @@ export class ExtensionPage {
     await this.page.route(`${HOME}/**`, (route) => {
       const file = new URL(route.request().url()).pathname;
       const kind = file.split(".").pop() ?? "";
-      return route.fulfill({ body: read(file), contentType: MIME[kind], headers: { "Content-Security-Policy": policy() } });
+      return route.fulfill({ body: read(file), contentType: MIME[kind] ?? "text/plain", headers: { "Content-Security-Policy": policy() } });
     });
     const messages = JSON.parse(read(`_locales/${language}/messages.json`).toString());
     await this.page.addInitScript(standIn, { front: "https://shop.example/lamps", grants: true, answers: {}, language, ...standing, messages });

@@ -61,8 +61,7 @@ pub(crate) fn fill(sentence: &str, rtl: bool, values: &[(&str, &str)]) -> String
 fn isolate(text: &mut String, rtl: bool, name: &str, value: &str) {
     let (start, end) = match (rtl, name) {
         (false, _) => ("", ""),
-        // What machines read too runs as they read it.
-        (true, "number" | "account" | "site" | "origin") => (LEFT_TO_RIGHT, END),
+        (true, "number") => (LEFT_TO_RIGHT, END),
         (true, _) => (AS_IT_BEGINS, END),
     };
     for part in [start, value, end] {
