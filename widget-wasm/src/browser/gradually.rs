@@ -1,11 +1,14 @@
 //! Builds the panel bit by bit, each in a task of its own or when it is first needed: a slow phone
 //! answers its visitor in between, and what many visitors never see costs them nothing.
 
+use super::dom::show;
 use super::done::Done;
 use super::form::Fields;
-use super::launcher;
+use super::page::field;
+use super::panel::Panel;
 use super::timer::Timer;
 use super::widget::Widget;
+use super::{clock, launcher, style};
 use crate::form::Form;
 use std::rc::Rc;
 
@@ -13,6 +16,22 @@ use std::rc::Rc;
 type Slice = Box<dyn Fn(&Rc<Widget>)>;
 
 impl Widget {
+    /// Does all that need not be done before the page may go on.
+    pub(super) fn finish_later(&self) {
+        self.later(Box::new(|widget| {
+            if widget.builder.styled_by.is_none() {
+                style::add(&widget.root, style::PANEL);
+            }
+            clock::start(widget);
+            widget.draw();
+        }));
+        self.later(Box::new(|widget| {
+            widget.lay_out_ahead();
+            widget.is_ready.set(true);
+            widget.ask_availability();
+        }));
+    }
+
     /// Does something in a task of its own, after all that was put off before.
     pub(super) fn later(&self, what: Slice) {
         let me = self.me.clone();
@@ -27,21 +46,40 @@ impl Widget {
         self.held.borrow_mut().first.push(timer);
     }
 
+    /// Has the browser lay out the panel before anybody sees it: by the time that it opens, fonts have been
+    /// found and fields made.
+    fn lay_out_ahead(&self) {
+        if !self.is_open() {
+            show(&self.panel().whole, true);
+            field(&self.panel().whole, "offsetHeight");
+            show(&self.panel().whole, false);
+        }
+    }
+
     /// Builds what is about to be drawn.
     pub(super) fn build(&self) {
         self.fields();
-        if self.form_is(Form::is_done) && self.panel.done.get().is_none() {
-            let done = Done::new(&self.builder, &self.panel.whole, &self.to_say());
+        if self.form_is(Form::is_done) && self.panel().done.get().is_none() {
+            let done = Done::new(&self.builder, &self.panel().whole, &self.to_say());
             self.held.borrow_mut().listeners.extend(launcher::wire_done(self, &done));
             // It was empty a moment ago.
-            let _ = self.panel.done.set(done);
+            let _ = self.panel().done.set(done);
         }
+    }
+
+    /// The panel, with what it always shows.
+    pub(super) fn panel(&self) -> &Panel {
+        self.panel.get_or_init(|| {
+            let panel = Box::new(Panel::new(&self.builder, &self.root, &self.to_say()));
+            self.held.borrow_mut().listeners.extend(launcher::wire_panel(self, &panel));
+            panel
+        })
     }
 
     /// The form.
     pub(super) fn fields(&self) -> &Fields {
-        self.panel.fields.get_or_init(|| {
-            let fields = Fields::new(&self.builder, &self.panel.whole, &self.to_say());
+        self.panel().fields.get_or_init(|| {
+            let fields = Fields::new(&self.builder, &self.panel().whole, &self.to_say());
             let chosen = self.look(|state| state.department).unwrap_or_default();
             if let Some(select) = &fields.department {
                 select.set_value(&crate::words::digits(u32::try_from(chosen).unwrap_or_default()));

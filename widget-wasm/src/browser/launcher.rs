@@ -4,6 +4,7 @@ use super::done::Done;
 use super::form::Fields;
 use super::listener::Listener;
 use super::page::{Thing, call, document, field, text};
+use super::panel::Panel;
 use super::timer::Timer;
 use super::widget::{Widget, focus};
 use wasm_bindgen::JsCast;
@@ -12,13 +13,19 @@ type Act = fn(&Widget, &Thing);
 
 /// Makes the button open and close the panel, and the page close it.
 pub(super) fn wire(widget: &Widget) -> Vec<Listener> {
-    let (panel, page) = (&widget.panel, document());
-    let mut wires: Vec<(&Thing, &'static str, Act)> = vec![
+    let page = document();
+    let wires: Vec<(&Thing, &'static str, Act)> = vec![
         (&widget.button, "click", toggle),
         (&page, "pointerdown", leave),
         (&page, "keydown", escape),
-        (&panel.close, "click", |widget, _| widget.close()),
     ];
+    wire_all(widget, wires)
+}
+
+/// Makes the panel's own button close it.
+pub(super) fn wire_panel(widget: &Widget, panel: &Panel) -> Vec<Listener> {
+    let mut wires: Vec<(&Thing, &'static str, Act)> =
+        vec![(&panel.close, "click", |widget, _| widget.close())];
     wires.extend(
         panel
             .logo
@@ -78,7 +85,13 @@ fn toggle(widget: &Widget, event: &Thing) {
     if field(event, "detail").as_f64() > Some(1.0) {
         return;
     }
-    if widget.is_open() { widget.close() } else { widget.show(true) }
+    if !widget.is_ready.get() {
+        widget.later(Box::new(|widget| widget.show(true)));
+    } else if widget.is_open() {
+        widget.close();
+    } else {
+        widget.show(true);
+    }
 }
 
 fn submit(widget: &Widget, event: &Thing) {
@@ -89,7 +102,7 @@ fn submit(widget: &Widget, event: &Thing) {
 
 /// The initial shows instead.
 fn no_logo(widget: &Widget) {
-    if let Some(logo) = &widget.panel.logo {
+    if let Some(logo) = &widget.panel().logo {
         logo.remove();
     }
 }

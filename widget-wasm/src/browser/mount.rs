@@ -2,7 +2,6 @@
 
 use super::dom::Builder;
 use super::page::Thing;
-use super::style;
 use super::widget::{Parts, Widget};
 use crate::settings::Settings;
 use crate::words::Words;
@@ -74,7 +73,6 @@ pub(super) fn beside(
         let prefix = ["click-to-call-", &crate::words::digits(count), "-"].concat();
         Builder { styled_by: Some(host.clone()), prefix }
     } else {
-        style::add(&root, style::PANEL);
         Builder { styled_by: None, prefix: String::new() }
     };
     Mounted(Widget::new(Parts { host, root, button, settings, language, words, builder }))

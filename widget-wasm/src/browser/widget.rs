@@ -8,7 +8,7 @@ use super::page::{Thing, call, field, object, text};
 use super::panel::{self, Panel};
 use super::stream::Stream;
 use super::timer::Timer;
-use super::{clock, launcher, redraw};
+use super::{launcher, redraw};
 use crate::form::{Cancel, Filled, Form};
 use crate::say::Say;
 use crate::settings::Settings;
@@ -19,7 +19,7 @@ use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{ReadUntracked, Write};
 use shared_types::phone::{CallingCode, Edit, Typed, calling_code};
 use shared_types::widget_config::WhenClosed;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -40,15 +40,16 @@ pub(super) struct Widget {
     pub(super) button: Thing,
     /// The second line of the button, while the company is closed or nobody is free.
     second_line: Thing,
-    pub(super) panel: Box<Panel>,
+    /// Empty until [`panel`](Self::panel) builds it.
+    pub(super) panel: OnceCell<Box<Panel>>,
     pub(super) builder: Builder,
     /// Counts what is asked of the server, so that an answer to something older is none.
     pub(super) turn: Cell<u32>,
     pub(super) held: RefCell<Held>,
     /// Whether the panel was open, and the form done, when the focus was last looked after.
     followed: Cell<(bool, bool)>,
-    #[cfg(feature = "mount")]
-    is_drawn: Cell<bool>,
+    /// Whether there is something to open.
+    pub(super) is_ready: Cell<bool>,
 }
 
 /// What goes away with the widget, or before it.
@@ -83,8 +84,6 @@ impl Widget {
     pub(super) fn new(parts: Parts) -> Rc<Self> {
         let Parts { host, root, button, settings, language, words, builder } = parts;
         let locale = Browser(language);
-        let to_say = Say { words: &words, settings: &settings, locale: &locale };
-        let panel = Box::new(Panel::new(&builder, &root, &to_say));
         let second_line = builder.add(&button, "small hidden=");
         let chosen = host
             .get("department")
@@ -101,20 +100,15 @@ impl Widget {
             root,
             button,
             second_line,
-            panel,
+            panel: OnceCell::new(),
             builder,
             turn: Cell::default(),
             held: RefCell::default(),
             followed: Cell::default(),
-            #[cfg(feature = "mount")]
-            is_drawn: Cell::default(),
+            is_ready: Cell::default(),
         });
         widget.held.borrow_mut().listeners = launcher::wire(&widget);
-        widget.later(Box::new(|widget| {
-            clock::start(widget);
-            widget.draw();
-            widget.ask_availability();
-        }));
+        widget.finish_later();
         widget
     }
 
@@ -196,7 +190,7 @@ impl Widget {
     /// Does what the page says, once there is something to see of it.
     #[cfg(feature = "mount")]
     pub(super) fn obey(&self, verb: String, argument: JsValue) {
-        if self.is_drawn.get() {
+        if self.is_ready.get() {
             self.act(&verb, &argument);
         } else {
             self.later(Box::new(move |widget| widget.act(&verb, &argument)));
@@ -223,7 +217,9 @@ impl Widget {
     /// Leaves nothing in the page: no node, listener, timer or line to the server.
     pub(super) fn leave(&self) {
         self.held.take();
-        self.panel.whole.remove();
+        if let Some(panel) = self.panel.get() {
+            panel.whole.remove();
+        }
         self.second_line.remove();
     }
 
@@ -327,12 +323,10 @@ impl Widget {
     /// Shows the state. The signal tells its subscribers once and forgets them, so this subscribes anew.
     pub(super) fn draw(&self) {
         redraw::subscribe(self);
-        #[cfg(feature = "mount")]
-        self.is_drawn.set(true);
         self.build();
         let to_say = self.to_say();
         let drawn = self.look(|state| {
-            self.panel.draw(state, &to_say);
+            self.panel().draw(state, &to_say);
             panel::tell(&self.button, state.open);
             self.draw_button(state);
             (state.open, state.form.is_done())
@@ -381,12 +375,12 @@ impl Widget {
         match (done, can_ask) {
             (true, _) => self.focus_headline(),
             (false, true) => focus(&fields.number),
-            (false, false) => focus(&self.panel.notice),
+            (false, false) => focus(&self.panel().notice),
         }
     }
 
     fn focus_headline(&self) {
-        if let Some(done) = self.panel.done.get() {
+        if let Some(done) = self.panel().done.get() {
             focus(&done.headline);
         }
     }
