@@ -55,8 +55,9 @@ export function askerOf(sender, own) {
 
 function isSite(value) {
   try {
-    const { origin, protocol } = new URL(value);
-    return origin === value && /^https?:$/.test(protocol) && value.length <= 2048;
+    const { origin, protocol, hostname } = new URL(value);
+    // A star is a name to the parser of addresses, and all names to a browser that is asked for access.
+    return origin === value && /^https?:$/.test(protocol) && !hostname.includes("*") && value.length <= 2048;
   } catch (noAddress) {
     return false;
   }

@@ -48,7 +48,7 @@ test("a field that is none is refused before anything is done with it", () => {
     assert.equal(refusal({ kind: "unlock", passphrase: odd }), "passphrase_wrong");
   }
   assert.equal(refusal({ ...SIGN_IN, passphrase: null }), "other");
-  for (const origin of ["https://example.com/", "https://a b", "file://", "javascript:1", "https://u@x"])
+  for (const origin of ["https://example.com/", "https://a b", "file://", "javascript:1", "https://u@x", "https://*", "https://*.example.com"])
     assert.equal(refusal({ kind: "site", origin, on: true }), "other", origin);
   for (const message of [undefined, null, 7, "look", [], {}, { kind: "__proto__" }, { kind: "toString" }, { kind: ["look"] }, { kind: "settings", where: "all" }])
     assert.equal(refusal(message), "other");
