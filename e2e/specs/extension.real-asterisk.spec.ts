@@ -1,7 +1,12 @@
 // A user with a desk phone installs the extension, signs in and calls a number: their terminal rings on a real
-// Asterisk, then the number does.
+// Asterisk, then the number does. The folder that is loaded holds what the zip holds, byte by byte: `cargo xtask test
+// --extension` compares them.
 
+import { CallCard } from "../pages/call-card";
+import { ExtensionOptions } from "../pages/extension-options";
+import { ExtensionPopup } from "../pages/extension-popup";
 import { Desk, expect, test as base } from "../support/desk";
+import { HostSite } from "../support/host-site";
 import { startServerOnAsterisk } from "../support/real-asterisk";
 
 const test = base.extend<{ office: Awaited<ReturnType<typeof startServerOnAsterisk>> }>({
@@ -10,6 +15,42 @@ const test = base.extend<{ office: Awaited<ReturnType<typeof startServerOnAsteri
     await use(office);
     await office.close();
   },
+});
+
+test.describe("on a site that the user chose", () => {
+  // The browser's own question cannot be answered without a screen.
+  test.use({ hosts: ["http://localhost/*"] });
+
+  test("a user signs in, clicks a number on a page, and the desk phone rings", async ({ extension, office }) => {
+    const site = await HostSite.start();
+    const desk = new Desk(extension, office, office);
+    const options = new ExtensionOptions(await extension.open("options"));
+    await options.fill(desk.credentials);
+    await options.signIn.click();
+    await expect(options.account).toContainText(`Signed in as ${office.aor}`);
+    await options.country.selectOption("US");
+    await desk.ask({ kind: "site", origin: site.origin, on: true });
+    const seen = await desk.watch();
+
+    const page = await extension.context.newPage();
+    await page.goto(site.put({ body: `<p style="padding-top: 100px">Our office: <b>(202) 555-0142</b></p>` }));
+    const card = new CallCard(page);
+    await page.getByText("(202) 555-0142").hover();
+    await card.shows("Call +1 (202) 555-0142");
+    await card.click();
+
+    await desk.sees("connected");
+    const popup = new ExtensionPopup(await extension.open("popup"));
+    await expect(popup.call).toHaveAccessibleName(/^Connected with /);
+    const iden = (await desk.view()).call?.iden ?? "";
+    await popup.hangUp.click();
+    await desk.sees("ended completed");
+    expect(await seen()).toContain("ringing terminal");
+    const [terminal, destination] = await office.asterisk.dialsOf(iden);
+    expect(terminal).toMatchObject({ context: "click2dial-user", disposition: "ANSWERED", destinationChannel: expect.stringMatching(/b1c1t1_alice/) });
+    expect(destination).toMatchObject({ exten: "+12025550142", disposition: "ANSWERED", userField: iden });
+    await site.close();
+  });
 });
 
 test("signed in, a number calls: the terminal rings, both talk, and the records name both phones", async ({ extension, office }) => {
