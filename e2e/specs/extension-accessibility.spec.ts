@@ -1,49 +1,55 @@
-import type { PlaywrightTestOptions } from "@playwright/test";
 import { findings } from "../support/axe";
 import { NOW, SCENES, SIZES } from "../support/extension-scenes";
 import { expect, test } from "../support/extension-stand-in";
 
+/** One page is looked at in several ways: opening it anew for each takes longer than looking. */
 interface Look {
   name: string;
-  language?: string;
   width?: number;
-  options: Partial<PlaywrightTestOptions>;
+  media: { colorScheme?: "light" | "dark"; forcedColors?: "active" | "none" };
 }
 
-const CALM = { reducedMotion: "reduce" } as const;
-
-const LOOKS: Look[] = [
-  { name: "in light colours", options: { colorScheme: "light", contextOptions: CALM } },
-  { name: "in dark colours", options: { colorScheme: "dark", contextOptions: CALM } },
-  { name: "from right to left", language: "he", options: { contextOptions: CALM } },
-  { name: "in forced colours", options: { contextOptions: { ...CALM, forcedColors: "active" } } },
-  { name: "320 px wide", width: 320, options: { contextOptions: CALM } },
+const LOOKS: { language: string; looks: Look[] }[] = [
+  {
+    language: "en",
+    looks: [
+      { name: "in light colours", media: { colorScheme: "light" } },
+      { name: "in dark colours", media: { colorScheme: "dark" } },
+      { name: "in forced colours", media: { colorScheme: "light", forcedColors: "active" } },
+      { name: "320 px wide", width: 320, media: { forcedColors: "none" } },
+    ],
+  },
+  { language: "he", looks: [{ name: "from right to left", media: {} }] },
 ];
 
 /** Of what can be pressed, in CSS pixels (WCAG 2.2, 2.5.8). */
 const SMALLEST_TARGET = 24;
 const SMALLEST_TEXT = 14;
 
-for (const { name, language = "en", width, options } of LOOKS) {
-  test.describe(name, () => {
-    test.use(options);
+test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-    for (const scene of SCENES) {
-      test(`axe finds nothing, and all of it fits: ${scene.name}`, async ({ page, extensionPage }) => {
-        await page.clock.setFixedTime(NOW);
-        const size = SIZES[scene.page];
-        await page.setViewportSize({ ...size, width: width ?? size.width });
-        await extensionPage.open(scene.page, { ...scene, language });
-        await scene.act?.(page);
+for (const { language, looks } of LOOKS) {
+  for (const scene of SCENES) {
+    test(`axe finds nothing, and all of it fits: ${scene.name}, ${language}`, async ({ page, extensionPage }) => {
+      await page.clock.setFixedTime(NOW);
+      await page.setViewportSize(SIZES[scene.page]);
+      await extensionPage.open(scene.page, { ...scene, language });
+      await scene.act?.(page);
 
-        expect(await findings(page)).toEqual([]);
-        const { tooWide, tooSmall, tooFine } = await page.evaluate(measure, { SMALLEST_TARGET, SMALLEST_TEXT });
-        expect(tooWide, "wider than the window").toBe(false);
-        expect(tooSmall, "targets").toEqual([]);
-        expect(tooFine, "text").toEqual([]);
-      });
-    }
-  });
+      for (const { name, width, media } of looks) {
+        await test.step(name, async () => {
+          const size = SIZES[scene.page];
+          await page.setViewportSize({ ...size, width: width ?? size.width });
+          await page.emulateMedia(media);
+          expect(await findings(page), name).toEqual([]);
+          const { tooWide, tooSmall, tooFine } = await page.evaluate(measure, { SMALLEST_TARGET, SMALLEST_TEXT });
+          expect(tooWide, `${name}: wider than the window`).toBe(false);
+          expect(tooSmall, `${name}: targets`).toEqual([]);
+          expect(tooFine, `${name}: text`).toEqual([]);
+        });
+      }
+    });
+  }
 }
 
 /** Runs in the page. */
