@@ -1,6 +1,7 @@
 // The sentences that this form says, by key. English is at hand; any other language has to arrive first.
 
-import english from "../words/en.json";
+// `cargo xtask build` makes it of `assets/words/en.json`: what the widget says, without the extension's sentences.
+import english from "widget-words";
 
 // A form in English helps more than none.
 const PATIENCE = 3000;

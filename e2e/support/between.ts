@@ -34,7 +34,10 @@ export class Between {
   ) {}
 
   static async start(server: string): Promise<Between> {
-    const between: Between = new Between(server, await listen(createServer((request, response) => void between.pass(request, response))));
+    const take = (request: IncomingMessage, response: ServerResponse) =>
+      // One end broke: so does the other.
+      between.pass(request, response).catch(() => response.destroy());
+    const between: Between = new Between(server, await listen(createServer((request, response) => void take(request, response))));
     return between;
   }
 
@@ -94,13 +97,14 @@ export class Between {
     // Whoever leaves here leaves there.
     response.on("close", () => onward.destroy());
     onward.on("response", (answer) => {
-      if (isLost) return void whole(answer).then(() => response.destroy());
+      answer.on("error", () => response.destroy());
+      if (isLost) return void whole(answer).finally(() => response.destroy()).catch(() => {});
       if (/event-stream/.test(answer.headers["content-type"] ?? "")) {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.on("close", () => response.destroy());
         return void answer.pipe(response).on("error", () => {});
       }
-      void this.answer(request, path, answer, response);
+      void this.answer(request, path, answer, response).catch(() => response.destroy());
     });
     onward.end(body);
   }

@@ -26,10 +26,10 @@ export class Action {
   }
 }
 
-/** The actions that arrive on `socket`, until it is closed. */
+/** The actions that arrive on `socket`, until it is closed, in whatever way: a server that is killed says no good-bye. */
 export async function* actionsOn(socket: Socket): AsyncGenerator<Action> {
   let headers: [string, string][] = [];
-  for await (const line of createInterface({ input: socket, crlfDelay: Infinity })) {
+  for await (const line of linesOf(socket)) {
     if (line) {
       const [name = "", value = ""] = line.split(/: ?(.*)/s);
       headers.push([name, value]);
@@ -37,6 +37,14 @@ export async function* actionsOn(socket: Socket): AsyncGenerator<Action> {
       yield new Action(headers);
       headers = [];
     }
+  }
+}
+
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: socket, crlfDelay: Infinity });
+  } catch (broken) {
+    if (!socket.destroyed) throw broken;
   }
 }
 

@@ -1,5 +1,6 @@
 //! Makes one small file of several scripts, by esbuild.
 
+use super::words;
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
@@ -42,10 +43,12 @@ pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, Str
         minify(workspace, &workspace.path(entry), options).map(|script| without_lines(&script))
     };
     let old = ["--format=iife", "--target=es2019"];
+    let english = words::english_of_widget(workspace)?;
+    let english = format!("--alias:widget-words={}", english.display());
     step("Bundling what few visitors need", || {
         Ok([
             ("element.js", bundled("assets/element/element.js", &old)?),
-            ("plain.js", bundled("assets/plain/plain.js", &old)?),
+            ("plain.js", bundled("assets/plain/plain.js", &[old[0], old[1], &english])?),
             ("proof.js", bundled("assets/proof/proof.js", &["--format=esm", "--target=es2020"])?),
         ])
     })

@@ -7,7 +7,7 @@ use shared_types::words::Word;
 use shared_types::words::extension::ExtensionWord;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Sentences by their keys.
 pub(crate) type Keyed = BTreeMap<String, String>;
@@ -19,6 +19,21 @@ pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
         Ok((format!("{language}.json"), sentences))
     };
     keyed(workspace)?.into_iter().map(of_widget).collect()
+}
+
+/// Writes the English sentences of the widget, by their keys in the order of [`Word::ALL`], and says where.
+pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
+    let path = workspace.target("widget/english.json");
+    let english = keyed(workspace)?.remove("en").unwrap_or_default();
+    // An object of serde_json's would be in the order of the alphabet.
+    let entry = |word: Word| {
+        let text = english.get(word.key()).map(String::as_str).unwrap_or_default();
+        Ok(format!("{}:{}", serde_json::to_string(word.key())?, serde_json::to_string(text)?))
+    };
+    let entries: Result<Vec<_>> = Word::ALL.into_iter().map(entry).collect();
+    let object = format!("{{{}}}", entries?.join(","));
+    fs::write(&path, object).with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(path)
 }
 
 /// The sentences of every language, by its code.
