@@ -4,20 +4,19 @@ import { us } from "./us.js";
 
 const OMIT = { credentials: "omit" };
 
-// Each module starts once, however many elements there are.
-const started = {};
+// Comes once, however many elements there are.
+const wasm = {};
 
-// Resolves to what mounts the widget, and its sentences.
-export function engine(base, words) {
+// Resolves to what mounts the widget, and its sentences. Before the WebAssembly is there, `draw` gets what
+// draws the panel.
+export function engine(base, words, draw) {
   const sentences = fetch(words, OMIT).then((response) => response.json());
-  if (!started[base]) {
-    const wasm = fetch(base + "click2call.wasm", OMIT);
-    started[base] = Promise.all([import(base + "click2call.js"), wasm]).then(([module, response]) =>
-      module.default({ module_or_path: response }).then(() => module.mount)
-    );
-    started[base].catch(() => delete started[base]);
-  }
-  return Promise.all([started[base], sentences]);
+  const bytes = (wasm[base] = wasm[base] || fetch(base + "click2call.wasm", OMIT));
+  bytes.catch(() => delete wasm[base]);
+  return Promise.all([import(base + "click2call.js"), sentences]).then(([module, said]) => {
+    draw(module.draw, said);
+    return module.default(bytes).then(() => [module.mount, said]);
+  });
 }
 
 // The same from the form that needs neither module nor WebAssembly.

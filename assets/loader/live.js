@@ -15,7 +15,9 @@ export function live(host, tenant, parts) {
   const base = server + config.base;
   const words = server + (config.words || config.base) + language + ".json";
 
-  let asked = [];
+  const widget = [host, root, button, config, server, language];
+  const asked = [];
+  let early;
   let handle;
   let loading;
   let timer;
@@ -25,10 +27,14 @@ export function live(host, tenant, parts) {
     timer = 0;
     button.removeAttribute("aria-busy");
   };
+  // Shows the form before there is anything behind it.
+  const draw = (paint, sentences) => {
+    early = handle || early || paint(...widget, sentences, asked, closed);
+  };
   // Hands the button over once, to the widget or to the plain form.
   const take = ([mount, sentences]) => {
     if (handle) return;
-    handle = mount(host, root, button, config, server, language, sentences);
+    handle = mount(...widget, sentences, early);
     settle();
     for (const [verb, argument] of asked) handle(verb, argument);
   };
@@ -40,8 +46,8 @@ export function live(host, tenant, parts) {
   const giveUp = () => {
     if (handle) return;
     settle();
-    asked = [];
-    loading = 0;
+    if (early) early("destroy");
+    asked.length = loading = 0;
     const { phone } = config;
     if (phone) {
       handle = () => {};
@@ -56,7 +62,7 @@ export function live(host, tenant, parts) {
   const load = () => {
     if (loading) return;
     loading = 1;
-    fetchAll(base, words).then(take).catch(() => {
+    fetchAll(base, words, draw).then(take).catch(() => {
       // Nobody waits yet: the click tries once more, perhaps the line is back by then.
       loading = 0;
       if (timer) fallBack();
@@ -68,6 +74,7 @@ export function live(host, tenant, parts) {
     button.setAttribute("aria-busy", true);
     timer = timer || setTimeout(fallBack, PATIENCE);
     load();
+    if (early) early(verb);
   };
   const end = () => {
     settle();

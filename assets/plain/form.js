@@ -6,6 +6,7 @@ import { request } from "./request.js";
 
 export function mountForm(widget) {
   const { host, root, button, config, say } = widget;
+  const typed = typedIn(root);
   const { panel, tell, show, listen, destroy } = addPanel(widget);
   const company = config.branding.company_name || config.domain;
   const add = (parent, tag, attributes, text) => {
@@ -35,12 +36,13 @@ export function mountForm(widget) {
     kind: "input",
     "aria-describedby": id + "answer",
   });
+  input.value = typed;
   const answer = add(form, "p", { id: id + "answer", part: "status", role: "status", tabindex: -1 });
   const consent = tickBox();
   const submit = add(form, "button", { class: "submit", part: "submit", kind: "submit" }, say("submit"));
   if (config.phone) {
     const href = "tel:" + config.phone;
-    add(panel, "a", { class: "link", kind: "link", href }, say("call_us", { number: config.phone }));
+    add(panel, "a", { class: "link", kind: "link", href }, say("call_us", { number: config.phone_text || config.phone }));
   }
 
   function chooser() {
@@ -106,8 +108,16 @@ export function mountForm(widget) {
     else if (verb === "destroy") destroy();
     else if (verb === "call") {
       open();
-      input.value = number;
+      input.value = number || typed;
       send();
     }
   };
+}
+
+// The number that stands in a panel which did not come to life. Its chosen country would be lost, and a
+// number without it another one.
+function typedIn(root) {
+  const number = root.querySelector("[type=tel]");
+  const country = root.querySelector("#country");
+  return number && !(country && country.selectedIndex) ? number.value : "";
 }

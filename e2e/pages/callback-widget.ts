@@ -150,7 +150,8 @@ export class CallbackWidget {
 
   /** The WebAssembly has taken the button over. */
   async isReady(): Promise<void> {
-    await expect(this.host.locator(".panel header")).toBeAttached();
+    // Only the WebAssembly says of the number whether it is wrong; what is drawn before it does not know.
+    await expect(this.host.locator(".panel input[type=tel][aria-invalid]")).toBeAttached();
   }
 
   private caret(): Promise<number | null> {

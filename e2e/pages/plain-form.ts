@@ -19,7 +19,8 @@ export class PlainForm {
     this.panel = host.getByRole("dialog");
     this.field = this.panel.locator("input[type=tel]");
     this.callMe = this.panel.locator("[part=submit]");
-    this.answer = this.panel.locator("[part=status]");
+    // The widget's is for screen readers alone.
+    this.answer = this.panel.locator("[part=status]:not(.heard)");
     this.phoneLink = this.panel.getByRole("link");
   }
 

@@ -90,6 +90,7 @@ mod tests {
             },
             numbers: shared_types::number_policy::NumberPolicy::default(),
             phone: None,
+            phone_text: None,
             preload: shared_types::widget_config::Preload::default(),
             hours: None,
             schedule: false,

@@ -27,6 +27,9 @@ pub struct WidgetConfig {
     /// one number that is meant to be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The same as people write it, where that is more than to group the digits of `+1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_text: Option<String>,
     pub preload: Preload,
     /// When the tenant is open in the coming days; without it, always. The server judges anew when it is
     /// asked for a call.

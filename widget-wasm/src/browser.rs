@@ -7,12 +7,12 @@
 //!   brings along
 //! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
-//! - `gradually`: builds the panel bit by bit
+//! - `gradually`: builds the panel bit by bit, or takes over what the loader has drawn
 //! - `launcher`: what the visitor presses; `clock`: what time does
 //! - `send`: the requests to the server, and `stream`, what it tells of the call afterwards
 //! - `extension`: the views of the browser extension, and its doors
 //! - `page`: what is asked of the page; `listener`, `timer`, `locale`, `style`: its events, its clock,
-//!   its languages, the shadow root's CSS
+//!   its languages, the shadow root's CSS (which the loader brings along on other pages)
 
 #[cfg(feature = "component")]
 pub mod call_button;
@@ -38,6 +38,7 @@ mod panel;
 mod redraw;
 mod send;
 mod stream;
+#[cfg(feature = "component")]
 mod style;
 mod timer;
 mod widget;

@@ -145,6 +145,7 @@ impl Tenant {
             branding,
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
+            phone_text: file.phone.as_ref().and_then(written_abroad),
             preload: file.preload,
             hours: None,
             schedule: schedules,
@@ -281,6 +282,11 @@ fn webhook(
     let target = Target::parse(&file.url, settings.webhooks.allow_private)?;
     let key = SigningKey::parse(file.secret.expose_secret())?;
     Ok(Some(Webhook { target, key }))
+}
+
+/// The number for people's eyes, unless a browser can group it without knowing the country.
+fn written_abroad(phone: &PhoneNumber) -> Option<String> {
+    phone.expose_national().is_none().then(|| phone.expose_formatted())
 }
 
 /// The countries outside of `+1` that are called, for the choice of a country.

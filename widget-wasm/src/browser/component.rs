@@ -2,8 +2,10 @@
 
 mod told;
 
+use super::dom::Builder;
 use super::listener::Listener;
 use super::page::Thing;
+use super::widget::Parts;
 use super::{mount, paint, words};
 use crate::settings::Settings;
 use leptos::html::{Div, div};
@@ -103,6 +105,14 @@ fn show(
     let host: Thing = host.clone().unchecked_into();
     let button = paint::paint(&host, &root, text, color);
     let listeners = told.listen(&host);
-    let (settings, words) = (Box::new(settings), words::english());
-    Ok((mount::beside(host, root, button, settings, "en".to_owned(), words), listeners))
+    let parts = Parts {
+        host,
+        root,
+        button,
+        settings: Box::new(settings),
+        language: "en".to_owned(),
+        words: words::english(),
+        builder: Builder::default(),
+    };
+    Ok((mount::beside(parts), listeners))
 }

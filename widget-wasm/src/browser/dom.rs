@@ -1,7 +1,8 @@
 //! Builds elements, and changes of them only what is another than before.
 
-use super::page::{Thing, create_element, field};
+use super::page::{Thing, call, create_element, field};
 use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
 
 const HTML: &str = "http://www.w3.org/1999/xhtml";
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -9,16 +10,30 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const OUT_OF_SIGHT: &str = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
 
 /// How elements are made to belong where they stand.
+#[derive(Default)]
 pub(super) struct Builder {
     /// The page styles the widget itself: it says in attributes of this element which classes to use.
     pub(super) styled_by: Option<Thing>,
     /// Before each id: two widgets of one page must not share any, unless each has a shadow root.
     pub(super) prefix: String,
+    /// What has drawn the panel before any of this was there (`assets/panel/draw.js`): its `take` answers
+    /// the next element that it made, if that is the one that is wanted. `undefined` if nothing has.
+    pub(super) early: JsValue,
 }
 
 impl Builder {
-    /// Adds an element: `"input class=input id=number type=tel"`.
+    /// Adds an element, `"input class=input id=number type=tel"`, unless it is there already.
     pub(super) fn add(&self, to: &Thing, what: &str) -> Thing {
+        let early = call(&self.early, "take", &[what.into()]).ok().filter(JsValue::is_object);
+        early.map_or_else(|| self.make(to, what), JsCast::unchecked_into)
+    }
+
+    /// Whether there is something that was drawn before.
+    pub(super) fn finds_early(&self) -> bool {
+        field(&self.early, "take").is_truthy()
+    }
+
+    fn make(&self, to: &Thing, what: &str) -> Thing {
         let mut parts = what.split(' ');
         let tag = parts.next().unwrap_or_default();
         let space = if matches!(tag, "svg" | "path") { SVG } else { HTML };
@@ -33,7 +48,7 @@ impl Builder {
     /// The same with words in it.
     pub(super) fn say(&self, to: &Thing, what: &str, words: &str) -> Thing {
         let element = self.add(to, what);
-        element.set_text(words);
+        say(&element, words);
         element
     }
 

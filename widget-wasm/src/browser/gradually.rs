@@ -3,14 +3,15 @@
 
 use super::dom::show;
 use super::done::Done;
-use super::form::Fields;
+use super::form::{Fields, chosen};
 use super::page::field;
 use super::panel::Panel;
 use super::timer::Timer;
 use super::widget::Widget;
-use super::{clock, launcher, style};
+use super::{clock, launcher};
 use crate::form::Form;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 
 /// What is put off.
 type Slice = Box<dyn Fn(&Rc<Widget>)>;
@@ -19,17 +20,32 @@ impl Widget {
     /// Does all that need not be done before the page may go on.
     pub(super) fn finish_later(&self) {
         self.later(Box::new(|widget| {
-            if widget.builder.styled_by.is_none() {
-                style::add(&widget.root, style::PANEL);
-            }
+            widget.catch_up();
             clock::start(widget);
             widget.draw();
+            if widget.is_open() {
+                widget.tell("open", &[]);
+            }
         }));
         self.later(Box::new(|widget| {
             widget.lay_out_ahead();
             widget.is_ready.set(true);
             widget.ask_availability();
         }));
+    }
+
+    /// Learns what the visitor has done with a panel that was there before.
+    fn catch_up(&self) {
+        let fields = self.fields();
+        let open = self.panel().whole.get("hidden").is_none();
+        let department = fields.department.as_ref().and_then(chosen).unwrap_or_default();
+        self.update(&mut |state| {
+            state.open = open;
+            state.department = department;
+        });
+        if !fields.number.value().is_empty() {
+            self.typed(&JsValue::UNDEFINED);
+        }
     }
 
     /// Does something in a task of its own, after all that was put off before.
@@ -81,7 +97,9 @@ impl Widget {
         self.panel().fields.get_or_init(|| {
             let fields = Fields::new(&self.builder, &self.panel().whole, &self.to_say());
             let chosen = self.look(|state| state.department).unwrap_or_default();
-            if let Some(select) = &fields.department {
+            if let Some(select) = &fields.department
+                && !self.builder.finds_early()
+            {
                 select.set_value(&crate::words::digits(u32::try_from(chosen).unwrap_or_default()));
             }
             self.held.borrow_mut().listeners.extend(launcher::wire_fields(self, &fields));

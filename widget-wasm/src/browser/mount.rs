@@ -1,21 +1,26 @@
 //! The door for the loader, and what both doors lead to.
 
+#[cfg(feature = "mount")]
 use super::dom::Builder;
+#[cfg(feature = "mount")]
 use super::page::Thing;
 use super::widget::{Parts, Widget};
-use crate::settings::Settings;
+#[cfg(feature = "mount")]
 use crate::words::Words;
-use std::cell::Cell;
 use std::rc::Rc;
 
 /// Takes over an element in which the loader has painted the button.
 ///
 /// `root` is the element's shadow root, or the element itself where the page styles the widget. The
 /// button stays the very same element, so that neither a pixel nor a focus, a hover or a press that is
-/// under way is lost. Answers a function of a verb and an argument: `open`, `close`, `call` with a
+/// under way is lost; so does the panel, where `early` has drawn it ([`Builder`]). Answers a function of a verb and an argument: `open`, `close`, `call` with a
 /// number, and `destroy`, after which it does nothing any more.
 #[cfg(feature = "mount")]
 #[wasm_bindgen::prelude::wasm_bindgen]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an object of them would have to be read by their names"
+)]
 pub fn mount(
     host: wasm_bindgen::JsValue,
     root: wasm_bindgen::JsValue,
@@ -24,6 +29,7 @@ pub fn mount(
     server: String,
     language: String,
     words: &js_sys::Array,
+    early: wasm_bindgen::JsValue,
 ) -> wasm_bindgen::JsValue {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
@@ -31,7 +37,9 @@ pub fn mount(
     let sentences = words.iter().map(|text| text.as_string().unwrap_or_default()).collect();
     let words = Words::new(sentences, &language);
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<Thing>);
-    let mut mounted = Some(beside(host, root, button, settings, language, words));
+    let builder = builder(&host, &root, early);
+    let parts = Parts { host, root, button, settings, language, words, builder };
+    let mut mounted = Some(beside(parts));
     let handle: Box<dyn FnMut(String, JsValue)> = Box::new(move |verb, argument| {
         if verb == "destroy" {
             mounted = None;
@@ -52,28 +60,25 @@ impl Drop for Mounted {
     }
 }
 
-thread_local! {
-    /// How many share the page's ids.
-    static COUNT: Cell<u32> = const { Cell::new(0) };
+/// Mounts the panel beside the button.
+pub(super) fn beside(parts: Parts) -> Mounted {
+    Mounted(Widget::new(parts))
 }
 
-/// Mounts the panel beside the button.
-pub(super) fn beside(
-    host: Thing,
-    root: Thing,
-    button: Thing,
-    settings: Box<Settings>,
-    language: String,
-    words: Words,
-) -> Mounted {
-    let is_light = host == root;
-    let builder = if is_light {
-        let count = COUNT.get();
-        COUNT.set(count + 1);
-        let prefix = ["click-to-call-", &crate::words::digits(count), "-"].concat();
-        Builder { styled_by: Some(host.clone()), prefix }
-    } else {
-        Builder { styled_by: None, prefix: String::new() }
-    };
-    Mounted(Widget::new(Parts { host, root, button, settings, language, words, builder }))
+#[cfg(feature = "mount")]
+thread_local! {
+    /// How many share the page's ids.
+    static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// What builds in the root as the page wants it.
+#[cfg(feature = "mount")]
+fn builder(host: &Thing, root: &Thing, early: wasm_bindgen::JsValue) -> Builder {
+    if host != root {
+        return Builder { early, ..Builder::default() };
+    }
+    let count = COUNT.get();
+    COUNT.set(count + 1);
+    let prefix = ["click-to-call-", &crate::words::digits(count), "-"].concat();
+    Builder { styled_by: Some(host.clone()), prefix, early }
 }

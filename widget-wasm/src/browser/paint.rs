@@ -10,11 +10,12 @@ use wasm_bindgen::JsValue;
 /// What the button needs before there is a panel.
 const BASE: &str = include_str!("../style/base.css");
 
-/// The button, and the styles that it shares with the panel.
+/// The button, and the styles of all.
 pub(super) fn paint(host: &Thing, root: &Thing, text: &str, color: Color) -> Thing {
     let sheet = style::add(root, BASE);
+    style::add(root, style::PANEL);
     brand(sheet.as_ref(), host, color);
-    let builder = Builder { styled_by: None, prefix: String::new() };
+    let builder = Builder::default();
     let button = builder.add(
         root,
         "button class=launcher part=button type=button aria-haspopup=dialog aria-expanded=false",

@@ -1,7 +1,7 @@
 //! The panel: who calls, then the form or what became of it. Built once; `draw` changes what is shown.
 
 use super::dom::{Builder, aria, say, say_if_any, show};
-use super::page::Thing;
+use super::page::{Thing, call};
 use super::{done::Done, form::Fields};
 use crate::say::Say;
 use crate::state::State;
@@ -75,6 +75,10 @@ impl Panel {
         }
         say(&self.heard, &to_say.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
+    }
+
+    pub(super) fn has_focus(&self) -> bool {
+        call(&self.whole, "matches", &[":focus-within".into()]).is_ok_and(|is| is.is_truthy())
     }
 }
 

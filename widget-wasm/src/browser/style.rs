@@ -15,7 +15,7 @@ pub(super) const PANEL: &str =
 pub(super) fn add(root: &Thing, css: &str) -> Option<Thing> {
     let sheet = constructed(root, css).ok();
     if sheet.is_none() {
-        let builder = Builder { styled_by: None, prefix: String::new() };
+        let builder = Builder::default();
         builder.say(root, "style", css);
     }
     sheet

@@ -370,11 +370,12 @@ impl Widget {
         if !open || before == now {
             return;
         }
-        let fields = self.fields();
         let can_ask = self.look(State::can_ask).unwrap_or_default();
         match (done, can_ask) {
             (true, _) => self.focus_headline(),
-            (false, true) => focus(&fields.number),
+            // Who typed before any of this was there goes on typing.
+            (false, true) if !before.0 && self.panel().has_focus() => {}
+            (false, true) => focus(&self.fields().number),
             (false, false) => focus(&self.panel().notice),
         }
     }

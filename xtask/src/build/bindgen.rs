@@ -10,14 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
-/// What the loader calls. What else the libraries would export for others is left out.
-///
-/// Compiling and mounting are tasks of their own: on a slow phone both together keep the page from
-/// answering for too long.
-const ENTRY: &str = "import start from \"./widget.js\";\n\
-     export { mount } from \"./widget.js\";\n\
-     export default (what) => start(what).then(() => new Promise((go) => setTimeout(go)));\n";
-
 /// The two halves of the widget.
 pub(super) struct Glued {
     pub(super) script: String,
@@ -30,9 +22,7 @@ pub(super) fn glue(workspace: &Workspace, compiled: &Path) -> Result<Glued> {
         fs::remove_dir_all(&folder).context("the last glue code is in the way")?;
     }
     let mut output = step("Joining it to JavaScript", || generate(compiled, &folder, "widget"))?;
-    let entry = folder.join("entry.js");
-    fs::write(&entry, ENTRY)?;
-    let script = bundle::module(workspace, &entry)?;
+    let script = bundle::widget(workspace, &folder.join("widget.js"))?;
 
     keep_exports_named_in(&script, &mut output);
     let script = names::shorten(&script, &mut output);

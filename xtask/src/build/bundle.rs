@@ -27,13 +27,31 @@ pub(super) fn loader(workspace: &Workspace) -> Result<String> {
     Ok(script)
 }
 
-/// The module needs a browser with WebAssembly, and whoever has that has modern JavaScript.
+/// What a browser with WebAssembly gets, and whoever has that has modern JavaScript.
 ///
 /// Classes that nobody uses stay if their clean-up looks like an effect: here it is said not to be.
+const MODERN: [&str; 4] = [
+    "--format=esm",
+    "--target=es2020",
+    "--define:Symbol.dispose=undefined",
+    "--pure:FinalizationRegistry",
+];
+
+/// What the loader imports: the panel as it is drawn first, and the generator's `glue` to the WebAssembly,
+/// without what libraries would export for others.
+pub(super) fn widget(workspace: &Workspace, glue: &Path) -> Result<String> {
+    let places = words::places_of_widget(workspace)?;
+    let found = [("widget-glue", glue), ("word-places", &places)]
+        .map(|(name, path)| format!("--alias:{name}={}", path.display()));
+    let options = [&MODERN[..], &found.each_ref().map(String::as_str)].concat();
+    let entry = workspace.path("assets/panel/click2call.js");
+    let script = step("Bundling the widget's JavaScript", || minify(workspace, &entry, &options))?;
+    Ok(without_lines(&script))
+}
+
+/// The generator's script alone.
 pub(crate) fn module(workspace: &Workspace, script: &Path) -> Result<String> {
-    let unused_can_go = ["--define:Symbol.dispose=undefined", "--pure:FinalizationRegistry"];
-    let options = [&["--format=esm", "--target=es2020"], &unused_can_go[..]].concat();
-    step("Minifying the widget's JavaScript", || minify(workspace, script, &options))
+    step("Minifying the widget's JavaScript", || minify(workspace, script, &MODERN))
 }
 
 /// What few visitors need, by name: what pages with elements of their own need beside the loader, the

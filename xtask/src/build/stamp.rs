@@ -9,12 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file that has a say in `assets/dist`, the makers of it included.
-const INPUTS: [&str; 14] = [
+const INPUTS: [&str; 15] = [
     "Cargo.lock",
     "Cargo.toml",
     "assets/client",
     "assets/element",
     "assets/loader",
+    "assets/panel",
     "assets/plain",
     "assets/proof",
     "assets/words",

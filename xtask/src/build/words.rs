@@ -36,6 +36,16 @@ pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Writes the place of each sentence of the widget, by its key, and says where.
+pub(super) fn places_of_widget(workspace: &Workspace) -> Result<PathBuf> {
+    let path = workspace.target("widget/places.json");
+    let places: BTreeMap<_, _> =
+        Word::ALL.into_iter().map(|word| (word.key(), word as usize)).collect();
+    fs::write(&path, serde_json::to_vec(&places)?)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(path)
+}
+
 /// The sentences of every language, by its code.
 pub(crate) fn keyed(workspace: &Workspace) -> Result<BTreeMap<String, Keyed>> {
     let folder = workspace.path("assets/words");

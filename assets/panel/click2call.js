@@ -1,0 +1,30 @@
+// What the loader imports: the panel, drawn at once, and the WebAssembly that takes it over.
+
+// The generator's module. `cargo xtask build` says where it lies.
+import start from "widget-glue";
+
+export { mount } from "widget-glue";
+export { draw } from "./draw.js";
+
+// A page that nobody looks at has no frames.
+const LONGEST_FRAME = 100;
+
+let started;
+
+// Starts the WebAssembly of a response that is under way, once. Whoever comes after a failure may bring
+// another.
+export default (wasm) => {
+  if (!started) {
+    started = start({ module_or_path: wasm }).then(aFrame);
+    started.catch(() => (started = 0));
+  }
+  return started;
+};
+
+// What was drawn is seen before it is mounted. And on a slow phone, compiling and mounting would together keep
+// the page from answering for too long.
+const aFrame = () =>
+  new Promise((go) => {
+    requestAnimationFrame(() => setTimeout(go));
+    setTimeout(go, LONGEST_FRAME);
+  });

@@ -1,0 +1,76 @@
+// Draws the panel as soon as there are sentences: the visitor types while the WebAssembly is still on its
+// way, which then takes each element over as if it had made it. So `panel.rs` and `form.rs` of widget-wasm
+// make the same elements, named by the same words and in the same order.
+
+import formCss from "../../widget-wasm/src/style/form.css" with { type: "text" };
+import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text" };
+import { us } from "../loader/us.js";
+import { drawFields } from "./fields.js";
+import { drawHeader } from "./header.js";
+import { isRtl } from "./say.js";
+import { sheet } from "./sheet.js";
+
+const NOTHING = () => {};
+
+// The one that the element names, else the first. Methods of arrays may be the page's own.
+function departmentOf(host, { departments = [] }) {
+  const named = host.getAttribute("department");
+  for (const department of departments) {
+    if (department.id === named) return department;
+  }
+  return departments[0];
+}
+
+// Answers a handle of what it drew: a function of a verb, as the widget's own is.
+export function draw(host, root, button, config, server, language, said, asked, closed) {
+  // A page that styles the widget itself has its own names for our classes.
+  if (root === host) return NOTHING;
+  us.adopt(host, root, formCss + panelCss);
+  // A closed company has other things to say first.
+  if (closed) return NOTHING;
+
+  const { add, hear, take, end } = sheet();
+  const of = { config, server, said, language, department: departmentOf(host, config) };
+  // For the second line of the button.
+  add(button, "small hidden=");
+  const whole = add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
+  whole.dir = isRtl(language) ? "rtl" : "ltr";
+  const close = drawHeader({ add, hear }, whole, of);
+  add(whole, "p class=heard part=status role=status");
+  add(whole, "p class=notice tabindex=-1").hidden = true;
+  add(whole, "p class=queue").hidden = true;
+  const { form, number, wait } = drawFields({ add }, whole, of);
+
+  const show = (open) => {
+    if (whole.hidden !== open) return;
+    whole.hidden = !open;
+    button.setAttribute("aria-expanded", open);
+    if (open) button.removeAttribute("aria-busy");
+    (open ? number : button).focus({ preventScroll: true });
+  };
+  const leave = () => {
+    // What was asked for until now is not wanted any more.
+    asked.length = 0;
+    show(false);
+  };
+  hear(whole, "keydown", ({ key }) => key === "Escape" && leave());
+  hear(close, "click", leave);
+  hear(form, "submit", (event) => {
+    event.preventDefault();
+    wait();
+    // It waits until somebody is there to do it.
+    host.call();
+  });
+  // By the time that it opens, fonts have been found and fields made.
+  setTimeout(() => {
+    if (!whole.hidden) return;
+    whole.hidden = false;
+    whole.offsetHeight;
+    whole.hidden = true;
+  });
+
+  const handle = (verb) => (verb === "destroy" ? end() : show(verb !== "close"));
+  for (const [verb] of asked) handle(verb);
+  handle.take = take;
+  return handle;
+}

@@ -1,0 +1,306 @@
+// The form is there before the WebAssembly, and nothing of what a visitor did with it is lost.
+
+import type { Page } from "@playwright/test";
+import { hearEvents } from "../pages/element";
+import { ACME } from "../support/tenants";
+import { expect, test } from "../support/test";
+
+const NUMBER = "2025550142";
+
+const ASKS = {
+  departments: [
+    { id: "sales", name: "Sales", queue: "510" },
+    { id: "support", name: "Support", queue: "520" },
+  ],
+  consent: { text: "I agree to be called.", url: "https://acme.com/privacy" },
+  numbers: { fiction: true, countries: ["44", "49"] },
+};
+
+/** Holds the WebAssembly back. Answers what lets it come, or never come. */
+async function holdWasm(page: Page): Promise<{ arrives: () => void; breaks: () => void }> {
+  let decide = (_: boolean): void => {};
+  const comes = new Promise<boolean>((resolve) => (decide = resolve));
+  await page.route("**/*.wasm", async (route) => ((await comes) ? route.continue() : route.abort()));
+  return { arrives: () => decide(true), breaks: () => decide(false) };
+}
+
+test("the visitor types before it has come, and it groups what is there", async ({ visit, page, widget, netsapiens }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+
+  await widget.open();
+  await widget.isOpen();
+  await expect(widget.button).not.toHaveAttribute("aria-busy");
+  await widget.type("202555");
+  await expect(widget.field).toHaveValue("202555");
+  arrives();
+
+  await expect(widget.field).toHaveValue("(202) 555");
+  await expect(widget.field).toBeFocused();
+  await widget.type("0142");
+  await widget.seesText("(202) 555-0142", 14);
+  await widget.submit();
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+});
+
+test("what is sent before it has come is sent when it has, once", async ({ visit, page, widget, traffic, netsapiens }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+
+  await widget.askFor(NUMBER);
+  await expect(widget.callMe).toHaveText("Calling…");
+  await expect(widget.callMe).toBeDisabled();
+  await expect(widget.callMe).toHaveAttribute("aria-busy", "true");
+  await expect(widget.field).not.toBeEditable();
+  await widget.field.press("Enter");
+  expect(traffic.callsAsked()).toEqual([]);
+  arrives();
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+});
+
+test("what was wrong with it is said then, and can be mended", async ({ visit, page, widget, traffic }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+
+  await widget.askFor("202555");
+  arrives();
+
+  await widget.seesError(/too short|not complete/);
+  await expect(widget.field).toBeFocused();
+  await expect(widget.field).toBeEditable();
+  expect(traffic.callsAsked()).toEqual([]);
+  await widget.type("0142");
+  await widget.submit();
+  await widget.seesSuccess();
+});
+
+for (const [how, closes] of Object.entries({
+  "by Escape": async (page: Page) => page.keyboard.press("Escape"),
+  "by its cross": async (page: Page) => page.locator("click-to-call header .close").click(),
+})) {
+  test(`a form that was closed ${how} before it had come stays closed`, async ({ visit, page, widget }) => {
+    const { arrives } = await holdWasm(page);
+    await visit();
+    await widget.open();
+
+    await closes(page);
+
+    await widget.isClosed();
+    await expect(widget.button).toBeFocused();
+    arrives();
+    await widget.isReady();
+    await widget.isClosed();
+    await widget.open();
+    await widget.isOpen();
+  });
+}
+
+test("a form that was closed and opened again before it had come is open", async ({ visit, page, widget }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+  await widget.open();
+  await page.keyboard.press("Escape");
+  await widget.isClosed();
+
+  await widget.open();
+  arrives();
+
+  await widget.isReady();
+  await widget.isOpen();
+  await page.keyboard.press("Escape");
+  await widget.isClosed();
+});
+
+test("the page hears once that it has opened", async ({ visit, page, widget }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+  const events = await hearEvents(page);
+  await widget.open();
+  arrives();
+  await widget.isReady();
+  await page.keyboard.press("Escape");
+  await widget.isClosed();
+
+  await expect.poll(async () => (await events()).map(({ name }) => name)).toEqual(["open", "close"]);
+});
+
+test("a number of the page's own is called as ever", async ({ visit, page, widget, netsapiens }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+
+  await page.evaluate((number) => (document.querySelector("click-to-call") as unknown as { call(to: string): void }).call(number), NUMBER);
+  await widget.isOpen();
+  arrives();
+
+  await widget.seesSuccess();
+  expect(netsapiens.asked).toHaveLength(1);
+});
+
+test("an element that is destroyed before it has come leaves nothing", async ({ visit, page, widget, traffic }) => {
+  const { arrives } = await holdWasm(page);
+  const script = page.waitForResponse("**/click2call.js");
+  await visit();
+  await widget.open();
+  const root = await widget.host.evaluateHandle((host) => host.shadowRoot!);
+
+  await widget.host.evaluate((host) => (host as unknown as { destroy(): void }).destroy());
+  arrives();
+  // The module starts once, and says when it has.
+  await page.evaluate((address) => import(address).then((module) => module.default()), (await script).url());
+
+  await expect(widget.host).toHaveCount(0);
+  expect(await root.evaluate((root) => root.childNodes.length)).toBe(0);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test.describe("a company that asks for more", () => {
+  test.use({ tenants: { "acme.com": { ...ACME, ...ASKS } } });
+
+  test("gets what was chosen before it had come", async ({ visit, page, widget, netsapiens }) => {
+    const { arrives } = await holdWasm(page);
+    await visit();
+    await widget.open();
+    await widget.department.selectOption("Support");
+    await widget.country.selectOption("United Kingdom +44");
+    await widget.consent.check();
+    await widget.type("02079460018");
+
+    arrives();
+    await widget.isReady();
+
+    await expect(widget.panel).toContainText("We call you, then connect you to Support.");
+    await expect(widget.field).toHaveValue(/^0\d+ [\d ]+$/);
+    await widget.submit();
+    await widget.seesSuccess();
+    const [asked] = netsapiens.asked.map(({ fields }) => Object.fromEntries(fields));
+    expect(asked).toMatchObject({ queue: "520", destination: "442079460018" });
+  });
+
+  test("says first what it has to say about the box", async ({ visit, page, widget, traffic }) => {
+    const { arrives } = await holdWasm(page);
+    await visit();
+    await widget.askFor(NUMBER);
+    arrives();
+
+    await widget.seesConsentMissing();
+    expect(traffic.callsAsked()).toEqual([]);
+  });
+
+  test("the department that the page names is chosen", async ({ visit, tag, page, widget }) => {
+    const { arrives } = await holdWasm(page);
+    await visit({ body: tag("acme.com", 'data-department="support"') });
+    await widget.open();
+    await expect(widget.department).toHaveValue("1");
+    await expect(widget.panel).toContainText("We call you, then connect you to Support.");
+    arrives();
+    await widget.isReady();
+    await expect(widget.department).toHaveValue("1");
+    await expect(widget.panel).toContainText("We call you, then connect you to Support.");
+  });
+});
+
+test.describe("where it never comes", () => {
+  test("the plain form has the number that was typed", async ({ visit, page, widget, plainForm, netsapiens }) => {
+    const { breaks } = await holdWasm(page);
+    await visit();
+    await widget.open();
+    await widget.type(NUMBER);
+
+    breaks();
+
+    await plainForm.isOpen();
+    await expect(plainForm.field).toHaveValue(NUMBER);
+    await expect(page.locator("click-to-call .panel")).toHaveCount(1);
+    await plainForm.callMe.click();
+    await plainForm.sees("We're calling you now!");
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+
+  test("the plain form sends what was sent", async ({ visit, page, widget, plainForm, netsapiens }) => {
+    const { breaks } = await holdWasm(page);
+    await visit();
+    await widget.askFor(NUMBER);
+
+    breaks();
+
+    await plainForm.sees("We're calling you now!");
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+
+  test("and the plain form neither, the company's phone is all that is left", async ({ visit, page, widget }) => {
+    await page.clock.install();
+    await page.route(/plain\.js|\.wasm/, () => {});
+    await visit();
+    await widget.open();
+
+    await page.clock.fastForward("00:08");
+    await page.clock.fastForward("00:04");
+
+    await expect(page.locator("click-to-call").getByRole("link")).toHaveAttribute("href", "tel:+12025550100");
+    await expect(page.locator("click-to-call .panel")).toHaveCount(0);
+  });
+});
+
+/** How the panel is made, and where each part of it is. */
+const panelOf = (page: Page) =>
+  page.locator("click-to-call .panel").evaluate((panel) => ({
+    made: panel.outerHTML,
+    places: [...panel.querySelectorAll("*")].map((part) => {
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return `${part.localName} ${[x, y, width, height].join(" ")}`;
+    }),
+  }));
+
+/** Has the WebAssembly draw all by itself. */
+const withoutDrawing = (page: Page) =>
+  page.route("**/click2call.js", (route) =>
+    route.fulfill({
+      contentType: "text/javascript",
+      body: `import start, { mount } from "./click2call.js?whole";
+        export { mount };
+        export default start;
+        export const draw = () => {};`,
+    }),
+  );
+
+const COMPANIES = {
+  "a company": ACME,
+  "a company with a logo": { ...ACME, branding: { ...ACME.branding, company_name: "élan & Co", logo_url: "/demo/acme.svg" } },
+  "a company without a name, whose phone is abroad": { ...ACME, branding: { button_text: "Call" }, phone: "+442079460018" },
+  "a company that asks for more": { ...ACME, ...ASKS },
+  "a company that calls everywhere": { ...ACME, phone: undefined, numbers: { countries: ["44", "49"] }, consent: { text: "Yes" } },
+};
+
+for (const [name, company] of Object.entries(COMPANIES)) {
+  for (const language of ["en", "de", "he"]) {
+    test.describe(`${name}, in ${language}`, () => {
+      test.use({ tenants: { "acme.com": company } });
+
+      test("has the same panel, whoever draws it", async ({ visit, page, widget }) => {
+        // Half grown, it would be in other places.
+        await page.emulateMedia({ reducedMotion: "reduce" });
+        await withoutDrawing(page);
+        await visit({ html: `lang="${language}"` });
+        await widget.open();
+        await widget.isReady();
+        const alone = (await panelOf(page)).made;
+        await page.unroute("**/click2call.js");
+
+        const { arrives } = await holdWasm(page);
+        await visit({ html: `lang="${language}"` });
+        await widget.open();
+        const early = await panelOf(page);
+        arrives();
+        await widget.isReady();
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        const late = await panelOf(page);
+
+        expect(late.made).toBe(alone);
+        expect(late.places).toEqual(early.places);
+      });
+    });
+  }
+}
