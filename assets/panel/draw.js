@@ -12,6 +12,9 @@ import { sheet } from "./sheet.js";
 
 const NOTHING = () => {};
 
+// "\0asm" and its version.
+const EMPTY_MODULE = [0, 97, 115, 109, 1, 0, 0, 0];
+
 // The one that the element names, else the first. Methods of arrays may be the page's own.
 function departmentOf(host, { departments = [] }) {
   const named = host.getAttribute("department");
@@ -23,6 +26,8 @@ function departmentOf(host, { departments = [] }) {
 
 // Answers a handle of what it drew: a function of a verb, as the widget's own is.
 export function draw(host, root, button, config, server, language, said, asked, closed) {
+  // Throws where WebAssembly is refused, so that nobody sees a form which another has to replace.
+  new WebAssembly.Module(new Uint8Array(EMPTY_MODULE));
   // A page that styles the widget itself has its own names for our classes.
   if (root === host) return NOTHING;
   us.adopt(host, root, formCss + panelCss);

@@ -88,3 +88,21 @@ test("a page that refuses WebAssembly gets the plain form, and its visitor is ca
   await plainForm.sees("We're calling you now!");
   expect(netsapiens.asked.map(({ fields }) => fields[3])).toEqual([["destination", "12025550142"]]);
 });
+
+test("a page that refuses WebAssembly shows the plain form without waiting for any", async ({ visit, page, plainForm, server }) => {
+  await page.route("**/*.wasm", () => {});
+  await visit({ headers: policy(server, script(server)) });
+  await page.evaluate(() => {
+    const panels = new Set<Element>();
+    const { shadowRoot } = document.querySelector("click-to-call")!;
+    new MutationObserver(() => {
+      for (const panel of shadowRoot!.querySelectorAll(".panel")) panels.add(panel);
+      document.body.dataset.panels = String(panels.size);
+    }).observe(shadowRoot!, { childList: true, subtree: true });
+  });
+
+  await plainForm.button.click();
+
+  await plainForm.isOpen();
+  await expect(page.locator("body")).toHaveAttribute("data-panels", "1");
+});

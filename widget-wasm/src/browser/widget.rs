@@ -192,7 +192,7 @@ impl Widget {
     pub(super) fn obey(&self, verb: String, argument: JsValue) {
         if self.is_ready.get() {
             self.act(&verb, &argument);
-        } else {
+        } else if verb == "call" || self.panel.get().is_some() || !self.builder.pass_on(&verb) {
             self.later(Box::new(move |widget| widget.act(&verb, &argument)));
         }
     }
