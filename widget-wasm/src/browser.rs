@@ -3,8 +3,8 @@
 //! # Layout
 //! - `component`: `ClickToCall`, the door for a Leptos app; `paint`, its button; `words`, its language
 //! - `call_button`: `CallButton`, for the users of a Leptos app
-//! - `mount`: the door for the loader, which has painted the button already, and `config`, what it
-//!   brings along
+//! - `mount`: the door for the loader, which has painted the button already, `config`, what it
+//!   brings along, and `memory`, the allocator of that build
 //! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
 //! - `gradually`: builds the panel bit by bit, or takes over what the loader has drawn
@@ -30,6 +30,8 @@ mod gradually;
 mod launcher;
 mod listener;
 mod locale;
+#[cfg(feature = "mount")]
+mod memory;
 pub mod mount;
 mod page;
 #[cfg(feature = "component")]

@@ -146,7 +146,10 @@ impl Say<'_> {
         let wait = waiting.wait.filter(|wait| *wait > 0);
         let wait =
             wait.map(|wait| self.fill(Word::QueueWait, "minutes", &digits(wait.div_ceil(60))));
-        [position, wait].into_iter().flatten().collect::<Vec<_>>().join(". ")
+        match (position, wait) {
+            (Some(position), Some(wait)) => [&position, ". ", &wait].concat(),
+            (only, or_this) => only.or(or_this).unwrap_or_default(),
+        }
     }
 
     /// Before the call: that nobody is free, or how long the queue is. Empty where nobody knows.

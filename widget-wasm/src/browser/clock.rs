@@ -36,9 +36,13 @@ pub(super) fn start(widget: &Rc<Widget>) {
 
 fn look(widget: &Rc<Widget>) {
     let mut change = None;
-    let before = widget.look(|state| state.times.clone());
-    widget.update(&mut |state| change = state.look(&widget.settings, now()));
-    if before != widget.look(|state| state.times.clone()) {
+    let mut are_others = false;
+    widget.update(&mut |state| {
+        let before = std::mem::take(&mut state.times);
+        change = state.look(&widget.settings, now());
+        are_others = state.times != before;
+    });
+    if are_others {
         widget.offer_times();
     }
     let timer = change.map(|at| {

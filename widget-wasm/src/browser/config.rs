@@ -27,11 +27,11 @@ pub(super) fn read(config: &JsValue, server: String) -> Settings {
             _ => WhenClosed::Say,
         },
         capacity: is(config, "capacity"),
-        departments: each(config, "departments", &|item| {
+        departments: each(config, "departments", |item| {
             Some(Department { id: text(item, "id")?, name: text(item, "name")?.parse().ok()? })
         }),
         consent: consent(&field(config, "consent")),
-        places: each(config, "places", &|item| {
+        places: each(config, "places", |item| {
             Some(Place { iso: text(item, "iso")?, code: text(item, "code")?.parse().ok()? })
         }),
     }
@@ -40,8 +40,8 @@ pub(super) fn read(config: &JsValue, server: String) -> Settings {
 fn policy(numbers: &JsValue) -> NumberPolicy {
     NumberPolicy {
         us_territories: is(numbers, "us_territories"),
-        caribbean: each(numbers, "caribbean", &|item| item.as_string()?.parse().ok()),
-        countries: each(numbers, "countries", &|item| item.as_string()?.parse().ok()),
+        caribbean: each(numbers, "caribbean", |item| item.as_string()?.parse().ok()),
+        countries: each(numbers, "countries", |item| item.as_string()?.parse().ok()),
         unknown_area_codes: is(numbers, "unknown_area_codes"),
         fiction: is(numbers, "fiction"),
     }
@@ -51,8 +51,8 @@ fn timetable(hours: &JsValue) -> Option<Timetable> {
     Some(Timetable {
         zone: text(hours, "zone")?,
         start: minutes(&field(hours, "start"))?,
-        turns: each(hours, "turns", &|item| u32::try_from(minutes(item)?).ok()),
-        special: each(hours, "special", &|item| {
+        turns: each(hours, "turns", |item| u32::try_from(minutes(item)?).ok()),
+        special: each(hours, "special", |item| {
             let length = |name| u32::try_from(minutes(&field(item, name))?).ok();
             let label = text(item, "label")?.parse().ok()?;
             Some(SpecialDay { after: length("after")?, lasts: length("lasts")?, label })
@@ -77,7 +77,17 @@ fn is(of: &JsValue, name: &str) -> bool {
 }
 
 /// Each item of a list that reads as what the list holds.
-fn each<T>(of: &JsValue, name: &str, read: &dyn Fn(&JsValue) -> Option<T>) -> Vec<T> {
-    let Ok(items) = field(of, name).dyn_into::<Array>() else { return Vec::new() };
-    items.iter().filter_map(|item| read(&item)).collect()
+fn each<T>(of: &JsValue, name: &str, read: impl Fn(&JsValue) -> Option<T>) -> Vec<T> {
+    let mut items = Vec::new();
+    visit(of, name, &mut |item| items.extend(read(item)));
+    items
+}
+
+/// Apart from [`each`], of which a visitor downloads a copy for each type of item.
+fn visit(of: &JsValue, name: &str, see: &mut dyn FnMut(&JsValue)) {
+    if let Ok(items) = field(of, name).dyn_into::<Array>() {
+        for item in items.iter() {
+            see(&item);
+        }
+    }
 }

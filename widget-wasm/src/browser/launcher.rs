@@ -9,65 +9,67 @@ use super::timer::Timer;
 use super::widget::{Widget, focus};
 use wasm_bindgen::JsCast;
 
+/// Where something may happen, what, and what is done then. Not every widget has every element.
+type Wire<'a> = (Option<&'a Thing>, &'static str, Act);
+
 type Act = fn(&Widget, &Thing);
 
 /// Makes the button open and close the panel, and the page close it.
 pub(super) fn wire(widget: &Widget) -> Vec<Listener> {
     let page = document();
-    let wires: Vec<(&Thing, &'static str, Act)> = vec![
-        (&widget.button, "click", toggle),
-        (&page, "pointerdown", leave),
-        (&page, "keydown", escape),
-    ];
-    wire_all(widget, wires)
+    wire_all(
+        widget,
+        &[
+            (Some(&widget.button), "click", toggle),
+            (Some(&page), "pointerdown", leave),
+            (Some(&page), "keydown", escape),
+        ],
+    )
 }
 
 /// Makes the panel's own button close it.
 pub(super) fn wire_panel(widget: &Widget, panel: &Panel) -> Vec<Listener> {
-    let mut wires: Vec<(&Thing, &'static str, Act)> =
-        vec![(&panel.close, "click", |widget, _| widget.close())];
-    wires.extend(
-        panel
-            .logo
-            .as_ref()
-            .map(|logo| -> (_, _, Act) { (logo, "error", |widget, _| no_logo(widget)) }),
-    );
-    wire_all(widget, wires)
+    wire_all(
+        widget,
+        &[
+            (Some(&panel.close), "click", |widget, _| widget.close()),
+            (panel.logo.as_ref(), "error", |widget, _| no_logo(widget)),
+        ],
+    )
 }
 
 /// Makes the form do what it is for.
 pub(super) fn wire_fields(widget: &Widget, fields: &Fields) -> Vec<Listener> {
-    let mut wires: Vec<(&Thing, &'static str, Act)> = vec![
-        (&fields.form, "submit", submit),
-        (&fields.number, "input", |widget, event| widget.typed(event)),
-    ];
-    wires.extend(fields.country.as_ref().map(|country| -> (_, _, Act) {
-        (country, "change", |widget, event| widget.typed(event))
-    }));
-    wires.extend(fields.department.as_ref().map(|department| -> (_, _, Act) {
-        (department, "change", |widget, _| widget.choose_department())
-    }));
-    wires.extend(
-        fields
-            .consent
-            .as_ref()
-            .map(|consent| -> (_, _, Act) { (consent, "change", |widget, _| widget.mended()) }),
-    );
-    wire_all(widget, wires)
+    wire_all(
+        widget,
+        &[
+            (Some(&fields.form), "submit", submit),
+            (Some(&fields.number), "input", |widget, event| widget.typed(event)),
+            (fields.country.as_ref(), "change", |widget, event| widget.typed(event)),
+            (fields.department.as_ref(), "change", |widget, _| widget.choose_department()),
+            (fields.consent.as_ref(), "change", |widget, _| widget.mended()),
+        ],
+    )
 }
 
 /// The same for what takes its place.
 pub(super) fn wire_done(widget: &Widget, done: &Done) -> Vec<Listener> {
-    let wires: Vec<(&Thing, &'static str, Act)> = vec![
-        (&done.cancel, "click", |widget, _| widget.cancel()),
-        (&done.proceed, "click", |widget, _| widget.proceed()),
-        (&done.restart, "click", |widget, _| widget.restart()),
-    ];
-    wire_all(widget, wires)
+    wire_all(
+        widget,
+        &[
+            (Some(&done.cancel), "click", |widget, _| widget.cancel()),
+            (Some(&done.proceed), "click", |widget, _| widget.proceed()),
+            (Some(&done.restart), "click", |widget, _| widget.restart()),
+        ],
+    )
 }
 
-fn wire_all(widget: &Widget, wires: Vec<(&Thing, &'static str, Act)>) -> Vec<Listener> {
-    wires.into_iter().map(|(at, event, act)| wire_one(widget, at, event, act)).collect()
+fn wire_all(widget: &Widget, wires: &[Wire<'_>]) -> Vec<Listener> {
+    let mut listeners = Vec::new();
+    for (at, event, act) in wires {
+        listeners.extend(at.map(|at| wire_one(widget, at, event, *act)));
+    }
+    listeners
 }
 
 fn wire_one(widget: &Widget, at: &Thing, event: &'static str, act: Act) -> Listener {

@@ -5,20 +5,33 @@
 
 use super::page::{Thing, call, make, object, window};
 use super::widget::Widget;
-use reactive_graph::graph::{
-    AnySource, AnySubscriber, ReactiveNode, Source, Subscriber, ToAnySource,
-};
-use send_wrapper::SendWrapper;
+use reactive_graph::graph::{AnySource, AnySubscriber, ReactiveNode, Source, Subscriber};
+use std::cell::RefCell;
 use std::rc::Weak;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
-/// Draws a widget when its state changes. A page has one thread, which the wrapper vouches for.
-struct Redraw(SendWrapper<Weak<Widget>>);
+thread_local! {
+    /// The widgets of the page. A signal wants subscribers that could go to other threads, which a
+    /// widget cannot: they find it here.
+    static WIDGETS: RefCell<Vec<Weak<Widget>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Draws a widget, whose address this is, when its state changes.
+struct Redraw(usize);
+
+impl Redraw {
+    fn is_of(&self, widget: &Weak<Widget>) -> bool {
+        widget.as_ptr().addr() == self.0
+    }
+}
 
 impl ReactiveNode for Redraw {
     fn mark_dirty(&self) {
-        if let Some(widget) = self.0.upgrade() {
+        let found = WIDGETS.with_borrow(|all| {
+            all.iter().find(|widget| self.is_of(widget)).and_then(Weak::upgrade)
+        });
+        if let Some(widget) = found {
             widget.draw();
         }
     }
@@ -38,15 +51,23 @@ impl Subscriber for Redraw {
     fn clear_sources(&self, _: &AnySubscriber) {}
 }
 
+impl Drop for Redraw {
+    fn drop(&mut self) {
+        WIDGETS.with_borrow_mut(|all| all.retain(|widget| !self.is_of(widget)));
+    }
+}
+
 pub(super) fn of(widget: Weak<Widget>) -> Arc<dyn Subscriber + Send + Sync> {
-    Arc::new(Redraw(SendWrapper::new(widget)))
+    let redraw = Redraw(widget.as_ptr().addr());
+    WIDGETS.with_borrow_mut(|all| all.push(widget));
+    Arc::new(redraw)
 }
 
 /// Has the widget drawn at the next change.
 pub(super) fn subscribe(widget: &Widget) {
     // One subscriber needs no name to be told from others.
     let subscriber = AnySubscriber(0, Arc::downgrade(&widget.redraw));
-    widget.state.to_any_source().add_subscriber(subscriber);
+    widget.state.add_subscriber(subscriber);
 }
 
 /// Has the page hear of something on the element that it knows. Answers false if it objects.

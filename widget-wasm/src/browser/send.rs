@@ -101,12 +101,12 @@ impl Widget {
     /// The method, the headers and the body of a [`shared_types::callback::CallbackRequest`].
     fn request(&self, proof: &JsValue, token: &JsValue) -> Option<JsValue> {
         let number = self.look(|state| match &state.form {
-            Form::Sending(number) | Form::Checking(number) => Some(number.clone()),
+            Form::Sending(number) | Form::Checking(number) => Some(number.expose_e164().into()),
             _ => None,
         })??;
         let body = object(&[
             ("domain", self.settings.domain.as_str().into()),
-            ("phone_number", number.expose_e164().into()),
+            ("phone_number", number),
             ("department", self.department()),
             ("consent", self.settings.consent.as_ref().map_or(JsValue::UNDEFINED, |_| true.into())),
             ("at", self.at().map_or(JsValue::UNDEFINED, Into::into)),
@@ -189,8 +189,7 @@ impl Widget {
             .call()
             .and_then(|call| stream::Stream::open(&self.me, &self.settings.events(call)));
         self.held.borrow_mut().stream = stream;
-        let heard = reply.clone();
-        self.change(Box::new(move |form| form.answered(&heard)));
+        self.update(&mut |state| state.form = std::mem::take(&mut state.form).answered(reply));
         self.mend();
         self.tell_of(reply);
     }
@@ -200,8 +199,10 @@ impl Widget {
         if refused.code != ErrorCode::OutsideHours {
             return;
         }
-        let door = Door::Closed { opens: refused.opens_at, label: refused.closed_for.clone() };
-        self.update(&mut |state| state.shut(door.clone(), &self.settings, clock::now()));
+        let mut door = Door::Closed { opens: refused.opens_at, label: refused.closed_for.clone() };
+        self.update(&mut |state| {
+            state.shut(std::mem::take(&mut door), &self.settings, clock::now());
+        });
         self.offer_times();
     }
 

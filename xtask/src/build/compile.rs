@@ -36,7 +36,9 @@ fn compile(
     // A folder of its own: the widget's flags would make cargo build everything twice elsewhere.
     let folder = workspace.target("widget");
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--package", "widget-wasm", "--lib"]).args(features);
+    // Without the kind of library that Rust links: cargo optimizes no two kinds as one.
+    cargo.args(["rustc", "--package", "widget-wasm", "--lib", "--crate-type", "cdylib"]);
+    cargo.args(features);
     cargo.args(["--target", BROWSER_TARGET, "--profile", PROFILE, "--target-dir"]).arg(&folder);
     let mut flags = RUSTFLAGS.to_vec();
     if std == StdSource::Rebuilt {
