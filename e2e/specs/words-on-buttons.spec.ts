@@ -33,7 +33,7 @@ test("while the call is asked for, the button turns its wheel and stays as reada
 });
 
 test("while the widget loads, its button turns its wheel and stays as readable", async ({ visit, widget, page }) => {
-  await page.route("**/*.wasm", () => {});
+  await page.route("**/click2call.js", () => {});
   await visit();
   await widget.button.click();
 
