@@ -1,7 +1,7 @@
 // What the loader imports: the panel, drawn at once, and the WebAssembly that takes it over.
 
 // The generator's module. `cargo xtask build` says where it lies.
-import start from "widget-glue";
+import { initSync } from "widget-glue";
 
 export { mount } from "widget-glue";
 export { draw } from "./draw.js";
@@ -15,11 +15,17 @@ let started;
 // another.
 export default (wasm) => {
   if (!started) {
-    started = start({ module_or_path: wasm }).then(aFrame);
+    started = compile(wasm).then((module) => initSync({ module })).then(aFrame);
     started.catch(() => (started = 0));
   }
   return started;
 };
+
+// While it arrives, where the browser can.
+const compile = (wasm) =>
+  WebAssembly.compileStreaming
+    ? WebAssembly.compileStreaming(wasm)
+    : wasm.then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 
 // What was drawn is seen before it is mounted. And on a slow phone, compiling and mounting would together keep
 // the page from answering for too long.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use wasm_bindgen_cli_support::Output;
 
-/// What all of the generator's own names begin with. No other word of the script does.
-const OURS: &str = "__wb";
+/// What the generator's own names begin with. No other word of the script does.
+const OURS: [&str; 3] = ["__wb", "__externref", "wasm_bindgen_"];
 
 /// The module that imports come from, by the generator's name and by ours.
 const MODULE: (&str, &str) = ("./widget_bg.js", "a");
@@ -21,12 +21,16 @@ pub(super) fn shorten(script: &str, output: &mut Output) -> String {
     });
     let exports = module.exports.iter_mut().map(|export| &mut export.name);
     let mut short = BTreeMap::new();
-    for name in imports.chain(exports).filter(|name| name.starts_with(OURS)) {
+    for name in imports.chain(exports).filter(|name| is_ours(name)) {
         let next = nth(short.len());
         name.clone_from(short.entry(name.clone()).or_insert(next));
     }
     let quoted = |name| format!("\"{name}\"");
     rename(script, &short).replace(&quoted(MODULE.0), &quoted(MODULE.1))
+}
+
+fn is_ours(name: &str) -> bool {
+    OURS.iter().any(|start| name.starts_with(start))
 }
 
 /// `a`, `b`, … `z`, `aa`, `ba`, …: names of any length in the fewest letters.
