@@ -10,13 +10,14 @@ export class Fulfilling {
     Object.assign(this, doors);
   }
 
-  async fulfil(wish) {
+  /** `origin` is that of the page that wishes, where it is one. */
+  async fulfil(wish, origin) {
     const { memory, account, controlling } = this;
     switch (wish.kind) {
       case "look":
         return { ok: true, view: memory.state.view };
       case "page":
-        return { ok: true, country: memory.state.view.settings.country };
+        return { ok: true, country: memory.state.view.settings.country, isOn: await this.sites.isOnAt(origin) };
       case "call":
         return this.calling.place(wish.number);
       case "hang_up":
