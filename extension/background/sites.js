@@ -1,7 +1,8 @@
 // Keeps the browser told on which sites the content script runs: in pages to come by its registration, in those that are open by
 // giving it to them or telling it to stop. Nothing is remembered here: settings and permissions say it all, at any time.
 
-import { isOn, isSame, patternOf, SCRIPT, scriptFor, wantedPatterns, withSite } from "./site-rules.js";
+import { knowsPorts, patternOf } from "../shared/patterns.js";
+import { isOn, isSame, SCRIPT, scriptFor, wantedPatterns, withSite } from "./site-rules.js";
 
 let lastTurn = Promise.resolve();
 
@@ -62,7 +63,7 @@ async function follow() {
 }
 
 function browser() {
-  return { knowsPorts: !chrome.runtime.getURL("").startsWith("moz-") };
+  return { knowsPorts: knowsPorts() };
 }
 
 async function grantedOf(patterns) {

@@ -1,7 +1,8 @@
 // What the views ask of the browser and of the background. Nothing here throws: a browser that says no, and a
 // background that is gone, have answers like any other.
 
-import { languageOf } from "./language.js";
+import { languageOf } from "../shared/language.js";
+import { patternOf } from "../shared/patterns.js";
 
 const NO_ANSWER = { ok: false, problem: "other" };
 
@@ -17,7 +18,7 @@ export const bridge = {
 
   async grant(origins) {
     try {
-      return await chrome.permissions.request({ origins: origins.map(patternOf) });
+      return await chrome.permissions.request({ origins: origins.map((origin) => patternOf(origin)) });
     } catch (refused) {
       return false;
     }
@@ -57,9 +58,4 @@ async function ask(wish) {
   } catch (noBackground) {
     return NO_ANSWER;
   }
-}
-
-/** All pages of an origin, as browsers write it. Not all of them know ports; without one, each is meant. */
-function patternOf(origin) {
-  return `${origin.replace(/:\d+$/, "")}/*`;
 }
