@@ -191,6 +191,38 @@ test("the switch shows what is so: chosen, all, or all but this", async ({ popup
   expect(await extensionPage.asked()).toEqual([]);
 });
 
+test("a site that the browser's user took the access to away from is off, and access is asked for again", async ({ popup, open, page, extensionPage }) => {
+  const site = "https://shop.example";
+  const grant = page.getByRole("button", { name: "Grant access to shop.example" });
+  for (const settings of [{ where: "chosen", sites: [site], off: [] }, { where: "everywhere", sites: [], off: [] }]) {
+    await open({ view: { ...SIGNED_IN, settings } });
+    await expect(popup.site).toBeChecked();
+    await expect(grant).toBeHidden();
+
+    await extensionPage.letIn(false);
+    await expect(popup.site).not.toBeChecked();
+    await grant.click();
+
+    await expect(popup.site).toBeChecked();
+    await expect(grant).toBeHidden();
+    expect(await extensionPage.asked()).toEqual(["https://shop.example/*"]);
+    // Of all sites it is the one that is left.
+    await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: site, on: true }]);
+  }
+});
+
+test("who refuses the access again is offered it still", async ({ popup, open, page, extensionPage }) => {
+  const settings = { where: "chosen", sites: ["https://shop.example"], off: [] };
+  await open({ view: { ...SIGNED_IN, settings }, isLetIn: false, grants: false });
+  const grant = page.getByRole("button", { name: "Grant access to shop.example" });
+
+  await grant.click();
+
+  await expect.poll(() => extensionPage.asked()).toHaveLength(1);
+  await expect(grant).toBeVisible();
+  await expect(popup.site).not.toBeChecked();
+});
+
 test("where the extension has no business, it says so", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN, front: "chrome://settings" });
 

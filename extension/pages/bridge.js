@@ -2,7 +2,7 @@
 // background that is gone, have answers like any other.
 
 import { languageOf } from "../shared/language.js";
-import { patternOf } from "../shared/patterns.js";
+import { knowsPorts, patternOf } from "../shared/patterns.js";
 
 const NO_ANSWER = { ok: false, problem: "other" };
 
@@ -22,6 +22,13 @@ export const bridge = {
     } catch (refused) {
       return false;
     }
+  },
+
+  access(origins, told) {
+    const patterns = origins.map((origin) => patternOf(origin, { knowsPorts: knowsPorts() }));
+    const look = () => chrome.permissions.contains({ origins: patterns }).then(told, () => told(false));
+    for (const event of [chrome.permissions.onAdded, chrome.permissions.onRemoved]) event.addListener(look);
+    look();
   },
 
   openOptions() {

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { bridge } from "./bridge.js";
 
-let changed;
+let changed, heardOfAccess;
 
 beforeEach(() => {
+  heardOfAccess = {};
+  const hearing = (event) => ({ addListener: (listener) => (heardOfAccess[event] = listener) });
   globalThis.chrome = {
     i18n: { getUILanguage: () => "de-AT", getMessage: (key) => `<${key}>` },
-    runtime: { sendMessage: async () => ({ ok: true }), openOptionsPage: async () => {} },
-    permissions: { request: async () => true },
+    runtime: { getURL: () => "chrome-extension://abc/", sendMessage: async () => ({ ok: true }), openOptionsPage: async () => {} },
+    permissions: { request: async () => true, contains: async () => true, onAdded: hearing("added"), onRemoved: hearing("removed") },
     storage: { session: { onChanged: { addListener: (listener) => (changed = listener) } } },
     tabs: { query: async () => [{ url: "https://shop.example:8443/lamps?a=b" }] },
   };
@@ -44,6 +46,22 @@ test("access that cannot be asked for was not granted", async () => {
   chrome.permissions.request = async () => Promise.reject(new Error("no gesture"));
 
   assert.equal(await bridge.grant(["https://calls.example"]), false);
+});
+
+test("access that is taken away or given in the browser's own window is heard of", async () => {
+  const [told, patterns] = [[], []];
+  const answers = [true, false, true, undefined];
+  chrome.permissions.contains = async ({ origins }) => (patterns.push(...origins), answers.shift() ?? Promise.reject(new Error("gone")));
+
+  bridge.access(["https://shop.example:8443"], (isLetIn) => told.push(isLetIn));
+  for (const event of ["removed", "added", "removed"]) {
+    await new Promise(setImmediate);
+    heardOfAccess[event]();
+  }
+  await new Promise(setImmediate);
+
+  assert.deepEqual(told, [true, false, true, false]);
+  assert.equal(patterns[0], "https://shop.example:8443/*");
 });
 
 test("whoever subscribes hears what there is, and each change", async () => {
