@@ -61,7 +61,7 @@ test("the background is ended between nonce and call: nothing was called, and th
   held.release();
   expect(String(await answer)).toMatch(/closed|undefined/);
   await desk.wakes();
-  await desk.sees("failed other");
+  await desk.sees("failed interrupted");
 
   expect(pbx.heard("Originate")).toEqual([]);
   expect(between.asked).not.toContain("POST /call");

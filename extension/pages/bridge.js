@@ -60,9 +60,16 @@ export const bridge = {
 };
 
 async function ask(wish) {
+  const answer = await send(wish);
+  // A background that was ended amid a wish starts anew for this, and tells what became of it.
+  if (!answer && wish.kind !== "look") await send({ kind: "look" });
+  return answer ?? NO_ANSWER;
+}
+
+async function send(wish) {
   try {
-    return (await chrome.runtime.sendMessage(wish)) ?? NO_ANSWER;
+    return await chrome.runtime.sendMessage(wish);
   } catch (noBackground) {
-    return NO_ANSWER;
+    return undefined;
   }
 }

@@ -34,6 +34,15 @@ test("a background that is gone is an answer", async () => {
   }
 });
 
+test("a background that was ended amid a wish is woken to tell what became of it", async () => {
+  const wishes = [];
+  chrome.runtime.sendMessage = async ({ kind }) => void wishes.push(kind);
+
+  await bridge.ask('{"kind":"call","number":"100"}');
+
+  assert.deepEqual(wishes, ["call", "look"]);
+});
+
 test("access is asked for by all pages of an origin, whatever its port", async () => {
   const asked = [];
   chrome.permissions.request = async ({ origins }) => (asked.push(...origins), true);
