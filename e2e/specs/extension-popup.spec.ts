@@ -59,6 +59,23 @@ test("keys are pressed, and the last one taken back", async ({ popup, open, page
   await expect(popup.number).toHaveValue("+44*");
 });
 
+test("keys go where the caret is and in the place of what is selected, and the caret goes with them", async ({ popup, open, page }) => {
+  await open({ view: SIGNED_IN });
+  await popup.number.fill("202555");
+  await popup.number.press("Home");
+  for (const key of ["+", "1"]) await popup.key(key).click();
+  await expect(popup.number).toHaveValue("+1202555");
+  await popup.number.focus();
+  await page.keyboard.type("*");
+  await expect(popup.number).toHaveValue("+1*202555");
+
+  await popup.number.evaluate((field: HTMLInputElement) => field.setSelectionRange(2, 6));
+  for (const key of ["4", "9"]) await popup.key(key).click();
+
+  await expect(popup.number).toHaveValue("+149555");
+  expect(await popup.number.evaluate((field: HTMLInputElement) => [field.selectionStart, field.selectionEnd])).toEqual([4, 4]);
+});
+
 test("what was pasted around a number is left out, and the caret stays where it was", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN });
   await popup.number.fill("Tel.: (202) 555-0142");
