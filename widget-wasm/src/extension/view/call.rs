@@ -13,6 +13,8 @@ pub struct Call {
     pub can_hang_up: bool,
     pub can_dial: bool,
     pub hanging_up: bool,
+    /// Out of sight for so long that nobody is kept from calling; it may still go on.
+    pub lost: bool,
 }
 
 /// A call that is over.
@@ -62,6 +64,7 @@ impl Call {
             can_hang_up: record.is("canHangUp"),
             can_dial: record.is("canDial"),
             hanging_up: record.is("hangingUp"),
+            lost: record.is("isLost"),
         }
     }
 }
