@@ -50,7 +50,7 @@ export class Background {
     const { wish, refusal } = readWish(message, askerOf(sender, this.own));
     if (refusal) return refusal;
     await this.ready();
-    return this.fulfilling.fulfil(wish, sender.origin);
+    return this.fulfilling.fulfil(wish, sender);
   }
 
   /** For those who see no answer: a menu, the address bar. */

@@ -1,4 +1,4 @@
-// A call as it is shown: `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, isLost?, problem? }`.
+// A call as it is shown: `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, from?, isLost?, problem? }`.
 // Nothing here asks anybody; times are milliseconds and come in.
 
 const LEGS = ["terminal", "destination"];

@@ -15,13 +15,14 @@ export class Calling {
     Object.assign(this, doors);
   }
 
-  async place(number) {
+  /** `from` is the place of the page that asks, if it is one (`became.js`). */
+  async place(number, from) {
     const destination = destinationOf(number);
     if (!destination) return problem("number");
     const { account, view } = this.memory.state;
     if (!account) return problem(view.account.status);
     if (isInTheWay(view.call)) return problem("busy");
-    const call = startedCall(this.#iden(), destination, this.now());
+    const call = { ...startedCall(this.#iden(), destination, this.now()), from };
     // Nothing was awaited since we looked: of two clicks at once, the second finds a call under way.
     const begun = this.memory.change((state) => ({ view: withCall(this.#withoutLost(state.view), call), pending: { iden: call.iden, step: "asking" } }));
     return this.#settle(call, account, await this.#placed(call, account, begun));

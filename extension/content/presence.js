@@ -28,7 +28,7 @@ export class Presence {
     if (!this.#isOn || this.#watch) return;
     this.#country = country;
     this.#watch = new Watch(this.#window.document, { country, language, onChange: () => this.#changed() });
-    this.#overlay = new Overlay(this.#window, this.#watch, (number) => this.#ask({ kind: "call", number }));
+    this.#overlay = new Overlay(this.#window, this.#watch, (number) => this.#call(number));
     this.#window.addEventListener("pointermove", this.#check, { passive: true });
   }
 
@@ -78,6 +78,12 @@ export class Presence {
     if (!chrome.runtime?.id) this.stop();
     return this.#isOn;
   };
+
+  // A background that was ended amid a call knows, once it is asked anew, what became of it.
+  async #call(number) {
+    const answer = await this.#ask({ kind: "call", number });
+    return answer === OTHER && this.#isOn ? this.#ask({ kind: "became", number }) : answer;
+  }
 
   async #ask(wish) {
     try {
