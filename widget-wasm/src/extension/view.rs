@@ -95,7 +95,7 @@ impl View {
 
     /// A call that is not over yet, for which others have to wait; only one goes at a time.
     pub fn has_call_under_way(&self) -> bool {
-        self.call.as_ref().is_some_and(|call| !call.place.stage.is_over() && !call.lost)
+        self.call.as_ref().is_some_and(|Call { place, .. }| !place.stage.is_over() && !place.lost)
     }
 }
 

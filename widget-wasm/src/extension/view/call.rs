@@ -13,8 +13,6 @@ pub struct Call {
     pub can_hang_up: bool,
     pub can_dial: bool,
     pub hanging_up: bool,
-    /// Out of sight for so long that nobody is kept from calling; it may still go on.
-    pub lost: bool,
 }
 
 /// A call that is over.
@@ -36,6 +34,8 @@ pub struct Place {
     pub cause: Option<String>,
     /// The code of what went wrong.
     pub problem: Option<String>,
+    /// Out of sight for so long that nobody is kept from calling; it may still go on.
+    pub lost: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,6 @@ impl Call {
             can_hang_up: record.is("canHangUp"),
             can_dial: record.is("canDial"),
             hanging_up: record.is("hangingUp"),
-            lost: record.is("isLost"),
         }
     }
 }
@@ -86,6 +85,7 @@ impl Place {
             own_phone: record.text("leg").as_deref() == Some("terminal"),
             cause: record.text("cause"),
             problem: record.text("problem"),
+            lost: record.is("isLost"),
         }
     }
 }
