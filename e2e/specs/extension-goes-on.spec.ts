@@ -1,7 +1,9 @@
 // The network breaks, the server goes away, the browser ends the background: no call is placed twice, none is lost
 // sight of for good, and the user can always call again.
 
+import { ExtensionPopup } from "../pages/extension-popup";
 import { expect, test } from "../support/desk";
+import type { Extension } from "../support/extension";
 import { startSignedServer } from "../support/signed-server";
 
 // Connections are given time to come back.
@@ -61,7 +63,7 @@ test("the background is ended between nonce and call: nothing was called, and th
   held.release();
   expect(String(await answer)).toMatch(/closed|undefined/);
   await desk.wakes();
-  await desk.sees("failed other");
+  await desk.sees("failed interrupted");
 
   expect(pbx.heard("Originate")).toEqual([]);
   expect(between.asked).not.toContain("POST /call");
@@ -139,6 +141,56 @@ test("a connection that breaks is made anew, and what happened meanwhile is told
   await desk.sees("connected");
   expect((await desk.view()).call).toMatchObject({ canHangUp: true, canDial: true });
 });
+
+test("a server that stays away keeps nobody from calling, and is asked on, by a background that slept too", async ({ desk, extension, pbx, between }) => {
+  await desk.signIn();
+  await desk.ask({ kind: "call", number: "102" });
+  const call = await pbx.nextCall();
+  await call.rings();
+  await desk.sees("ringing terminal");
+
+  between.goesDown();
+  await desk.sees("unknown");
+  expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: false, problem: "busy" });
+  await minutesPass(extension, 3);
+  await expect.poll(async () => (await desk.view()).call, { timeout: 15_000 }).toMatchObject({ state: "unknown", isLost: true, canHangUp: true });
+  await call.connects();
+  await extension.endWorker();
+  between.mends();
+  await desk.wakes();
+
+  await desk.sees("connected");
+  expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: false, problem: "busy" });
+});
+
+test("who cannot wait for a server that stays away calls another number once it is back", async ({ desk, extension, pbx, between }) => {
+  await desk.signIn();
+  await desk.ask({ kind: "call", number: "102" });
+  await (await pbx.nextCall()).rings();
+  await desk.sees("ringing terminal");
+  between.goesDown();
+  await desk.sees("unknown");
+  await minutesPass(extension, 3);
+  await expect.poll(async () => (await desk.view()).call, { timeout: 15_000 }).toMatchObject({ isLost: true });
+  const popup = new ExtensionPopup(await desk.ownPage());
+  await expect(popup.call).toHaveAccessibleName("Lost sight of the call. It may go on.");
+
+  between.mends();
+  await popup.number.fill("103");
+  await popup.number.press("Enter");
+
+  expect((await pbx.nextCall()).destination).toBe("103");
+  await desk.sees("accepted");
+  expect((await desk.view()).history).toMatchObject([{ number: "102", problem: "unknown" }]);
+});
+
+/** As the background sees it. */
+async function minutesPass(extension: Extension, minutes: number): Promise<void> {
+  await (await extension.worker()).evaluate((minutes) => {
+    const now = Date.now;
+    Date.now = () => now() + minutes * 60_000;
+  }, minutes);
+}
 
 test("a call that the server no longer knows is over", async ({ desk, signed, between, pbx }) => {
   await desk.signIn();

@@ -58,7 +58,7 @@ test.describe("in a page of a site", () => {
     const kept = JSON.stringify(await inPage("kept"));
     for (const secret of ["alice", desk.credentials.server, ha1Of(desk.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
     for (const answer of (await inPage("asks")) as unknown[]) expect(answer).toEqual({ ok: false, problem: "other" });
-    expect(await inPage("page")).toEqual({ ok: true, country: "" });
+    expect(await inPage("page")).toEqual({ ok: true, country: "", isOn: false });
     expect(await inPage("call")).toEqual({ ok: true });
     expect(pbx.originates).toHaveLength(1);
     expect((await desk.view()).account.status).toBe("signed_in");

@@ -160,6 +160,20 @@ test("all sites are looked at once access was given", async ({ open, page, exten
   await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "settings", where: "everywhere" }]);
 });
 
+test("who took the access to all sites back sees the chosen ones, and is asked for all again", async ({ open, page, extensionPage }) => {
+  const settings = { where: "everywhere", sites: ["https://shop.example"], off: [] };
+  await open({ view: { ...SIGNED_IN, settings } });
+  await expect(page.getByLabel("On all sites")).toBeChecked();
+
+  await extensionPage.letIn(false);
+  await expect(page.getByLabel("On the sites I choose")).toBeChecked();
+  await expect(page.getByText("shop.example", { exact: true })).toBeVisible();
+  await page.getByLabel("On all sites").click();
+
+  await expect(page.getByLabel("On all sites")).toBeChecked();
+  expect(await extensionPage.asked()).toEqual(["https://*/*", "http://*/*"]);
+});
+
 test("a chosen site is removed", async ({ open, page, extensionPage }) => {
   const settings = { where: "chosen", sites: ["https://shop.example", "https://crm.example"], off: [] };
   await open({ view: { ...SIGNED_IN, settings } });

@@ -54,6 +54,27 @@ test("who is not signed in is told so beside the number, and nothing is called",
   expect((await pbx.nextCall()).destination).toBe("+12025550143");
 });
 
+test("who is interrupted by the browser before the call is told so beside the number, and calls again", async ({ desk, extension, pbx, between }) => {
+  await desk.signIn();
+  await desk.ask({ kind: "site", origin: site.origin, on: true });
+  const page = await extension.context.newPage();
+  await page.goto(site.put({ body: `<p style="padding-top: 100px">Call <b>${NUMBER}</b></p>` }));
+  const card = new CallCard(page);
+  const held = between.holds("/challenge");
+  await page.getByText(NUMBER).hover();
+  await card.shows("Call +1 (202) 555-0143");
+  await card.click();
+  await held.reached;
+
+  await extension.endWorker();
+  held.release();
+
+  await card.says("The browser interrupted this before anybody was called. Please try again.");
+  expect(pbx.heard("Originate")).toEqual([]);
+  await card.click();
+  expect((await pbx.nextCall()).destination).toBe("+12025550143");
+});
+
 test("a site is off again from then on, and stays off in a new life of the browser's pages", async ({ desk, extension }) => {
   await desk.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();

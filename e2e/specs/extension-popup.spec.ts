@@ -59,6 +59,23 @@ test("keys are pressed, and the last one taken back", async ({ popup, open, page
   await expect(popup.number).toHaveValue("+44*");
 });
 
+test("keys go where the caret is and in the place of what is selected, and the caret goes with them", async ({ popup, open, page }) => {
+  await open({ view: SIGNED_IN });
+  await popup.number.fill("202555");
+  await popup.number.press("Home");
+  for (const key of ["+", "1"]) await popup.key(key).click();
+  await expect(popup.number).toHaveValue("+1202555");
+  await popup.number.focus();
+  await page.keyboard.type("*");
+  await expect(popup.number).toHaveValue("+1*202555");
+
+  await popup.number.evaluate((field: HTMLInputElement) => field.setSelectionRange(2, 6));
+  for (const key of ["4", "9"]) await popup.key(key).click();
+
+  await expect(popup.number).toHaveValue("+149555");
+  expect(await popup.number.evaluate((field: HTMLInputElement) => [field.selectionStart, field.selectionEnd])).toEqual([4, 4]);
+});
+
 test("what was pasted around a number is left out, and the caret stays where it was", async ({ popup, open, page }) => {
   await open({ view: SIGNED_IN });
   await popup.number.fill("Tel.: (202) 555-0142");
@@ -189,6 +206,38 @@ test("the switch shows what is so: chosen, all, or all but this", async ({ popup
 
   await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: site, on: false }]);
   expect(await extensionPage.asked()).toEqual([]);
+});
+
+test("a site that the browser's user took the access to away from is off, and access is asked for again", async ({ popup, open, page, extensionPage }) => {
+  const site = "https://shop.example";
+  const grant = page.getByRole("button", { name: "Grant access to shop.example" });
+  for (const settings of [{ where: "chosen", sites: [site], off: [] }, { where: "everywhere", sites: [], off: [] }]) {
+    await open({ view: { ...SIGNED_IN, settings } });
+    await expect(popup.site).toBeChecked();
+    await expect(grant).toBeHidden();
+
+    await extensionPage.letIn(false);
+    await expect(popup.site).not.toBeChecked();
+    await grant.click();
+
+    await expect(popup.site).toBeChecked();
+    await expect(grant).toBeHidden();
+    expect(await extensionPage.asked()).toEqual(["https://shop.example/*"]);
+    // Of all sites it is the one that is left.
+    await expect.poll(() => wishes(extensionPage, "site")).toEqual([{ origin: site, on: true }]);
+  }
+});
+
+test("who refuses the access again is offered it still", async ({ popup, open, page, extensionPage }) => {
+  const settings = { where: "chosen", sites: ["https://shop.example"], off: [] };
+  await open({ view: { ...SIGNED_IN, settings }, isLetIn: false, grants: false });
+  const grant = page.getByRole("button", { name: "Grant access to shop.example" });
+
+  await grant.click();
+
+  await expect.poll(() => extensionPage.asked()).toHaveLength(1);
+  await expect(grant).toBeVisible();
+  await expect(popup.site).not.toBeChecked();
 });
 
 test("where the extension has no business, it says so", async ({ popup, open, page }) => {

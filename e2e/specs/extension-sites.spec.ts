@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { Extension } from "../support/extension";
 import { expect, painted, test } from "../support/extension-on-pages";
 import { HostSite } from "../support/host-site";
@@ -41,6 +42,37 @@ test("nowhere is nowhere, and what was chosen holds again afterwards", async ({ 
   await background.setWhere("chosen");
 
   await expect.poll(() => painted(page)).toEqual([NUMBER]);
+});
+
+/** Goes on to another page and comes back to the very same one, which slept while `meanwhile` happened. */
+async function leaveAndReturn(page: Page, elsewhere: string, meanwhile: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => (document.title = `kept: ${persisted}`)));
+  await page.goto(elsewhere);
+  await meanwhile();
+  // A page that comes back as it was does not load.
+  await page.goBack({ waitUntil: "commit" });
+  await expect(page).toHaveTitle("kept: true");
+}
+
+test("a page on the way back hears of what it slept through", async ({ page, visit, site, background }) => {
+  await visit(PAGE);
+  const elsewhere = site.put({ body: "" });
+  await expect.poll(() => painted(page)).toEqual([NUMBER]);
+
+  await leaveAndReturn(page, elsewhere, () => background.setSite(site.origin, false));
+  await expect.poll(() => painted(page)).toEqual([]);
+
+  await leaveAndReturn(page, elsewhere, () => background.setSite(site.origin, true));
+  await expect.poll(() => painted(page)).toEqual([NUMBER]);
+});
+
+test("a page on the way back finds the numbers of the country that was chosen meanwhile", async ({ page, visit, site, background }) => {
+  await visit({ body: "<p>Call (030) 23125 101</p>" });
+  await expect.poll(() => painted(page)).toEqual([]);
+
+  await leaveAndReturn(page, site.put({ body: "" }), () => background.setCountry("DE"));
+
+  await expect.poll(() => painted(page)).toEqual(["(030) 23125 101"]);
 });
 
 test("a page that is given the script twice has one of it", async ({ page, visit, card, background, extension }) => {

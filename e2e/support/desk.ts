@@ -19,7 +19,7 @@ export interface View {
   account: { status: string; server: string; aor: string; remembered: boolean };
   managed: { server?: string; aorDomain?: string; country?: string };
   settings: { country: string; where: string; sites: string[]; notifications: boolean };
-  call: null | { iden: string; number: string; state: string; leg: string | null; cause: string | null; canHangUp: boolean; canDial: boolean; problem?: string };
+  call: null | { iden: string; number: string; state: string; leg: string | null; cause: string | null; canHangUp: boolean; canDial: boolean; isLost?: boolean; problem?: string };
   history: { number: string; state: string; cause: string | null; problem?: string }[];
 }
 

@@ -49,6 +49,10 @@ export class Background {
     await (await this.extension.worker()).evaluate((where) => journey.setWhere(where), where);
   }
 
+  async setCountry(country: string): Promise<void> {
+    await (await this.extension.worker()).evaluate((country) => void (journey.page.country = country), country);
+  }
+
   /** As if the keys of the shortcut were pressed: they are the browser's, out of a test's reach. */
   async pressShortcut(page: Page): Promise<void> {
     const url = page.url();
@@ -94,6 +98,7 @@ export { expect };
 interface Journey {
   calls: string[];
   answer: object | null;
+  page: { ok: boolean; country: string };
   answerNow(answer: object): void;
   setSite(origin: string, on: boolean): Promise<void>;
   setWhere(where: string): Promise<void>;

@@ -92,6 +92,12 @@ const POPUP: Array<Omit<Scene, "page">> = [
       await page.locator("#number-note:not(:empty)").waitFor();
     },
   },
+  {
+    name: "dial-4-kept-out",
+    view: { ...SIGNED_IN, settings: { where: "chosen", sites: ["https://shop.example"], off: [] } },
+    isLetIn: false,
+    act: (page) => page.locator(".switch + .second").waitFor(),
+  },
   { name: "call-1-starting", view: calling({ state: "starting", canHangUp: false, since: NOW - 1_000 }) },
   { name: "call-2-own-phone", view: calling({ state: "ringing", leg: "terminal" }) },
   { name: "call-3-ringing", view: calling({ state: "ringing", leg: "destination", since: NOW - 12_000 }) },
@@ -106,6 +112,7 @@ const POPUP: Array<Omit<Scene, "page">> = [
   },
   { name: "call-6-hanging-up", view: calling({ state: "connected", hangingUp: true, since: NOW - 83_000 }) },
   { name: "call-7-lost", view: calling({ state: "unknown", since: NOW - 95_000 }) },
+  { name: "call-7-long-lost", view: calling({ state: "unknown", isLost: true, since: NOW - 240_000 }) },
   { name: "call-8-over", view: { ...calling({ state: "ended", cause: "busy" }), history: HISTORY } },
   { name: "call-9-not-followed", view: calling({ state: "not_followed", canHangUp: false }) },
   { name: "call-9-failed", view: { ...calling({ state: "failed", problem: "limited" }), settings: { where: "everywhere", sites: [], off: [] } } },

@@ -21,6 +21,8 @@ export interface Standing {
   front?: string;
   /** Whether the user grants access when asked. */
   grants?: boolean;
+  /** Whether the browser lets the extension into sites already; it does where nothing is said. */
+  isLetIn?: boolean;
   language?: string;
 }
 
@@ -36,7 +38,7 @@ export class ExtensionPage {
       return route.fulfill({ body: read(file), contentType: MIME[kind] ?? "text/plain", headers: { "Content-Security-Policy": policy() } });
     });
     const messages = JSON.parse(read(`_locales/${language}/messages.json`).toString());
-    await this.page.addInitScript(standIn, { front: "https://shop.example/lamps", grants: true, answers: {}, language, ...standing, messages });
+    await this.page.addInitScript(standIn, { front: "https://shop.example/lamps", grants: true, isLetIn: true, answers: {}, language, ...standing, messages });
     await this.page.goto(`${HOME}/${name}.html`);
     await this.page.locator("main > *").first().waitFor({ state: "attached" });
   }
@@ -44,6 +46,11 @@ export class ExtensionPage {
   /** The background tells of a change. */
   async tell(view: View): Promise<void> {
     await this.page.evaluate((view) => (window as any).tell(view), view);
+  }
+
+  /** The user gives or takes access to all sites in the browser's own window. */
+  async letIn(isLetIn: boolean): Promise<void> {
+    await this.page.evaluate((isLetIn) => (window as any).letIn(isLetIn), isLetIn);
   }
 
   /** What the background was asked, `look` apart, which every page asks first. */
@@ -75,19 +82,29 @@ function policy(): string {
 }
 
 /** Runs in the page, before its scripts. */
-function standIn({ view, answers, front, grants, language, messages }: any): void {
+function standIn({ view, answers, front, grants, isLetIn, language, messages }: any): void {
   const listeners: Array<(changes: object) => void> = [];
   const page = window as any;
   page.wishes = [];
   page.asked = [];
   page.tell = (newValue: object) => listeners.forEach((listener) => listener({ view: { newValue } }));
+  const onAccess: Array<() => void> = [];
+  page.letIn = (now: boolean) => {
+    isLetIn = now;
+    onAccess.forEach((listener) => listener());
+  };
+  const accessEvent = { addListener: (listener: () => void) => onAccess.push(listener) };
   const chrome = {
     i18n: { getUILanguage: () => language, getMessage: (key: string) => messages[key]?.message ?? "" },
     permissions: {
       request: async ({ origins }: { origins: string[] }) => {
         page.asked.push(...origins);
+        if (grants) page.letIn(true);
         return grants;
       },
+      contains: async () => isLetIn,
+      onAdded: accessEvent,
+      onRemoved: accessEvent,
     },
     runtime: {
       getURL: (path: string) => `/${path}`,

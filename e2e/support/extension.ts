@@ -25,6 +25,8 @@ export class Extension {
     const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
       ...look,
+      // Pages are kept for the way back, as everywhere but in Playwright.
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
       args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));

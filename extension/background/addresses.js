@@ -29,9 +29,3 @@ export function aorOf(text, fixedDomain) {
   if (!user || !domain || /[\s\p{Cc}]/u.test(aor)) return undefined;
   return fixedDomain && domain !== fixedDomain ? undefined : { aor, user };
 }
-
-/** As `chrome.permissions` names all that is asked of this server. Patterns have no port. */
-export function patternOf(server) {
-  const { protocol, hostname } = new URL(server);
-  return `${protocol}//${hostname}/*`;
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aorOf, patternOf, serverOf } from "./addresses.js";
+import { aorOf, serverOf } from "./addresses.js";
 
 test("a server's address has one form, its path included", () => {
   assert.equal(serverOf(" HTTPS://Calls.Example.com:443/ "), "https://calls.example.com");
@@ -22,8 +22,4 @@ test("where the organisation fixed the domain, there is no other", () => {
   assert.deepEqual(aorOf("alice@pbx.example.com", "pbx.example.com")?.user, "alice");
   assert.equal(aorOf("alice@other.example", "pbx.example.com"), undefined);
   assert.equal(aorOf("", "pbx.example.com"), undefined);
-});
-
-test("a permission is asked for whatever the port", () => {
-  assert.equal(patternOf("http://127.0.0.1:8080/calls"), "http://127.0.0.1/*");
 });

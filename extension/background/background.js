@@ -20,7 +20,7 @@ export class Background {
 
   /**
    * @param doors `chrome`, `fetch`, `timeout`, `crypto`, `wasm`, `now`, `random(bound)`, `wait(milliseconds)`, and `sites`:
-   *   `setSite(origin, on)` and `setWhere(where)`.
+   *   `setSite(origin, on)`, `setWhere(where)` and `isOnAt(origin)`.
    */
   constructor({ chrome, wasm, now, crypto, random, wait, sites, ...network }) {
     const root = chrome.runtime.getURL("");
@@ -50,7 +50,7 @@ export class Background {
     const { wish, refusal } = readWish(message, askerOf(sender, this.own));
     if (refusal) return refusal;
     await this.ready();
-    return this.fulfilling.fulfil(wish);
+    return this.fulfilling.fulfil(wish, sender);
   }
 
   /** For those who see no answer: a menu, the address bar. */

@@ -1,4 +1,4 @@
-// A call as it is shown: `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, problem? }`.
+// A call as it is shown: `{ iden, number, at, state, leg, cause, since, canHangUp, canDial, hangingUp, from?, isLost?, problem? }`.
 // Nothing here asks anybody; times are milliseconds and come in.
 
 const LEGS = ["terminal", "destination"];
@@ -33,6 +33,16 @@ export function toldCall(call, told, now) {
   return { ...call, state, leg, since: now, canDial: state === "connected", passed: passed(call, state, leg) };
 }
 
+/** Nothing was heard of it for so long that nobody waits for it any more; it may go on all the same. */
+export function lostCall(call) {
+  return call.isLost ? call : { ...call, isLost: true };
+}
+
+/** Somebody tells of it again. */
+export function foundCall({ isLost, ...call }) {
+  return call;
+}
+
 /** Over. `leg` then says whose phone was the last one that had to be reached. */
 export function endedCall(call, cause, now) {
   const leg = call.passed ? "destination" : "terminal";
@@ -43,9 +53,14 @@ export function isOver({ state }) {
   return ["ended", "failed", "not_followed"].includes(state);
 }
 
-/** Whether another call has to wait. */
+/** Whether there is more to be heard of it. */
 export function isUnderWay(call) {
   return Boolean(call) && !isOver(call);
+}
+
+/** Whether another call has to wait for it. */
+export function isInTheWay(call) {
+  return isUnderWay(call) && !call.isLost;
 }
 
 /** Whether the terminal is behind us. */
@@ -53,6 +68,6 @@ function passed(call, state, leg) {
   return call.passed || state === "answered" || state === "connected" || leg === "destination";
 }
 
-function over({ passed, ...call }) {
+function over({ passed, isLost, ...call }) {
   return { ...call, canHangUp: false, canDial: false, hangingUp: false };
 }

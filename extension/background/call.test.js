@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endedCall, failedCall, isOver, isUnderWay, startedCall, takenCall, toldCall } from "./call.js";
+import { endedCall, failedCall, foundCall, isInTheWay, isOver, isUnderWay, lostCall, startedCall, takenCall, toldCall } from "./call.js";
 
 const started = startedCall("abc", "102", 1);
 const taken = takenCall(started, true, 2);
@@ -38,6 +38,14 @@ test("nothing comes after the end, and what nobody knows says nothing", () => {
     assert.equal(toldCall(taken, odd, 99), taken);
   assert.equal(told({ state: "ended", cause: "<b>" }).cause, "unknown");
   assert.equal(told({ state: "ringing", leg: "moon" }).leg, null);
+});
+
+test("a call that is long out of sight is in nobody's way, until somebody tells of it again", () => {
+  const lost = lostCall(taken);
+
+  assert.deepEqual([isUnderWay(lost), isInTheWay(lost), isInTheWay(foundCall(lost)), isInTheWay(taken), isInTheWay(null)], [true, false, true, true, false]);
+  assert.equal(lostCall(lost), lost);
+  assert.equal("isLost" in failedCall(lost, "unknown", 3), false);
 });
 
 test("losing sight of a call is not its end, never having heard of it is", () => {

@@ -2,7 +2,7 @@
 
 import { destinationOf } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
-import { failedCall, isUnderWay, startedCall, takenCall } from "./call.js";
+import { failedCall, isInTheWay, isUnderWay, startedCall, takenCall } from "./call.js";
 import { outcomeOfCall, outcomeOfChallenge } from "./outcome.js";
 import { withCall } from "./view.js";
 
@@ -15,15 +15,16 @@ export class Calling {
     Object.assign(this, doors);
   }
 
-  async place(number) {
+  /** `from` is the place of the page that asks, if it is one (`became.js`). */
+  async place(number, from) {
     const destination = destinationOf(number);
     if (!destination) return problem("number");
     const { account, view } = this.memory.state;
     if (!account) return problem(view.account.status);
-    if (isUnderWay(view.call)) return problem("busy");
-    const call = startedCall(this.#iden(), destination, this.now());
+    if (isInTheWay(view.call)) return problem("busy");
+    const call = { ...startedCall(this.#iden(), destination, this.now()), from };
     // Nothing was awaited since we looked: of two clicks at once, the second finds a call under way.
-    const begun = this.memory.change((state) => ({ view: withCall(state.view, call), pending: { iden: call.iden, step: "asking" } }));
+    const begun = this.memory.change((state) => ({ view: withCall(this.#withoutLost(state.view), call), pending: { iden: call.iden, step: "asking" } }));
     return this.#settle(call, account, await this.#placed(call, account, begun));
   }
 
@@ -53,6 +54,11 @@ export class Calling {
     if (this.memory.state.pending?.iden !== iden) return { problem: "signed_out" };
     const signed = { aor, destination: number, nonce: challenge.nonce, response, iden };
     return outcomeOfCall(await this.server.call(server, signed), iden);
+  }
+
+  /** One that is out of sight makes room: what came of it will not be known. */
+  #withoutLost(view) {
+    return isUnderWay(view.call) ? withCall(view, failedCall(view.call, "unknown", this.now())) : view;
   }
 
   async #writeDown(iden, step) {

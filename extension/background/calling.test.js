@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lostCall } from "./call.js";
 import { Calling } from "./calling.js";
 import { Controlling } from "./controlling.js";
 import { Memory } from "./memory.js";
@@ -99,6 +100,23 @@ test("of calls asked for at the same time, one is placed", async () => {
 
   assert.deepEqual(answers.map(({ problem }) => problem), [undefined, "busy", "busy", "busy", "busy"]);
   assert.deepEqual(asked, ["challenge", "call 102"]);
+});
+
+test("a call that is long out of sight makes room for another, and is one of the last calls", async () => {
+  const { calling, memory, asked } = await desk();
+  await calling.place("102");
+  assert.equal((await calling.place("103")).problem, "busy");
+  await memory.change(({ view }) => ({ view: { ...view, call: lostCall(view.call) } }));
+  const lost = memory.state.pending.iden;
+
+  assert.equal((await calling.place("no number")).problem, "number");
+  assert.equal(memory.state.pending.iden, lost);
+  await calling.place("103");
+
+  assert.deepEqual(memory.state.view.history.map(({ number, problem }) => [number, problem]).at(-1), ["102", "unknown"]);
+  assert.equal(memory.state.view.call.number, "103");
+  assert.notEqual(memory.state.pending?.iden, lost);
+  assert.deepEqual(asked.slice(0, 3), ["challenge", "call 102", "challenge"]);
 });
 
 test("hanging up is asked for once, and may be tried again where it failed", async () => {

@@ -61,11 +61,11 @@ test("wherever the background is ended, no call is placed twice, none is denied,
       const where = `step ${end}, ${when}: ${call?.state}`;
       seen.add(call ? (call.problem ?? call.state) : "none");
       assert.ok(world.placed.length <= 1, where);
-      if (!call || call.problem === "other") assert.deepEqual(world.placed, [], where);
+      if (!call || call.problem === "interrupted") assert.deepEqual(world.placed, [], where);
       if (isUnderWay(call)) assert.deepEqual([world.placed, next.memory.state.pending.token], [[call.iden], "t"], where);
       else assert.deepEqual(await next.place(), { ok: true }, where);
       assert.equal(new Set(world.placed).size, world.placed.length, where);
     }
   }
-  assert.deepEqual([...seen].sort(), ["accepted", "none", "other", "unknown"]);
+  assert.deepEqual([...seen].sort(), ["accepted", "interrupted", "none", "unknown"]);
 });

@@ -3,15 +3,16 @@
 // It goes by `pending` of the memory: `{ iden, step: "following", server, token, last?, seen?, lostAt? }`: the id and
 // the state of the last event, and since when nothing was heard (milliseconds).
 
-import { endedCall, failedCall, isOver, toldCall } from "./call.js";
+import { endedCall, failedCall, foundCall, isOver, lostCall, toldCall } from "./call.js";
 import { EventStream } from "./sse.js";
 import { withCall } from "./view.js";
 
 /** The server's heart beats every 15 seconds. */
 const QUIET = 45_000;
-/** How long a server may be away before its call is given up; whoever wants to call is not kept from it longer. */
-const GIVE_UP = 120_000;
-const RETRY = { shortest: 500, usual: 2_000, longest: 15_000 };
+/** How long a server may be away before its call keeps nobody from calling any more, and before it is given up. */
+const AWAY = { lost: 120_000, over: 900_000 };
+/** Whoever is ended amid a pause, as the browser may do from the longest on, is woken by an alarm no later. */
+const RETRY = { shortest: 500, usual: 2_000, longest: 15_000, pause: 30_000 };
 
 export class Following {
   #run;
@@ -43,7 +44,7 @@ export class Following {
     while (this.#pending(run)) {
       await this.#listen(run);
       await this.#lost(run);
-      if (this.#pending(run)) await this.wait(run.retry);
+      if (this.#pending(run)) await this.wait(this.#pause(run));
     }
   }
 
@@ -84,7 +85,8 @@ export class Following {
     this.touch();
     if (this.#pending(run)?.lostAt === undefined) return;
     await this.#change(run, (call, { lostAt, ...pending }) => {
-      return { call: pending.seen ? toldCall(call, pending.seen, this.now()) : call, pending };
+      const found = foundCall(call);
+      return { call: pending.seen ? toldCall(found, pending.seen, this.now()) : found, pending };
     });
   }
 
@@ -103,21 +105,29 @@ export class Following {
     await this.#change(run, (call, pending) => ({ call: endedCall(call, "unknown", this.now()), pending }));
   }
 
-  /** Once is nothing: servers restart. From the second time on it is told, and some day it is given up. */
+  /** Once is nothing: servers restart. From the second time on it is told, and after a while it is given up. */
   async #lost(run) {
     await this.#change(run, (call, pending) => {
       const { lostAt } = pending;
       if (lostAt === undefined) return { call, pending: { ...pending, lostAt: this.now() } };
-      if (this.now() - lostAt > GIVE_UP) return { call: failedCall(call, "unknown", this.now()), pending };
-      return call.state === "unknown" ? undefined : { call: toldCall(call, { state: "unknown" }, this.now()), pending };
+      const away = this.now() - lostAt;
+      if (away > AWAY.over) return { call: failedCall(call, "unknown", this.now()), pending };
+      const unseen = call.state === "unknown" ? call : toldCall(call, { state: "unknown" }, this.now());
+      return { call: away > AWAY.lost ? lostCall(unseen) : unseen, pending };
     });
+  }
+
+  /** The longer the server is away, the more seldom it is asked. */
+  #pause(run) {
+    const { lostAt = this.now() } = this.#pending(run);
+    return Math.max(run.retry, Math.min((this.now() - lostAt) / 8, RETRY.pause));
   }
 
   /** The call has one place in the memory, and is changed there only while it is the one that is followed. */
   async #change(run, step) {
     await this.memory.change(({ view, pending }) => {
       const next = pending?.iden === run.iden && step(view.call, pending);
-      if (!next) return undefined;
+      if (!next || (next.call === view.call && next.pending === pending)) return undefined;
       const shown = withCall(view, next.call);
       return { view: shown, pending: isOver(next.call) ? null : next.pending };
     });

@@ -11,12 +11,12 @@ const END = "event: end\ndata: {}\n\n";
 const stream = (...chunks) => () => new Response(new Blob(chunks).stream(), STREAM);
 
 /** A call that is followed on a server which answers so, one answer a connection; and what was seen of it. */
-async function following(answers, { waits = 0 } = {}) {
+async function following(answers, { waits = 0, pending: kept = {} } = {}) {
   let time = 1000;
   const [seen, asked, waited] = [[], [], []];
   const memory = new Memory({ get: async () => ({}), set: async () => {} }, (_, { view }) => seen.push(view.call));
   const call = takenCall(startedCall("abc", "102", 1), true, 2);
-  const pending = { iden: "abc", step: "following", server: "https://x", token: "t" };
+  const pending = { iden: "abc", step: "following", server: "https://x", token: "t", ...kept };
   await memory.load(() => ({ account: null, pending, view: withCall({ history: [], call: null }, call) }));
   const server = {
     events: async (pending) => {
@@ -37,7 +37,7 @@ async function following(answers, { waits = 0 } = {}) {
     const look = setInterval(() => memory.state.pending || done(clearInterval(look)), 1);
   });
   await over;
-  const states = seen.map(({ state, leg, cause, problem }) => [state, problem ?? cause ?? leg].filter(Boolean).join(" "));
+  const states = seen.map(({ state, leg, cause, problem, isLost }) => [isLost && "lost", state, problem ?? cause ?? leg].filter(Boolean).join(" "));
   return { states: states.filter((it, at) => it !== states[at - 1]), asked, waited, touched, memory };
 }
 
@@ -74,11 +74,35 @@ test("sight of a call is lost with the second connection that fails, and comes b
   assert.deepEqual(states, ["connected", "unknown", "connected", "ended completed"]);
 });
 
-test("a server that is away for minutes is given up, and the user may call again", async () => {
+test("a server that is away for minutes keeps nobody from calling, and is given up after a quarter of an hour", async () => {
   const { states, asked } = await following([], { waits: 30_000 });
 
-  assert.deepEqual(states, ["accepted", "unknown", "failed unknown"]);
-  assert.equal(asked.length, 6);
+  assert.deepEqual(states, ["accepted", "unknown", "lost unknown", "failed unknown"]);
+  assert.equal(asked.length, 32);
+});
+
+test("a call is found again after minutes", async () => {
+  const gone = Array(40).fill(() => undefined);
+
+  const { states } = await following([stream(state(1, "connected")), ...gone, stream(": beat\n\n"), stream(state(2, "ended", { cause: "completed" }))]);
+
+  assert.deepEqual(states, ["connected", "unknown", "lost unknown", "connected", "ended completed"]);
+});
+
+test("a server is asked the more seldom the longer it is away", async () => {
+  const gone = Array(40).fill(() => undefined);
+
+  const { waited } = await following([...gone, stream(state(1, "ended"))]);
+
+  assert.deepEqual([waited[0], waited[1], waited[39]], [2_000, 2_000, 30_000]);
+  assert.ok(waited.every((pause, at) => pause >= (waited[at - 1] ?? 0)));
+});
+
+test("a life of the background goes on with the patience of the one before", async () => {
+  const away = (lostAt) => following([], { waits: 30_000, pending: { lostAt } });
+
+  assert.equal((await away(1_000 - 870_000)).asked.length, 3);
+  assert.deepEqual((await away(1_000 - 910_000)).states, ["failed unknown"]);
 });
 
 test("a call of which all was told, or that nobody knows any more, is over", async () => {

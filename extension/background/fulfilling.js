@@ -1,6 +1,7 @@
 // Does what was wished for (`wish.js` says by whom), and answers.
 
 import { problem } from "../shared/problems.js";
+import { becameOf, placeOf } from "./became.js";
 
 export class Fulfilling {
   #turn = Promise.resolve();
@@ -10,15 +11,18 @@ export class Fulfilling {
     Object.assign(this, doors);
   }
 
-  async fulfil(wish) {
+  /** `sender` is who wishes, as the browser tells it (`chrome.runtime.MessageSender`). */
+  async fulfil(wish, sender) {
     const { memory, account, controlling } = this;
     switch (wish.kind) {
       case "look":
         return { ok: true, view: memory.state.view };
       case "page":
-        return { ok: true, country: memory.state.view.settings.country };
+        return { ok: true, country: memory.state.view.settings.country, isOn: await this.sites.isOnAt(sender.origin) };
       case "call":
-        return this.calling.place(wish.number);
+        return this.calling.place(wish.number, placeOf(sender));
+      case "became":
+        return becameOf(memory.state.view.call, wish.number, placeOf(sender));
       case "hang_up":
         return controlling.hangUp();
       case "dial":

@@ -9,7 +9,7 @@ import { makeMenus, numberClicked } from "./menus.js";
 import { NOTICE } from "./notices.js";
 import { hintFor } from "./omnibox.js";
 import { startShortcut } from "./shortcut.js";
-import { setSite, setWhere, startSites } from "./sites.js";
+import { isOnAt, setSite, setWhere, startSites } from "./sites.js";
 import { wasm } from "./wasm.js";
 
 const background = new Background({
@@ -22,7 +22,7 @@ const background = new Background({
   random,
   // Up to half as long again, so that those who were cut off together do not come back together.
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds + random(milliseconds / 2 + 1))),
-  sites: { setSite, setWhere },
+  sites: { setSite, setWhere, isOnAt },
 });
 
 // What is on disk is for our own pages alone. Some browsers know no such word: `disk.js` keeps less there.

@@ -11,5 +11,5 @@ export function recovered({ call, pending }, now) {
   if (isSame && pending.step === "following") return { call: { ...call, hangingUp: false }, pending };
   // Asking for a nonce calls nobody. All that came after it may have.
   const nothingWasCalled = isSame && pending.step === "asking";
-  return { call: failedCall(call, nothingWasCalled ? "other" : "unknown", now), pending: null };
+  return { call: failedCall(call, nothingWasCalled ? "interrupted" : "unknown", now), pending: null };
 }

@@ -9,7 +9,7 @@ const at = (step, iden = "abc") => recovered({ call: started, pending: { iden, s
 test("whoever was ended while asking knows that nothing was called", () => {
   const { call, pending } = at("asking");
 
-  assert.deepEqual([call.state, call.problem, pending], ["failed", "other", null]);
+  assert.deepEqual([call.state, call.problem, pending], ["failed", "interrupted", null]);
 });
 
 test("whoever was ended while placing does not know, and places nothing again", () => {

@@ -1,6 +1,7 @@
 // Finds out whether a server and an account are right, and which of them is not. Places no call.
 
-import { aorOf, patternOf, serverOf } from "./addresses.js";
+import { patternOf } from "../shared/patterns.js";
+import { aorOf, serverOf } from "./addresses.js";
 import { allChecks, bad, ofChallenge, ofClock, ofCredentials } from "./checks.js";
 import { outcomeOfChallenge } from "./outcome.js";
 

@@ -3,6 +3,8 @@
 // Settings: `where` is "nowhere", "chosen" or "everywhere"; `sites` are the origins that the user switched on, `off` those
 // switched off. Both lists are kept whatever `where` says, so that nobody has to choose twice.
 
+import { patternOf } from "../shared/patterns.js";
+
 /** What the user is asked for who wants numbers found on all sites. */
 export const ALL_SITES = Object.freeze(["http://*/*", "https://*/*"]);
 
@@ -39,12 +41,6 @@ export function isOn(settings, origin) {
 /** Whether an origin is one of a web site: `https://example.com`, with its port if it has one. */
 export function isOrigin(text) {
   return typeof text === "string" && !text.includes("*") && /^https?:$/.test(parsed(text)?.protocol) && parsed(text).origin === text;
-}
-
-/** The match pattern of an origin. Firefox knows no ports in them: there it is every port of the host. */
-export function patternOf(origin, { knowsPorts = true } = {}) {
-  const { protocol, host, hostname } = new URL(origin);
-  return `${protocol}//${knowsPorts ? host : hostname}/*`;
 }
 
 /** All that the browser may have to be asked about: which of these does it let us into? */

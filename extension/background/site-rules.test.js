@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ALL_SITES, isOn, isOrigin, isSame, patternOf, scriptFor, siteSettings, wantedPatterns, withSite } from "./site-rules.js";
+import { ALL_SITES, isOn, isOrigin, isSame, scriptFor, siteSettings, wantedPatterns, withSite } from "./site-rules.js";
 
 const [SHOP, BANK] = ["https://shop.example", "https://bank.example"];
 const chosen = (...sites) => ({ where: "chosen", sites, off: [] });
@@ -60,8 +60,9 @@ test("a choice is kept while all sites are on, and holds again afterwards", () =
 });
 
 test("a site is asked for with its port, where the browser knows ports", () => {
-  assert.equal(patternOf("http://localhost:8080"), "http://localhost:8080/*");
-  assert.equal(patternOf("http://localhost:8080", { knowsPorts: false }), "http://localhost/*");
+  const wanted = (knowsPorts) => wantedPatterns(chosen("http://localhost:8080"), { knowsPorts });
+
+  assert.deepEqual([wanted(true), wanted(false)], [["http://localhost:8080/*"], ["http://localhost/*"]]);
 });
 
 test("only web sites are sites", () => {

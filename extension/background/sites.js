@@ -1,6 +1,7 @@
 // Keeps the browser told on which sites the content script runs: in pages to come by its registration, in those that are open by
 // giving it to them or telling it to stop. Nothing is remembered here: settings and permissions say it all, at any time.
 
+import { knowsPorts, patternOf } from "../shared/patterns.js";
 import { isOn, isSame, SCRIPT, scriptFor, wantedPatterns, withSite } from "./site-rules.js";
 
 let lastTurn = Promise.resolve();
@@ -24,6 +25,11 @@ export async function setSite(origin, on) {
 /** "nowhere", "chosen" or "everywhere". */
 export async function setWhere(where) {
   await keep({ ...(await keptSettings()), where });
+}
+
+/** Whether numbers are found on the pages of an origin now: the user wants it, and the browser lets us in. */
+export async function isOnAt(origin) {
+  return isOn(await keptSettings(), origin) && chrome.permissions.contains({ origins: [patternOf(origin, browser())] });
 }
 
 /** Resolves when registration and open pages are as the settings and permissions say. */
@@ -50,11 +56,14 @@ export async function runIn(tabId, { allFrames = false } = {}) {
 
 async function follow() {
   const settings = await keptSettings();
-  const browser = { knowsPorts: !chrome.runtime.getURL("").startsWith("moz-") };
-  const script = scriptFor(settings, await grantedOf(wantedPatterns(settings, browser)), browser);
+  const script = scriptFor(settings, await grantedOf(wantedPatterns(settings, browser())), browser());
   await register(script);
   const tabs = await chrome.tabs.query({});
   await Promise.all(tabs.map((tab) => followTab(tab, settings, script)));
+}
+
+function browser() {
+  return { knowsPorts: knowsPorts() };
 }
 
 async function grantedOf(patterns) {

@@ -1,4 +1,4 @@
-// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for two things.
+// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for three things.
 
 import { problem } from "../shared/problems.js";
 
@@ -16,6 +16,7 @@ const ACCOUNT = { server: text(2048), aor: text(512), password: text(1024) };
 /** Each kind's fields; what else a wish has is left out of it. */
 const KINDS = {
   call: { fields: { number: text(200) }, otherwise: "number", content: true },
+  became: { fields: { number: text(200) }, content: true },
   page: { content: true },
   look: {},
   test: { fields: ACCOUNT },

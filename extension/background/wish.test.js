@@ -27,7 +27,8 @@ test("who asks is what the browser says", () => {
     assert.equal(askerOf(odd, OWN), "nobody");
 });
 
-test("a page's content script calls, and asks about its page; nothing else", () => {
+test("a page's content script calls, asks what became of it, and about its page; nothing else", () => {
+  assert.deepEqual(readWish({ kind: "became", number: "102" }, "content"), { wish: { kind: "became", number: "102" } });
   assert.deepEqual(readWish({ kind: "call", number: "102" }, "content"), { wish: { kind: "call", number: "102" } });
   assert.deepEqual(readWish({ kind: "page" }, "content"), { wish: { kind: "page" } });
   for (const wish of wishes) assert.deepEqual(readWish(wish, "content"), { refusal: { ok: false, problem: "other" } }, wish.kind);

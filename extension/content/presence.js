@@ -11,10 +11,12 @@ export class Presence {
   #window;
   #watch;
   #overlay;
+  #country;
   #isOn = false;
 
   constructor(window) {
     this.#window = window;
+    window.addEventListener("pageshow", this.#return);
   }
 
   /** Once it runs, another start does nothing: a page may be given the script more than once. */
@@ -24,12 +26,13 @@ export class Presence {
     chrome.runtime.onMessage.addListener(this.#hear);
     const { country, language } = await this.#ask({ kind: "page" });
     if (!this.#isOn || this.#watch) return;
+    this.#country = country;
     this.#watch = new Watch(this.#window.document, { country, language, onChange: () => this.#changed() });
-    this.#overlay = new Overlay(this.#window, this.#watch, (number) => this.#ask({ kind: "call", number }));
+    this.#overlay = new Overlay(this.#window, this.#watch, (number) => this.#call(number));
     this.#window.addEventListener("pointermove", this.#check, { passive: true });
   }
 
-  /** Leaves the page as it was. */
+  /** Leaves the page as it was; listens on for its return alone. */
   stop() {
     this.#isOn = false;
     // An extension that was updated or removed has no messages any more.
@@ -46,6 +49,15 @@ export class Presence {
     if (kind !== "next") return false;
     this.#next().then((found) => answer({ ok: true, found }));
     return true;
+  };
+
+  // A page that the browser keeps for the way back sleeps, and is told nothing: it asks once it is shown again.
+  #return = async ({ persisted }) => {
+    if (!persisted) return;
+    const { ok, isOn, country } = await this.#ask({ kind: "page" });
+    if (!ok) return;
+    if (!isOn || country !== this.#country) this.stop();
+    if (isOn) await this.start();
   };
 
   async #next() {
@@ -66,6 +78,12 @@ export class Presence {
     if (!chrome.runtime?.id) this.stop();
     return this.#isOn;
   };
+
+  // A background that was ended amid a call knows, once it is asked anew, what became of it.
+  async #call(number) {
+    const answer = await this.#ask({ kind: "call", number });
+    return answer === OTHER && this.#isOn ? this.#ask({ kind: "became", number }) : answer;
+  }
 
   async #ask(wish) {
     try {

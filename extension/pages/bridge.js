@@ -1,7 +1,8 @@
 // What the views ask of the browser and of the background. Nothing here throws: a browser that says no, and a
 // background that is gone, have answers like any other.
 
-import { languageOf } from "./language.js";
+import { languageOf } from "../shared/language.js";
+import { knowsPorts, patternOf } from "../shared/patterns.js";
 
 const NO_ANSWER = { ok: false, problem: "other" };
 
@@ -17,10 +18,17 @@ export const bridge = {
 
   async grant(origins) {
     try {
-      return await chrome.permissions.request({ origins: origins.map(patternOf) });
+      return await chrome.permissions.request({ origins: origins.map((origin) => patternOf(origin)) });
     } catch (refused) {
       return false;
     }
+  },
+
+  access(origins, told) {
+    const patterns = origins.map((origin) => patternOf(origin, { knowsPorts: knowsPorts() }));
+    const look = () => chrome.permissions.contains({ origins: patterns }).then(told, () => told(false));
+    for (const event of [chrome.permissions.onAdded, chrome.permissions.onRemoved]) event.addListener(look);
+    look();
   },
 
   openOptions() {
@@ -52,14 +60,16 @@ export const bridge = {
 };
 
 async function ask(wish) {
-  try {
-    return (await chrome.runtime.sendMessage(wish)) ?? NO_ANSWER;
-  } catch (noBackground) {
-    return NO_ANSWER;
-  }
+  const answer = await send(wish);
+  // A background that was ended amid a wish starts anew for this, and tells what became of it.
+  if (!answer && wish.kind !== "look") await send({ kind: "look" });
+  return answer ?? NO_ANSWER;
 }
 
-/** All pages of an origin, as browsers write it. Not all of them know ports; without one, each is meant. */
-function patternOf(origin) {
-  return `${origin.replace(/:\d+$/, "")}/*`;
+async function send(wish) {
+  try {
+    return await chrome.runtime.sendMessage(wish);
+  } catch (noBackground) {
+    return undefined;
+  }
 }

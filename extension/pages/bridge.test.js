@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { bridge } from "./bridge.js";
 
-let changed;
+let changed, heardOfAccess;
 
 beforeEach(() => {
+  heardOfAccess = {};
+  const hearing = (event) => ({ addListener: (listener) => (heardOfAccess[event] = listener) });
   globalThis.chrome = {
     i18n: { getUILanguage: () => "de-AT", getMessage: (key) => `<${key}>` },
-    runtime: { sendMessage: async () => ({ ok: true }), openOptionsPage: async () => {} },
-    permissions: { request: async () => true },
+    runtime: { getURL: () => "chrome-extension://abc/", sendMessage: async () => ({ ok: true }), openOptionsPage: async () => {} },
+    permissions: { request: async () => true, contains: async () => true, onAdded: hearing("added"), onRemoved: hearing("removed") },
     storage: { session: { onChanged: { addListener: (listener) => (changed = listener) } } },
     tabs: { query: async () => [{ url: "https://shop.example:8443/lamps?a=b" }] },
   };
@@ -32,6 +34,15 @@ test("a background that is gone is an answer", async () => {
   }
 });
 
+test("a background that was ended amid a wish is woken to tell what became of it", async () => {
+  const wishes = [];
+  chrome.runtime.sendMessage = async ({ kind }) => void wishes.push(kind);
+
+  await bridge.ask('{"kind":"call","number":"100"}');
+
+  assert.deepEqual(wishes, ["call", "look"]);
+});
+
 test("access is asked for by all pages of an origin, whatever its port", async () => {
   const asked = [];
   chrome.permissions.request = async ({ origins }) => (asked.push(...origins), true);
@@ -44,6 +55,22 @@ test("access that cannot be asked for was not granted", async () => {
   chrome.permissions.request = async () => Promise.reject(new Error("no gesture"));
 
   assert.equal(await bridge.grant(["https://calls.example"]), false);
+});
+
+test("access that is taken away or given in the browser's own window is heard of", async () => {
+  const [told, patterns] = [[], []];
+  const answers = [true, false, true, undefined];
+  chrome.permissions.contains = async ({ origins }) => (patterns.push(...origins), answers.shift() ?? Promise.reject(new Error("gone")));
+
+  bridge.access(["https://shop.example:8443"], (isLetIn) => told.push(isLetIn));
+  for (const event of ["removed", "added", "removed"]) {
+    await new Promise(setImmediate);
+    heardOfAccess[event]();
+  }
+  await new Promise(setImmediate);
+
+  assert.deepEqual(told, [true, false, true, false]);
+  assert.equal(patterns[0], "https://shop.example:8443/*");
 });
 
 test("whoever subscribes hears what there is, and each change", async () => {

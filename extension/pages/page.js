@@ -1,8 +1,8 @@
 // The entry of both pages: starts the WebAssembly, and shows the view that the page names.
 
 import init, { mount_options, mount_popup } from "../click2call.js";
+import { directionOf } from "../shared/language.js";
 import { bridge } from "./bridge.js";
-import { directionOf } from "./language.js";
 
 const views = { popup: mount_popup, options: mount_options };
 

@@ -13,6 +13,7 @@ export const PROBLEMS = Object.freeze([
   "phone_system",
   "expired",
   "over",
+  "interrupted",
   "other",
   "passphrase_wrong",
   "passphrase_short",

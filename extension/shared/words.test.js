@@ -11,4 +11,6 @@ test("what belongs into a sentence is put there, and what is not known is left",
 
 test("a number keeps its order where sentences run from right to left", () => {
   assert.equal(say("call", { number: "+1", other: 2 }, i18n("he-IL")), "Call \u2066+1\u2069, \u20662\u2069");
+  // There are no Persian sentences: it reads English ones.
+  assert.equal(say("call", { number: "+1", other: 2 }, i18n("fa")), "Call +1, 2");
 });

@@ -111,4 +111,5 @@ words! {
     ProblemOther = "extension_problem_other",
     Saved = "extension_saved",
     Privacy = "extension_privacy",
+    ProblemInterrupted = "extension_problem_interrupted",
 }

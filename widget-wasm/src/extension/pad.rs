@@ -1,5 +1,7 @@
 //! What is typed, pasted or pressed into the dial pad.
 
+use std::ops::Range;
+
 /// On the keys, row by row. In place of a phone's `#`, which no destination has, is the `+` of numbers
 /// abroad.
 pub const KEYS: &str = "123456789*0+";
@@ -17,6 +19,14 @@ pub fn tidy(text: &str) -> String {
     plain[start..].to_owned()
 }
 
+/// The text once a key was pressed, in the place of what was selected, and where the caret is then. Places are
+/// counted as browsers do, in units of UTF-16.
+pub fn pressed(text: &str, selected: Range<u32>, key: char) -> (String, u32) {
+    let (before, rest) = split(text, selected.start);
+    let (_, after) = split(rest, selected.end.saturating_sub(selected.start));
+    (format!("{before}{key}{after}"), units(before) + units(key.encode_utf8(&mut [0; 4])))
+}
+
 /// Whether there is anything to call in it.
 pub fn has_number(text: &str) -> bool {
     text.contains(is_dialled)
@@ -29,6 +39,16 @@ pub fn without_last(text: &str) -> String {
     kept.pop();
     let kept: String = kept.into_iter().collect();
     kept.trim_end_matches(|c| !is_dialled(c) && c != ')').to_owned()
+}
+
+/// What stands before and after a place; all of it is before one that is too far.
+fn split(text: &str, place: u32) -> (&str, &str) {
+    let at = text.char_indices().map(|(at, _)| at).find(|at| units(&text[..*at]) >= place);
+    text.split_at(at.unwrap_or(text.len()))
+}
+
+fn units(text: &str) -> u32 {
+    text.chars().map(|c| if c.len_utf16() == 2 { 2 } else { 1 }).sum()
 }
 
 fn strip_scheme(text: &str) -> &str {
@@ -104,6 +124,28 @@ mod tests {
         for key in KEYS.chars() {
             assert!(is_dialled(key), "{key}");
         }
+    }
+
+    #[test]
+    fn a_key_goes_where_the_caret_is_and_the_caret_goes_on() {
+        assert_eq!(pressed("", 0..0, '1'), ("1".to_owned(), 1));
+        assert_eq!(pressed("202", 3..3, '5'), ("2025".to_owned(), 4));
+        assert_eq!(pressed("202", 0..0, '+'), ("+202".to_owned(), 1));
+        assert_eq!(pressed("20 55", 2..2, '2'), ("202 55".to_owned(), 3));
+    }
+
+    #[test]
+    fn a_key_takes_the_place_of_what_is_selected() {
+        assert_eq!(pressed("202 555", 4..7, '9'), ("202 9".to_owned(), 5));
+        assert_eq!(pressed("202", 0..3, '9'), ("9".to_owned(), 1));
+    }
+
+    #[test]
+    fn places_are_counted_as_browsers_do() {
+        assert_eq!(pressed("1é𝟏2", 4..4, '5'), ("1é𝟏52".to_owned(), 5));
+        // A browser that tells nonsense does no harm.
+        assert_eq!(pressed("12", Range { start: 9, end: 7 }, '5'), ("125".to_owned(), 3));
+        assert_eq!(pressed("𝟏2", 1..1, '5'), ("𝟏52".to_owned(), 3));
     }
 
     #[test]

@@ -1,12 +1,21 @@
-//! Where numbers are found: the same rule as the background's, for the switch to show.
+//! Where numbers are found: the same rules as the background's, for the pages to show.
 
 use super::view::{Settings, Where};
 
 /// What the browser is asked for by whoever wants numbers found on all sites.
 pub const ALL_SITES: [&str; 2] = ["https://*", "http://*"];
 
-/// Whether numbers are found on the pages of this origin.
-pub fn is_on(settings: &Settings, origin: &str) -> bool {
+/// Where numbers are found, if the browser lets us into all sites or, as its user may have taken that back, does
+/// not: then those that were chosen one by one are left.
+pub fn place(settings: &Settings, is_let_in_everywhere: bool) -> Where {
+    match settings.place {
+        Where::Everywhere if !is_let_in_everywhere => Where::Chosen,
+        place => place,
+    }
+}
+
+/// Whether the user wants numbers found on the pages of this origin; the browser may keep us out.
+pub fn is_wanted(settings: &Settings, origin: &str) -> bool {
     let listed = |list: &[String]| list.iter().any(|one| one == origin);
     match settings.place {
         Where::Nowhere => false,
@@ -41,7 +50,19 @@ mod tests {
     }
 
     #[test]
-    fn a_site_is_on_where_it_was_chosen_or_all_are() {
+    fn who_took_the_access_to_all_sites_back_has_the_chosen_ones_left() {
+        for (wanted, is_let_in, found) in [
+            (Where::Nowhere, false, Where::Nowhere),
+            (Where::Chosen, false, Where::Chosen),
+            (Where::Everywhere, false, Where::Chosen),
+            (Where::Everywhere, true, Where::Everywhere),
+        ] {
+            assert_eq!(place(&settings(wanted, &[], &[]), is_let_in), found, "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_wanted_where_it_was_chosen_or_all_are() {
         for (place, sites, off, on) in [
             (Where::Nowhere, &[HERE][..], &[][..], false),
             (Where::Chosen, &[HERE], &[], true),
@@ -49,7 +70,7 @@ mod tests {
             (Where::Everywhere, &[], &[], true),
             (Where::Everywhere, &[HERE], &[HERE], false),
         ] {
-            assert_eq!(is_on(&settings(place, sites, off), HERE), on, "{place:?} {sites:?}");
+            assert_eq!(is_wanted(&settings(place, sites, off), HERE), on, "{place:?} {sites:?}");
         }
     }
 

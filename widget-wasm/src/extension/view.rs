@@ -93,9 +93,9 @@ impl View {
         }
     }
 
-    /// A call that is not over yet; only one goes at a time.
+    /// A call that is not over yet, for which others have to wait; only one goes at a time.
     pub fn has_call_under_way(&self) -> bool {
-        self.call.as_ref().is_some_and(|call| !call.place.stage.is_over())
+        self.call.as_ref().is_some_and(|Call { place, .. }| !place.stage.is_over() && !place.lost)
     }
 }
 
@@ -174,6 +174,13 @@ mod tests {
             assert!(!with(state).has_call_under_way(), "{state}");
         }
         assert!(!View::default().has_call_under_way());
+    }
+
+    #[test]
+    fn a_call_that_is_long_out_of_sight_keeps_nobody_from_calling() {
+        let view = View::read(&json!({ "call": { "state": "unknown", "isLost": true } }));
+
+        assert!(!view.has_call_under_way());
     }
 
     #[test]

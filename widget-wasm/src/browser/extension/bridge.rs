@@ -24,6 +24,9 @@ extern "C" {
     /// Asks the user for access to `origins`, right out of a click; resolves to whether it was given.
     #[wasm_bindgen(method)]
     pub(super) fn grant(this: &Bridge, origins: Vec<String>) -> Promise;
+    /// Has `told` called with whether the browser lets us into all of `origins`, at once and at each change.
+    #[wasm_bindgen(method)]
+    pub(super) fn access(this: &Bridge, origins: Vec<String>, told: &Function);
     /// Resolves to the origin of the page in front, empty where the extension has no business.
     #[wasm_bindgen(method)]
     pub(super) fn site(this: &Bridge) -> Promise;

@@ -92,6 +92,20 @@ impl Desk {
         });
     }
 
+    /// Whether the browser lets us into all of `origins`, which its user may change at any time; nothing until
+    /// it is known.
+    pub(super) fn access(self, origins: Vec<String>) -> RwSignal<Option<bool>> {
+        let access = RwSignal::new(None);
+        let told = Closure::<dyn Fn(bool)>::new(move |is_let_in: bool| {
+            access.try_set(Some(is_let_in));
+        });
+        self.bridge
+            .with_value(|bridge| bridge.access(origins, told.as_ref().unchecked_ref::<Function>()));
+        // It is called for as long as the page is open.
+        told.forget();
+        access
+    }
+
     /// The origin of the page in front, empty until it is known and where the extension has no business.
     pub(super) fn site(self) -> RwSignal<Option<String>> {
         let site = RwSignal::new(None);

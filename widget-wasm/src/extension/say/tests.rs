@@ -45,6 +45,13 @@ fn what_went_wrong_is_told_before_anything_else() {
 }
 
 #[test]
+fn who_was_interrupted_before_the_call_knows_that_nobody_was_called() {
+    let interrupted = call(&json!({ "state": "failed", "problem": "interrupted" }));
+
+    assert_eq!(of_call(&interrupted), Word::ProblemInterrupted);
+}
+
+#[test]
 fn in_the_list_a_call_has_an_end_and_no_advice() {
     let past = |fields: Value| {
         let view = View::read(&json!({ "history": [fields] }));

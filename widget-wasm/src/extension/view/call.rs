@@ -34,6 +34,8 @@ pub struct Place {
     pub cause: Option<String>,
     /// The code of what went wrong.
     pub problem: Option<String>,
+    /// Out of sight for so long that nobody is kept from calling; it may still go on.
+    pub lost: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,6 +85,7 @@ impl Place {
             own_phone: record.text("leg").as_deref() == Some("terminal"),
             cause: record.text("cause"),
             problem: record.text("problem"),
+            lost: record.is("isLost"),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::sites::{self, granted};
 use crate::browser::extension::desk::Desk;
 use crate::extension::countries;
 use crate::extension::say;
+use crate::extension::sites::{ALL_SITES, place as in_effect};
 use crate::extension::view::Where;
 use crate::say::Locale;
 use leptos::either::Either;
@@ -13,7 +14,7 @@ use shared_types::words::extension::ExtensionWord as Word;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let saving = Saving::new(desk);
-    let place = desk.part(|view| view.settings.place);
+    let place = place(desk);
     let radios = Where::ALL.map(|one| radio(desk, saving, place, one)).into_iter().collect_view();
     view! {
         <section class="card" aria-labelledby="numbers">
@@ -28,6 +29,14 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             {saving.note()}
         </section>
     }
+}
+
+/// Where they are found now, which the browser has a say in.
+fn place(desk: Desk) -> Memo<Where> {
+    let access = desk.access(ALL_SITES.map(str::to_owned).into());
+    let settings = desk.part(|view| view.settings.clone());
+    // Until it is known, all is well.
+    Memo::new(move |_| settings.with(|settings| in_effect(settings, access.get() != Some(false))))
 }
 
 fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl IntoView {

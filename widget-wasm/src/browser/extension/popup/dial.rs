@@ -7,6 +7,9 @@ use leptos::ev::{Event, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
+use std::ops::Range;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlInputElement;
 
 /// `number` is what stands in the field.
 pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
@@ -27,6 +30,15 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
             field.set_value(&tidy);
         }
         write(tidy);
+    };
+    let press = move |key: char| {
+        let Some(field) = field.get_untracked() else { return };
+        let text = number.get_untracked();
+        let (text, caret) = pad::pressed(&text, selected(&field, &text), key);
+        field.set_value(&text);
+        // A field that has no caret has nothing to put there.
+        let _ = field.set_selection_range(caret, caret);
+        write(text);
     };
     let call = move |event: SubmitEvent| {
         event.prevent_default();
@@ -87,7 +99,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
                 {move || wrong.get().map(|word| desk.word(word))}
             </p>
             <div class="keys" dir="ltr" role="group" aria-label=desk.word(Word::Keypad)>
-                {keys(pad::KEYS, move |key| write(number.get_untracked() + &key.to_string()))}
+                {keys(pad::KEYS, press)}
             </div>
             <button class="primary" aria-busy=move || busy.get().to_string()>
                 {icon(icon::HANDSET)}
@@ -104,6 +116,13 @@ pub(super) fn keys(keys: &'static str, press: impl Fn(char) + Clone + 'static) -
         view! { <button type="button" on:click=move |_| press(key)>{key}</button> }
     };
     keys.chars().map(key).collect_view()
+}
+
+/// What is selected in the field; an empty stretch is the caret.
+fn selected(field: &HtmlInputElement, text: &str) -> Range<u32> {
+    let end = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let place = |told: Result<Option<u32>, JsValue>| told.ok().flatten().unwrap_or(end);
+    place(field.selection_start())..place(field.selection_end())
 }
 
 fn focus(field: NodeRef<Input>) {

@@ -15,56 +15,131 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
             if origin.is_empty() {
                 Either::Left(view! { <p class="note site">{desk.word(Word::SiteNone)}</p> })
             } else {
-                Either::Right(switch(desk, origin))
+                Either::Right(Site::new(desk, origin).view())
             }
         })
     }
 }
 
-fn switch(desk: Desk, origin: String) -> impl IntoView {
-    let field = NodeRef::<Input>::new();
-    let trouble = RwSignal::new(None::<Word>);
-    let words = desk.fill(Word::SiteOn, &[("site", sites::name(&origin))]);
-    let here = origin.clone();
-    let is_on = desk.part(move |view| sites::is_on(&view.settings, &here));
-    let tell = move |on: bool, origin: String| {
-        desk.wish("site", vec![("origin", origin.into()), ("on", on.into())], move |answer| {
-            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
-            show(field, is_on);
-        });
-    };
-    let change = move |event: Event| {
-        let (on, origin) = (event_target_checked(&event), origin.clone());
+/// The site of the page in front.
+#[derive(Clone, Copy)]
+struct Site {
+    desk: Desk,
+    origin: StoredValue<String>,
+    /// What the user wants.
+    is_wanted: Memo<bool>,
+    /// What the browser allows, which its user may take back in its own window; nothing until it is known.
+    access: RwSignal<Option<bool>>,
+    /// The browser is asking the user.
+    asking: RwSignal<bool>,
+    trouble: RwSignal<Option<Word>>,
+    field: NodeRef<Input>,
+}
+
+impl Site {
+    fn new(desk: Desk, origin: String) -> Self {
+        let here = origin.clone();
+        Self {
+            desk,
+            is_wanted: desk.part(move |view| sites::is_wanted(&view.settings, &here)),
+            access: desk.access(vec![origin.clone()]),
+            origin: StoredValue::new(origin),
+            asking: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            field: NodeRef::new(),
+        }
+    }
+
+    fn view(self) -> impl IntoView {
+        let Self { desk, trouble, access, .. } = self;
+        let is_known = Memo::new(move |_| access.get().is_some());
+        view! {
+            {move || is_known.get().then(|| self.switch())}
+            {move || self.is_kept_out().then(|| self.grant())}
+            <p class="note wrong" role="status">
+                {move || trouble.get().map(|word| desk.word(word))}
+            </p>
+        }
+    }
+
+    fn switch(self) -> impl IntoView {
+        view! {
+            <label class="switch site">
+                <span>{self.words(Word::SiteOn)}</span>
+                <input
+                    node_ref=self.field
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=move || self.is_on()
+                    on:change=move |event| self.change(&event)
+                />
+            </label>
+        }
+    }
+
+    /// Offers to let us in again.
+    fn grant(self) -> impl IntoView {
+        let press = move |_| {
+            self.ask(|_| ());
+            // Where all sites were wanted, it is this one from now on.
+            self.tell(true);
+        };
+        view! {
+            <button type="button" class="second" on:click=press>
+                {self.words(Word::Grant)}
+            </button>
+        }
+    }
+
+    fn change(self, event: &Event) {
+        let on = event_target_checked(event);
         if on {
-            let refused = origin.clone();
-            desk.grant(vec![origin.clone()], move |granted| {
+            self.ask(move |granted| {
                 if !granted {
-                    tell(false, refused);
+                    self.tell(false);
                 }
             });
         }
         // Told at once: a browser may close this page while it asks the user.
-        tell(on, origin);
-    };
-    view! {
-        <label class="switch site">
-            <span>{words}</span>
-            <input
-                node_ref=field
-                type="checkbox"
-                role="switch"
-                prop:checked=is_on
-                on:change=change
-            />
-        </label>
-        <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+        self.tell(on);
     }
-}
 
-/// As it is, whatever the user pressed.
-fn show(field: NodeRef<Input>, is_on: Memo<bool>) {
-    if let (Some(Some(field)), Some(is_on)) = (field.try_get_untracked(), is_on.try_get_untracked())
-    {
-        field.set_checked(is_on);
+    fn ask(self, then: impl FnOnce(bool) + 'static) {
+        self.asking.set(true);
+        self.desk.grant(vec![self.origin.get_value()], move |granted| {
+            self.asking.try_set(false);
+            then(granted);
+        });
+    }
+
+    fn tell(self, on: bool) {
+        let Some(origin) = self.origin.try_get_value() else { return };
+        let fields = vec![("origin", origin.into()), ("on", on.into())];
+        self.desk.wish("site", fields, move |answer| {
+            self.trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            self.show();
+        });
+    }
+
+    fn words(self, word: Word) -> String {
+        self.origin.with_value(|origin| self.desk.fill(word, &[("site", sites::name(origin))]))
+    }
+
+    fn is_on(self) -> bool {
+        // Whoever was asked may answer when this is shown no more.
+        self.is_wanted.try_get().unwrap_or_default()
+            && self.access.try_get().flatten() == Some(true)
+    }
+
+    /// It was allowed once, or the user would not want it.
+    fn is_kept_out(self) -> bool {
+        self.is_wanted.get() && self.access.get() == Some(false) && !self.asking.get()
+    }
+
+    /// The switch as it is, whatever the user pressed.
+    fn show(self) {
+        if let Some(Some(field)) = self.field.try_get_untracked() {
+            field.set_checked(untrack(|| self.is_on()));
+        }
     }
 }
