@@ -3,3 +3,5 @@
 mod asked;
 mod placed;
 mod restarts;
+mod settled;
+mod watched;
