@@ -153,6 +153,11 @@ pub(crate) async fn cancel(app: &TestApp, call_id: &str) -> Answer {
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
+/// Waits until the server knows something that it could not write.
+pub(crate) async fn is_kept(office: &Office) {
+    until(async || office.app.app.schedule.unsettled() == 1).await;
+}
+
 /// Waits for what must come.
 pub(crate) async fn until(condition: impl AsyncFn() -> bool) {
     let looks = async {
