@@ -35,6 +35,7 @@ pub struct Metrics {
     deeds: Family<Control, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
+    unsettled_calls: Gauge,
     entries_lost: Counter,
     webhooks: Family<Attempt, Counter>,
     provider: Family<Asked, Histogram, fn() -> Histogram>,
@@ -45,6 +46,7 @@ pub struct Metrics {
 pub struct Now {
     pub live_calls: usize,
     pub listeners: usize,
+    pub unsettled_calls: usize,
 }
 
 /// What became of an attempt to tell a tenant's server.
@@ -67,6 +69,7 @@ impl Metrics {
             deeds: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
+            unsettled_calls: Gauge::default(),
             entries_lost: Counter::default(),
             webhooks: Family::default(),
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
@@ -83,6 +86,8 @@ impl Metrics {
         all.register("call_control", "Deeds done to calls", self.deeds.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
+        let unsettled = self.unsettled_calls.clone();
+        all.register("unsettled_calls", "Calls whose end is not written yet", unsettled);
         let lost = self.entries_lost.clone();
         all.register("journal_entries_lost", "Entries that could not be written", lost);
         all.register("webhook_attempts", "Messages sent to tenants", self.webhooks.clone());
@@ -147,6 +152,7 @@ impl Metrics {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.live_calls.set(count(now.live_calls));
         self.listeners.set(count(now.listeners));
+        self.unsettled_calls.set(count(now.unsettled_calls));
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;
         Ok(page)

@@ -11,6 +11,9 @@
 //! - `pace`: many at the same moment
 //! - [`rounds`]: the task that looks for what is due
 //! - `calling`: from the claim to the answer
+//! - `settling`: what became of a call is written down
+//! - `unsettled`: what the database has not taken yet
+//! - [`waits`]: until when a call waits, for who watches it
 //! - `cancel`: a visitor takes a call back
 
 mod calling;
@@ -18,7 +21,10 @@ mod cancel;
 pub mod moment;
 mod pace;
 pub mod rounds;
+mod settling;
 mod turn;
+mod unsettled;
+pub mod waits;
 pub mod wishes;
 
 use crate::calls::attempt::Attempt;
@@ -36,6 +42,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use unsettled::Unsettled;
 use wishes::{NewWish, Wishes};
 
 /// When whoever has a call waiting may ask for another. It does not say when that one is.
@@ -47,6 +54,7 @@ pub struct Schedule {
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
     wishes: Wishes,
+    unsettled: Unsettled,
     /// Something was added.
     added: Notify,
 }
@@ -69,7 +77,8 @@ impl Schedule {
         database: Arc<Database>,
     ) -> Self {
         let wishes = Wishes::new(database);
-        Self { placing, tenants, random, wishes, added: Notify::new() }
+        let (unsettled, added) = (Unsettled::default(), Notify::new());
+        Self { placing, tenants, random, wishes, unsettled, added }
     }
 
     /// Keeps a wish, or says why not. It costs the number and the domain of their budgets what a call

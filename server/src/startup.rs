@@ -168,6 +168,7 @@ impl Server {
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
+        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout).await;
         self.journal.flush().await;
     }
 }

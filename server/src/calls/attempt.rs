@@ -91,12 +91,34 @@ impl Attempt {
         journal: &dyn Journal,
         clock: &dyn Clock,
     ) {
-        let entry = self.concluded(outcome, clock);
-        self.log(&entry, outcome);
+        let entry = self.tell_end(outcome, clock);
         // Nothing has become of a request that comes again with its work done.
         if !matches!(outcome, Err(ApiError::ProofRequired(_))) {
             journal.write_soon(entry).await;
         }
+    }
+
+    /// Logs what became of it, in one line; the entry is the caller's to write.
+    pub(crate) fn tell_end(
+        &self,
+        outcome: Result<Option<u16>, &ApiError>,
+        clock: &dyn Clock,
+    ) -> Entry {
+        let entry = self.concluded(outcome, clock);
+        self.log(&entry, outcome);
+        entry
+    }
+
+    /// Logs a step of a call that waits for its time, in one line; the entry is the caller's to write.
+    pub(crate) fn tell_step(
+        &self,
+        event: Event,
+        reason: Option<&'static str>,
+        clock: &dyn Clock,
+    ) -> Entry {
+        let entry = Entry { reason, ..self.entry(event, clock) };
+        self.log(&entry, Ok(None));
+        entry
     }
 
     /// Writes down a step of a call that waits for its time, and logs one line. Returns when it is kept.

@@ -82,6 +82,9 @@ async fn take_out(
         rows += query.execute(&mut *transaction).await?.rows_affected();
     }
     let called_off = wishes::erase(&mut transaction, hash, now).await?;
+    for (_, _, call_id) in found {
+        wishes::erase_claimed(&mut transaction, call_id, now).await?;
+    }
     append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
     Ok(Erased { calls: records.len(), rows, called_off })

@@ -3,6 +3,8 @@
 //! The id is 128 random bits that only the visitor was told, so it is the key to the call as well.
 
 use super::{App, event_stream};
+use crate::calls::call_id::CallId;
+use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use axum::extract::{Path, State};
@@ -17,9 +19,15 @@ pub(super) fn operation() -> Operation {
         .does(
             "A visitor watches their call",
             "Whoever knows the name of a call may see it. A telephone system that tells nothing of \
-             its calls has the stream end after `accepted`.",
+             its calls has the stream end after `accepted`. That of a call which waits for its time has \
+             one event `scheduled`, whose data says until when (`at`), and `retry` of so long; then it \
+             breaks off, to be come back for.",
         );
-    event_stream::described(operation).refuses(&[ErrorCode::CallNotFound, ErrorCode::RateLimited])
+    event_stream::described(operation).refuses(&[
+        ErrorCode::CallNotFound,
+        ErrorCode::RateLimited,
+        ErrorCode::JournalUnavailable,
+    ])
 }
 
 pub(super) async fn get(
@@ -27,8 +35,19 @@ pub(super) async fn get(
     Path(call_id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let id = call_id.parse().map_err(|_| ApiError::CallNotFound)?;
+    let id: CallId = call_id.parse().map_err(|_| ApiError::CallNotFound)?;
+    if let Some(call) = app.live.of_visitor(&id) {
+        return watch(&app, &call, &headers);
+    }
+    if let Some(waits) = app.schedule.waits(&id).await? {
+        return Ok(event_stream::come_back(waits));
+    }
+    // It may have been placed since we looked.
     let call = app.live.of_visitor(&id).ok_or(ApiError::CallNotFound)?;
-    let listening = app.live.listen(&call, event_stream::told(&headers))?;
+    watch(&app, &call, &headers)
+}
+
+fn watch(app: &App, call: &LiveCall, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let listening = app.live.listen(call, event_stream::told(headers))?;
     Ok(event_stream::answer(listening))
 }

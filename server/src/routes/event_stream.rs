@@ -6,6 +6,7 @@
 
 use crate::calls::listening::{Listening, News, Told};
 use crate::openapi::operation::Operation;
+use crate::schedule::waits::Waits;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +36,22 @@ pub(super) fn answer<T: Told + Serialize + Send + Sync + 'static>(
     let heartbeat = KeepAlive::new().interval(HEARTBEAT).text("");
     let events = Sse::new(hello.chain(events(listening))).keep_alive(heartbeat);
     ([NO_BUFFERING, NO_STORE], events).into_response()
+}
+
+/// For a call that waits for its time: one event `scheduled`, which says until when, and the end of the
+/// stream without `end`. A browser comes back by itself then; nobody holds a connection over days.
+pub(super) fn come_back(waits: Waits) -> Response {
+    let at = format!("{:.3}", waits.until);
+    let hello = Event::default().retry(waits.look_again).event("scheduled");
+    let event = hello.json_data(Scheduled { at }).unwrap_or_default();
+    let events = Sse::new(stream::once(async { Ok::<_, Infallible>(event) }));
+    ([NO_BUFFERING, NO_STORE], events).into_response()
+}
+
+/// The call is not placed before this time, in RFC 3339 and UTC.
+#[derive(Serialize)]
+struct Scheduled {
+    at: String,
 }
 
 /// What is the same for all such streams.

@@ -2,6 +2,7 @@
 
 use super::Schedule;
 use super::turn::Turn;
+use super::unsettled::{GivenBack, Known, Row};
 use super::wishes::{State, Waiting};
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::call_code::CallCode;
@@ -11,7 +12,7 @@ use crate::journal::JournalError;
 use crate::journal::entry::Event;
 use crate::provider::{NewCall, ProviderError, RingOrder};
 use crate::tenants::tenant::Tenant;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;
@@ -63,7 +64,8 @@ impl Schedule {
         let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
             return self.try_again(waiting, "already_under_way").await;
         };
-        let claimed = self.wishes.claim(waiting, self.placing.clock.now()).await;
+        let claimed_at = self.placing.clock.now();
+        let claimed = self.wishes.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
             self.placing.release_number(&reservation);
             return claimed;
@@ -83,33 +85,39 @@ impl Schedule {
         let placing =
             self.placing.place_reserved(tenant.provider, call, None, &attempt, &reservation);
         let outcome = placing.await;
-        self.conclude(waiting, &attempt, outcome).await
+        let known = self.known(waiting, claimed_at, &attempt, &outcome);
+        let was_asked = matches!(known.row, Some(Row::Asked(_)));
+        self.settle(known).await;
+        Ok(was_asked)
     }
 
-    async fn conclude(
+    /// What is to be written of a call that was claimed.
+    fn known(
         &self,
         waiting: &Waiting,
+        claimed_at: Timestamp,
         attempt: &Attempt,
-        outcome: Result<Taken, ApiError>,
-    ) -> Result<bool, JournalError> {
-        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
-        let state = match &outcome {
+        outcome: &Result<Taken, ApiError>,
+    ) -> Known {
+        let (clock, call_id) = (&*self.placing.clock, waiting.call_id);
+        let since = clock.uptime();
+        let state = match outcome {
             Ok(_) => State::Placed,
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 State::OutcomeUnknown
             }
             // It could not be written down, so nobody was asked.
             Err(ApiError::Journal(_)) => {
-                let until = clock.now().saturating_add(TRY_AGAIN_AFTER);
-                self.wishes.put_back(waiting, until.unwrap_or(waiting.wanted)).await?;
-                return Ok(false);
+                let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
+                let given_back = GivenBack { waiting: waiting.clone(), claimed_at, until };
+                let row = Some(Row::NotAsked(Box::new(given_back)));
+                return Known { call_id, entry: None, row, since };
             }
             Err(_) => State::Failed,
         };
         let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
-        attempt.conclude(upstream_status, journal, clock).await;
-        self.wishes.conclude(&waiting.call_id, state, clock.now()).await?;
-        Ok(true)
+        let entry = Some(attempt.tell_end(upstream_status, clock));
+        Known { call_id, entry, row: Some(Row::Asked(state)), since }
     }
 
     async fn try_again(&self, waiting: &Waiting, why: &'static str) -> Result<bool, JournalError> {
@@ -149,10 +157,9 @@ impl Schedule {
 
     /// Writes down what has happened already.
     pub(super) async fn note(&self, attempt: &Attempt, event: Event, why: Option<&'static str>) {
-        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
-        if let Err(error) = attempt.note(event, why, journal, clock).await {
-            let (call_id, error) = (attempt.call_id.as_str(), &error as &dyn Error);
-            tracing::error!(call_id, event = event.as_str(), error, "an entry was lost");
-        }
+        let clock = &*self.placing.clock;
+        let entry = Some(attempt.tell_step(event, why, clock));
+        let (call_id, since) = (attempt.call_id, clock.uptime());
+        self.settle(Known { call_id, entry, row: None, since }).await;
     }
 }

@@ -4,9 +4,11 @@
 //! state that it finds, so that of several servers on one database one makes it. The number is there only
 //! while the call waits: as a keyed hash, by which it is erased and not asked for twice, and sealed.
 
+mod back;
 mod found;
 mod settled;
 
+pub use back::Back;
 pub use found::{State, Waiting};
 
 use crate::calls::call_id::CallId;
@@ -21,7 +23,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use settled::{erase, of_number};
+pub(crate) use settled::{erase, erase_claimed, of_number};
 
 /// In milliseconds.
 const HALF_AN_HOUR: i64 = 30 * 60 * 1000;
@@ -159,20 +161,6 @@ impl Wishes {
         );
         let query = query.bind(until.as_millisecond()).bind(tries);
         self.changed(query.bind(waiting.call_id.as_str()).bind(waiting.due)).await
-    }
-
-    /// Gives back what was claimed and certainly not placed.
-    pub async fn put_back(
-        &self,
-        claimed: &Waiting,
-        until: Timestamp,
-    ) -> Result<bool, JournalError> {
-        let query = sqlx::query(
-            "UPDATE scheduled_calls SET state = 'waiting', due = $1, number = $2, number_hash = $3 \
-             WHERE call_id = $4 AND state = 'claimed'",
-        );
-        let query = query.bind(until.as_millisecond()).bind(&*claimed.number);
-        self.changed(query.bind(&*claimed.number_hash).bind(claimed.call_id.as_str())).await
     }
 
     async fn changed(

@@ -4,11 +4,13 @@
 use crate::journal_place::{Place, start};
 use jiff::{SignedDuration, Timestamp};
 use server::calls::call_id::CallId;
+use server::journal::Journal;
 use server::journal::database::Database;
-use server::journal::entry::Dialled;
+use server::journal::entry::{Dialled, Entry, Event};
 use server::journal::erase::{Erased, erase};
+use server::journal::writer::DatabaseJournal;
 use server::random::SystemRandom;
-use server::schedule::wishes::{NewWish, State, Waiting, Wishes};
+use server::schedule::wishes::{Back, NewWish, State, Waiting, Wishes};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 
@@ -103,9 +105,83 @@ async fn who_was_overtaken_changes_nothing() {
     let again = wishes.due(later(5)).await.unwrap().remove(0);
     assert_eq!((again.tries, again.wanted), (1, nine()));
     assert!(wishes.claim(&again, later(5)).await.unwrap());
-    assert!(wishes.put_back(&again, later(7)).await.unwrap());
+    assert_eq!(wishes.put_back(&again, later(5), later(7)).await.unwrap(), Back::Waits);
     let back = wishes.due(later(7)).await.unwrap().remove(0);
     assert_eq!(wishes.number(&back), wishes.number(&found));
+}
+
+#[tokio::test]
+async fn what_is_given_back_gives_way_to_a_newer_wish_of_the_same_number() {
+    let place = start().await;
+    let wishes = Wishes::new(database(&place).await);
+    let (kept, found) = waiting(&wishes).await;
+    wishes.claim(&found, nine()).await.unwrap();
+    let newer = wish(NUMBER);
+    assert!(wishes.add(&newer, &SystemRandom).await.unwrap());
+
+    let yet = wishes.put_back(&found, nine(), later(5)).await;
+    assert!(yet.is_err(), "nobody knows yet whether the newer one comes to anything");
+    wishes.confirm(&newer.call_id).await.unwrap();
+    let back = wishes.put_back(&found, nine(), later(5)).await.unwrap();
+
+    assert_eq!(back, Back::Superseded);
+    assert_eq!(wishes.find(&kept.call_id).await.unwrap().unwrap().1, State::Expired);
+    let due = wishes.due(later(5)).await.unwrap();
+    assert_eq!(due.iter().map(|it| it.call_id).collect::<Vec<_>>(), [newer.call_id]);
+}
+
+#[tokio::test]
+async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
+    let place = start().await;
+    let wishes = Wishes::new(database(&place).await);
+    let (kept, found) = waiting(&wishes).await;
+    wishes.claim(&found, nine()).await.unwrap();
+    assert_eq!(wishes.put_back(&found, nine(), later(5)).await.unwrap(), Back::Waits);
+    let again = wishes.due(later(5)).await.unwrap().remove(0);
+    assert!(wishes.claim(&again, later(5)).await.unwrap());
+
+    // As somebody does who has not heard that it was done.
+    assert_eq!(wishes.put_back(&found, nine(), later(9)).await.unwrap(), Back::Gone);
+
+    assert!(wishes.due(later(60)).await.unwrap().is_empty());
+    assert_eq!(wishes.find(&kept.call_id).await.unwrap().unwrap().1, State::Claimed);
+}
+
+#[tokio::test]
+async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_come_back() {
+    let place = start().await;
+    let database = database(&place).await;
+    let wishes = Wishes::new(Arc::clone(&database));
+    let (kept, found) = waiting(&wishes).await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let scheduled = Entry::new(nine(), kept.call_id, Event::Scheduled).about(&kept.number);
+    journal.write(scheduled).await.unwrap();
+    wishes.claim(&found, nine()).await.unwrap();
+
+    let number = Dialled::Number(kept.number.clone());
+    let erased = erase(&database, &number, later(1)).await.unwrap();
+
+    assert_eq!(erased, Erased { calls: 1, rows: 1, called_off: 0 });
+    assert_eq!(wishes.put_back(&found, nine(), later(5)).await.unwrap(), Back::Gone);
+    assert!(wishes.due(later(60)).await.unwrap().is_empty());
+    assert_eq!(wishes.find(&kept.call_id).await.unwrap().unwrap().1, State::Erased);
+    assert!(wishes.conclude(&kept.call_id, State::Placed, later(1)).await.unwrap(), "it was");
+}
+
+#[tokio::test]
+async fn until_when_a_call_waits_can_be_asked_for_as_long_as_it_does() {
+    let place = start().await;
+    let wishes = Wishes::new(database(&place).await);
+    let (kept, found) = waiting(&wishes).await;
+    assert_eq!(wishes.waits_until(&kept.call_id).await.unwrap(), Some(nine()));
+
+    wishes.put_off(&found, later(5), 1).await.unwrap();
+    assert_eq!(wishes.waits_until(&kept.call_id).await.unwrap(), Some(later(5)));
+    let again = wishes.due(later(5)).await.unwrap().remove(0);
+    wishes.claim(&again, later(6)).await.unwrap();
+    assert_eq!(wishes.waits_until(&kept.call_id).await.unwrap(), Some(later(6)));
+    wishes.conclude(&kept.call_id, State::Placed, later(7)).await.unwrap();
+    assert_eq!(wishes.waits_until(&kept.call_id).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -38,7 +38,20 @@ impl Wishes {
         Ok(found.and_then(|(tenant, state)| Some((tenant.parse().ok()?, State::read(&state)?))))
     }
 
-    /// Notes how the placing of a call ended that we had claimed.
+    /// Not before when a call is placed that waits, or that somebody is just placing.
+    pub async fn waits_until(&self, call_id: &CallId) -> Result<Option<Timestamp>, JournalError> {
+        let query = sqlx::query_scalar::<_, i64>(
+            "SELECT due FROM scheduled_calls \
+             WHERE call_id = $1 AND state IN ('waiting', 'claimed')",
+        );
+        let mut connection = self.database.connect().await?;
+        let due = query.bind(call_id.as_str()).fetch_optional(&mut connection);
+        let due = self.database.in_time(due).await?;
+        self.close(connection).await?;
+        Ok(due.and_then(|due| Timestamp::from_millisecond(due).ok()))
+    }
+
+    /// Notes how the placing of a call ended that we had claimed, be its number erased meanwhile or not.
     pub async fn conclude(
         &self,
         call_id: &CallId,
@@ -47,7 +60,7 @@ impl Wishes {
     ) -> Result<bool, JournalError> {
         let query = sqlx::query(
             "UPDATE scheduled_calls SET state = $1, due = $2 \
-             WHERE call_id = $3 AND state = 'claimed'",
+             WHERE call_id = $3 AND state IN ('claimed', 'erased')",
         );
         let query = query.bind(state.as_str()).bind(now.as_millisecond());
         self.changed(query.bind(call_id.as_str())).await
@@ -106,4 +119,18 @@ pub(crate) async fn erase(
     );
     let query = query.bind(now.as_millisecond()).bind(hash);
     Ok(query.execute(transaction).await?.rows_affected())
+}
+
+/// Has a call whose number was taken out of the journal wait no more, should whoever claimed it want to
+/// give it back. One that they place goes on.
+pub(crate) async fn erase_claimed(
+    transaction: &mut AnyConnection,
+    call_id: &str,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let query = sqlx::query(
+        "UPDATE scheduled_calls SET state = 'erased', due = $1, number = NULL, number_hash = NULL \
+         WHERE call_id = $2 AND state IN ('waiting', 'claimed')",
+    );
+    query.bind(now.as_millisecond()).bind(call_id).execute(transaction).await.map(drop)
 }

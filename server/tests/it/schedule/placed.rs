@@ -2,7 +2,6 @@
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, until};
 use crate::support::telephones::Manner;
-use server::watched::{FromFile, Reload};
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -12,7 +11,6 @@ async fn it_is_placed_at_its_time_and_followed_like_any_other() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     let events = format!("/click-to-call/{call_id}/events");
-    assert_eq!(office.app.get(&events, &[]).await.outcome(), (404, "call_not_found".to_owned()));
 
     office.app.clock.advance(MINUTE * 89);
     assert_eq!(office.telephones.called(), [""; 0]);
@@ -68,7 +66,7 @@ async fn what_the_tenant_is_by_then_decides() {
     ] {
         let office = Office::open(OFFICE, Manner::Takes).await;
         office.keeps(NUMBER, HALF_PAST_TEN).await;
-        change(&office, &now);
+        office.change(&now);
 
         office.app.clock.advance(MINUTE * 90);
         office.until_they_are(&["expired"]).await;
@@ -86,7 +84,7 @@ async fn what_the_tenant_is_by_then_decides() {
 async fn a_tenant_that_opens_a_little_later_calls_then() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
-    change(&office, &OFFICE.replace("09:30-12:00", "11:00-13:00"));
+    office.change(&OFFICE.replace("09:30-12:00", "11:00-13:00"));
 
     office.app.clock.advance(MINUTE * 90);
     // Eleven in Berlin.
@@ -100,7 +98,7 @@ async fn a_tenant_that_opens_a_little_later_calls_then() {
 async fn turning_it_off_takes_no_new_calls_and_places_those_that_were_promised() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
-    change(&office, &OFFICE.replace("\"schedule\":true", "\"schedule\":false"));
+    office.change(&OFFICE.replace("\"schedule\":true", "\"schedule\":false"));
 
     assert_eq!(office.ask("202-555-0143", HALF_PAST_TEN).await.outcome().1, "time_not_offered");
     office.app.clock.advance(MINUTE * 90);
@@ -193,14 +191,4 @@ async fn many_at_the_same_moment_are_called_one_after_the_other() {
 /// Waits until the call was tried so often, and in vain.
 async fn tried(office: &Office, times: i64) {
     until(async || office.tries().await == [times]).await;
-}
-
-fn change(office: &Office, domains: &str) {
-    let path = office.app.folder.path().join("domains.json");
-    let before = std::fs::metadata(&path).unwrap().modified().unwrap();
-    std::fs::write(&path, domains).unwrap();
-    let file = std::fs::File::options().append(true).open(&path).unwrap();
-    file.set_modified(before + MINUTE).unwrap();
-    let reload = office.app.app.tenants.reload_if_changed();
-    assert!(matches!(reload, Reload::Loaded { .. }), "{reload:?}");
 }

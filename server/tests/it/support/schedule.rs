@@ -5,6 +5,7 @@ use super::telephones::{Manner, Telephones};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
+use server::watched::{FromFile, Reload};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
 use std::sync::Arc;
@@ -48,6 +49,23 @@ impl Office {
         self.task.abort();
         self.app.clock.advance(time);
         self.another().await
+    }
+
+    /// It looks for nothing more, and is not gone.
+    pub(crate) fn nobody_looks(self) -> Self {
+        self.task.abort();
+        self
+    }
+
+    /// Other tenants from now on.
+    pub(crate) fn change(&self, domains: &str) {
+        let path = self.app.folder.path().join("domains.json");
+        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+        std::fs::write(&path, domains).unwrap();
+        let file = std::fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(before + Duration::from_mins(1)).unwrap();
+        let reload = self.app.app.tenants.reload_if_changed();
+        assert!(matches!(reload, Reload::Loaded { .. }), "{reload:?}");
     }
 
     fn look(app: TestApp, telephones: Arc<Telephones>) -> Self {
@@ -133,6 +151,11 @@ pub(crate) async fn ask(app: &TestApp, number: &str, at: &str) -> Answer {
 pub(crate) async fn cancel(app: &TestApp, call_id: &str) -> Answer {
     let request = Request::post(format!("/click-to-call/{call_id}/cancel"));
     app.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// Waits until the server knows something that it could not write.
+pub(crate) async fn is_kept(office: &Office) {
+    until(async || office.app.app.schedule.unsettled() == 1).await;
 }
 
 /// Waits for what must come.

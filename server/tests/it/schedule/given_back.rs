@@ -1,0 +1,90 @@
+//! A call that could not be written down was not placed, and goes back to wait once the database takes it.
+
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept, until};
+use crate::support::telephones::Manner;
+use server::journal::entry::Dialled;
+use server::journal::erase::erase;
+use shared_types::phone::PhoneNumber;
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What the database refuses, as if it were away for it.
+const NO_WAY_BACK: &str = "CREATE TRIGGER no_way_back BEFORE UPDATE ON scheduled_calls \
+    WHEN NEW.state = 'waiting' AND OLD.state = 'claimed' BEGIN SELECT RAISE(ABORT, 'away'); END";
+const A_WAY_BACK: &str = "DROP TRIGGER no_way_back";
+const NO_CALLS: &str = "CREATE TRIGGER no_calls BEFORE INSERT ON journal \
+    WHEN NEW.event IN ('accepted', 'placed') BEGIN SELECT RAISE(ABORT, 'away'); END";
+const CALLS: &str = "DROP TRIGGER no_calls";
+
+#[tokio::test]
+async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_takes_it() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    for trouble in [NO_CALLS, NO_WAY_BACK] {
+        office.rows(trouble).await;
+    }
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    office.after(15).await;
+    assert_eq!(office.states().await, ["claimed"], "nor is it said that its outcome is unknown");
+
+    for trouble_ends in [CALLS, A_WAY_BACK] {
+        office.rows(trouble_ends).await;
+    }
+    office.app.clock.advance(MINUTE);
+
+    office.until_they_are(&["placed"]).await;
+    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+    assert_eq!(office.telephones.called(), ["+12025550142"]);
+}
+
+#[tokio::test]
+async fn it_does_not_wait_again_where_the_visitor_has_asked_anew_meanwhile() {
+    let office = not_asked().await;
+    office.keeps(NUMBER, "2026-11-21T11:30:00+01:00").await;
+
+    office.rows(A_WAY_BACK).await;
+    office.after(1).await;
+
+    office.until_they_are(&["expired", "waiting"]).await;
+    let events = ["scheduled", "scheduled", "expired superseded"];
+    until(async || office.events().await == events).await;
+    office.rows(CALLS).await;
+    office.after(70).await;
+    office.until_they_are(&["expired", "placed"]).await;
+    assert_eq!(office.telephones.called().len(), 1);
+}
+
+#[tokio::test]
+async fn nor_where_its_number_was_erased_meanwhile() {
+    let office = not_asked().await;
+    let number = Dialled::Number(PhoneNumber::parse(NUMBER).unwrap());
+    let now = "2026-11-21T09:31:00Z".parse().unwrap();
+    erase(office.app.database(), &number, now).await.unwrap();
+
+    for trouble_ends in [CALLS, A_WAY_BACK] {
+        office.rows(trouble_ends).await;
+    }
+    office.after(20).await;
+
+    assert_eq!((office.states().await, office.numbers().await), (of("erased"), of("")));
+    assert_eq!(office.events().await, ["scheduled", "erased"]);
+    assert_eq!(office.telephones.called().len(), 0);
+}
+
+/// A call that was claimed, of which no telephone system has heard, and which cannot be given back.
+async fn not_asked() -> Office {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    for trouble in [NO_CALLS, NO_WAY_BACK] {
+        office.rows(trouble).await;
+    }
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    office
+}
+
+fn of(text: &str) -> Vec<String> {
+    vec![text.to_owned()]
+}

@@ -1,0 +1,226 @@
+//! What became of a call is written although the database does not take it just then.
+
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, is_kept, until};
+use crate::support::telephones::Manner;
+use server::journal::entry::Dialled;
+use server::journal::erase::erase;
+use server::journal::verify::verify;
+use shared_types::phone::PhoneNumber;
+use std::sync::Arc;
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What the database refuses, as if it were away for it.
+const NO_END: &str = "CREATE TRIGGER no_end BEFORE UPDATE ON scheduled_calls \
+    WHEN NEW.state IN ('placed', 'failed') BEGIN SELECT RAISE(ABORT, 'away'); END";
+const AN_END: &str = "DROP TRIGGER no_end";
+const NO_WORD: &str = "CREATE TRIGGER no_word BEFORE INSERT ON journal \
+    WHEN NEW.event IN ('placed', 'expired') BEGIN SELECT RAISE(ABORT, 'away'); END";
+const A_WORD: &str = "DROP TRIGGER no_word";
+
+#[tokio::test]
+async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_unknown() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_END).await;
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    let page = office.app.metrics().await;
+    assert!(page.contains("\nclick2call_unsettled_calls 1\n"), "{page}");
+
+    office.after(30).await;
+    assert_eq!(office.states().await, ["claimed"]);
+    office.rows(AN_END).await;
+    office.app.clock.advance(MINUTE);
+
+    office.until_they_are(&["placed"]).await;
+    office.after(12).await;
+    assert_eq!(office.app.app.schedule.unsettled(), 0);
+    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+    assert_eq!(office.telephones.called().len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_journal_did_not_take_is_written_later_and_once() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    for trouble in [NO_WORD, NO_END] {
+        office.rows(trouble).await;
+    }
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    office.after(3).await;
+    assert_eq!(office.events().await, ["scheduled", "accepted"]);
+
+    // First the one, then the other.
+    office.rows(A_WORD).await;
+    office.after(3).await;
+    until(async || office.events().await == ["scheduled", "accepted", "placed"]).await;
+    assert_eq!(office.states().await, ["claimed"]);
+    office.rows(AN_END).await;
+    office.app.clock.advance(MINUTE);
+
+    office.until_they_are(&["placed"]).await;
+    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+    let report = verify(office.app.database(), &[]).await.unwrap();
+    assert_eq!(report.faults, []);
+}
+
+#[tokio::test]
+async fn nor_is_it_lost_why_a_call_was_not_placed() {
+    let closed = OFFICE.replace("\"fiction\":true", "\"fiction\":false");
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_WORD).await;
+    office.change(&closed);
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    office.until_they_are(&["expired"]).await;
+    assert_eq!(office.events().await, ["scheduled"]);
+
+    office.rows(A_WORD).await;
+    office.app.clock.advance(MINUTE);
+
+    until(async || office.events().await == ["scheduled", "expired number_not_allowed"]).await;
+}
+
+#[tokio::test]
+async fn others_are_called_while_the_end_of_one_call_is_not_taken() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.keeps("202-555-0143", "2026-11-21T10:40:00+01:00").await;
+    office.rows(NO_END).await;
+
+    office.app.clock.advance(MINUTE * 90);
+    until(async || office.telephones.called().len() == 1).await;
+    office.app.clock.advance(MINUTE * 10);
+    until(async || office.telephones.called().len() == 2).await;
+
+    office.rows(AN_END).await;
+    office.after(1).await;
+    office.until_they_are(&["placed", "placed"]).await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come_with_it() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_WORD).await;
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    let number = Dialled::Number(PhoneNumber::parse(NUMBER).unwrap());
+    erase(office.app.database(), &number, "2026-11-21T09:32:00Z".parse().unwrap()).await.unwrap();
+
+    office.rows(A_WORD).await;
+    office.after(1).await;
+
+    office.until_they_are(&["placed"]).await;
+    let numbers = "SELECT event FROM journal WHERE number IS NOT NULL OR number_hash IS NOT NULL";
+    until(async || office.events().await.len() == 4).await;
+    assert_eq!(office.rows(numbers).await.len(), 0);
+    let report = verify(office.app.database(), &[]).await.unwrap();
+    assert_eq!(report.faults, []);
+}
+
+#[tokio::test]
+async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_know() {
+    let one = Office::open(OFFICE, Manner::Takes).await;
+    let other = one.another().await;
+    one.keeps(NUMBER, HALF_PAST_TEN).await;
+    // The database is away for both of them, and tells afterwards who has tried what.
+    one.rows("CREATE TABLE tried (state TEXT)").await;
+    one.rows(
+        "CREATE TRIGGER away BEFORE UPDATE ON scheduled_calls WHEN OLD.state = 'claimed' \
+         BEGIN INSERT INTO tried VALUES (NEW.state); SELECT RAISE(FAIL, 'away'); END",
+    )
+    .await;
+    one.app.clock.advance(MINUTE * 90);
+    let unsettled = |office: &Office| office.app.app.schedule.unsettled();
+    until(async || unsettled(&one) + unsettled(&other) == 1).await;
+    one.after(11).await;
+    let given_up = "SELECT state FROM tried WHERE state = 'outcome_unknown'";
+    until(async || !one.rows(given_up).await.is_empty()).await;
+
+    one.rows("DROP TRIGGER away").await;
+    one.app.clock.advance(Duration::from_secs(30));
+
+    one.until_they_are(&["placed"]).await;
+    one.after(12).await;
+    assert_eq!(one.events().await, ["scheduled", "accepted", "placed"]);
+}
+
+#[tokio::test]
+async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_twice() {
+    let one = Office::open(OFFICE, Manner::Takes).await;
+    one.keeps(NUMBER, HALF_PAST_TEN).await;
+    for trouble in [NO_WORD, NO_END] {
+        one.rows(trouble).await;
+    }
+    one.app.clock.advance(MINUTE * 90);
+    is_kept(&one).await;
+    let other = one.another().await;
+    one.after(14).await;
+    one.until_they_are(&["outcome_unknown"]).await;
+
+    one.rows(A_WORD).await;
+    one.after(1).await;
+
+    let told = ["scheduled", "accepted", "outcome_unknown server_gone", "placed"];
+    let mut expected = told.map(str::to_owned);
+    expected.sort();
+    let sorted = async || {
+        let mut events = one.events().await;
+        events.sort();
+        events
+    };
+    until(async || sorted().await == expected).await;
+    assert_eq!((one.telephones.called().len(), one.states().await), (1, of("outcome_unknown")));
+    drop(other);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_END).await;
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+    let office = office.nobody_looks();
+
+    let schedule = Arc::clone(&office.app.app.schedule);
+    let leaving = tokio::spawn(async move { schedule.settle_before_the_end(MINUTE).await });
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!leaving.is_finished(), "it tries for as long as it may");
+    office.rows(AN_END).await;
+    until(async || {
+        office.app.clock.advance(Duration::from_millis(500));
+        leaving.is_finished()
+    })
+    .await;
+
+    assert_eq!(office.states().await, ["placed"]);
+    assert_eq!(cancel(&office.app, &call_id).await.outcome().0, 200);
+}
+
+#[tokio::test]
+async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_END).await;
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+
+    office.app.app.schedule.settle_before_the_end(Duration::from_millis(1)).await;
+    let next = office.restarted_after(MINUTE).await;
+    next.after(12).await;
+
+    next.until_they_are(&["outcome_unknown"]).await;
+    assert_eq!(next.telephones.called().len(), 1, "never twice");
+}
+
+fn of(text: &str) -> Vec<String> {
+    vec![text.to_owned()]
+}
