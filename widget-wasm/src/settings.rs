@@ -86,7 +86,8 @@ impl Settings {
     }
 
     fn on_server(&self, path: &str) -> String {
-        [self.server.trim_end_matches('/'), path].concat()
+        let server = self.server.as_str();
+        [server.strip_suffix("/").unwrap_or(server), path].concat()
     }
 }
 

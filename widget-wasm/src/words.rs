@@ -46,8 +46,8 @@ pub(crate) fn is_rtl(language: &str) -> bool {
 pub(crate) fn fill(sentence: &str, rtl: bool, values: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     let mut rest = sentence;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, behind)) = after.split_once('}') else { break };
+    while let Some((before, after)) = cut(rest, b'{') {
+        let Some((name, behind)) = cut(after, b'}') else { break };
         filled.push_str(before);
         for (_, value) in values.iter().filter(|(of, _)| *of == name) {
             isolate(&mut filled, rtl, name, value);
@@ -67,6 +67,13 @@ fn isolate(text: &mut String, rtl: bool, name: &str, value: &str) {
     for part in [start, value, end] {
         text.push_str(part);
     }
+}
+
+/// What is before and behind the first `at` of ASCII. The standard library's search finds any character,
+/// which a visitor would download.
+pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == at)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 /// The decimal digits of a number, without the formatting library, which a visitor would download.

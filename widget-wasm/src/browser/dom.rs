@@ -1,6 +1,7 @@
 //! Builds elements, and changes of them only what is another than before.
 
 use super::page::{Thing, call, create_element, field};
+use crate::words::cut;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -42,12 +43,15 @@ impl Builder {
     }
 
     fn make(&self, to: &Thing, what: &str) -> Thing {
-        let mut parts = what.split(' ');
-        let tag = parts.next().unwrap_or_default();
+        let (tag, mut rest) = cut(what, b' ').unwrap_or((what, ""));
         let space = if matches!(tag, "svg" | "path") { SVG } else { HTML };
         let element = create_element(space, tag);
-        for (name, value) in parts.filter_map(|part| part.split_once('=')) {
-            self.set(&element, name, value);
+        while !rest.is_empty() {
+            let (attribute, others) = cut(rest, b' ').unwrap_or((rest, ""));
+            if let Some((name, value)) = cut(attribute, b'=') {
+                self.set(&element, name, value);
+            }
+            rest = others;
         }
         to.append(&element);
         element
