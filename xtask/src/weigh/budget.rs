@@ -5,7 +5,7 @@ pub(super) const LOADER: Budget = Budget { what: "loader", limit: 3_072, aim: No
 
 /// Comes at the first hover, focus or touch.
 pub(super) const WIDGET: Budget =
-    Budget { what: "all after the first sign of interest", limit: 49_152, aim: Some(36_864) };
+    Budget { what: "all after the first sign of interest", limit: 40_960, aim: Some(36_864) };
 
 /// Comes with every page of an application that has call buttons.
 pub(super) const CLIENT: Budget = Budget { what: "client", limit: 6_144, aim: None };
@@ -46,8 +46,8 @@ mod tests {
     fn a_budget_may_be_spent_to_the_last_byte() {
         assert!(!LOADER.judge(3_072).is_over);
         assert!(LOADER.judge(3_073).is_over);
-        assert!(!WIDGET.judge(49_152).is_over);
-        assert!(WIDGET.judge(49_153).is_over);
+        assert!(!WIDGET.judge(40_960).is_over);
+        assert!(WIDGET.judge(40_961).is_over);
     }
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
         );
         assert_eq!(
             WIDGET.judge(40_000).words,
-            "all after the first sign of interest: 40000 bytes of brotli, within its budget of 49152, 9152 to spare (the aim is 36864)"
+            "all after the first sign of interest: 40000 bytes of brotli, within its budget of 40960, 960 to spare (the aim is 36864)"
         );
     }
 }
