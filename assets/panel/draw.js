@@ -66,16 +66,16 @@ export function draw(host, root, button, config, server, language, said, asked, 
     // It waits until somebody is there to do it.
     host.call();
   });
-  // By the time that it opens, fonts have been found and fields made.
+  const handle = (verb) => (verb === "destroy" ? end() : show(verb !== "close"));
+  // A task of its own, as the layout takes a slow phone as long as all of this. Where nobody waits for it, it
+  // is done ahead: by the time that the panel opens, fonts have been found and fields made.
   setTimeout(() => {
+    for (const [verb] of asked) handle(verb);
     if (!whole.hidden) return;
     whole.hidden = false;
     whole.offsetHeight;
     whole.hidden = true;
   });
-
-  const handle = (verb) => (verb === "destroy" ? end() : show(verb !== "close"));
-  for (const [verb] of asked) handle(verb);
   handle.take = take;
   return handle;
 }
