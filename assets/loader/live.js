@@ -27,7 +27,7 @@ export function live(host, tenant, parts) {
     timer = 0;
     button.removeAttribute("aria-busy");
   };
-  // Shows the form before there is anything behind it.
+  // Shows the form before there is anything behind it, once.
   const draw = (paint, sentences) => {
     early = handle || early || paint(...widget, sentences, asked, closed);
   };

@@ -5,10 +5,10 @@
 import formCss from "../../widget-wasm/src/style/form.css" with { type: "text" };
 import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text" };
 import { us } from "../loader/us.js";
+import { elements } from "./elements.js";
 import { drawFields } from "./fields.js";
 import { drawHeader } from "./header.js";
 import { isRtl } from "./say.js";
-import { sheet } from "./sheet.js";
 
 const NOTHING = () => {};
 
@@ -34,7 +34,7 @@ export function draw(host, root, button, config, server, language, said, asked, 
   // A closed company has other things to say first.
   if (closed) return NOTHING;
 
-  const { add, hear, take, end } = sheet();
+  const { add, hear, take, end } = elements();
   const of = { config, server, said, language, department: departmentOf(host, config) };
   // For the second line of the button.
   add(button, "small hidden=");

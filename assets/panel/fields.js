@@ -4,7 +4,7 @@ import {
   call_us,
   consent_missing,
   consent_more,
-  country,
+  country as which,
   department as whom,
   hint_abroad,
   hint_home,
@@ -35,7 +35,7 @@ export function drawFields({ add }, to, { config, said, language, department }) 
     for (const one of departments) offer(choice, one.name, one === department);
   }
   for (const part of select("when", schedule_when)) part.hidden = true;
-  if (places[0]) drawCountries(offer, select("country", country)[1], places, language);
+  if (places[0]) drawCountries(offer, select("country", which)[1], places, language);
   add(rows, "label class=label for=number", said[your_number]);
   const number = add(
     rows,
@@ -55,11 +55,12 @@ export function drawFields({ add }, to, { config, said, language, department }) 
 }
 
 // North America, which is called without saying so, then the others by the names they have in the visitor's
-// language.
+// language, where the browser knows them.
 function drawCountries(offer, choice, places, language) {
-  const names = new Intl.DisplayNames(language, { type: "region" });
-  const name = (iso, code) => names.of(iso) + " +" + code;
-  offer(choice, names.of("US") + ", " + name("CA", "1"));
+  const names = Intl.DisplayNames && new Intl.DisplayNames(language, { type: "region" });
+  const country = (iso) => (names ? names.of(iso) : iso);
+  const name = (iso, code) => country(iso) + " +" + code;
+  offer(choice, country("US") + ", " + name("CA", "1"));
   for (const { iso, code } of places) offer(choice, name(iso, code));
 }
 

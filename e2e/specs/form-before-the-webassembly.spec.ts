@@ -304,3 +304,22 @@ for (const [name, company] of Object.entries(COMPANIES)) {
     });
   }
 }
+
+test.describe("a browser that has no names for countries", () => {
+  test.use({ tenants: { "acme.com": { ...ACME, ...ASKS } } });
+
+  test("shows their codes, before and after", async ({ visit, page, widget }) => {
+    const { arrives } = await holdWasm(page);
+    await page.addInitScript(() => Reflect.deleteProperty(Intl, "DisplayNames"));
+    await visit();
+    await widget.open();
+    const codes = ["US, CA +1", "DE +49", "GB +44"];
+    const offered = async () => (await widget.country.locator("option").allTextContents()).sort();
+    expect(await offered()).toEqual([...codes].sort());
+
+    arrives();
+    await widget.isReady();
+
+    expect(await offered()).toEqual([...codes].sort());
+  });
+});

@@ -3,7 +3,7 @@
 const HTML = "http://www.w3.org/1999/xhtml";
 const SVG = "http://www.w3.org/2000/svg";
 
-export function sheet() {
+export function elements() {
   const drawn = [];
   let next = 0;
 
