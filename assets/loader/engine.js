@@ -12,7 +12,8 @@ const wasm = {};
 export function engine(base, words, draw) {
   const sentences = fetch(words, OMIT).then((response) => response.json());
   const bytes = (wasm[base] = wasm[base] || fetch(base + "click2call.wasm", OMIT));
-  bytes.catch(() => delete wasm[base]);
+  // Who starts it hears of that, and tries once more.
+  bytes.catch(() => {});
   return Promise.all([import(base + "click2call.js"), sentences]).then(([module, said]) => {
     draw(module.draw, said);
     return module.default(bytes).then(() => [module.mount, said]);

@@ -29,7 +29,7 @@ export function live(host, tenant, parts) {
   };
   // Shows the form before there is anything behind it, once.
   const draw = (paint, sentences) => {
-    early = handle || early || paint(...widget, sentences, asked, closed);
+    early = handle || early || paint(...widget, sentences, asked);
   };
   // Hands the button over once, to the widget or to the plain form.
   const take = ([mount, sentences]) => {
@@ -46,18 +46,19 @@ export function live(host, tenant, parts) {
   const giveUp = () => {
     if (handle) return;
     settle();
-    if (early) early("destroy");
-    asked.length = loading = 0;
+    early = early && early("destroy");
     const { phone } = config;
     if (phone) {
       handle = () => {};
       const link = add(root, "a", { class: button.className, part: "button", href: "tel:" + phone });
       add(link, "span").textContent = phone;
       button.remove();
-      link.focus();
+      // Unless the visitor has left meanwhile.
+      if (asked[0]) link.focus();
     } else {
       add(button, "small").textContent = "Please try again";
     }
+    asked.length = loading = 0;
   };
   const load = () => {
     if (loading) return;

@@ -11,15 +11,20 @@ const LONGEST_FRAME = 100;
 
 let started;
 
-// Starts the WebAssembly of a response that is under way, once. Whoever comes after a failure may bring
-// another.
+// Starts the WebAssembly of a response that is under way, once.
 export default (wasm) => {
   if (!started) {
-    started = compile(wasm).then((module) => initSync({ module })).then(aFrame);
+    started = compile(wasm)
+      .catch(() => compile(again()))
+      .then((module) => initSync({ module }))
+      .then(aFrame);
     started.catch(() => (started = 0));
   }
   return started;
 };
+
+// A response that was of no use is of none when it comes again.
+const again = () => fetch(import.meta.url.replace(/[^/]*$/, "click2call.wasm"), { credentials: "omit" });
 
 // While it arrives, where the browser can.
 const compile = (wasm) =>

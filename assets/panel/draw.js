@@ -4,6 +4,8 @@
 
 import formCss from "../../widget-wasm/src/style/form.css" with { type: "text" };
 import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text" };
+import { submitting } from "word-places";
+import { isClosed } from "../loader/hours.js";
 import { us } from "../loader/us.js";
 import { elements } from "./elements.js";
 import { drawFields } from "./fields.js";
@@ -25,14 +27,16 @@ function departmentOf(host, { departments = [] }) {
 }
 
 // Answers a handle of what it drew: a function of a verb, as the widget's own is.
-export function draw(host, root, button, config, server, language, said, asked, closed) {
+export function draw(host, root, button, config, server, language, said, asked) {
   // Throws where WebAssembly is refused, so that nobody sees a form which another has to replace.
   new WebAssembly.Module(new Uint8Array(EMPTY_MODULE));
+  // That it failed before.
+  for (const line of button.querySelectorAll("small")) line.remove();
   // A page that styles the widget itself has its own names for our classes.
   if (root === host) return NOTHING;
   us.adopt(host, root, formCss + panelCss);
   // A closed company has other things to say first.
-  if (closed) return NOTHING;
+  if (config.hours && isClosed(config.hours)) return NOTHING;
 
   const { add, hear, take, end } = elements();
   const of = { config, server, said, language, department: departmentOf(host, config) };
@@ -41,32 +45,42 @@ export function draw(host, root, button, config, server, language, said, asked, 
   const whole = add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
   whole.dir = isRtl(language) ? "rtl" : "ltr";
   const close = drawHeader({ add, hear }, whole, of);
-  add(whole, "p class=heard part=status role=status");
+  const heard = add(whole, "p class=heard part=status role=status");
   add(whole, "p class=notice tabindex=-1").hidden = true;
   add(whole, "p class=queue").hidden = true;
   const { form, number, wait } = drawFields({ add }, whole, of);
 
   const show = (open) => {
+    button.removeAttribute("aria-busy");
     if (whole.hidden !== open) return;
     whole.hidden = !open;
     button.setAttribute("aria-expanded", open);
-    if (open) button.removeAttribute("aria-busy");
     (open ? number : button).focus({ preventScroll: true });
+    const name = "click-to-call:" + (open ? "open" : "close");
+    host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail: {} }));
   };
   const leave = () => {
-    // What was asked for until now is not wanted any more.
-    asked.length = 0;
+    // What was sent is sent all the same, as it is once the WebAssembly is there.
+    let kept = 0;
+    for (const wish of asked) {
+      if (wish[0] === "call") asked[kept++] = wish;
+    }
+    asked.length = kept;
     show(false);
   };
-  hear(whole, "keydown", ({ key }) => key === "Escape" && leave());
+  hear(whole, "keydown", ({ key, defaultPrevented }) => key === "Escape" && !defaultPrevented && leave());
   hear(close, "click", leave);
   hear(form, "submit", (event) => {
     event.preventDefault();
     wait();
+    heard.textContent = said[submitting];
     // It waits until somebody is there to do it.
-    host.call();
+    host.call(null);
   });
-  const handle = (verb) => (verb === "destroy" ? end() : show(verb !== "close"));
+  const handle = (verb) => {
+    show(!/close|destroy/.test(verb));
+    if (verb === "destroy") end();
+  };
   // A task of its own, as the layout takes a slow phone as long as all of this. Where nobody waits for it, it
   // is done ahead: by the time that the panel opens, fonts have been found and fields made.
   setTimeout(() => {

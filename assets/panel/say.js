@@ -6,5 +6,6 @@ export const isRtl = (language) => /^(ar|fa|he|ur)/.test(language);
 // the wrong order.
 export function fill(sentence, language, name, value) {
   const start = name === "number" ? "\u2066" : "\u2068";
-  return sentence.replace("{" + name + "}", () => (isRtl(language) ? start + value + "\u2069" : value));
+  const isolated = isRtl(language) ? start + value + "\u2069" : value;
+  return sentence.replace(/\{(.*?)\}/g, (_, key) => (key === name ? isolated : ""));
 }

@@ -6,7 +6,7 @@ import { request } from "./request.js";
 
 export function mountForm(widget) {
   const { host, root, button, config, say } = widget;
-  const typed = typedIn(root);
+  const left = leftIn(root);
   const { panel, tell, show, listen, destroy } = addPanel(widget);
   const company = config.branding.company_name || config.domain;
   const add = (parent, tag, attributes, text) => {
@@ -36,7 +36,7 @@ export function mountForm(widget) {
     kind: "input",
     "aria-describedby": id + "answer",
   });
-  input.value = typed;
+  input.value = left.number;
   const answer = add(form, "p", { id: id + "answer", part: "status", role: "status", tabindex: -1 });
   const consent = tickBox();
   const submit = add(form, "button", { class: "submit", part: "submit", kind: "submit" }, say("submit"));
@@ -52,6 +52,7 @@ export function mountForm(widget) {
     const select = add(form, "select", { id: id + "department", kind: "input" });
     for (const { id: value, name } of departments) add(select, "option", { value }, name);
     select.value = host.getAttribute("department") || departments[0].id;
+    if (left.department) select.selectedIndex = left.department.selectedIndex;
     return select;
   }
   function tickBox() {
@@ -108,16 +109,19 @@ export function mountForm(widget) {
     else if (verb === "destroy") destroy();
     else if (verb === "call") {
       open();
-      input.value = number || typed;
+      input.value = number || left.number;
       send();
     }
   };
 }
 
-// The number that stands in a panel which did not come to life. Its chosen country would be lost, and a
-// number without it another one.
-function typedIn(root) {
+// What was filled into a panel that did not come to life. Its chosen country would be lost, and a number
+// without it another one.
+function leftIn(root) {
   const number = root.querySelector("[type=tel]");
   const country = root.querySelector("#country");
-  return number && !(country && country.selectedIndex) ? number.value : "";
+  return {
+    department: root.querySelector("#department"),
+    number: number && !(country && country.selectedIndex) ? number.value : "",
+  };
 }

@@ -44,3 +44,18 @@ test("one that is open fetches nothing before the click", async ({ page, visit, 
 
   expect(traffic.to("/assets/")).toEqual([]);
 });
+
+test("one that has closed since the page was loaded is not shown as open", async ({ page, visit, widget }) => {
+  await page.clock.install();
+  await hoursSince(page, 539);
+  await page.route("**/*.wasm", () => {});
+  await visit();
+
+  await page.clock.fastForward("02:00");
+  const module = page.waitForResponse("**/click2call.js");
+  await widget.button.click();
+  await (await module).finished();
+
+  await expect(widget.button).toHaveAttribute("aria-busy", "true");
+  await expect(page.locator("click-to-call .panel")).toHaveCount(0);
+});

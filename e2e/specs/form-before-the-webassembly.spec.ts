@@ -1,7 +1,8 @@
 // The form is there before the WebAssembly, and nothing of what a visitor did with it is lost.
 
 import type { Page } from "@playwright/test";
-import { hearEvents } from "../pages/element";
+import { CallbackWidget } from "../pages/callback-widget";
+import { hearEvents, tell } from "../pages/element";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
@@ -114,24 +115,97 @@ test("a form that was closed and opened again before it had come is open", async
   await widget.isClosed();
 });
 
-test("the page hears once that it has opened", async ({ visit, page, widget }) => {
+test("the page hears once that it has opened, and at once", async ({ visit, page, widget }) => {
   const { arrives } = await holdWasm(page);
   await visit();
   const events = await hearEvents(page);
+  const names = async () => (await events()).map(({ name }) => name);
   await widget.open();
+  await expect.poll(names).toEqual(["open"]);
   arrives();
-  await widget.isReady();
+  await expect.poll(names).toEqual(["open", "ready"]);
   await page.keyboard.press("Escape");
   await widget.isClosed();
 
+  await expect.poll(names).toEqual(["open", "ready", "close"]);
+});
+
+test("the page hears of what was opened and closed before", async ({ visit, page, widget }) => {
+  await holdWasm(page);
+  await visit();
+  const events = await hearEvents(page);
+  await widget.open();
+  await page.keyboard.press("Escape");
+
   await expect.poll(async () => (await events()).map(({ name }) => name)).toEqual(["open", "close"]);
+});
+
+test("who types elsewhere in the page meanwhile goes on typing there", async ({ visit, tag, page, widget }) => {
+  const { arrives } = await holdWasm(page);
+  await visit({ body: `<input id="search">${tag()}` });
+  await widget.open();
+  const search = page.locator("#search");
+  await search.click();
+  await search.pressSequentially("sho");
+
+  arrives();
+  await widget.isReady();
+
+  await expect(search).toBeFocused();
+  await page.keyboard.type("es");
+  await expect(search).toHaveValue("shoes");
+  await expect(widget.field).toHaveValue("");
+});
+
+test("what was sent is sent also for a visitor who closes the form meanwhile", async ({ visit, page, widget, netsapiens }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+  await widget.askFor(NUMBER);
+  await widget.close.click();
+  await widget.isClosed();
+  await expect(widget.button).not.toHaveAttribute("aria-busy");
+  await widget.button.click();
+  await expect(widget.callMe).toHaveText("Calling…");
+  await widget.close.click();
+  arrives();
+
+  await expect.poll(() => netsapiens.asked.length).toBe(1);
+  await widget.isClosed();
+  await widget.button.click();
+  await widget.seesSuccess();
+});
+
+test("what the page asks for one after the other is done in this order", async ({ visit, page, widget, netsapiens }) => {
+  const { arrives } = await holdWasm(page);
+  await visit();
+  await tell(page, "call", NUMBER);
+  await tell(page, "close");
+  arrives();
+
+  await expect.poll(() => netsapiens.asked.length).toBe(1);
+  await widget.isClosed();
+});
+
+test("a page may take the widget away while it hears that it opens", async ({ visit, page, widget, traffic }) => {
+  await visit();
+  await widget.button.hover();
+  await widget.isReady();
+
+  await widget.host.evaluate((host: HTMLElement & { open(): void; destroy(): void }) => {
+    host.addEventListener("click-to-call:open", () => host.destroy());
+    host.open();
+  });
+
+  await expect(widget.host).toHaveCount(0);
+  expect(traffic.complaints).toEqual([]);
+  expect(page.isClosed()).toBe(false);
 });
 
 test("a number of the page's own is called as ever", async ({ visit, page, widget, netsapiens }) => {
   const { arrives } = await holdWasm(page);
   await visit();
 
-  await page.evaluate((number) => (document.querySelector("click-to-call") as unknown as { call(to: string): void }).call(number), NUMBER);
+  await tell(page, "call", NUMBER);
   await widget.isOpen();
   arrives();
 
@@ -146,7 +220,7 @@ test("an element that is destroyed before it has come leaves nothing", async ({ 
   await widget.open();
   const root = await widget.host.evaluateHandle((host) => host.shadowRoot!);
 
-  await widget.host.evaluate((host) => (host as unknown as { destroy(): void }).destroy());
+  await tell(page, "destroy");
   arrives();
   // The module starts once, and says when it has.
   await page.evaluate((address) => import(address).then((module) => module.default()), (await script).url());
@@ -230,6 +304,41 @@ test.describe("where it never comes", () => {
     expect(netsapiens.asked).toHaveLength(1);
   });
 
+  test("a company without a phone can be asked once the line is back", async ({ visit, tag, page }) => {
+    const widget = new CallbackWidget(page, "globex.example");
+    await page.route(/plain\.js|\.wasm/, (route) => route.abort());
+    await visit({ body: tag("globex.example") });
+    await widget.button.click();
+    await expect(widget.button).toContainText("Please try again");
+    await expect(widget.button).toHaveAttribute("aria-expanded", "false");
+    await expect(page.locator("click-to-call .panel")).toHaveCount(0);
+
+    await page.unroute(/plain\.js|\.wasm/);
+    await widget.open();
+
+    await widget.isReady();
+    await widget.isOpen();
+    await expect(widget.button).not.toContainText("Please try again");
+  });
+
+  test.describe("and the visitor has chosen whom to talk to", () => {
+    test.use({ tenants: { "acme.com": { ...ACME, departments: ASKS.departments } } });
+
+    test("the plain form has chosen the same", async ({ visit, page, widget, plainForm, netsapiens }) => {
+      const { breaks } = await holdWasm(page);
+      await visit();
+      await widget.open();
+      await widget.department.selectOption("Support");
+      await widget.type(NUMBER);
+      await widget.submit();
+
+      breaks();
+
+      await plainForm.sees("We're calling you now!");
+      expect(netsapiens.asked.map(({ fields }) => Object.fromEntries(fields).queue)).toEqual(["520"]);
+    });
+  });
+
   test("and the plain form neither, the company's phone is all that is left", async ({ visit, page, widget }) => {
     await page.clock.install();
     await page.route(/plain\.js|\.wasm/, () => {});
@@ -268,7 +377,7 @@ const withoutDrawing = (page: Page) =>
 
 const COMPANIES = {
   "a company": ACME,
-  "a company with a logo": { ...ACME, branding: { ...ACME.branding, company_name: "élan & Co", logo_url: "/demo/acme.svg" } },
+  "a company with a logo": { ...ACME, branding: { ...ACME.branding, company_name: "élan & Co", logo_url: "/logo.svg" } },
   "a company without a name, whose phone is abroad": { ...ACME, branding: { button_text: "Call" }, phone: "+442079460018" },
   "a company that asks for more": { ...ACME, ...ASKS },
   "a company that calls everywhere": { ...ACME, phone: undefined, numbers: { countries: ["44", "49"] }, consent: { text: "Yes" } },
@@ -280,6 +389,8 @@ for (const [name, company] of Object.entries(COMPANIES)) {
       test.use({ tenants: { "acme.com": company } });
 
       test("has the same panel, whoever draws it", async ({ visit, page, widget }) => {
+        const logo = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+        await page.route("**/logo.svg", (route) => route.fulfill({ contentType: "image/svg+xml", body: logo }));
         // Half grown, it would be in other places.
         await page.emulateMedia({ reducedMotion: "reduce" });
         await withoutDrawing(page);

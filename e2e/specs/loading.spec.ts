@@ -123,3 +123,13 @@ test("a preload that failed is tried once more at the click", async ({ visit, pa
 
   await widget.isOpen();
 });
+
+test("a WebAssembly whose answer was of no use is asked for once more", async ({ visit, page, widget }) => {
+  await page.route("**/*.wasm", (route) => route.fulfill({ status: 502, body: "no" }), { times: 1 });
+  await visit();
+
+  await widget.button.click();
+
+  await widget.isReady();
+  await widget.isOpen();
+});

@@ -13,6 +13,10 @@ use crate::form::Form;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
+/// So many make the widget ready.
+#[cfg(feature = "mount")]
+const SLICES: usize = 2;
+
 /// What is put off.
 type Slice = Box<dyn Fn(&Rc<Widget>)>;
 
@@ -23,28 +27,42 @@ impl Widget {
             widget.catch_up();
             clock::start(widget);
             widget.draw();
-            if widget.is_open() {
-                widget.tell("open", &[]);
-            }
         }));
         self.later(Box::new(|widget| {
             widget.lay_out_ahead();
             widget.is_ready.set(true);
+            widget.tell("ready", &[]);
             widget.ask_availability();
         }));
     }
 
-    /// Learns what the visitor has done with a panel that was there before.
+    /// Whether the panel is still that of whoever drew it, and nothing waits that was asked for before.
+    #[cfg(feature = "mount")]
+    pub(super) fn is_early(&self) -> bool {
+        self.panel.get().is_none() && self.held.borrow().first.len() == SLICES
+    }
+
+    /// Learns what the visitor has done with a panel that was there before. The page has heard of it, and
+    /// the focus is where it should be.
     fn catch_up(&self) {
         let fields = self.fields();
         let open = self.panel().whole.get("hidden").is_none();
         let department = fields.department.as_ref().and_then(chosen).unwrap_or_default();
+        self.followed.set((open, false));
         self.update(&mut |state| {
             state.open = open;
             state.department = department;
         });
         if !fields.number.value().is_empty() {
             self.typed(&JsValue::UNDEFINED);
+        }
+    }
+
+    /// Submits the form, unless the company has closed since: for another time nobody has asked.
+    #[cfg(feature = "mount")]
+    pub(super) fn submit_what_was_sent(&self) {
+        if self.look(|state| state.times.is_empty()).unwrap_or_default() {
+            self.submit();
         }
     }
 

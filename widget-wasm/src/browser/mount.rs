@@ -7,6 +7,8 @@ use super::page::Thing;
 use super::widget::{Parts, Widget};
 #[cfg(feature = "mount")]
 use crate::words::Words;
+#[cfg(feature = "mount")]
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Takes over an element in which the loader has painted the button.
@@ -39,13 +41,14 @@ pub fn mount(
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<Thing>);
     let builder = builder(&host, &root, early);
     let parts = Parts { host, root, button, settings, language, words, builder };
-    let mut mounted = Some(beside(parts));
-    let handle: Box<dyn FnMut(String, JsValue)> = Box::new(move |verb, argument| {
-        if verb == "destroy" {
-            mounted = None;
-        } else if let Some(mounted) = &mounted {
-            // A copy, as the page may take the widget away while it hears of what this does.
-            mounted.0.clone().obey(verb, argument);
+    let mounted = RefCell::new(Some(beside(parts)));
+    // The page may ask for more, or take the widget away, while it hears of what this does.
+    let handle: Box<dyn Fn(String, JsValue)> = Box::new(move |verb, argument| {
+        let widget = mounted.borrow().as_ref().map(|mounted| mounted.0.clone());
+        match widget {
+            Some(_) if verb == "destroy" => drop(mounted.take()),
+            Some(widget) => widget.obey(verb, argument),
+            None => {}
         }
     });
     Closure::wrap(handle).into_js_value()

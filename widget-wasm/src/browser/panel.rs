@@ -1,7 +1,7 @@
 //! The panel: who calls, then the form or what became of it. Built once; `draw` changes what is shown.
 
 use super::dom::{Builder, aria, say, say_if_any, show};
-use super::page::{Thing, call};
+use super::page::Thing;
 use super::{done::Done, form::Fields};
 use crate::say::Say;
 use crate::state::State;
@@ -36,7 +36,10 @@ impl Panel {
         let mark = builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
         let logo = settings.logo_address().map(|address| {
             let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
-            logo.set("src", &address);
+            // To set it again would load it again.
+            if logo.get("src").is_none() {
+                logo.set("src", &address);
+            }
             logo
         });
         let titles = builder.add(&header, "div");
@@ -75,10 +78,6 @@ impl Panel {
         }
         say(&self.heard, &to_say.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
-    }
-
-    pub(super) fn has_focus(&self) -> bool {
-        call(&self.whole, "matches", &[":focus-within".into()]).is_ok_and(|is| is.is_truthy())
     }
 }
 

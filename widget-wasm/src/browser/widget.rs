@@ -47,7 +47,7 @@ pub(super) struct Widget {
     pub(super) turn: Cell<u32>,
     pub(super) held: RefCell<Held>,
     /// Whether the panel was open, and the form done, when the focus was last looked after.
-    followed: Cell<(bool, bool)>,
+    pub(super) followed: Cell<(bool, bool)>,
     /// Whether there is something to open.
     pub(super) is_ready: Cell<bool>,
 }
@@ -192,7 +192,7 @@ impl Widget {
     pub(super) fn obey(&self, verb: String, argument: JsValue) {
         if self.is_ready.get() {
             self.act(&verb, &argument);
-        } else if verb == "call" || self.panel.get().is_some() || !self.builder.pass_on(&verb) {
+        } else if verb == "call" || !self.is_early() || !self.builder.pass_on(&verb) {
             self.later(Box::new(move |widget| widget.act(&verb, &argument)));
         }
     }
@@ -202,6 +202,8 @@ impl Widget {
         match verb {
             "open" => self.show(true),
             "close" if self.is_open() => self.close(),
+            // The visitor has sent the form before there was anybody to hear it, and may have closed it since.
+            "call" if argument.is_null() => self.submit_what_was_sent(),
             "call" => {
                 self.show(true);
                 if let Some(number) = argument.as_string() {
@@ -263,8 +265,10 @@ impl Widget {
                 input.set_value(&typed.text);
             }
             let caret: JsValue = u32::try_from(typed.caret).unwrap_or_default().into();
-            // Only fields of other types refuse a selection.
-            let _ = call(input, "setSelectionRange", &[caret.clone(), caret]);
+            // Some browsers give the focus to a field with a selection. Only fields of other types refuse one.
+            if call(input, "matches", &[":focus".into()]).is_ok_and(|is| is.is_truthy()) {
+                let _ = call(input, "setSelectionRange", &[caret.clone(), caret]);
+            }
         }
         self.mended();
     }
@@ -373,8 +377,6 @@ impl Widget {
         let can_ask = self.look(State::can_ask).unwrap_or_default();
         match (done, can_ask) {
             (true, _) => self.focus_headline(),
-            // Who typed before any of this was there goes on typing.
-            (false, true) if !before.0 && self.panel().has_focus() => {}
             (false, true) => focus(&self.fields().number),
             (false, false) => focus(&self.panel().notice),
         }
