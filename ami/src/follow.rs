@@ -213,8 +213,11 @@ impl Follow {
         self.tell_of_the_place();
     }
 
-    /// A place that is known has changed.
+    /// A place that is known has changed. Who has left the queue has none any more.
     fn tell_of_the_place(&mut self) {
+        if self.evidence.waiting.is_none() {
+            return;
+        }
         let place = self.place();
         let is_told = !matches!(self.state(), CallState::Queued { .. }) || self.state() == place;
         let places = self.history.iter().filter(|it| matches!(it, CallState::Queued { .. }));

@@ -240,6 +240,17 @@ fn a_forged_response_needs_the_id_that_nobody_can_guess() {
     assert_eq!(session.told(0), "accepted, Failed");
 }
 
+#[test]
+fn who_has_left_a_queue_is_told_of_no_place_in_it_though_nothing_is_heard_of_the_agent() {
+    let mut session = Session::new();
+    session.place("1", ["a", "a-2"]).unwrap();
+    session.hear("Event: Newchannel\nUniqueid: a\nChannelState: 6\n");
+    session.hear(&queue("QueueCallerJoin", "a", "sales", 1));
+    session.hear(&queue("QueueCallerLeave", "a", "sales", 1));
+
+    assert_eq!(session.told(0), "accepted, terminal answers, waits at 1");
+}
+
 /// How far a state is; the same twice is a mistake too.
 fn rank(state: CallState) -> usize {
     match state {
