@@ -21,17 +21,19 @@ interface CallElement extends HTMLElement {
 
 test.beforeEach(({ page }) => keepAccount(page));
 
-for (const [way, end] of [
-  ["destroyed", "destroy"],
-  ["taken out of the page", "remove"],
+for (const [way, end, moment] of [
+  ["destroyed", "destroy", "ready"],
+  ["taken out of the page", "remove", "ready"],
+  ["destroyed before the WebAssembly has taken it over", "destroy", "open"],
 ] as const) {
   test(`opened and ${way} ${TIMES} times, it leaves nothing behind`, async ({ visit, server, page, traffic }) => {
     test.setTimeout(120_000);
     await visit({ body: `<script src="${server.origin}/widget.js"></script>` });
-    await page.evaluate(comeAndGo, { element: ELEMENT, end, times: WARM_UP });
+    // The first of all has the WebAssembly come, for whatever comes after.
+    await page.evaluate(comeAndGo, { element: ELEMENT, end, after: "ready" as const, times: WARM_UP });
     const before = await leavings(page);
 
-    await page.evaluate(comeAndGo, { element: ELEMENT, end, times: TIMES });
+    await page.evaluate(comeAndGo, { element: ELEMENT, end, after: moment, times: TIMES });
 
     const { wasmMemory, ...after } = await leavings(page);
     expect(after).toEqual(without(before));
@@ -75,16 +77,16 @@ test("destroyed during a call, it no longer listens to how the call goes", async
   await events.close();
 });
 
-/** Runs in the page: an element is put in, opened, and ended, again and again. */
-async function comeAndGo(how: { element: string; end: "destroy" | "remove"; times: number }): Promise<void> {
+/** Runs in the page: an element is put in, opened, and ended after an event, again and again. */
+async function comeAndGo(how: { element: string; end: "destroy" | "remove"; after: "open" | "ready"; times: number }): Promise<void> {
   await customElements.whenDefined(how.element);
   for (let time = 0; time < how.times; time++) {
     const widget = document.createElement(how.element) as CallElement;
     widget.setAttribute("domain", "acme.com");
-    const opened = new Promise((resolve) => widget.addEventListener("click-to-call:open", resolve, { once: true }));
+    const heard = new Promise((resolve) => widget.addEventListener("click-to-call:" + how.after, resolve, { once: true }));
     document.body.append(widget);
     widget.open();
-    await opened;
+    await heard;
     widget[how.end]();
   }
 }

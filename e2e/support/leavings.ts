@@ -86,17 +86,11 @@ function account(): void {
     });
   }
 
-  for (const way of ["instantiate", "instantiateStreaming"] as const) {
-    const start = WebAssembly[way] as (...what: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
-    Object.assign(WebAssembly, {
-      [way]: async (...what: unknown[]) => {
-        const started = await start(...what);
-        const instance = started instanceof WebAssembly.Instance ? started : started.instance;
-        for (const part of Object.values(instance.exports)) {
-          if (part instanceof WebAssembly.Memory) kept.memories.push(part);
-        }
-        return started;
-      },
-    });
-  }
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(instance, given, made) {
+      const begun: WebAssembly.Instance = Reflect.construct(instance, given, made);
+      kept.memories.push(begun.exports.memory as WebAssembly.Memory);
+      return begun;
+    },
+  });
 }
