@@ -56,7 +56,7 @@ export function live(host, tenant, parts) {
       // Unless the visitor has left meanwhile.
       if (asked[0]) link.focus();
     } else {
-      add(button, "small").textContent = "Please try again";
+      add(button, "small").textContent = "Try again";
     }
     asked.length = loading = 0;
   };

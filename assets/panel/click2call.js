@@ -16,7 +16,7 @@ export default (wasm) => {
   if (!started) {
     started = compile(wasm)
       .catch(() => compile(again()))
-      .then((module) => initSync({ module }))
+      .then((module) => aFrame().then(() => initSync({ module })))
       .then(aFrame);
     started.catch(() => (started = 0));
   }
@@ -32,8 +32,8 @@ const compile = (wasm) =>
     ? WebAssembly.compileStreaming(wasm)
     : wasm.then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 
-// What was drawn is seen before it is mounted. And on a slow phone, compiling and mounting would together keep
-// the page from answering for too long.
+// What was drawn is seen before anything else is done. And on a slow phone, to start and to mount would
+// together keep the page from answering for too long.
 const aFrame = () =>
   new Promise((go) => {
     requestAnimationFrame(() => setTimeout(go));
