@@ -34,7 +34,8 @@ export class WidgetOverWebDriver {
   }
 
   async seesNumber(text: string): Promise<void> {
-    expect(await this.look(".panel input", "value")).toBe(text);
+    // What was typed before the WebAssembly had come is grouped when it has.
+    await expect.poll(() => this.look(".panel input", "value")).toBe(text);
   }
 
   async seesError(words: RegExp): Promise<void> {
