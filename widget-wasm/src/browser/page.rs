@@ -97,6 +97,11 @@ pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
+/// By index, as the methods of arrays may be the page's own.
 fn list(of: &[JsValue]) -> Array {
-    of.iter().collect()
+    let list = Array::new();
+    for (place, item) in (0_u32..).zip(of) {
+        list.set(place, item.clone());
+    }
+    list
 }
