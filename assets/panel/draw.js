@@ -7,6 +7,7 @@ import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text"
 import { submitting } from "word-places";
 import { isClosed } from "../loader/hours.js";
 import { us } from "../loader/us.js";
+import { enliven } from "./early.js";
 import { elements } from "./elements.js";
 import { drawFields } from "./fields.js";
 import { drawHeader } from "./header.js";
@@ -49,47 +50,11 @@ export function draw(host, root, button, config, server, language, said, asked) 
   add(whole, "p class=notice tabindex=-1").hidden = true;
   add(whole, "p class=queue").hidden = true;
   const { form, number, wait } = drawFields({ add }, whole, of);
-
-  const show = (open) => {
-    button.removeAttribute("aria-busy");
-    if (whole.hidden !== open) return;
-    whole.hidden = !open;
-    button.setAttribute("aria-expanded", open);
-    (open ? number : button).focus({ preventScroll: true });
-    const name = "click-to-call:" + (open ? "open" : "close");
-    host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail: {} }));
-  };
-  const leave = () => {
-    // What was sent is sent all the same, as it is once the WebAssembly is there.
-    let kept = 0;
-    for (const wish of asked) {
-      if (wish[0] === "call") asked[kept++] = wish;
-    }
-    asked.length = kept;
-    show(false);
-  };
-  hear(whole, "keydown", ({ key, defaultPrevented }) => key === "Escape" && !defaultPrevented && leave());
-  hear(close, "click", leave);
-  hear(form, "submit", (event) => {
-    event.preventDefault();
+  const waits = () => {
     wait();
     heard.textContent = said[submitting];
-    // It waits until somebody is there to do it.
-    host.call(null);
-  });
-  const handle = (verb) => {
-    show(!/close|destroy/.test(verb));
-    if (verb === "destroy") end();
   };
-  // A task of its own, as the layout takes a slow phone as long as all of this. Where nobody waits for it, it
-  // is done ahead: by the time that the panel opens, fonts have been found and fields made.
-  setTimeout(() => {
-    for (const [verb] of asked) handle(verb);
-    if (!whole.hidden) return;
-    whole.hidden = false;
-    whole.offsetHeight;
-    whole.hidden = true;
-  });
+  const handle = enliven({ hear, end }, { host, button, asked }, { whole, close, form, number, waits });
   handle.take = take;
   return handle;
 }

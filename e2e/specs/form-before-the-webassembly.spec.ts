@@ -198,7 +198,6 @@ test("a page may take the widget away while it hears that it opens", async ({ vi
 
   await expect(widget.host).toHaveCount(0);
   expect(traffic.complaints).toEqual([]);
-  expect(page.isClosed()).toBe(false);
 });
 
 test("a number of the page's own is called as ever", async ({ visit, page, widget, netsapiens }) => {

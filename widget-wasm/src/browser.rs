@@ -4,7 +4,7 @@
 //! - `component`: `ClickToCall`, the door for a Leptos app; `paint`, its button; `words`, its language
 //! - `call_button`: `CallButton`, for the users of a Leptos app
 //! - `mount`: the door for the loader, which has painted the button already, `config`, what it
-//!   brings along, and `memory`, the allocator of that build
+//!   brings along, and `memory`, the allocator of that build; `mounted`: what both doors lead to
 //! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
 //! - `gradually`: builds the panel bit by bit, or takes over what the loader has drawn
@@ -32,7 +32,9 @@ mod listener;
 mod locale;
 #[cfg(feature = "mount")]
 mod memory;
+#[cfg(feature = "mount")]
 pub mod mount;
+mod mounted;
 mod page;
 #[cfg(feature = "component")]
 mod paint;

@@ -4,9 +4,10 @@ mod told;
 
 use super::dom::Builder;
 use super::listener::Listener;
+use super::mounted::Mounted;
 use super::page::Thing;
 use super::widget::Parts;
-use super::{mount, paint, words};
+use super::{paint, words};
 use crate::settings::Settings;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
@@ -100,7 +101,7 @@ fn show(
     color: Color,
     settings: Settings,
     told: Told,
-) -> Result<(mount::Mounted, Vec<Listener>), JsValue> {
+) -> Result<(Mounted, Vec<Listener>), JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?.unchecked_into();
     let host: Thing = host.clone().unchecked_into();
     let button = paint::paint(&host, &root, text, color);
@@ -114,5 +115,5 @@ fn show(
         words: words::english(),
         builder: Builder::default(),
     };
-    Ok((mount::beside(parts), listeners))
+    Ok((Mounted::new(parts), listeners))
 }

@@ -8,7 +8,7 @@ use super::page::field;
 use super::panel::Panel;
 use super::timer::Timer;
 use super::widget::Widget;
-use super::{clock, launcher};
+use super::{clock, launcher, redraw};
 use crate::form::Form;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -26,6 +26,7 @@ impl Widget {
         self.later(Box::new(|widget| {
             widget.catch_up();
             clock::start(widget);
+            redraw::subscribe(widget);
             widget.draw();
         }));
         self.later(Box::new(|widget| {

@@ -1,23 +1,19 @@
-//! The door for the loader, and what both doors lead to.
+//! The door for the loader.
 
-#[cfg(feature = "mount")]
 use super::dom::Builder;
-#[cfg(feature = "mount")]
+use super::mounted::Mounted;
 use super::page::Thing;
-use super::widget::{Parts, Widget};
-#[cfg(feature = "mount")]
+use super::widget::Parts;
 use crate::words::Words;
-#[cfg(feature = "mount")]
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
 
 /// Takes over an element in which the loader has painted the button.
 ///
 /// `root` is the element's shadow root, or the element itself where the page styles the widget. The
 /// button stays the very same element, so that neither a pixel nor a focus, a hover or a press that is
-/// under way is lost; so does the panel, where `early` has drawn it ([`Builder`]). Answers a function of a verb and an argument: `open`, `close`, `call` with a
-/// number, and `destroy`, after which it does nothing any more.
-#[cfg(feature = "mount")]
+/// under way is lost; so does the panel, where `early` has drawn it ([`Builder`]). Answers a function of a
+/// verb and an argument: `open`, `close`, `call` with a number, and `destroy`, after which it does nothing
+/// any more.
 #[wasm_bindgen::prelude::wasm_bindgen]
 #[expect(
     clippy::too_many_arguments,
@@ -41,10 +37,10 @@ pub fn mount(
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<Thing>);
     let builder = builder(&host, &root, early);
     let parts = Parts { host, root, button, settings, language, words, builder };
-    let mounted = RefCell::new(Some(beside(parts)));
+    let mounted = RefCell::new(Some(Mounted::new(parts)));
     // The page may ask for more, or take the widget away, while it hears of what this does.
     let handle: Box<dyn Fn(String, JsValue)> = Box::new(move |verb, argument| {
-        let widget = mounted.borrow().as_ref().map(|mounted| mounted.0.clone());
+        let widget = mounted.borrow().as_ref().map(Mounted::widget);
         match widget {
             Some(_) if verb == "destroy" => drop(mounted.take()),
             Some(widget) => widget.obey(verb, argument),
@@ -54,28 +50,12 @@ pub fn mount(
     Closure::wrap(handle).into_js_value()
 }
 
-/// The panel in the page. Dropping it takes it away again.
-pub(super) struct Mounted(Rc<Widget>);
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        self.0.leave();
-    }
-}
-
-/// Mounts the panel beside the button.
-pub(super) fn beside(parts: Parts) -> Mounted {
-    Mounted(Widget::new(parts))
-}
-
-#[cfg(feature = "mount")]
 thread_local! {
     /// How many share the page's ids.
-    static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    static COUNT: Cell<u32> = const { Cell::new(0) };
 }
 
 /// What builds in the root as the page wants it.
-#[cfg(feature = "mount")]
 fn builder(host: &Thing, root: &Thing, early: wasm_bindgen::JsValue) -> Builder {
     if host != root {
         return Builder { early, ..Builder::default() };

@@ -1,7 +1,7 @@
 //! Joins the signal to the panel, and the panel to the page: what is called when something changes.
 //!
-//! An effect of Leptos would bring its executor, its arena and its owners along. All that it does is to
-//! be told once, to run, and to subscribe anew; that is here.
+//! An effect of Leptos would bring its executor, its arena and its owners along. All that is needed of it is
+//! to be told, and to draw; that is here.
 
 use super::page::{Thing, call, make, object, window};
 use super::widget::Widget;
@@ -63,7 +63,7 @@ pub(super) fn of(widget: Weak<Widget>) -> Arc<dyn Subscriber + Send + Sync> {
     Arc::new(redraw)
 }
 
-/// Has the widget drawn at the next change.
+/// Has the widget drawn at each change from now on.
 pub(super) fn subscribe(widget: &Widget) {
     // One subscriber needs no name to be told from others.
     let subscriber = AnySubscriber(0, Arc::downgrade(&widget.redraw));

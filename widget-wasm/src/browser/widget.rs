@@ -324,9 +324,8 @@ impl Widget {
         self.ask_to_cancel();
     }
 
-    /// Shows the state. The signal tells its subscribers once and forgets them, so this subscribes anew.
+    /// Shows the state.
     pub(super) fn draw(&self) {
-        redraw::subscribe(self);
         self.build();
         let to_say = self.to_say();
         let drawn = self.look(|state| {

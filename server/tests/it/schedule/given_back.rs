@@ -19,13 +19,7 @@ const CALLS: &str = "DROP TRIGGER no_calls";
 
 #[tokio::test]
 async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_takes_it() {
-    let office = Office::open(OFFICE, Manner::Takes).await;
-    office.keeps(NUMBER, HALF_PAST_TEN).await;
-    for trouble in [NO_CALLS, NO_WAY_BACK] {
-        office.rows(trouble).await;
-    }
-    office.app.clock.advance(MINUTE * 90);
-    is_kept(&office).await;
+    let office = not_asked().await;
     office.after(15).await;
     assert_eq!(office.states().await, ["claimed"], "nor is it said that its outcome is unknown");
 
