@@ -1,7 +1,8 @@
-//! Does several parts, come what may, and tells at the end how each went.
+//! Does several parts, come what may, and tells at the end how each went, and why it failed: who reads a long
+//! log begins with its last lines.
 
 use crate::step::{spoken, step, timed};
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 use std::time::Duration;
 
 /// One part: what it is called, and its work.
@@ -11,18 +12,26 @@ pub(crate) type Part<'a> = (&'a str, &'a dyn Fn() -> Result<()>);
 pub(crate) fn all(parts: &[Part<'_>]) -> Result<()> {
     let outcomes: Vec<Outcome<'_>> = parts.iter().map(done).collect();
     eprintln!("\n{}", summary(&outcomes));
-    let failed: Vec<_> =
-        outcomes.iter().filter(|part| !part.is_well).map(|part| part.name).collect();
-    if !failed.is_empty() {
-        bail!("failed: {}", failed.join(", "));
+    let failed: Vec<_> = outcomes.iter().filter_map(Outcome::failure).collect();
+    if failed.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    for (name, error) in &failed {
+        eprintln!("\n{name}: {error:#}");
+    }
+    bail!("failed: {}", failed.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "));
 }
 
 struct Outcome<'a> {
     name: &'a str,
-    is_well: bool,
+    result: Result<()>,
     took: Duration,
+}
+
+impl<'a> Outcome<'a> {
+    fn failure(&self) -> Option<(&'a str, &Error)> {
+        self.result.as_ref().err().map(|error| (self.name, error))
+    }
 }
 
 fn done<'a>(&(name, work): &Part<'a>) -> Outcome<'a> {
@@ -30,13 +39,13 @@ fn done<'a>(&(name, work): &Part<'a>) -> Outcome<'a> {
     if let Err(error) = &result {
         eprintln!("  {error:#}");
     }
-    Outcome { name, is_well: result.is_ok(), took }
+    Outcome { name, result, took }
 }
 
 fn summary(outcomes: &[Outcome<'_>]) -> String {
     let width = outcomes.iter().map(|part| part.name.len()).max().unwrap_or_default();
-    let lines = outcomes.iter().map(|Outcome { name, is_well, took }| {
-        let word = if *is_well { "ok    " } else { "FAILED" };
+    let lines = outcomes.iter().map(|Outcome { name, result, took }| {
+        let word = if result.is_ok() { "ok    " } else { "FAILED" };
         format!("{word}  {name:width$}  {}", spoken(*took))
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -45,6 +54,7 @@ fn summary(outcomes: &[Outcome<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::anyhow;
     use std::cell::Cell;
 
     #[test]
@@ -63,9 +73,9 @@ mod tests {
     #[test]
     fn the_summary_is_a_line_a_part() {
         let outcome =
-            |name, is_well, seconds| Outcome { name, is_well, took: Duration::from_secs(seconds) };
+            |name, result, seconds| Outcome { name, result, took: Duration::from_secs(seconds) };
         assert_eq!(
-            summary(&[outcome("host", true, 75), outcome("browser", false, 12)]),
+            summary(&[outcome("host", Ok(()), 75), outcome("browser", Err(anyhow!("no")), 12)]),
             "ok      host     1 min 15 s\nFAILED  browser  12 s"
         );
     }

@@ -3,7 +3,7 @@
 mod api;
 
 use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
-use crate::tool;
+use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
 use crate::{build, extension, playwright, report, server};
 use anyhow::{Context, Result};
@@ -76,7 +76,8 @@ pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
 }
 
 fn on_host(workspace: &Workspace) -> Result<()> {
-    tool::run(tool::cargo(workspace.root()).args(["test", "--workspace"]))
+    let mut cargo = tool::cargo(workspace.root());
+    tool::run_tests(cargo.args(["test", "--workspace", "--no-fail-fast"]), Failures::OF_CARGO)
 }
 
 /// Both ends apply the same rules, and one of the ends has 32-bit sizes.
@@ -85,7 +86,8 @@ fn on_wasm(workspace: &Workspace) -> Result<()> {
     let runner = format!("node {}", workspace.path("xtask/wasi-run.mjs").display());
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["test", "--package", "shared-types", "--lib", "--target", TEST_TARGET]);
-    tool::run(cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner))
+    cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
+    tool::run_tests(&mut cargo, Failures::OF_CARGO)
 }
 
 fn in_browser(workspace: &Workspace) -> Result<()> {
@@ -94,7 +96,7 @@ fn in_browser(workspace: &Workspace) -> Result<()> {
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension);
-    tool::run(playwright.arg("--project=chromium"))
+    tool::run_tests(playwright.arg("--project=chromium"), Failures::OF_PLAYWRIGHT)
 }
 
 fn in_other_browsers(workspace: &Workspace) -> Result<()> {
@@ -104,7 +106,7 @@ fn in_other_browsers(workspace: &Workspace) -> Result<()> {
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::without_chromium(workspace, &server)?;
     playwright.env("C2C_EXTENSION", extension).envs(browsers);
-    tool::run(playwright.arg("--project=other-browsers"))
+    tool::run_tests(playwright.arg("--project=other-browsers"), Failures::OF_PLAYWRIGHT)
 }
 
 /// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
@@ -130,7 +132,7 @@ fn on_asterisk(workspace: &Workspace) -> Result<()> {
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
-    tool::run(playwright.arg("--project=real-asterisk"))
+    tool::run_tests(playwright.arg("--project=real-asterisk"), Failures::OF_PLAYWRIGHT)
 }
 
 /// The tests of every crate that want a real program: targets called `part`, with a feature to them.
@@ -138,5 +140,6 @@ fn with_real(workspace: &Workspace, part: &str) -> Result<()> {
     debian_root::ensure().with_context(|| format!("NOT RUN: the tests of part `{part}`"))?;
     let feature = format!("real-{part}");
     let mut cargo = tool::cargo(workspace.root());
-    tool::run(cargo.args(["test", "--workspace", "--features", &feature, "--test", part]))
+    cargo.args(["test", "--workspace", "--no-fail-fast", "--features", &feature, "--test", part]);
+    tool::run_tests(&mut cargo, Failures::OF_CARGO)
 }

@@ -1,5 +1,9 @@
 //! Runs the programs of others, and says plainly when one is missing or fails.
 
+mod failures;
+
+pub(crate) use failures::{Failures, run_tests};
+
 use anyhow::{Context, Result, anyhow, bail};
 use std::env;
 use std::ffi::OsStr;

@@ -1,0 +1,145 @@
+//! Runs tests, and takes out of all that they print what failed, and why.
+
+use super::{line, not_started};
+use anyhow::{Context, Result, bail};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::process::{Command, Stdio};
+
+/// As much as somebody reads; the whole of it stands above.
+const LINES: usize = 120;
+
+/// Where a program that runs tests says which of them failed: between two lines, once or more often.
+#[derive(Clone, Copy)]
+pub(crate) struct Failures {
+    begin: fn(&str) -> bool,
+    end: fn(&str) -> bool,
+}
+
+impl Failures {
+    /// As libtest prints them, for each of the crates.
+    pub(crate) const OF_CARGO: Self =
+        Self { begin: |line| line == "failures:", end: |line| line.starts_with("test result: ") };
+
+    /// As Playwright's list does, after all of the journeys.
+    pub(crate) const OF_PLAYWRIGHT: Self =
+        Self { begin: |line| line.starts_with("  1) "), end: |_| false };
+}
+
+/// Runs `command` with its output shown as it comes. The error says what failed, so that it can be said once
+/// more at the end of a long log; nobody at a terminal needs that, where a program shows more as it goes.
+pub(crate) fn run_tests(command: &mut Command, failures: Failures) -> Result<()> {
+    if io::stdout().is_terminal() {
+        return super::run(command);
+    }
+    run_through(command, failures)
+}
+
+fn run_through(command: &mut Command, failures: Failures) -> Result<()> {
+    let child = command.stdout(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| not_started(command, &error))?;
+    let output = child.stdout.take().context("the program's output is somebody else's")?;
+    let failed = shown(output, failures, &mut io::stdout().lock())?;
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{}` failed ({status})\n{}", line(command), failed.join("\n"));
+    }
+    Ok(())
+}
+
+/// Copies `output`, and hands back what is between the lines.
+fn shown(output: impl Read, failures: Failures, to: &mut impl Write) -> Result<Vec<String>> {
+    let mut kept = Vec::new();
+    let mut is_within = false;
+    let mut output = BufReader::new(output);
+    let mut bytes = Vec::new();
+    while output.read_until(b'\n', &mut bytes)? > 0 {
+        to.write_all(&bytes)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let line = text.trim_end();
+        is_within = (is_within || (failures.begin)(line)) && !(failures.end)(line);
+        if is_within && kept.len() < LINES {
+            kept.push(line.to_owned());
+        }
+        bytes.clear();
+    }
+    Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept_of(output: &str, failures: Failures) -> Vec<String> {
+        let mut copy = Vec::new();
+        let kept = shown(output.as_bytes(), failures, &mut copy).unwrap();
+        assert_eq!(copy, output.as_bytes(), "all of it is shown");
+        kept
+    }
+
+    #[test]
+    fn what_failed_is_kept_of_each_crate() {
+        let output = "\
+running 1 test
+test adds ... FAILED
+
+failures:
+
+---- adds stdout ----
+left: 3
+
+failures:
+    adds
+
+test result: FAILED. 0 passed; 1 failed
+
+running 1 test
+test goes ... ok
+
+test result: ok. 1 passed
+
+failures:
+    other
+
+test result: FAILED. 0 passed; 1 failed
+";
+        let kept = kept_of(output, Failures::OF_CARGO);
+        let said: Vec<_> = kept.iter().filter(|line| !line.is_empty()).collect();
+        let wanted = [
+            "failures:",
+            "---- adds stdout ----",
+            "left: 3",
+            "failures:",
+            "    adds",
+            "failures:",
+            "    other",
+        ];
+        assert_eq!(said, wanted);
+    }
+
+    #[test]
+    fn journeys_that_failed_are_kept_to_the_end() {
+        let output = "  ✓  1 opens (1s)\n  ✘  2 calls (2s)\n\n\n  1) calls ───\n\n    Error: no\n\n  1 failed\n";
+        let kept = kept_of(output, Failures::OF_PLAYWRIGHT);
+        assert_eq!(kept, ["  1) calls ───", "", "    Error: no", "", "  1 failed"]);
+    }
+
+    #[test]
+    fn output_that_is_no_text_is_shown_as_it_is() {
+        let mut copy = Vec::new();
+        let bytes = b"failures:\n\xff\xfe";
+        let kept = shown(&bytes[..], Failures::OF_CARGO, &mut copy).unwrap();
+        assert_eq!((copy.as_slice(), kept.len()), (&bytes[..], 2));
+    }
+
+    #[test]
+    fn the_error_says_what_failed() {
+        let script = "printf 'fine\\n  1) calls\\n'; exit 1";
+        let mut command = Command::new("sh");
+        let error = run_through(command.args(["-c", script]), Failures::OF_PLAYWRIGHT).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.ends_with("(exit status: 1)\n  1) calls") || io::stdout().is_terminal(),
+            "{text}"
+        );
+    }
+}
