@@ -17,14 +17,16 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 20_000,
+  // A slow machine is no fault of what is tested: these only end a journey that would wait for ever.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   projects: [
     { name: "chromium", testIgnore: [OTHER_BROWSERS, REAL_ASTERISK] },
     // These start a browser a test, by drivers of their own.
     { name: "other-browsers", testMatch: OTHER_BROWSERS, timeout: 120_000 },
     // Phones ring in their own time.
-    { name: "real-asterisk", testMatch: REAL_ASTERISK, timeout: 90_000 },
+    { name: "real-asterisk", testMatch: REAL_ASTERISK, timeout: 120_000 },
   ],
   use: {
     browserName: "chromium",

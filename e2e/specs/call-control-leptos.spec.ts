@@ -25,7 +25,7 @@ test.describe("at twice the speed of life", () => {
     const words = await wordsHeard(page);
     await ada.button.click();
 
-    await expect(ada.status).toHaveText("Connected", { timeout: 10_000 });
+    await expect(ada.status).toHaveText("Connected", { timeout: 30_000 });
     await ada.keypadToggle.click();
     const dialled = page.waitForResponse("**/api/calls/dtmf/*");
     await ada.keypad.getByRole("button", { name: "Pound" }).click();
@@ -51,7 +51,7 @@ test.describe("at twice the speed of life", () => {
 
     await gone;
     await expect(ada.button).toHaveCount(0);
-    await expect.poll(async () => (await server.journal()).map(({ state }) => state), { timeout: 10_000 }).toContain("connected");
+    await expect.poll(async () => (await server.journal()).map(({ state }) => state), { timeout: 30_000 }).toContain("connected");
     expect(traffic.complaints).toEqual([]);
   });
 });

@@ -67,7 +67,7 @@ test.describe("five times as fast as life", () => {
     await widget.askFor(QUEUES);
 
     for (const place of [3, 2, 1]) {
-      await expect(widget.waiting).toHaveText(new RegExp(`^You are number ${place} in the queue`), { timeout: 10_000 });
+      await expect(widget.waiting).toHaveText(new RegExp(`^You are number ${place} in the queue`), { timeout: 30_000 });
       await expect(widget.headline).toHaveText("You are in the queue");
     }
     await expect(widget.headline).toHaveText("Your phone is ringing");

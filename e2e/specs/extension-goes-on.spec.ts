@@ -7,7 +7,7 @@ import type { Extension } from "../support/extension";
 import { startSignedServer } from "../support/signed-server";
 
 // Connections are given time to come back.
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 180_000 });
 
 test("a server that is down at the call is told, and nothing is lost", async ({ desk, pbx, between }) => {
   await desk.signIn();
@@ -153,7 +153,7 @@ test("a server that stays away keeps nobody from calling, and is asked on, by a 
   await desk.sees("unknown");
   expect(await desk.ask({ kind: "call", number: "103" })).toEqual({ ok: false, problem: "busy" });
   await minutesPass(extension, 3);
-  await expect.poll(async () => (await desk.view()).call, { timeout: 15_000 }).toMatchObject({ state: "unknown", isLost: true, canHangUp: true });
+  await expect.poll(async () => (await desk.view()).call, { timeout: 30_000 }).toMatchObject({ state: "unknown", isLost: true, canHangUp: true });
   await call.connects();
   await extension.endWorker();
   between.mends();
@@ -171,7 +171,7 @@ test("who cannot wait for a server that stays away calls another number once it 
   between.goesDown();
   await desk.sees("unknown");
   await minutesPass(extension, 3);
-  await expect.poll(async () => (await desk.view()).call, { timeout: 15_000 }).toMatchObject({ isLost: true });
+  await expect.poll(async () => (await desk.view()).call, { timeout: 30_000 }).toMatchObject({ isLost: true });
   const popup = new ExtensionPopup(await desk.ownPage());
   await expect(popup.call).toHaveAccessibleName("Lost sight of the call. It may go on.");
 

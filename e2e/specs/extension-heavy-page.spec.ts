@@ -1,58 +1,78 @@
-// What reading costs where there is much to read. The figures are printed.
+// What reading costs where there is much to read. The figures are printed; as machines are not alike, what is judged
+// is what they have in common. `cargo xtask bench --extension` judges milliseconds.
 
-import type { Browser } from "@playwright/test";
 import { expect, test } from "../support/extension-scan";
-import { fill, mutate, MUTATIONS_A_SECOND, TEXTS } from "../support/heavy-page";
+import { CHANGES, fill, mutate, MUTATIONS_A_SECOND, PLAIN, readBarely, READING, SECTION, TEXTS } from "../support/heavy-page";
 
 // A busy machine gives idle slices seldom: that is no fault of theirs.
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
+
+/** Milliseconds that a slice may go on (`SLICE` in extension/content/scan/work.js), and a few looks at the clock. */
+const SLICE = 8 + 4;
 
 test.describe.configure({ mode: "serial", timeout: 3 * PATIENCE });
 
-test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second: no long task, little of the page's time`, async ({ watched, page, browser }) => {
+test(`${TEXTS} texts and ${MUTATIONS_A_SECOND} changes a second: read in slices, and a change costs less than a section`, async ({ watched, page }) => {
   await watched.open(`<main></main>`);
   await page.evaluate(() => watch.stop());
   await fill(page, true);
+  const bare = await readBarely(page);
 
-  await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel"] });
   await watched.start();
   await watched.isRead(PATIENCE);
   const first = await page.evaluate(() => ({ ...watch.spent, numbers: watch.numbers.size }));
   const elapsed = await mutate(page);
   await watched.isRead(PATIENCE);
-  const slices = await slicesOf(browser);
 
   const spent = await page.evaluate(() => ({ ...watch.spent, numbers: watch.numbers.size }));
-  const share = (spent.total - first.total) / elapsed;
+  const changes = spent.total - first.total;
+  const texts = changes / CHANGES / (first.total / TEXTS);
   console.log(
-    `first reading: ${first.total.toFixed(0)} ms in ${first.slices} slices, ${first.numbers} numbers; ` +
-      `then ${MUTATIONS_A_SECOND} changes a second: ${(share * 100).toFixed(2)} % of the main thread; ` +
-      `longest slice ${Math.max(...slices).toFixed(1)} ms of the processor, ${spent.longest.toFixed(1)} ms by the clock`
+    `first reading: ${first.total.toFixed(0)} ms in ${first.slices} slices, ${first.numbers} numbers, ` +
+      `${(first.total / bare).toFixed(1)} times a bare search; then ${MUTATIONS_A_SECOND} changes a second: ` +
+      `${((changes / elapsed) * 100).toFixed(2)} % of the main thread, as much as reading ${texts.toFixed(1)} texts each; ` +
+      `longest slice ${spent.longest.toFixed(1)} ms by the clock`
   );
   expect(first.numbers).toBe(TEXTS / 100);
   expect(spent.numbers).toBeGreaterThan(first.numbers);
-  expect(slices.length).toBeGreaterThan(10);
-  expect(Math.max(...slices)).toBeLessThan(50);
-  expect(share).toBeLessThan(0.02);
+  expect(first.slices).toBeGreaterThan(10);
+  expect(first.total / bare, "times a bare search").toBeLessThan(READING);
+  // However long the page is.
+  expect(texts, "texts that cost as much as a change").toBeLessThan(SECTION);
 });
 
-test("a page without numbers costs nearly nothing", async ({ watched, page }) => {
+test("a page without numbers costs little more than looking at its texts", async ({ watched, page }) => {
   await watched.open(`<main></main>`);
   await page.evaluate(() => watch.stop());
   await fill(page, false);
+  const bare = await readBarely(page);
 
   await watched.start();
   await watched.isRead(PATIENCE);
 
   const { total, slices } = await page.evaluate(() => watch.spent);
-  console.log(`${TEXTS} texts without a digit: ${total.toFixed(0)} ms in ${slices} slices, ${((total / TEXTS) * 1000).toFixed(1)} µs a text`);
+  console.log(
+    `${TEXTS} texts without a digit: ${total.toFixed(0)} ms in ${slices} slices, ${((total / TEXTS) * 1000).toFixed(1)} µs a text, ` +
+      `${(total / bare).toFixed(1)} times a bare search`
+  );
   expect(await page.evaluate(() => watch.numbers.size)).toBe(0);
-  // Twenty thousand texts: the bound leaves room for a machine that does other things besides.
-  expect(total / TEXTS).toBeLessThan(0.05);
+  expect(total / bare, "times a bare search").toBeLessThan(PLAIN);
 });
 
-/** Milliseconds of the processor that each of our idle slices took: other programs do not count. */
-async function slicesOf(browser: Browser): Promise<number[]> {
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: { name: string; tdur?: number }[] };
-  return trace.traceEvents.filter(({ name, tdur }) => name === "FireIdleCallback" && tdur).map(({ tdur }) => tdur! / 1000);
-}
+test("a slice ends in time, however slow the machine", async ({ watched, page }) => {
+  // As slow as one that takes a millisecond for each text.
+  await page.addInitScript(() => {
+    let now = 0;
+    performance.now = () => ++now;
+  });
+  await watched.open(`<main></main>`);
+  await page.evaluate(() => watch.stop());
+  await fill(page, true, TEXTS / 10);
+
+  await watched.start();
+  await watched.isRead(PATIENCE);
+
+  const { longest, numbers } = await page.evaluate(() => ({ ...watch.spent, numbers: watch.numbers.size }));
+  expect(numbers).toBe(TEXTS / 1000);
+  expect(longest, "milliseconds of the longest slice").toBeLessThanOrEqual(SLICE);
+});

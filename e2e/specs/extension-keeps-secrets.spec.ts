@@ -67,7 +67,7 @@ test.describe("in a page of a site", () => {
 });
 
 test("who stays signed in unlocks after the browser was closed, with the passphrase alone", async ({ between, signed, pbx }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(180_000);
   const profile = await mkdtemp(join(tmpdir(), "profile-"));
   const first = await Extension.start(undefined, {}, profile);
   const before = new Desk(first, between, signed);

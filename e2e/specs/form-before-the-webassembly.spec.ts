@@ -186,7 +186,7 @@ test("what the page asks for one after the other is done in this order", async (
   await widget.isClosed();
 });
 
-test("a page may take the widget away while it hears that it opens", async ({ visit, page, widget, traffic }) => {
+test("a page may take the widget away while it hears that it opens", async ({ visit, widget, traffic }) => {
   await visit();
   await widget.button.hover();
   await widget.isReady();

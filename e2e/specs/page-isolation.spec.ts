@@ -108,7 +108,7 @@ for (const [what, meddle] of Object.entries(MEDDLERS)) {
 
     // The widget, the plain form, or at least the company's number.
     const help = widget.host.locator("input[type=tel], a[href^='tel:']").first();
-    await expect(help).toBeVisible({ timeout: 15_000 });
+    await expect(help).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole("heading", { name: "A shop" })).toBeVisible();
   });
 }

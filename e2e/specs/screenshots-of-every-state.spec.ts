@@ -58,7 +58,7 @@ const test = base.extend<Scene>({
 });
 
 // Pictures of one page after the other take their time.
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 180_000 });
 
 for (const look of LOOKS) {
   test.describe(look.name, () => {

@@ -7,7 +7,7 @@ import { STORIES } from "../support/stories";
 import { expect, test } from "../support/test";
 
 // Pictures of one page after the other take their time.
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 180_000 });
 
 for (const look of LOOKS) {
   for (const story of STORIES) {

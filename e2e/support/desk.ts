@@ -67,7 +67,7 @@ export class Desk {
 
   /** Waits until the call is there: "ringing terminal", "ended busy", "failed limited". */
   async sees(where: string): Promise<void> {
-    await expect.poll(async () => said((await this.view()).call), { timeout: 15_000 }).toBe(where);
+    await expect.poll(async () => said((await this.view()).call), { timeout: 30_000 }).toBe(where);
   }
 
   /** Writes down every place that the call is seen in from now on; the function answers them. */
@@ -105,7 +105,7 @@ interface Cast {
 }
 
 /** What a journey needs has a time of its own to start in: a browser and a server are not what it is about. */
-const STARTS = { scope: "test", timeout: 30_000 } as const;
+const STARTS = { scope: "test", timeout: 60_000 } as const;
 
 export const test = base.extend<Cast>({
   settings: [{}, { option: true }],

@@ -48,7 +48,7 @@ export class WatchedPage {
   }
 
   /** Reading has come to its end, so that what is not found by now is not going to be. */
-  async isRead(timeout = 10_000): Promise<void> {
+  async isRead(timeout = 60_000): Promise<void> {
     await expect.poll(() => this.page.evaluate(() => watch.isDone), { timeout }).toBe(true);
   }
 

@@ -70,7 +70,7 @@ export class RealAsterisk {
       legs = LEGS.flatMap((context) => dials.find((it) => it.context === context) ?? []);
       return legs.length;
     };
-    await expect.poll(bothLegs, { message: `records of both legs of ${iden}`, timeout: 10_000 }).toBe(2);
+    await expect.poll(bothLegs, { message: `records of both legs of ${iden}`, timeout: 30_000 }).toBe(2);
     return legs as [CallRecord, CallRecord];
   }
 
