@@ -103,11 +103,19 @@ for (const look of LOOKS) {
     });
 
     test("while it loads", async ({ openPage, page, widget, take }) => {
-      await page.route("**/*.wasm", () => {});
+      await page.route("**/click2call.js", () => {});
       await openPage();
       await widget.button.click();
       await expect(widget.button).toHaveAttribute("aria-busy", "true");
       await take("loading");
+    });
+
+    test("sent before the WebAssembly has come", async ({ openPage, askFor, page, widget, take }) => {
+      await page.route("**/*.wasm", () => {});
+      await openPage();
+      await askFor(NUMBER);
+      await expect(widget.callMe).toHaveAttribute("aria-busy", "true");
+      await take("form-6-sending-early");
     });
 
     test("the plain form", async ({ openPage, page, plainForm, take }) => {
