@@ -5,7 +5,9 @@
 //! - `call_button`: `CallButton`, for the users of a Leptos app
 //! - `mount`: the door for the loader, which has painted the button already, `config`, what it
 //!   brings along, and `memory`, the allocator of that build; `mounted`: what both doors lead to
-//! - `widget`: the state and what the visitor does to it; `redraw`: the signal's way to the panel
+//! - `widget`: the state, and how it is looked at and changed; `redraw`: the signal's way to the panel
+//! - `visitor`: what the visitor does, but for `typing`; `obey`: what the page has the widget do
+//! - `drawn`: what the state looks like, and where the focus goes
 //! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
 //! - `gradually`: builds the panel bit by bit, or takes over what the loader has drawn
 //! - `launcher`: what the visitor presses; `clock`: what time does
@@ -23,6 +25,7 @@ pub mod component;
 mod config;
 mod dom;
 mod done;
+mod drawn;
 #[cfg(feature = "extension")]
 pub mod extension;
 mod form;
@@ -35,6 +38,8 @@ mod memory;
 #[cfg(feature = "mount")]
 pub mod mount;
 mod mounted;
+#[cfg(feature = "mount")]
+mod obey;
 mod page;
 #[cfg(feature = "component")]
 mod paint;
@@ -45,6 +50,8 @@ mod stream;
 #[cfg(feature = "component")]
 mod style;
 mod timer;
+mod typing;
+mod visitor;
 mod widget;
 #[cfg(feature = "component")]
 mod words;

@@ -1,12 +1,13 @@
 //! What the visitor does, and what the widget does then.
 
 use super::done::Done;
+use super::drawn::focus;
 use super::form::Fields;
 use super::listener::Listener;
 use super::page::{Thing, call, document, field, text};
 use super::panel::Panel;
 use super::timer::Timer;
-use super::widget::{Widget, focus};
+use super::widget::Widget;
 use wasm_bindgen::JsCast;
 
 /// Where something may happen, what, and what is done then. Not every widget has every element.

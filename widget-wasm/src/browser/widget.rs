@@ -1,15 +1,15 @@
-//! The state that the views share, and what the visitor does to it.
+//! The state that the views share, and how it is looked at and changed.
 
-use super::dom::{Builder, say_if_any, show};
-use super::form::chosen;
+use super::dom::Builder;
+use super::drawn::focus;
 use super::listener::Listener;
 use super::locale::Browser;
-use super::page::{Thing, call, field, object, text};
-use super::panel::{self, Panel};
+use super::page::{Thing, object};
+use super::panel::Panel;
 use super::stream::Stream;
 use super::timer::Timer;
 use super::{launcher, redraw};
-use crate::form::{Cancel, Filled, Form};
+use crate::form::Form;
 use crate::say::Say;
 use crate::settings::Settings;
 use crate::state::State;
@@ -17,8 +17,6 @@ use crate::words::Words;
 use reactive_graph::graph::Subscriber;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{ReadUntracked, Write};
-use shared_types::phone::{CallingCode, Edit, Typed, calling_code};
-use shared_types::widget_config::WhenClosed;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -39,7 +37,7 @@ pub(super) struct Widget {
     pub(super) root: Thing,
     pub(super) button: Thing,
     /// The second line of the button, while the company is closed or nobody is free.
-    second_line: Thing,
+    pub(super) second_line: Thing,
     /// Empty until [`panel`](Self::panel) builds it.
     pub(super) panel: OnceCell<Box<Panel>>,
     pub(super) builder: Builder,
@@ -169,53 +167,6 @@ impl Widget {
         redraw::dispatch(&self.host, event, &object(detail))
     }
 
-    pub(super) fn submit(&self) {
-        let fields = self.fields();
-        let (number, place, agreed) = (fields.number.value(), self.place(), fields.has_agreed());
-        let numbers = self.settings.numbers.clone();
-        let was_busy = self.form_is(Form::is_busy);
-        self.change(Box::new(move |form| {
-            form.submit(Filled { number: &number, place, agreed }, &numbers)
-        }));
-        if was_busy {
-            return;
-        }
-        if self.form_is(Form::is_busy) {
-            self.ask();
-        } else {
-            self.mend();
-        }
-    }
-
-    /// Does what the page says, once there is something to see of it.
-    #[cfg(feature = "mount")]
-    pub(super) fn obey(&self, verb: String, argument: JsValue) {
-        if self.is_ready.get() {
-            self.act(&verb, &argument);
-        } else if verb == "call" || !self.is_early() || !self.builder.pass_on(&verb) {
-            self.later(Box::new(move |widget| widget.act(&verb, &argument)));
-        }
-    }
-
-    #[cfg(feature = "mount")]
-    fn act(&self, verb: &str, argument: &JsValue) {
-        match verb {
-            "open" => self.show(true),
-            "close" if self.is_open() => self.close(),
-            // The visitor has sent the form before there was anybody to hear it, and may have closed it since.
-            "call" if argument.is_null() => self.submit_what_was_sent(),
-            "call" => {
-                self.show(true);
-                if let Some(number) = argument.as_string() {
-                    self.fields().number.set_value(&number);
-                    self.typed(&JsValue::UNDEFINED);
-                }
-                self.submit();
-            }
-            _ => {}
-        }
-    }
-
     /// Leaves nothing in the page: no node, listener, timer or line to the server.
     pub(super) fn leave(&self) {
         self.held.take();
@@ -224,172 +175,4 @@ impl Widget {
         }
         self.second_line.remove();
     }
-
-    /// Puts the focus on what has to be mended, if anything has.
-    pub(super) fn mend(&self) {
-        let fields = self.fields();
-        if !self.is_open() || !self.form_is(Form::is_wrong) {
-            return;
-        }
-        match &fields.consent {
-            Some(consent) if self.form_is(|form| *form == Form::ConsentMissing) => focus(consent),
-            _ => focus(&fields.number),
-        }
-    }
-
-    /// The calling code of the chosen country, `None` for `+1`.
-    fn place(&self) -> Option<CallingCode> {
-        let chosen = self.fields().country.as_ref().and_then(chosen)?;
-        Some(self.settings.places.get(chosen.checked_sub(1)?)?.code)
-    }
-
-    /// Groups the digits anew and keeps the caret at the digit where the visitor left it.
-    pub(super) fn typed(&self, event: &JsValue) {
-        // What an input method is still composing is not ours to touch.
-        if field(event, "isComposing").is_truthy() {
-            return;
-        }
-        let input = &self.fields().number;
-        // Autofill sends a plain event: something was inserted.
-        let edit = text(event, "inputType").map_or(Edit::Insert, |is| Edit::from_input_type(&is));
-        let written = input.value();
-        self.follow_code(&written);
-        if let Some(caret) = field(input, "selectionStart").as_f64() {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a place in the text of a field"
-            )]
-            let typed = Typed::reformat_in(self.place(), &written, caret as usize, edit);
-            if typed.text != written {
-                input.set_value(&typed.text);
-            }
-            let caret: JsValue = u32::try_from(typed.caret).unwrap_or_default().into();
-            // Some browsers give the focus to a field with a selection. Only fields of other types refuse one.
-            if call(input, "matches", &[":focus".into()]).is_ok_and(|is| is.is_truthy()) {
-                let _ = call(input, "setSelectionRange", &[caret.clone(), caret]);
-            }
-        }
-        self.mended();
-    }
-
-    /// Whoever types a plus and a country's code has chosen that country.
-    fn follow_code(&self, written: &str) {
-        let Some(country) = &self.fields().country else { return };
-        let Some(named) = calling_code(self.place(), written) else { return };
-        if named == self.place() {
-            return;
-        }
-        let place = self.settings.places.iter().position(|place| Some(place.code) == named);
-        let place = match named {
-            None => 0,
-            Some(_) => place.map_or(0, |place| place + 1),
-        };
-        country.set_value(&crate::words::digits(u32::try_from(place).unwrap_or_default()));
-    }
-
-    /// What was wrong is of no interest any more once something changes.
-    pub(super) fn mended(&self) {
-        if self.form_is(Form::is_wrong) {
-            self.change(Box::new(Form::typed));
-        }
-    }
-
-    pub(super) fn choose_department(&self) {
-        let place = self.fields().department.as_ref().and_then(chosen).unwrap_or_default();
-        self.update(&mut |state| state.department = place);
-        self.ask_availability();
-    }
-
-    /// The button below the end: asks for the call again, or leaves it at that.
-    pub(super) fn proceed(&self) {
-        if self.form_is(Form::wants_retry) {
-            self.change(Box::new(Form::again));
-            self.submit();
-        } else {
-            self.close();
-        }
-    }
-
-    pub(super) fn restart(&self) {
-        self.held.borrow_mut().stream = None;
-        self.change(Box::new(Form::again));
-        self.fields().number.set_value("");
-    }
-
-    pub(super) fn cancel(&self) {
-        self.change(Box::new(|form| form.cancel(Cancel::Asked)));
-        // The button goes away, and what is said next is in the headline.
-        self.focus_headline();
-        self.ask_to_cancel();
-    }
-
-    /// Shows the state.
-    pub(super) fn draw(&self) {
-        self.build();
-        let to_say = self.to_say();
-        let drawn = self.look(|state| {
-            self.panel().draw(state, &to_say);
-            panel::tell(&self.button, state.open);
-            self.draw_button(state);
-            (state.open, state.form.is_done())
-        });
-        if let Some(now) = drawn {
-            self.follow(now);
-        }
-    }
-
-    fn draw_button(&self, state: &State) {
-        say_if_any(&self.second_line, &self.to_say().before_the_click(state));
-        let closed = state.door.is_closed();
-        let does = self.when_closed();
-        show(&self.button, !(closed && does == WhenClosed::Hide));
-        self.button.toggle("disabled", closed && does == WhenClosed::Disable);
-    }
-
-    /// What the page says of its element goes before what the tenant says of all of them.
-    fn when_closed(&self) -> WhenClosed {
-        match text(&self.host, "whenClosed").as_deref() {
-            Some("say") => WhenClosed::Say,
-            Some("disable") => WhenClosed::Disable,
-            Some("hide") => WhenClosed::Hide,
-            _ => self.settings.when_closed,
-        }
-    }
-
-    /// Writes the times anew that can be chosen.
-    pub(super) fn offer_times(&self) {
-        let to_say = self.to_say();
-        let times =
-            self.look(|state| state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>());
-        self.fields().offer(&self.builder, &times.unwrap_or_default());
-    }
-
-    /// Puts the focus where the visitor has to look next.
-    fn follow(&self, now: (bool, bool)) {
-        let before = self.followed.replace(now);
-        let (open, done) = now;
-        // A state that goes on leaves the focus where the visitor has moved it meanwhile.
-        if !open || before == now {
-            return;
-        }
-        let can_ask = self.look(State::can_ask).unwrap_or_default();
-        match (done, can_ask) {
-            (true, _) => self.focus_headline(),
-            (false, true) => focus(&self.fields().number),
-            (false, false) => focus(&self.panel().notice),
-        }
-    }
-
-    fn focus_headline(&self) {
-        if let Some(done) = self.panel().done.get() {
-            focus(&done.headline);
-        }
-    }
-}
-
-/// Without scrolling: the panel is in sight already, and the page should stay where it is.
-pub(super) fn focus(element: &Thing) {
-    // A refusal to focus leaves the focus where it is, and there is nothing better to do.
-    let _ = call(element, "focus", &[object(&[("preventScroll", true.into())])]);
 }
