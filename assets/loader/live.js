@@ -79,10 +79,10 @@ export function live(host, tenant, parts) {
   };
   const end = () => {
     settle();
-    if (handle) handle("destroy");
-    handle = () => {};
     root.adoptedStyleSheets = [];
     root.textContent = "";
+    (handle || early || settle)("destroy");
+    handle = () => {};
     host[us.life] = 0;
   };
 

@@ -54,7 +54,7 @@ export function draw(host, root, button, config, server, language, said, asked) 
     wait();
     heard.textContent = said[submitting];
   };
-  const handle = enliven({ hear, end }, { host, button, asked }, { whole, close, form, number, waits });
+  const handle = enliven({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits });
   handle.take = take;
   return handle;
 }

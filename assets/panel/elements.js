@@ -16,25 +16,33 @@ export function elements() {
       element.setAttribute(name, value);
     }
     if (words) element.textContent = words;
-    drawn[drawn.length] = { what, element };
+    drawn[drawn.length] = { what, element, free() {} };
     return to.appendChild(element);
   };
-  // Has an element answer for itself, for as long as nobody has taken it over.
-  const hear = (element, event, act) => {
-    element.addEventListener(event, act);
+  // Has an element answer for itself, or the page for an element of ours, for as long as nobody has taken that over.
+  const hear = (at, event, act, ours = at, capture = false) => {
+    at.addEventListener(event, act, capture);
     for (const piece of drawn) {
-      if (piece.element === element) piece.free = () => element.removeEventListener(event, act);
+      if (piece.element !== ours) continue;
+      const { free } = piece;
+      piece.free = () => {
+        free();
+        at.removeEventListener(event, act, capture);
+      };
     }
   };
   const end = () => {
-    for (; next < drawn.length; next++) drawn[next].element.remove();
+    for (; next < drawn.length; next++) {
+      drawn[next].free();
+      drawn[next].element.remove();
+    }
   };
   // Answers the next element, if it is the one that is wanted. If it is not, none of the others is of use.
   const take = (wanted) => {
     const { what, element, free } = drawn[next] || {};
     if (what !== wanted) return end();
     next++;
-    if (free) free();
+    free();
     return element;
   };
   return { add, hear, take, end };

@@ -36,7 +36,6 @@ impl Builder {
 
     /// Has what was drawn before do what is asked for, as it is still nobody else's. Answers false if there
     /// is no such thing.
-    #[cfg(feature = "mount")]
     pub(super) fn pass_on(&self, verb: &str) -> bool {
         let with = [JsValue::UNDEFINED, verb.into()];
         self.finds_early() && call(&self.early, "call", &with).is_ok()

@@ -89,7 +89,10 @@ fn toggle(widget: &Widget, event: &Thing) {
         return;
     }
     if !widget.is_ready.get() {
-        widget.later(Box::new(|widget| widget.show(true)));
+        // What drew the panel hears of it too, until the panel is taken over.
+        if widget.panel.get().is_some() || !widget.builder.finds_early() {
+            widget.later(Box::new(|widget| widget.show(true)));
+        }
     } else if widget.is_open() {
         widget.close();
     } else {

@@ -170,8 +170,9 @@ impl Widget {
     /// Leaves nothing in the page: no node, listener, timer or line to the server.
     pub(super) fn leave(&self) {
         self.held.take();
-        if let Some(panel) = self.panel.get() {
-            panel.whole.remove();
+        match self.panel.get() {
+            Some(panel) => panel.whole.remove(),
+            None => _ = self.builder.pass_on("destroy"),
         }
         self.second_line.remove();
     }
