@@ -4,6 +4,7 @@ import { expect, test } from "../support/test";
 test.beforeEach(async ({ visit, widget, tag }) => {
   await visit({ body: `<textarea aria-label="Notes"></textarea>${tag()}` });
   await widget.open();
+  await widget.isReady();
 });
 
 test("the number groups itself as it is typed", async ({ widget }) => {

@@ -28,6 +28,7 @@ test("while the call is asked for, the button turns its wheel and stays as reada
   expect(await contrast(widget.callMe)).toBeGreaterThanOrEqual(READABLE);
   const wheel = await widget.callMe.evaluate((node) => getComputedStyle(node, "::before").animationName);
   expect(wheel).toBe("turn");
+  await expect.poll(() => netsapiens.asked).toHaveLength(1);
   answer();
   await widget.seesSuccess();
 });
