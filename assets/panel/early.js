@@ -61,9 +61,10 @@ export function enliven({ hear, end }, { host, root, button, asked }, { whole, c
   const handle = (verb) => {
     if (!/close|destroy/.test(verb)) return show(true);
     // Nobody looks for what is gone already.
-    if (whole.isConnected && !whole.hidden) {
+    if (whole.isConnected) {
+      const isOpen = !whole.hidden;
       show(false);
-      focus(button);
+      if (isOpen) focus(button);
     }
     if (verb === "destroy") end();
   };

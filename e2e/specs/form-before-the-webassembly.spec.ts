@@ -133,6 +133,18 @@ test("a form that floats above nothing stays open when the page is pressed", asy
   await widget.isOpen();
 });
 
+test("a page that closes what is not open leaves no button that waits", async ({ visit, page, widget }) => {
+  await holdWasm(page);
+  await visit();
+  await widget.button.hover();
+  await expect(page.locator("click-to-call .panel")).toBeAttached();
+
+  await tell(page, "close");
+
+  await expect(widget.button).not.toHaveAttribute("aria-busy");
+  await widget.isClosed();
+});
+
 test("a form that was closed and opened again before it had come is open", async ({ visit, page, widget }) => {
   const { arrives } = await holdWasm(page);
   await visit();

@@ -1,14 +1,11 @@
 // A server under pressure has the visitor's browser work first, and the visitor is called all the same.
 
 import { hold } from "../support/held";
-import { longestWait, slowClock } from "../support/slow-clock";
+import { longestWait, SLICE, slowClock } from "../support/slow-clock";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
 test.use({ tenants: { "acme.com": { ...ACME, proof: "always" } } });
-
-/** Milliseconds of work before the page has its turn, and the looks at the clock before and after it. */
-const SLICE = 8 + 4;
 
 const CHECKING = "One moment, we are checking that you are not a robot…";
 

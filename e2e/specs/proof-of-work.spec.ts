@@ -1,12 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { Click2Call } from "../support/click2call";
-import { longestWait, slowClock } from "../support/slow-clock";
+import { longestWait, SLICE, slowClock } from "../support/slow-clock";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
-
-/** Milliseconds of work before the page has its turn, and the looks at the clock before and after it. */
-const SLICE = 8 + 4;
 
 interface Demand {
   challenge: string;

@@ -3,6 +3,9 @@
 
 import type { Page } from "@playwright/test";
 
+/** Milliseconds that `proof.js` works before the page has its turn, and the looks at the clock before and after it. */
+export const SLICE = 8 + 4;
+
 declare global {
   /** Milliseconds that passed between one turn of the page and the next, as messages make them, up to now. */
   var waits: () => number[];

@@ -37,7 +37,8 @@ impl<'a> Outcome<'a> {
 fn done<'a>(&(name, work): &Part<'a>) -> Outcome<'a> {
     let (result, took) = timed(|| step(name, work));
     if let Err(error) = &result {
-        eprintln!("  {error:#}");
+        // All of it is told at the end.
+        eprintln!("  {}", format!("{error:#}").lines().next().unwrap_or_default());
     }
     Outcome { name, result, took }
 }
