@@ -189,23 +189,6 @@ test("the panel keeps its lower edge and its buttons while words and steps chang
   expect([...heights]).toHaveLength(1);
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
-
-    test("axe finds nothing while the call goes on and after its end", async ({ visit, tag, page, widget, events }) => {
-      await visit({ body: `<main><h1>A shop</h1></main>${tag()}` });
-      await widget.askFor(NUMBER);
-      for (const state of [RINGING, AGENT_RINGING, CONNECTED]) events.tell(state);
-      await expect(widget.headline).toHaveText("You are connected");
-      expect(await findings(page), "connected").toEqual([]);
-      events.tell({ state: "ended", cause: "no_answer" });
-      await expect(widget.steps).toBeHidden();
-      expect(await findings(page), "ended").toEqual([]);
-    });
-  });
-}
-
 test.describe("a visitor who wants no motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
