@@ -44,6 +44,7 @@ async function seenIn(language: string, scene: Scene, page: Page, extensionPage:
   await page.clock.setFixedTime(NOW);
   await page.setViewportSize(size);
   await extensionPage.open(scene.page, { ...scene, language });
+  await expect(page.locator("html")).toHaveAttribute("lang", language);
   await scene.act?.(page);
 
   for (const { name, column, width, media, isOfColours } of LOOKS[language]!) {
