@@ -85,3 +85,25 @@ fn refusal(error: &GovernorError) -> ApiError {
         GovernorError::UnableToExtractKey | GovernorError::Other { .. } => ApiError::ClientUnknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_of_nothing_makes_no_guard() {
+        for quota in [(0, 60), (20, 0), (u32::MAX, 60)] {
+            let (per_second, burst) = quota;
+            assert!(FloodGuard::new(FloodQuota { per_second, burst }).is_none(), "{quota:?}");
+        }
+        assert!(FloodGuard::new(FloodQuota { per_second: 20, burst: 60 }).is_some());
+    }
+
+    #[test]
+    fn a_wait_is_never_told_as_zero_seconds() {
+        let refused = refusal(&GovernorError::TooManyRequests { wait_time: 0, headers: None });
+
+        let ApiError::RateLimited { retry_after } = refused else { panic!("{refused:?}") };
+        assert_eq!(retry_after, Duration::from_secs(1));
+    }
+}

@@ -19,6 +19,7 @@ mod demo;
 mod departments;
 mod docs;
 mod explain;
+mod flood;
 mod frame;
 mod hours;
 mod ivozprovider;
