@@ -1,7 +1,9 @@
 //! Judges the code without running it: format, lints, orphans, licences.
 
+mod fixed_packages;
 mod licences;
 mod orphans;
+mod trunk;
 
 use crate::setup::BROWSER_TARGET;
 use crate::tool;
@@ -19,6 +21,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         ("clippy on WebAssembly", &|| clippy_on_wasm(workspace)),
         ("clippy on the extension", &|| clippy_on_extension(workspace)),
         ("licences, bans, sources", &|| licences::judge(workspace)),
+        ("fixed packages", &|| fixed_packages::judge(workspace)),
+        ("trunk build", &|| trunk::judge(workspace)),
     ])
 }
 
