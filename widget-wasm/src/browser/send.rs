@@ -13,7 +13,9 @@ use crate::hours::Door;
 use crate::progress::Waiting;
 use crate::reply::{Fields, Refused, Reply};
 use crate::state::Queue;
-use js_sys::{Date, JSON, Promise};
+use crate::wire::request::to_json;
+use js_sys::{Date, Promise};
+use shared_types::callback::CallbackRequest;
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
 use wasm_bindgen::closure::Closure;
@@ -58,8 +60,9 @@ const NO_TOKEN: JsValue = JsValue::FALSE;
 impl Widget {
     /// Asks for the call that the form describes, unless the page objects.
     pub(super) fn ask(&self) {
-        let (domain, department) = (self.settings.domain.as_str().into(), self.department());
-        if !self.tell("before-call", &[("domain", domain), ("department", department)]) {
+        let (domain, department) = (self.settings.domain.as_str(), self.department());
+        let detail = [("domain", domain.into()), ("department", department.into())];
+        if !self.tell("before-call", &detail) {
             return self.change(Box::new(|_| Form::Editing));
         }
         self.turn.set(self.turn.get() + 1);
@@ -100,18 +103,18 @@ impl Widget {
 
     /// The method, the headers and the body of a [`shared_types::callback::CallbackRequest`].
     fn request(&self, proof: &JsValue, token: &JsValue) -> Option<JsValue> {
-        let number = self.look(|state| match &state.form {
-            Form::Sending(number) | Form::Checking(number) => Some(number.expose_e164().into()),
+        let phone_number = self.look(|state| match &state.form {
+            Form::Sending(number) | Form::Checking(number) => Some(number.expose_e164().to_owned()),
             _ => None,
         })??;
-        let body = object(&[
-            ("domain", self.settings.domain.as_str().into()),
-            ("phone_number", number),
-            ("department", self.department()),
-            ("consent", self.settings.consent.as_ref().map_or(JsValue::UNDEFINED, |_| true.into())),
-            ("at", self.at().map_or(JsValue::UNDEFINED, Into::into)),
-            ("proof", proof.clone()),
-        ]);
+        let body = CallbackRequest {
+            domain: self.settings.domain.clone(),
+            phone_number,
+            department: self.department().map(str::to_owned),
+            consent: self.settings.consent.is_some(),
+            at: self.at().map(Into::into),
+            proof: proof.as_string(),
+        };
         let headers = token.as_string().map_or(JsValue::UNDEFINED, |token| {
             object(&[("Authorization", ["Bearer ", &token].concat().into())])
         });
@@ -119,16 +122,14 @@ impl Widget {
             ("method", "POST".into()),
             ("credentials", "omit".into()),
             ("headers", headers),
-            ("body", JSON::stringify(&body).ok()?.into()),
+            ("body", to_json(&body)?.into()),
         ]))
     }
 
-    fn department(&self) -> JsValue {
-        self.look(|state| {
-            self.settings.departments.get(state.department).map(|named| named.id.as_str().into())
-        })
-        .flatten()
-        .unwrap_or(JsValue::UNDEFINED)
+    /// The id of the department that the visitor chose.
+    fn department(&self) -> Option<&str> {
+        let chosen = self.look(|state| state.department)?;
+        Some(self.settings.departments.get(chosen)?.id.as_str())
     }
 
     /// The moment that the visitor chose, if the company is closed.
@@ -246,8 +247,7 @@ impl Widget {
         if !self.settings.capacity {
             return;
         }
-        let department = self.department().as_string();
-        let department = department.map(|id| String::from(js_sys::encode_uri_component(&id)));
+        let department = self.department().map(|id| String::from(js_sys::encode_uri_component(id)));
         let address = self.settings.availability(department.as_deref());
         let how = object(&[("credentials", "omit".into())]);
         let told = |widget: &Widget, answer: Answer| {
