@@ -6,7 +6,8 @@
 //! - `extension`: what the pages of the browser extension show, and when
 //! - [`state`]: all of the widget that changes; [`form`]: what the form is in the middle of
 //! - [`progress`]: how far the call has come
-//! - [`wire`]: how a request is written; [`reply`]: what the server's answers mean for the form
+//! - [`reply`]: what the server's answers mean for the form; [`wire`], how requests and answers are
+//!   written and read
 //! - [`hours`]: whether the company can be called right now, or when
 //! - [`say`]: which sentence is said when, and [`words`], the sentences of one language
 //! - [`settings`]: what the widget knows of its tenant

@@ -1,18 +1,12 @@
-//! What the server's answers mean for the form, without the JSON they came in.
+//! What the server's answers mean for the form.
 
 use crate::progress::Waiting;
+use crate::wire::answer;
+use crate::wire::fields::Fields;
+use shared_types::callback::CallbackReply;
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
 use shared_types::phone::NumberProblem;
-
-/// The fields of an answer, each absent when the answer lacks it or has something else there.
-pub trait Fields {
-    fn text(&self, name: &str) -> Option<String>;
-    fn number(&self, name: &str) -> Option<f64>;
-    fn is_true(&self, name: &str) -> bool;
-    /// A moment in RFC 3339.
-    fn minute(&self, name: &str) -> Option<Minute>;
-}
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,30 +62,28 @@ impl Reply {
 
     /// From the fields of [`shared_types::callback`].
     pub fn read(fields: &dyn Fields) -> Self {
-        let (Some(status), code) = (fields.text("status"), fields.text("code")) else {
-            return Self::Lost;
-        };
-        let call_id = fields.text("call_id");
-        let reason = fields.text("reason");
-        match (&*status, code) {
-            ("ok", code) => Self::Accepted(Taken {
-                call_id,
-                code,
-                can_cancel: fields.is_true("can_cancel"),
-                scheduled_for: fields.minute("scheduled_for"),
+        let at = |moment: Option<String>| fields.minute(&moment?);
+        match answer::read(fields) {
+            Some(CallbackReply::Ok(taken)) => Self::Accepted(Taken {
+                call_id: Some(taken.call_id).filter(|id| !id.is_empty()),
+                code: taken.code,
+                can_cancel: taken.can_cancel,
+                scheduled_for: at(taken.scheduled_for),
             }),
-            ("error", Some(code)) => match reason.as_deref().and_then(NumberProblem::from_wire) {
-                Some(problem) => Self::NumberRefused(problem),
-                None => Self::Refused(Refused {
-                    code: ErrorCode::from_wire(&code),
-                    reason,
-                    retry_after: fields.number("retry_after").and_then(whole),
-                    call_id,
-                    opens_at: fields.minute("opens_at"),
-                    closed_for: fields.text("closed_for"),
-                }),
-            },
-            _ => Self::Lost,
+            Some(CallbackReply::Error(refusal)) => {
+                match refusal.reason.as_deref().and_then(NumberProblem::from_wire) {
+                    Some(problem) => Self::NumberRefused(problem),
+                    None => Self::Refused(Refused {
+                        code: refusal.code,
+                        reason: refusal.reason,
+                        retry_after: refusal.retry_after.and_then(|wait| wait.try_into().ok()),
+                        call_id: refusal.call_id,
+                        opens_at: at(refusal.opens_at),
+                        closed_for: refusal.closed_for,
+                    }),
+                }
+            }
+            None => Self::Lost,
         }
     }
 
@@ -115,23 +107,9 @@ impl Reply {
 impl Waiting {
     /// From the fields of a queued call or of an availability.
     pub fn read(fields: &dyn Fields) -> Self {
-        let count = |name| fields.number(name).and_then(whole);
+        let count = |name| fields.get(name).as_number();
         Self { position: count("position"), wait: count("wait") }
     }
-}
-
-/// Longest wait that is worth telling: a day. No queue is as long as that either.
-const LONGEST_WAIT: f64 = 86_400.0;
-
-/// Rounds up, so that the visitor is never sent back too early.
-fn whole(seconds: f64) -> Option<u32> {
-    let told = seconds.ceil();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the range was checked, and the fraction is gone"
-    )]
-    (0.0..=LONGEST_WAIT).contains(&told).then_some(told as u32)
 }
 
 #[cfg(test)]

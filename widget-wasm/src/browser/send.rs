@@ -11,8 +11,9 @@ use super::{clock, locale, stream};
 use crate::form::{Cancel, Form};
 use crate::hours::Door;
 use crate::progress::Waiting;
-use crate::reply::{Fields, Refused, Reply};
+use crate::reply::{Refused, Reply};
 use crate::state::Queue;
+use crate::wire::fields::{Field, Fields};
 use crate::wire::request::to_json;
 use js_sys::{Date, Promise};
 use shared_types::callback::CallbackRequest;
@@ -34,20 +35,15 @@ extern "C" {
 pub(super) struct Answer(pub(super) JsValue);
 
 impl Fields for Answer {
-    fn text(&self, name: &str) -> Option<String> {
-        text(&self.0, name)
+    fn get(&self, name: &str) -> Field {
+        let value = field(&self.0, name);
+        let text = value.as_string().map(Field::Text);
+        let number = || value.as_f64().map(Field::number);
+        text.or_else(number).or_else(|| value.as_bool().map(Field::Flag)).unwrap_or(Field::Absent)
     }
 
-    fn number(&self, name: &str) -> Option<f64> {
-        field(&self.0, name).as_f64()
-    }
-
-    fn is_true(&self, name: &str) -> bool {
-        field(&self.0, name).is_truthy()
-    }
-
-    fn minute(&self, name: &str) -> Option<Minute> {
-        let at = Date::parse(&self.text(name)?);
+    fn minute(&self, moment: &str) -> Option<Minute> {
+        let at = Date::parse(moment);
         (!at.is_nan()).then(|| locale::at_minute(at))
     }
 }
@@ -235,7 +231,7 @@ impl Widget {
         let Some(id) = id else { return };
         let how = object(&[("method", "POST".into()), ("credentials", "omit".into())]);
         let cancelled = |widget: &Widget, answer: Answer| {
-            let is_done = answer.text("status").as_deref() == Some("ok");
+            let is_done = text(&answer.0, "status").as_deref() == Some("ok");
             let cancel = if is_done { Cancel::Done } else { Cancel::Failed };
             widget.change(Box::new(move |form| form.cancel(cancel)));
         };

@@ -1,22 +1,20 @@
 use super::*;
+use crate::wire::fields::Field;
 use serde_json::{Value, json};
 
 /// The fields of a JSON object, with a clock that knows whole minutes of 1970 only.
 impl Fields for Value {
-    fn text(&self, name: &str) -> Option<String> {
-        self[name].as_str().map(str::to_owned)
+    fn get(&self, name: &str) -> Field {
+        match &self[name] {
+            Value::String(text) => Field::Text(text.clone()),
+            Value::Number(number) => Field::number(number.as_f64().unwrap()),
+            Value::Bool(flag) => Field::Flag(*flag),
+            _ => Field::Absent,
+        }
     }
 
-    fn number(&self, name: &str) -> Option<f64> {
-        self[name].as_f64()
-    }
-
-    fn is_true(&self, name: &str) -> bool {
-        self[name] == true
-    }
-
-    fn minute(&self, name: &str) -> Option<Minute> {
-        self[name].as_str()?.strip_prefix("1970-01-01T00:")?.get(..2)?.parse().ok()
+    fn minute(&self, moment: &str) -> Option<Minute> {
+        moment.strip_prefix("1970-01-01T00:")?.get(..2)?.parse().ok()
     }
 }
 
@@ -143,7 +141,7 @@ fn a_queue_tells_its_length_in_whole_numbers() {
 #[test]
 fn a_wait_that_makes_no_sense_is_not_told() {
     for seconds in [-3.0, f64::NAN, f64::INFINITY, 1e9] {
-        assert_eq!(whole(seconds), None);
+        assert_eq!(Field::number(seconds), Field::Absent);
     }
-    assert_eq!(whole(0.0), Some(0));
+    assert_eq!(Field::number(0.0), Field::Number(0));
 }

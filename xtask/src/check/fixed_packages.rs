@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A package, and the crate of ours that is built with it.
-const FIXED: [(&str, &str); 11] = [
+const FIXED: [(&str, &str); 12] = [
     ("leptos", "widget-wasm"),
     ("wasm-bindgen", "widget-wasm"),
     ("web-sys", "widget-wasm"),
@@ -23,6 +23,7 @@ const FIXED: [(&str, &str); 11] = [
     ("reqwest", "server"),
     ("serde", "server"),
     ("serde", "shared-types"),
+    ("serde", "widget-wasm"),
     ("tower_governor", "server"),
     ("md-5", "shared-types"),
 ];
