@@ -1,8 +1,9 @@
 //! What the widget asks of the page, in the fewest kinds of calls: each is code that visitors download.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, EventTarget, HtmlInputElement, Node, RequestInit, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -16,38 +17,86 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = window)]
     pub(super) static WINDOW: Thing;
 
-    #[wasm_bindgen(js_namespace = document, js_name = createElementNS)]
-    pub(super) fn create_element(space: &str, tag: &str) -> Thing;
-    pub(super) fn fetch(address: &str, how: &JsValue) -> Thing;
-    #[wasm_bindgen(js_name = setTimeout)]
-    pub(super) fn set_timeout(call: &JsValue, milliseconds: i32) -> i32;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    pub(super) fn clear_timeout(id: i32);
-
-    #[wasm_bindgen(method, js_name = appendChild)]
-    pub(super) fn append(this: &Thing, child: &Thing);
-    #[wasm_bindgen(method)]
-    pub(super) fn remove(this: &Thing);
-    #[wasm_bindgen(method, js_name = setAttribute)]
-    pub(super) fn set(this: &Thing, name: &str, value: &str);
-    #[wasm_bindgen(method, js_name = getAttribute)]
-    pub(super) fn get(this: &Thing, name: &str) -> Option<String>;
-    #[wasm_bindgen(method, js_name = toggleAttribute)]
-    pub(super) fn toggle(this: &Thing, name: &str, there: bool);
-    #[wasm_bindgen(method, js_name = addEventListener)]
-    pub(super) fn listen(this: &Thing, event: &str, call: &JsValue);
-    #[wasm_bindgen(method, js_name = removeEventListener)]
-    pub(super) fn unlisten(this: &Thing, event: &str, call: &JsValue);
-    #[wasm_bindgen(method, getter, js_name = textContent)]
-    pub(super) fn text(this: &Thing) -> String;
-    #[wasm_bindgen(method, setter, js_name = textContent)]
-    pub(super) fn set_text(this: &Thing, text: &str);
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn value(this: &Thing) -> String;
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_value(this: &Thing, value: &str);
     #[wasm_bindgen(method)]
     pub(super) fn then(this: &Thing, kept: &JsValue, broken: &JsValue);
+}
+
+/// What elements can do, by web-sys. What can fail there is refused by a browser only for names that are
+/// not ours, so there is nothing to do about it.
+impl Thing {
+    pub(super) fn append(&self, child: &Self) {
+        let _ = self.unchecked_ref::<Node>().append_child(child.unchecked_ref());
+    }
+
+    pub(super) fn remove(&self) {
+        self.element().remove();
+    }
+
+    pub(super) fn set(&self, name: &str, value: &str) {
+        let _ = self.element().set_attribute(name, value);
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        self.element().get_attribute(name)
+    }
+
+    pub(super) fn toggle(&self, name: &str, there: bool) {
+        let _ = self.element().toggle_attribute_with_force(name, there);
+    }
+
+    pub(super) fn listen(&self, event: &str, call: &JsValue) {
+        let target = self.unchecked_ref::<EventTarget>();
+        let _ = target.add_event_listener_with_callback(event, call.unchecked_ref());
+    }
+
+    pub(super) fn unlisten(&self, event: &str, call: &JsValue) {
+        let target = self.unchecked_ref::<EventTarget>();
+        let _ = target.remove_event_listener_with_callback(event, call.unchecked_ref());
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.unchecked_ref::<Node>().text_content().unwrap_or_default()
+    }
+
+    pub(super) fn set_text(&self, text: &str) {
+        self.unchecked_ref::<Node>().set_text_content(Some(text));
+    }
+
+    /// Of an `input` or a `select`, which call it the same.
+    pub(super) fn value(&self) -> String {
+        self.unchecked_ref::<HtmlInputElement>().value()
+    }
+
+    pub(super) fn set_value(&self, value: &str) {
+        self.unchecked_ref::<HtmlInputElement>().set_value(value);
+    }
+
+    fn element(&self) -> &Element {
+        self.unchecked_ref()
+    }
+}
+
+pub(super) fn create_element(space: &str, tag: &str) -> Thing {
+    let document = document().unchecked_into::<Document>();
+    let made = document.create_element_ns(Some(space), tag);
+    made.map_or_else(JsCast::unchecked_into, JsCast::unchecked_into)
+}
+
+pub(super) fn fetch(address: &str, how: &JsValue) -> Promise {
+    let how = how.unchecked_ref::<RequestInit>();
+    window().unchecked_into::<Window>().fetch_with_str_and_init(address, how)
+}
+
+pub(super) fn set_timeout(call: &JsValue, milliseconds: i32) -> i32 {
+    let window = window().unchecked_into::<Window>();
+    let call = call.unchecked_ref();
+    window
+        .set_timeout_with_callback_and_timeout_and_arguments_0(call, milliseconds)
+        .unwrap_or_default()
+}
+
+pub(super) fn clear_timeout(id: i32) {
+    window().unchecked_into::<Window>().clear_timeout_with_handle(id);
 }
 
 /// The element of this id, if the page has one.

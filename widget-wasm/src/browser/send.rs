@@ -262,7 +262,7 @@ impl Widget {
             }
         });
         after(
-            &fetch(address, how),
+            fetch(address, how).unchecked_ref(),
             Box::new(move |response| match call(&response, "json", &[]) {
                 Ok(body) => after(body.unchecked_ref(), told),
                 Err(error) => told(error),
