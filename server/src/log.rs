@@ -18,14 +18,23 @@ pub fn start(settings: &LogSettings) -> io::Result<Flushed> {
     let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let (gathered, flushed) = gathered::start(io::stdout())?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(gathered);
-    match settings.format {
-        LogFormat::Json => {
-            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
-        }
-        LogFormat::Text => lines.with_ansi(io::stdout().is_terminal()).init(),
+    let is_terminal = io::stdout().is_terminal();
+    if is_json(settings.format, is_terminal) {
+        lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
+    } else {
+        lines.with_ansi(is_terminal).init();
     }
     std::panic::set_hook(Box::new(tell_of_a_panic));
     Ok(flushed)
+}
+
+/// A format that is set wins over what the output is.
+fn is_json(format: LogFormat, is_terminal: bool) -> bool {
+    match format {
+        LogFormat::Auto => !is_terminal,
+        LogFormat::Json => true,
+        LogFormat::Text => false,
+    }
 }
 
 /// Where it was, and what was said if that is a text of the program. One that was put together may hold
@@ -42,4 +51,22 @@ pub fn tell_of_a_panic(panic: &PanicHookInfo<'_>) {
 /// Reads the log level of the settings.
 pub(crate) fn filter(level: &str) -> Result<EnvFilter, ParseError> {
     level.parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_text_on_a_terminal_and_json_elsewhere_unless_a_format_is_set() {
+        for (format, on_a_terminal, elsewhere) in [
+            (LogFormat::default(), false, true),
+            (LogFormat::Auto, false, true),
+            (LogFormat::Json, true, true),
+            (LogFormat::Text, false, false),
+        ] {
+            assert_eq!(is_json(format, true), on_a_terminal, "{format:?} on a terminal");
+            assert_eq!(is_json(format, false), elsewhere, "{format:?} elsewhere");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! `click2call serve`
 
+mod temporary_folder;
+
 use super::{Config, Outcome, environment};
 use clap::Args;
 use server::clock::SystemClock;
@@ -7,11 +9,14 @@ use server::config::problem::ConfigError;
 use server::config::read;
 use server::config::settings::Settings;
 use server::random::SystemRandom;
-use server::startup::{Server, StartError};
+use server::startup::Server;
 use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use temporary_folder::TemporaryFolder;
 
 /// Fewer open files than this are told to the operator.
 const FEW_FILES: u64 = 4096;
@@ -24,13 +29,18 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
     /// Serves a page to try everything on, with its own tenants and a simulated telephone system.
+    ///
+    /// Unless the settings name a journal, it is in a temporary folder that is removed at the end.
     #[arg(long)]
     demo: bool,
 }
 
 pub(crate) fn run(serve: &Serve) -> Outcome {
-    let settings = settings(serve)?;
+    let folder = serve.demo.then(|| TemporaryFolder::make(&SystemRandom)).transpose()?;
+    let settings = settings(serve, folder.as_ref())?;
     let _written_to_the_end = server::log::start(&settings.log)?;
+    // Removed before the log ends, which is told when that fails.
+    let _removed_at_the_end = folder;
     server::tls::install();
     as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -52,41 +62,62 @@ fn as_many_connections_as_may_be() {
     }
 }
 
-fn settings(serve: &Serve) -> Result<Settings, ConfigError> {
+/// The journal is in `folder`, if there is one and the settings name no other place.
+fn settings(serve: &Serve, folder: Option<&TemporaryFolder>) -> Result<Settings, ConfigError> {
     let lookup = |name: &str| match name {
         "C2C_LISTEN" if serve.listen.is_some() => serve.listen.map(|address| address.to_string()),
         "C2C_DEMO" if serve.demo => Some("true".to_owned()),
         _ => environment(name),
     };
-    read::settings(serve.config.config.as_deref(), &lookup)
+    let otherwise = |name: &str| match (name, folder) {
+        ("C2C_JOURNAL", Some(folder)) => {
+            folder.file("click2call.db").into_os_string().into_string().ok()
+        }
+        _ => None,
+    };
+    read::settings_or(serve.config.config.as_deref(), &lookup, &otherwise)
 }
 
-async fn answer(settings: Settings) -> Result<(), StartError> {
+async fn answer(settings: Settings) -> Result<(), Box<dyn Error>> {
     let demo = settings.demo;
-    let server =
-        Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)).await?;
+    let mut stop = pin!(asked_to_stop()?);
+    let server = tokio::select! {
+        started = Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)) => {
+            started?
+        }
+        () = &mut stop => return Ok(()),
+    };
     let address = server.address();
     tracing::info!(address = %address, "listening");
     if demo {
         eprintln!("Demo page: http://{address}/demo/");
     }
-    server.run_until(asked_to_stop()).await;
+    server.run_until(stop).await;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Done when the program is asked to stop. From this call on no signal to stop ends the process at once:
+/// one can follow as soon as the server has printed that it listens.
+#[cfg(unix)]
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = interrupted.await;
+    })
+}
+
+#[cfg(not(unix))]
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // An error means that no signal can come; then the server runs on.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }

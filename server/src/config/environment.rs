@@ -110,6 +110,17 @@ pub(super) fn overlay(settings: &mut Map<String, Value>, lookup: &dyn Fn(&str) -
     }
 }
 
+/// Puts the variables that `lookup` knows where `settings` say nothing.
+pub(super) fn underlay(settings: &mut Map<String, Value>, lookup: &dyn Fn(&str) -> Option<String>) {
+    for (name, path, kind) in VARIABLES {
+        if !has(settings, path)
+            && let Some(text) = lookup(name)
+        {
+            put(settings, path, read(&text, *kind));
+        }
+    }
+}
+
 /// The variable that stands for the setting at `path`, for telling the operator.
 pub(super) fn variable_of(path: &str) -> Option<&'static str> {
     VARIABLES.iter().find(|(_, known, _)| known.join(".") == path).map(|(name, _, _)| *name)
@@ -123,6 +134,15 @@ fn read(text: &str, kind: Kind) -> Value {
         Kind::Switch => literal().filter(Value::is_boolean).unwrap_or_else(|| text.into()),
         Kind::List => text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect(),
     }
+}
+
+fn has(settings: &Map<String, Value>, path: &[&str]) -> bool {
+    let Some((name, inner)) = path.split_first() else { return true };
+    settings.get(*name).is_some_and(|value| match value {
+        Value::Object(section) => has(section, inner),
+        // A setting, or what is no section and will be refused.
+        _ => true,
+    })
 }
 
 fn put(settings: &mut Map<String, Value>, path: &[&str], value: Value) {

@@ -14,22 +14,44 @@ pub fn settings(
     path: Option<&Path>,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let Some(path) = path else { return from_text("", "the environment", lookup) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    from_text(&text, &path.display().to_string(), lookup)
+    settings_or(path, lookup, &|_| None)
 }
 
-/// The same from the text of a file, which `origin` names for the operator.
+/// The same with other defaults: `otherwise` is asked, by the name of its variable, for what neither the
+/// file nor the environment sets.
+pub fn settings_or(
+    path: Option<&Path>,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    otherwise: &dyn Fn(&str) -> Option<String>,
+) -> Result<Settings, ConfigError> {
+    let Some(path) = path else {
+        return from_text_or("", "the environment", lookup, otherwise);
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    from_text_or(&text, &path.display().to_string(), lookup, otherwise)
+}
+
+/// The settings from the text of a file, which `origin` names for the operator.
 pub fn from_text(
     text: &str,
     origin: &str,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
+    from_text_or(text, origin, lookup, &|_| None)
+}
+
+fn from_text_or(
+    text: &str,
+    origin: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    otherwise: &dyn Fn(&str) -> Option<String>,
+) -> Result<Settings, ConfigError> {
     let wrong = |problems| ConfigError::Wrong { origin: origin.to_owned(), problems };
     let mut table: Map<String, Value> =
         toml::from_str(text).map_err(|error| wrong(vec![Problem::new("", error.message())]))?;
     environment::overlay(&mut table, lookup);
+    environment::underlay(&mut table, otherwise);
     let settings = strict::read::<Settings>(table.into())
         .map_err(|problems| wrong(problems.into_iter().map(name_the_variable).collect()))?;
     complete(settings).map_err(|problem| wrong(vec![problem]))
@@ -134,6 +156,21 @@ mod tests {
         assert_eq!(settings.proxies.header, ProxyHeader::Forwarded);
         assert_eq!(settings.limits.ip_per_minute, 9);
         assert_eq!(settings.listen.port(), 80);
+    }
+
+    #[test]
+    fn another_default_gives_way_to_the_file_and_to_the_environment() {
+        let otherwise = |name: &str| (name == "C2C_JOURNAL").then(|| "/tmp/demo.db".to_owned());
+        let named = |name: &str| (name == "C2C_JOURNAL").then(|| "own.db".to_owned());
+        let location = |text, lookup: &dyn Fn(&str) -> Option<String>| {
+            let settings = from_text_or(text, "click2call.toml", lookup, &otherwise).unwrap();
+            settings.journal.location.to_string()
+        };
+
+        assert_eq!(location("", &|_| None), "/tmp/demo.db");
+        assert_eq!(location("[journal]\nretention_days = 1", &|_| None), "/tmp/demo.db");
+        assert_eq!(location("[journal]\nlocation = 'file.db'", &|_| None), "file.db");
+        assert_eq!(location("", &named), "own.db");
     }
 
     #[test]

@@ -138,8 +138,10 @@ pub struct LogSettings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// One JSON object a line, for machines.
+    /// Text on a terminal, JSON anywhere else.
     #[default]
+    Auto,
+    /// One JSON object a line, for machines.
     Json,
     /// One line of text, for people.
     Text,
