@@ -64,7 +64,7 @@ fn comparison(workspace: &Workspace, file: &str, quick: bool) -> Result<Command>
 }
 
 fn measure(command: &mut Command) -> Result<()> {
-    step("Measuring; the quieter the machine, the better the figures", || tool::run(command))
+    step("Measuring; the quieter the machine, the better the figures", || tool::show(command))
 }
 
 fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {

@@ -16,6 +16,7 @@ mod stamp;
 pub(crate) mod turn;
 pub(crate) mod words;
 
+use crate::console;
 use crate::setup::{self, StdSource};
 use crate::step::step;
 use crate::workspace::Workspace;
@@ -35,7 +36,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let dist = Dist::of(workspace);
     let stamp = stamp::of_inputs(workspace, std)?;
     if dist.is_whole(&stamp) {
-        eprintln!("▸ The web build is up to date");
+        console::say("▸ The web build is up to date");
         return Ok(());
     }
     let made = make(workspace, std)?;

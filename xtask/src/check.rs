@@ -1,28 +1,37 @@
-//! Judges the code without running it: format, lints, orphans, licences.
+//! Judges the code without running it: format, lints, orphans, licences, known weaknesses.
 
+mod dependencies;
 mod fixed_packages;
 mod licences;
 mod orphans;
 mod trunk;
 
+use crate::build;
+use crate::report::{self, Part};
 use crate::setup::BROWSER_TARGET;
 use crate::tool;
 use crate::workspace::Workspace;
-use crate::{build, report};
 use anyhow::Result;
 
+const ALL: &str = "cargo xtask check";
+
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    // The server's crate compiles only with the web build in place.
-    build::build(workspace)?;
+    let part =
+        |name, work: fn(&Workspace) -> Result<()>| Part::new(name, ALL, move || work(workspace));
     report::all(&[
-        ("format", &|| format(workspace)),
-        ("orphans", &|| orphans::look_for(workspace)),
-        ("clippy on the host", &|| clippy_on_host(workspace)),
-        ("clippy on WebAssembly", &|| clippy_on_wasm(workspace)),
-        ("clippy on the extension", &|| clippy_on_extension(workspace)),
-        ("licences, bans, sources", &|| licences::judge(workspace)),
-        ("fixed packages", &|| fixed_packages::judge(workspace)),
-        ("trunk build", &|| trunk::judge(workspace)),
+        // The server's crate compiles only with the web build in place.
+        part("web build", build::build).needed(),
+        part("format", format),
+        part("orphans", orphans::look_for),
+        part("clippy on the host", clippy_on_host),
+        part("clippy on WebAssembly", clippy_on_wasm),
+        part("clippy on the extension", clippy_on_extension),
+        part("licences, bans, sources", licences::judge),
+        part("advisories of Rust crates", dependencies::rust_advisories),
+        part("advisories of npm packages", dependencies::npm_advisories),
+        part("deprecated npm packages", dependencies::npm_deprecated),
+        part("fixed packages", fixed_packages::judge),
+        part("trunk build", trunk::judge),
     ])
 }
 

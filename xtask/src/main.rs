@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod check;
+mod console;
 mod extension;
 mod playwright;
 mod report;
@@ -29,6 +30,9 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", arg_required_else_help = true, after_help = FIRST_TIME)]
 struct Cli {
+    /// Show all that cargo and the other programs print, at a terminal too
+    #[arg(long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     chore: Chore,
 }
@@ -36,7 +40,7 @@ struct Cli {
 const FIRST_TIME: &str = "Each chore first gets what it needs and this machine does not have yet.\n\
                           New here? `cargo xtask run` wants nothing but Rust and Node.";
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Chore {
     /// Build everything, start the server and print the address of its demo page
     Run {
@@ -46,7 +50,7 @@ enum Chore {
     },
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
-    /// Judge format, lints, orphaned files and licences
+    /// Judge format, lints, orphaned files, licences and known weaknesses of dependencies
     Check,
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,
@@ -61,7 +65,9 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    match perform(Cli::parse().chore) {
+    let Cli { verbose, chore } = Cli::parse();
+    console::choose(verbose);
+    match perform(chore) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -73,7 +79,7 @@ fn main() -> ExitCode {
 fn perform(chore: Chore) -> Result<()> {
     match chore {
         Chore::Run { port } => run::run(&Workspace::find()?, port),
-        Chore::Test(parts) => test::test(&Workspace::find()?, parts),
+        Chore::Test(parts) => test::test(&Workspace::find()?, &parts),
         Chore::Check => check::check(&Workspace::find()?),
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Extension => extension::present(&Workspace::find()?),

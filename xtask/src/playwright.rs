@@ -1,14 +1,23 @@
 //! Playwright, which runs what is in e2e: the journeys, the pictures and the comparison.
 
+mod journeys;
+
+use crate::console;
 use crate::setup::chromium;
-use crate::tool;
+use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+pub(crate) use journeys::Journeys;
+
 /// Names the server's program to whatever runs.
 const SERVER: &str = "C2C_BIN";
+
+/// Names the file for Playwright's own report.
+const REPORT: &str = "PLAYWRIGHT_JSON_OUTPUT_FILE";
 
 /// `playwright test`, which will start `server`, Debian's Chromium and its headless shell.
 pub(crate) fn test(workspace: &Workspace, server: &Path) -> Result<Command> {
@@ -25,4 +34,26 @@ pub(crate) fn without_chromium(workspace: &Workspace, server: &Path) -> Result<C
     let mut playwright = tool::npm_program(workspace.root(), "playwright");
     playwright.arg("test").current_dir(journeys).env(SERVER, server);
     Ok(playwright)
+}
+
+/// Runs the journeys of `command` and says how long they took. Where some fail, the error says how each runs
+/// alone: by `alone` and its place.
+pub(crate) fn run(workspace: &Workspace, command: &mut Command, alone: &str) -> Result<Journeys> {
+    let report = workspace.target("journeys.json");
+    if report.exists() {
+        // Another run's figures are not this one's.
+        fs::remove_file(&report)?;
+    }
+    command.arg("--reporter=list,json").env(REPORT, &report);
+    let outcome = tool::run_tests(command, Failures::OF_PLAYWRIGHT);
+    let journeys = Journeys::read(&report);
+    if let Ok(journeys) = &journeys {
+        console::say(&journeys.durations());
+    }
+    match (outcome, journeys) {
+        (Ok(()), journeys) => journeys,
+        (Err(error), Ok(journeys)) => Err(error).context(journeys.failed_alone(alone)),
+        // Playwright ended before there was anything to report.
+        (Err(error), Err(_)) => Err(error),
+    }
 }

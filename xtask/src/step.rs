@@ -1,21 +1,33 @@
 //! Says what is being done, that it still is, and how long it took.
 //!
-//! Plain lines on standard error, so that a log of it reads as well as a terminal.
+//! At a terminal a step is one line ([`console`]). Anywhere else there are plain lines on standard error,
+//! so that a log of it reads as well.
 
+use crate::console;
 use std::fmt::Write as _;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Between two plain lines.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// Between two times on a line that is written anew.
+const TICK: Duration = Duration::from_millis(200);
 
 /// Shorter than this, a step's time is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
-/// Does `work` under `title`, with a line at its start, every ten seconds, and at its end.
+/// Does `work` under `title`, which is shown from its start to its end, with the time that it took.
 pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    if console::begin(title) {
+        let (result, took) = timed(|| every(TICK, console::tick, work));
+        console::end(result.is_ok(), took);
+        return result;
+    }
     eprintln!("▸ {title}");
-    let (result, took) = timed(|| with_heartbeat(title, work));
+    let beat = |took| eprintln!("  … {title}: {} so far", spoken(took));
+    let (result, took) = timed(|| every(HEARTBEAT, beat, work));
     match (&result, took >= WORTH_TELLING) {
         (Ok(_), true) => eprintln!("  done in {}", spoken(took)),
         (Ok(_), false) => {}
@@ -45,13 +57,14 @@ pub(crate) fn spoken(time: Duration) -> String {
     text
 }
 
-fn with_heartbeat<T>(title: &str, work: impl FnOnce() -> T) -> T {
+/// Tells the time so far, every `interval` while `work` goes on.
+fn every<T>(interval: Duration, tell: impl Fn(Duration) + Send, work: impl FnOnce() -> T) -> T {
     let (finished, waiting) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             let start = now();
-            while waiting.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                eprintln!("  … {title}: {} so far", spoken(start.elapsed()));
+            while waiting.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+                tell(start.elapsed());
             }
         });
         let result = work();

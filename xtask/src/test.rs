@@ -1,23 +1,23 @@
 //! Runs every test, or the parts asked for.
 
 mod api;
+mod long;
+mod parts;
+mod quick;
 
-use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
-use crate::tool::{self, Failures};
+use crate::report::{self, Part};
 use crate::workspace::Workspace;
-use crate::{build, extension, playwright, report, server};
-use anyhow::{Context, Result};
+use crate::{build, extension};
+use anyhow::{Result, ensure};
 use clap::Args;
-use std::process::Command;
 
-const OTHER_BROWSERS: &str = "other browsers";
-
-/// The program that starts an Asterisk for journeys.
-const RIG: &str = "rig-asterisk";
+/// The flags of the parts that run journeys, which can be told alone.
+const BROWSER: &str = "--browser";
+const OTHER_BROWSERS: &str = "--other-browsers";
 
 /// The parts of the tests; none chosen means all but the other browsers.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Parts {
     /// The tests that run right here: every crate, the widget's rules included
     #[arg(long)]
@@ -43,103 +43,129 @@ pub(crate) struct Parts {
     /// The running server against its own description, by schemathesis
     #[arg(long)]
     api: bool,
+    /// In three minutes: the rules on the host, and one journey for each surface
+    #[arg(long)]
+    quick: bool,
+    /// What takes long and is not part of all tests: many cases, many kills, fuzzing, other browsers
+    #[arg(long)]
+    long: bool,
+    /// With --browser or --other-browsers: what Playwright is to run, such as `visitor-is-called` or `-g "a title"`
+    #[arg(last = true, value_name = "PLAYWRIGHT")]
+    playwright: Vec<String>,
 }
 
-pub(crate) fn test(workspace: &Workspace, parts: Parts) -> Result<()> {
-    let Parts { host, wasm, browser, other_browsers, extension, asterisk, backends, api } = parts;
-    let on_server = host || browser || other_browsers || asterisk || backends || api;
-    let everything = !(on_server || wasm || extension);
-    if everything || on_server {
-        build::build(workspace)?;
+impl Parts {
+    /// Whether a part was named.
+    fn are_named(&self) -> bool {
+        let on_server = self.browser || self.other_browsers || self.asterisk || self.backends;
+        on_server || self.host || self.wasm || self.extension || self.api
     }
-    let all: [(bool, report::Part<'_>); 9] = [
-        (host, ("host", &|| on_host(workspace))),
-        (wasm, ("wasm", &|| on_wasm(workspace))),
-        (browser, ("browser", &|| in_browser(workspace))),
-        (other_browsers, (OTHER_BROWSERS, &|| in_other_browsers(workspace))),
-        (extension, ("extension", &|| of_extension(workspace))),
-        (asterisk, ("asterisk", &|| on_asterisk(workspace))),
-        (backends, ("backends", &|| with_real(workspace, "backends"))),
-        (api, ("api", &|| api::test(workspace))),
-        (extension, ("extension's packages", &|| extension::judge(workspace))),
-    ];
-    // Two more browsers to install are asked for by name.
-    let is_chosen = |(chosen, part): &(bool, report::Part<'_>)| {
-        *chosen || (everything && part.0 != OTHER_BROWSERS)
-    };
-    let chosen = all.into_iter().filter(is_chosen).map(|(_, part)| part);
-    let outcome = report::all(&chosen.collect::<Vec<_>>());
-    if everything {
+
+    fn are_well_put(&self) -> Result<()> {
+        let extents = [self.are_named(), self.quick, self.long];
+        ensure!(
+            extents.into_iter().filter(|is_asked_for| *is_asked_for).count() <= 1,
+            "--quick and --long choose their parts themselves: nothing else can be named beside them"
+        );
+        ensure!(
+            self.playwright.is_empty() || self.browser || self.other_browsers,
+            "what comes after `--` is for Playwright, which --browser and --other-browsers run"
+        );
+        Ok(())
+    }
+}
+
+pub(crate) fn test(workspace: &Workspace, parts: &Parts) -> Result<()> {
+    parts.are_well_put()?;
+    if parts.quick {
+        return report::all(&quick::parts(workspace));
+    }
+    if parts.long {
+        return report::all(&long::parts(workspace));
+    }
+    let outcome = report::all(&chosen(workspace, parts));
+    if !parts.are_named() {
         println!("not run: Firefox and WebKit (cargo xtask test --other-browsers installs them)");
+        println!("not run: what takes long, such as fuzzing (cargo xtask test --long)");
     }
     outcome
 }
 
-fn on_host(workspace: &Workspace) -> Result<()> {
-    let mut cargo = tool::cargo(workspace.root());
-    tool::run_tests(cargo.args(["test", "--workspace", "--no-fail-fast"]), Failures::OF_CARGO)
+fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
+    let &Parts { host, wasm, browser, other_browsers, extension, asterisk, backends, api, .. } =
+        parts;
+    let all = !parts.are_named();
+    let on_server = host || browser || other_browsers || asterisk || backends || api;
+    let of_playwright = &parts.playwright;
+    let chosen = [
+        (all || on_server, web_build(workspace)),
+        (all || host, part("host", "--host", || parts::on_host(workspace))),
+        (all || wasm, part("wasm", "--wasm", || parts::on_wasm(workspace))),
+        (all || browser, part("browser", BROWSER, || parts::in_browser(workspace, of_playwright))),
+        // Two more browsers to install are asked for by name.
+        (
+            other_browsers,
+            part("other browsers", OTHER_BROWSERS, || {
+                parts::in_other_browsers(workspace, of_playwright)
+            }),
+        ),
+        (all || extension, part("extension", "--extension", || parts::of_extension(workspace))),
+        (all || asterisk, part("asterisk", "--asterisk", || parts::on_asterisk(workspace))),
+        (
+            all || backends,
+            part("backends", "--backends", || parts::with_real(workspace, "backends")),
+        ),
+        (all || api, part("api", "--api", || api::test(workspace))),
+        (
+            all || extension,
+            part("extension's packages", "--extension", || extension::judge(workspace)),
+        ),
+    ];
+    chosen.into_iter().filter(|(is_chosen, _)| *is_chosen).map(|(_, part)| part).collect()
 }
 
-/// Both ends apply the same rules, and one of the ends has 32-bit sizes.
-fn on_wasm(workspace: &Workspace) -> Result<()> {
-    setup::for_wasm_tests()?;
-    let runner = format!("node {}", workspace.path("xtask/wasi-run.mjs").display());
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--package", "shared-types", "--lib", "--target", TEST_TARGET]);
-    cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
-    tool::run_tests(&mut cargo, Failures::OF_CARGO)
+/// A part that the command line names by `flag`.
+fn part<'a>(name: &'a str, flag: &str, work: impl Fn() -> Result<()> + 'a) -> Part<'a> {
+    Part::new(name, alone(flag), work)
 }
 
-fn in_browser(workspace: &Workspace) -> Result<()> {
-    let server = server::compile(workspace)?;
-    let example = build::example(workspace)?;
-    let extension = extension::build(workspace)?;
-    let mut playwright = playwright::test(workspace, &server)?;
-    playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension);
-    tool::run_tests(playwright.arg("--project=chromium"), Failures::OF_PLAYWRIGHT)
+fn alone(flag: &str) -> String {
+    format!("cargo xtask test {flag}")
 }
 
-fn in_other_browsers(workspace: &Workspace) -> Result<()> {
-    let browsers = other_browsers::ensure(workspace.root())
-        .context("NOT RUN: the main journey in Firefox and WebKit")?;
-    let server = server::compile(workspace)?;
-    let extension = extension::build(workspace)?;
-    let mut playwright = playwright::without_chromium(workspace, &server)?;
-    playwright.env("C2C_EXTENSION", extension).envs(browsers);
-    tool::run_tests(playwright.arg("--project=other-browsers"), Failures::OF_PLAYWRIGHT)
+/// What the server's crate needs to compile.
+fn web_build(workspace: &Workspace) -> Part<'_> {
+    Part::new("web build", "cargo xtask build", || build::build(workspace)).needed()
 }
 
-/// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
-/// journeys.
-fn of_extension(workspace: &Workspace) -> Result<()> {
-    let node = || {
-        let mut node = Command::new("node");
-        node.current_dir(workspace.root());
-        node
-    };
-    tool::run(node().args(["--test", "extension/"]))?;
-    tool::run(node().arg("extension/corpus/score.mjs"))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Cli;
+    use clap::Parser;
 
-/// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
-fn on_asterisk(workspace: &Workspace) -> Result<()> {
-    with_real(workspace, "asterisk")?;
-    let server = server::compile(workspace)?;
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--package", "rig", "--features", "real-asterisk"]);
-    tool::run(cargo.args(["--bin", RIG]))?;
-    let rig = workspace.target("debug").join(RIG);
-    let extension = extension::build(workspace)?;
-    let mut playwright = playwright::test(workspace, &server)?;
-    playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
-    tool::run_tests(playwright.arg("--project=real-asterisk"), Failures::OF_PLAYWRIGHT)
-}
+    fn parts(words: &str) -> Parts {
+        let line = ["xtask", "test"].into_iter().chain(words.split_whitespace());
+        match Cli::try_parse_from(line).unwrap().chore {
+            crate::Chore::Test(parts) => parts,
+            _ => panic!("another chore"),
+        }
+    }
 
-/// The tests of every crate that want a real program: targets called `part`, with a feature to them.
-fn with_real(workspace: &Workspace, part: &str) -> Result<()> {
-    debian_root::ensure().with_context(|| format!("NOT RUN: the tests of part `{part}`"))?;
-    let feature = format!("real-{part}");
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--workspace", "--no-fail-fast", "--features", &feature, "--test", part]);
-    tool::run_tests(&mut cargo, Failures::OF_CARGO)
+    #[test]
+    fn one_journey_is_chosen_by_what_comes_after_two_dashes() {
+        let parts = parts("--browser -- visitor-is-called -g promise");
+        assert!(parts.are_well_put().is_ok());
+        assert_eq!(parts.playwright, ["visitor-is-called", "-g", "promise"]);
+    }
+
+    #[test]
+    fn what_goes_together_is_told() {
+        for good in ["", "--host --browser", "--quick", "--long", "--other-browsers -- extension"] {
+            assert!(parts(good).are_well_put().is_ok(), "{good}");
+        }
+        for bad in ["--quick --host", "--quick --long", "--host -- visitor", "-- visitor"] {
+            assert!(parts(bad).are_well_put().is_err(), "{bad}");
+        }
+    }
 }

@@ -1,19 +1,41 @@
 //! Runs the programs of others, and says plainly when one is missing or fails.
 
 mod failures;
+mod kept;
+mod limited;
 
 pub(crate) use failures::{Failures, run_tests};
+pub(crate) use limited::{Ended, within};
 
+use crate::console;
 use anyhow::{Context, Result, anyhow, bail};
 use std::env;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 
-/// Runs `command` with its output shown as it comes.
+/// Runs `command` with its output shown as it comes; where the console keeps it back, only if it fails.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if !console::keeps_output_back() {
+        return show(command);
+    }
+    let mut kept = kept::Kept::default();
+    let status = kept::run(command, &mut kept)?;
+    if !status.success() {
+        console::say(&kept.text());
+    }
+    succeeded(command, status)
+}
+
+/// Runs `command`, whose output is what was asked for.
+pub(crate) fn show(command: &mut Command) -> Result<()> {
+    let status = console::hand_over(|| command.status());
+    let status = status.map_err(|error| not_started(command, &error))?;
+    succeeded(command, status)
+}
+
+fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
     }

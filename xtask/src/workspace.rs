@@ -21,6 +21,12 @@ impl Workspace {
         serde_json::from_str(&tool::capture(&mut metadata)?).context("cargo metadata is unreadable")
     }
 
+    /// One that no cargo knows.
+    #[cfg(test)]
+    pub(crate) fn at(root: impl Into<PathBuf>, target: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), target: target.into() }
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }

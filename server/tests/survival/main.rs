@@ -1,7 +1,8 @@
 //! The real server is killed 200 times while calls come in. Every call that it had answered "ok" to is
 //! in the journal, and the journal is whole.
 //!
-//! A target of its own: it has the machine to itself. `--nocapture` shows the figures.
+//! A target of its own: it has the machine to itself. `--nocapture` shows the figures, and
+//! `C2C_SURVIVAL_KILLS` is another number of kills.
 #![cfg(test)]
 
 mod callers;
@@ -19,19 +20,21 @@ use std::collections::HashSet;
 use std::path::Path;
 use victim::Victim;
 
+/// As often as this, unless the environment names another number.
 const KILLS: u32 = 200;
 /// The server dies after so many answers, or a few more or less: at another moment each time.
 const ANSWERS: u32 = 40;
 
 #[tokio::test]
 async fn every_call_that_was_answered_ok_is_in_the_journal_however_often_the_server_is_killed() {
+    let kills = kills();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), callers::TENANT).unwrap();
     let clock = SystemClock::start();
     let mut callers = Callers::default();
     let mut answered = HashSet::new();
 
-    for kill in 0..KILLS {
+    for kill in 0..kills {
         let victim = Victim::start(folder.path());
         let call_ids =
             callers.call_until(victim.address(), kill * 7 % ANSWERS + 1, || victim.kill());
@@ -41,18 +44,23 @@ async fn every_call_that_was_answered_ok_is_in_the_journal_however_often_the_ser
     let accepted = accepted(&folder.path().join("journal.db")).await;
     let lost: Vec<_> = answered.difference(&accepted).collect();
     assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), answered.len());
-    assert!(answered.len() >= KILLS as usize, "only {} were answered", answered.len());
+    assert!(answered.len() >= kills as usize, "only {} were answered", answered.len());
     let settings = JournalSettings::at(folder.path().join("journal.db"));
     let database = Database::existing(&settings, &SystemRandom).await.unwrap();
     let report = verify::verify(&database, &[]).await.unwrap();
     assert_eq!(report.faults, [], "the journal is damaged");
     eprintln!(
-        "{KILLS} kills, {} calls answered ok, {} accepted, all found; {} rows whole; {:.1} s",
+        "{kills} kills, {} calls answered ok, {} accepted, all found; {} rows whole; {:.1} s",
         answered.len(),
         accepted.len(),
         report.rows,
         clock.uptime().as_secs_f64(),
     );
+}
+
+fn kills() -> u32 {
+    let named = std::env::var("C2C_SURVIVAL_KILLS").ok();
+    named.map_or(KILLS, |number| number.parse().expect("C2C_SURVIVAL_KILLS is a number"))
 }
 
 async fn accepted(journal: &Path) -> HashSet<String> {

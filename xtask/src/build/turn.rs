@@ -1,5 +1,6 @@
 //! Lets one build of this checkout run at a time, as cargo does for its own.
 
+use crate::console;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -13,7 +14,7 @@ pub(crate) fn wait_for(workspace: &Workspace) -> Result<Turn> {
     fs::create_dir_all(workspace.target("widget"))?;
     let file = File::create(&path).with_context(|| format!("{} is no file", path.display()))?;
     if file.try_lock().is_err() {
-        eprintln!("▸ Waiting for another build of this checkout");
+        console::say("▸ Waiting for another build of this checkout");
         file.lock().context("no turn could be had")?;
     }
     Ok(Turn(file))

@@ -5,6 +5,7 @@ mod contents;
 
 use super::{Browser, Files, Package, pack};
 use crate::build::turn;
+use crate::console;
 use crate::setup::addons_linter;
 use crate::step::step;
 use crate::tool;
@@ -27,7 +28,10 @@ pub(crate) fn judge(workspace: &Workspace) -> Result<()> {
             "the zip for {name} holds other files than its folder"
         );
         contents::judge(&folder).with_context(|| format!("in the extension for {name}"))?;
-        println!("{name}: built twice to the same {} bytes, whole, all of it its own", zip.len());
+        let bytes = zip.len();
+        console::say(&format!(
+            "{name}: built twice to the same {bytes} bytes, whole, all of it its own"
+        ));
     }
     lint(workspace, &packages)
 }

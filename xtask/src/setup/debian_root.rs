@@ -3,6 +3,7 @@
 //! Debian 12 and 13 have no Asterisk. Nothing is installed on this machine but debootstrap.
 
 use super::apt;
+use crate::console;
 use crate::step::step;
 use crate::tool;
 use anyhow::{Context, Result, anyhow};
@@ -31,7 +32,7 @@ pub(crate) fn ensure() -> Result<()> {
     let roots = place.parent().context("a root lies in a folder")?;
     let turn = File::create(roots.join(".turn"))?;
     if turn.try_lock().is_err() {
-        eprintln!("▸ Waiting for another checkout, which makes the Debian 11 of the tests");
+        console::say("▸ Waiting for another checkout, which makes the Debian 11 of the tests");
         turn.lock().context("no turn could be had")?;
     }
     if place.is_dir() {

@@ -1,47 +1,36 @@
 //! Firefox and `WebKit`, as Debian ships them, and what drives them.
 
-use super::{apt, cache};
-use crate::step::step;
+use super::{apt, crates};
 use crate::tool;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::path::{Path, PathBuf};
 
+/// Firefox's driver is no package of Debian's, but a crate of Mozilla's.
 const GECKODRIVER: &str = "0.37.1";
+
+const FIREFOX: [&str; 2] = ["firefox-esr", "firefox"];
+const WEBKIT: [&str; 1] = ["WebKitWebDriver"];
 
 /// What the journeys find each program by: the name of an environment variable, and the path.
 pub(crate) type Programs = [(&'static str, PathBuf); 4];
 
+/// Whether both browsers are there, so that little or nothing would be installed.
+pub(crate) fn are_installed() -> bool {
+    [&FIREFOX[..], &WEBKIT].iter().all(|names| names.iter().copied().any(is_on_path))
+}
+
 /// Says where they are, after getting what is missing.
 pub(crate) fn ensure(root: &Path) -> Result<Programs> {
-    let webkit = apt::program("WebKit's driver", &["WebKitWebDriver"], "webkit2gtk-driver")?;
+    let webkit = apt::program("WebKit's driver", &WEBKIT, "webkit2gtk-driver")?;
     Ok([
-        ("C2C_FIREFOX", apt::program("Firefox", &["firefox-esr", "firefox"], "firefox-esr")?),
-        ("C2C_GECKODRIVER", geckodriver(root)?),
+        ("C2C_FIREFOX", apt::program("Firefox", &FIREFOX, "firefox-esr")?),
+        ("C2C_GECKODRIVER", crates::program(root, "geckodriver", GECKODRIVER)?),
         ("C2C_WEBKIT_DRIVER", webkit),
         // WebKitGTK draws on a display only.
         ("C2C_XVFB", apt::program("Xvfb", &["Xvfb"], "xvfb")?),
     ])
 }
 
-/// Firefox's driver is no package of Debian's, but a crate of Mozilla's.
-fn geckodriver(root: &Path) -> Result<PathBuf> {
-    if let Some(found) = tool::on_path("geckodriver") {
-        return Ok(found);
-    }
-    let cache = cache::folder("")?;
-    let program = cache.join("bin/geckodriver");
-    if !program.is_file() {
-        let mut install = tool::cargo(root);
-        install.args(["install", "--quiet", "--locked", "geckodriver", "--version", GECKODRIVER]);
-        install.arg("--root").arg(&cache);
-        step("Compiling geckodriver, once for all checkouts (some minutes)", || {
-            tool::run(&mut install)
-        })
-        .with_context(|| {
-            format!(
-                "this would get it: `cargo install --locked geckodriver --version {GECKODRIVER}`"
-            )
-        })?;
-    }
-    Ok(program)
+fn is_on_path(program: &str) -> bool {
+    tool::on_path(program).is_some()
 }

@@ -1,6 +1,7 @@
 //! The source of Rust's standard library, so that the widget's copy can be built for size.
 
 use super::sysroot;
+use crate::console;
 use crate::step::step;
 use crate::tool;
 use anyhow::Result;
@@ -15,6 +16,9 @@ pub(crate) enum StdSource {
     AsShipped,
 }
 
+const CONSEQUENCE: &str = "  the widget takes the standard library as shipped, and will be heavier;
+  this would change that: `rustup component add rust-src`";
+
 /// Never fails: without the source, the widget is only heavier.
 pub(crate) fn ensure() -> Result<StdSource> {
     if sysroot::rustlib("src/rust/library/Cargo.lock")?.is_file() {
@@ -26,9 +30,7 @@ pub(crate) fn ensure() -> Result<StdSource> {
     Ok(match added {
         Ok(_) => StdSource::Rebuilt,
         Err(error) => {
-            eprintln!("  {error:#}");
-            eprintln!("  the widget takes the standard library as shipped, and will be heavier;");
-            eprintln!("  this would change that: `rustup component add rust-src`");
+            console::say(&format!("  {error:#}\n{CONSEQUENCE}"));
             StdSource::AsShipped
         }
     })

@@ -1,9 +1,11 @@
 //! Runs tests, and takes out of all that they print what failed, and why.
 
+use super::kept::{self, Kept};
 use super::{line, not_started};
+use crate::console;
 use anyhow::{Context, Result, bail};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// As much as somebody reads; the whole of it stands above.
 const LINES: usize = 120;
@@ -25,13 +27,27 @@ impl Failures {
         Self { begin: |line| line.starts_with("  1) "), end: |_| false };
 }
 
-/// Runs `command` with its output shown as it comes. The error says what failed, so that it can be said once
-/// more at the end of a long log; nobody at a terminal needs that, where a program shows more as it goes.
+/// Runs `command` with its output shown as it comes; where the console keeps it back, only if it fails. The
+/// error says what failed, so that it can be said once more at the end of a long log; nobody needs that at a
+/// terminal that shows everything.
 pub(crate) fn run_tests(command: &mut Command, failures: Failures) -> Result<()> {
+    if console::keeps_output_back() {
+        return run_unseen(command, failures);
+    }
     if io::stdout().is_terminal() {
-        return super::run(command);
+        return super::show(command);
     }
     run_through(command, failures)
+}
+
+fn run_unseen(command: &mut Command, failures: Failures) -> Result<()> {
+    let mut kept = Kept::default();
+    let status = kept::run(command, &mut kept)?;
+    if !status.success() {
+        console::say(&kept.text());
+    }
+    let failed = shown(kept.bytes(), failures, &mut io::sink())?;
+    judged(command, status, &failed)
 }
 
 fn run_through(command: &mut Command, failures: Failures) -> Result<()> {
@@ -39,7 +55,10 @@ fn run_through(command: &mut Command, failures: Failures) -> Result<()> {
     let mut child = child.map_err(|error| not_started(command, &error))?;
     let output = child.stdout.take().context("the program's output is somebody else's")?;
     let failed = shown(output, failures, &mut io::stdout().lock())?;
-    let status = child.wait()?;
+    judged(command, child.wait()?, &failed)
+}
+
+fn judged(command: &Command, status: ExitStatus, failed: &[String]) -> Result<()> {
     if !status.success() {
         bail!("`{}` failed ({status})\n{}", line(command), failed.join("\n"));
     }
@@ -137,9 +156,9 @@ test result: FAILED. 0 passed; 1 failed
         let mut command = Command::new("sh");
         let error = run_through(command.args(["-c", script]), Failures::OF_PLAYWRIGHT).unwrap_err();
         let text = error.to_string();
-        assert!(
-            text.ends_with("(exit status: 1)\n  1) calls") || io::stdout().is_terminal(),
-            "{text}"
-        );
+        assert!(text.ends_with("(exit status: 1)\n  1) calls"), "{text}");
+
+        let error = run_unseen(command.args(["-c", script]), Failures::OF_PLAYWRIGHT).unwrap_err();
+        assert!(error.to_string().ends_with("(exit status: 1)\n  1) calls"), "{error}");
     }
 }
