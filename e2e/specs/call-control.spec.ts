@@ -10,7 +10,7 @@ test.describe("at four times the speed of life", () => {
   // Connected after two seconds, and for four.
   test.use({ speed: 4 });
 
-  test("a press calls, each state is shown, a key is heard, and the button ends the call", async ({ open, buttons, page, server, traffic }) => {
+  test("a press calls, each state is shown, a key is heard, and the button ends the call", { tag: "@quick" }, async ({ open, buttons, page, server, traffic }) => {
     await open();
     const told = await statesTold(page);
     const words = await wordsShown(page);

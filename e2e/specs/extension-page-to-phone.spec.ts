@@ -15,7 +15,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => site.close());
 
-test("a click on a number rings the user's own telephone", async ({ desk, extension, pbx }) => {
+test("a click on a number rings the user's own telephone", { tag: "@quick" }, async ({ desk, extension, pbx }) => {
   await desk.signIn();
   await desk.ask({ kind: "settings", country: "US" });
   const page = await extension.context.newPage();

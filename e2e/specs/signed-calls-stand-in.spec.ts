@@ -55,7 +55,7 @@ test("a password is tried without a call", async ({ pbx, client, signed }) => {
   expect(await signed.server.journal()).toEqual([]);
 });
 
-test("a call is told step by step, dialled into and hung up", async ({ pbx, client, place, signed }) => {
+test("a call is told step by step, dialled into and hung up", { tag: "@quick" }, async ({ pbx, client, place, signed }) => {
   const placed = await place();
   const [call] = pbx.originates;
   expect(call).toMatchObject({ iden: placed.iden, destination: "+34944010101", endpoint: "b1c1t1_alice" });

@@ -1,7 +1,7 @@
 import { TOKEN } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-test("a visitor of a page that has only the script tag is called", async ({ visit, widget, netsapiens, traffic }) => {
+test("a visitor of a page that has only the script tag is called", { tag: "@quick" }, async ({ visit, widget, netsapiens, traffic }) => {
   await visit();
   await expect(widget.button).toHaveText("Call Us Now");
   await expect(widget.button).toBeVisible();

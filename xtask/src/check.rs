@@ -28,6 +28,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         part("clippy on the extension", clippy_on_extension),
         part("licences, bans, sources", licences::judge),
         part("advisories of Rust crates", dependencies::rust_advisories),
+        part("yanked Rust crates", dependencies::rust_yanked),
         part("advisories of npm packages", dependencies::npm_advisories),
         part("deprecated npm packages", dependencies::npm_deprecated),
         part("fixed packages", fixed_packages::judge),

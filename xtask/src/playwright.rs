@@ -6,7 +6,7 @@ use crate::console;
 use crate::setup::chromium;
 use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Error, Result, ensure};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -52,8 +52,32 @@ pub(crate) fn run(workspace: &Workspace, command: &mut Command, alone: &str) -> 
     }
     match (outcome, journeys) {
         (Ok(()), journeys) => journeys,
-        (Err(error), Ok(journeys)) => Err(error).context(journeys.failed_alone(alone)),
+        (Err(error), Ok(journeys)) => Err(with_commands(&error, &journeys.failed_alone(alone))),
         // Playwright ended before there was anything to report.
         (Err(error), Err(_)) => Err(error),
+    }
+}
+
+/// What failed stands last, and before it how each journey that did is run alone.
+fn with_commands(error: &Error, commands: &str) -> Error {
+    let text = format!("{error:#}");
+    let (headline, output) = text.split_once('\n').unwrap_or((&text, ""));
+    let lines = [headline, commands, output].into_iter().filter(|lines| !lines.is_empty());
+    Error::msg(lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_stand_between_the_headline_and_the_output() {
+        let error = Error::msg("`playwright test` failed\n  1) calls\n  1 failed");
+        let told = with_commands(&error, "one alone: `cargo xtask test --browser -- a.spec.ts:4`");
+        assert_eq!(
+            told.to_string(),
+            "`playwright test` failed\none alone: `cargo xtask test --browser -- a.spec.ts:4`\n  1) calls\n  1 failed"
+        );
+        assert_eq!(with_commands(&Error::msg("no"), "").to_string(), "no");
     }
 }

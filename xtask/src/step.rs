@@ -5,6 +5,7 @@
 
 use crate::console;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,6 +19,9 @@ const TICK: Duration = Duration::from_millis(200);
 /// Shorter than this, a step's time is not worth a line.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
+/// Steps that are told in plain lines, one within the other.
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+
 /// Does `work` under `title`, which is shown from its start to its end, with the time that it took.
 pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     if console::begin(title) {
@@ -26,8 +30,15 @@ pub(crate) fn step<T, E>(title: &str, work: impl FnOnce() -> Result<T, E>) -> Re
         return result;
     }
     eprintln!("▸ {title}");
-    let beat = |took| eprintln!("  … {title}: {} so far", spoken(took));
+    let depth = UNDER_WAY.fetch_add(1, Ordering::Relaxed) + 1;
+    let beat = |took| {
+        // A step within this one says what is being done.
+        if UNDER_WAY.load(Ordering::Relaxed) == depth {
+            eprintln!("  … {title}: {} so far", spoken(took));
+        }
+    };
     let (result, took) = timed(|| every(HEARTBEAT, beat, work));
+    UNDER_WAY.fetch_sub(1, Ordering::Relaxed);
     match (&result, took >= WORTH_TELLING) {
         (Ok(_), true) => eprintln!("  done in {}", spoken(took)),
         (Ok(_), false) => {}

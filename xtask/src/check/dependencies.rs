@@ -5,7 +5,7 @@ mod npm;
 mod rust;
 
 pub(super) use npm::{advisories as npm_advisories, deprecated as npm_deprecated};
-pub(super) use rust::advisories as rust_advisories;
+pub(super) use rust::{advisories as rust_advisories, yanked as rust_yanked};
 
 use crate::report::NotDone;
 use anyhow::Error;

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// How many of the slowest are told.
 const SLOWEST: usize = 10;
 
+/// Where more than these fail, they have a reason in common.
+const MOST_COMMANDS: usize = 10;
+
 #[derive(Debug)]
 pub(crate) struct Journeys(Vec<Journey>);
 
@@ -110,8 +113,10 @@ impl Journeys {
     /// The commands that run the failed ones alone.
     pub(crate) fn failed_alone(&self, alone: &str) -> String {
         let failed = self.0.iter().filter(|journey| journey.outcome == Outcome::Unexpected);
-        let commands: Vec<_> =
-            failed.map(|journey| format!("one alone: `{alone} -- {}`", journey.place)).collect();
+        let commands: Vec<_> = failed
+            .take(MOST_COMMANDS)
+            .map(|journey| format!("one alone: `{alone} -- {}`", journey.place))
+            .collect();
         commands.join("\n")
     }
 }

@@ -1,11 +1,13 @@
 //! What a developer runs between two changes, in three minutes: the rules, and one journey for each surface.
 
-use super::{alone, web_build};
+use super::{BROWSER, alone, web_build};
 use crate::report::Part;
+use crate::step::step;
 use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
-use crate::{extension, playwright, server};
+use crate::{extension, playwright};
 use anyhow::{Result, ensure};
+use std::path::PathBuf;
 
 const FLAG: &str = "--quick";
 
@@ -24,23 +26,32 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
 }
 
 /// Unit tests, and those of the server as a service. Not the kills of the survival test, nor load.
+const RULES: [&str; 6] = ["test", "--workspace", "--lib", "--bins", "--test", "it"];
+
 fn on_host(workspace: &Workspace) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--workspace", "--lib", "--bins", "--test", "it", "--no-fail-fast"]);
-    tool::run_tests(&mut cargo, Failures::OF_CARGO)
+    tool::run_tests(cargo.args(RULES).arg("--no-fail-fast"), Failures::OF_CARGO)
 }
 
 fn of_each_surface(workspace: &Workspace) -> Result<()> {
-    let server = server::compile(workspace)?;
+    let server = server(workspace)?;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_EXTENSION", extension);
     playwright.args(["--project=chromium", "--grep", TAG]);
-    let journeys = playwright::run(workspace, &mut playwright, &alone("--browser"))?;
+    let journeys = playwright::run(workspace, &mut playwright, &alone(BROWSER))?;
     let run = journeys.run();
     ensure!(
         run >= SURFACES,
-        "{run} journeys are marked {TAG}, one for each of {SURFACES} surfaces is wanted"
+        "{run} journeys marked {TAG} were run, but there are {SURFACES} surfaces with one each"
     );
     Ok(())
+}
+
+/// The program that the tests above start. Cargo would compile another one by itself: with the features that
+/// it has without tests.
+fn server(workspace: &Workspace) -> Result<PathBuf> {
+    let mut cargo = tool::cargo(workspace.root());
+    step("Compiling the server", || tool::run(cargo.args(RULES).arg("--no-run")))?;
+    Ok(workspace.target("debug/click2call"))
 }

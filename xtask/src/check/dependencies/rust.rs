@@ -1,14 +1,17 @@
-//! The crates of our lock file, by cargo-deny.
+//! The crates of our lock file, by cargo-deny and by cargo itself.
 
 use super::{LIMIT, SILENCE, not_checked};
 use crate::setup::cargo_deny;
 use crate::tool::{self, Ended};
 use crate::workspace::Workspace;
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 /// What cargo-deny says when it could not get its list, rather than found something in it.
 const OUT_OF_REACH: [&str; 3] =
     ["failed to fetch advisory database", "failed to load advisory database", "failed to clone"];
+
+/// How cargo warns of a version that was taken back.
+const YANKED: &str = " is yanked in registry ";
 
 const WEAKNESSES: &str = "advisories of Rust crates";
 const DENY: &str = "cargo deny --workspace check advisories";
@@ -26,6 +29,32 @@ pub(crate) fn advisories(workspace: &Workspace) -> Result<()> {
     }
 }
 
+/// Versions that their makers took back. Cargo looks for them before it installs a program, and its index can be
+/// had where the `RustSec` database cannot.
+pub(crate) fn yanked(workspace: &Workspace) -> Result<()> {
+    let mut cargo = tool::cargo(workspace.root());
+    cargo.args(["install", "--dry-run", "-Zunstable-options", "--locked", "--path", "server"]);
+    cargo.arg("--root").arg(workspace.target("dry-run"));
+    // To only try it is not stable yet, but part of this very release; Rust's own switch allows it.
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    let what = "yanked Rust crates";
+    match tool::within(LIMIT, &mut cargo)? {
+        Ended::Well(printed) => {
+            let found = yanked_in(&printed);
+            ensure!(found.is_empty(), "versions in Cargo.lock are yanked:{found}");
+            Ok(())
+        }
+        Ended::Badly(printed) => Err(not_checked(what, &printed, DENY)),
+        Ended::Overdue => Err(not_checked(what, SILENCE, DENY)),
+    }
+}
+
+/// A line for each crate that cargo warns of.
+fn yanked_in(printed: &str) -> String {
+    let told = printed.lines().filter(|line| line.contains(YANKED));
+    told.map(|line| format!("\n  {}", line.trim_start_matches("warning: "))).collect()
+}
+
 fn is_out_of_reach(printed: &str) -> bool {
     OUT_OF_REACH.iter().any(|sign| printed.contains(sign))
 }
@@ -38,5 +67,16 @@ mod tests {
     fn a_list_that_cannot_be_had_is_told_from_a_weakness_in_it() {
         assert!(is_out_of_reach("[ERROR] failed to fetch advisory database https://…"));
         assert!(!is_out_of_reach("error[vulnerability]: something bad in a crate"));
+    }
+
+    #[test]
+    fn a_version_that_was_taken_back_is_found_in_what_cargo_prints() {
+        let printed = "  Installing server v0.1.0\n    Updating crates.io index\n\
+            warning: package `futures-util v0.3.30` in Cargo.lock is yanked in registry `crates-io`, consider \
+            running without --locked\nwarning: aborting install due to dry run\n";
+        let found = yanked_in(printed);
+        assert!(found.starts_with("\n  package `futures-util v0.3.30` in Cargo.lock"), "{found}");
+        assert_eq!(found.lines().count(), 2);
+        assert_eq!(yanked_in("warning: aborting install due to dry run\n"), "");
     }
 }
