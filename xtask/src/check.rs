@@ -12,28 +12,40 @@ use crate::setup::BROWSER_TARGET;
 use crate::tool;
 use crate::workspace::Workspace;
 use anyhow::Result;
+use clap::Args;
 
-const ALL: &str = "cargo xtask check";
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    /// Only what we depend on: licences, sources, known weaknesses, versions that were taken back
+    #[arg(long)]
+    dependencies: bool,
+}
 
-pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    let part =
-        |name, work: fn(&Workspace) -> Result<()>| Part::new(name, ALL, move || work(workspace));
-    report::all(&[
+pub(crate) fn check(workspace: &Workspace, extent: Extent) -> Result<()> {
+    let part = |name, alone, work: fn(&Workspace) -> Result<()>| {
+        Part::new(name, alone, move || work(workspace))
+    };
+    let of_ours = [
         // The server's crate compiles only with the web build in place.
-        part("web build", build::build).needed(),
-        part("format", format),
-        part("orphans", orphans::look_for),
-        part("clippy on the host", clippy_on_host),
-        part("clippy on WebAssembly", clippy_on_wasm),
-        part("clippy on the extension", clippy_on_extension),
-        part("licences, bans, sources", licences::judge),
-        part("advisories of Rust crates", dependencies::rust_advisories),
-        part("yanked Rust crates", dependencies::rust_yanked),
-        part("advisories of npm packages", dependencies::npm_advisories),
-        part("deprecated npm packages", dependencies::npm_deprecated),
-        part("fixed packages", fixed_packages::judge),
-        part("trunk build", trunk::judge),
-    ])
+        part("web build", "cargo xtask build", build::build).needed(),
+        part("format", "cargo fmt --all --check", format),
+        part("orphans", "cargo xtask check", orphans::look_for),
+        part("clippy on the host", "cargo xtask check", clippy_on_host),
+        part("clippy on WebAssembly", "cargo xtask check", clippy_on_wasm),
+        part("clippy on the extension", "cargo xtask check", clippy_on_extension),
+        part("trunk build", "cargo xtask check", trunk::judge),
+    ];
+    let alone = "cargo xtask check --dependencies";
+    let of_others = [
+        part("licences, bans, sources", alone, licences::judge),
+        part("fixed packages", alone, fixed_packages::judge),
+        part("advisories of Rust crates", alone, dependencies::rust_advisories),
+        part("yanked Rust crates", alone, dependencies::rust_yanked),
+        part("advisories of npm packages", alone, dependencies::npm_advisories),
+        part("deprecated npm packages", alone, dependencies::npm_deprecated),
+    ];
+    let of_ours = of_ours.into_iter().filter(|_| !extent.dependencies);
+    report::all(&of_ours.chain(of_others).collect::<Vec<_>>())
 }
 
 fn format(workspace: &Workspace) -> Result<()> {

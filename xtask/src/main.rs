@@ -51,7 +51,7 @@ enum Chore {
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
     /// Judge format, lints, orphaned files, licences and known weaknesses of dependencies
-    Check,
+    Check(check::Extent),
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,
     /// Build the browser extension for Chrome and Firefox: a folder and a zip for each
@@ -80,7 +80,7 @@ fn perform(chore: Chore) -> Result<()> {
     match chore {
         Chore::Run { port } => run::run(&Workspace::find()?, port),
         Chore::Test(parts) => test::test(&Workspace::find()?, &parts),
-        Chore::Check => check::check(&Workspace::find()?),
+        Chore::Check(extent) => check::check(&Workspace::find()?, extent),
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Extension => extension::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),

@@ -61,28 +61,29 @@ pub(crate) fn all(parts: &[Part<'_>]) -> Result<()> {
 
 struct Outcome<'a> {
     part: &'a Part<'a>,
-    result: Result<()>,
+    result: Result<Option<NotDone>>,
     took: Duration,
 }
 
 impl<'a> Outcome<'a> {
     fn failure(&self) -> Option<(&'a Part<'a>, &Error)> {
-        let error = self.result.as_ref().err().filter(|_| self.not_done().is_none())?;
-        Some((self.part, error))
+        Some((self.part, self.result.as_ref().err()?))
     }
 
     fn not_done(&self) -> Option<&NotDone> {
-        self.result.as_ref().err()?.downcast_ref()
+        self.result.as_ref().ok()?.as_ref()
     }
 }
 
 fn done<'a>(parts: &'a [Part<'a>]) -> Vec<Outcome<'a>> {
     let mut outcomes = Vec::new();
     for part in parts {
-        let (result, took) = timed(|| step(part.name, &part.work));
-        if let Err(error) = &result {
-            // All of it is told at the end.
-            console::say(&format!("  {}", format!("{error:#}").lines().next().unwrap_or_default()));
+        let (result, took) = timed(|| step(part.name, || attempted(part)));
+        // All of it is told at the end.
+        match &result {
+            Ok(None) => {}
+            Ok(Some(left)) => console::say(&format!("  {}", headline(&left.0))),
+            Err(error) => console::say(&format!("  {}", headline(&format!("{error:#}")))),
         }
         let is_over = result.is_err() && part.is_needed;
         outcomes.push(Outcome { part, result, took });
@@ -93,16 +94,28 @@ fn done<'a>(parts: &'a [Part<'a>]) -> Vec<Outcome<'a>> {
     outcomes
 }
 
+fn attempted(part: &Part<'_>) -> Result<Option<NotDone>> {
+    match (part.work)().map_err(Error::downcast) {
+        Ok(()) => Ok(None),
+        Err(Ok(left)) => Ok(Some(left)),
+        Err(Err(error)) => Err(error),
+    }
+}
+
+fn headline(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
 /// A line a part, and one for all. `planned` parts were to be done.
 fn summary(outcomes: &[Outcome<'_>], planned: usize, took: Duration) -> String {
     let width = outcomes.iter().map(|outcome| outcome.part.name.len()).max().unwrap_or_default();
     let mut lines: Vec<_> = outcomes
         .iter()
         .map(|outcome| {
-            let word = match (&outcome.result, outcome.not_done()) {
-                (Ok(()), _) => "ok     ",
-                (Err(_), None) => "FAILED ",
-                (Err(_), Some(_)) => "NOT RUN",
+            let word = match &outcome.result {
+                Ok(None) => "ok     ",
+                Ok(Some(_)) => "NOT RUN",
+                Err(_) => "FAILED ",
             };
             format!("{word}  {:width$}  {}", outcome.part.name, spoken(outcome.took))
         })
@@ -160,9 +173,9 @@ mod tests {
         let outcome =
             |part, result, seconds| Outcome { part, result, took: Duration::from_secs(seconds) };
         let outcomes = [
-            outcome(&host, Ok(()), 75),
+            outcome(&host, Ok(None), 75),
             outcome(&browser, Err(anyhow!("no")), 12),
-            outcome(&browser, Err(NotDone("no".to_owned()).into()), 10),
+            outcome(&browser, Ok(Some(NotDone("no".to_owned()))), 10),
         ];
         assert_eq!(
             summary(&outcomes, 3, Duration::from_secs(97)),
