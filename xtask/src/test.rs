@@ -1,6 +1,7 @@
 //! Runs every test, or the parts asked for.
 
 mod api;
+mod compile;
 mod long;
 mod parts;
 mod quick;

@@ -2,9 +2,8 @@
 //! described, none of another shape, and no fault of the server.
 
 use crate::setup::schemathesis;
-use crate::step::step;
+use crate::tool;
 use crate::workspace::Workspace;
-use crate::{server, tool};
 use anyhow::{Context, Result};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -20,7 +19,7 @@ const EXAMPLES: &str = "40";
 pub(super) fn test(workspace: &Workspace) -> Result<()> {
     let schemathesis =
         schemathesis::ensure().context("NOT RUN: the test of what /openapi.json says")?;
-    let program = step("Compiling the server", || server::compile(workspace))?;
+    let program = super::compile::programs(workspace)?.server;
     let folder = fresh_folder(workspace)?;
     let token = tool::capture(click2call(&program, &folder).args(["token", "--config", "c.toml"]))?;
     let running = Running::start(&program, &folder)?;

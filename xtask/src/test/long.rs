@@ -1,6 +1,6 @@
 //! What takes too long for every change. A part is one line of [`parts`].
 
-use super::{OTHER_BROWSERS, alone, parts, web_build};
+use super::{OTHER_BROWSERS, alone, compile, parts, web_build};
 use crate::report::{NotDone, Part};
 use crate::setup::{cargo_fuzz, other_browsers};
 use crate::step::step;
@@ -33,15 +33,14 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
 }
 
 fn properties(workspace: &Workspace) -> Result<()> {
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--package", "shared-types", "--package", "ami", "--package", "server"]);
-    cargo.args(["--lib", "--no-fail-fast"]).env("PROPTEST_CASES", CASES);
+    let mut cargo = compile::cargo_test(workspace);
+    cargo.arg("--lib").env("PROPTEST_CASES", CASES);
     tool::run_tests(&mut cargo, Failures::OF_CARGO)
 }
 
 fn survival(workspace: &Workspace) -> Result<()> {
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--package", "server", "--test", "survival", "--", "--nocapture"]);
+    let mut cargo = compile::cargo_test(workspace);
+    cargo.args(["--test", "survival", "--", "--nocapture"]);
     tool::run_tests(cargo.env("C2C_SURVIVAL_KILLS", KILLS), Failures::OF_CARGO)
 }
 

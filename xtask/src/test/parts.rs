@@ -1,19 +1,16 @@
 //! What the parts of the tests do.
 
-use super::{BROWSER, OTHER_BROWSERS, alone};
+use super::{BROWSER, OTHER_BROWSERS, alone, compile};
 use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
 use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
-use crate::{build, extension, playwright, server};
+use crate::{build, extension, playwright};
 use anyhow::{Context, Result};
 use std::process::Command;
 
-/// The program that starts an Asterisk for journeys.
-const RIG: &str = "rig-asterisk";
-
 pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
-    let mut cargo = tool::cargo(workspace.root());
-    tool::run_tests(cargo.args(["test", "--workspace", "--no-fail-fast"]), Failures::OF_CARGO)
+    let mut cargo = compile::cargo_test(workspace);
+    tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)
 }
 
 /// Both ends apply the same rules, and one of the ends has 32-bit sizes.
@@ -28,7 +25,7 @@ pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
 
 /// The journeys that `arguments` of Playwright choose; all without any.
 pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let server = server::compile(workspace)?;
+    let server = compile::programs(workspace)?.server;
     let example = build::example(workspace)?;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
@@ -41,7 +38,7 @@ pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<
 pub(super) fn in_other_browsers(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let browsers = other_browsers::ensure(workspace.root())
         .context("NOT RUN: the main journey in Firefox and WebKit")?;
-    let server = server::compile(workspace)?;
+    let server = compile::programs(workspace)?.server;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::without_chromium(workspace, &server)?;
     playwright.env("C2C_EXTENSION", extension).envs(browsers);
@@ -65,22 +62,15 @@ pub(super) fn of_extension(workspace: &Workspace) -> Result<()> {
 /// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
 pub(super) fn on_asterisk(workspace: &Workspace) -> Result<()> {
     with_real(workspace, "asterisk")?;
-    let server = server::compile(workspace)?;
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--package", "rig", "--features", "real-asterisk"]);
-    tool::run(cargo.args(["--bin", RIG]))?;
-    let rig = workspace.target("debug").join(RIG);
+    let compile::Programs { server, rig } = compile::programs(workspace)?;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
     tool::run_tests(playwright.arg("--project=real-asterisk"), Failures::OF_PLAYWRIGHT)
 }
 
-/// The tests of every crate that want a real program: targets called `part`, with a feature to them.
+/// The tests of every crate that need a real program: the targets called `part`.
 pub(super) fn with_real(workspace: &Workspace, part: &str) -> Result<()> {
     debian_root::ensure().with_context(|| format!("NOT RUN: the tests of part `{part}`"))?;
-    let feature = format!("real-{part}");
-    let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--workspace", "--no-fail-fast", "--features", &feature, "--test", part]);
-    tool::run_tests(&mut cargo, Failures::OF_CARGO)
+    tool::run_tests(compile::cargo_test(workspace).args(["--test", part]), Failures::OF_CARGO)
 }

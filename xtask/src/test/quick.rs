@@ -1,13 +1,11 @@
 //! What a developer runs between two changes, in three minutes: the rules, and one journey for each surface.
 
-use super::{BROWSER, alone, web_build};
+use super::{BROWSER, alone, compile, web_build};
 use crate::report::Part;
-use crate::step::step;
 use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
 use crate::{extension, playwright};
 use anyhow::{Result, ensure};
-use std::path::PathBuf;
 
 const FLAG: &str = "--quick";
 
@@ -26,15 +24,14 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
 }
 
 /// Unit tests, and those of the server as a service. Not the kills of the survival test, nor load.
-const RULES: [&str; 6] = ["test", "--workspace", "--lib", "--bins", "--test", "it"];
+const RULES: [&str; 4] = ["--lib", "--bins", "--test", "it"];
 
 fn on_host(workspace: &Workspace) -> Result<()> {
-    let mut cargo = tool::cargo(workspace.root());
-    tool::run_tests(cargo.args(RULES).arg("--no-fail-fast"), Failures::OF_CARGO)
+    tool::run_tests(compile::cargo_test(workspace).args(RULES), Failures::OF_CARGO)
 }
 
 fn of_each_surface(workspace: &Workspace) -> Result<()> {
-    let server = server(workspace)?;
+    let server = compile::programs(workspace)?.server;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_EXTENSION", extension);
@@ -46,12 +43,4 @@ fn of_each_surface(workspace: &Workspace) -> Result<()> {
         "{run} journeys marked {TAG} were run, but there are {SURFACES} surfaces with one each"
     );
     Ok(())
-}
-
-/// The program that the tests above start. Cargo would compile another one by itself: with the features that
-/// it has without tests.
-fn server(workspace: &Workspace) -> Result<PathBuf> {
-    let mut cargo = tool::cargo(workspace.root());
-    step("Compiling the server", || tool::run(cargo.args(RULES).arg("--no-run")))?;
-    Ok(workspace.target("debug/click2call"))
 }
