@@ -10,14 +10,13 @@
 
 pub mod file;
 pub mod ivozprovider;
-pub mod names;
 
 use crate::config::directory::DirectorySettings;
 use crate::config::problem::ConfigError;
 use async_trait::async_trait;
 use file::FileDirectory;
 use ivozprovider::IvozProvider;
-use names::{EndpointName, Extension, NameError};
+use model::extension::{EndpointName, Extension, NameError};
 use secrecy::SecretString;
 use shared_types::aor::Aor;
 use shared_types::digest::Ha1;

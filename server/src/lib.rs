@@ -13,7 +13,7 @@
 //! - [`availability`]: whether somebody is there, before a visitor asks
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
-//! - [`provider`]: the telephone systems behind one port
+//! - [`provider`]: the telephone systems behind the port of `model`
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
@@ -21,7 +21,7 @@
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: the one map from errors to HTTP
-//! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
+//! - [`log`], [`tls`]: the only doors to output and cryptography; those to time and randomness are in `model`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
 pub mod application_servers;
@@ -29,7 +29,6 @@ pub mod availability;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;
-pub mod clock;
 pub mod compressed;
 pub mod config;
 pub mod directory;
@@ -40,7 +39,6 @@ pub mod log;
 pub mod metrics;
 pub mod openapi;
 pub mod provider;
-pub mod random;
 pub mod routes;
 pub mod schedule;
 pub mod serve;

@@ -9,7 +9,6 @@ use crate::callbacks::visitor::{Shared, Visitors};
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
-use crate::clock::Clock;
 use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
@@ -22,7 +21,6 @@ use crate::journal::{Journal, JournalError};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
 use crate::provider::asterisk::AsteriskError;
-use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::schedule::Schedule;
 use crate::serve;
@@ -30,6 +28,8 @@ use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use crate::webhooks::outbox::Outbox;
+use model::clock::Clock;
+use model::random::{Random, RandomError};
 use outside::Outside;
 use std::future::{self, Future};
 use std::io;
@@ -65,7 +65,7 @@ pub enum StartError {
     #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
-    Randomness(#[from] NoRandomness),
+    Randomness(#[from] RandomError),
     #[error("signed_calls: nothing is set that could find terminals and place their calls")]
     NoExchange,
     #[error("signed_calls.secret (C2C_SIGNED_SECRET): no nonces can be signed with it")]

@@ -8,10 +8,10 @@ mod verify;
 use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use model::random::SystemRandom;
 use server::config::read;
 use server::journal::database::Database;
 use server::journal::selection::Selection;
-use server::random::SystemRandom;
 use shared_types::domain::Domain;
 use std::error::Error;
 

@@ -2,11 +2,11 @@
 
 use super::{Config, Outcome, environment};
 use clap::Args;
-use server::clock::SystemClock;
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use server::config::problem::ConfigError;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::{Server, StartError};
 use std::error::Error;
 use std::net::SocketAddr;

@@ -45,7 +45,7 @@ fn name_the_variable(problem: Problem) -> Problem {
 /// The demo brings its own tenants and telephone system, so it needs no settings at all.
 fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     if settings.demo {
-        settings.provider = crate::provider::ProviderKind::Simulator;
+        settings.provider = model::provider::ProviderKind::Simulator;
     }
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
     use crate::config::netsapiens::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
     use crate::gate::client_ip::ProxyHeader;
-    use crate::provider::ProviderKind;
+    use model::provider::ProviderKind;
     use secrecy::ExposeSecret;
     use std::time::Duration;
 

@@ -13,9 +13,9 @@ mod sessions;
 mod signed;
 
 use crate::config::asterisk::AsteriskSettings;
-use crate::random::Random;
 use ami::connector::TlsError;
 use ami::{Chance, NoChance};
+use model::random::Random;
 use sessions::Sessions;
 use std::fmt;
 use std::io;

@@ -31,12 +31,12 @@ mod v2_call;
 mod v2_queuedcall;
 mod waiting_callers;
 
-use super::Provider;
-use crate::clock::Clock;
 use crate::config::netsapiens::{NetSapiensDriver, NetSapiensSettings};
-use crate::random::Random;
 use attendance::Attendances;
 use legacy::LegacyQueuedCalls;
+use model::clock::Clock;
+use model::provider::Provider;
+use model::random::Random;
 use path::Paths;
 use std::sync::Arc;
 use upstream::Upstream;

@@ -7,10 +7,12 @@
 pub mod call;
 pub mod script;
 
-use super::{Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, Spokesman};
-use crate::clock::Clock;
 use async_trait::async_trait;
 use call::SimulatedCall;
+use model::clock::Clock;
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, RefusalSource,
+};
 use script::{Reaction, Step};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -65,8 +67,8 @@ impl std::fmt::Debug for Simulator {
 #[async_trait]
 impl Provider for Simulator {
     /// Somebody always is, but in a queue that is called `empty`.
-    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
-        if queue == "empty" { Attendance::Unstaffed } else { Attendance::Staffed }
+    async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
+        if queue == "empty" { AgentAvailability::Unavailable } else { AgentAvailability::Available }
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -81,7 +83,7 @@ impl Provider for Simulator {
             }
             Reaction::Refuses => Err(ProviderError::Refused {
                 status: 403,
-                spoke: Spokesman::TelephoneSystem,
+                refused_by: RefusalSource::TelephoneSystem,
                 retry_after: None,
             }),
             Reaction::IsUnreachable => Err(ProviderError::Unreachable(None)),

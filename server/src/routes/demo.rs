@@ -1,10 +1,8 @@
 //! `/demo/`: a page to try everything on, with no telephone system and no account.
 
-use crate::calls::call_code::CallCode;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
-use crate::provider::RingOrder;
 use crate::provider::simulator::Simulator;
 use crate::provider::simulator::call::SimulatedCall;
 use crate::provider::simulator::script::Step;
@@ -13,6 +11,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use model::call_code::CallCode;
+use model::provider::RingOrder;
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::call_state::CallState;

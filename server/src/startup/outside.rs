@@ -2,17 +2,17 @@
 
 use super::StartError;
 use crate::application_servers;
-use crate::clock::Clock;
 use crate::config::settings::Settings;
 use crate::directory;
 use crate::provider::asterisk::Asterisk;
 use crate::provider::netsapiens;
 use crate::provider::simulator::Simulator;
-use crate::provider::{ProviderKind, Providers};
-use crate::random::Random;
 use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
 use crate::watched;
+use model::clock::Clock;
+use model::provider::{ProviderKind, Providers};
+use model::random::Random;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 

@@ -11,7 +11,7 @@ use crate::config::members::SCHEMA_MEMBER;
 use crate::config::proof::WhenProof;
 use crate::config::tokens::TokenSettings;
 use crate::gate::origin::OriginPattern;
-use crate::provider::ProviderKind;
+use model::provider::ProviderKind;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::de::Error as _;

@@ -6,7 +6,7 @@ use crate::config::members::{Members, SCHEMA_MEMBER};
 use crate::config::problem::Problem;
 use crate::config::settings::Settings;
 use crate::config::strict;
-use crate::provider::ProviderKind;
+use model::provider::ProviderKind;
 use serde_json::Value;
 use shared_types::domain::Domain;
 use std::collections::HashMap;

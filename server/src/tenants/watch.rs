@@ -80,7 +80,7 @@ impl FromFile for Tenants {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::ProviderKind;
+    use model::provider::ProviderKind;
     use std::fs;
 
     #[test]

@@ -1,10 +1,10 @@
 //! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
 
 use crate::client::{Caller, Client};
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk, CallRecord};
-use server::clock::SystemClock;
 use server::config::read;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::fs;
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! What a real database with IvozProvider's tables says of terminals.
 
+use model::extension::NameError;
 use rig::{Account, MariaDb};
 use secrecy::ExposeSecret;
 use server::config::directory::{DatabaseTls, IvozproviderSettings};
 use server::directory::ivozprovider::IvozProvider;
-use server::directory::names::NameError;
 use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use sqlx::{ConnectOptions, mysql::MySqlConnectOptions};
 use std::time::Duration;

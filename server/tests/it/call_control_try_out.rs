@@ -1,11 +1,11 @@
 //! Trying call control out with what the program brings: a token of its own, and a call with it.
 
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use serde_json::{Value, json};
-use server::clock::SystemClock;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::path::Path;
 use std::process::{Command, Output};

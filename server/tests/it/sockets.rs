@@ -1,11 +1,11 @@
 //! The server on a real socket: slow clients, large bodies, and how it stops.
 
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use serde_json::json;
-use server::clock::SystemClock;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::{Server, StartError};
 use std::net::SocketAddr;
 use std::sync::Arc;

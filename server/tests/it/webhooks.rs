@@ -6,11 +6,11 @@
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use crate::support::schedule::until;
+use model::random::SystemRandom;
 use serde_json::{Value, json};
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use server::webhooks::signature::SigningKey;
 use sqlx::ConnectOptions;

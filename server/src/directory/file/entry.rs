@@ -2,8 +2,8 @@
 
 use crate::config::problem::Problem;
 use crate::config::strict;
-use crate::directory::names::{EndpointName, Extension};
 use crate::directory::{Terminal, TerminalSecret};
+use model::extension::{EndpointName, Extension};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};

@@ -1,13 +1,13 @@
 //! Calls of visitors and of applications' users: [`Provider`] over Asterisk.
 
 use super::{Asterisk, headers};
-use crate::calls::digit::Digit;
-use crate::calls::following::Following;
-use crate::provider::{
-    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
-};
 use ami::{Ami, AmiError, FollowedCall, NotSent};
 use async_trait::async_trait;
+use model::call_progress::CallProgress;
+use model::dtmf_digit::Digit;
+use model::provider::{
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+};
 use std::sync::Arc;
 
 #[async_trait]
@@ -33,7 +33,7 @@ struct InAsterisk {
 
 #[async_trait]
 impl PlacedCall for InAsterisk {
-    fn following(&self) -> Following {
+    fn progress(&self) -> CallProgress {
         self.followed.states()
     }
 

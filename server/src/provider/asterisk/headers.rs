@@ -2,9 +2,9 @@
 
 use crate::config::asterisk::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
 use crate::config::netsapiens::NumberForm;
-use crate::provider::{NewCall, RingOrder};
-use crate::signed_calls::exchange::SignedCall;
 use ami::{Legs, Originate};
+use model::exchange::SignedCall;
+use model::provider::{NewCall, RingOrder};
 use shared_types::call_state::Leg;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
@@ -128,9 +128,9 @@ fn caller_name(call: &NewCall) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::call_code::CallCode;
-    use crate::calls::call_id::CallId;
-    use crate::random::SystemRandom;
+    use model::call_code::CallCode;
+    use model::call_id::CallId;
+    use model::random::SystemRandom;
 
     fn signed() -> SignedCall {
         SignedCall {

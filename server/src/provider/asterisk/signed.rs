@@ -1,16 +1,16 @@
 //! Signed calls: [`Exchange`] over Asterisk.
 
 use super::{Asterisk, NORMAL_CLEARING, headers};
-use crate::calls::digit::Digit;
-use crate::calls::following::Following;
-use crate::signed_calls::exchange::{Exchange, ExchangeError, SignedCall};
 use ami::{AmiError, NotSent};
 use async_trait::async_trait;
+use model::call_progress::CallProgress;
+use model::dtmf_digit::Digit;
+use model::exchange::{Exchange, ExchangeError, SignedCall};
 use shared_types::iden::Iden;
 
 #[async_trait]
 impl Exchange for Asterisk {
-    async fn originate(&self, host: &str, call: SignedCall) -> Result<Following, ExchangeError> {
+    async fn originate(&self, host: &str, call: SignedCall) -> Result<CallProgress, ExchangeError> {
         let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
         let placed = ami.originate(&headers::of_signed(&call)).await.map_err(failure)?;
         Ok(placed.states())

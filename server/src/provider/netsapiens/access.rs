@@ -4,8 +4,8 @@ mod grant;
 mod keeper;
 
 use crate::config::netsapiens::Credentials;
-use crate::provider::ProviderError;
 use keeper::TokenKeeper;
+use model::provider::ProviderError;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 //! The vendor's description gives its fields long names and shows an example with the legacy ones, so
 //! both are read. What cannot be understood is no list: a call must not seem to be over because of it.
 
-use crate::calls::call_id::CallId;
+use model::call_id::CallId;
 use serde_json::{Map, Value};
 
 /// The three names that one call has in it: ours may be any of them.
@@ -82,7 +82,7 @@ fn is_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
     use proptest::prelude::*;
     use serde_json::json;
 

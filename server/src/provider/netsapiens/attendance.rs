@@ -3,9 +3,9 @@
 use super::path::Paths;
 use super::shared_reads::{How, SharedReads};
 use super::upstream::Upstream;
-use crate::clock::Clock;
 use crate::config::netsapiens::QueueCheck;
-use crate::provider::Attendance;
+use model::clock::Clock;
+use model::provider::AgentAvailability;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub(super) struct Attendances {
     check: QueueCheck,
     paths: Paths,
     clock: Arc<dyn Clock>,
-    queues: SharedReads<Attendance>,
+    queues: SharedReads<AgentAvailability>,
 }
 
 impl Attendances {
@@ -37,22 +37,22 @@ impl Attendances {
     }
 
     /// Whether somebody is there for callers of `queue`, if the settings want it asked.
-    pub(super) async fn of(&self, domain: &str, queue: &str) -> Attendance {
+    pub(super) async fn of(&self, domain: &str, queue: &str) -> AgentAvailability {
         match (self.check, self.paths.queue(domain, queue)) {
             (QueueCheck::Agents, Ok(url)) => {
                 let queue = self.queues.at(url);
                 tokio::select! {
-                    attendance = queue.look() => attendance.map_or(Attendance::Unknown, |it| *it),
-                    () = self.clock.sleep(PATIENCE) => Attendance::Unknown,
+                    availability = queue.look() => availability.map_or(AgentAvailability::Unknown, |it| *it),
+                    () = self.clock.sleep(PATIENCE) => AgentAvailability::Unknown,
                 }
             }
-            (QueueCheck::Off, _) | (_, Err(_)) => Attendance::Unknown,
+            (QueueCheck::Off, _) | (_, Err(_)) => AgentAvailability::Unknown,
         }
     }
 }
 
 /// Reads a queue, also as the only one of a list, and its count also in quotes.
-fn parse(body: &[u8]) -> Option<Attendance> {
+fn parse(body: &[u8]) -> Option<AgentAvailability> {
     let reply: Value = serde_json::from_slice(body).ok()?;
     let queue = match &reply {
         Value::Array(queues) if queues.len() == 1 => &queues[0],
@@ -60,7 +60,7 @@ fn parse(body: &[u8]) -> Option<Attendance> {
     };
     let count = &queue[AVAILABLE];
     let count = count.as_i64().or_else(|| count.as_str()?.trim().parse().ok())?;
-    Some(if count > 0 { Attendance::Staffed } else { Attendance::Unstaffed })
+    Some(if count > 0 { AgentAvailability::Available } else { AgentAvailability::Unavailable })
 }
 
 #[cfg(test)]
@@ -71,10 +71,10 @@ mod tests {
     #[test]
     fn the_count_of_agents_is_read_in_each_of_its_forms() {
         for (body, told) in [
-            (r#"{"callqueue-count-agents-available":2}"#, Some(Attendance::Staffed)),
-            (r#"{"callqueue-count-agents-available":"1"}"#, Some(Attendance::Staffed)),
-            (r#"[{"callqueue-count-agents-available":0}]"#, Some(Attendance::Unstaffed)),
-            (r#"{"callqueue-count-agents-available":"0"}"#, Some(Attendance::Unstaffed)),
+            (r#"{"callqueue-count-agents-available":2}"#, Some(AgentAvailability::Available)),
+            (r#"{"callqueue-count-agents-available":"1"}"#, Some(AgentAvailability::Available)),
+            (r#"[{"callqueue-count-agents-available":0}]"#, Some(AgentAvailability::Unavailable)),
+            (r#"{"callqueue-count-agents-available":"0"}"#, Some(AgentAvailability::Unavailable)),
             (r#"{"callqueue-count-agents-available":null}"#, None),
             (r#"{"callqueue-count-agents-total":5}"#, None),
             ("[]", None),

@@ -6,11 +6,12 @@
 mod request;
 
 use super::Reached;
-use crate::calls::following::{self, Following};
-use crate::provider::{
-    Attendance, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, RingOrder,
-};
 use async_trait::async_trait;
+use model::call_progress::{self, CallProgress};
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    RingOrder,
+};
 use std::sync::Arc;
 
 /// The driver.
@@ -41,7 +42,7 @@ impl Provider for LegacyQueuedCalls {
         Ok(Originated { upstream_status, call: Arc::new(Unseen) })
     }
 
-    async fn attendance(&self, api_domain: &str, queue: &str) -> Attendance {
+    async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.0.attendances.of(api_domain, queue).await
     }
 }
@@ -50,7 +51,7 @@ impl Provider for LegacyQueuedCalls {
 struct Unseen;
 
 impl PlacedCall for Unseen {
-    fn following(&self) -> Following {
-        following::only_accepted()
+    fn progress(&self) -> CallProgress {
+        call_progress::accepted_only()
     }
 }

@@ -1,6 +1,6 @@
 //! Addresses of API v2, segment by segment, so that no name can climb to another's.
 
-use crate::calls::call_id::CallId;
+use model::call_id::CallId;
 use reqwest::Url;
 
 /// Where API v2 is.
@@ -85,7 +85,7 @@ fn name(text: &str) -> Result<&str, PathError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
     use proptest::prelude::*;
 
     fn paths() -> Paths {

@@ -4,10 +4,10 @@
 mod pace;
 
 use super::shared_reads::SharedRead;
-use crate::calls::following::Reporter;
-use crate::clock::Clock;
-use crate::random::Random;
 use async_trait::async_trait;
+use model::call_progress::ProgressReporter;
+use model::clock::Clock;
+use model::random::Random;
 use pace::Pace;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub(super) trait Watch: Send {
 pub(super) struct Poll<W: Watch> {
     pub(super) watch: W,
     pub(super) list: Arc<SharedRead<W::List>>,
-    pub(super) reporter: Reporter,
+    pub(super) reporter: ProgressReporter,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
     /// Something was done to the call, so there is something to see soon.
@@ -81,7 +81,7 @@ impl<W: Watch> Poll<W> {
                 return;
             }
             if age >= LONGEST_CALL {
-                self.reporter.reached(CallState::Unknown);
+                self.reporter.report(CallState::Unknown);
                 return;
             }
             self.watch.afterwards().await;
@@ -97,7 +97,7 @@ impl<W: Watch> Poll<W> {
         if state != CallState::Unknown {
             pace.quicken();
         }
-        self.reporter.reached(state);
+        self.reporter.report(state);
         state.is_final()
     }
 }

@@ -1,6 +1,6 @@
 //! What NetSapiens says to us.
 
-use crate::provider::{ProviderError, Spokesman};
+use model::provider::{ProviderError, RefusalSource};
 use reqwest::{Response, StatusCode, header};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -20,8 +20,8 @@ pub(super) async fn accepted(response: Response) -> Result<Response, ProviderErr
         return Err(ProviderError::OutcomeUnknown(None));
     }
     let retry_after = retry_after(&response);
-    let spoke = spokesman(&beginning(response).await);
-    Err(ProviderError::Refused { status: status.as_u16(), spoke, retry_after })
+    let refused_by = refusal_source(&beginning(response).await);
+    Err(ProviderError::Refused { status: status.as_u16(), refused_by, retry_after })
 }
 
 /// The whole body, unless it breaks off or is longer than `most` bytes.
@@ -62,10 +62,10 @@ struct GatewayRefusal {
 
 /// Only the name of that one field is looked at: the text of a refusal may quote the number, so it
 /// goes nowhere.
-fn spokesman(body: &[u8]) -> Spokesman {
+fn refusal_source(body: &[u8]) -> RefusalSource {
     match serde_json::from_slice::<GatewayRefusal>(body) {
-        Ok(_) => Spokesman::Gateway,
-        Err(_) => Spokesman::TelephoneSystem,
+        Ok(_) => RefusalSource::Gateway,
+        Err(_) => RefusalSource::TelephoneSystem,
     }
 }
 
@@ -78,9 +78,12 @@ mod tests {
         let gateway =
             br#"{"statusCode":401,"message":"Access denied due to missing subscription key."}"#;
 
-        assert_eq!(spokesman(gateway), Spokesman::Gateway);
-        assert_eq!(spokesman(br#"{"code":401,"message":"x"}"#), Spokesman::TelephoneSystem);
-        assert_eq!(spokesman(b"<html>Internal error</html>"), Spokesman::TelephoneSystem);
-        assert_eq!(spokesman(b""), Spokesman::TelephoneSystem);
+        assert_eq!(refusal_source(gateway), RefusalSource::Gateway);
+        assert_eq!(
+            refusal_source(br#"{"code":401,"message":"x"}"#),
+            RefusalSource::TelephoneSystem
+        );
+        assert_eq!(refusal_source(b"<html>Internal error</html>"), RefusalSource::TelephoneSystem);
+        assert_eq!(refusal_source(b""), RefusalSource::TelephoneSystem);
     }
 }

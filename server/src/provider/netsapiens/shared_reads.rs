@@ -2,7 +2,7 @@
 //! for a little while.
 
 use super::upstream::{ReadError, Upstream};
-use crate::clock::Clock;
+use model::clock::Clock;
 use reqwest::Url;
 use std::collections::HashMap;
 use std::error::Error;

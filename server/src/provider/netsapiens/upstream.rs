@@ -6,9 +6,9 @@ mod quiet;
 use super::access::{Access, Token, TokenEndpoint};
 use super::path::PathError;
 use super::reply;
-use crate::clock::Clock;
 use crate::config::netsapiens::NetSapiensSettings;
-use crate::provider::{ProviderError, Spokesman};
+use model::clock::Clock;
+use model::provider::{ProviderError, RefusalSource};
 use quiet::Quiet;
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url, redirect, retry};
 use std::fmt;
@@ -150,8 +150,8 @@ pub(super) fn unheard(error: reqwest::Error) -> ProviderError {
 
 /// A 401 of the gateway is about its key, for which there is no other.
 fn is_about_the_token(error: &ProviderError) -> bool {
-    let ProviderError::Refused { status, spoke, .. } = error else { return false };
-    (*status, *spoke) == (401, Spokesman::TelephoneSystem)
+    let ProviderError::Refused { status, refused_by, .. } = error else { return false };
+    (*status, *refused_by) == (401, RefusalSource::TelephoneSystem)
 }
 
 fn client(settings: &NetSapiensSettings) -> ClientBuilder {
@@ -191,11 +191,12 @@ mod tests {
 
     #[test]
     fn only_netsapiens_own_401_is_about_the_token() {
-        let refused = |status, spoke| ProviderError::Refused { status, spoke, retry_after: None };
+        let refused =
+            |status, refused_by| ProviderError::Refused { status, refused_by, retry_after: None };
 
-        assert!(is_about_the_token(&refused(401, Spokesman::TelephoneSystem)));
-        assert!(!is_about_the_token(&refused(401, Spokesman::Gateway)));
-        assert!(!is_about_the_token(&refused(403, Spokesman::TelephoneSystem)));
+        assert!(is_about_the_token(&refused(401, RefusalSource::TelephoneSystem)));
+        assert!(!is_about_the_token(&refused(401, RefusalSource::Gateway)));
+        assert!(!is_about_the_token(&refused(403, RefusalSource::TelephoneSystem)));
         assert!(!is_about_the_token(&ProviderError::OutcomeUnknown(None)));
     }
 }

@@ -11,14 +11,14 @@ use super::active_calls::ActiveCalls;
 use super::path::User;
 use super::polling::Poll;
 use super::shared_reads::{How, SharedReads};
-use crate::calls::following::{Following, Reporter, last};
 use crate::config::netsapiens::UserForm;
-use crate::provider::{
-    Attendance, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
-    ProviderError, RingOrder,
-};
 use async_trait::async_trait;
 use line::{EndWish, Ended, Line};
+use model::call_progress::{CallProgress, ProgressReporter, last_state};
+use model::provider::{
+    AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+    ProviderError, RingOrder,
+};
 use reqwest::header::CONTENT_TYPE;
 use shared_types::call_state::Leg;
 use sighting::Sighting;
@@ -50,7 +50,7 @@ impl V2Calls {
 
     /// From here on nothing can fail: what was placed is followed.
     fn follow(&self, call: &NewCall, line: Line) -> Arc<PlacedV2Call> {
-        let (reporter, following) = Reporter::begin();
+        let (reporter, progress) = ProgressReporter::channel();
         let (line, wish) = (Arc::new(line), Arc::new(EndWish::default()));
         let poll = Poll {
             watch: Sighting::new(
@@ -66,7 +66,7 @@ impl V2Calls {
             soon: Arc::clone(&wish.told),
         };
         tokio::spawn(poll.until_over());
-        Arc::new(PlacedV2Call { line, wish, following })
+        Arc::new(PlacedV2Call { line, wish, progress })
     }
 }
 
@@ -89,7 +89,7 @@ impl Provider for V2Calls {
         Ok(Originated { upstream_status, call: self.follow(call, line) })
     }
 
-    async fn attendance(&self, api_domain: &str, queue: &str) -> Attendance {
+    async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.reached.attendances.of(api_domain, queue).await
     }
 }
@@ -98,17 +98,17 @@ impl Provider for V2Calls {
 struct PlacedV2Call {
     line: Arc<Line>,
     wish: Arc<EndWish>,
-    following: Following,
+    progress: CallProgress,
 }
 
 #[async_trait]
 impl PlacedCall for PlacedV2Call {
-    fn following(&self) -> Following {
-        self.following.clone()
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
-        let state = last(&self.following.borrow());
+        let state = last_state(&self.progress.borrow());
         if state.is_final() {
             return Ok(());
         }

@@ -9,11 +9,12 @@ use super::Reached;
 use super::polling::Poll;
 use super::shared_reads::{How, SharedReads};
 use super::waiting_callers::WaitingCallers;
-use crate::calls::following::{Following, Reporter};
-use crate::provider::{
-    Attendance, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, RingOrder,
-};
 use async_trait::async_trait;
+use model::call_progress::{CallProgress, ProgressReporter};
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    RingOrder,
+};
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ impl V2QueuedCalls {
     }
 
     fn follow(&self, call: &NewCall, queue: Url) -> Arc<Queued> {
-        let (reporter, following) = Reporter::begin();
+        let (reporter, progress) = ProgressReporter::channel();
         let poll = Poll {
             watch: Waiting::new(call.number.clone()),
             list: self.lists.at(queue),
@@ -47,7 +48,7 @@ impl V2QueuedCalls {
             soon: Arc::new(Notify::new()),
         };
         tokio::spawn(poll.until_over());
-        Arc::new(Queued(following))
+        Arc::new(Queued(progress))
     }
 }
 
@@ -73,16 +74,16 @@ impl Provider for V2QueuedCalls {
         Ok(Originated { upstream_status, call: self.follow(call, url) })
     }
 
-    async fn attendance(&self, api_domain: &str, queue: &str) -> Attendance {
+    async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.reached.attendances.of(api_domain, queue).await
     }
 }
 
 /// A call that was taken.
-struct Queued(Following);
+struct Queued(CallProgress);
 
 impl PlacedCall for Queued {
-    fn following(&self) -> Following {
+    fn progress(&self) -> CallProgress {
         self.0.clone()
     }
 }

@@ -1,12 +1,12 @@
 //! One simulated call.
 
 use super::script::Step;
-use crate::calls::digit::Digit;
-use crate::calls::following::{Following, Reporter};
-use crate::clock::Clock;
-use crate::provider::{ControlError, NewCall, PlacedCall};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use model::call_progress::{CallProgress, ProgressReporter};
+use model::clock::Clock;
+use model::dtmf_digit::Digit;
+use model::provider::{ControlError, NewCall, PlacedCall};
 use shared_types::call_state::{CallState, EndCause};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,13 +23,13 @@ pub struct SimulatedCall {
     /// Where a hang-up put an end to the script.
     cut: Mutex<Option<Step>>,
     hung_up: CancellationToken,
-    following: Following,
+    progress: CallProgress,
 }
 
 impl SimulatedCall {
     /// A call that goes on by itself, as `steps` say.
     pub(super) fn begin(asked: NewCall, clock: Arc<dyn Clock>, steps: Vec<Step>) -> Self {
-        let (reporter, following) = Reporter::begin();
+        let (reporter, progress) = ProgressReporter::channel();
         let hung_up = CancellationToken::new();
         tokio::spawn(go_on(reporter, Arc::clone(&clock), steps.clone(), hung_up.clone()));
         Self {
@@ -40,7 +40,7 @@ impl SimulatedCall {
             steps,
             cut: Mutex::default(),
             hung_up,
-            following,
+            progress,
         }
     }
 
@@ -64,8 +64,8 @@ impl SimulatedCall {
 
 #[async_trait]
 impl PlacedCall for SimulatedCall {
-    fn following(&self) -> Following {
-        self.following.clone()
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
@@ -86,7 +86,7 @@ impl PlacedCall for SimulatedCall {
 
 /// Reports each step when it is due, or the end once somebody hangs up, for as long as somebody listens.
 async fn go_on(
-    reporter: Reporter,
+    reporter: ProgressReporter,
     clock: Arc<dyn Clock>,
     steps: Vec<Step>,
     hung_up: CancellationToken,
@@ -98,10 +98,10 @@ async fn go_on(
             biased;
             () = hung_up.cancelled() => {
                 let end = end_of_a_call_in(reporter.state());
-                return reporter.reached(end);
+                return reporter.report(end);
             }
-            () = reporter.nobody_follows() => return,
-            () = clock.sleep(wait) => reporter.reached(step.state),
+            () = reporter.closed() => return,
+            () = clock.sleep(wait) => reporter.report(step.state),
         }
     }
 }

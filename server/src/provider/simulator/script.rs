@@ -10,7 +10,7 @@
 //! | 555-0106 | the visitor waits in the queue: the third, the second, the next |
 //! | anything else | visitor and agent answer and talk |
 
-use crate::provider::RingOrder;
+use model::provider::RingOrder;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;

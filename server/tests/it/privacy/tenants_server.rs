@@ -3,11 +3,11 @@
 use super::Search;
 use crate::support::clock::ManualClock;
 use crate::support::receiver::Receiver;
+use model::random::SystemRandom;
 use serde_json::json;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::sync::Arc;
 use tokio::sync::oneshot;

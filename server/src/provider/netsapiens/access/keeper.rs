@@ -4,11 +4,11 @@ mod pause;
 
 use super::Token;
 use super::grant::{self, Granted};
-use crate::clock::Clock;
 use crate::config::netsapiens::OauthAccount;
-use crate::provider::ProviderError;
 use crate::provider::netsapiens::reply;
 use crate::provider::netsapiens::upstream::{Gateway, unheard};
+use model::clock::Clock;
+use model::provider::ProviderError;
 use pause::Pause;
 use reqwest::{Client, Url};
 use secrecy::SecretString;

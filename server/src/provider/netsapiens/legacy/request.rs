@@ -1,7 +1,7 @@
 //! What we say to NetSapiens.
 
 use crate::config::netsapiens::{NetSapiensSettings, UidForm};
-use crate::provider::NewCall;
+use model::provider::NewCall;
 use reqwest::Url;
 use reqwest::multipart::Form;
 
@@ -39,10 +39,10 @@ fn fields(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::call_id::CallId;
     use crate::config::netsapiens::NumberForm;
-    use crate::provider::RingOrder;
-    use crate::random::SystemRandom;
+    use model::call_id::CallId;
+    use model::provider::RingOrder;
+    use model::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
 
     fn call() -> NewCall {

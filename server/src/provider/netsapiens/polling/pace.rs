@@ -1,6 +1,6 @@
 //! How long to wait between two looks: short when something has just happened, longer when not.
 
-use crate::random::Random;
+use model::random::Random;
 use std::time::Duration;
 
 /// In seconds; the last one stays.
@@ -37,12 +37,12 @@ fn some_byte(random: &dyn Random) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::NoRandomness;
+    use model::random::RandomError;
 
     struct Always(u8);
 
     impl Random for Always {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
             bytes.fill(self.0);
             Ok(())
         }

@@ -3,10 +3,10 @@
 //! A call that rings is ended in one way (`DELETE …/reject`), an answered one in another (`DELETE` on
 //! the call), and what was known a moment ago may be wrong: so the other way is tried, too.
 
-use crate::calls::call_id::CallId;
 use crate::provider::netsapiens::path::{PathError, Paths, User};
 use crate::provider::netsapiens::upstream::Upstream;
-use crate::provider::{ControlError, NewCall, ProviderError};
+use model::call_id::CallId;
+use model::provider::{ControlError, NewCall, ProviderError};
 use reqwest::Url;
 use shared_types::call_state::CallState;
 use std::sync::Arc;

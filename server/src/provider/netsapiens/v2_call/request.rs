@@ -1,7 +1,7 @@
 //! What a call is asked for with: the vendor's `CallRequest`.
 
 use crate::config::netsapiens::NetSapiensSettings;
-use crate::provider::{NewCall, RingOrder};
+use model::provider::{NewCall, RingOrder};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -56,9 +56,9 @@ pub(super) fn body(call: &NewCall, settings: &NetSapiensSettings) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::call_id::CallId;
     use crate::config::netsapiens::NumberForm;
-    use crate::random::SystemRandom;
+    use model::call_id::CallId;
+    use model::random::SystemRandom;
     use serde_json::{Value, json};
     use shared_types::phone::PhoneNumber;
 

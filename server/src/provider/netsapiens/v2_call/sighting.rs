@@ -1,12 +1,12 @@
 //! What the list of active calls says of one call, and what it does not say.
 
 use super::line::{EndWish, Line};
-use crate::calls::call_id::CallId;
 use crate::provider::netsapiens::active_calls::{ActiveCalls, Stage};
 use crate::provider::netsapiens::polling::{
     GIVEN_UP_BY_THEN, LISTS_THAT_CONVINCE, OUT_OF_SIGHT, SEEN_BY_THEN, Watch,
 };
 use async_trait::async_trait;
+use model::call_id::CallId;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::sync::Arc;
 use std::time::Duration;

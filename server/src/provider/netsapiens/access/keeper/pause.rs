@@ -1,6 +1,6 @@
 //! When the token endpoint has said no, nobody asks it again at once: accounts get locked for that.
 
-use crate::provider::{ProviderError, Spokesman};
+use model::provider::{ProviderError, RefusalSource};
 use std::time::Duration;
 
 const AFTER_A_NO: Duration = Duration::from_secs(30);
@@ -11,18 +11,18 @@ const LONGEST: Duration = Duration::from_mins(5);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pause {
     until: Duration,
-    refusal: Option<(u16, Spokesman)>,
+    refusal: Option<(u16, RefusalSource)>,
 }
 
 impl Pause {
     pub(super) fn after(error: &ProviderError, now: Duration) -> Self {
-        let ProviderError::Refused { status, spoke, retry_after } = error else {
+        let ProviderError::Refused { status, refused_by, retry_after } = error else {
             return Self { until: now + AFTER_ANYTHING_ELSE, refusal: None };
         };
         let is_no = matches!(status, 400..=403);
         let least = if is_no { AFTER_A_NO } else { AFTER_ANYTHING_ELSE };
         let until = now + retry_after.unwrap_or_default().clamp(least, LONGEST);
-        Self { until, refusal: Some((*status, *spoke)) }
+        Self { until, refusal: Some((*status, *refused_by)) }
     }
 
     pub(super) fn is_over(self, now: Duration) -> bool {
@@ -32,7 +32,9 @@ impl Pause {
     /// What was said last.
     pub(super) fn error(self) -> ProviderError {
         match self.refusal {
-            Some((status, spoke)) => ProviderError::Refused { status, spoke, retry_after: None },
+            Some((status, refused_by)) => {
+                ProviderError::Refused { status, refused_by, retry_after: None }
+            }
             None => ProviderError::Unreachable(None),
         }
     }
@@ -44,7 +46,7 @@ mod tests {
 
     fn refused(status: u16, retry_after: Option<u64>) -> ProviderError {
         let retry_after = retry_after.map(Duration::from_secs);
-        ProviderError::Refused { status, spoke: Spokesman::TelephoneSystem, retry_after }
+        ProviderError::Refused { status, refused_by: RefusalSource::TelephoneSystem, retry_after }
     }
 
     #[test]

@@ -1,33 +1,37 @@
-//! The only file that reads the time. Everything else is handed a [`Clock`].
+//! The only file that reads the time. All other code takes a [`Clock`].
 
 use jiff::Timestamp;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-/// What time it is, and how much of it has passed.
+/// The time of day and a monotonic clock.
 pub trait Clock: Send + Sync {
-    /// The time of day, for people and for the journal. It may jump.
+    /// The time of day, for people and for the journal. It may jump backwards.
     fn now(&self) -> Timestamp;
 
-    /// How long this clock has run, for limits and durations. It never goes back.
+    /// The time since this clock was started, for limits and durations. It never decreases.
     fn uptime(&self) -> Duration;
 
-    /// Waits until `uptime` has gone on by `time`.
+    /// Waits until `uptime` has advanced by `time`.
     fn sleep(&self, time: Duration) -> Sleep;
 }
 
-/// A wait that is over when its clock says so.
+/// A wait that ends by the clock that it came from.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The time of the machine.
+/// The clock of the machine.
 #[derive(Debug)]
 pub struct SystemClock {
     started: Instant,
 }
 
 impl SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
+    /// A clock whose uptime starts now.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the clock of the machine"
+    )]
     pub fn start() -> Self {
         Self { started: Instant::now() }
     }

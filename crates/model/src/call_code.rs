@@ -1,28 +1,29 @@
-//! Two digits by which a visitor knows that the call is the one they asked for.
+//! Two digits by which a visitor recognises the call that they requested.
 
-use crate::random::{NoRandomness, Random};
+use crate::random::{Random, RandomError};
 use std::fmt;
 
-const LEAST: u8 = 10;
-const MOST: u8 = 99;
+const MIN: u8 = 10;
+const MAX: u8 = 99;
 
-/// From 10 to 99: without a zero in front it is read out the same everywhere. It does not print.
+/// From 10 to 99: without a leading zero it is read out the same everywhere. `Debug` hides it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CallCode(u8);
 
 impl CallCode {
-    pub fn random(random: &dyn Random) -> Result<Self, NoRandomness> {
+    /// A new code.
+    pub fn random(random: &dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 4];
         random.fill(&mut bytes)?;
-        let there_are = u32::from(MOST - LEAST) + 1;
-        // Of four thousand million, 46 more or less favour some code, which nobody can tell.
-        let within = u32::from_be_bytes(bytes) % there_are;
-        Ok(Self(LEAST + u8::try_from(within).unwrap_or_default()))
+        let codes = u32::from(MAX - MIN) + 1;
+        // The modulo bias is 46 in 2^32: of no consequence for a code that is compared by eye.
+        let offset = u32::from_be_bytes(bytes) % codes;
+        Ok(Self(MIN + u8::try_from(offset).unwrap_or_default()))
     }
 
-    /// One that waited in a database.
+    /// Parses a code that was stored in a database.
     pub fn read(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|code| (LEAST..=MOST).contains(code)).map(Self)
+        text.parse().ok().filter(|code| (MIN..=MAX).contains(code)).map(Self)
     }
 
     /// For the visitor and the telephone system, never for a log.
@@ -46,14 +47,14 @@ mod tests {
     struct Always(u8);
 
     impl Random for Always {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
             bytes.fill(self.0);
             Ok(())
         }
     }
 
     #[test]
-    fn a_code_has_two_digits_whatever_chance_says() {
+    fn a_code_has_two_digits_for_every_random_value() {
         for byte in 0..=255 {
             let code = CallCode::random(&Always(byte)).unwrap().expose();
             assert!(code.len() == 2 && !code.starts_with('0'), "{code}");

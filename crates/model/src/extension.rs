@@ -1,7 +1,7 @@
 //! Names of endpoints and extensions that are safe to hand to Asterisk.
 //!
-//! They become part of `PJSIP/<endpoint>`, of a caller id and of channel variables: so neither
-//! holds a separator of a dial string, a dialplan expression or a line of the manager interface.
+//! They become part of `PJSIP/<endpoint>`, of a caller id and of channel variables: neither may contain a
+//! separator of a dial string, a dialplan expression or a line of the manager interface.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ pub struct EndpointName(String);
 #[schemars(with = "String")]
 pub struct Extension(String);
 
-/// Why a text is not such a name.
+/// The text is not a valid name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     #[error("expected an endpoint like b1c1t1_alice: 1 to 79 letters, digits or _ . * + -")]
@@ -28,12 +28,14 @@ pub enum NameError {
 }
 
 impl EndpointName {
+    /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Extension {
+    /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -64,7 +66,7 @@ fn is_name(text: &str, longest: usize, marks: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// What would be read as more than a name: by the manager interface, by Dial, by the dialplan.
+    /// Texts with a further meaning for the manager interface, for `Dial` or for the dialplan.
     const MORE_THAN_A_NAME: [&str; 12] = [
         "",
         "a b",
@@ -81,7 +83,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_names_of_ivozprovider_are_good() {
+    fn the_names_of_ivozprovider_are_valid() {
         for good in ["b1c1t1_alice", "b12c345t6_a*b", "alice-2.desk", &"a".repeat(79)] {
             assert!(EndpointName::try_from(good.to_owned()).is_ok(), "{good}");
         }
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asterisk_would_read_as_more_than_a_name_is_refused() {
+    fn a_name_with_a_further_meaning_for_asterisk_is_refused() {
         for bad in MORE_THAN_A_NAME {
             assert_eq!(EndpointName::try_from(bad.to_owned()), Err(NameError::Endpoint), "{bad:?}");
             assert_eq!(Extension::try_from(bad.to_owned()), Err(NameError::Extension), "{bad:?}");

@@ -1,12 +1,12 @@
-//! The random name of a call.
+//! The random id of a call.
 
-use crate::random::{NoRandomness, Random};
+use crate::random::{Random, RandomError};
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a call: 128 random bits as 26 letters of RFC 4648 base32, in lower case.
+/// The id of a call: 128 random bits as 26 letters of RFC 4648 base32, in lower case.
 ///
-/// It is derived from nothing, so it may stand in logs, and whoever knows it was told.
+/// It is derived from nothing, so that it may be logged, and it cannot be guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallId([u8; Self::LENGTH]);
 
@@ -14,7 +14,8 @@ impl CallId {
     const LENGTH: usize = 26;
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-    pub fn random(random: &dyn Random) -> Result<Self, NoRandomness> {
+    /// A new id.
+    pub fn random(random: &dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 16];
         random.fill(&mut bytes)?;
         Ok(Self::from_bits(u128::from_be_bytes(bytes)))
@@ -29,25 +30,26 @@ impl CallId {
         Self(text)
     }
 
+    /// The 26 letters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// Not the name of a call.
+/// The text is not the id of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected 26 letters of a-z and 2-7")]
-pub struct NotACallId;
+pub struct CallIdError;
 
 impl FromStr for CallId {
-    type Err = NotACallId;
+    type Err = CallIdError;
 
-    fn from_str(text: &str) -> Result<Self, NotACallId> {
-        let letters: [u8; Self::LENGTH] = text.as_bytes().try_into().map_err(|_| NotACallId)?;
+    fn from_str(text: &str) -> Result<Self, CallIdError> {
+        let letters: [u8; Self::LENGTH] = text.as_bytes().try_into().map_err(|_| CallIdError)?;
         // 128 bits are 25 letters and three bits, so the first letter is one of eight.
-        let is_a_name = letters.iter().all(|letter| Self::ALPHABET.contains(letter))
+        let is_an_id = letters.iter().all(|letter| Self::ALPHABET.contains(letter))
             && matches!(letters[0], b'a'..=b'h');
-        if is_a_name { Ok(Self(letters)) } else { Err(NotACallId) }
+        if is_an_id { Ok(Self(letters)) } else { Err(CallIdError) }
     }
 }
 
@@ -75,19 +77,19 @@ mod tests {
     }
 
     #[test]
-    fn only_what_could_be_the_name_of_a_call_is_read() {
+    fn only_the_form_of_a_call_id_is_parsed() {
         let id = CallId::random(&SystemRandom).unwrap();
 
         assert_eq!(id.as_str().parse(), Ok(id));
         let full = "i".repeat(26);
         for wrong in ["", "abc", "../../../../../../../../..", "AAAAAAAAAAAAAAAAAAAAAAAAAA", &full]
         {
-            assert_eq!(wrong.parse::<CallId>(), Err(NotACallId), "{wrong}");
+            assert_eq!(wrong.parse::<CallId>(), Err(CallIdError), "{wrong}");
         }
     }
 
     #[test]
-    fn two_calls_have_two_names() {
+    fn two_calls_have_two_ids() {
         let id = || CallId::random(&SystemRandom).unwrap();
 
         assert_ne!(id(), id());

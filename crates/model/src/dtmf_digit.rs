@@ -1,13 +1,13 @@
-//! One key of a telephone.
+//! A DTMF digit.
 
 use std::fmt;
 
-/// `0-9 * # A-D`. It does not print: digits are card numbers and secrets.
+/// `0-9 * # A-D`. `Debug` hides it: digits are card numbers and secrets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digit(char);
 
 impl Digit {
-    /// `None` for what is no key.
+    /// `None` if `key` is not a DTMF digit. Letters are upper case only.
     pub fn new(key: char) -> Option<Self> {
         matches!(key, '0'..='9' | '*' | '#' | 'A'..='D').then_some(Self(key))
     }
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_keys_of_a_telephone_are_digits_and_none_prints() {
+    fn only_dtmf_keys_are_digits_and_debug_hides_them() {
         for key in "0123456789*#ABCD".chars() {
             assert_eq!(Digit::new(key).map(Digit::expose), Some(key));
         }
