@@ -2,7 +2,6 @@
 //!
 //! # Layout, in the order of a call
 //! - [`config`]: settings from file and environment, read once
-//! - [`watched`]: files that are read anew when they change
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`openapi`]: the description of the API, made of the routes themselves
@@ -46,6 +45,5 @@ pub mod signed_calls;
 pub mod startup;
 pub mod tenants;
 pub mod tls;
-pub mod watched;
 pub mod webhooks;
 pub mod widget_script;

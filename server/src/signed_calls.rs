@@ -110,7 +110,7 @@ impl SignedCalls {
         journal: Arc<dyn Journal>,
     ) -> Result<Option<Self>, RandomError> {
         let secret = SecretKey::random(&*random)?;
-        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl);
+        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl_seconds.get());
         Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
             clock,
             random,

@@ -10,7 +10,6 @@ use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
 use crate::config::journal::{JournalLocation, JournalSettings};
-use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
 use crate::gate::tokens::Tokens;
@@ -31,6 +30,7 @@ use crate::webhooks::outbox::Outbox;
 use model::clock::Clock;
 use model::random::{Random, RandomError};
 use outside::Outside;
+use settings::problem::ConfigError;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
@@ -162,13 +162,13 @@ impl Server {
         serve::until(stop, self.listener, routes::router(&self.app), self.http).await;
         self.chores.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
-        if tokio::time::timeout(self.http.shutdown_timeout, self.app.under_way.wait())
+        if tokio::time::timeout(self.http.shutdown_timeout_seconds.get(), self.app.under_way.wait())
             .await
             .is_err()
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
-        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout).await;
+        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
 }
@@ -194,7 +194,7 @@ pub fn app(
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: outside.providers,
-        same_number_hold: settings.limits.same_number_hold,
+        same_number_hold: settings.limits.same_number_hold_seconds.get(),
     })?);
     let tenants = outside.tenants;
     let schedule = Arc::new(Schedule::new(
@@ -229,7 +229,7 @@ pub fn app(
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
-        body_timeout: settings.http.body_timeout,
+        body_timeout: settings.http.body_timeout_seconds.get(),
         signed_calls,
         call_control,
         demo: settings.demo.then_some(outside.simulator),

@@ -1,12 +1,11 @@
 //! How to reach Asterisk's manager interface, and how calls are placed there.
 
 use super::netsapiens::NumberForm;
-use super::seconds;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use settings::bounds::Seconds;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// The section `[asterisk]`: one account, the same on every Asterisk that calls are placed on.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -31,13 +30,8 @@ pub struct AsteriskSettings {
     /// Certificates (PEM) of whom to believe, in place of whom the system believes.
     pub ca: Option<PathBuf>,
     /// How long one request to Asterisk may take, waiting for a session included, in seconds.
-    #[serde(
-        default = "timeout",
-        rename = "timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    pub timeout: Duration,
+    #[serde(default = "Seconds::of::<15>")]
+    pub timeout_seconds: Seconds,
     #[serde(default)]
     pub callback: AsteriskCallback,
     #[serde(default)]
@@ -60,9 +54,7 @@ pub struct AsteriskCallback {
     #[serde(deserialize_with = "caller_id")]
     pub caller_id: Option<String>,
     /// How long the visitor's phone rings, in seconds.
-    #[serde(rename = "ring_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub ring: Duration,
+    pub ring_seconds: Seconds,
 }
 
 /// The section `[asterisk.user_call]`: how users of applications call from their own phone.
@@ -81,9 +73,7 @@ pub struct AsteriskUserCall {
     #[serde(deserialize_with = "caller_id")]
     pub caller_id: Option<String>,
     /// How long the user's phone rings, in seconds.
-    #[serde(rename = "ring_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub ring: Duration,
+    pub ring_seconds: Seconds,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -103,7 +93,7 @@ impl Default for AsteriskCallback {
             queue_context: "click2call-queue".to_owned(),
             number_form: NumberForm::E164,
             caller_id: None,
-            ring: Duration::from_secs(30),
+            ring_seconds: Seconds::of::<30>(),
         }
     }
 }
@@ -115,7 +105,7 @@ impl Default for AsteriskUserCall {
             destination_context: "click2call-destination".to_owned(),
             number_form: NumberForm::E164,
             caller_id: None,
-            ring: Duration::from_secs(30),
+            ring_seconds: Seconds::of::<30>(),
         }
     }
 }
@@ -124,10 +114,6 @@ impl AsteriskSettings {
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(if self.tls { 5039 } else { 5038 })
     }
-}
-
-fn timeout() -> Duration {
-    Duration::from_secs(15)
 }
 
 fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

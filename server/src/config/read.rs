@@ -2,11 +2,10 @@
 
 use super::environment;
 use super::journal::{JournalLocation, JournalSettings};
-use super::problem::{ConfigError, Problem};
 use super::proof::ProofSettings;
 use super::settings::Settings;
-use super::strict;
-use serde_json::{Map, Value};
+use settings::document;
+use settings::problem::{ConfigError, Problem};
 use std::path::Path;
 
 /// Reads the settings from the file at `path`, if one is named, with the environment laid over it.
@@ -26,20 +25,9 @@ pub fn from_text(
     origin: &str,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let wrong = |problems| ConfigError::Wrong { origin: origin.to_owned(), problems };
-    let mut table: Map<String, Value> =
-        toml::from_str(text).map_err(|error| wrong(vec![Problem::new("", error.message())]))?;
-    environment::overlay(&mut table, lookup);
-    let settings = strict::read::<Settings>(table.into())
-        .map_err(|problems| wrong(problems.into_iter().map(name_the_variable).collect()))?;
-    complete(settings).map_err(|problem| wrong(vec![problem]))
-}
-
-fn name_the_variable(problem: Problem) -> Problem {
-    match environment::variable_of(&problem.at) {
-        Some(variable) => Problem { at: format!("{} ({variable})", problem.at), ..problem },
-        None => problem,
-    }
+    let settings = document::read(text, origin, environment::VARIABLES, lookup)?;
+    let wrong = |problem| ConfigError::Wrong { origin: origin.to_owned(), problems: vec![problem] };
+    complete(settings).map_err(wrong)
 }
 
 /// The demo brings its own tenants and telephone system, so it needs no settings at all.

@@ -9,10 +9,10 @@ use crate::provider::netsapiens;
 use crate::provider::simulator::Simulator;
 use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
-use crate::watched;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
 use model::random::Random;
+use settings::reloadable;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 
@@ -34,7 +34,7 @@ impl Outside {
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Result<Self, StartError> {
-        let patience = settings.simulator.patience;
+        let patience = settings.simulator.patience_seconds.get();
         let simulator =
             Arc::new(Simulator::new(Arc::clone(clock), settings.simulator.speed, patience));
         let asterisk = settings
@@ -57,9 +57,9 @@ impl Outside {
 
     /// Looks at the files in use for as long as the task runs.
     pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
-        let mut tasks = vec![tokio::spawn(watched::follow(Arc::clone(&self.tenants)))];
+        let mut tasks = vec![tokio::spawn(reloadable::poll(Arc::clone(&self.tenants)))];
         if let Some(terminals) = &self.terminals {
-            tasks.push(tokio::spawn(watched::follow(Arc::clone(terminals))));
+            tasks.push(tokio::spawn(reloadable::poll(Arc::clone(terminals))));
         }
         tasks
     }

@@ -54,7 +54,7 @@ enum Outcome {
 /// A client that goes to public addresses only, unless the settings say otherwise.
 pub fn client(settings: &WebhookSettings) -> Result<Client, reqwest::Error> {
     let client = Client::builder()
-        .timeout(settings.timeout)
+        .timeout(settings.timeout_seconds.get())
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .no_proxy()
@@ -110,7 +110,7 @@ impl Delivery {
         let mut planned = under_way.clone();
         let (mut ours, mut all) = (Vec::new(), true);
         let due = self.database.in_time(outbox::due(connection, self.now())).await?;
-        let until = self.in_the_future(self.settings.timeout + SLACK);
+        let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
         for waiting in due {
             if !planned.has_room_for(&waiting) {
                 all = false;

@@ -4,13 +4,12 @@ use super::{
     Credentials, NetSapiensDriver, NetSapiensSettings, NumberForm, OauthAccount, QueueCheck,
     UidForm, UserForm, text,
 };
-use crate::config::seconds;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
+use settings::bounds::Seconds;
 use shared_types::phone::PhoneNumber;
-use std::time::Duration;
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub(super) struct NetSapiensSection {
@@ -55,21 +54,11 @@ pub(super) struct NetSapiensSection {
     #[serde(default)]
     queue_check: QueueCheck,
     /// How long a connection may take to stand, in seconds.
-    #[serde(
-        default = "connect_timeout",
-        rename = "connect_timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    connect_timeout: Duration,
+    #[serde(default = "Seconds::of::<3>")]
+    connect_timeout_seconds: Seconds,
     /// How long the whole exchange may take, in seconds.
-    #[serde(
-        default = "total_timeout",
-        rename = "timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    total_timeout: Duration,
+    #[serde(default = "Seconds::of::<10>")]
+    timeout_seconds: Seconds,
 }
 
 /// What is missing, or there twice.
@@ -103,8 +92,8 @@ impl TryFrom<NetSapiensSection> for NetSapiensSettings {
             callback_caller_id: section.callback_caller_id,
             caller_id: section.caller_id,
             queue_check: section.queue_check,
-            connect_timeout: section.connect_timeout,
-            total_timeout: section.total_timeout,
+            connect_timeout: section.connect_timeout_seconds.get(),
+            total_timeout: section.timeout_seconds.get(),
         })
     }
 }
@@ -119,19 +108,11 @@ fn v2_below(legacy: &Url) -> Url {
     url
 }
 
-fn connect_timeout() -> Duration {
-    Duration::from_secs(3)
-}
-
-fn total_timeout() -> Duration {
-    Duration::from_secs(10)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::strict;
     use serde_json::{Value, json};
+    use settings::strict;
 
     fn read(more: &Value) -> Result<NetSapiensSettings, String> {
         let mut section = json!({ "url": "https://pbx.example/ns-api/", "token": "nsd_x" });

@@ -58,7 +58,7 @@ fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> Orig
         exten: queue.to_owned(),
         context: settings.queue_context.clone(),
         caller_id: caller_id(call, settings.caller_id.as_deref(), queue),
-        timeout: settings.ring,
+        timeout: settings.ring_seconds.get(),
         legs: Legs { first: Leg::Visitor, second: Leg::Agent },
         ..named(call)
     }
@@ -71,7 +71,7 @@ fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> Orig
         exten: number(call, settings.number_form).to_owned(),
         context: settings.destination_context.clone(),
         caller_id: caller_id(call, settings.caller_id.as_deref(), extension),
-        timeout: settings.ring,
+        timeout: settings.ring_seconds.get(),
         legs: Legs { first: Leg::Terminal, second: Leg::Destination },
         ..named(call)
     }

@@ -36,7 +36,7 @@ impl Sessions {
             port: settings.port(),
             tls: tls(settings)?,
             credentials: Credentials { user: settings.user.clone(), secret, way },
-            timings: Timings { request: settings.timeout, ..Timings::default() },
+            timings: Timings { request: settings.timeout_seconds.get(), ..Timings::default() },
             chance,
             by_host: Mutex::default(),
         })

@@ -1,9 +1,9 @@
-//! A file in use: read anew when it changes, and kept as it was when the new one is broken.
+//! Files that are reloaded when they change. A broken new version leaves the last good one in use.
 //!
-//! Looking works where notifications do not: on network file systems and on files mounted into
+//! The files are polled: notifications do not work on network file systems and on files mounted into
 //! containers.
 
-use crate::config::problem::{ConfigError, Problem};
+use crate::problem::{ConfigError, Problem};
 use arc_swap::ArcSwap;
 use std::fmt;
 use std::fs::Metadata;
@@ -11,123 +11,127 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// How often a file is looked at.
-pub const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often a file is checked.
+pub const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What turns the text of a file into something to use, or says everything that is wrong with it.
+/// Parses the text of a file, or returns everything that is wrong with it.
 type Parse<T> = Box<dyn Fn(&str) -> Result<T, Vec<Problem>> + Send + Sync>;
 
-/// What a file says, as of its last good reading.
-pub struct Watched<T> {
+/// The content of a file, as of its last good version.
+pub struct ReloadableFile<T> {
     current: ArcSwap<T>,
     path: PathBuf,
-    seen: Mutex<Option<Stamp>>,
+    seen: Mutex<Option<FileVersion>>,
     parse: Parse<T>,
 }
 
-/// What tells one version of a file from the next, also when it was replaced by a rename.
+/// Differs between two versions of a file, also when it was replaced by a rename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
+struct FileVersion {
     modified: Option<SystemTime>,
     length: u64,
     inode: u64,
 }
 
-/// What a look at the file found.
+/// The result of a check.
 #[derive(Debug)]
-pub enum Reload {
+pub enum ReloadOutcome {
+    /// The file is the same.
     Unchanged,
+    /// The new version is in use.
     Loaded {
-        /// How many tenants, or how many terminals.
+        /// The number of its entries.
         entries: usize,
     },
-    /// The last good reading stays in use.
+    /// The last good version stays in use.
     Broken(ConfigError),
 }
 
-/// Something that a file says and that can be looked up anew.
-pub trait FromFile: Send + Sync + 'static {
-    /// What the file holds, in the plural, for the log.
-    const WHAT: &'static str;
+/// Something that is loaded from a file and can be reloaded.
+pub trait Reloadable: Send + Sync + 'static {
+    /// The entries of the file, in the plural, for the log.
+    const ENTRIES: &'static str;
 
-    /// Looks at the file, and uses what is new in it if it is good.
-    fn reload_if_changed(&self) -> Reload;
+    /// Checks the file, and uses a new version if it is good.
+    fn reload_if_changed(&self) -> ReloadOutcome;
 }
 
-impl<T> Watched<T> {
+impl<T> ReloadableFile<T> {
     /// Reads the file for the first time.
     pub fn load(
         path: PathBuf,
         parse: impl Fn(&str) -> Result<T, Vec<Problem>> + Send + Sync + 'static,
     ) -> Result<Self, ConfigError> {
-        let seen = Mutex::new(stamp(&path));
+        let seen = Mutex::new(version(&path));
         let current = ArcSwap::from_pointee(read(&path, &parse)?);
         Ok(Self { current, path, seen, parse: Box::new(parse) })
     }
 
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
+    /// The last good version.
     pub fn current(&self) -> Arc<T> {
         self.current.load_full()
     }
 
-    /// Looks at the file, and uses what is new in it if it is good; `entries` counts what is in it.
-    pub fn reload_if_changed(&self, entries: impl FnOnce(&T) -> usize) -> Reload {
+    /// Checks the file, and uses a new version if it is good; `entries` counts its entries.
+    pub fn reload_if_changed(&self, entries: impl FnOnce(&T) -> usize) -> ReloadOutcome {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = stamp(&self.path);
+        let now = version(&self.path);
         if *seen == now {
-            return Reload::Unchanged;
+            return ReloadOutcome::Unchanged;
         }
         *seen = now;
         match read(&self.path, &self.parse) {
             Ok(new) => {
                 let entries = entries(&new);
                 self.current.store(Arc::new(new));
-                Reload::Loaded { entries }
+                ReloadOutcome::Loaded { entries }
             }
-            Err(error) => Reload::Broken(error),
+            Err(error) => ReloadOutcome::Broken(error),
         }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Watched<T> {
+impl<T: fmt::Debug> fmt::Debug for ReloadableFile<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watched")
+        f.debug_struct("ReloadableFile")
             .field("path", &self.path)
             .field("current", &self.current.load())
             .finish_non_exhaustive()
     }
 }
 
-/// Looks at the file again and again, and tells the log what it found.
-pub async fn follow<F: FromFile>(file: Arc<F>) {
-    let mut looks = tokio::time::interval(LOOK_EVERY);
+/// Checks the file until the task is dropped, and logs the outcomes.
+pub async fn poll<F: Reloadable>(file: Arc<F>) {
+    let mut ticks = tokio::time::interval(POLL_INTERVAL);
     loop {
-        looks.tick().await;
-        let looking = Arc::clone(&file);
-        let Ok(look) = tokio::task::spawn_blocking(move || looking.reload_if_changed()).await
+        ticks.tick().await;
+        let checked = Arc::clone(&file);
+        let Ok(outcome) = tokio::task::spawn_blocking(move || checked.reload_if_changed()).await
         else {
             return;
         };
-        match look {
-            Reload::Loaded { entries } => {
-                tracing::info!(entries, "the {} were loaded anew", F::WHAT);
+        match outcome {
+            ReloadOutcome::Loaded { entries } => {
+                tracing::info!(entries, "the {} were reloaded", F::ENTRIES);
             }
-            Reload::Broken(error) => tracing::error!(
+            ReloadOutcome::Broken(error) => tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "the file of the {} is broken; the last good one stays in use",
-                F::WHAT
+                F::ENTRIES
             ),
-            Reload::Unchanged => {}
+            ReloadOutcome::Unchanged => {}
         }
     }
 }
 
-fn stamp(path: &Path) -> Option<Stamp> {
+fn version(path: &Path) -> Option<FileVersion> {
     let metadata = std::fs::metadata(path).ok()?;
-    Some(Stamp {
+    Some(FileVersion {
         modified: metadata.modified().ok(),
         length: metadata.len(),
         inode: inode(&metadata),
@@ -157,14 +161,16 @@ mod tests {
     use std::fs;
 
     /// A file that holds a number.
-    fn number(folder: &tempfile::TempDir) -> Watched<usize> {
+    fn number(folder: &tempfile::TempDir) -> ReloadableFile<usize> {
         let path = folder.path().join("number");
         fs::write(&path, "1").unwrap();
-        Watched::load(path, |text| text.parse().map_err(|error| vec![Problem::new("", error)]))
-            .unwrap()
+        ReloadableFile::load(path, |text| {
+            text.parse().map_err(|error| vec![Problem::new("", error)])
+        })
+        .unwrap()
     }
 
-    fn look(file: &Watched<usize>) -> Reload {
+    fn check(file: &ReloadableFile<usize>) -> ReloadOutcome {
         file.reload_if_changed(|number| *number)
     }
 
@@ -172,13 +178,13 @@ mod tests {
     fn a_changed_file_is_used() {
         let folder = tempfile::tempdir().unwrap();
         let file = number(&folder);
-        assert!(matches!(look(&file), Reload::Unchanged));
+        assert!(matches!(check(&file), ReloadOutcome::Unchanged));
 
         fs::write(file.path(), "22").unwrap();
 
-        assert!(matches!(look(&file), Reload::Loaded { entries: 22 }));
+        assert!(matches!(check(&file), ReloadOutcome::Loaded { entries: 22 }));
         assert_eq!(*file.current(), 22);
-        assert!(matches!(look(&file), Reload::Unchanged));
+        assert!(matches!(check(&file), ReloadOutcome::Unchanged));
     }
 
     #[test]
@@ -189,23 +195,23 @@ mod tests {
 
         fs::rename(folder.path().join("new"), file.path()).unwrap();
 
-        assert!(matches!(look(&file), Reload::Loaded { entries: 2 }));
+        assert!(matches!(check(&file), ReloadOutcome::Loaded { entries: 2 }));
     }
 
     #[test]
-    fn a_broken_or_absent_file_keeps_the_last_good_one_and_is_told_once() {
+    fn a_broken_or_missing_file_keeps_the_last_good_version_and_is_reported_once() {
         let folder = tempfile::tempdir().unwrap();
         let file = number(&folder);
 
         fs::write(file.path(), "many").unwrap();
-        let Reload::Broken(error) = look(&file) else { panic!("it was taken") };
+        let ReloadOutcome::Broken(error) = check(&file) else { panic!("it was used") };
         assert!(error.to_string().contains("invalid digit"), "{error}");
-        assert!(matches!(look(&file), Reload::Unchanged));
+        assert!(matches!(check(&file), ReloadOutcome::Unchanged));
         fs::remove_file(file.path()).unwrap();
-        assert!(matches!(look(&file), Reload::Broken(ConfigError::Unreadable { .. })));
+        assert!(matches!(check(&file), ReloadOutcome::Broken(ConfigError::Unreadable { .. })));
 
         assert_eq!(*file.current(), 1);
         fs::write(file.path(), "333").unwrap();
-        assert!(matches!(look(&file), Reload::Loaded { entries: 333 }));
+        assert!(matches!(check(&file), ReloadOutcome::Loaded { entries: 333 }));
     }
 }

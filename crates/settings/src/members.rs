@@ -1,16 +1,16 @@
-//! A file's members before they are read: in order, also one that is there twice.
+//! The members of a JSON file before they are read: in order, and including duplicates.
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::fmt;
 
-/// Names the schema of a JSON file for editors, beside its members.
-pub(crate) const SCHEMA_MEMBER: &str = "$schema";
+/// The member that names the schema of the file for editors.
+pub const SCHEMA_MEMBER: &str = "$schema";
 
-/// A member for each tenant, or for each terminal.
+/// One member for each entry of the file.
 #[derive(Debug)]
-pub(crate) struct Members(pub(crate) Vec<(String, Value)>);
+pub struct Members(pub Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

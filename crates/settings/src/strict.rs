@@ -1,11 +1,11 @@
-//! Reads JSON into a type and refuses what the type does not know, with the path and a suggestion.
+//! Reads JSON into a type and refuses unknown names, with their path and a suggestion.
 
-use super::problem::Problem;
+use crate::problem::Problem;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads `value`, or says everything that is wrong with it.
+/// Reads `value`, or returns everything that is wrong with it.
 pub fn read<T: DeserializeOwned + JsonSchema>(value: Value) -> Result<T, Vec<Problem>> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
@@ -54,7 +54,7 @@ fn names_at(schema: &Schema, path: &str) -> Vec<String> {
     properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
 }
 
-/// The member `name` of an object, or what each member of a map is.
+/// The schema of the member `name` of an object, or of every member of a map.
 fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     let named = object.get("properties").and_then(|properties| properties.get(name));
     named.or_else(|| object.get("additionalProperties"))
