@@ -20,7 +20,7 @@
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: the one map from errors to HTTP
-//! - [`log`], [`tls`]: the only doors to output and cryptography; those to time and randomness are in `model`
+//! - [`log`]: the only output; time and randomness are read in `model`, HTTP clients are made in `http-client`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
 pub mod application_servers;
@@ -44,6 +44,5 @@ pub mod serve;
 pub mod signed_calls;
 pub mod startup;
 pub mod tenants;
-pub mod tls;
 pub mod webhooks;
 pub mod widget_script;

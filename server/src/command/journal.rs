@@ -52,7 +52,7 @@ impl Which {
 }
 
 pub(crate) fn run(task: Task) -> Outcome {
-    server::tls::install();
+    http_client::install_tls_provider();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         match task {

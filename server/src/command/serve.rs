@@ -31,7 +31,7 @@ pub(crate) struct Serve {
 pub(crate) fn run(serve: &Serve) -> Outcome {
     let settings = settings(serve)?;
     let _written_to_the_end = server::log::start(&settings.log)?;
-    server::tls::install();
+    http_client::install_tls_provider();
     as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(answer(settings))?;

@@ -13,7 +13,7 @@ use crate::tenants::watch::Tenants;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use model::clock::Clock;
 use model::random::Random;
-use reqwest::{Client, StatusCode, header, redirect, retry};
+use reqwest::{Client, StatusCode, header};
 use sqlx::AnyConnection;
 use std::convert::Infallible;
 use std::error::Error;
@@ -53,10 +53,8 @@ enum Outcome {
 
 /// A client that goes to public addresses only, unless the settings say otherwise.
 pub fn client(settings: &WebhookSettings) -> Result<Client, reqwest::Error> {
-    let client = Client::builder()
+    let client = http_client::builder()
         .timeout(settings.timeout_seconds.get())
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
         .no_proxy()
         .user_agent(concat!("click2call/", env!("CARGO_PKG_VERSION")));
     let client =

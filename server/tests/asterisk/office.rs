@@ -63,7 +63,7 @@ impl Office {
     }
 
     async fn open(folder: TempDir, domains: &str, of_asterisk: &str, sections: &str) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let asterisk = Asterisk::start().unwrap();
         fs::write(folder.path().join("domains.json"), domains).unwrap();
         let AmiUser { name, secret } = AmiUser::LEAST;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// By the account that may read what the documents grant it.
 fn settings(database: &MariaDb) -> IvozproviderSettings {
-    server::tls::install();
+    http_client::install_tls_provider();
     let Account { name, password } = MariaDb::READER;
     IvozproviderSettings {
         host: database.address().ip().to_string(),

@@ -134,7 +134,7 @@ fn bytes(place: &Place) -> String {
 
 #[tokio::test]
 async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
-    server::tls::install();
+    http_client::install_tls_provider();
     let place = start().await;
     let journal = open(&place.settings).await.unwrap();
     for day in ["2026-11-10", "2026-11-15", "2026-11-21"] {

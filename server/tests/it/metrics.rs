@@ -44,7 +44,7 @@ fn sample(page: &str, line: &str) -> Option<u64> {
 
 #[tokio::test]
 async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
-    server::tls::install();
+    http_client::install_tls_provider();
     let receiver = Receiver::new(&[]).await;
     let folder = tempfile::tempdir().unwrap();
     let webhook =

@@ -32,7 +32,7 @@ fn settings(folder: &TempDir, toml: &str) -> Settings {
 }
 
 async fn start(settings: Settings) -> Result<Server, StartError> {
-    server::tls::install();
+    http_client::install_tls_provider();
     Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)).await
 }
 

@@ -10,7 +10,7 @@ use crate::config::netsapiens::NetSapiensSettings;
 use model::clock::Clock;
 use model::provider::{ProviderError, RefusalSource};
 use quiet::Quiet;
-use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url, redirect, retry};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,11 +155,7 @@ fn is_about_the_token(error: &ProviderError) -> bool {
 }
 
 fn client(settings: &NetSapiensSettings) -> ClientBuilder {
-    Client::builder()
-        .connect_timeout(settings.connect_timeout)
-        .timeout(settings.total_timeout)
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
+    http_client::builder().connect_timeout(settings.connect_timeout).timeout(settings.total_timeout)
 }
 
 fn token_address(base: &Url) -> Url {

@@ -123,7 +123,7 @@ impl TestApp {
         used: Arc<dyn Journal>,
         change: impl FnOnce(&mut Outside),
     ) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(settings, &our_clock, &random).unwrap();
         change(&mut outside);

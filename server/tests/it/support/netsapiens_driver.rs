@@ -30,7 +30,7 @@ impl Driver {
     }
 
     pub(crate) async fn with(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let pbx = NetSapiensV2::start().await;
         let settings = read::from_text(&settings(&pbx), "test settings", &|_| None).unwrap();
         let clock = Arc::new(PacedClock::default());
