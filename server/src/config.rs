@@ -6,13 +6,11 @@
 //! - [`proof`]: when a browser has to work first
 
 pub mod application_servers;
-pub mod asterisk;
 pub mod call_control;
 pub mod directory;
 pub mod environment;
 pub mod journal;
 pub mod metrics;
-pub mod netsapiens;
 pub mod proof;
 pub mod read;
 pub mod settings;

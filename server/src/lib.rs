@@ -12,7 +12,6 @@
 //! - [`availability`]: whether somebody is there, before a visitor asks
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
-//! - [`provider`]: the telephone systems behind the port of `model`
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
@@ -37,7 +36,6 @@ pub mod journal;
 pub mod log;
 pub mod metrics;
 pub mod openapi;
-pub mod provider;
 pub mod routes;
 pub mod schedule;
 pub mod serve;

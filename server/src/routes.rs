@@ -33,7 +33,7 @@ use crate::gate::origin::OriginPattern;
 use crate::metrics::Metrics;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
-use crate::provider::simulator::Simulator;
+use telephony::simulator::Simulator;
 use crate::schedule::Schedule;
 use crate::signed_calls::SignedCalls;
 use crate::tenants::watch::Tenants;

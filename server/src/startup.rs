@@ -19,7 +19,7 @@ use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
-use crate::provider::asterisk::AsteriskError;
+use telephony::asterisk::AsteriskError;
 use crate::routes::{self, App};
 use crate::schedule::Schedule;
 use crate::serve;

@@ -78,7 +78,7 @@ fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::netsapiens::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
+    use telephony::netsapiens::settings::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
     use crate::gate::client_ip::ProxyHeader;
     use model::provider::ProviderKind;
     use secrecy::ExposeSecret;

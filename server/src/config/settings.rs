@@ -1,12 +1,10 @@
 //! What there is to set, with its defaults.
 
 use super::application_servers::ApplicationServersSettings;
-use super::asterisk::AsteriskSettings;
 use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
-use super::netsapiens::NetSapiensSettings;
 use super::proof::ProofSettings;
 use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
@@ -21,6 +19,9 @@ use serde::{Deserialize, Deserializer, de};
 use settings::bounds::{Seconds, at_least_one};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use telephony::asterisk::settings::AsteriskSettings;
+use telephony::netsapiens::settings::NetSapiensSettings;
+use telephony::simulator::settings::SimulatorSettings;
 
 /// Everything that an operator can set. No `Option` here means "default".
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -77,16 +78,6 @@ pub struct ProxySettings {
     /// `x-forwarded-for` or `forwarded`: the header that these proxies write.
     #[schemars(with = "String")]
     pub header: ProxyHeader,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct SimulatorSettings {
-    /// 1 is the speed of life.
-    #[serde(deserialize_with = "speed")]
-    pub speed: f64,
-    /// How long a silent telephone system is waited for, in seconds at the speed of life.
-    pub patience_seconds: Seconds,
 }
 
 /// What one client, one domain and one number may ask for. Tenants can set the first three anew.
@@ -158,12 +149,6 @@ impl Default for Settings {
             http: HttpSettings::default(),
             log: LogSettings::default(),
         }
-    }
-}
-
-impl Default for SimulatorSettings {
-    fn default() -> Self {
-        Self { speed: 1.0, patience_seconds: Seconds::of::<10>() }
     }
 }
 
@@ -240,14 +225,5 @@ fn own_origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OriginPattern
             Err(de::Error::custom("expected one origin, like https://calls.example.com"))
         }
         origin => Ok(origin),
-    }
-}
-
-fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    let speed = f64::deserialize(from)?;
-    if (0.01..=10_000.0).contains(&speed) {
-        Ok(speed)
-    } else {
-        Err(de::Error::custom("expected a speed from 0.01 to 10000, where 1 is that of life"))
     }
 }

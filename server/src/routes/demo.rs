@@ -3,9 +3,9 @@
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
-use crate::provider::simulator::Simulator;
-use crate::provider::simulator::call::SimulatedCall;
-use crate::provider::simulator::script::Step;
+use telephony::simulator::Simulator;
+use telephony::simulator::call::SimulatedCall;
+use telephony::simulator::script::Step;
 use assets::DEMO;
 use axum::Json;
 use axum::extract::{Path, State};

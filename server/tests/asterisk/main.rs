@@ -18,7 +18,7 @@ use model::exchange::{Exchange, ExchangeError, SignedCall};
 use model::provider::{NewCall, Provider, ProviderError, RingOrder};
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk as Real};
-use server::provider::asterisk::Asterisk;
+use telephony::asterisk::Asterisk;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use model::call_progress::CallProgress;
 use model::provider::{NewCall, Originated, Provider, RingOrder};
 use model::random::SystemRandom;
 use server::config::read;
-use server::provider::netsapiens;
+use telephony::netsapiens;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 
