@@ -78,11 +78,11 @@ fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use telephony::netsapiens::settings::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
     use crate::gate::client_ip::ProxyHeader;
     use model::provider::ProviderKind;
     use secrecy::ExposeSecret;
     use std::time::Duration;
+    use telephony::netsapiens::settings::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
         let lookup = |name: &str| {

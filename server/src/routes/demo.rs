@@ -3,9 +3,6 @@
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
-use telephony::simulator::Simulator;
-use telephony::simulator::call::SimulatedCall;
-use telephony::simulator::script::Step;
 use assets::DEMO;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -18,6 +15,9 @@ use serde::Serialize;
 use shared_types::call_state::CallState;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
+use telephony::simulator::Simulator;
+use telephony::simulator::call::SimulatedCall;
+use telephony::simulator::script::Step;
 
 /// As strict as a page with the widget on it can be, so that the demo shows that it works there.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(

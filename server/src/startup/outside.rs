@@ -4,9 +4,6 @@ use super::StartError;
 use crate::application_servers;
 use crate::config::settings::Settings;
 use crate::directory;
-use telephony::asterisk::Asterisk;
-use telephony::netsapiens;
-use telephony::simulator::Simulator;
 use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
 use model::clock::Clock;
@@ -14,6 +11,9 @@ use model::provider::{ProviderKind, Providers};
 use model::random::Random;
 use settings::reloadable;
 use std::sync::Arc;
+use telephony::asterisk::Asterisk;
+use telephony::netsapiens;
+use telephony::simulator::Simulator;
 use tokio::task::JoinHandle;
 
 /// Everything that the server asks for something. It has asked nobody yet.

@@ -18,11 +18,11 @@ use model::exchange::{Exchange, ExchangeError, SignedCall};
 use model::provider::{NewCall, Provider, ProviderError, RingOrder};
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk as Real};
-use telephony::asterisk::Asterisk;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use telephony::asterisk::Asterisk;
 
 const HOST: &str = "127.0.0.1";
 const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };

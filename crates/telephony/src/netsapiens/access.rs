@@ -1,39 +1,23 @@
-//! What proves that it is we who ask: a fixed token, or one that is fetched and renewed.
+//! How requests are authenticated: by a fixed token, or by one that is fetched and renewed.
 
 mod grant;
+mod token;
 mod token_cache;
 
-use crate::netsapiens::settings::Credentials;
+use super::settings::Credentials;
 use model::provider::ProviderError;
-use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
-use token_cache::TokenKeeper;
+use token_cache::TokenCache;
 
+pub(super) use token::Token;
 pub(super) use token_cache::TokenEndpoint;
 
-/// A Bearer token. It does not print.
-#[derive(Clone, Debug)]
-pub(super) struct Token(Arc<SecretString>);
-
-impl Token {
-    pub(super) fn new(text: SecretString) -> Self {
-        Self(Arc::new(text))
-    }
-
-    pub(super) fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-/// Where tokens come from.
+/// The source of access tokens.
 #[derive(Debug)]
 pub(super) enum Access {
+    /// A token from the settings.
     Fixed(Token),
-    Kept(Box<TokenKeeper>),
+    /// Tokens of an OAuth account.
+    Cached(Box<TokenCache>),
 }
 
 impl Access {
@@ -41,24 +25,24 @@ impl Access {
         match credentials {
             Credentials::Token(token) => Self::Fixed(Token::new(token.clone())),
             Credentials::Password(account) => {
-                Self::Kept(Box::new(TokenKeeper::new(account.clone(), endpoint)))
+                Self::Cached(Box::new(TokenCache::new(account.clone(), endpoint)))
             }
         }
     }
 
-    /// A token that should be good. An error means that nothing else was asked for.
+    /// A token that should be valid. An error means that nothing but a token was requested.
     pub(super) async fn token(&self) -> Result<Token, ProviderError> {
         match self {
             Self::Fixed(token) => Ok(token.clone()),
-            Self::Kept(keeper) => keeper.token().await,
+            Self::Cached(cache) => cache.token().await,
         }
     }
 
-    /// Another token after this one was refused, if there can be one.
-    pub(super) async fn instead_of(&self, refused: &Token) -> Option<Token> {
+    /// Another token after `refused`, if there can be one.
+    pub(super) async fn replacement_for(&self, refused: &Token) -> Option<Token> {
         match self {
             Self::Fixed(_) => None,
-            Self::Kept(keeper) => keeper.instead_of(refused).await,
+            Self::Cached(cache) => cache.replacement_for(refused).await,
         }
     }
 }

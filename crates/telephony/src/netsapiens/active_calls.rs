@@ -1,23 +1,23 @@
 //! The list of a user's calls: `GET /domains/{domain}/users/{user}/calls`.
 //!
-//! The vendor's description gives its fields long names and shows an example with the legacy ones, so
-//! both are read. What cannot be understood is no list: a call must not seem to be over because of it.
+//! The vendor's description gives its members long names and shows an example with the legacy ones, so both are
+//! read. A body that cannot be parsed is not an empty list: a call must not seem to have ended because of it.
 
 use model::call_id::CallId;
 use serde_json::{Map, Value};
 
-/// The three names that one call has in it: ours may be any of them.
+/// The three ids of one call: the id that this server chose may be any of them.
 const IDS: [[&str; 2]; 3] = [
     ["call-orig-call-id", "orig_callid"],
     ["call-by-call-id", "by_callid"],
     ["call-term-call-id", "term_callid"],
 ];
 const ANSWERED_AT: [&str; 2] = ["call-answer-datetime", "time_answer"];
-/// How each half of the call is. The first of the four names is spelt as the vendor spells it.
+/// The state of each half of the call. The first of the names is spelt as the vendor spells it.
 const FAR_HALF: [&str; 3] = ["term-orig-info", "call-term-info", "term_call_info"];
 const NEAR_HALF: [&str; 2] = ["call-orig-info", "orig_call_info"];
 
-/// The calls of one user now.
+/// The active calls of one user.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ActiveCalls(Vec<Row>);
 
@@ -27,34 +27,34 @@ struct Row {
     stage: Stage,
 }
 
-/// How far a listed call has come.
+/// The progress of a listed call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
-    /// It has no time of an answer.
+    /// Without a time of answer.
     Placed,
-    /// It has one. The second phone is only dialled after the first was answered, so the first was.
+    /// With a time of answer. The second phone is dialled after the first was answered, so the first was.
     Answered,
-    /// It has one, and both halves are called "active".
+    /// With a time of answer, and both halves are "active".
     Active,
 }
 
 impl ActiveCalls {
-    /// Reads a list; `None` for what is none.
+    /// Parses a list; `None` for anything else.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let rows: Vec<Map<String, Value>> = serde_json::from_slice(body).ok()?;
         rows.iter().map(Row::read).collect::<Option<_>>().map(Self)
     }
 
-    /// How far `call` has come, if it is listed, in whichever row tells most.
+    /// The stage of `call`, if it is listed: the highest of all rows with its id.
     pub(super) fn stage(&self, call: CallId) -> Option<Stage> {
-        let ours = |row: &&Row| row.ids.iter().any(|id| id == call.as_str());
-        self.0.iter().filter(ours).map(|row| row.stage).max()
+        let is_of_call = |row: &&Row| row.ids.iter().any(|id| id == call.as_str());
+        self.0.iter().filter(is_of_call).map(|row| row.stage).max()
     }
 }
 
 impl Row {
     fn read(row: &Map<String, Value>) -> Option<Self> {
-        // A row of something else has none of these fields, filled or not.
+        // A row of something else has none of these members, not even an empty one.
         IDS.iter().flatten().find(|name| row.contains_key(**name))?;
         let ids = IDS.iter().filter_map(|names| text(row, names)).map(str::to_owned).collect();
         let is_active =
@@ -68,13 +68,13 @@ impl Row {
     }
 }
 
-/// The first of `names` that says something.
+/// The first of `names` that is not empty.
 fn text<'a>(row: &'a Map<String, Value>, names: &[&str]) -> Option<&'a str> {
     let texts = names.iter().filter_map(|name| row.get(*name)?.as_str());
     texts.map(str::trim).find(|text| !text.is_empty())
 }
 
-/// A database's way to say "not yet" is a date of noughts.
+/// Databases store "not yet" as a date of zeros.
 fn is_time(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit()) && !text.starts_with("0000")
 }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_found_by_any_of_its_three_names_in_either_style() {
+    fn a_call_is_found_by_any_of_its_three_ids_in_either_style() {
         let ours = id();
         for name in IDS.iter().flatten() {
             let list = json!([{ "by_callid": "another" }, { *name: ours.as_str() }]);
@@ -109,7 +109,7 @@ mod tests {
     fn a_call_with_a_time_of_answer_was_answered_and_one_without_was_not() {
         let ours = id();
         for name in ANSWERED_AT {
-            for (at, told) in [
+            for (at, expected) in [
                 (json!("2026-01-01 12:00:01"), Stage::Answered),
                 (json!(""), Stage::Placed),
                 (json!(null), Stage::Placed),
@@ -118,7 +118,7 @@ mod tests {
                 (json!({}), Stage::Placed),
             ] {
                 let list = json!([{ "orig_callid": ours.as_str(), name: at }]);
-                assert_eq!(stage(&list, ours), Some(told), "{list}");
+                assert_eq!(stage(&list, ours), Some(expected), "{list}");
             }
         }
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_rows_the_one_that_tells_more_counts() {
+    fn of_two_rows_the_higher_stage_counts() {
         let ours = id();
         let list = json!([
             { "call-orig-call-id": ours.as_str(), "call-answer-datetime": "2026-01-01 12:00:01" },
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_calls_is_not_read_as_an_empty_one() {
+    fn a_body_that_is_no_list_of_calls_is_not_an_empty_list() {
         assert_eq!(ActiveCalls::parse(b"[]"), Some(ActiveCalls(vec![])));
         for bad in ["", "{}", "null", "[1]", "[[]]", r#"[{"error":"x"}]"#, "<html>", "[{}"] {
             assert_eq!(ActiveCalls::parse(bad.as_bytes()), None, "{bad}");
@@ -158,7 +158,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_is_read_or_left(body: Vec<u8>) {
+        fn no_response_causes_a_panic(body: Vec<u8>) {
             let _ = ActiveCalls::parse(&body);
         }
 

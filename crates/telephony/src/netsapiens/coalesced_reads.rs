@@ -1,5 +1,5 @@
-//! One read for all who want to know the same: of several at once one asks, and what it hears is good
-//! for a little while.
+//! Coalesces reads: of several concurrent readers of a URL one sends the request, and its outcome is
+//! cached for a short time.
 
 use super::upstream::{ReadError, Upstream};
 use model::clock::Clock;
@@ -9,122 +9,128 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Everything of one kind that is read.
-pub(super) struct SharedReads<T> {
+/// All resources of one kind.
+pub(super) struct CoalescedReads<T> {
     upstream: Arc<Upstream>,
     clock: Arc<dyn Clock>,
-    how: How<T>,
-    known: Mutex<HashMap<Url, Arc<SharedRead<T>>>>,
+    options: ReadOptions<T>,
+    by_url: Mutex<HashMap<Url, Arc<CoalescedRead<T>>>>,
 }
 
-/// How a body is read, and how long what it says is good.
+/// How a body is parsed, and how long the outcome is cached.
 #[derive(Debug)]
-pub(super) struct How<T> {
-    pub(super) good_for: Duration,
+pub(super) struct ReadOptions<T> {
+    pub(super) max_age: Duration,
     pub(super) parse: fn(&[u8]) -> Option<T>,
 }
 
-/// What is at one address.
-pub(super) struct SharedRead<T> {
+/// The resource at one URL.
+pub(super) struct CoalescedRead<T> {
     url: Url,
     upstream: Arc<Upstream>,
     clock: Arc<dyn Clock>,
-    how: How<T>,
-    /// Locked while somebody asks, so that the others wait for that answer.
-    latest: tokio::sync::Mutex<Option<Latest<T>>>,
+    options: ReadOptions<T>,
+    /// Locked during a request, so that concurrent readers wait for its outcome.
+    cached: tokio::sync::Mutex<Option<CachedOutcome<T>>>,
 }
 
-struct Latest<T> {
-    heard_at: Duration,
-    outcome: Result<Arc<T>, Missed>,
+struct CachedOutcome<T> {
+    received_at: Duration,
+    outcome: Result<Arc<T>, ReadFailed>,
 }
 
-/// It could not be read this time.
+/// The resource could not be read this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Missed {
-    /// How long NetSapiens wants to be left alone, if it said so.
+pub(super) struct ReadFailed {
+    /// How long NetSapiens wants no further request, if it said so.
     pub(super) retry_after: Option<Duration>,
 }
 
-impl<T> SharedReads<T> {
-    pub(super) fn new(upstream: &Arc<Upstream>, clock: &Arc<dyn Clock>, how: How<T>) -> Self {
+impl<T> CoalescedReads<T> {
+    pub(super) fn new(
+        upstream: &Arc<Upstream>,
+        clock: &Arc<dyn Clock>,
+        options: ReadOptions<T>,
+    ) -> Self {
         let (upstream, clock) = (Arc::clone(upstream), Arc::clone(clock));
-        Self { upstream, clock, how, known: Mutex::default() }
+        Self { upstream, clock, options, by_url: Mutex::default() }
     }
 
-    /// What is at `url`, to be looked at as often as one likes.
-    pub(super) fn at(&self, url: Url) -> Arc<SharedRead<T>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = known.get(&url) {
+    /// The resource at `url`, which can be read as often as wanted.
+    pub(super) fn at(&self, url: Url) -> Arc<CoalescedRead<T>> {
+        let mut by_url = self.by_url.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = by_url.get(&url) {
             return Arc::clone(read);
         }
         let now = self.clock.uptime();
-        known.retain(|_, read| Arc::strong_count(read) > 1 || read.is_good(now));
-        let read = Arc::new(SharedRead {
+        by_url.retain(|_, read| Arc::strong_count(read) > 1 || read.is_fresh(now));
+        let read = Arc::new(CoalescedRead {
             url: url.clone(),
             upstream: Arc::clone(&self.upstream),
             clock: Arc::clone(&self.clock),
-            how: self.how.clone(),
-            latest: tokio::sync::Mutex::default(),
+            options: self.options.clone(),
+            cached: tokio::sync::Mutex::default(),
         });
-        known.insert(url, Arc::clone(&read));
+        by_url.insert(url, Arc::clone(&read));
         read
     }
 }
 
-impl<T> SharedRead<T> {
-    /// What is there now, or was a moment ago.
-    pub(super) async fn look(&self) -> Result<Arc<T>, Missed> {
-        let mut latest = self.latest.lock().await;
-        match &*latest {
-            Some(latest) if latest.is_good(self.how.good_for, self.clock.uptime()) => {
-                return latest.outcome.clone();
+impl<T> CoalescedRead<T> {
+    /// The resource now, or as it was up to `max_age` ago.
+    pub(super) async fn read(&self) -> Result<Arc<T>, ReadFailed> {
+        let mut cached = self.cached.lock().await;
+        match &*cached {
+            Some(cached) if cached.is_fresh(self.options.max_age, self.clock.uptime()) => {
+                return cached.outcome.clone();
             }
             _ => {}
         }
-        let outcome = self.ask().await;
-        note(latest.as_ref().is_some_and(|latest| latest.outcome.is_err()), outcome.as_ref().err());
+        let outcome = self.fetch().await;
+        let had_failed = cached.as_ref().is_some_and(|cached| cached.outcome.is_err());
+        log_change(had_failed, outcome.as_ref().err());
         let outcome =
-            outcome.map_err(|error| Missed { retry_after: error.retry_after() }).map(Arc::new);
-        *latest = Some(Latest { heard_at: self.clock.uptime(), outcome: outcome.clone() });
+            outcome.map_err(|error| ReadFailed { retry_after: error.retry_after() }).map(Arc::new);
+        let received_at = self.clock.uptime();
+        *cached = Some(CachedOutcome { received_at, outcome: outcome.clone() });
         outcome
     }
 
-    async fn ask(&self) -> Result<T, ReadError> {
+    async fn fetch(&self) -> Result<T, ReadError> {
         let body = self.upstream.read(&self.url).await?;
-        (self.how.parse)(&body).ok_or(ReadError::Unreadable)
+        (self.options.parse)(&body).ok_or(ReadError::Unreadable)
     }
 
-    fn is_good(&self, now: Duration) -> bool {
-        let is_good = |latest: &Latest<T>| latest.is_good(self.how.good_for, now);
-        // Whoever holds the lock has an Arc, too.
-        self.latest.try_lock().is_ok_and(|latest| latest.as_ref().is_some_and(is_good))
-    }
-}
-
-impl<T> Latest<T> {
-    fn is_good(&self, good_for: Duration, now: Duration) -> bool {
-        now.saturating_sub(self.heard_at) < good_for
+    fn is_fresh(&self, now: Duration) -> bool {
+        let is_fresh = |cached: &CachedOutcome<T>| cached.is_fresh(self.options.max_age, now);
+        // The holder of the lock has an `Arc` of this, too.
+        self.cached.try_lock().is_ok_and(|cached| cached.as_ref().is_some_and(is_fresh))
     }
 }
 
-impl<T> Clone for How<T> {
+impl<T> CachedOutcome<T> {
+    fn is_fresh(&self, max_age: Duration, now: Duration) -> bool {
+        now.saturating_sub(self.received_at) < max_age
+    }
+}
+
+impl<T> Clone for ReadOptions<T> {
     fn clone(&self) -> Self {
-        Self { good_for: self.good_for, parse: self.parse }
+        Self { max_age: self.max_age, parse: self.parse }
     }
 }
 
-/// Told once when it begins, and once when it is over; a poll a second would fill the log.
-fn note(was_failing: bool, error: Option<&ReadError>) {
+/// Logs the first failure and the recovery, because each poll would fill the log.
+fn log_change(had_failed: bool, error: Option<&ReadError>) {
     match error {
-        Some(error) if !was_failing => {
+        Some(error) if !had_failed => {
             tracing::warn!(
                 target: "click2call::netsapiens",
                 error = error as &dyn Error,
                 "the telephone system cannot be asked how things are"
             );
         }
-        None if was_failing => {
+        None if had_failed => {
             tracing::info!(target: "click2call::netsapiens", "the telephone system answers again");
         }
         _ => {}

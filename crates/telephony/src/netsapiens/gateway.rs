@@ -1,4 +1,4 @@
-//! Microsoft's API Management, if it stands in front: it wants to see a key of its own.
+//! Microsoft's API Management, which may stand in front of NetSapiens and needs a key of its own.
 
 use reqwest::RequestBuilder;
 use reqwest::header::HeaderValue;
@@ -11,12 +11,12 @@ const HEADER: &str = "ocp-apim-subscription-key";
 pub(super) struct Gateway(Option<SecretString>);
 
 impl Gateway {
-    pub(super) fn with(key: Option<SecretString>) -> Self {
+    pub(super) fn new(key: Option<SecretString>) -> Self {
         Self(key)
     }
 
-    /// Shows it the key, where there is one.
-    pub(super) fn pass(&self, request: RequestBuilder) -> RequestBuilder {
+    /// Adds the key to `request`, if there is one.
+    pub(super) fn add_key(&self, request: RequestBuilder) -> RequestBuilder {
         let key = self.0.as_ref().and_then(|key| HeaderValue::from_str(key.expose_secret()).ok());
         match key {
             Some(mut key) => {

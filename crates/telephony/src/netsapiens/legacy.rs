@@ -1,11 +1,11 @@
 //! The legacy API: `object=queuedcall`, `action=create`.
 //!
-//! A multipart form with `format`, `uid`, `queue` and `destination`. No call id is taken or given, so
-//! such a call can be neither followed nor ended.
+//! A multipart form with `format`, `uid`, `queue` and `destination`. The call has no id, so it can be neither
+//! tracked nor ended.
 
 mod request;
 
-use super::Reached;
+use super::context::NetSapiensContext;
 use async_trait::async_trait;
 use model::call_progress::{self, CallProgress};
 use model::provider::{
@@ -15,11 +15,11 @@ use model::provider::{
 use std::sync::Arc;
 
 /// The driver.
-pub(super) struct LegacyQueuedCalls(Reached);
+pub(super) struct LegacyQueuedCalls(NetSapiensContext);
 
 impl LegacyQueuedCalls {
-    pub(super) fn new(reached: Reached) -> Self {
-        Self(reached)
+    pub(super) fn new(context: NetSapiensContext) -> Self {
+        Self(context)
     }
 }
 
@@ -34,23 +34,23 @@ impl Provider for LegacyQueuedCalls {
             return Err(ProviderError::NotSupported);
         };
         let settings = &self.0.settings;
-        let answer = self.0.upstream.write(|client| {
+        let response = self.0.upstream.write(|client| {
             let form = request::form(call, queue, settings);
             client.post(request::url(&settings.base_url)).multipart(form)
         });
-        let upstream_status = Some(answer.await?.status().as_u16());
-        Ok(Originated { upstream_status, call: Arc::new(Unseen) })
+        let upstream_status = Some(response.await?.status().as_u16());
+        Ok(Originated { upstream_status, call: Arc::new(UntrackedCall) })
     }
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
-        self.0.attendances.of(api_domain, queue).await
+        self.0.agent_availability.of(api_domain, queue).await
     }
 }
 
-/// A call that was taken, and that has no name there by which it could be seen again.
-struct Unseen;
+/// An accepted call. It has no id by which its state could be read.
+struct UntrackedCall;
 
-impl PlacedCall for Unseen {
+impl PlacedCall for UntrackedCall {
     fn progress(&self) -> CallProgress {
         call_progress::accepted_only()
     }

@@ -1,21 +1,22 @@
-//! Addresses of API v2, segment by segment, so that no name can climb to another's.
+//! The URLs of API v2, built of segments, so that no name can escape from its segment.
 
 use model::call_id::CallId;
 use reqwest::Url;
 
-/// Where API v2 is.
+/// The base URL of API v2.
 #[derive(Clone, Debug)]
 pub(super) struct Paths(Url);
 
-/// A part of an address that comes from outside of this file.
+/// The user in a URL.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum User<'a> {
+    /// A user or queue by its name.
     Named(&'a str),
-    /// Whoever the token belongs to: `~`.
+    /// The owner of the token: `~`.
     Own,
 }
 
-/// A name that would lead somewhere else than it says.
+/// A name that would change the meaning of the URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the domain, user or queue has a name that cannot stand in an address")]
 pub(super) struct PathError;
@@ -57,7 +58,7 @@ impl Paths {
 
     fn join(&self, segments: &[&str]) -> Result<Url, PathError> {
         let mut url = self.0.clone();
-        // Each segment is percent-encoded as it is put there, slashes and percent signs included.
+        // `extend` percent-encodes each segment, slashes and percent signs included.
         url.path_segments_mut().map_err(|()| PathError)?.pop_if_empty().extend(segments);
         Ok(url)
     }
@@ -72,7 +73,7 @@ impl<'a> User<'a> {
     }
 }
 
-/// Dots would be taken for steps whether encoded or not, and `~` and `*` stand for other names.
+/// Dots are path steps whether encoded or not, and `~` and `*` stand for other names.
 fn name(text: &str) -> Result<&str, PathError> {
     let is_dots = matches!(text, "" | "." | "..");
     let is_wildcard = text == "~" || text.bytes().all(|byte| byte == b'*');
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_those_of_the_vendors_description() {
+    fn urls_are_those_of_the_vendors_description() {
         let id = CallId::random(&SystemRandom).unwrap();
         let path = |url: Result<Url, PathError>| url.unwrap().path().to_owned();
         let (paths, user) = (paths(), User::Named("500"));
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_may_end_with_a_slash_or_carry_a_query() {
+    fn the_base_may_end_with_a_slash_or_have_a_query() {
         let base = Url::parse("https://pbx.example/v2/?a=b#c").unwrap();
         let url = Paths::below(&base).queue("a", "500").unwrap();
 
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_leads_elsewhere_is_no_name() {
+    fn a_name_that_changes_the_meaning_of_the_url_is_refused() {
         for bad in ["", ".", "..", "~", "*", "**", "a\0b", "a\nb"] {
             assert_eq!(paths().queue("acme.com", bad), Err(PathError), "{bad:?}");
             assert_eq!(paths().calls(bad, User::Own), Err(PathError), "{bad:?}");
@@ -126,7 +127,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_name_can_climb(
+        fn no_name_escapes_from_its_segment(
             domain in "(\\.\\.|%2e|%2F|/|\\\\|[a-z?#;:@& ]|\\PC){1,12}",
             queue in "(\\.\\.|%2e|%2F|/|\\\\|[a-z?#;:@& ]|\\PC){1,12}",
         ) {
@@ -136,7 +137,7 @@ mod tests {
                 prop_assert_eq!(&segments[..3], ["ns-api", "v2", "domains"].as_slice());
                 prop_assert_eq!(segments[4], "callqueues");
                 prop_assert!(url.query().is_none() && url.fragment().is_none());
-                // Read anew, it is the same address.
+                // Parsing does not change it.
                 prop_assert_eq!(Url::parse(url.as_str()).unwrap(), url);
             }
         }

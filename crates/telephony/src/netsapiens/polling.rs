@@ -1,11 +1,11 @@
-//! Looking again and again at a list until a call is over: one task for each call, however many
-//! listen to it.
+//! Reads a list again and again until a call has ended: one task for each call, however many subscribers
+//! it has.
 
 mod backoff;
 
-use super::coalesced_reads::SharedRead;
+use super::coalesced_reads::CoalescedRead;
 use async_trait::async_trait;
-use backoff::Pace;
+use backoff::Backoff;
 use model::call_progress::ProgressReporter;
 use model::clock::Clock;
 use model::random::Random;
@@ -14,88 +14,89 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// No call is followed for longer.
-const LONGEST_CALL: Duration = Duration::from_hours(4);
-/// Nothing could be read for so long that what was read last says no more.
-pub(super) const OUT_OF_SIGHT: Duration = Duration::from_secs(30);
-/// A call that was not seen by then may never be.
-pub(super) const SEEN_BY_THEN: Duration = Duration::from_secs(20);
-/// One that was not seen by then is not waited for: no phone rings as long.
-pub(super) const GIVEN_UP_BY_THEN: Duration = Duration::from_mins(3);
-/// Between two lists a call may change its row, so a single list without it says little.
-pub(super) const LISTS_THAT_CONVINCE: u32 = 2;
+/// No call is polled for longer.
+const MAX_POLL_DURATION: Duration = Duration::from_hours(4);
+/// Without a list for so long, the last known state is out of date.
+pub(super) const STALE_AFTER: Duration = Duration::from_secs(30);
+/// A call that was not listed by then may never be.
+pub(super) const EXPECT_LISTED_WITHIN: Duration = Duration::from_secs(20);
+/// A call that was not listed by then is given up: no phone rings as long.
+pub(super) const GIVE_UP_AFTER: Duration = Duration::from_mins(3);
+/// A call may change its row between two lists, so a single list without it is no evidence.
+pub(super) const MIN_ABSENCES: u32 = 2;
 
-/// What a list says of one call.
+/// What a list says about one call.
 #[async_trait]
-pub(super) trait Watch: Send {
+pub(super) trait PollTarget: Send {
     type List: Send + Sync;
 
-    /// Where the call is, by what stands in `list`, if that says anything. `age` is how long the call
-    /// has been followed.
-    fn looked(&mut self, list: &Self::List, age: Duration) -> Option<CallState>;
+    /// The state of the call by `list`, if it follows from it. `age` is how long the call has been
+    /// polled.
+    fn on_list(&mut self, list: &Self::List, age: Duration) -> Option<CallState>;
 
-    /// Where it is when there was nothing to look at.
-    fn missed(&mut self, age: Duration) -> Option<CallState>;
+    /// The state of the call when the list could not be read.
+    fn on_failure(&mut self, age: Duration) -> Option<CallState>;
 
-    /// Nothing more will be known.
+    /// Nothing more can be known.
     fn is_done(&self) -> bool {
         false
     }
 
-    /// What is to be done after a look.
-    async fn afterwards(&mut self) {}
+    /// Runs after each poll.
+    async fn after_poll(&mut self) {}
 }
 
-/// One call being followed.
-pub(super) struct Poll<W: Watch> {
-    pub(super) watch: W,
-    pub(super) list: Arc<SharedRead<W::List>>,
+/// The polling of one call.
+pub(super) struct Poller<T: PollTarget> {
+    pub(super) target: T,
+    pub(super) list: Arc<CoalescedRead<T::List>>,
     pub(super) reporter: ProgressReporter,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
-    /// Something was done to the call, so there is something to see soon.
-    pub(super) soon: Arc<Notify>,
+    /// Notified when a request was sent that changes the call, so that it is polled soon.
+    pub(super) wake: Arc<Notify>,
 }
 
-impl<W: Watch> Poll<W> {
-    /// Looks until the call is over, nothing more can be known, or it lasts too long.
-    pub(super) async fn until_over(mut self) {
-        let began = self.clock.uptime();
-        let mut pace = Pace::default();
-        let mut wait = pace.wait(&*self.random, None);
+impl<T: PollTarget> Poller<T> {
+    /// Polls until the call has ended, nothing more can be known, or it lasts too long.
+    pub(super) async fn run(mut self) {
+        let started_at = self.clock.uptime();
+        let mut backoff = Backoff::default();
+        let mut delay = backoff.next_delay(&*self.random, None);
         loop {
             tokio::select! {
-                () = self.clock.sleep(wait) => {}
-                () = self.soon.notified() => {
-                    pace.quicken();
-                    self.clock.sleep(pace.wait(&*self.random, None)).await;
+                () = self.clock.sleep(delay) => {}
+                () = self.wake.notified() => {
+                    backoff.reset();
+                    self.clock.sleep(backoff.next_delay(&*self.random, None)).await;
                 }
             }
-            let looked = self.list.look().await;
-            let age = self.clock.uptime().saturating_sub(began);
-            let state = match &looked {
-                Ok(list) => self.watch.looked(list, age),
-                Err(_) => self.watch.missed(age),
+            let list = self.list.read().await;
+            let age = self.clock.uptime().saturating_sub(started_at);
+            let state = match &list {
+                Ok(list) => self.target.on_list(list, age),
+                Err(_) => self.target.on_failure(age),
             };
-            if self.tell(state, &mut pace) || self.watch.is_done() {
+            if self.report(state, &mut backoff) || self.target.is_done() {
                 return;
             }
-            if age >= LONGEST_CALL {
+            if age >= MAX_POLL_DURATION {
                 self.reporter.report(CallState::Unknown);
                 return;
             }
-            self.watch.afterwards().await;
-            wait = pace.wait(&*self.random, looked.err().and_then(|missed| missed.retry_after));
+            self.target.after_poll().await;
+            let retry_after = list.err().and_then(|failed| failed.retry_after);
+            delay = backoff.next_delay(&*self.random, retry_after);
         }
     }
 
-    /// Whether that was the end.
-    fn tell(&self, state: Option<CallState>, pace: &mut Pace) -> bool {
+    /// Returns whether the call has ended.
+    fn report(&self, state: Option<CallState>, backoff: &mut Backoff) -> bool {
         let Some(state) = state.filter(|state| *state != self.reporter.state()) else {
             return false;
         };
         if state != CallState::Unknown {
-            pace.quicken();
+            backoff.reset();
         }
         self.reporter.report(state);
         state.is_final()

@@ -7,29 +7,29 @@ use serde::de::IgnoredAny;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Nobody needs more of a refusal than this.
-const MOST_OF_A_REFUSAL: usize = 4096;
+/// Enough of a refusal to see who sent it.
+const MAX_REFUSAL_BYTES: usize = 4096;
 
-/// The answer if it is a yes, and what it means if it is not.
-pub(super) async fn accepted(response: Response) -> Result<Response, ProviderError> {
+/// The response if its status is a success; otherwise what its status means.
+pub(super) async fn check_status(response: Response) -> Result<Response, ProviderError> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
     }
     if status == StatusCode::GATEWAY_TIMEOUT {
-        // Something in between lost patience: the telephone system may have heard us.
+        // A gateway timed out: the telephone system may have received the request.
         return Err(ProviderError::OutcomeUnknown(None));
     }
     let retry_after = retry_after(&response);
-    let refused_by = refusal_source(&beginning(response).await);
+    let refused_by = refusal_source(&start(response).await);
     Err(ProviderError::Refused { status: status.as_u16(), refused_by, retry_after })
 }
 
-/// The whole body, unless it breaks off or is longer than `most` bytes.
-pub(super) async fn body(mut response: Response, most: usize) -> Option<Vec<u8>> {
+/// The whole body; `None` if the connection is lost or it is longer than `max_bytes`.
+pub(super) async fn body(mut response: Response, max_bytes: usize) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > most {
+        if body.len() + chunk.len() > max_bytes {
             return None;
         }
         body.extend_from_slice(&chunk);
@@ -54,11 +54,11 @@ pub(super) fn unreachable(error: reqwest::Error) -> ProviderError {
     ProviderError::Unreachable(Some(Arc::new(error.without_url())))
 }
 
-async fn beginning(mut response: Response) -> Vec<u8> {
+async fn start(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
         body.extend_from_slice(&chunk);
-        if body.len() > MOST_OF_A_REFUSAL {
+        if body.len() > MAX_REFUSAL_BYTES {
             break;
         }
     }
@@ -71,15 +71,14 @@ fn retry_after(response: &Response) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(Duration::from_hours(24)))
 }
 
-/// What only Microsoft's API Management says; NetSapiens says `code`.
+/// The member that only Microsoft's API Management sends; NetSapiens sends `code`.
 #[derive(Deserialize)]
 struct GatewayRefusal {
     #[serde(rename = "statusCode")]
     _status_code: IgnoredAny,
 }
 
-/// Only the name of that one field is looked at: the text of a refusal may quote the number, so it
-/// goes nowhere.
+/// Only the name of that one member is read: the text of a refusal may quote the number, so it is not logged.
 fn refusal_source(body: &[u8]) -> RefusalSource {
     match serde_json::from_slice::<GatewayRefusal>(body) {
         Ok(_) => RefusalSource::Gateway,
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_two_kinds_of_401_are_told_apart() {
+    fn a_401_of_the_gateway_differs_from_one_of_netsapiens() {
         let gateway =
             br#"{"statusCode":401,"message":"Access denied due to missing subscription key."}"#;
 

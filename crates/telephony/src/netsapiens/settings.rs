@@ -3,10 +3,10 @@
 mod section;
 mod text;
 
+use crate::number_form::NumberForm;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use crate::number_form::NumberForm;
 use section::NetSapiensSection;
 use serde::Deserialize;
 use shared_types::phone::PhoneNumber;

@@ -1,4 +1,4 @@
-//! The way to NetSapiens: who may ask, with what, how often, and what a failure means.
+//! Sends requests to NetSapiens: with a token, within the limits for concurrent reads, and never twice.
 
 mod cooldown;
 
@@ -6,8 +6,8 @@ use super::access::{Access, Token, TokenEndpoint};
 use super::gateway::Gateway;
 use super::path::PathError;
 use super::reply;
-use crate::netsapiens::settings::NetSapiensSettings;
-use cooldown::Quiet;
+use super::settings::NetSapiensSettings;
+use cooldown::Cooldown;
 use model::clock::Clock;
 use model::provider::{ProviderError, RefusalSource};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
@@ -16,26 +16,26 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Reads that may be under way at once, for all calls together.
-const MOST_READS_AT_ONCE: usize = 8;
-/// A list of calls is no longer than this.
-const MOST_OF_A_LIST: usize = 1024 * 1024;
+/// Concurrent reads of all calls together.
+const MAX_CONCURRENT_READS: usize = 8;
+/// A longer list of calls is not read.
+const MAX_LIST_BYTES: usize = 1024 * 1024;
 
-/// One NetSapiens, for all drivers.
+/// The connection to one NetSapiens system.
 pub(super) struct Upstream {
-    /// A create is sent once. A connection kept from before may be dead, and then nobody could say
-    /// whether the request was heard: so each create gets its own.
-    writing: Client,
-    /// Reads may share connections: one that is lost is asked again by the next poll.
-    reading: Client,
+    /// A create is sent once. A pooled connection may be dead, and then it is unknown whether the
+    /// request was received: so each create gets a new connection.
+    write_client: Client,
+    /// Reads share connections: a lost read is repeated by the next poll.
+    read_client: Client,
     access: Access,
     gateway: Gateway,
     clock: Arc<dyn Clock>,
     reads: Semaphore,
-    quiet: Quiet,
+    cooldown: Cooldown,
 }
 
-/// Why something could not be read.
+/// Why a read failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReadError {
     #[error(transparent)]
@@ -43,17 +43,17 @@ pub(super) enum ReadError {
     #[error("the telephone system answered with something else than was asked for")]
     Unreadable,
     #[error("the telephone system has asked for quiet")]
-    Quiet(Duration),
+    Cooldown(Duration),
     #[error(transparent)]
     Path(#[from] PathError),
 }
 
 impl ReadError {
-    /// How long it wants to be left alone.
+    /// How long no further request is wanted.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Failed(ProviderError::Refused { retry_after, .. }) => *retry_after,
-            Self::Quiet(quiet) => Some(*quiet),
+            Self::Cooldown(remaining) => Some(*remaining),
             Self::Failed(_) | Self::Unreadable | Self::Path(_) => None,
         }
     }
@@ -64,56 +64,56 @@ impl Upstream {
         settings: &NetSapiensSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, reqwest::Error> {
-        let writing = client(settings).pool_max_idle_per_host(0).build()?;
-        let gateway = Gateway::with(settings.subscription_key.clone());
+        let write_client = client(settings).pool_max_idle_per_host(0).build()?;
+        let gateway = Gateway::new(settings.subscription_key.clone());
         let endpoint = TokenEndpoint {
-            client: writing.clone(),
-            url: token_address(&settings.base_url),
+            client: write_client.clone(),
+            url: token_url(&settings.base_url),
             gateway: gateway.clone(),
             clock: Arc::clone(&clock),
         };
         Ok(Self {
-            writing,
-            reading: client(settings).build()?,
+            write_client,
+            read_client: client(settings).build()?,
             access: Access::new(&settings.credentials, endpoint),
             gateway,
             clock,
-            reads: Semaphore::new(MOST_READS_AT_ONCE),
-            quiet: Quiet::default(),
+            reads: Semaphore::new(MAX_CONCURRENT_READS),
+            cooldown: Cooldown::default(),
         })
     }
 
-    /// Sends what `request` makes, and any 2xx is a yes. Nothing is sent again but what was refused
-    /// for its token.
+    /// Sends the request that `request` makes; any 2xx is a success. It is sent again only if it was
+    /// refused because of its token.
     pub(super) async fn write(
         &self,
         request: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Response, ProviderError> {
-        self.ask(|| request(&self.writing)).await
+        self.send(|| request(&self.write_client)).await
     }
 
-    /// What is at `url`.
+    /// Reads the resource at `url`.
     pub(super) async fn read(&self, url: &Url) -> Result<Vec<u8>, ReadError> {
         let _permit = self.reads.acquire().await;
-        if let Some(left) = self.quiet.left(self.clock.uptime()) {
-            return Err(ReadError::Quiet(left));
+        if let Some(remaining) = self.cooldown.remaining(self.clock.uptime()) {
+            return Err(ReadError::Cooldown(remaining));
         }
-        let response = self.ask(|| self.reading.get(url.clone())).await;
+        let response = self.send(|| self.read_client.get(url.clone())).await;
         let response = response.inspect_err(|error| {
             if let ProviderError::Refused { status: 429 | 503, retry_after, .. } = error {
-                self.quiet.keep(retry_after.unwrap_or_default(), self.clock.uptime());
+                self.cooldown.extend(retry_after.unwrap_or_default(), self.clock.uptime());
             }
         })?;
-        reply::body(response, MOST_OF_A_LIST).await.ok_or(ReadError::Unreadable)
+        reply::body(response, MAX_LIST_BYTES).await.ok_or(ReadError::Unreadable)
     }
 
-    async fn ask(&self, request: impl Fn() -> RequestBuilder) -> Result<Response, ProviderError> {
+    async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Response, ProviderError> {
         let token = self.access.token().await?;
-        match self.ask_as(&token, request()).await {
-            Err(error) if is_about_the_token(&error) => {
-                match self.access.instead_of(&token).await {
-                    // It was refused at the door, so nothing was done: this is no second create.
-                    Some(fresh) => self.ask_as(&fresh, request()).await,
+        match self.send_with_token(&token, request()).await {
+            Err(error) if is_token_refused(&error) => {
+                match self.access.replacement_for(&token).await {
+                    // A request with a refused token has no effect, so this is no second create.
+                    Some(fresh) => self.send_with_token(&fresh, request()).await,
                     None => Err(error),
                 }
             }
@@ -121,18 +121,18 @@ impl Upstream {
         }
     }
 
-    async fn ask_as(
+    async fn send_with_token(
         &self,
         token: &Token,
         request: RequestBuilder,
     ) -> Result<Response, ProviderError> {
-        let request = self.gateway.pass(request).bearer_auth(token.expose());
-        reply::accepted(request.send().await.map_err(reply::send_failure)?).await
+        let request = self.gateway.add_key(request).bearer_auth(token.expose());
+        reply::check_status(request.send().await.map_err(reply::send_failure)?).await
     }
 }
 
-/// A 401 of the gateway is about its key, for which there is no other.
-fn is_about_the_token(error: &ProviderError) -> bool {
+/// A 401 of the gateway refuses its key, which cannot be renewed.
+fn is_token_refused(error: &ProviderError) -> bool {
     let ProviderError::Refused { status, refused_by, .. } = error else { return false };
     (*status, *refused_by) == (401, RefusalSource::TelephoneSystem)
 }
@@ -141,7 +141,7 @@ fn client(settings: &NetSapiensSettings) -> ClientBuilder {
     http_client::builder().connect_timeout(settings.connect_timeout).timeout(settings.total_timeout)
 }
 
-fn token_address(base: &Url) -> Url {
+fn token_url(base: &Url) -> Url {
     let mut url = base.clone();
     url.set_query(None);
     if let Ok(mut path) = url.path_segments_mut() {
@@ -161,21 +161,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_fetched_below_the_legacy_address() {
+    fn the_token_url_is_below_the_url_of_the_legacy_api() {
         for base in ["https://pbx.example/ns-api/", "https://pbx.example/ns-api?x=y"] {
-            let address = token_address(&Url::parse(base).unwrap());
-            assert_eq!(address.as_str(), "https://pbx.example/ns-api/oauth2/token/");
+            let url = token_url(&Url::parse(base).unwrap());
+            assert_eq!(url.as_str(), "https://pbx.example/ns-api/oauth2/token/");
         }
     }
 
     #[test]
-    fn only_netsapiens_own_401_is_about_the_token() {
+    fn only_a_401_of_netsapiens_itself_is_a_refused_token() {
         let refused =
             |status, refused_by| ProviderError::Refused { status, refused_by, retry_after: None };
 
-        assert!(is_about_the_token(&refused(401, RefusalSource::TelephoneSystem)));
-        assert!(!is_about_the_token(&refused(401, RefusalSource::Gateway)));
-        assert!(!is_about_the_token(&refused(403, RefusalSource::TelephoneSystem)));
-        assert!(!is_about_the_token(&ProviderError::OutcomeUnknown(None)));
+        assert!(is_token_refused(&refused(401, RefusalSource::TelephoneSystem)));
+        assert!(!is_token_refused(&refused(401, RefusalSource::Gateway)));
+        assert!(!is_token_refused(&refused(403, RefusalSource::TelephoneSystem)));
+        assert!(!is_token_refused(&ProviderError::OutcomeUnknown(None)));
     }
 }

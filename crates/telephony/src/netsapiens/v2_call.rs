@@ -1,72 +1,75 @@
-//! API v2: `POST /domains/{domain}/users/{user}/calls`, by a call id of our own.
+//! API v2: `POST /domains/{domain}/users/{user}/calls`.
 //!
-//! The call id is ours, so the call can be found among its user's calls, and ended.
+//! The request contains the id of the call, so the call can be found in the list of its user's calls, and
+//! ended.
 
 mod endpoints;
+mod hangup_request;
 mod poll_state;
 mod request;
 
-use super::Reached;
 use super::active_calls::ActiveCalls;
+use super::coalesced_reads::{CoalescedReads, ReadOptions};
+use super::context::NetSapiensContext;
 use super::path::User;
-use super::polling::Poll;
-use super::coalesced_reads::{How, SharedReads};
-use crate::netsapiens::settings::UserForm;
+use super::polling::Poller;
+use super::settings::UserForm;
 use async_trait::async_trait;
-use endpoints::{EndWish, Ended, Line};
+use endpoints::{CallEndpoints, HangupOutcome};
+use hangup_request::HangupRequest;
 use model::call_progress::{CallProgress, ProgressReporter, last_state};
 use model::provider::{
     AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
     ProviderError, RingOrder,
 };
-use poll_state::Sighting;
+use poll_state::PollState;
 use reqwest::header::CONTENT_TYPE;
-use shared_types::call_state::Leg;
+use shared_types::call_state::{CallState, Leg};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What calls of one user share.
-const LIST_GOOD_FOR: Duration = Duration::from_secs(1);
+/// The list of a user's calls is read once for all calls of that user.
+const LIST_MAX_AGE: Duration = Duration::from_secs(1);
 
 /// The driver.
 pub(super) struct V2Calls {
-    reached: Reached,
-    lists: SharedReads<ActiveCalls>,
+    context: NetSapiensContext,
+    lists: CoalescedReads<ActiveCalls>,
 }
 
 impl V2Calls {
-    pub(super) fn new(reached: Reached) -> Self {
-        let how = How { good_for: LIST_GOOD_FOR, parse: ActiveCalls::parse };
-        Self { lists: SharedReads::new(&reached.upstream, &reached.clock, how), reached }
+    pub(super) fn new(context: NetSapiensContext) -> Self {
+        let options = ReadOptions { max_age: LIST_MAX_AGE, parse: ActiveCalls::parse };
+        Self { lists: CoalescedReads::new(&context.upstream, &context.clock, options), context }
     }
 
     fn user<'a>(&self, order: &'a RingOrder) -> User<'a> {
-        match (order, self.reached.settings.user_form) {
+        match (order, self.context.settings.user_form) {
             (RingOrder::NumberThenQueue { queue }, UserForm::Queue) => User::Named(queue),
             (RingOrder::NumberThenQueue { .. }, UserForm::Own) => User::Own,
             (RingOrder::ExtensionThenNumber { extension }, _) => User::Named(extension),
         }
     }
 
-    /// From here on nothing can fail: what was placed is followed.
-    fn follow(&self, call: &NewCall, line: Line) -> Arc<PlacedV2Call> {
+    /// Cannot fail: every accepted call is tracked.
+    fn track(&self, call: &NewCall, endpoints: CallEndpoints) -> Arc<PlacedV2Call> {
         let (reporter, progress) = ProgressReporter::channel();
-        let (line, wish) = (Arc::new(line), Arc::new(EndWish::default()));
-        let poll = Poll {
-            watch: Sighting::new(
+        let (endpoints, hangup) = (Arc::new(endpoints), Arc::new(HangupRequest::default()));
+        let poller = Poller {
+            target: PollState::new(
                 call.id,
                 first_leg(&call.order),
-                Arc::clone(&line),
-                Arc::clone(&wish),
+                Arc::clone(&endpoints),
+                Arc::clone(&hangup),
             ),
-            list: self.lists.at(line.list.clone()),
+            list: self.lists.at(endpoints.list.clone()),
             reporter,
-            clock: Arc::clone(&self.reached.clock),
-            random: Arc::clone(&self.reached.random),
-            soon: Arc::clone(&wish.told),
+            clock: Arc::clone(&self.context.clock),
+            random: Arc::clone(&self.context.random),
+            wake: Arc::clone(&hangup.changed),
         };
-        tokio::spawn(poll.until_over());
-        Arc::new(PlacedV2Call { line, wish, progress })
+        tokio::spawn(poller.run());
+        Arc::new(PlacedV2Call { endpoints, hangup, progress })
     }
 }
 
@@ -77,27 +80,27 @@ impl Provider for V2Calls {
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        let upstream = &self.reached.upstream;
-        let line = Line::to(call, self.user(&call.order), &self.reached.paths, upstream)
+        let NetSapiensContext { upstream, paths, settings, .. } = &self.context;
+        let endpoints = CallEndpoints::new(call, self.user(&call.order), paths, upstream)
             .map_err(|error| ProviderError::Unreachable(Some(Arc::new(error))))?;
-        let body = request::body(call, &self.reached.settings);
-        let answer = upstream.write(|client| {
-            let create = client.post(line.list.clone());
+        let body = request::body(call, settings);
+        let response = upstream.write(|client| {
+            let create = client.post(endpoints.list.clone());
             create.header(CONTENT_TYPE, "application/json").body(body.clone())
         });
-        let upstream_status = Some(answer.await?.status().as_u16());
-        Ok(Originated { upstream_status, call: self.follow(call, line) })
+        let upstream_status = Some(response.await?.status().as_u16());
+        Ok(Originated { upstream_status, call: self.track(call, endpoints) })
     }
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
-        self.reached.attendances.of(api_domain, queue).await
+        self.context.agent_availability.of(api_domain, queue).await
     }
 }
 
-/// A call that was taken, by the name that we gave it.
+/// An accepted call.
 struct PlacedV2Call {
-    line: Arc<Line>,
-    wish: Arc<EndWish>,
+    endpoints: Arc<CallEndpoints>,
+    hangup: Arc<HangupRequest>,
     progress: CallProgress,
 }
 
@@ -112,15 +115,20 @@ impl PlacedCall for PlacedV2Call {
         if state.is_final() {
             return Ok(());
         }
-        self.wish.make();
-        let outcome = self.line.end(endpoints::was_answered(state)).await;
+        self.hangup.request();
+        let outcome = self.endpoints.hang_up(is_answered(state)).await;
         match &outcome {
-            Ok(Ended::Now) => self.wish.grant(),
-            Err(ControlError::Refused(_) | ControlError::Unreachable(_)) => self.wish.withdraw(),
-            Ok(Ended::NotThere) | Err(_) => {}
+            Ok(HangupOutcome::Accepted) => self.hangup.acknowledge(),
+            Err(ControlError::Refused(_) | ControlError::Unreachable(_)) => self.hangup.withdraw(),
+            Ok(HangupOutcome::NotFound) | Err(_) => {}
         }
         outcome.map(drop)
     }
+}
+
+/// By the last known state.
+fn is_answered(state: CallState) -> bool {
+    matches!(state, CallState::Answered { .. } | CallState::Connected)
 }
 
 fn first_leg(order: &RingOrder) -> Leg {

@@ -1,13 +1,13 @@
 //! API v2: `POST /domains/{domain}/queuedcall/{queue}`, which the vendor calls "developing".
 //!
-//! Such a call has no name, so it can only be seen among those who wait, by its number. Once it is
-//! gone from there nobody can say where it is: an agent may have taken it, and may not.
+//! The call has no id, so it can only be found in the list of waiting callers, by its number. Once it has left
+//! that list, its state is unknown: an agent may have answered it, or not.
 
 mod poll_state;
 
-use super::Reached;
-use super::polling::Poll;
-use super::coalesced_reads::{How, SharedReads};
+use super::coalesced_reads::{CoalescedReads, ReadOptions};
+use super::context::NetSapiensContext;
+use super::polling::Poller;
 use super::waiting_callers::WaitingCallers;
 use async_trait::async_trait;
 use model::call_progress::{CallProgress, ProgressReporter};
@@ -15,40 +15,40 @@ use model::provider::{
     AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
     RingOrder,
 };
-use poll_state::Waiting;
+use poll_state::QueuePollState;
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// What callers of one queue share.
-const LIST_GOOD_FOR: Duration = Duration::from_secs(1);
+/// The list of a queue is read once for all its callers.
+const LIST_MAX_AGE: Duration = Duration::from_secs(1);
 
 /// The driver.
 pub(super) struct V2QueuedCalls {
-    reached: Reached,
-    lists: SharedReads<WaitingCallers>,
+    context: NetSapiensContext,
+    lists: CoalescedReads<WaitingCallers>,
 }
 
 impl V2QueuedCalls {
-    pub(super) fn new(reached: Reached) -> Self {
-        let how = How { good_for: LIST_GOOD_FOR, parse: WaitingCallers::parse };
-        Self { lists: SharedReads::new(&reached.upstream, &reached.clock, how), reached }
+    pub(super) fn new(context: NetSapiensContext) -> Self {
+        let options = ReadOptions { max_age: LIST_MAX_AGE, parse: WaitingCallers::parse };
+        Self { lists: CoalescedReads::new(&context.upstream, &context.clock, options), context }
     }
 
-    fn follow(&self, call: &NewCall, queue: Url) -> Arc<Queued> {
+    fn track(&self, call: &NewCall, queue: Url) -> Arc<QueuedCall> {
         let (reporter, progress) = ProgressReporter::channel();
-        let poll = Poll {
-            watch: Waiting::new(call.number.clone()),
+        let poller = Poller {
+            target: QueuePollState::new(call.number.clone()),
             list: self.lists.at(queue),
             reporter,
-            clock: Arc::clone(&self.reached.clock),
-            random: Arc::clone(&self.reached.random),
-            soon: Arc::new(Notify::new()),
+            clock: Arc::clone(&self.context.clock),
+            random: Arc::clone(&self.context.random),
+            wake: Arc::new(Notify::new()),
         };
-        tokio::spawn(poll.until_over());
-        Arc::new(Queued(progress))
+        tokio::spawn(poller.run());
+        Arc::new(QueuedCall(progress))
     }
 }
 
@@ -62,27 +62,27 @@ impl Provider for V2QueuedCalls {
         let RingOrder::NumberThenQueue { queue } = &call.order else {
             return Err(ProviderError::NotSupported);
         };
-        let url = self.reached.paths.queued_calls(&call.api_domain, queue);
+        let url = self.context.paths.queued_calls(&call.api_domain, queue);
         let url = url.map_err(|error| ProviderError::Unreachable(Some(Arc::new(error))))?;
-        let number = self.reached.settings.number_form.expose(&call.number);
+        let number = self.context.settings.number_form.expose(&call.number);
         let body = serde_json::json!({ "destination": number }).to_string();
-        let answer = self.reached.upstream.write(|client| {
+        let response = self.context.upstream.write(|client| {
             let create = client.post(url.clone());
             create.header(CONTENT_TYPE, "application/json").body(body.clone())
         });
-        let upstream_status = Some(answer.await?.status().as_u16());
-        Ok(Originated { upstream_status, call: self.follow(call, url) })
+        let upstream_status = Some(response.await?.status().as_u16());
+        Ok(Originated { upstream_status, call: self.track(call, url) })
     }
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
-        self.reached.attendances.of(api_domain, queue).await
+        self.context.agent_availability.of(api_domain, queue).await
     }
 }
 
-/// A call that was taken.
-struct Queued(CallProgress);
+/// An accepted call.
+struct QueuedCall(CallProgress);
 
-impl PlacedCall for Queued {
+impl PlacedCall for QueuedCall {
     fn progress(&self) -> CallProgress {
         self.0.clone()
     }

@@ -1,20 +1,20 @@
-//! Who waits in a queue: `GET /domains/{domain}/queuedcall/{queue}`.
+//! The callers that wait in a queue: `GET /domains/{domain}/queuedcall/{queue}`.
 //!
-//! The vendor describes no fields. Those who read it find the caller's number in
-//! `dial-rule-translation-source-user`, in whatever form it was dialled, so the last ten digits count.
+//! The vendor describes no members. In practice `dial-rule-translation-source-user` holds the caller's number, in
+//! the form in which it was dialled, so only the last ten digits are compared.
 
 use serde_json::Value;
 use shared_types::phone::PhoneNumber;
 
 const NUMBER: &str = "dial-rule-translation-source-user";
-const DIGITS_THAT_COUNT: usize = 10;
+const COMPARED_DIGITS: usize = 10;
 
-/// The numbers of those who wait, as far as they matter. They do not print.
+/// The compared digits of the waiting callers. They do not print.
 #[derive(PartialEq, Eq)]
 pub(super) struct WaitingCallers(Vec<String>);
 
 impl WaitingCallers {
-    /// Reads a list, or an object with a member for each; `None` for what is neither.
+    /// Parses a list, or an object with a member for each caller; `None` for anything else.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let rows = match serde_json::from_slice(body).ok()? {
             Value::Array(rows) => rows,
@@ -22,16 +22,15 @@ impl WaitingCallers {
             Value::Object(rows) => rows.into_iter().map(|(_, row)| row).collect(),
             _ => return None,
         };
-        // Somebody without a number may wait; something that is nobody means another kind of answer.
+        // A caller may have no number, but a row that is no object means another kind of response.
         rows.iter()
             .map(|row| row.as_object().map(|row| row.get(NUMBER)))
             .collect::<Option<Vec<_>>>()
             .map(|numbers| Self(numbers.into_iter().flatten().filter_map(digits).collect()))
     }
 
-    pub(super) fn has(&self, number: &PhoneNumber) -> bool {
-        let ours = last_digits(number.expose_digits());
-        self.0.contains(&ours)
+    pub(super) fn contains(&self, number: &PhoneNumber) -> bool {
+        self.0.contains(&last_digits(number.expose_digits()))
     }
 }
 
@@ -41,14 +40,14 @@ fn digits(number: &Value) -> Option<String> {
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    // `sip:+12025550142@acme.com` is a number, too.
+    // The number may be part of a SIP URI: `sip:+12025550142@acme.com`.
     let number = text.split('@').next().unwrap_or_default();
     Some(last_digits(number)).filter(|digits| !digits.is_empty())
 }
 
 fn last_digits(text: &str) -> String {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-    digits[digits.len().saturating_sub(DIGITS_THAT_COUNT)..].iter().collect()
+    digits[digits.len().saturating_sub(COMPARED_DIGITS)..].iter().collect()
 }
 
 impl std::fmt::Debug for WaitingCallers {
@@ -63,40 +62,40 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    fn has(list: &Value, number: &str) -> bool {
+    fn contains(list: &Value, number: &str) -> bool {
         let callers = WaitingCallers::parse(list.to_string().as_bytes()).unwrap();
-        callers.has(&PhoneNumber::parse(number).unwrap())
+        callers.contains(&PhoneNumber::parse(number).unwrap())
     }
 
     #[test]
-    fn a_caller_is_known_by_the_last_ten_digits() {
+    fn a_caller_is_found_by_the_last_ten_digits() {
         for form in ["12025550142", "+12025550142", "2025550142", "sip:12025550142@acme.com"] {
             let list = json!([{ NUMBER: "12025550143" }, { NUMBER: form, "time_queued": "x" }]);
 
-            assert!(has(&list, "(202) 555-0142"), "{form}");
-            assert!(!has(&list, "(202) 555-0144"), "{form}");
+            assert!(contains(&list, "(202) 555-0142"), "{form}");
+            assert!(!contains(&list, "(202) 555-0144"), "{form}");
         }
-        assert!(has(&json!([{ NUMBER: 12_025_550_142_u64 }]), "(202) 555-0142"));
+        assert!(contains(&json!([{ NUMBER: 12_025_550_142_u64 }]), "(202) 555-0142"));
     }
 
     #[test]
     fn a_list_may_be_an_object_and_may_be_empty() {
-        assert!(has(&json!({ "1": { NUMBER: "2025550142" } }), "(202) 555-0142"));
-        assert!(has(&json!({ NUMBER: "2025550142" }), "(202) 555-0142"));
+        assert!(contains(&json!({ "1": { NUMBER: "2025550142" } }), "(202) 555-0142"));
+        assert!(contains(&json!({ NUMBER: "2025550142" }), "(202) 555-0142"));
         for nobody in [json!([]), json!({}), json!([{}]), json!([{ NUMBER: null }])] {
-            assert!(!has(&nobody, "(202) 555-0142"), "{nobody}");
+            assert!(!contains(&nobody, "(202) 555-0142"), "{nobody}");
         }
     }
 
     #[test]
-    fn what_is_no_list_is_not_read_as_an_empty_one() {
+    fn a_body_that_is_no_list_is_not_an_empty_list() {
         for bad in ["", "null", "1", "[1]", r#"{"code":404,"message":"x"}"#, "<html>"] {
             assert_eq!(WaitingCallers::parse(bad.as_bytes()), None, "{bad}");
         }
     }
 
     #[test]
-    fn no_number_prints() {
+    fn numbers_do_not_print() {
         let callers =
             WaitingCallers::parse(br#"[{"dial-rule-translation-source-user":"2025550142"}]"#);
 
@@ -105,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_is_read_or_left(body: Vec<u8>, text in "\\PC*") {
+        fn no_response_causes_a_panic(body: Vec<u8>, text in "\\PC*") {
             let _ = WaitingCallers::parse(&body);
             let list = json!([{ NUMBER: text }]);
             prop_assert!(WaitingCallers::parse(list.to_string().as_bytes()).is_some());

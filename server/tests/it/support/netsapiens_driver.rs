@@ -7,9 +7,9 @@ use model::call_progress::CallProgress;
 use model::provider::{NewCall, Originated, Provider, RingOrder};
 use model::random::SystemRandom;
 use server::config::read;
-use telephony::netsapiens;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
+use telephony::netsapiens;
 
 pub(crate) struct Driver {
     pub(crate) pbx: NetSapiensV2,

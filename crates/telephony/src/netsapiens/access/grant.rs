@@ -1,41 +1,41 @@
-//! What is said at the token endpoint, and what it answers.
+//! Requests to the OAuth token endpoint, and its response.
 
 use crate::netsapiens::settings::OauthAccount;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::time::Duration;
 
-/// For an answer that does not say how long its token lasts.
-const USUAL_LIFE: Duration = Duration::from_mins(5);
-const LONGEST_LIFE: Duration = Duration::from_hours(24);
+/// For a response without `expires_in`.
+const DEFAULT_LIFETIME: Duration = Duration::from_mins(5);
+const MAX_LIFETIME: Duration = Duration::from_hours(24);
 
-/// The answer to a grant (RFC 6749, section 5.1).
+/// A successful response (RFC 6749, section 5.1).
 #[derive(Debug)]
 pub(super) struct Granted {
     pub(super) access: SecretString,
     pub(super) refresh: Option<SecretString>,
-    pub(super) life: Duration,
+    pub(super) lifetime: Duration,
 }
 
-/// By the account's password (RFC 6749, section 4.3.2).
+/// The password grant (RFC 6749, section 4.3.2).
 pub(super) fn by_password(account: &OauthAccount) -> Vec<(&'static str, &str)> {
-    let mut form = by(account, "password");
+    let mut form = form(account, "password");
     form.push(("username", &account.username));
     form.push(("password", account.password.expose_secret()));
     form
 }
 
-/// By what came with the last token (RFC 6749, section 6).
+/// The refresh grant, with the refresh token of the last response (RFC 6749, section 6).
 pub(super) fn by_refresh<'a>(
     account: &'a OauthAccount,
     refresh: &'a SecretString,
 ) -> Vec<(&'static str, &'a str)> {
-    let mut form = by(account, "refresh_token");
+    let mut form = form(account, "refresh_token");
     form.push(("refresh_token", refresh.expose_secret()));
     form
 }
 
-fn by<'a>(account: &'a OauthAccount, grant_type: &'static str) -> Vec<(&'static str, &'a str)> {
+fn form<'a>(account: &'a OauthAccount, grant_type: &'static str) -> Vec<(&'static str, &'a str)> {
     vec![
         ("grant_type", grant_type),
         ("client_id", &account.client_id),
@@ -43,13 +43,13 @@ fn by<'a>(account: &'a OauthAccount, grant_type: &'static str) -> Vec<(&'static 
     ]
 }
 
-/// Reads the answer; `None` for anything that holds no token fit for a header.
+/// Parses a response; `None` if it holds no token that fits in a header.
 pub(super) fn read(body: &[u8]) -> Option<Granted> {
     let reply: Value = serde_json::from_slice(body).ok()?;
     Some(Granted {
         access: token(&reply["access_token"])?,
         refresh: token(&reply["refresh_token"]),
-        life: life(&reply["expires_in"]),
+        lifetime: lifetime(&reply["expires_in"]),
     })
 }
 
@@ -60,9 +60,9 @@ fn token(value: &Value) -> Option<SecretString> {
 }
 
 /// Whole seconds, which some servers put in quotes.
-fn life(value: &Value) -> Duration {
+fn lifetime(value: &Value) -> Duration {
     let seconds = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
-    seconds.map_or(USUAL_LIFE, Duration::from_secs).min(LONGEST_LIFE)
+    seconds.map_or(DEFAULT_LIFETIME, Duration::from_secs).min(MAX_LIFETIME)
 }
 
 #[cfg(test)]
@@ -71,23 +71,23 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn an_answer_is_read_with_all_that_it_says() {
+    fn all_members_of_a_response_are_read() {
         let body = br#"{"access_token":"a1","expires_in":3600,"scope":"Office Manager",
             "token_type":"Bearer","refresh_token":"r1","legacy":false}"#;
         let granted = read(body).unwrap();
 
         assert_eq!(granted.access.expose_secret(), "a1");
         assert_eq!(granted.refresh.unwrap().expose_secret(), "r1");
-        assert_eq!(granted.life, Duration::from_hours(1));
+        assert_eq!(granted.lifetime, Duration::from_hours(1));
     }
 
     #[test]
-    fn only_the_access_token_must_be_there() {
-        let life = |text: &str| read(text.as_bytes()).unwrap().life;
+    fn only_the_access_token_is_required() {
+        let lifetime = |text: &str| read(text.as_bytes()).unwrap().lifetime;
 
-        assert_eq!(life(r#"{"access_token":"a"}"#), USUAL_LIFE);
-        assert_eq!(life(r#"{"access_token":"a","expires_in":"60"}"#), Duration::from_mins(1));
-        assert_eq!(life(r#"{"access_token":"a","expires_in":99999999999}"#), LONGEST_LIFE);
+        assert_eq!(lifetime(r#"{"access_token":"a"}"#), DEFAULT_LIFETIME);
+        assert_eq!(lifetime(r#"{"access_token":"a","expires_in":"60"}"#), Duration::from_mins(1));
+        assert_eq!(lifetime(r#"{"access_token":"a","expires_in":99999999999}"#), MAX_LIFETIME);
         for bad in
             ["", "[]", "{}", "<xml/>", r#"{"access_token":1}"#, r#"{"access_token":"a\r\nb"}"#]
         {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_grant_prints() {
+    fn a_grant_does_not_print_its_tokens() {
         let granted = read(br#"{"access_token":"sesame","refresh_token":"sesame"}"#).unwrap();
 
         assert!(!format!("{granted:?}").contains("sesame"));
@@ -104,7 +104,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_comes_is_read_or_left(body: Vec<u8>, text in "\\PC*") {
+        fn no_response_causes_a_panic(body: Vec<u8>, text in "\\PC*") {
             let _ = read(&body);
             let _ = read(format!(r#"{{"access_token":{text:?},"expires_in":{text:?}}}"#).as_bytes());
         }

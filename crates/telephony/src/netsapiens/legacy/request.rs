@@ -1,11 +1,11 @@
-//! What we say to NetSapiens.
+//! The request that places a call.
 
 use crate::netsapiens::settings::{NetSapiensSettings, UidForm};
 use model::provider::NewCall;
 use reqwest::Url;
 use reqwest::multipart::Form;
 
-/// `object` and `action` go into the address, so that the form holds exactly the call.
+/// `object` and `action` are in the query, so that the form describes only the call.
 pub(super) fn url(base: &Url) -> Url {
     let mut url = base.clone();
     url.query_pairs_mut().append_pair("object", "queuedcall").append_pair("action", "create");
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_says_digits_and_the_bare_queue_by_default() {
+    fn the_form_holds_digits_and_the_bare_queue_by_default() {
         assert_eq!(
             fields(&call(), "500", &settings()),
             [("format", "json"), ("uid", "500"), ("queue", "500"), ("destination", "12025550142")]
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_says_the_number_and_the_account_as_the_settings_want_them() {
+    fn the_form_holds_number_and_account_in_the_configured_forms() {
         let settings = NetSapiensSettings {
             uid_form: UidForm::QueueAtDomain,
             number_form: NumberForm::E164,
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_names_object_and_action() {
+    fn the_query_names_object_and_action() {
         assert_eq!(
             url(&settings().base_url).as_str(),
             "https://pbx.example/ns-api/?object=queuedcall&action=create"

@@ -1,35 +1,40 @@
-//! How long to wait between two looks: short when something has just happened, longer when not.
+//! The delays between two polls: short after a change, growing without one.
 
 use model::random::Random;
 use std::time::Duration;
 
-/// In seconds; the last one stays.
-const WAITS: [u64; 8] = [1, 1, 2, 3, 5, 8, 13, 15];
-/// However long NetSapiens wants us to be quiet.
-const LONGEST: Duration = Duration::from_mins(5);
+/// In seconds; the last one repeats.
+const DELAYS: [u64; 8] = [1, 1, 2, 3, 5, 8, 13, 15];
+/// An upper bound for what NetSapiens asks for.
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
-/// The waits of one call.
+/// The delays of one call.
 #[derive(Debug, Default)]
-pub(super) struct Pace(usize);
+pub(super) struct Backoff(usize);
 
-impl Pace {
-    /// The next wait, and up to a quarter more so that calls do not march in step. Never less than
-    /// `at_least`, as far as that is sensible.
-    pub(super) fn wait(&mut self, random: &dyn Random, at_least: Option<Duration>) -> Duration {
-        let seconds = WAITS[self.0.min(WAITS.len() - 1)];
-        self.0 = (self.0 + 1).min(WAITS.len() - 1);
-        let wait = Duration::from_secs(seconds).max(at_least.unwrap_or_default().min(LONGEST));
-        wait + (wait / 4) * u32::from(some_byte(random)) / 255
+impl Backoff {
+    /// The next delay with up to a quarter of jitter, so that calls are not polled in lockstep. It is at
+    /// least `retry_after`, up to a bound.
+    pub(super) fn next_delay(
+        &mut self,
+        random: &dyn Random,
+        retry_after: Option<Duration>,
+    ) -> Duration {
+        let seconds = DELAYS[self.0.min(DELAYS.len() - 1)];
+        self.0 = (self.0 + 1).min(DELAYS.len() - 1);
+        let delay =
+            Duration::from_secs(seconds).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER));
+        delay + (delay / 4) * u32::from(random_byte(random)) / 255
     }
 
-    /// Something has happened, so more may.
-    pub(super) fn quicken(&mut self) {
+    /// Starts again with the shortest delay, because one change is often followed by another.
+    pub(super) fn reset(&mut self) {
         self.0 = 0;
     }
 }
 
-/// Without randomness calls march in step, which is no reason not to follow them.
-fn some_byte(random: &dyn Random) -> u8 {
+/// Without randomness there is no jitter, which is no reason not to poll.
+fn random_byte(random: &dyn Random) -> u8 {
     let mut byte = [0];
     random.fill(&mut byte).map_or(0, |()| byte[0])
 }
@@ -49,29 +54,29 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_to_a_quarter_of_a_minute_and_start_anew() {
-        let mut pace = Pace::default();
-        let mut seconds = || pace.wait(&Always(0), None).as_secs();
-        let waits: Vec<u64> = (0..10).map(|_| seconds()).collect();
-        assert_eq!(waits, [1, 1, 2, 3, 5, 8, 13, 15, 15, 15]);
+    fn delays_grow_to_a_quarter_of_a_minute_and_start_again_after_a_reset() {
+        let mut backoff = Backoff::default();
+        let mut seconds = || backoff.next_delay(&Always(0), None).as_secs();
+        let delays: Vec<u64> = (0..10).map(|_| seconds()).collect();
+        assert_eq!(delays, [1, 1, 2, 3, 5, 8, 13, 15, 15, 15]);
 
-        pace.quicken();
-        assert_eq!(pace.wait(&Always(0), None), Duration::from_secs(1));
+        backoff.reset();
+        assert_eq!(backoff.next_delay(&Always(0), None), Duration::from_secs(1));
     }
 
     #[test]
-    fn chance_makes_a_wait_longer_never_shorter() {
-        assert_eq!(Pace::default().wait(&Always(255), None), Duration::from_millis(1250));
+    fn jitter_makes_a_delay_longer_never_shorter() {
+        assert_eq!(Backoff::default().next_delay(&Always(255), None), Duration::from_millis(1250));
     }
 
     #[test]
-    fn a_wish_to_be_left_alone_is_heeded_within_reason() {
-        let wait = |seconds| {
-            Pace::default().wait(&Always(0), Some(Duration::from_secs(seconds))).as_secs()
+    fn retry_after_is_respected_up_to_a_bound() {
+        let delay = |seconds| {
+            Backoff::default().next_delay(&Always(0), Some(Duration::from_secs(seconds))).as_secs()
         };
 
-        assert_eq!(wait(0), 1);
-        assert_eq!(wait(40), 40);
-        assert_eq!(wait(1_000_000), 300);
+        assert_eq!(delay(0), 1);
+        assert_eq!(delay(40), 40);
+        assert_eq!(delay(1_000_000), 300);
     }
 }

@@ -1,7 +1,8 @@
 //! The section as it is written, and what it comes to.
 
 use super::{
-    Credentials, NetSapiensDriver, NetSapiensSettings, OauthAccount, QueueCheck, UidForm, UserForm, text,
+    Credentials, NetSapiensDriver, NetSapiensSettings, OauthAccount, QueueCheck, UidForm, UserForm,
+    text,
 };
 use crate::number_form::NumberForm;
 use reqwest::Url;

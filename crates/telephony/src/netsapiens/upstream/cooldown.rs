@@ -1,26 +1,26 @@
-//! "Too many" and "not now" are said to the whole server, whichever call was asked about.
+//! The pause after 429 and 503. It holds for all reads: NetSapiens limits the account, not the call.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// However long NetSapiens wants us to be quiet.
-const LONGEST: Duration = Duration::from_mins(5);
+/// An upper bound for what NetSapiens asks for.
+const MAX_COOLDOWN: Duration = Duration::from_mins(5);
 
-/// Until when nothing is read.
+/// The uptime until which nothing is read.
 #[derive(Debug, Default)]
-pub(super) struct Quiet(Mutex<Duration>);
+pub(super) struct Cooldown(Mutex<Duration>);
 
-impl Quiet {
-    /// How much of it is left, if any.
-    pub(super) fn left(&self, now: Duration) -> Option<Duration> {
+impl Cooldown {
+    /// The time that is left, if any.
+    pub(super) fn remaining(&self, now: Duration) -> Option<Duration> {
         let until = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(until.saturating_sub(now)).filter(|left| !left.is_zero())
+        Some(until.saturating_sub(now)).filter(|remaining| !remaining.is_zero())
     }
 
-    /// Keeps it for `time` from now on, within reason.
-    pub(super) fn keep(&self, time: Duration, now: Duration) {
+    /// Extends it to `time` from now, up to a bound. It is never shortened.
+    pub(super) fn extend(&self, time: Duration, now: Duration) {
         let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *until = (*until).max(now + time.min(LONGEST));
+        *until = (*until).max(now + time.min(MAX_COOLDOWN));
     }
 }
 
@@ -31,22 +31,22 @@ mod tests {
     const NOW: Duration = Duration::from_secs(1000);
 
     #[test]
-    fn it_is_kept_for_as_long_as_it_was_asked_for_and_no_shorter_wish_ends_it() {
-        let quiet = Quiet::default();
-        assert_eq!(quiet.left(NOW), None);
+    fn it_lasts_as_long_as_requested_and_a_shorter_request_does_not_end_it() {
+        let cooldown = Cooldown::default();
+        assert_eq!(cooldown.remaining(NOW), None);
 
-        quiet.keep(Duration::from_mins(1), NOW);
-        quiet.keep(Duration::from_secs(1), NOW);
+        cooldown.extend(Duration::from_mins(1), NOW);
+        cooldown.extend(Duration::from_secs(1), NOW);
 
-        assert_eq!(quiet.left(NOW), Some(Duration::from_mins(1)));
-        assert_eq!(quiet.left(NOW + Duration::from_mins(1)), None);
+        assert_eq!(cooldown.remaining(NOW), Some(Duration::from_mins(1)));
+        assert_eq!(cooldown.remaining(NOW + Duration::from_mins(1)), None);
     }
 
     #[test]
-    fn nobody_can_silence_us_for_ever() {
-        let quiet = Quiet::default();
-        quiet.keep(Duration::MAX, NOW);
+    fn it_has_an_upper_bound() {
+        let cooldown = Cooldown::default();
+        cooldown.extend(Duration::MAX, NOW);
 
-        assert_eq!(quiet.left(NOW), Some(LONGEST));
+        assert_eq!(cooldown.remaining(NOW), Some(MAX_COOLDOWN));
     }
 }

@@ -1,77 +1,40 @@
-//! One call's addresses, and how it is ended.
+//! The URLs of one call, and the hang-up.
 //!
-//! A call that rings is ended in one way (`DELETE …/reject`), an answered one in another (`DELETE` on
-//! the call), and what was known a moment ago may be wrong: so the other way is tried, too.
+//! A ringing call is ended by `DELETE …/reject`, an answered one by `DELETE` on the call. The last known state
+//! may be out of date: so if one of them is refused, the other is tried, too.
 
 use crate::netsapiens::path::{PathError, Paths, User};
 use crate::netsapiens::upstream::Upstream;
-use model::call_id::CallId;
 use model::provider::{ControlError, NewCall, ProviderError};
 use reqwest::Url;
-use shared_types::call_state::CallState;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::Notify;
 
-/// Where one call is.
-pub(super) struct Line {
+/// The URLs of one call.
+pub(super) struct CallEndpoints {
     upstream: Arc<Upstream>,
-    /// All calls of its user; a new one is asked for there.
+    /// All calls of its user; a new one is created there.
     pub(super) list: Url,
     call: Url,
     reject: Url,
 }
 
-/// Somebody wants the call to end. It is wanted until it is over: one that was not listed yet, or
-/// was just being answered, may have missed it.
-#[derive(Debug, Default)]
-pub(super) struct EndWish {
-    made: AtomicBool,
-    granted: AtomicBool,
-    pub(super) told: Arc<Notify>,
-}
-
-/// What became of ending a call.
+/// The result of a hang-up that was not refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// It was there, and is being ended.
-    Now,
-    /// It is not there: over, or not there yet.
-    NotThere,
+pub(super) enum HangupOutcome {
+    /// NetSapiens ends the call.
+    Accepted,
+    /// NetSapiens does not know the call: it has ended, or is not listed yet.
+    NotFound,
 }
 
-impl EndWish {
-    pub(super) fn make(&self) {
-        self.made.store(true, Ordering::Release);
-        self.told.notify_one();
-    }
-
-    pub(super) fn withdraw(&self) {
-        self.made.store(false, Ordering::Release);
-    }
-
-    /// NetSapiens knew the call, and said that it ends.
-    pub(super) fn grant(&self) {
-        self.granted.store(true, Ordering::Release);
-    }
-
-    pub(super) fn is_granted(&self) -> bool {
-        self.granted.load(Ordering::Acquire)
-    }
-
-    pub(super) fn is_made(&self) -> bool {
-        self.made.load(Ordering::Acquire)
-    }
-}
-
-impl Line {
-    pub(super) fn to(
+impl CallEndpoints {
+    pub(super) fn new(
         call: &NewCall,
         user: User<'_>,
         paths: &Paths,
         upstream: &Arc<Upstream>,
     ) -> Result<Self, PathError> {
-        let (domain, id): (_, CallId) = (&call.api_domain, call.id);
+        let (domain, id) = (&call.api_domain, call.id);
         Ok(Self {
             upstream: Arc::clone(upstream),
             list: paths.calls(domain, user)?,
@@ -80,20 +43,20 @@ impl Line {
         })
     }
 
-    /// Ends the call, in the way for one that rings or the way for one that was answered first.
-    pub(super) async fn end(&self, was_answered: bool) -> Result<Ended, ControlError> {
+    /// Ends the call; `is_answered` decides which request is tried first.
+    pub(super) async fn hang_up(&self, is_answered: bool) -> Result<HangupOutcome, ControlError> {
         let (likely, other) =
-            if was_answered { (&self.call, &self.reject) } else { (&self.reject, &self.call) };
+            if is_answered { (&self.call, &self.reject) } else { (&self.reject, &self.call) };
         match self.delete(likely).await {
             Err(ProviderError::Refused { status: first @ (400 | 404 | 405 | 409), .. }) => {
                 match self.delete(other).await {
                     Err(ProviderError::Refused { status: 404, .. }) if first == 404 => {
-                        Ok(Ended::NotThere)
+                        Ok(HangupOutcome::NotFound)
                     }
-                    outcome => outcome.map(|()| Ended::Now).map_err(of_control),
+                    outcome => outcome.map(|()| HangupOutcome::Accepted).map_err(control_error),
                 }
             }
-            outcome => outcome.map(|()| Ended::Now).map_err(of_control),
+            outcome => outcome.map(|()| HangupOutcome::Accepted).map_err(control_error),
         }
     }
 
@@ -102,12 +65,7 @@ impl Line {
     }
 }
 
-/// As far as we were told.
-pub(super) fn was_answered(state: CallState) -> bool {
-    matches!(state, CallState::Answered { .. } | CallState::Connected)
-}
-
-fn of_control(error: ProviderError) -> ControlError {
+fn control_error(error: ProviderError) -> ControlError {
     match error {
         ProviderError::Unreachable(cause) => ControlError::Unreachable(cause),
         ProviderError::OutcomeUnknown(cause) => ControlError::OutcomeUnknown(cause),

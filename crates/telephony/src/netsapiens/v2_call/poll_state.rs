@@ -1,9 +1,10 @@
-//! What the list of active calls says of one call, and what it does not say.
+//! The state of one call, derived from the lists of active calls with and without it.
 
-use super::endpoints::{EndWish, Line};
+use super::endpoints::CallEndpoints;
+use super::hangup_request::HangupRequest;
 use crate::netsapiens::active_calls::{ActiveCalls, Stage};
 use crate::netsapiens::polling::{
-    GIVEN_UP_BY_THEN, LISTS_THAT_CONVINCE, OUT_OF_SIGHT, SEEN_BY_THEN, Watch,
+    EXPECT_LISTED_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, PollTarget, STALE_AFTER,
 };
 use async_trait::async_trait;
 use model::call_id::CallId;
@@ -11,88 +12,95 @@ use shared_types::call_state::{CallState, EndCause, Leg};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a call that should be over and is not is ended again.
-const MOST_REMINDERS: u32 = 3;
+/// How often the hang-up of a call that is still listed is sent again.
+const MAX_HANGUP_REPEATS: u32 = 3;
 
-/// All that was ever seen of the call.
-pub(super) struct Sighting {
+/// What is known about the call.
+pub(super) struct PollState {
     id: CallId,
-    first: Leg,
-    line: Arc<Line>,
-    wish: Arc<EndWish>,
-    /// The furthest that it was seen.
+    first_leg: Leg,
+    endpoints: Arc<CallEndpoints>,
+    hangup: Arc<HangupRequest>,
+    /// The highest stage in any list.
     stage: Option<Stage>,
-    /// How many lists in a row were without it.
-    absent: u32,
+    /// The number of consecutive lists without the call.
+    absences: u32,
     last_list_at: Duration,
-    reminders: u32,
+    hangup_repeats: u32,
 }
 
-impl Sighting {
-    pub(super) fn new(id: CallId, first: Leg, line: Arc<Line>, wish: Arc<EndWish>) -> Self {
-        let (stage, absent, reminders) = (None, 0, 0);
-        Self { id, first, line, wish, stage, absent, last_list_at: Duration::ZERO, reminders }
+impl PollState {
+    pub(super) fn new(
+        id: CallId,
+        first_leg: Leg,
+        endpoints: Arc<CallEndpoints>,
+        hangup: Arc<HangupRequest>,
+    ) -> Self {
+        let (stage, absences, hangup_repeats) = (None, 0, 0);
+        let last_list_at = Duration::ZERO;
+        Self { id, first_leg, endpoints, hangup, stage, absences, last_list_at, hangup_repeats }
     }
 
     fn state(&self, stage: Stage) -> CallState {
         match stage {
-            Stage::Placed => CallState::Ringing { leg: self.first },
-            Stage::Answered => CallState::Answered { leg: self.first },
+            Stage::Placed => CallState::Ringing { leg: self.first_leg },
+            Stage::Answered => CallState::Answered { leg: self.first_leg },
             Stage::Active => CallState::Connected,
         }
     }
 
-    fn not_listed(&self, age: Duration) -> Option<CallState> {
-        let was_there = self.stage.is_some() || self.wish.is_granted();
-        let patience = if self.wish.is_made() { SEEN_BY_THEN } else { GIVEN_UP_BY_THEN };
-        if self.absent >= LISTS_THAT_CONVINCE && (was_there || age >= patience) {
-            return Some(CallState::Ended { cause: self.cause() });
+    fn on_absence(&self, age: Duration) -> Option<CallState> {
+        let was_known = self.stage.is_some() || self.hangup.is_acknowledged();
+        let give_up_after =
+            if self.hangup.is_requested() { EXPECT_LISTED_WITHIN } else { GIVE_UP_AFTER };
+        if self.absences >= MIN_ABSENCES && (was_known || age >= give_up_after) {
+            return Some(CallState::Ended { cause: self.end_cause() });
         }
-        (!was_there && age >= SEEN_BY_THEN).then_some(CallState::Unknown)
+        (!was_known && age >= EXPECT_LISTED_WITHIN).then_some(CallState::Unknown)
     }
 
-    /// The list does not say why a call is not there any more.
-    fn cause(&self) -> EndCause {
+    /// The list does not contain the cause.
+    fn end_cause(&self) -> EndCause {
         match self.stage {
             Some(Stage::Active) => EndCause::Completed,
-            _ if self.wish.is_made() => EndCause::Cancelled,
+            _ if self.hangup.is_requested() => EndCause::Cancelled,
             _ => EndCause::Unknown,
         }
     }
 }
 
 #[async_trait]
-impl Watch for Sighting {
+impl PollTarget for PollState {
     type List = ActiveCalls;
 
-    fn looked(&mut self, list: &ActiveCalls, age: Duration) -> Option<CallState> {
+    fn on_list(&mut self, list: &ActiveCalls, age: Duration) -> Option<CallState> {
         self.last_list_at = age;
         let Some(stage) = list.stage(self.id) else {
-            self.absent += 1;
-            return self.not_listed(age);
+            self.absences += 1;
+            return self.on_absence(age);
         };
-        self.absent = 0;
-        let furthest = self.stage.map_or(stage, |before| before.max(stage));
-        self.stage = Some(furthest);
-        Some(self.state(furthest))
+        self.absences = 0;
+        let highest = self.stage.map_or(stage, |before| before.max(stage));
+        self.stage = Some(highest);
+        Some(self.state(highest))
     }
 
-    fn missed(&mut self, age: Duration) -> Option<CallState> {
-        let unseen_for = age.saturating_sub(self.last_list_at);
-        (unseen_for >= OUT_OF_SIGHT).then_some(CallState::Unknown)
+    fn on_failure(&mut self, age: Duration) -> Option<CallState> {
+        let without_list_for = age.saturating_sub(self.last_list_at);
+        (without_list_for >= STALE_AFTER).then_some(CallState::Unknown)
     }
 
-    async fn afterwards(&mut self) {
-        let is_listed = self.stage.is_some() && self.absent == 0;
-        if self.wish.is_made() && is_listed && self.reminders < MOST_REMINDERS {
-            self.reminders += 1;
-            let was_answered = self.stage.is_some_and(|stage| stage >= Stage::Answered);
-            if let Err(error) = self.line.end(was_answered).await {
+    async fn after_poll(&mut self) {
+        let is_listed = self.stage.is_some() && self.absences == 0;
+        if self.hangup.is_requested() && is_listed && self.hangup_repeats < MAX_HANGUP_REPEATS {
+            self.hangup_repeats += 1;
+            let is_answered = self.stage.is_some_and(|stage| stage >= Stage::Answered);
+            if let Err(error) = self.endpoints.hang_up(is_answered).await {
                 tracing::debug!(
                     target: "click2call::netsapiens",
                     call_id = self.id.as_str(),
                     error = &error as &dyn std::error::Error,
-                    "a call that should be over could not be ended"
+                    "the repeated hang-up of a call failed"
                 );
             }
         }

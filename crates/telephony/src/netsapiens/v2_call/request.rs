@@ -1,4 +1,4 @@
-//! What a call is asked for with: the vendor's `CallRequest`.
+//! The body that creates a call: the vendor's `CallRequest`.
 
 use crate::netsapiens::settings::NetSapiensSettings;
 use model::provider::{NewCall, RingOrder};
@@ -7,17 +7,17 @@ use serde::Serialize;
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct CallRequest<'a> {
-    /// "no": a 202 at once, and not when the first phone was answered.
+    /// "no": a 202 immediately, not once the first phone is answered.
     synchronous: &'static str,
     call_id: &'a str,
-    /// Whose phone rings first.
+    /// The phone that rings first.
     call_orig_user: &'a str,
-    /// Whose rings once the first was answered.
+    /// The phone that rings once the first is answered.
     call_term_user: &'a str,
-    /// What the first phone is shown.
+    /// The caller id on the first phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     callback_caller_id_number: Option<&'a str>,
-    /// What the second phone is shown.
+    /// The caller id on the second phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     caller_id_number: Option<&'a str>,
 }
@@ -25,20 +25,20 @@ struct CallRequest<'a> {
 /// The request as JSON.
 pub(super) fn body(call: &NewCall, settings: &NetSapiensSettings) -> Vec<u8> {
     let number = settings.number_form.expose(&call.number);
-    let shown = call.caller_id.as_ref();
-    // What the number's phone is shown can be set for one call, wherever that phone comes in order.
-    let (first, second, shown_first, shown_second) = match &call.order {
+    let own = call.caller_id.as_ref();
+    // A caller id of the call itself is for the phone of the number, whether it rings first or second.
+    let (first, second, first_caller_id, second_caller_id) = match &call.order {
         RingOrder::NumberThenQueue { queue } => (
             number,
             queue.as_str(),
-            shown.or(settings.callback_caller_id.as_ref()),
+            own.or(settings.callback_caller_id.as_ref()),
             settings.caller_id.as_ref(),
         ),
         RingOrder::ExtensionThenNumber { extension } => (
             extension.as_str(),
             number,
             settings.callback_caller_id.as_ref(),
-            shown.or(settings.caller_id.as_ref()),
+            own.or(settings.caller_id.as_ref()),
         ),
     };
     let request = CallRequest {
@@ -46,10 +46,10 @@ pub(super) fn body(call: &NewCall, settings: &NetSapiensSettings) -> Vec<u8> {
         call_id: call.id.as_str(),
         call_orig_user: first,
         call_term_user: second,
-        callback_caller_id_number: shown_first.map(|it| settings.number_form.expose(it)),
-        caller_id_number: shown_second.map(|it| settings.number_form.expose(it)),
+        callback_caller_id_number: first_caller_id.map(|it| settings.number_form.expose(it)),
+        caller_id_number: second_caller_id.map(|it| settings.number_form.expose(it)),
     };
-    // Texts in a flat object cannot fail to be written.
+    // Serializing a flat struct of strings cannot fail.
     serde_json::to_vec(&request).unwrap_or_default()
 }
 
@@ -90,7 +90,7 @@ mod tests {
         NetSapiensSettings::for_tests("https://pbx.example/ns-api/")
     }
 
-    fn said(call: &NewCall, settings: &NetSapiensSettings) -> Value {
+    fn json_body(call: &NewCall, settings: &NetSapiensSettings) -> Value {
         serde_json::from_slice(&body(call, settings)).unwrap()
     }
 
@@ -98,7 +98,7 @@ mod tests {
     fn a_visitor_is_rung_first_and_then_the_queue() {
         let call = call(queue());
         assert_eq!(
-            said(&call, &settings()),
+            json_body(&call, &settings()),
             json!({ "synchronous": "no", "call-id": call.id.as_str(),
                 "call-orig-user": "12025550142", "call-term-user": "500" })
         );
@@ -107,33 +107,34 @@ mod tests {
     #[test]
     fn a_user_is_rung_first_and_then_the_number() {
         let call = call(extension());
-        let said = said(&call, &settings());
+        let body = json_body(&call, &settings());
 
         assert_eq!(
-            (&said["call-orig-user"], &said["call-term-user"]),
+            (&body["call-orig-user"], &body["call-term-user"]),
             (&json!("1000"), &json!("12025550142"))
         );
     }
 
     #[test]
-    fn each_phone_is_shown_what_is_set_for_it_in_the_form_of_numbers() {
+    fn each_phone_gets_its_configured_caller_id_in_the_form_of_numbers() {
         let settings = NetSapiensSettings {
             number_form: NumberForm::E164,
             callback_caller_id: Some(number("(202) 555-0145")),
             caller_id: Some(number("(202) 555-0146")),
             ..settings()
         };
-        let said = said(&call(queue()), &settings);
+        let body = json_body(&call(queue()), &settings);
 
-        assert_eq!(said["callback-caller-id-number"], "+12025550145");
-        assert_eq!(said["caller-id-number"], "+12025550146");
-        assert_eq!(said["call-orig-user"], "+12025550142");
+        assert_eq!(body["callback-caller-id-number"], "+12025550145");
+        assert_eq!(body["caller-id-number"], "+12025550146");
+        assert_eq!(body["call-orig-user"], "+12025550142");
     }
 
     #[test]
-    fn what_a_call_wants_shown_is_shown_to_the_number_whichever_phone_is_first() {
+    fn the_caller_id_of_a_call_is_for_the_phone_of_the_number() {
         let mine = Some(number("(202) 555-0147"));
-        let shown = |order| said(&NewCall { caller_id: mine.clone(), ..call(order) }, &settings());
+        let shown =
+            |order| json_body(&NewCall { caller_id: mine.clone(), ..call(order) }, &settings());
 
         assert_eq!(shown(queue())["callback-caller-id-number"], "12025550147");
         assert_eq!(shown(queue()).get("caller-id-number"), None);

@@ -1,27 +1,27 @@
-//! When the token endpoint has said no, nobody asks it again at once: accounts get locked for that.
+//! The pause after a refusal of the token endpoint: repeated refusals lock an account.
 
 use model::provider::{ProviderError, RefusalSource};
 use std::time::Duration;
 
-const AFTER_A_NO: Duration = Duration::from_secs(30);
-const AFTER_ANYTHING_ELSE: Duration = Duration::from_secs(2);
-const LONGEST: Duration = Duration::from_mins(5);
+const AFTER_REFUSAL: Duration = Duration::from_secs(30);
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+const MAX_BACKOFF: Duration = Duration::from_mins(5);
 
-/// Until when nobody asks again, and why.
+/// The time before which no token is requested again, and the last error.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pause {
+pub(super) struct Backoff {
     until: Duration,
     refusal: Option<(u16, RefusalSource)>,
 }
 
-impl Pause {
+impl Backoff {
     pub(super) fn after(error: &ProviderError, now: Duration) -> Self {
         let ProviderError::Refused { status, refused_by, retry_after } = error else {
-            return Self { until: now + AFTER_ANYTHING_ELSE, refusal: None };
+            return Self { until: now + AFTER_FAILURE, refusal: None };
         };
-        let is_no = matches!(status, 400..=403);
-        let least = if is_no { AFTER_A_NO } else { AFTER_ANYTHING_ELSE };
-        let until = now + retry_after.unwrap_or_default().clamp(least, LONGEST);
+        let is_refusal = matches!(status, 400..=403);
+        let least = if is_refusal { AFTER_REFUSAL } else { AFTER_FAILURE };
+        let until = now + retry_after.unwrap_or_default().clamp(least, MAX_BACKOFF);
         Self { until, refusal: Some((*status, *refused_by)) }
     }
 
@@ -29,7 +29,7 @@ impl Pause {
         now >= self.until
     }
 
-    /// What was said last.
+    /// The last error again.
     pub(super) fn error(self) -> ProviderError {
         match self.refusal {
             Some((status, refused_by)) => {
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_no_is_taken_more_seriously_than_a_fault() {
+    fn a_refusal_causes_a_longer_backoff_than_a_failure() {
         for (error, seconds) in [
             (refused(401, None), 30),
             (refused(500, None), 2),
@@ -58,15 +58,15 @@ mod tests {
             (refused(429, Some(1_000_000)), 300),
             (ProviderError::Unreachable(None), 2),
         ] {
-            let pause = Pause::after(&error, Duration::ZERO);
-            assert!(!pause.is_over(Duration::from_millis(seconds * 1000 - 1)));
-            assert!(pause.is_over(Duration::from_secs(seconds)), "{error:?}");
+            let backoff = Backoff::after(&error, Duration::ZERO);
+            assert!(!backoff.is_over(Duration::from_millis(seconds * 1000 - 1)));
+            assert!(backoff.is_over(Duration::from_secs(seconds)), "{error:?}");
         }
     }
 
     #[test]
-    fn whoever_comes_meanwhile_hears_the_same() {
-        let error = Pause::after(&refused(401, None), Duration::ZERO).error();
+    fn requests_during_the_backoff_get_the_same_error() {
+        let error = Backoff::after(&refused(401, None), Duration::ZERO).error();
 
         assert!(matches!(error, ProviderError::Refused { status: 401, .. }));
     }
