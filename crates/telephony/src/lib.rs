@@ -1,14 +1,14 @@
 //! The telephone systems that place calls, each behind the port [`model::provider::Provider`].
 //!
-//! It must not know HTTP of this server, SQL, tenants beyond what the port passes in, or admission: whether a
-//! call may be placed was decided before a driver is asked. Time and randomness are passed in.
+//! It must not know this server's HTTP, SQL, tenants beyond what the port passes in, or admission: whether a call
+//! may be placed was decided before a driver is asked. Time and randomness are passed in.
 //!
-//! Start with `model::provider`, then [`simulator`], the shortest implementation of it. The others:
-//! - [`asterisk`]: by its manager interface, with the port for signed calls ([`model::exchange`]) too
-//! - [`netsapiens`]: by its legacy API or its API v2, as the settings choose
+//! Start with `model::provider`, then [`simulator`], its shortest implementation. The others are
+//! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
+//! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
 //!
-//! Each has its section of the settings beside it; [`number_form`] is shared by two of them.
-//! `docs/contributing.md` lists the steps to add a telephone system.
+//! To add one: implement the port in a module with its section of the settings beside it ([`number_form`] is
+//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it in the server's start-up.
 
 pub mod asterisk;
 pub mod netsapiens;

@@ -1,8 +1,7 @@
-//! A telephone system with no telephones, part of the product: for the demo page, for trying out a
+//! A telephone system without telephones, part of the product: for the demo page, for trying out a
 //! configuration, and for tests.
 //!
-//! What happens to a call is read off its number ([`script`]), and where it is follows from the time
-//! that has passed; [`call`] is one call, which tells of it.
+//! The number of a call selects its [`script`]; its state follows from the elapsed time ([`call`]).
 
 pub mod call;
 pub mod script;
@@ -15,39 +14,40 @@ use model::provider::{
     AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, RefusalSource,
 };
 use script::{Reaction, Step};
+use settings::SimulatorSettings;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The simulator.
+/// The driver.
 pub struct Simulator {
     clock: Arc<dyn Clock>,
     speed: f64,
-    patience: Duration,
+    timeout: Duration,
     calls: Mutex<VecDeque<Arc<SimulatedCall>>>,
 }
 
 impl Simulator {
-    /// Older calls are no longer shown.
-    pub const CALLS_KEPT: usize = 200;
+    /// The number of calls that [`Self::calls`] returns at most.
+    pub const MAX_RECORDED_CALLS: usize = 200;
 
-    /// `speed` 1.0 is that of life, 2.0 twice as fast. `patience` is how long a silent telephone
-    /// system is waited for, as with a real one.
-    pub fn new(clock: Arc<dyn Clock>, speed: f64, patience: Duration) -> Self {
-        Self { clock, speed, patience, calls: Mutex::default() }
+    /// A simulator without calls.
+    pub fn new(settings: SimulatorSettings, clock: Arc<dyn Clock>) -> Self {
+        let (speed, timeout) = (settings.speed, settings.patience_seconds.get());
+        Self { clock, speed, timeout, calls: Mutex::default() }
     }
 
-    /// The calls it took, newest first.
+    /// The accepted calls, newest first.
     pub fn calls(&self) -> Vec<Arc<SimulatedCall>> {
         self.lock().iter().rev().cloned().collect()
     }
 
-    fn take(&self, call: &NewCall, steps: Vec<Step>) -> Arc<SimulatedCall> {
-        let at_our_speed = |step: Step| Step { at: step.at.div_f64(self.speed), ..step };
-        let steps = steps.into_iter().map(at_our_speed).collect();
-        let call = Arc::new(SimulatedCall::begin(call.clone(), Arc::clone(&self.clock), steps));
+    fn accept(&self, call: &NewCall, steps: Vec<Step>) -> Arc<SimulatedCall> {
+        let scaled = |step: Step| Step { at: step.at.div_f64(self.speed), ..step };
+        let steps = steps.into_iter().map(scaled).collect();
+        let call = Arc::new(SimulatedCall::start(call.clone(), Arc::clone(&self.clock), steps));
         let mut calls = self.lock();
-        if calls.len() == Self::CALLS_KEPT {
+        if calls.len() == Self::MAX_RECORDED_CALLS {
             calls.pop_front();
         }
         calls.push_back(Arc::clone(&call));
@@ -67,7 +67,7 @@ impl std::fmt::Debug for Simulator {
 
 #[async_trait]
 impl Provider for Simulator {
-    /// Somebody always is, but in a queue that is called `empty`.
+    /// Agents are available in every queue except the one named `empty`.
     async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
         if queue == "empty" { AgentAvailability::Unavailable } else { AgentAvailability::Available }
     }
@@ -78,18 +78,18 @@ impl Provider for Simulator {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         match script::reaction(&call.number, &call.order) {
-            Reaction::Takes(steps) => {
-                let call = self.take(call, steps);
+            Reaction::Accept(steps) => {
+                let call = self.accept(call, steps);
                 Ok(Originated { upstream_status: None, call })
             }
-            Reaction::Refuses => Err(ProviderError::Refused {
+            Reaction::Refuse => Err(ProviderError::Refused {
                 status: 403,
                 refused_by: RefusalSource::TelephoneSystem,
                 retry_after: None,
             }),
-            Reaction::IsUnreachable => Err(ProviderError::Unreachable(None)),
-            Reaction::KeepsSilent => {
-                tokio::time::sleep(self.patience.div_f64(self.speed)).await;
+            Reaction::Unreachable => Err(ProviderError::Unreachable(None)),
+            Reaction::NoAnswer => {
+                tokio::time::sleep(self.timeout.div_f64(self.speed)).await;
                 Err(ProviderError::OutcomeUnknown(None))
             }
         }

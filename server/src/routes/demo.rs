@@ -107,7 +107,7 @@ async fn calls(State(simulator): State<Arc<Simulator>>) -> Response {
 }
 
 fn demo_call(call: &SimulatedCall) -> DemoCall {
-    let asked = &call.asked;
+    let asked = &call.request;
     let queue = match &asked.order {
         RingOrder::NumberThenQueue { queue } => queue,
         RingOrder::ExtensionThenNumber { extension } => extension,
@@ -115,7 +115,7 @@ fn demo_call(call: &SimulatedCall) -> DemoCall {
     DemoCall {
         call_id: asked.id.to_string(),
         domain: asked.api_domain.clone(),
-        at: call.asked_at.to_string(),
+        at: call.accepted_at.to_string(),
         asked: Asked {
             format: "json",
             uid: queue.clone(),

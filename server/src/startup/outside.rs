@@ -34,9 +34,7 @@ impl Outside {
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Result<Self, StartError> {
-        let patience = settings.simulator.patience_seconds.get();
-        let simulator =
-            Arc::new(Simulator::new(Arc::clone(clock), settings.simulator.speed, patience));
+        let simulator = Arc::new(Simulator::new(settings.simulator, Arc::clone(clock)));
         let asterisk = settings
             .asterisk
             .clone()

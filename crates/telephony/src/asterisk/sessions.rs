@@ -1,7 +1,7 @@
 //! The sessions by host, each made when it is first asked for.
 
 use super::AsteriskError;
-use crate::asterisk::settings::{AsteriskSettings, Login};
+use crate::asterisk::settings::{self, AsteriskSettings};
 use ami::connector::AmiSettings;
 use ami::login::{Credentials, LoginWay};
 use ami::{Ami, Chance, NotSent, Timings, Tls};
@@ -28,8 +28,8 @@ impl Sessions {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, AsteriskError> {
         let way = match settings.login {
-            Login::Challenge => LoginWay::Challenge,
-            Login::Plain => LoginWay::Plain,
+            settings::LoginMethod::Challenge => LoginWay::Challenge,
+            settings::LoginMethod::Plain => LoginWay::Plain,
         };
         let secret = settings.secret.clone();
         Ok(Self {

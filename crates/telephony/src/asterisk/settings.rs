@@ -1,4 +1,4 @@
-//! How to reach Asterisk's manager interface, and how calls are placed there.
+//! The section `[asterisk]`: how the manager interface is reached, and how calls are placed there.
 
 use crate::number_form::NumberForm;
 use schemars::JsonSchema;
@@ -7,78 +7,81 @@ use serde::{Deserialize, Deserializer, de};
 use settings::bounds::Seconds;
 use std::path::PathBuf;
 
-/// The section `[asterisk]`: one account, the same on every Asterisk that calls are placed on.
+/// One manager account, the same on every Asterisk.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct AsteriskSettings {
-    /// The Asterisk that calls visitors back. Signed calls go where their company is served.
+    /// The Asterisk for callbacks and calls of applications. Signed calls use the application server of their company.
     pub host: Option<String>,
-    /// 5038, or 5039 with TLS, unless another one is set.
+    /// The port; 5038, or 5039 with TLS, unless it is set.
     pub port: Option<u16>,
     /// An account with `read = call,agent` and `write = call,originate`.
     #[serde(deserialize_with = "filled")]
     pub user: String,
-    /// It is printed nowhere.
+    /// The secret of that account. It is not printed.
     #[serde(deserialize_with = "secret")]
     #[schemars(with = "String")]
     pub secret: SecretString,
-    /// Whether the secret is shown, or only that we know it.
+    /// How the secret is proven.
     #[serde(default)]
-    pub login: Login,
-    /// Encrypts the way to Asterisk.
+    pub login: LoginMethod,
+    /// Encrypts the connection.
     #[serde(default)]
     pub tls: bool,
-    /// Certificates (PEM) of whom to believe, in place of whom the system believes.
+    /// A file with trusted root certificates (PEM), which replace those of the system.
     pub ca: Option<PathBuf>,
-    /// How long one request to Asterisk may take, waiting for a session included, in seconds.
+    /// The time limit for a request, including the wait for a session, in seconds.
     #[serde(default = "Seconds::of::<15>")]
     pub timeout_seconds: Seconds,
+    /// Callbacks of visitors.
     #[serde(default)]
     pub callback: AsteriskCallback,
+    /// Calls of applications' users.
     #[serde(default)]
     pub user_call: AsteriskUserCall,
 }
 
-/// The section `[asterisk.callback]`: how visitors are called back.
+/// The section `[asterisk.callback]`: callbacks of visitors.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AsteriskCallback {
     /// The context that dials the visitor's number, as a trunk would.
     #[serde(deserialize_with = "context")]
     pub visitor_context: String,
-    /// The context in which the queue's extension is, for the visitor who has answered.
+    /// The context of the queue's extension, where the call goes once the visitor has answered.
     #[serde(deserialize_with = "context")]
     pub queue_context: String,
-    /// How the visitor's number is dialled.
+    /// The form in which the visitor's number is dialled.
     pub number_form: NumberForm,
-    /// What the visitor sees; the queue's extension unless it is set.
+    /// The caller id on the visitor's phone; the queue's extension unless it is set.
     #[serde(deserialize_with = "caller_id")]
     pub caller_id: Option<String>,
     /// How long the visitor's phone rings, in seconds.
     pub ring_seconds: Seconds,
 }
 
-/// The section `[asterisk.user_call]`: how users of applications call from their own phone.
+/// The section `[asterisk.user_call]`: calls of applications' users from their own phone.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AsteriskUserCall {
-    /// The context in which the users' own extensions are.
+    /// The context of the users' extensions.
     #[serde(deserialize_with = "context")]
     pub user_context: String,
-    /// The context that dials the number, as a trunk would, for the user who has answered.
+    /// The context that dials the number, as a trunk would, once the user has answered.
     #[serde(deserialize_with = "context")]
     pub destination_context: String,
-    /// How the number is dialled.
+    /// The form in which the number is dialled.
     pub number_form: NumberForm,
-    /// What the called see; the user's extension unless it is set.
+    /// The caller id on the called phone; the user's extension unless it is set.
     #[serde(deserialize_with = "caller_id")]
     pub caller_id: Option<String>,
     /// How long the user's phone rings, in seconds.
     pub ring_seconds: Seconds,
 }
 
+/// How the secret is proven to Asterisk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Login {
+pub enum LoginMethod {
     /// By the MD5 of the secret and a challenge.
     #[default]
     Challenge,
@@ -111,6 +114,7 @@ impl Default for AsteriskUserCall {
 }
 
 impl AsteriskSettings {
+    /// The port, also if none is set.
     pub fn port(&self) -> u16 {
         self.port.unwrap_or(if self.tls { 5039 } else { 5038 })
     }
@@ -118,12 +122,16 @@ impl AsteriskSettings {
 
 fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
-    if sayable(&text) { Ok(text) } else { Err(de::Error::custom("expected a name on one line")) }
+    if is_single_line(&text) {
+        Ok(text)
+    } else {
+        Err(de::Error::custom("expected a name on one line"))
+    }
 }
 
 fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
     let text = String::deserialize(from)?;
-    if sayable(&text) {
+    if is_single_line(&text) {
         Ok(text.into())
     } else {
         Err(de::Error::custom("expected a secret on one line"))
@@ -142,15 +150,15 @@ fn context<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
 
 fn caller_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
-    let bad = |text: &String| !sayable(text) || text.contains(['"', '<', '>']);
+    let bad = |text: &String| !is_single_line(text) || text.contains(['"', '<', '>']);
     match text {
         Some(text) if bad(&text) => Err(de::Error::custom("expected a number or a name")),
         text => Ok(text),
     }
 }
 
-/// What would be refused when it is first said is refused at start.
-fn sayable(text: &str) -> bool {
+/// The manager interface refuses other values, so they are refused at start.
+fn is_single_line(text: &str) -> bool {
     (1..=255).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
@@ -163,16 +171,16 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_enough_and_its_secret_does_not_print() {
+    fn an_account_is_enough_and_its_secret_is_not_printed() {
         let settings = read(&serde_json::json!({ "user": "u", "secret": "hush" })).unwrap();
 
-        assert_eq!((settings.port(), settings.login), (5038, Login::Challenge));
+        assert_eq!((settings.port(), settings.login), (5038, LoginMethod::Challenge));
         assert_eq!(AsteriskSettings { tls: true, ..settings.clone() }.port(), 5039);
         assert!(!format!("{settings:?}").contains("hush"));
     }
 
     #[test]
-    fn what_asterisk_would_misread_stops_the_start() {
+    fn values_that_asterisk_would_misread_are_refused() {
         for (path, value) in [
             ("user", "a\nAction: Logoff"),
             ("user", ""),

@@ -1,4 +1,4 @@
-//! How to reach NetSapiens, and how calls are placed there.
+//! The section `[netsapiens]`: how NetSapiens is reached, and how calls are placed there.
 
 mod section;
 mod text;
@@ -12,52 +12,52 @@ use serde::Deserialize;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
-/// The section `[netsapiens]`, with nothing left to decide.
+/// The section with all defaults applied.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "NetSapiensSection")]
 #[schemars(with = "NetSapiensSection")]
 pub struct NetSapiensSettings {
     pub driver: NetSapiensDriver,
-    /// The legacy API's address: `https://pbx.example.com/ns-api/`.
+    /// The URL of the legacy API: `https://pbx.example.com/ns-api/`.
     pub base_url: Url,
-    /// The address of API v2, which is `v2` below the legacy one unless it is set.
+    /// The URL of API v2; `v2` below the legacy one unless it is set.
     pub v2_url: Url,
     pub credentials: Credentials,
-    /// For Microsoft's API Management in front: the header `Ocp-Apim-Subscription-Key`.
+    /// The key for Microsoft's API Management in front: the header `Ocp-Apim-Subscription-Key`.
     pub subscription_key: Option<SecretString>,
     pub number_form: NumberForm,
     pub uid_form: UidForm,
     pub user_form: UserForm,
-    /// What the first phone that rings is shown; NetSapiens's own choice unless it is set.
+    /// The caller id on the phone that rings first; chosen by NetSapiens unless it is set.
     pub callback_caller_id: Option<PhoneNumber>,
-    /// What the second one is shown; NetSapiens's own choice unless it is set.
+    /// The caller id on the second phone; chosen by NetSapiens unless it is set.
     pub caller_id: Option<PhoneNumber>,
     pub queue_check: QueueCheck,
-    /// How long a connection may take to stand.
+    /// The time limit for a connection.
     pub connect_timeout: Duration,
-    /// How long a whole exchange may take.
+    /// The time limit for a request and its response.
     pub total_timeout: Duration,
 }
 
-/// In which way calls are asked for.
+/// The API by which calls are placed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NetSapiensDriver {
-    /// The legacy API's `object=queuedcall`: works everywhere, and names no call.
+    /// The legacy API's `object=queuedcall`: works everywhere; its calls have no id.
     #[default]
     LegacyQueuedcall,
-    /// `POST …/users/{user}/calls` of API v2: calls can be followed and ended.
+    /// `POST …/users/{user}/calls` of API v2: calls can be tracked and ended.
     V2Call,
     /// `POST …/queuedcall/{queue}` of API v2, which the vendor calls "developing".
     V2Queuedcall,
 }
 
-/// What proves to NetSapiens that it is we who ask.
+/// How requests are authenticated.
 #[derive(Clone, Debug)]
 pub enum Credentials {
-    /// An API key, or an access token from elsewhere, as it is.
+    /// An API key, or an access token from elsewhere.
     Token(SecretString),
-    /// Access tokens that we fetch and renew.
+    /// An account for which access tokens are fetched and renewed.
     Password(OauthAccount),
 }
 
@@ -77,7 +77,7 @@ pub struct OauthAccount {
     pub password: SecretString,
 }
 
-/// Which account a call of the legacy API is reported to.
+/// The form of `uid`, the account of a call in the legacy API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UidForm {
@@ -88,25 +88,25 @@ pub enum UidForm {
     QueueAtDomain,
 }
 
-/// Whose call a visitor's callback is in API v2.
+/// The user of a visitor's callback in API v2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UserForm {
-    /// The queue's, so that reports are right.
+    /// The queue, so that reports are right.
     #[default]
     Queue,
-    /// The token's own user, which API v2 writes `~`: for a key that may act only for itself.
+    /// The owner of the token, `~` in API v2: for a key that may act only for itself.
     Own,
 }
 
-/// Whether somebody must be there before a visitor is called back.
+/// Whether an agent must be available before a visitor is called back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueCheck {
-    /// Nobody is asked.
+    /// Not checked.
     #[default]
     Off,
-    /// API v2 is asked how many of the queue's agents are available.
+    /// API v2 reports the number of available agents of the queue.
     Agents,
 }
 

@@ -13,51 +13,53 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// What the simulator was asked for, and how it goes on.
+/// An accepted call and its script.
 pub struct SimulatedCall {
-    pub asked: NewCall,
-    pub asked_at: Timestamp,
+    /// The request.
+    pub request: NewCall,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
     clock: Arc<dyn Clock>,
-    taken_at: Duration,
+    started_at: Duration,
     steps: Vec<Step>,
-    /// Where a hang-up put an end to the script.
-    cut: Mutex<Option<Step>>,
+    /// The end of the script by a hang-up.
+    hangup: Mutex<Option<Step>>,
     hung_up: CancellationToken,
     progress: CallProgress,
 }
 
 impl SimulatedCall {
-    /// A call that goes on by itself, as `steps` say.
-    pub(super) fn begin(asked: NewCall, clock: Arc<dyn Clock>, steps: Vec<Step>) -> Self {
+    /// A call that goes through `steps`.
+    pub(super) fn start(request: NewCall, clock: Arc<dyn Clock>, steps: Vec<Step>) -> Self {
         let (reporter, progress) = ProgressReporter::channel();
         let hung_up = CancellationToken::new();
-        tokio::spawn(go_on(reporter, Arc::clone(&clock), steps.clone(), hung_up.clone()));
+        tokio::spawn(run(reporter, Arc::clone(&clock), steps.clone(), hung_up.clone()));
         Self {
-            asked,
-            asked_at: clock.now(),
-            taken_at: clock.uptime(),
+            request,
+            accepted_at: clock.now(),
+            started_at: clock.uptime(),
             clock,
             steps,
-            cut: Mutex::default(),
+            hangup: Mutex::default(),
             hung_up,
             progress,
         }
     }
 
-    /// The states it has reached, each with the time since it was asked for.
+    /// The states so far, each with the time since the call was accepted.
     pub fn history(&self) -> Vec<Step> {
         let elapsed = self.elapsed();
-        let cut = *self.cut.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = cut.map_or(elapsed, |cut| cut.at.min(elapsed));
+        let hangup = *self.hangup.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = hangup.map_or(elapsed, |hangup| hangup.at.min(elapsed));
         let reached = self.steps.iter().copied().filter(|step| step.at <= end);
-        reached.chain(cut).collect()
+        reached.chain(hangup).collect()
     }
 
     fn elapsed(&self) -> Duration {
-        self.clock.uptime().saturating_sub(self.taken_at)
+        self.clock.uptime().saturating_sub(self.started_at)
     }
 
-    fn is_over(&self) -> bool {
+    fn has_ended(&self) -> bool {
         self.history().last().is_some_and(|step| step.state.is_final())
     }
 }
@@ -69,35 +71,35 @@ impl PlacedCall for SimulatedCall {
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
-        if self.is_over() {
+        if self.has_ended() {
             return Err(ControlError::NoSuchCall);
         }
         let state = self.history().last().map_or(CallState::Accepted, |step| step.state);
-        let cut = Step { at: self.elapsed(), state: end_of_a_call_in(state) };
-        *self.cut.lock().unwrap_or_else(PoisonError::into_inner) = Some(cut);
+        let end = Step { at: self.elapsed(), state: hangup_state(state) };
+        *self.hangup.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
         self.hung_up.cancel();
         Ok(())
     }
 
     async fn play_dtmf(&self, _digit: Digit) -> Result<(), ControlError> {
-        if self.is_over() { Err(ControlError::NoSuchCall) } else { Ok(()) }
+        if self.has_ended() { Err(ControlError::NoSuchCall) } else { Ok(()) }
     }
 }
 
-/// Reports each step when it is due, or the end once somebody hangs up, for as long as somebody listens.
-async fn go_on(
+/// Reports each step when it is due, until the last one, a hang-up, or the last subscriber is gone.
+async fn run(
     reporter: ProgressReporter,
     clock: Arc<dyn Clock>,
     steps: Vec<Step>,
     hung_up: CancellationToken,
 ) {
-    let began = clock.uptime();
+    let started_at = clock.uptime();
     for step in steps {
-        let wait = (began + step.at).saturating_sub(clock.uptime());
+        let wait = (started_at + step.at).saturating_sub(clock.uptime());
         tokio::select! {
             biased;
             () = hung_up.cancelled() => {
-                let end = end_of_a_call_in(reporter.state());
+                let end = hangup_state(reporter.state());
                 return reporter.report(end);
             }
             () = reporter.closed() => return,
@@ -106,14 +108,14 @@ async fn go_on(
     }
 }
 
-/// What a hang-up makes of a call: before both sides talk, somebody took it back.
-fn end_of_a_call_in(state: CallState) -> CallState {
-    let talks = matches!(state, CallState::Connected);
-    CallState::Ended { cause: if talks { EndCause::Completed } else { EndCause::Cancelled } }
+/// The final state after a hang-up: before both sides are connected, the call was cancelled.
+fn hangup_state(state: CallState) -> CallState {
+    let is_connected = matches!(state, CallState::Connected);
+    CallState::Ended { cause: if is_connected { EndCause::Completed } else { EndCause::Cancelled } }
 }
 
 impl fmt::Debug for SimulatedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SimulatedCall").field("asked", &self.asked).finish_non_exhaustive()
+        f.debug_struct("SimulatedCall").field("request", &self.request).finish_non_exhaustive()
     }
 }

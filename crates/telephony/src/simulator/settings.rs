@@ -8,10 +8,10 @@ use settings::bounds::Seconds;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SimulatorSettings {
-    /// 1 is the speed of life.
+    /// 1 is real time, 2 twice as fast.
     #[serde(deserialize_with = "speed")]
     pub speed: f64,
-    /// How long a silent telephone system is waited for, in seconds at the speed of life.
+    /// The time limit for a telephone system that does not answer, in seconds of real time.
     pub patience_seconds: Seconds,
 }
 

@@ -1,4 +1,4 @@
-//! The section as it is written, and what it comes to.
+//! The section as it is written in a file.
 
 use super::{
     Credentials, NetSapiensDriver, NetSapiensSettings, OauthAccount, QueueCheck, UidForm, UserForm,
@@ -16,53 +16,53 @@ use shared_types::phone::PhoneNumber;
 pub(super) struct NetSapiensSection {
     #[serde(default)]
     driver: NetSapiensDriver,
-    /// The legacy API's address: `https://pbx.example.com/ns-api/`.
+    /// The URL of the legacy API: `https://pbx.example.com/ns-api/`.
     #[serde(deserialize_with = "text::address")]
     #[schemars(with = "String")]
     url: Url,
-    /// The address of API v2, where it is not `v2` below `url`.
+    /// The URL of API v2, where it is not `v2` below `url`.
     #[serde(default, deserialize_with = "text::optional_address")]
     #[schemars(with = "Option<String>")]
     v2_url: Option<Url>,
-    /// The API key or access token. It is sent as a Bearer token and printed nowhere.
+    /// The API key or access token, sent as a Bearer token. It is not printed.
     #[serde(default, deserialize_with = "text::token")]
     #[schemars(with = "Option<String>")]
     token: Option<SecretString>,
     /// In place of `token`: an account for which access tokens are fetched.
     oauth: Option<OauthAccount>,
-    /// For Microsoft's API Management in front; printed nowhere.
+    /// The key for Microsoft's API Management in front. It is not printed.
     #[serde(default, deserialize_with = "text::token")]
     #[schemars(with = "Option<String>")]
     subscription_key: Option<SecretString>,
-    /// How numbers are written.
+    /// The form of numbers.
     #[serde(default)]
     number_form: NumberForm,
-    /// How `uid` is written.
+    /// The form of `uid`.
     #[serde(default)]
     uid_form: UidForm,
-    /// Whose calls they are in API v2.
+    /// The user of a visitor's callback in API v2.
     #[serde(default)]
     user_form: UserForm,
-    /// What the first phone is shown.
+    /// The caller id on the phone that rings first.
     #[serde(default, deserialize_with = "text::number")]
     #[schemars(with = "Option<String>")]
     callback_caller_id: Option<PhoneNumber>,
-    /// What the second phone is shown.
+    /// The caller id on the second phone.
     #[serde(default, deserialize_with = "text::number")]
     #[schemars(with = "Option<String>")]
     caller_id: Option<PhoneNumber>,
-    /// Whether somebody must be there.
+    /// Whether an agent must be available.
     #[serde(default)]
     queue_check: QueueCheck,
-    /// How long a connection may take to stand, in seconds.
+    /// The time limit for a connection, in seconds.
     #[serde(default = "Seconds::of::<3>")]
     connect_timeout_seconds: Seconds,
-    /// How long the whole exchange may take, in seconds.
+    /// The time limit for a request and its response, in seconds.
     #[serde(default = "Seconds::of::<10>")]
     timeout_seconds: Seconds,
 }
 
-/// What is missing, or there twice.
+/// Why the section has no unambiguous credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SectionError {
     #[error("expected `token` (NS_TOKEN) or a section [netsapiens.oauth] (NS_CLIENT_ID and more)")]
@@ -83,7 +83,7 @@ impl TryFrom<NetSapiensSection> for NetSapiensSettings {
         };
         Ok(Self {
             driver: section.driver,
-            v2_url: section.v2_url.unwrap_or_else(|| v2_below(&section.url)),
+            v2_url: section.v2_url.unwrap_or_else(|| v2_url_below(&section.url)),
             base_url: section.url,
             credentials,
             subscription_key: section.subscription_key,
@@ -99,7 +99,7 @@ impl TryFrom<NetSapiensSection> for NetSapiensSettings {
     }
 }
 
-fn v2_below(legacy: &Url) -> Url {
+fn v2_url_below(legacy: &Url) -> Url {
     let mut url = legacy.clone();
     url.set_query(None);
     url.set_fragment(None);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn api_v2_is_below_the_legacy_address_unless_it_is_elsewhere() {
+    fn api_v2_is_below_the_legacy_url_unless_it_is_set() {
         let v2 = |more| read(&more).unwrap().v2_url.to_string();
 
         assert_eq!(v2(json!({ "url": "https://a.example/x?y=1" })), "https://a.example/x/v2");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_stands_in_place_of_a_token_and_none_of_its_secrets_prints() {
+    fn an_account_replaces_the_token_and_no_secret_is_printed() {
         let settings =
             read(&json!({ "token": null, "oauth": account(), "subscription_key": "hush3",
             "driver": "v2-call", "callback_caller_id": "+1 202-555-0145" }))
@@ -159,8 +159,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_no_secret_repeated() {
-        for (more, told) in [
+    fn an_error_names_the_problem_and_repeats_no_secret() {
+        for (more, expected) in [
             (json!({ "token": null }), "expected `token` (NS_TOKEN) or a section"),
             (json!({ "oauth": account() }), "not both"),
             (json!({ "token": "12345 678" }), "expected a key or token"),
@@ -175,13 +175,13 @@ mod tests {
             (json!({ "subscription_kye": "12345678" }), "did you mean `subscription_key`?"),
         ] {
             let error = read(&more).unwrap_err();
-            assert!(error.contains(told), "{more}: {error}");
+            assert!(error.contains(expected), "{more}: {error}");
             assert!(!error.contains("12345678"), "{error}");
         }
     }
 
     #[test]
-    fn a_password_that_is_no_text_is_not_repeated() {
+    fn a_password_that_is_no_string_is_not_repeated() {
         let mut account = account();
         account["password"] = json!(12_345_678);
         let error = read(&json!({ "token": null, "oauth": account })).unwrap_err();

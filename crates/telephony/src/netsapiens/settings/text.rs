@@ -1,4 +1,4 @@
-//! Values of the section that need a look, or must not be repeated when they are wrong.
+//! For `deserialize_with`: values that are validated, or must not be repeated in an error.
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -27,7 +27,7 @@ pub(super) fn filled<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Er
     if is_line(&text) { Ok(text) } else { Err(de::Error::custom("expected a name on one line")) }
 }
 
-/// For a header, so without blanks and within ASCII.
+/// A value for a header: printable ASCII without blanks.
 pub(super) fn token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
     let text = secret_text(from)?;
     let good = text
@@ -57,7 +57,7 @@ pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneN
     }
 }
 
-/// What stands there in place of a text is not repeated: it may be the secret.
+/// `None` for anything but a string. The error must not repeat it: it may be the secret.
 fn secret_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     match Value::deserialize(from)? {
         Value::String(text) => Ok(Some(text)),
