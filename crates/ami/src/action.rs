@@ -1,52 +1,62 @@
-//! The one place that builds what we say to Asterisk.
+//! AMI actions: the only place that builds messages to Asterisk.
 //!
-//! A line break in a value starts a new header, and an empty line starts a second action, which runs.
-//! So CR, LF and NUL are refused in every name and every value, here and nowhere else.
+//! A line break in a value starts a new header, and an empty line starts a second action, which
+//! Asterisk executes. CR, LF and NUL are therefore refused in every name and value, here and nowhere
+//! else.
 
-use crate::chance::ActionId;
+use crate::action_id::ActionId;
 use std::fmt;
 
-/// Asterisk reads 1,024 bytes of a line and 128 lines of a message, and refuses what is longer.
-const LINE_CAP: usize = 1_000;
-const HEADER_CAP: usize = 120;
+/// Asterisk reads 1,024 bytes per line and 128 lines per message, and rejects anything longer.
+const MAX_LINE_BYTES: usize = 1_000;
+const MAX_HEADERS: usize = 120;
 
-/// A value that is not sent, because Asterisk would read something else than was meant.
+/// A header that is not sent, because Asterisk would misread it.
 ///
 /// It names the header and never shows the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{header}: {problem}")]
-pub struct BadValue {
+#[error("{header}: {reason}")]
+pub struct InvalidHeader {
+    /// The name of the header, or of the channel variable.
     pub header: String,
-    pub problem: Problem,
+    /// What is wrong with it.
+    pub reason: InvalidHeaderReason,
 }
 
+/// Why a header is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    #[error("a line break or a NUL, which would start something else")]
-    Break,
+pub enum InvalidHeaderReason {
+    /// The value contains CR, LF or NUL.
+    #[error("contains a line break or a NUL")]
+    LineBreak,
+    /// The line or the value exceeds what Asterisk reads.
     #[error("longer than Asterisk reads")]
     TooLong,
-    #[error("not the name of a header")]
-    Name,
+    /// The name has a character that header or variable names cannot have.
+    #[error("not a valid name")]
+    InvalidName,
+    /// The message has the maximum number of headers already.
     #[error("more headers than Asterisk reads")]
-    TooMany,
-    #[error("a character that Asterisk would take for its own")]
-    Character,
+    TooManyHeaders,
+    /// The value contains a character with a special meaning in this header.
+    #[error("contains a reserved character")]
+    ReservedCharacter,
+    /// The value is empty, and this header needs one.
     #[error("empty")]
     Empty,
 }
 
-impl BadValue {
-    pub(crate) fn new(header: &str, problem: Problem) -> Self {
-        // The name may be what is bad.
+impl InvalidHeader {
+    pub(crate) fn new(header: &str, reason: InvalidHeaderReason) -> Self {
+        // The name itself may be the invalid part.
         let header = header.chars().filter(|c| !c.is_control()).take(40).collect();
-        Self { header, problem }
+        Self { header, reason }
     }
 }
 
 /// One message to Asterisk, ready to be written.
 ///
-/// It does not print: it may hold a secret or a number.
+/// `Debug` shows the id only: headers may hold a secret or a phone number.
 pub struct Action {
     id: ActionId,
     text: String,
@@ -54,26 +64,26 @@ pub struct Action {
 }
 
 impl Action {
-    /// An action of this name; its id is the second header.
+    /// An action with this name; its id is the second header.
     pub fn new(name: &'static str, id: ActionId) -> Self {
         let text = format!("Action: {name}\r\nActionID: {}\r\n", id.as_str());
         Self { id, text, headers: 2 }
     }
 
-    /// Adds a header, or says why Asterisk must not get it.
-    pub fn header(mut self, name: &str, value: &str) -> Result<Self, BadValue> {
-        let bad = |problem| Err(BadValue::new(name, problem));
+    /// Adds a header, or fails if Asterisk would misread it.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, InvalidHeader> {
+        let invalid = |reason| Err(InvalidHeader::new(name, reason));
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return bad(Problem::Name);
+            return invalid(InvalidHeaderReason::InvalidName);
         }
         if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
-            return bad(Problem::Break);
+            return invalid(InvalidHeaderReason::LineBreak);
         }
-        if name.len() + value.len() > LINE_CAP {
-            return bad(Problem::TooLong);
+        if name.len() + value.len() > MAX_LINE_BYTES {
+            return invalid(InvalidHeaderReason::TooLong);
         }
-        if self.headers >= HEADER_CAP {
-            return bad(Problem::TooMany);
+        if self.headers >= MAX_HEADERS {
+            return invalid(InvalidHeaderReason::TooManyHeaders);
         }
         self.headers += 1;
         for part in [name, ": ", value, "\r\n"] {
@@ -82,11 +92,12 @@ impl Action {
         Ok(self)
     }
 
+    /// The id that the response will carry.
     pub fn id(&self) -> &ActionId {
         &self.id
     }
 
-    /// The whole message with the empty line that ends it.
+    /// The complete message, including the empty line at its end.
     pub fn into_bytes(mut self) -> Vec<u8> {
         self.text.push_str("\r\n");
         self.text.into_bytes()
@@ -102,7 +113,7 @@ impl fmt::Debug for Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Decoder;
+    use crate::frame::FrameDecoder;
     use bytes::BytesMut;
     use proptest::prelude::*;
 
@@ -110,12 +121,12 @@ mod tests {
         Action::new("Ping", ActionId::for_tests("1"))
     }
 
-    fn problem(name: &str, value: &str) -> Problem {
-        action().header(name, value).unwrap_err().problem
+    fn reason(name: &str, value: &str) -> InvalidHeaderReason {
+        action().header(name, value).unwrap_err().reason
     }
 
     #[test]
-    fn an_action_is_its_name_its_id_and_its_headers_in_order() {
+    fn an_action_has_its_name_its_id_and_its_headers_in_order() {
         let action = action().header("Channel", "Local/1").unwrap().header("Exten", "").unwrap();
 
         assert_eq!(
@@ -125,39 +136,45 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_starts_a_line_gets_into_one() {
+    fn a_name_or_value_that_would_start_a_new_line_is_refused() {
         for value in ["a\nb", "a\r\nb", "a\rb", "\n\nAction: Logoff", "a\0", "\r"] {
-            assert_eq!(problem("Exten", value), Problem::Break, "{value:?}");
+            assert_eq!(reason("Exten", value), InvalidHeaderReason::LineBreak, "{value:?}");
         }
         for name in ["", "A b", "A:", "A\n", "Á", "a\r\nAction"] {
-            assert_eq!(problem(name, "x"), Problem::Name, "{name:?}");
+            assert_eq!(reason(name, "x"), InvalidHeaderReason::InvalidName, "{name:?}");
         }
     }
 
     #[test]
-    fn what_asterisk_would_cut_is_refused() {
+    fn a_line_or_message_longer_than_asterisk_reads_is_refused() {
         assert!(action().header("X", &"v".repeat(900)).is_ok());
-        assert_eq!(problem("X", &"v".repeat(1_000)), Problem::TooLong);
+        assert_eq!(reason("X", &"v".repeat(1_000)), InvalidHeaderReason::TooLong);
 
-        let full = (0..HEADER_CAP - 2).try_fold(action(), |action, _| action.header("X", "1"));
-        assert_eq!(full.unwrap().header("X", "1").unwrap_err().problem, Problem::TooMany);
+        let full = (0..MAX_HEADERS - 2).try_fold(action(), |action, _| action.header("X", "1"));
+        assert_eq!(
+            full.unwrap().header("X", "1").unwrap_err().reason,
+            InvalidHeaderReason::TooManyHeaders
+        );
     }
 
     #[test]
-    fn neither_an_action_nor_a_refusal_shows_a_value() {
+    fn neither_an_action_nor_its_error_shows_a_value() {
         let secret = action().header("Secret", "hush").unwrap();
-        let refused = action().header("Exten", "12025550142\n").unwrap_err();
+        let error = action().header("Exten", "12025550142\n").unwrap_err();
 
         assert!(!format!("{secret:?}").contains("hush"));
-        assert!(!format!("{refused:?} {refused}").contains("0142"));
+        assert!(!format!("{error:?} {error}").contains("0142"));
     }
 
     proptest! {
         #[test]
-        fn whatever_is_sent_is_read_back_as_one_message(name in ".{1,12}", value in ".{0,40}|[\r\n\0a:]{0,9}") {
+        fn every_accepted_header_is_decoded_as_part_of_one_message(
+            name in ".{1,12}",
+            value in ".{0,40}|[\r\n\0a:]{0,9}",
+        ) {
             if let Ok(action) = action().header(&name, &value) {
                 let mut bytes = BytesMut::from(&action.into_bytes()[..]);
-                let frame = Decoder::default().take(&mut bytes).unwrap().unwrap();
+                let frame = FrameDecoder::default().decode(&mut bytes).unwrap().unwrap();
                 let headers: Vec<_> = frame.headers().collect();
                 prop_assert_eq!(headers.len(), 3);
                 prop_assert_eq!(headers[2], (&*name, value.trim_start_matches([' ', '\t'])));

@@ -1,65 +1,73 @@
-//! Why something that was asked of Asterisk did not happen, or may or may not have.
+//! Errors of requests to Asterisk, sorted by what the caller may do next.
 
-use crate::action::BadValue;
-use crate::chance::NoChance;
+use crate::action::InvalidHeader;
+use crate::random::RandomError;
 use std::fmt;
 
-/// What became of a request instead of a yes.
+/// Why a request did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmiError {
-    /// A value could have been read as something else. Nothing was sent.
-    #[error("a value cannot be said to Asterisk: {0}")]
-    BadValue(#[from] BadValue),
-    /// Asterisk has not heard of it.
-    #[error("Asterisk was not asked: {0}")]
+    /// Asterisk would misread a value. Nothing was sent.
+    #[error("a value cannot be sent to Asterisk: {0}")]
+    InvalidHeader(#[from] InvalidHeader),
+    /// The request did not reach Asterisk.
+    #[error("the request was not sent to Asterisk: {0}")]
     NotSent(#[from] NotSent),
-    /// Asterisk heard it and said no.
+    /// Asterisk received the request and refused it.
     #[error("Asterisk refused: {0}")]
     Refused(Refusal),
-    /// It was said, and no answer came, in time or at all. It may still happen, so it must not be said
+    /// The request was sent, and no response arrived. It may still take effect, so it must not be sent
     /// again.
     #[error("Asterisk did not answer")]
     NoAnswer,
 }
 
-/// Why Asterisk was not even asked.
+/// Why a request was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSent {
-    #[error("there was no session in time")]
-    Away,
+    /// The session was not connected before the request timed out.
+    #[error("the session was not connected in time")]
+    NotConnected,
+    /// Asterisk refuses the login.
     #[error("the login is refused")]
     LoginRefused,
-    #[error("too many requests wait already")]
+    /// The session's request queue is full.
+    #[error("too many requests are queued")]
     QueueFull,
-    #[error("too many calls are followed already")]
+    /// The session tracks the maximum number of calls.
+    #[error("too many calls are tracked")]
     TooManyCalls,
-    #[error("a call of this id is alive")]
-    IdInUse,
-    #[error("no call of this id is alive")]
+    /// A channel id of the new call belongs to a live call.
+    #[error("the channel id is in use")]
+    ChannelIdInUse,
+    /// No live call has this channel id.
+    #[error("no live call has this channel id")]
     NoSuchCall,
+    /// No action id could be made.
     #[error(transparent)]
-    NoChance(#[from] NoChance),
+    Random(#[from] RandomError),
 }
 
 impl AmiError {
-    /// Asterisk has not heard of it, so another one may be asked.
-    pub fn nothing_was_sent(&self) -> bool {
+    /// Whether the request did not reach Asterisk, so that another one may be tried.
+    pub fn is_not_sent(&self) -> bool {
         match self {
-            Self::BadValue(_) | Self::NotSent(_) => true,
+            Self::InvalidHeader(_) | Self::NotSent(_) => true,
             Self::Refused(_) | Self::NoAnswer => false,
         }
     }
 
-    /// It certainly did not and will not happen.
-    pub fn nothing_will_happen(&self) -> bool {
+    /// Whether the request certainly has no effect, now or later.
+    pub fn is_without_effect(&self) -> bool {
         match self {
-            Self::BadValue(_) | Self::NotSent(_) | Self::Refused(_) => true,
+            Self::InvalidHeader(_) | Self::NotSent(_) | Self::Refused(_) => true,
             Self::NoAnswer => false,
         }
     }
 }
 
-/// What Asterisk said with its no. Numbers are masked: some of its texts quote what was asked.
+/// Asterisk's message in an error response. Numbers are masked, because some messages quote the
+/// request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(String);
 
@@ -72,12 +80,12 @@ impl Refusal {
         Self(mask_numbers(&printable.collect::<String>()))
     }
 
-    /// The user of the manager interface lacks a right: a mistake in the set-up, not in the request.
-    pub fn is_lack_of_rights(&self) -> bool {
+    /// The manager user lacks a permission: an error in the configuration, not in the request.
+    pub fn is_permission_denied(&self) -> bool {
         self.0 == "Permission denied"
     }
 
-    /// There is no such channel, which is also what a call that has just ended looks like.
+    /// The channel does not exist. Asterisk says the same of a call that has just ended.
     pub fn is_no_such_channel(&self) -> bool {
         matches!(&*self.0, "No such channel" | "Channel not found")
     }
@@ -89,7 +97,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Seven digits in a row may be somebody's number.
+/// Replaces seven or more consecutive digits, which may be a phone number.
 fn mask_numbers(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     for run in text.split_inclusive(|c: char| !c.is_ascii_digit()) {
@@ -107,28 +115,28 @@ fn mask_numbers(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::Problem;
+    use crate::action::InvalidHeaderReason;
 
     #[test]
-    fn a_request_may_be_made_elsewhere_only_when_asterisk_has_not_heard_it() {
-        let bad = AmiError::from(BadValue::new("Exten", Problem::Break));
+    fn only_a_request_that_was_not_sent_may_be_tried_elsewhere() {
+        let invalid = AmiError::from(InvalidHeader::new("Exten", InvalidHeaderReason::LineBreak));
         let refused = AmiError::Refused(Refusal::new(Some("Permission denied")));
 
-        let questions = |error: &AmiError| (error.nothing_was_sent(), error.nothing_will_happen());
-        assert_eq!(questions(&bad), (true, true));
-        assert_eq!(questions(&NotSent::Away.into()), (true, true));
-        assert_eq!(questions(&refused), (false, true));
-        assert_eq!(questions(&AmiError::NoAnswer), (false, false));
+        let properties = |error: &AmiError| (error.is_not_sent(), error.is_without_effect());
+        assert_eq!(properties(&invalid), (true, true));
+        assert_eq!(properties(&NotSent::NotConnected.into()), (true, true));
+        assert_eq!(properties(&refused), (false, true));
+        assert_eq!(properties(&AmiError::NoAnswer), (false, false));
     }
 
     #[test]
-    fn what_asterisk_says_is_told_without_numbers() {
-        let said = |text| Refusal::new(Some(text)).to_string();
+    fn phone_numbers_in_a_message_of_asterisk_are_masked() {
+        let shown = |text| Refusal::new(Some(text)).to_string();
 
-        assert_eq!(said("Extension 12025550142 does not exist."), "Extension *** does not exist.");
-        assert_eq!(said("12025550142"), "***");
+        assert_eq!(shown("Extension 12025550142 does not exist."), "Extension *** does not exist.");
+        assert_eq!(shown("12025550142"), "***");
         assert_eq!(
-            said("Uniqueid length exceeds maximum of 149"),
+            shown("Uniqueid length exceeds maximum of 149"),
             "Uniqueid length exceeds maximum of 149"
         );
         assert_eq!(Refusal::new(None).to_string(), "without a reason");

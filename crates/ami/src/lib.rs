@@ -1,37 +1,38 @@
-//! Asterisk's manager interface (AMI), as far as placing and following calls needs it.
+//! A client of Asterisk's manager interface (AMI): places calls and tracks their state.
 //!
-//! No HTTP, no tenants, no database: [`Ami::originate`] asks one Asterisk to place one call, and the
-//! [`FollowedCall`] that it returns says where that call is.
+//! It must not know HTTP, tenants, phone number rules, databases or the settings file: the server
+//! translates between those and this crate. Randomness ([`Random`]) and connections
+//! ([`connector::Connector`]) are passed in by the caller.
 //!
-//! # Layout
-//! - [`frame`]: bytes ↔ [`Frame`](frame::Frame), with caps on everything that the other side chooses
-//! - [`action`]: the one place that builds what we say, and refuses what could become a second action
-//! - [`chance`]: where randomness comes in, and the ids that nobody guesses
-//! - [`originate`]: the headers of a call, in the order of the contract
-//! - [`login`]: greeting, challenge, login
-//! - [`follow`]: from events to states; no sockets, no clock, so every case is a plain test
-//! - [`connector`]: how a connection is made; TCP and TLS here, a pipe in tests
-//! - [`session`]: the persistent session, which joins all of it
-//! - [`call`], [`error`]: what a caller gets back
+//! Start at [`AmiSession::originate`] in [`session`], then read [`originate_request`] (what is sent) and
+//! [`call_tracker`] (how events become states). [`action`] and [`frame`] are the two directions of the
+//! wire format, [`login`] and [`connector`] open a connection, [`call_handle`] and [`error`] are the
+//! results that a caller receives.
 
 pub mod action;
-pub mod call;
-pub mod chance;
+pub mod action_id;
+pub mod call_handle;
+pub mod call_tracker;
 pub mod connector;
-pub mod digit;
+pub mod credentials;
+pub mod dtmf_digit;
 pub mod error;
-pub mod follow;
 pub mod frame;
+mod hex;
 pub mod login;
-pub mod originate;
+pub mod originate_request;
+pub mod random;
 pub mod session;
+pub mod tls;
 #[cfg(test)]
 mod transcript;
 
-pub use call::{FollowedCall, States};
-pub use chance::{Chance, NoChance};
-pub use connector::{AmiSettings, Tls};
-pub use digit::Digit;
+pub use call_handle::{CallHandle, CallHistory};
+pub use connector::AmiSettings;
+pub use credentials::{Credentials, LoginMethod};
+pub use dtmf_digit::DtmfDigit;
 pub use error::{AmiError, NotSent};
-pub use originate::{Legs, Originate};
-pub use session::{Ami, Timings};
+pub use originate_request::{CallLegs, OriginateRequest};
+pub use random::{Random, RandomError};
+pub use session::{AmiSession, ConnectionStatus, SessionTimings};
+pub use tls::{Tls, TlsError};

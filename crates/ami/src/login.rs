@@ -1,112 +1,109 @@
-//! Greeting, challenge, login: from a fresh connection to one that takes actions.
+//! The login: greeting, optional MD5 challenge, `Login` action.
 
-use crate::action::{Action, BadValue};
-use crate::chance::{ActionId, Chance, NoChance, hex};
-use crate::connector::Pipe;
-use crate::frame::{Decoder, Frame};
+use crate::action::{Action, InvalidHeader};
+use crate::action_id::ActionId;
+use crate::connector::Transport;
+use crate::credentials::{Credentials, LoginMethod};
+use crate::frame::{Frame, FrameDecoder};
+use crate::hex;
+use crate::random::{Random, RandomError};
 use bytes::BytesMut;
 use md5::{Digest, Md5};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const GREETING: &str = "Asterisk Call Manager/";
-/// More than any greeting has.
-const GREETING_CAP: usize = 256;
+/// Longer than the greeting of any version.
+const MAX_GREETING_BYTES: usize = 256;
 
-/// Who we are to Asterisk.
-#[derive(Clone, Debug)]
-pub struct Credentials {
-    pub user: String,
-    pub secret: SecretString,
-    pub way: LoginWay,
-}
-
-/// How the secret is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LoginWay {
-    /// As the MD5 of it and a challenge, so that it is not seen on the way.
-    #[default]
-    Challenge,
-    /// As it is.
-    Plain,
-}
-
-/// Why there is no session.
+/// Why a login failed.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
+    /// The connection could not be opened, or broke.
     #[error("the connection failed")]
     Io(#[from] io::Error),
-    #[error("what answers there does not greet like Asterisk's manager interface")]
+    /// The server is not an Asterisk manager interface.
+    #[error("the server did not send the greeting of an Asterisk manager interface")]
     NotAsterisk,
+    /// Asterisk rejected the account; its message is included.
     #[error("Asterisk refused the login: {0}")]
     Refused(String),
-    #[error("the user or the secret cannot be said to Asterisk")]
-    BadCredentials(#[from] BadValue),
+    /// The user or the secret contains a character that AMI cannot carry.
+    #[error("the user or the secret cannot be sent to Asterisk")]
+    InvalidCredentials(#[from] InvalidHeader),
+    /// No action id could be made.
     #[error(transparent)]
-    NoChance(#[from] NoChance),
-    #[error("Asterisk took too long")]
-    TooSlow,
+    Random(#[from] RandomError),
+    /// The login took longer than its timeout.
+    #[error("Asterisk did not complete the login in time")]
+    Timeout,
 }
 
-/// A connection on which we are known.
-pub(crate) struct LoggedIn {
-    pub pipe: Box<dyn Pipe>,
-    pub decoder: Decoder,
+/// A connection that is logged in, with the bytes that were read ahead.
+pub(crate) struct AuthenticatedConnection {
+    pub transport: Box<dyn Transport>,
+    pub decoder: FrameDecoder,
     pub buffer: BytesMut,
 }
 
-/// Waits for the greeting and logs in. Events that come meanwhile are dropped: calls are re-read
-/// after every login anyway.
+/// Waits for the greeting and logs in. Events that arrive meanwhile are dropped, because calls are
+/// resynchronised after every login.
 pub(crate) async fn log_in(
-    pipe: Box<dyn Pipe>,
+    transport: Box<dyn Transport>,
     credentials: &Credentials,
-    chance: &dyn Chance,
-) -> Result<LoggedIn, LoginError> {
-    let mut session = LoggedIn { pipe, decoder: Decoder::default(), buffer: BytesMut::new() };
-    session.greeting().await?;
-    let login = Action::new("Login", ActionId::new(chance)?).header("Events", "call,agent")?;
-    let login = match credentials.way {
-        LoginWay::Plain => login
-            .header("Username", &credentials.user)?
-            .header("Secret", credentials.secret.expose_secret())?,
-        LoginWay::Challenge => {
-            let ask = Action::new("Challenge", ActionId::new(chance)?).header("AuthType", "MD5")?;
-            let reply = session.exchange(ask).await?;
-            let challenge = reply.get("Challenge").unwrap_or("");
+    random: &dyn Random,
+) -> Result<AuthenticatedConnection, LoginError> {
+    let mut connection = AuthenticatedConnection {
+        transport,
+        decoder: FrameDecoder::default(),
+        buffer: BytesMut::new(),
+    };
+    connection.read_greeting().await?;
+    let login = Action::new("Login", ActionId::generate(random)?).header("Events", "call,agent")?;
+    let secret = credentials.secret.expose_secret();
+    let login = match credentials.method {
+        LoginMethod::Plain => {
+            login.header("Username", &credentials.user)?.header("Secret", secret)?
+        }
+        LoginMethod::Challenge => {
+            let request =
+                Action::new("Challenge", ActionId::generate(random)?).header("AuthType", "MD5")?;
+            let response = connection.request(request).await?;
+            let challenge = response.get("Challenge").unwrap_or("");
             login
                 .header("AuthType", "MD5")?
                 .header("Username", &credentials.user)?
-                .header("Key", &key(challenge, credentials.secret.expose_secret()))?
+                .header("Key", &challenge_key(challenge, secret))?
         }
     };
-    session.exchange(login).await?;
-    Ok(session)
+    connection.request(login).await?;
+    Ok(connection)
 }
 
-impl LoggedIn {
-    async fn greeting(&mut self) -> Result<(), LoginError> {
+impl AuthenticatedConnection {
+    async fn read_greeting(&mut self) -> Result<(), LoginError> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line = self.buffer.split_to(end + 1);
-                let greets = line.starts_with(GREETING.as_bytes());
-                return if greets { Ok(()) } else { Err(LoginError::NotAsterisk) };
+                let is_asterisk = line.starts_with(GREETING.as_bytes());
+                return if is_asterisk { Ok(()) } else { Err(LoginError::NotAsterisk) };
             }
-            if self.buffer.len() > GREETING_CAP {
+            if self.buffer.len() > MAX_GREETING_BYTES {
                 return Err(LoginError::NotAsterisk);
             }
-            self.read().await?;
+            self.read_more().await?;
         }
     }
 
-    /// Says `action` and waits for its yes.
-    async fn exchange(&mut self, action: Action) -> Result<Frame, LoginError> {
+    /// Sends `action` and waits for its success response.
+    async fn request(&mut self, action: Action) -> Result<Frame, LoginError> {
         let id = action.id().clone();
-        self.pipe.write_all(&action.into_bytes()).await?;
-        self.pipe.flush().await?;
+        self.transport.write_all(&action.into_bytes()).await?;
+        self.transport.flush().await?;
         loop {
-            match self.decoder.take(&mut self.buffer) {
-                Ok(Some(frame)) if frame.answers(id.as_str()) => {
+            match self.decoder.decode(&mut self.buffer) {
+                Ok(Some(frame)) if frame.is_response_to(id.as_str()) => {
                     return if frame.get("Response") == Some("Success") {
                         Ok(frame)
                     } else {
@@ -115,23 +112,23 @@ impl LoggedIn {
                     };
                 }
                 Ok(Some(_)) => {}
-                Ok(None) => self.read().await?,
-                Err(error) => tracing::debug!(%error, "a message of Asterisk was skipped"),
+                Ok(None) => self.read_more().await?,
+                Err(error) => tracing::debug!(%error, "skipped an oversized AMI message"),
             }
         }
     }
 
-    async fn read(&mut self) -> io::Result<()> {
-        match self.pipe.read_buf(&mut self.buffer).await? {
+    async fn read_more(&mut self) -> io::Result<()> {
+        match self.transport.read_buf(&mut self.buffer).await? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Ok(()),
         }
     }
 }
 
-/// What proves that we know the secret: lower-case hex of MD5(challenge, secret).
-fn key(challenge: &str, secret: &str) -> String {
-    hex(&Md5::new().chain_update(challenge).chain_update(secret).finalize())
+/// The header `Key`: lower-case hex of MD5(challenge + secret).
+fn challenge_key(challenge: &str, secret: &str) -> String {
+    hex::encode(&Md5::new().chain_update(challenge).chain_update(secret).finalize())
 }
 
 #[cfg(test)]
@@ -139,17 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_is_the_one_that_asterisk_expects() {
-        assert_eq!(key("143455986", "c2csecret"), "7b1ff26dff2a468499df4d8260e0f0b6");
-    }
-
-    #[test]
-    fn credentials_do_not_show_the_secret() {
-        let credentials = Credentials {
-            user: "click2call".to_owned(),
-            secret: "hush".to_owned().into(),
-            way: LoginWay::Challenge,
-        };
-        assert!(!format!("{credentials:?}").contains("hush"));
+    fn the_challenge_key_is_the_one_that_asterisk_expects() {
+        assert_eq!(challenge_key("143455986", "c2csecret"), "7b1ff26dff2a468499df4d8260e0f0b6");
     }
 }

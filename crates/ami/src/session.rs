@@ -1,169 +1,150 @@
-//! The persistent session with one Asterisk: many calls at a time over one connection.
+//! The persistent session with one Asterisk: many concurrent calls over one connection.
 //!
-//! One task owns the connection and all that is known of the calls; handles send it requests. It
-//! connects before it is needed, pings, and comes back by itself. What it says is said once: a request
-//! whose answer is lost is never repeated.
+//! One task owns the connection and the state of all calls; handles send it requests. It connects
+//! before the first request, sends pings, and reconnects after a failure. Each action is sent at most
+//! once: a request whose response is lost is not repeated.
 //!
 //! # Layout
-//! - [`request`]: what a handle asks of the task, and who gave up first
-//! - [`keeper`]: connect, log in, wait, again
-//! - [`line`]: the connection while it stands
-//! - [`talk`]: what was said over it, what is awaited, what was heard
-//! - [`deed`]: what can be done to a call
-//! - [`outbox`]: what is to be written, and how far that has come
-//! - [`calls`]: which event belongs to which call; no I/O
+//! - [`request`]: the requests from a handle to the task, and their replies
+//! - [`reconnect`]: the task: connect, log in, run the connection, back off, repeat
+//! - [`backoff`]: the delay before the next attempt
+//! - [`connection`]: the I/O loop of one connection
+//! - [`disconnect_reason`]: why that loop ended
+//! - [`write_buffer`]: bytes to be written, and how many were
+//! - [`protocol`]: actions sent, responses awaited, frames received; no I/O
+//! - [`call_action`]: hang-up and DTMF on a call
+//! - [`call_registry`]: which event belongs to which call; no I/O
+//! - [`timings`], [`status`]: the public parameters and status of a session
 
 mod backoff;
-mod calls;
-mod deed;
-mod keeper;
-mod line;
-mod outbox;
+mod call_action;
+mod call_registry;
+mod connection;
+mod disconnect_reason;
+mod protocol;
+mod reconnect;
 mod request;
-mod talk;
+mod status;
+mod timings;
+mod write_buffer;
 
-use crate::call::FollowedCall;
-use crate::chance::{ActionId, Chance};
-use crate::connector::{AmiSettings, Connector, Network};
-use crate::digit::Digit;
+pub use status::ConnectionStatus;
+pub use timings::SessionTimings;
+
+use crate::action_id::ActionId;
+use crate::call_handle::CallHandle;
+use crate::connector::{AmiSettings, Connector, TcpConnector};
+use crate::credentials::Credentials;
+use crate::dtmf_digit::DtmfDigit;
 use crate::error::{AmiError, NotSent};
-use crate::login::Credentials;
-use crate::originate::{self, Originate};
-use deed::Deed;
-use keeper::Keeper;
-use request::{Reply, Request};
+use crate::originate_request::{self, OriginateRequest};
+use crate::random::Random;
+use call_action::CallAction;
+use reconnect::ReconnectLoop;
+use request::{ReplySender, Request};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-/// How patient a session is.
-#[derive(Clone, Copy, Debug)]
-pub struct Timings {
-    /// For connection, greeting and login together.
-    pub login: Duration,
-    /// For one request, waiting for a session included.
-    pub request: Duration,
-    /// Between two signs of life. A session that owes one when the next is due is given up.
-    pub ping: Duration,
-    /// Before a second attempt to connect; it doubles from attempt to attempt, up to half the patience
-    /// for one request, so that an Asterisk that is back is found by the next who asks.
-    pub first_pause: Duration,
-    /// No pause is longer; after a refused login it is this one.
-    pub longest_pause: Duration,
-}
+/// Requests that may wait for the task. Further ones fail at once.
+const MAX_QUEUED_REQUESTS: usize = 512;
 
-impl Default for Timings {
-    fn default() -> Self {
-        Self {
-            login: Duration::from_secs(10),
-            request: Duration::from_secs(15),
-            ping: Duration::from_secs(15),
-            first_pause: Duration::from_millis(250),
-            longest_pause: Duration::from_secs(30),
-        }
-    }
-}
-
-/// How a session is at present.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Being made, for the first time or again.
-    Connecting,
-    Up,
-    /// Asterisk does not let us in; somebody has to mend the settings.
-    LoginRefused,
-}
-
-/// Requests that wait for the task. More are refused at once.
-const QUEUE: usize = 512;
-
-/// A session with one Asterisk. Cheap to clone; the session ends with the last clone.
+/// A handle on the session with one Asterisk. It is cheap to clone, and the session ends with the last
+/// clone.
 #[derive(Clone)]
-pub struct Ami(Arc<Handle>);
+pub struct AmiSession(Arc<SessionTask>);
 
-struct Handle {
+struct SessionTask {
     requests: mpsc::Sender<Request>,
-    standing: watch::Receiver<Standing>,
-    chance: Arc<dyn Chance>,
-    patience: Duration,
+    status: watch::Receiver<ConnectionStatus>,
+    random: Arc<dyn Random>,
+    request_timeout: Duration,
     task: JoinHandle<()>,
 }
 
-impl Ami {
+impl AmiSession {
     /// Starts a session over the network. Must be called within a tokio runtime.
-    pub fn start(settings: AmiSettings, timings: Timings, chance: Arc<dyn Chance>) -> Self {
-        let network = Arc::new(Network::new(&settings));
-        Self::start_over(network, settings.credentials, timings, chance)
+    pub fn start(settings: AmiSettings, timings: SessionTimings, random: Arc<dyn Random>) -> Self {
+        let connector = Arc::new(TcpConnector::new(&settings));
+        Self::start_with_connector(connector, settings.credentials, timings, random)
     }
 
-    /// Starts a session over connections of the caller's making.
-    pub fn start_over(
+    /// Starts a session over connections that `connector` opens.
+    pub fn start_with_connector(
         connector: Arc<dyn Connector>,
         credentials: Credentials,
-        timings: Timings,
-        chance: Arc<dyn Chance>,
+        timings: SessionTimings,
+        random: Arc<dyn Random>,
     ) -> Self {
-        let (requests, queue) = mpsc::channel(QUEUE);
-        let (tell, standing) = watch::channel(Standing::Connecting);
-        let keeper = Keeper::new(connector, credentials, timings, Arc::clone(&chance), queue, tell);
-        let task = tokio::spawn(keeper.run());
-        Self(Arc::new(Handle { requests, standing, chance, patience: timings.request, task }))
+        let (requests, queue) = mpsc::channel(MAX_QUEUED_REQUESTS);
+        let (status_sender, status) = watch::channel(ConnectionStatus::Connecting);
+        let reconnect_loop = ReconnectLoop::new(
+            connector,
+            credentials,
+            timings,
+            Arc::clone(&random),
+            queue,
+            status_sender,
+        );
+        let task = tokio::spawn(reconnect_loop.run());
+        let request_timeout = timings.request_timeout;
+        Self(Arc::new(SessionTask { requests, status, random, request_timeout, task }))
     }
 
-    /// How the session is, and how it becomes.
-    pub fn standing(&self) -> watch::Receiver<Standing> {
-        self.0.standing.clone()
+    /// The status of the connection, now and on every change.
+    pub fn status(&self) -> watch::Receiver<ConnectionStatus> {
+        self.0.status.clone()
     }
 
-    /// Places a call. `Ok` means that Asterisk took it, not that a phone rings.
+    /// Places a call. `Ok` means that Asterisk accepted it, not that a phone rings.
     ///
-    /// After [`AmiError::NoAnswer`] the call may still come.
-    pub async fn originate(&self, call: &Originate) -> Result<FollowedCall, AmiError> {
-        let id = ActionId::new(&*self.0.chance).map_err(NotSent::from)?;
-        let action = call.action(id)?;
+    /// After [`AmiError::NoAnswer`] the call may still be placed.
+    pub async fn originate(&self, request: &OriginateRequest) -> Result<CallHandle, AmiError> {
+        let id = ActionId::generate(&*self.0.random).map_err(NotSent::from)?;
+        let action = request.to_action(id)?;
         let (channel_id, other_channel_id) =
-            (call.channel_id.clone(), call.other_channel_id.clone());
-        let legs = call.legs;
-        self.ask(|reply| Request::Originate { action, channel_id, other_channel_id, legs, reply })
+            (request.channel_id.clone(), request.other_channel_id.clone());
+        let legs = request.legs;
+        self.send(|reply| Request::Originate { action, channel_id, other_channel_id, legs, reply })
             .await
     }
 
-    /// Ends a call, wherever it is. `cause` is what the phones are told.
+    /// Hangs a call up in any state. `cause` is the Q.850 cause that the phones receive.
     pub async fn hang_up(&self, channel_id: &str, cause: Option<u8>) -> Result<(), AmiError> {
-        originate::channel_id("Channel", channel_id)?;
-        let channel_id = channel_id.to_owned();
-        let deed = Deed::HangUp { cause };
-        self.ask(|reply| Request::Act { channel_id, deed, reply }).await
+        self.control(channel_id, CallAction::HangUp { cause }).await
     }
 
-    /// Presses a key on the first leg's phone.
-    pub async fn play_dtmf(&self, channel_id: &str, digit: Digit) -> Result<(), AmiError> {
-        originate::channel_id("Channel", channel_id)?;
-        let channel_id = channel_id.to_owned();
-        let deed = Deed::Press { digit };
-        self.ask(|reply| Request::Act { channel_id, deed, reply }).await
+    /// Plays a DTMF digit as if it were pressed on the phone of the first leg.
+    pub async fn play_dtmf(&self, channel_id: &str, digit: DtmfDigit) -> Result<(), AmiError> {
+        self.control(channel_id, CallAction::PlayDtmf { digit }).await
     }
 
-    async fn ask<T>(&self, make: impl FnOnce(Reply<T>) -> Request) -> Result<T, AmiError> {
-        let (reply, answer) = Reply::new();
+    async fn control(&self, channel_id: &str, call_action: CallAction) -> Result<(), AmiError> {
+        originate_request::validate_channel_id("Channel", channel_id)?;
+        let channel_id = channel_id.to_owned();
+        self.send(|reply| Request::Control { channel_id, call_action, reply }).await
+    }
+
+    async fn send<T>(&self, make: impl FnOnce(ReplySender<T>) -> Request) -> Result<T, AmiError> {
+        let (reply, receiver) = request::reply_channel();
         self.0.requests.try_send(make(reply)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => NotSent::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => NotSent::Away,
+            mpsc::error::TrySendError::Closed(_) => NotSent::NotConnected,
         })?;
-        answer.within(self.0.patience).await
+        receiver.wait(self.0.request_timeout).await
     }
 }
 
-impl Drop for Handle {
+impl Drop for SessionTask {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl fmt::Debug for Ami {
+impl fmt::Debug for AmiSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Ami").field(&*self.0.standing.borrow()).finish()
+        f.debug_tuple("AmiSession").field(&*self.0.status.borrow()).finish()
     }
 }

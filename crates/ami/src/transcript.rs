@@ -1,15 +1,20 @@
-//! What was recorded of a real Asterisk 16.28, for tests: `tests/transcripts/`.
+//! Recorded sessions with a real Asterisk 16.28, for tests: `tests/transcripts/`.
 //!
-//! `>` is what the client said, `<` what Asterisk said, `}` and `{` the same on a second session, `-` a
-//! remark. All but a few were cut down to the headers and events that matter to a call.
+//! `>` marks what the client sent, `<` what Asterisk sent, `}` and `{` the same on a second session,
+//! `-` a remark. Most recordings are reduced to the headers and events that matter to a call.
 
 use std::path::PathBuf;
 
+/// One message of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
-    ByUs(String),
-    ByAsterisk(String),
-    ToAnotherSession(String),
+pub(crate) enum Entry {
+    /// Sent by the client.
+    Sent(String),
+    /// Received by the client.
+    Received(String),
+    /// Received by a second session of the same Asterisk.
+    ReceivedElsewhere(String),
+    /// Sent by the second session, or a remark.
     Other,
 }
 
@@ -17,7 +22,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts")
 }
 
-pub(crate) fn names() -> Vec<String> {
+pub(crate) fn file_names() -> Vec<String> {
     let files = std::fs::read_dir(folder()).unwrap();
     let mut names: Vec<_> =
         files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
@@ -26,21 +31,21 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
-/// The messages of the transcript whose name begins so, in order; lines end in CRLF.
-pub(crate) fn read(name: &str) -> Vec<Said> {
-    let file = names().into_iter().find(|file| file.starts_with(name)).unwrap();
+/// The messages of the recording whose file name has this prefix, in order; lines end in CRLF.
+pub(crate) fn read(prefix: &str) -> Vec<Entry> {
+    let file = file_names().into_iter().find(|file| file.starts_with(prefix)).unwrap();
     let text = std::fs::read_to_string(folder().join(file)).unwrap();
-    text.trim_end().split("\n\n").map(message).collect()
+    text.trim_end().split("\n\n").map(parse_entry).collect()
 }
 
-fn message(block: &str) -> Said {
+fn parse_entry(block: &str) -> Entry {
     let content = |line: &str| line.get(2..).unwrap_or("").to_owned() + "\r\n";
     let text: String = block.lines().map(content).collect();
     match block.as_bytes()[0] {
-        b'>' => Said::ByUs(text),
-        b'<' => Said::ByAsterisk(text),
-        b'{' => Said::ToAnotherSession(text),
-        b'}' | b'-' => Said::Other,
+        b'>' => Entry::Sent(text),
+        b'<' => Entry::Received(text),
+        b'{' => Entry::ReceivedElsewhere(text),
+        b'}' | b'-' => Entry::Other,
         other => panic!("{other}"),
     }
 }

@@ -1,109 +1,114 @@
-//! Finds the messages in a stream of bytes, wherever it was cut.
+//! Splits a stream of bytes into messages, whatever the boundaries of the reads.
 
 use super::Frame;
 use bytes::{Buf, BytesMut};
 
-/// Longer than any line that Asterisk writes about a call, yet nothing that hurts.
-const LINE_CAP: usize = 16 * 1024;
-/// Of one message. Channel variables are one header each.
-const HEADER_CAP: usize = 1024;
-const FRAME_CAP: usize = 128 * 1024;
+/// Longer than any line that Asterisk writes about a call, and still small.
+const MAX_LINE_BYTES: usize = 16 * 1024;
+/// Per message. Each channel variable is a header.
+const MAX_HEADERS: usize = 1024;
+/// Per message.
+const MAX_FRAME_BYTES: usize = 128 * 1024;
 
-/// A message that was too much, and is skipped.
+/// Why a message is skipped: it exceeds a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FrameError {
-    #[error("a line of more than {LINE_CAP} bytes")]
+    /// One line is too long.
+    #[error("a line of more than {MAX_LINE_BYTES} bytes")]
     LineTooLong,
-    #[error("a message of more than {HEADER_CAP} lines")]
+    /// The message has too many lines.
+    #[error("a message of more than {MAX_HEADERS} lines")]
     TooManyHeaders,
-    #[error("a message of more than {FRAME_CAP} bytes")]
+    /// The message as a whole is too long.
+    #[error("a message of more than {MAX_FRAME_BYTES} bytes")]
     FrameTooLong,
 }
 
-/// Cuts a stream into messages. It remembers how far it has looked, so no byte is looked at twice.
+/// Splits a stream into messages. It remembers how far it has scanned, so each byte is scanned once.
 #[derive(Debug, Default)]
-pub struct Decoder {
-    /// The line that is being read starts here.
-    line: usize,
-    /// There is no line end before here.
-    looked: usize,
+pub struct FrameDecoder {
+    /// Start of the current line.
+    line_start: usize,
+    /// No line end lies between the line start and this position.
+    scanned: usize,
+    /// Lines of the current message so far.
     lines: usize,
-    /// Inside a message that was too much.
+    /// The current message exceeds a limit, and its remaining lines are dropped.
     skipping: bool,
 }
 
-impl Decoder {
-    /// Takes the next message out of `buffer`; `None` means "more bytes, please".
+impl FrameDecoder {
+    /// Takes the next message out of `buffer`; `None` means that more bytes are needed.
     ///
-    /// An error is told once; the next call goes on behind the message that was too much.
-    pub fn take(&mut self, buffer: &mut BytesMut) -> Result<Option<Frame>, FrameError> {
+    /// An oversized message is reported once; the next call continues after it.
+    pub fn decode(&mut self, buffer: &mut BytesMut) -> Result<Option<Frame>, FrameError> {
         while let Some(length) = self.next_line(buffer)? {
-            let blank = is_blank(buffer, self.line, self.line + length);
-            self.line += length;
-            self.looked = self.line;
+            let blank = is_blank(buffer, self.line_start, self.line_start + length);
+            self.line_start += length;
+            self.scanned = self.line_start;
             self.lines += 1;
             if blank {
-                let frame = self.end_of_message(buffer);
+                let frame = self.finish_message(buffer);
                 if frame.is_some() {
                     return Ok(frame);
                 }
             } else if self.skipping {
-                self.drop_what_was_read(buffer);
+                self.discard_lines(buffer);
             } else {
-                self.check_caps(buffer)?;
+                self.check_limits(buffer)?;
             }
         }
         Ok(None)
     }
 
-    /// The length of the next line with its end, once all of it is here.
+    /// The length of the next line including its end, once it is complete.
     fn next_line(&mut self, buffer: &mut BytesMut) -> Result<Option<usize>, FrameError> {
-        let unseen = buffer.get(self.looked..).unwrap_or(&[]);
-        if let Some(at) = unseen.iter().position(|byte| *byte == b'\n') {
-            let length = self.looked + at + 1 - self.line;
-            if length > LINE_CAP && !self.skipping {
-                self.skip(buffer);
+        let unscanned = buffer.get(self.scanned..).unwrap_or(&[]);
+        if let Some(at) = unscanned.iter().position(|byte| *byte == b'\n') {
+            let length = self.scanned + at + 1 - self.line_start;
+            if length > MAX_LINE_BYTES && !self.skipping {
+                self.start_skipping(buffer);
                 return Err(FrameError::LineTooLong);
             }
             return Ok(Some(length));
         }
-        self.looked = buffer.len();
-        if self.looked - self.line <= LINE_CAP {
+        self.scanned = buffer.len();
+        if self.scanned - self.line_start <= MAX_LINE_BYTES {
             return Ok(None);
         }
-        // Its beginning is not blank, so what will come of it is enough to judge the line by.
-        let told = self.skipping;
-        self.skip(buffer);
+        // The line is not empty, so its last two bytes suffice to find its end.
+        let already_reported = self.skipping;
+        self.start_skipping(buffer);
         buffer.advance(buffer.len().saturating_sub(2));
-        self.looked = buffer.len();
-        if told { Ok(None) } else { Err(FrameError::LineTooLong) }
+        self.scanned = buffer.len();
+        if already_reported { Ok(None) } else { Err(FrameError::LineTooLong) }
     }
 
-    fn check_caps(&mut self, buffer: &mut BytesMut) -> Result<(), FrameError> {
-        let error = if self.lines > HEADER_CAP {
+    fn check_limits(&mut self, buffer: &mut BytesMut) -> Result<(), FrameError> {
+        let error = if self.lines > MAX_HEADERS {
             FrameError::TooManyHeaders
-        } else if self.line > FRAME_CAP {
+        } else if self.line_start > MAX_FRAME_BYTES {
             FrameError::FrameTooLong
         } else {
             return Ok(());
         };
-        self.skip(buffer);
+        self.start_skipping(buffer);
         Err(error)
     }
 
-    fn skip(&mut self, buffer: &mut BytesMut) {
+    fn start_skipping(&mut self, buffer: &mut BytesMut) {
         self.skipping = true;
-        self.drop_what_was_read(buffer);
+        self.discard_lines(buffer);
     }
 
-    fn drop_what_was_read(&mut self, buffer: &mut BytesMut) {
-        buffer.advance(self.line);
-        self.looked -= self.line;
-        self.line = 0;
+    fn discard_lines(&mut self, buffer: &mut BytesMut) {
+        buffer.advance(self.line_start);
+        self.scanned -= self.line_start;
+        self.line_start = 0;
     }
 
-    fn end_of_message(&mut self, buffer: &mut BytesMut) -> Option<Frame> {
-        let message = buffer.split_to(self.line);
+    fn finish_message(&mut self, buffer: &mut BytesMut) -> Option<Frame> {
+        let message = buffer.split_to(self.line_start);
         let skipped = self.skipping;
         *self = Self::default();
         let frame = (!skipped).then(|| Frame::parse(&String::from_utf8_lossy(&message)));

@@ -1,88 +1,91 @@
-//! How long to wait before the next attempt to connect.
+//! The delay before the next attempt to connect.
 
-use super::Timings;
-use crate::chance::Chance;
+use super::timings::SessionTimings;
+use crate::random::Random;
 use std::time::Duration;
 
-/// Pauses that double, each shortened by chance, so that many clients of one Asterisk that restarts do
-/// not come back at the same moment.
+/// Exponential back-off with jitter, so that the clients of a restarted Asterisk do not all reconnect
+/// at the same moment.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    first: Duration,
-    /// Whoever asks for something meanwhile sees another attempt before their patience ends.
-    longest: Duration,
-    /// For what does not mend itself.
+    initial: Duration,
+    /// At most half of the request timeout: a waiting request sees another attempt.
+    max: Duration,
+    /// For errors that persist until somebody changes the settings.
     slow: Duration,
     next: Duration,
 }
 
 impl Backoff {
-    pub(super) fn new(timings: &Timings) -> Self {
+    pub(super) fn new(timings: &SessionTimings) -> Self {
         Self {
-            first: timings.first_pause,
-            longest: timings.longest_pause.min(timings.request / 2),
-            slow: timings.longest_pause,
-            next: timings.first_pause,
+            initial: timings.initial_backoff,
+            max: timings.max_backoff.min(timings.request_timeout / 2),
+            slow: timings.max_backoff,
+            next: timings.initial_backoff,
         }
     }
 
-    /// All is well again.
+    /// Starts over after a success.
     pub(super) fn reset(&mut self) {
-        self.next = self.first;
+        self.next = self.initial;
     }
 
-    /// There is no hurry: what is wrong does not mend itself.
-    pub(super) fn be_slow(&mut self) {
+    /// Makes the next delay the longest one, after an error that a retry does not fix.
+    pub(super) fn slow_down(&mut self) {
         self.next = self.slow;
     }
 
-    /// From half to the whole of the pause that is due.
-    pub(super) fn pause(&mut self, chance: &dyn Chance) -> Duration {
-        let pause = self.next;
-        self.next = pause.saturating_mul(2).min(self.longest);
+    /// The next delay: between half and all of the nominal one.
+    pub(super) fn next_delay(&mut self, random: &dyn Random) -> Duration {
+        let nominal = self.next;
+        self.next = nominal.saturating_mul(2).min(self.max);
         let mut byte = [0];
-        // Without randomness all wait the longest.
-        let spared = chance.fill(&mut byte).map_or(0, |()| u32::from(byte[0]));
-        pause.saturating_sub(pause * spared / (2 * 255))
+        // Without randomness there is no jitter.
+        let jitter = random.fill(&mut byte).map_or(0, |()| u32::from(byte[0]));
+        nominal.saturating_sub(nominal * jitter / (2 * 255))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chance::NoChance;
+    use crate::random::RandomError;
 
-    struct Byte(u8);
+    struct FixedByte(u8);
 
-    impl Chance for Byte {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
+    impl Random for FixedByte {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
             bytes.fill(self.0);
             Ok(())
         }
     }
 
-    fn millis(chance: &Byte, backoff: &mut Backoff) -> u128 {
-        backoff.pause(chance).as_millis()
+    fn next_millis(random: &FixedByte, backoff: &mut Backoff) -> u128 {
+        backoff.next_delay(random).as_millis()
     }
 
     #[test]
-    fn pauses_double_up_to_the_longest_and_start_anew_after_success() {
-        let mut backoff = Backoff::new(&Timings::default());
+    fn delays_double_up_to_the_maximum_and_start_over_after_a_reset() {
+        let mut backoff = Backoff::new(&SessionTimings::default());
 
-        let pauses: Vec<_> = (0..9).map(|_| millis(&Byte(0), &mut backoff)).collect();
-        assert_eq!(pauses, [250, 500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
+        let delays: Vec<_> = (0..9).map(|_| next_millis(&FixedByte(0), &mut backoff)).collect();
+        assert_eq!(delays, [250, 500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
         backoff.reset();
-        assert_eq!(millis(&Byte(0), &mut backoff), 250);
-        backoff.be_slow();
-        assert_eq!(millis(&Byte(0), &mut backoff), 30_000);
-        assert_eq!(millis(&Byte(0), &mut backoff), 7_500);
+        assert_eq!(next_millis(&FixedByte(0), &mut backoff), 250);
+        backoff.slow_down();
+        assert_eq!(next_millis(&FixedByte(0), &mut backoff), 30_000);
+        assert_eq!(next_millis(&FixedByte(0), &mut backoff), 7_500);
     }
 
     #[test]
-    fn chance_takes_up_to_half_of_a_pause_away() {
-        let timings = Timings { first_pause: Duration::from_secs(10), ..Timings::default() };
+    fn jitter_shortens_a_delay_by_up_to_half() {
+        let timings = SessionTimings {
+            initial_backoff: Duration::from_secs(10),
+            ..SessionTimings::default()
+        };
 
-        assert_eq!(millis(&Byte(255), &mut Backoff::new(&timings)), 5_000);
-        assert_eq!(millis(&Byte(51), &mut Backoff::new(&timings)), 9_000);
+        assert_eq!(next_millis(&FixedByte(255), &mut Backoff::new(&timings)), 5_000);
+        assert_eq!(next_millis(&FixedByte(51), &mut Backoff::new(&timings)), 9_000);
     }
 }

@@ -1,91 +1,95 @@
-//! What a handle asks of the session's task, and who of the two gave up first.
+//! Requests from a handle to the session's task, and the replies.
 
-use super::deed::Deed;
+use super::call_action::CallAction;
 use crate::action::Action;
-use crate::call::FollowedCall;
+use crate::call_handle::CallHandle;
 use crate::error::{AmiError, NotSent};
-use crate::originate::Legs;
+use crate::originate_request::CallLegs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time;
 
+/// A request to the session's task.
 pub(super) enum Request {
+    /// Place a call.
     Originate {
         action: Action,
         channel_id: String,
         other_channel_id: String,
-        legs: Legs,
-        reply: Reply<FollowedCall>,
+        legs: CallLegs,
+        reply: ReplySender<CallHandle>,
     },
-    Act {
-        channel_id: String,
-        deed: Deed,
-        reply: Reply<()>,
-    },
+    /// Perform an action on the call with this channel id.
+    Control { channel_id: String, call_action: CallAction, reply: ReplySender<()> },
 }
 
 impl Request {
-    /// Answers without having asked Asterisk.
-    pub(super) fn refuse(self, why: NotSent) {
+    /// Replies with an error without sending anything to Asterisk.
+    pub(super) fn refuse(self, reason: NotSent) {
         match self {
-            Self::Originate { reply, .. } => reply.send(Err(why.into())),
-            Self::Act { reply, .. } => reply.send(Err(why.into())),
+            Self::Originate { reply, .. } => reply.send(Err(reason.into())),
+            Self::Control { reply, .. } => reply.send(Err(reason.into())),
         }
     }
 }
 
-/// The task's end: it takes a request up, and later answers it.
-pub(super) struct Reply<T> {
-    answer: oneshot::Sender<Result<T, AmiError>>,
-    turn: Arc<Turn>,
+/// The task's end of a reply channel.
+pub(super) struct ReplySender<T> {
+    sender: oneshot::Sender<Result<T, AmiError>>,
+    claim: Arc<RequestClaim>,
 }
 
-/// The handle's end.
-pub(super) struct Answer<T> {
-    answer: oneshot::Receiver<Result<T, AmiError>>,
-    turn: Arc<Turn>,
+/// The handle's end of a reply channel.
+pub(super) struct ReplyReceiver<T> {
+    receiver: oneshot::Receiver<Result<T, AmiError>>,
+    claim: Arc<RequestClaim>,
 }
 
-/// Either the task takes a request up or the handle withdraws it, never both: so whoever waited too
-/// long knows whether Asterisk can have heard of it.
+/// Creates the two ends of a reply channel.
+pub(super) fn reply_channel<T>() -> (ReplySender<T>, ReplyReceiver<T>) {
+    let (sender, receiver) = oneshot::channel();
+    let claim = Arc::new(RequestClaim::default());
+    (ReplySender { sender, claim: Arc::clone(&claim) }, ReplyReceiver { receiver, claim })
+}
+
+/// Decides a race: either the task starts a request or the handle withdraws it, never both. After a
+/// timeout the handle therefore knows whether the request may have been sent.
 #[derive(Debug, Default)]
-struct Turn(AtomicU8);
+struct RequestClaim(AtomicU8);
 
-const OPEN: u8 = 0;
-const TAKEN_UP: u8 = 1;
+const UNCLAIMED: u8 = 0;
+const STARTED: u8 = 1;
 const WITHDRAWN: u8 = 2;
 
-impl Turn {
-    fn decide(&self, decision: u8) -> bool {
-        self.0.compare_exchange(OPEN, decision, Ordering::AcqRel, Ordering::Acquire).is_ok()
+impl RequestClaim {
+    fn try_claim(&self, claim: u8) -> bool {
+        self.0.compare_exchange(UNCLAIMED, claim, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
 
-impl<T> Reply<T> {
-    pub(super) fn new() -> (Self, Answer<T>) {
-        let (send, receive) = oneshot::channel();
-        let turn = Arc::new(Turn::default());
-        (Self { answer: send, turn: Arc::clone(&turn) }, Answer { answer: receive, turn })
+impl<T> ReplySender<T> {
+    /// Claims the request for the task. `false` means that the handle withdrew it, so it must not be
+    /// sent.
+    pub(super) fn try_start(&self) -> bool {
+        !self.sender.is_closed() && self.claim.try_claim(STARTED)
     }
 
-    /// `false`: whoever asked has gone, and it must not be said to Asterisk any more.
-    pub(super) fn take_up(&self) -> bool {
-        !self.answer.is_closed() && self.turn.decide(TAKEN_UP)
-    }
-
-    pub(super) fn send(self, answer: Result<T, AmiError>) {
-        // Whoever asked may have gone.
-        let _ = self.answer.send(answer);
+    pub(super) fn send(self, result: Result<T, AmiError>) {
+        // The handle may have stopped waiting.
+        let _ = self.sender.send(result);
     }
 }
 
-impl<T> Answer<T> {
-    pub(super) async fn within(self, patience: Duration) -> Result<T, AmiError> {
-        match time::timeout(patience, self.answer).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) | Err(_) if self.turn.decide(WITHDRAWN) => Err(NotSent::Away.into()),
+impl<T> ReplyReceiver<T> {
+    /// Waits for the reply, and withdraws the request after `timeout` if the task has not started it.
+    pub(super) async fn wait(self, timeout: Duration) -> Result<T, AmiError> {
+        match time::timeout(timeout, self.receiver).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) | Err(_) if self.claim.try_claim(WITHDRAWN) => {
+                Err(NotSent::NotConnected.into())
+            }
             Ok(Err(_)) | Err(_) => Err(AmiError::NoAnswer),
         }
     }

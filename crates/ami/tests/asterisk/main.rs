@@ -1,12 +1,12 @@
 #![cfg(test)]
-//! Calls on a real Asterisk, whose dialplan behaves as IvozProvider's does.
+//! Calls on a real Asterisk, whose dialplan behaves like IvozProvider's.
 //!
-//! `cargo xtask test --asterisk` sets one up and runs this.
+//! `cargo xtask test --asterisk` sets Asterisk up and runs these tests.
 
-mod digits;
+mod connected_calls;
+mod dtmf;
+mod environment;
 mod first_leg;
-mod loss;
-mod rights;
+mod permissions;
+mod reconnect;
 mod second_leg;
-mod talk;
-mod world;

@@ -1,156 +1,154 @@
-use crate::peer::{World, call};
-use ami::login::LoginWay;
-use ami::session::Standing;
-use ami::{AmiError, NotSent};
+use crate::scripted_peer::{TestSession, request};
+use ami::{AmiError, ConnectionStatus, LoginMethod, NotSent};
 use std::time::Duration;
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
-async fn a_session_stands_before_it_is_needed_and_shows_no_secret() {
-    let world = World::new();
-    let mut peer = world.connection().await;
+async fn a_session_connects_before_the_first_request_without_sending_the_secret() {
+    let test = TestSession::start();
+    let mut peer = test.accept_connection().await;
 
-    // `let_in` checks the key; events may come before the answer.
-    peer.let_in().await;
+    // `accept_login` checks the challenge key.
+    peer.accept_login().await;
 
-    world.stands(Standing::Up).await;
+    test.wait_for_status(ConnectionStatus::Connected).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plain_login_says_the_secret() {
-    let world = World::with(LoginWay::Plain, 4096);
-    let mut peer = world.connection().await;
-    peer.greet().await;
+async fn a_plain_login_sends_the_secret() {
+    let test = TestSession::start_with(LoginMethod::Plain, 4096);
+    let mut peer = test.accept_connection().await;
+    peer.send_greeting().await;
 
-    let login = peer.expect("Login").await;
+    let login = peer.expect_action("Login").await;
 
     assert_eq!(login.names(), ["Action", "ActionID", "Events", "Username", "Secret"]);
     assert_eq!((login.get("Username"), login.get("Secret")), ("click2call", "c2csecret"));
-    peer.event("SuccessfulAuth", &[("ActionID", login.get("ActionID"))]).await;
-    peer.say_yes(&login).await;
-    world.stands(Standing::Up).await;
+    peer.send_event("SuccessfulAuth", &[("ActionID", login.get("ActionID"))]).await;
+    peer.send_success(&login).await;
+    test.wait_for_status(ConnectionStatus::Connected).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_greets_differently_is_no_asterisk_and_is_tried_again_later() {
-    let world = World::new();
-    let mut pauses = Vec::new();
+async fn a_server_with_another_greeting_is_retried_with_growing_delays() {
+    let test = TestSession::start();
+    let mut delays = Vec::new();
     for _ in 0..4 {
         let since = Instant::now();
-        let mut peer = world.connection().await;
-        peer.say("220 mail.example.com ESMTP\n").await;
-        assert!(peer.read().await.is_none(), "nothing was said to it");
-        pauses.push(since.elapsed().as_millis());
+        let mut peer = test.accept_connection().await;
+        peer.send("220 mail.example.com ESMTP\n").await;
+        assert!(peer.read_action().await.is_none(), "nothing was sent");
+        delays.push(since.elapsed().as_millis());
     }
-    // Each pause is up to twice the one before; chance shortens it.
-    assert!(pauses[1] >= 125 && pauses[2] >= 250 && pauses[3] >= 500, "{pauses:?}");
+    // Each delay is up to twice the previous one; jitter shortens it.
+    assert!(delays[1] >= 125 && delays[2] >= 250 && delays[3] >= 500, "{delays:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_greeting_that_never_ends_is_not_waited_for() {
-    let world = World::new();
-    let mut peer = world.connection().await;
-    peer.say(&"A".repeat(1000)).await;
+async fn an_endless_greeting_closes_the_connection() {
+    let test = TestSession::start();
+    let mut peer = test.accept_connection().await;
+    peer.send(&"A".repeat(1000)).await;
 
-    assert!(peer.read().await.is_none());
+    assert!(peer.read_action().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_peer_that_says_nothing_is_left_after_ten_seconds() {
-    let world = World::new();
+async fn a_silent_peer_is_disconnected_after_ten_seconds() {
+    let test = TestSession::start();
     let since = Instant::now();
-    let mut peer = world.connection().await;
+    let mut peer = test.accept_connection().await;
 
-    assert!(peer.read().await.is_none());
+    assert!(peer.read_action().await.is_none());
     assert_eq!(since.elapsed().as_secs(), 10);
-    world.session().await;
+    test.accept_login().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_secret_is_not_tried_often_and_calls_are_refused_at_once() {
-    let world = World::new();
-    let mut peer = world.connection().await;
-    peer.greet().await;
-    let challenge = peer.expect("Challenge").await;
-    peer.say_yes(&challenge).await;
-    let login = peer.expect("Login").await;
-    peer.say_no(&login, "Authentication failed").await;
+async fn after_a_refused_login_retries_are_slow_and_requests_fail_at_once() {
+    let test = TestSession::start();
+    let mut peer = test.accept_connection().await;
+    peer.send_greeting().await;
+    let challenge = peer.expect_action("Challenge").await;
+    peer.send_success(&challenge).await;
+    let login = peer.expect_action("Login").await;
+    peer.send_error(&login, "Authentication failed").await;
     drop(peer);
-    world.stands(Standing::LoginRefused).await;
+    test.wait_for_status(ConnectionStatus::LoginRefused).await;
 
     let since = Instant::now();
-    let refused = world.ami.originate(&call("a")).await.unwrap_err();
+    let refused = test.session.originate(&request("a")).await.unwrap_err();
     assert_eq!(refused, AmiError::NotSent(NotSent::LoginRefused));
     assert_eq!(since.elapsed(), Duration::ZERO);
 
-    world.session().await;
+    test.accept_login().await;
     assert!(since.elapsed() >= Duration::from_secs(15), "{:?}", since.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_waits_for_a_session_that_is_being_made() {
-    let world = World::new();
-    let mut peer = world.connection().await;
-    let call = call("a");
-    let (placed, ()) = tokio::join!(world.ami.originate(&call), async {
+async fn a_request_waits_for_a_session_that_is_connecting() {
+    let test = TestSession::start();
+    let mut peer = test.accept_connection().await;
+    let request = request("a");
+    let (placed, ()) = tokio::join!(test.session.originate(&request), async {
         tokio::time::sleep(Duration::from_secs(5)).await;
-        peer.let_in().await;
-        let action = peer.expect("Originate").await;
-        peer.say_yes(&action).await;
+        peer.accept_login().await;
+        let action = peer.expect_action("Originate").await;
+        peer.send_success(&action).await;
     });
 
     assert_eq!(placed.unwrap().channel_id(), "a");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_no_session_came_for_was_not_sent_and_is_not_sent_later() {
-    let world = World::new();
-    let silent = world.connection().await;
+async fn a_request_that_times_out_unconnected_is_not_sent_later() {
+    let test = TestSession::start();
+    let silent = test.accept_connection().await;
 
-    let failed = world.ami.originate(&call("a")).await.unwrap_err();
-    assert_eq!(failed, AmiError::NotSent(NotSent::Away));
-    assert!(failed.nothing_was_sent());
+    let error = test.session.originate(&request("a")).await.unwrap_err();
+    assert_eq!(error, AmiError::NotSent(NotSent::NotConnected));
+    assert!(error.is_not_sent());
 
     drop(silent);
-    let mut peer = world.session().await;
-    let (_, action) = world.place(&mut peer, "b").await;
-    assert_eq!(action.get("ChannelId"), "b", "the first that is heard");
+    let mut peer = test.accept_login().await;
+    let (_, action) = test.place_call(&mut peer, "b").await;
+    assert_eq!(action.get("ChannelId"), "b", "the first action that was sent");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_asterisk_that_was_away_for_long_is_found_again_by_the_next_who_asks() {
-    let world = World::new();
+async fn a_request_after_a_long_outage_sees_a_reconnect_before_it_times_out() {
+    let test = TestSession::start();
     tokio::time::sleep(Duration::from_hours(1)).await;
-    drop(world.connection().await);
-    // The pause is as long as it becomes, and has just begun.
-    drop(world.connection().await);
+    drop(test.accept_connection().await);
+    // The longest delay has just started.
+    drop(test.accept_connection().await);
 
-    let call = call("a");
-    let answer = async {
-        let mut peer = world.session().await;
-        let action = peer.expect("Originate").await;
-        peer.say_yes(&action).await;
+    let request = request("a");
+    let peers = async {
+        let mut peer = test.accept_login().await;
+        let action = peer.expect_action("Originate").await;
+        peer.send_success(&action).await;
         std::future::pending::<()>().await;
     };
     let placed = tokio::select! {
-        placed = world.ami.originate(&call) => placed,
-        () = answer => return,
+        placed = test.session.originate(&request) => placed,
+        () = peers => return,
     };
 
     assert_eq!(placed.unwrap().channel_id(), "a");
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_calls_than_can_wait_are_refused_at_once() {
-    let world = World::new();
-    let waiting: Vec<_> = (0..600)
+async fn requests_beyond_the_queue_limit_are_refused_at_once() {
+    let test = TestSession::start();
+    let queued: Vec<_> = (0..600)
         .map(|number| {
-            let ami = world.ami.clone();
-            tokio::spawn(async move { ami.originate(&call(&number.to_string())).await })
+            let session = test.session.clone();
+            tokio::spawn(async move { session.originate(&request(&number.to_string())).await })
         })
         .collect();
     let mut full = 0;
-    for call in waiting {
+    for call in queued {
         let error = call.await.unwrap().unwrap_err();
         full += usize::from(error == AmiError::NotSent(NotSent::QueueFull));
     }

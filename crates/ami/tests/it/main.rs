@@ -1,7 +1,7 @@
 #![cfg(test)]
-//! The session against scripted peers, over a pipe and with time that the tests move.
+//! The session against scripted peers, over an in-memory pipe and with paused time.
 
-mod calls;
 mod login;
-mod loss;
-mod peer;
+mod placed_calls;
+mod reconnect;
+mod scripted_peer;

@@ -1,28 +1,28 @@
 use super::*;
-use crate::frame::Kind;
+use crate::frame::FrameKind;
 use proptest::prelude::*;
 
-/// Feeds `bytes` in pieces of the given lengths and returns all that came out.
+/// Feeds `bytes` in chunks of the given lengths and returns the decoded messages.
 fn decode(bytes: &[u8], cuts: &[usize]) -> Vec<Result<Frame, FrameError>> {
-    let mut decoder = Decoder::default();
+    let mut decoder = FrameDecoder::default();
     let mut buffer = BytesMut::new();
-    let mut found = Vec::new();
+    let mut results = Vec::new();
     let mut rest = bytes;
     let mut cuts = cuts.iter().copied().chain(std::iter::repeat(usize::MAX));
     while !rest.is_empty() {
         let cut = cuts.next().unwrap_or(usize::MAX).clamp(1, rest.len());
-        let (piece, tail) = rest.split_at(cut);
-        buffer.extend_from_slice(piece);
+        let (chunk, tail) = rest.split_at(cut);
+        buffer.extend_from_slice(chunk);
         rest = tail;
-        while let Some(item) = decoder.take(&mut buffer).transpose() {
-            found.push(item);
+        while let Some(item) = decoder.decode(&mut buffer).transpose() {
+            results.push(item);
         }
     }
-    found
+    results
 }
 
-fn ids(found: &[Result<Frame, FrameError>]) -> Vec<String> {
-    found
+fn ids(results: &[Result<Frame, FrameError>]) -> Vec<String> {
+    results
         .iter()
         .map(|item| match item {
             Ok(frame) => frame.get("ActionID").unwrap_or("-").to_owned(),
@@ -32,27 +32,27 @@ fn ids(found: &[Result<Frame, FrameError>]) -> Vec<String> {
 }
 
 #[test]
-fn lines_end_in_crlf_or_in_a_bare_lf() {
-    let found = decode(b"Response: Success\r\nActionID: a\n\r\nEvent: X\nActionID: b\r\n\n", &[]);
+fn a_line_may_end_in_crlf_or_in_a_bare_lf() {
+    let results = decode(b"Response: Success\r\nActionID: a\n\r\nEvent: X\nActionID: b\r\n\n", &[]);
 
-    assert_eq!(ids(&found), ["a", "b"]);
+    assert_eq!(ids(&results), ["a", "b"]);
 }
 
 #[test]
-fn empty_messages_are_skipped() {
-    let found = decode(b"\r\n\n\r\nEvent: X\r\nActionID: a\r\n\r\n\r\n\r\nno colon\r\n\r\n", &[]);
+fn an_empty_message_is_skipped() {
+    let results = decode(b"\r\n\n\r\nEvent: X\r\nActionID: a\r\n\r\n\r\n\r\nno colon\r\n\r\n", &[]);
 
-    assert_eq!(ids(&found), ["a"]);
+    assert_eq!(ids(&results), ["a"]);
 }
 
 #[test]
-fn half_a_message_is_no_message() {
+fn an_incomplete_message_is_not_returned() {
     assert!(decode(b"Response: Success\r\nActionID: a\r\n", &[]).is_empty());
     assert!(decode(b"Response: Success\r\nActionID: a\r\n\r", &[]).is_empty());
 }
 
 #[test]
-fn what_is_too_much_is_skipped_to_its_end() {
+fn an_oversized_message_is_skipped_and_the_next_one_is_decoded() {
     let long = "x".repeat(40_000);
     let line =
         format!("Event: A\r\nX: {long}\r\nActionID: a\r\n\r\nEvent: B\r\nActionID: b\r\n\r\n");
@@ -69,27 +69,27 @@ fn what_is_too_much_is_skipped_to_its_end() {
 }
 
 #[test]
-fn a_line_that_never_ends_takes_no_memory() {
-    let mut decoder = Decoder::default();
+fn an_endless_line_uses_bounded_memory_and_is_reported_once() {
+    let mut decoder = FrameDecoder::default();
     let mut buffer = BytesMut::new();
-    let mut told = 0;
+    let mut errors = 0;
     for _ in 0..1_000 {
         buffer.extend_from_slice(&[b'x'; 1_000]);
-        told += usize::from(decoder.take(&mut buffer).is_err());
-        assert!(buffer.len() <= LINE_CAP + 1_000);
+        errors += usize::from(decoder.decode(&mut buffer).is_err());
+        assert!(buffer.len() <= MAX_LINE_BYTES + 1_000);
     }
     buffer.extend_from_slice(b"\r\n\r\nEvent: B\r\n\r\n");
 
-    assert_eq!(told, 1);
-    assert_eq!(decoder.take(&mut buffer).unwrap().unwrap().kind(), Kind::Event("B"));
+    assert_eq!(errors, 1);
+    assert_eq!(decoder.decode(&mut buffer).unwrap().unwrap().kind(), FrameKind::Event("B"));
 }
 
 #[test]
-fn bytes_that_are_no_text_do_not_stop_the_stream() {
-    let found =
+fn invalid_utf8_does_not_stop_the_stream() {
+    let results =
         decode(b"Event: \xff\xfe\r\nActionID: a\r\n\r\nEvent: B\r\nActionID: b\r\n\r\n", &[]);
 
-    assert_eq!(ids(&found), ["a", "b"]);
+    assert_eq!(ids(&results), ["a", "b"]);
 }
 
 fn message() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -104,7 +104,7 @@ fn encode(headers: &[(String, String)], line_end: &str) -> String {
 
 proptest! {
     #[test]
-    fn no_bytes_make_it_panic_wherever_they_are_cut(
+    fn arbitrary_bytes_decode_the_same_whatever_the_chunks(
         bytes in proptest::collection::vec(
             prop_oneof![Just(b'\r'), Just(b'\n'), Just(b':'), any::<u8>()], 0..2_000),
         cuts in proptest::collection::vec(1_usize..50, 0..200),
@@ -113,20 +113,20 @@ proptest! {
     }
 
     #[test]
-    fn what_was_encoded_is_decoded_wherever_it_is_cut(
+    fn encoded_messages_are_decoded_whatever_the_chunks(
         messages in proptest::collection::vec(message(), 0..5),
         line_end in prop_oneof![Just("\r\n"), Just("\n")],
         cuts in proptest::collection::vec(1_usize..30, 0..300),
     ) {
         let text: String = messages.iter().map(|message| encode(message, line_end)).collect();
-        let found = decode(text.as_bytes(), &cuts);
-        let found: Vec<Vec<_>> = found
+        let results = decode(text.as_bytes(), &cuts);
+        let results: Vec<Vec<_>> = results
             .iter()
             .map(|frame| {
                 let frame = frame.as_ref().unwrap();
                 frame.headers().map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
             })
             .collect();
-        prop_assert_eq!(found, messages);
+        prop_assert_eq!(results, messages);
     }
 }
