@@ -9,7 +9,8 @@ use anyhow::{Result, bail};
 /// as well.
 const LAYERS: &[&[&str]] = &[
     &["rig", "shared-types"],
-    &["ami", "assets", "widget-wasm"],
+    &["assets", "model", "widget-wasm"],
+    &["ami", "settings"],
     &["server"],
     &["bench", "leptos-app", "xtask"],
 ];
