@@ -1,7 +1,5 @@
 import { defineConfig } from "@playwright/test";
-
-// `cargo xtask test --browser` names the browser; without it, it is where Debian puts it.
-const chromium = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
+import { ARGUMENTS, HEADLESS_SHELL } from "./support/browsers";
 
 const OTHER_BROWSERS = "**/{other-browsers,extension-in-firefox}.spec.ts";
 
@@ -33,15 +31,6 @@ export default defineConfig({
     // A recording slows every journey down; `npx playwright test --trace on NAME` makes one.
     trace: "off",
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: chromium,
-      args: [
-        "--no-sandbox",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-default-apps",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: { executablePath: HEADLESS_SHELL, args: ARGUMENTS },
   },
 });

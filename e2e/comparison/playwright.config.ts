@@ -1,8 +1,9 @@
 import journeys from "../playwright.config";
+import { ARGUMENTS, CHROMIUM } from "../support/browsers";
 
 const { globalTeardown: _, ...shared } = journeys;
 
-// One visit at a time, with the whole machine to itself.
+// One visit at a time, with the whole machine to itself, in the browser that people have.
 export default {
   ...shared,
   testDir: ".",
@@ -13,5 +14,5 @@ export default {
   fullyParallel: false,
   timeout: 30 * 60_000,
   reporter: [["dot"]],
-  use: { ...shared.use, actionTimeout: 20_000 },
+  use: { ...shared.use, launchOptions: { executablePath: CHROMIUM, args: ARGUMENTS }, actionTimeout: 20_000 },
 };

@@ -145,13 +145,15 @@ for (const [token, asked] of [['"stale"', 1], ["() => 'stale'", 2], ["() => Prom
   });
 }
 
-for (const [status, code, words] of [
+const REFUSALS = [
   [400, "number_invalid", "This is not a number that can be called."],
   [429, "rate_limited", "Too many calls. Try again in a moment."],
   [503, "nobody_available", "Nobody is available to take the call right now."],
   [500, "on_fire", "Something went wrong. Please try again."],
-] as const) {
-  test(`the refusal ${code} is told in words, and the card goes when it is closed`, async ({ open, buttons, api, page }) => {
+] as const;
+
+test("each refusal is told in words, and the card goes when it is closed", async ({ open, buttons, api, page }) => {
+  for (const [status, code, words] of REFUSALS) {
     api.refuses(status, code);
     await open();
     await watch(page);
@@ -162,8 +164,8 @@ for (const [status, code, words] of [
     await buttons.closeCard.click();
     await expect(buttons.card).toHaveCount(0);
     await expect(buttons.ada).toBeFocused();
-  });
-}
+  }
+});
 
 test("a line that breaks is taken up where it broke", async ({ open, buttons, api }) => {
   await open();

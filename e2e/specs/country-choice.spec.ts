@@ -11,15 +11,15 @@ const NAMES = {
   fr: ["États-Unis, Canada +1", "Allemagne +49", "Royaume-Uni +44"],
 };
 
-for (const [language, names] of Object.entries(NAMES)) {
-  test(`on a page in ${language} the countries have their names in it`, async ({ visit, widget }) => {
+test("the countries have their names in the language of the page", async ({ visit, widget }) => {
+  for (const [language, names] of Object.entries(NAMES)) {
     await visit({ html: `lang="${language}"` });
     await widget.open();
 
     const shown = await widget.country.locator("option").allTextContents();
-    expect([shown[0], ...shown.slice(1).sort()]).toEqual(names);
-  });
-}
+    expect([shown[0], ...shown.slice(1).sort()], language).toEqual(names);
+  }
+});
 
 test("a number is typed as people there write it, and sent with its country", async ({ visit, widget, netsapiens }) => {
   await visit();

@@ -72,7 +72,9 @@ test("a phone system that keeps silent leaves the outcome open", async ({ page, 
   await widget.seesEnd("Your call may still come");
 });
 
-test("a number to try is copied by a press and pasted into the form", async ({ page, server, widget }) => {
+test("a number to try is copied by a press and pasted into the form", async ({ page, context, server, widget }) => {
+  // The whole browser lets a page write to the clipboard at a press; its headless shell wants to be told.
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const demo = new DemoPage(page);
   await demo.visit(server);
   await demo.copy("(202) 555-0101");

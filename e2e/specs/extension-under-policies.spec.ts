@@ -1,6 +1,7 @@
 // Chromium under the policies of an organisation, as the extension's README has them.
 
 import { type BrowserContext, chromium, expect, test as base } from "@playwright/test";
+import { ARGUMENTS, CHROMIUM } from "../support/browsers";
 import { FIXED_IN_EXAMPLES, exampleAfter } from "../support/extension-readme";
 import { fixedByPolicy } from "../support/fixed-by-policy";
 
@@ -8,13 +9,12 @@ import { fixedByPolicy } from "../support/fixed-by-policy";
 const PLACE = "/etc/chromium";
 
 const test = base.extend<{ managed: BrowserContext }>({
-  managed: async ({ launchOptions }, use) => {
+  managed: async ({}, use) => {
     const policies = exampleAfter("In Chrome they are a policy");
-    const browser = launchOptions.executablePath ?? "chromium";
-    const fixed = await fixedByPolicy(browser, PLACE, "policies/managed/click2call.json", policies);
+    const fixed = await fixedByPolicy(CHROMIUM, PLACE, "policies/managed/click2call.json", policies);
     const folder = `${process.env.C2C_EXTENSION}/chrome`;
-    const args = [...(launchOptions.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
-    const context = await chromium.launchPersistentContext("", { ...launchOptions, executablePath: fixed.program, args });
+    const args = [...ARGUMENTS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+    const context = await chromium.launchPersistentContext("", { executablePath: fixed.program, args });
     await use(context);
     await context.close();
     await fixed.remove();

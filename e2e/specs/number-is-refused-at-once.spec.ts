@@ -12,18 +12,20 @@ const REFUSED = [
   ["a country that is not called", "+442079460958", "We cannot call numbers in that country; please give us another one."],
 ] as const;
 
-for (const [what, typed, words] of REFUSED) {
-  test(`${what} is refused in the form and never sent`, async ({ visit, widget, traffic, netsapiens }) => {
-    await visit();
+test("what cannot be called is refused in the form and never sent", async ({ visit, widget, traffic, netsapiens }) => {
+  for (const [what, typed, words] of REFUSED) {
+    await test.step(what, async () => {
+      await visit();
 
-    await widget.askFor(typed);
+      await widget.askFor(typed);
 
-    await widget.seesError(words);
-    await expect(widget.field).toBeFocused();
-    expect(traffic.callsAsked()).toEqual([]);
-    expect(netsapiens.asked).toEqual([]);
-  });
-}
+      await widget.seesError(words);
+      await expect(widget.field).toBeFocused();
+      expect(traffic.callsAsked()).toEqual([]);
+      expect(netsapiens.asked).toEqual([]);
+    });
+  }
+});
 
 test("typing on takes the error away, and the right number goes through", async ({ visit, widget, netsapiens }) => {
   await visit();

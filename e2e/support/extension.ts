@@ -3,6 +3,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type BrowserContext, type BrowserContextOptions, type Page, type Worker, test as base, chromium } from "@playwright/test";
+import { ARGUMENTS, CHROMIUM } from "./browsers";
 import { type Changes, copyOfExtension } from "./extension-copy";
 
 /** A browser with the extension, and what is asked of it. */
@@ -21,13 +22,12 @@ export class Extension {
     const original = join(built, "chrome");
     const copy = changes && (await copyOfExtension(original, changes));
     const folder = copy ?? original;
-    const { launchOptions } = base.info().project.use;
     const context = await chromium.launchPersistentContext(profile, {
-      ...launchOptions,
       ...look,
+      executablePath: CHROMIUM,
       // Pages are kept for the way back, as everywhere but in Playwright.
       ignoreDefaultArgs: ["--disable-back-forward-cache"],
-      args: [...(launchOptions?.args ?? []), `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
+      args: [...ARGUMENTS, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`],
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
     return new Extension(context, new URL(worker.url()).host, copy);

@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LOOKS } from "./looks";
+import { COLUMNS } from "./looks";
 import { FOLDER } from "./picture";
 
 const SUFFIX = ".png";
@@ -18,7 +18,7 @@ export default function makeGallery(): void {
 }
 
 export function galleryOf(pictures: string[]): string {
-  const looks = [...LOOKS.map(({ name }) => name), OTHERS];
+  const looks = [...COLUMNS, OTHERS];
   const states = new Map<string, Map<string, string[]>>();
   for (const picture of pictures.sort()) {
     const { look, state } = placeOf(picture);
@@ -36,7 +36,7 @@ export function galleryOf(pictures: string[]): string {
 /** `dark-call-1-ringing.png` shows the state `call-1-ringing` in the look `dark`. */
 function placeOf(picture: string): { look: string; state: string } {
   const name = picture.slice(0, -SUFFIX.length);
-  const look = LOOKS.find((look) => name.startsWith(`${look.name}-`))?.name;
+  const look = COLUMNS.find((look) => name.startsWith(`${look}-`));
   return look ? { look, state: name.slice(look.length + 1) } : { look: OTHERS, state: name };
 }
 

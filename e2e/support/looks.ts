@@ -1,37 +1,34 @@
-// The looks in which every state of the widget is shown.
+// The looks in which every state of the widget is shown. Some are a matter of the browser's settings, which change
+// while a page is open; the others need a page of their own.
 
 import type { PlaywrightTestOptions } from "@playwright/test";
-import { ACME, TENANTS } from "./tenants";
+import { ACME } from "./tenants";
 
 export interface Look {
   name: string;
   /** The browser's part in it, and the company's. */
-  options: Partial<PlaywrightTestOptions> & { tenants?: Record<string, object> };
+  options: Partial<PlaywrightTestOptions> & { branding?: object };
   /** Attributes of the page's `html` element. */
   html: string;
 }
 
 const DESK: Look["options"] = { viewport: { width: 900, height: 720 }, contextOptions: { reducedMotion: "reduce" } };
-const HEBREW = { ...ACME, branding: { ...ACME.branding, button_text: "התקשרו אליי", company_name: "דואר ישראל" } };
+const HEBREW = { ...ACME.branding, button_text: "התקשרו אליי", company_name: "דואר ישראל" };
 
-export const LIGHT: Look = { name: "light", html: 'lang="en"', options: { ...DESK, colorScheme: "light" } };
+export const DESKTOP: Look = { name: "desktop", html: 'lang="en"', options: DESK };
 
-export const LOOKS: Look[] = [
-  LIGHT,
-  { name: "dark", html: 'lang="en"', options: { ...DESK, colorScheme: "dark" } },
-  {
-    name: "right-to-left",
-    html: 'lang="he" dir="rtl"',
-    options: { ...DESK, tenants: { ...TENANTS, "acme.com": HEBREW } },
-  },
-  {
-    name: "phone",
-    html: 'lang="en"',
-    options: { ...DESK, viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
-  },
-];
+export const RIGHT_TO_LEFT: Look = { name: "right-to-left", html: 'lang="he" dir="rtl"', options: { ...DESK, branding: HEBREW } };
+
+export const PHONE: Look = {
+  name: "phone",
+  html: 'lang="en"',
+  options: { ...DESK, viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+};
+
+/** The columns of the gallery. */
+export const COLUMNS = ["light", "dark", RIGHT_TO_LEFT.name, PHONE.name];
 
 /** The company of a look. */
 export function companyOf(look: Look): object {
-  return look.options.tenants?.["acme.com"] ?? ACME;
+  return { ...ACME, branding: look.options.branding ?? ACME.branding };
 }

@@ -1,25 +1,28 @@
-// Ways of a visitor through what a company can ask for and tell. Each stops where there is something to
-// look at. What is waited for is the same in each language.
+// What a visitor does and sees, state by state. The steps are the same in each language.
 
 import type { Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { CallbackWidget } from "../pages/callback-widget";
+import type { PlainForm } from "../pages/plain-form";
 import type { CallEvents } from "./call-events";
 import { hold } from "./held";
 import { closedFor, closedUntilTheDayAfterTomorrow } from "./hours";
+import type { StandInNetSapiens } from "./netsapiens";
 
 export interface Stage {
   page: Page;
   widget: CallbackWidget;
+  plainForm: PlainForm;
+  netsapiens: StandInNetSapiens;
   events: CallEvents;
   openPage: () => Promise<void>;
-  /** Looks at the state that has this name. */
+  /** Takes a look at the state of this name. */
   show: (state: string) => Promise<void>;
 }
 
 export interface Story {
   name: string;
-  /** What is special about the company. Its telephone system is the simulator. */
+  /** What is special about the company. */
   company: object;
   tell: (stage: Stage) => Promise<void>;
 }
@@ -35,7 +38,145 @@ const ASKS = {
   numbers: { fiction: true, countries: ["44", "49"] },
 };
 
-export const STORIES: Story[] = [
+/** The states of a call in their order, with the names of their looks. */
+const CALL_STATES = [
+  ["1-ringing", { state: "ringing", leg: "visitor" }],
+  ["2-answered", { state: "answered", leg: "visitor" }],
+  ["3-company", { state: "ringing", leg: "agent" }],
+  ["4-connected", { state: "connected" }],
+  ["5-over", { state: "ended", cause: "completed" }],
+] as const;
+
+const END_CAUSES = ["busy", "no_answer", "cancelled", "failed"] as const;
+
+/** What every company has: the form, the call, and their failures. Calls go through NetSapiens. */
+const FORM_AND_CALL: Story[] = [
+  {
+    name: "every state of the form",
+    company: {},
+    async tell({ page, widget, netsapiens, openPage, show }) {
+      await openPage();
+      await show("form-1-button");
+      await widget.button.focus();
+      await page.keyboard.press("Shift");
+      await show("form-2-button-focused");
+      await widget.open();
+      await show("form-3-open");
+      await widget.type("20255501");
+      await show("form-4-typing");
+      await widget.submit();
+      await expect(widget.field).toHaveAttribute("aria-invalid", "true");
+      await show("form-5-error");
+      const answer = netsapiens.waits();
+      await widget.field.press("End");
+      await widget.type("42");
+      await widget.submit();
+      await expect.poll(() => netsapiens.asked).toHaveLength(1);
+      await show("form-6-sending");
+      answer();
+      await widget.seesPlaced();
+      await show("form-7-success");
+    },
+  },
+  {
+    name: "a telephone system that refuses, and one that does not answer",
+    company: {},
+    async tell({ widget, netsapiens, openPage, show }) {
+      netsapiens.refusesWith(500, "text/plain", "no");
+      await openPage();
+      await widget.askFor(NUMBER);
+      await expect(widget.note).not.toBeEmpty();
+      await expect(widget.callMe).toBeEnabled();
+      await show("form-8-refused");
+      netsapiens.drops();
+      await widget.submit();
+      await expect(widget.field).toBeHidden();
+      await show("form-9-outcome-unknown");
+    },
+  },
+  {
+    name: "a form that loads",
+    company: {},
+    async tell({ page, widget, openPage, show }) {
+      await page.route("**/click2call.js", () => {});
+      await openPage();
+      await widget.button.click();
+      await expect(widget.button).toHaveAttribute("aria-busy", "true");
+      await show("loading");
+    },
+  },
+  {
+    name: "a form that is sent before the WebAssembly has loaded",
+    company: {},
+    async tell({ page, widget, openPage, show }) {
+      await page.route("**/*.wasm", () => {});
+      await openPage();
+      await widget.askFor(NUMBER);
+      await expect(widget.callMe).toHaveAttribute("aria-busy", "true");
+      await show("form-6-sending-early");
+    },
+  },
+  {
+    name: "the plain form",
+    company: {},
+    async tell({ page, plainForm, openPage, show }) {
+      await page.route("**/*.wasm", (route) => route.abort());
+      await openPage();
+      await plainForm.button.click();
+      await plainForm.isOpen();
+      await show("plain-form-1-open");
+      await plainForm.ask("202");
+      await expect(plainForm.answer).not.toBeEmpty();
+      await show("plain-form-2-error");
+    },
+  },
+  {
+    name: "the plain form in a light brand colour",
+    company: { branding: { button_color: "#ffd166" } },
+    async tell({ page, plainForm, openPage, show }) {
+      await page.route("**/*.wasm", (route) => route.abort());
+      await openPage();
+      await plainForm.button.click();
+      await plainForm.isOpen();
+      await show("plain-form-light-brand-1-open");
+      await plainForm.ask("202");
+      await expect(plainForm.answer).not.toBeEmpty();
+      await show("plain-form-light-brand-2-error");
+    },
+  },
+  {
+    name: "every state of the call",
+    company: {},
+    async tell({ widget, events, openPage, show }) {
+      await openPage();
+      await widget.askFor(NUMBER);
+      await widget.seesPlaced();
+      for (const [name, state] of CALL_STATES) {
+        const before = await widget.panel.locator(".done").innerHTML();
+        events.tell(state);
+        await expect.poll(() => widget.panel.locator(".done").innerHTML()).not.toBe(before);
+        await show(`call-${name}`);
+      }
+    },
+  },
+  ...END_CAUSES.map((cause): Story => ({
+    name: `a call that ends as ${cause}`,
+    company: {},
+    async tell({ widget, events, openPage, show }) {
+      await openPage();
+      await widget.askFor(NUMBER);
+      await widget.seesPlaced();
+      events.tell(CALL_STATES[0][1]);
+      await expect(widget.steps).toBeVisible();
+      events.tell({ state: "ended", cause });
+      await expect(widget.steps).toBeHidden();
+      await show(`call-6-${cause.replace("_", "-")}`);
+    },
+  })),
+];
+
+/** What some companies ask for and tell. */
+const OPTIONS_OF_COMPANIES: Story[] = [
   {
     name: "a company that is closed",
     company: { hours: closedUntilTheDayAfterTomorrow() },
@@ -127,4 +268,9 @@ export const STORIES: Story[] = [
       await show("waits-4-cancelled");
     },
   },
+];
+
+export const STORIES: Story[] = [
+  ...FORM_AND_CALL,
+  ...OPTIONS_OF_COMPANIES.map((story) => ({ ...story, company: { provider: "simulator", ...story.company } })),
 ];

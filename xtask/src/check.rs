@@ -1,7 +1,10 @@
-//! Judges the code without running it: format, lints, orphans, licences.
+//! Judges the code without running it: format, structure, lints, orphans, licences.
 
+mod crate_layers;
+mod import_cycles;
 mod licences;
 mod orphans;
+mod packages;
 
 use crate::setup::BROWSER_TARGET;
 use crate::tool;
@@ -15,6 +18,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     report::all(&[
         ("format", &|| format(workspace)),
         ("orphans", &|| orphans::look_for(workspace)),
+        ("crate layers", &|| crate_layers::check(workspace)),
+        ("import cycles", &|| import_cycles::check(workspace)),
         ("clippy on the host", &|| clippy_on_host(workspace)),
         ("clippy on WebAssembly", &|| clippy_on_wasm(workspace)),
         ("clippy on the extension", &|| clippy_on_extension(workspace)),

@@ -46,7 +46,7 @@ enum Chore {
     },
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
-    /// Judge format, lints, orphaned files and licences
+    /// Judge format, structure, lints, orphaned files and licences
     Check,
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,

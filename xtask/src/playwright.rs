@@ -10,11 +10,11 @@ use std::process::Command;
 /// Names the server's program to whatever runs.
 const SERVER: &str = "C2C_BIN";
 
-/// `playwright test`, which will start `server` and Debian's Chromium.
+/// `playwright test`, which will start `server`, Debian's Chromium and its headless shell.
 pub(crate) fn test(workspace: &Workspace, server: &Path) -> Result<Command> {
-    let chromium = chromium::ensure()?;
+    let browsers = chromium::ensure()?;
     let mut playwright = without_chromium(workspace, server)?;
-    playwright.env(chromium::CHOICE, chromium);
+    playwright.envs(browsers);
     Ok(playwright)
 }
 

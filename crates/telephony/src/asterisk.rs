@@ -13,8 +13,7 @@ mod sessions;
 pub mod settings;
 mod signed_calls;
 
-use ami::connector::TlsError;
-use ami::{Chance, NoChance};
+use ami::{RandomError, TlsError};
 use model::random::Random;
 use sessions::Sessions;
 use settings::AsteriskSettings;
@@ -44,17 +43,17 @@ pub enum AsteriskError {
 impl Asterisk {
     /// A driver that has connected to nobody yet.
     pub fn new(settings: AsteriskSettings, random: Arc<dyn Random>) -> Result<Self, AsteriskError> {
-        let sessions = Sessions::new(&settings, Arc::new(OurChance(random)))?;
+        let sessions = Sessions::new(&settings, Arc::new(AmiRandom(random)))?;
         Ok(Self { settings, sessions })
     }
 }
 
-/// Our randomness, for the ids that nobody must guess.
-struct OurChance(Arc<dyn Random>);
+/// The server's random source, for the crate `ami`.
+struct AmiRandom(Arc<dyn Random>);
 
-impl Chance for OurChance {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoChance> {
-        self.0.fill(bytes).map_err(|_| NoChance)
+impl ami::Random for AmiRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
+        self.0.fill(bytes).map_err(|_| RandomError)
     }
 }
 

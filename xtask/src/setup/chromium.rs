@@ -1,4 +1,7 @@
-//! The browser of the journeys: Debian's Chromium, which Playwright drives as well as its own.
+//! The browsers of the journeys: Debian's Chromium and its headless shell, which Playwright drives as well as its own.
+//!
+//! The shell is Chromium's engine without a browser window. It shows the same pages for about half of the
+//! processor time, but it has no extensions and no enterprise policies.
 
 use super::apt;
 use anyhow::{Result, bail};
@@ -6,15 +9,30 @@ use std::env;
 use std::path::PathBuf;
 
 /// Names a browser that is not on the search path.
-pub(crate) const CHOICE: &str = "C2C_CHROMIUM";
+const CHOICE: &str = "C2C_CHROMIUM";
 
-/// Says where the browser is, after getting it if need be.
-pub(crate) fn ensure() -> Result<PathBuf> {
-    if let Some(chosen) = env::var_os(CHOICE).map(PathBuf::from) {
-        if !chosen.is_file() {
-            bail!("{CHOICE} names {}, which is no file", chosen.display());
-        }
-        return Ok(chosen);
+/// The same for the headless shell.
+const SHELL_CHOICE: &str = "C2C_HEADLESS_SHELL";
+
+/// The variables by which the journeys find both browsers, after getting what is missing.
+pub(crate) fn ensure() -> Result<[(&'static str, PathBuf); 2]> {
+    let chromium = match chosen(CHOICE)? {
+        Some(chosen) => chosen,
+        None => apt::program("Chromium", &["chromium", "chromium-browser"], "chromium")?,
+    };
+    let shell = match chosen(SHELL_CHOICE)? {
+        Some(chosen) => chosen,
+        None => apt::program("Chromium's headless shell", &[SHELL], SHELL)?,
+    };
+    Ok([(CHOICE, chromium), (SHELL_CHOICE, shell)])
+}
+
+const SHELL: &str = "chromium-headless-shell";
+
+fn chosen(variable: &str) -> Result<Option<PathBuf>> {
+    let chosen = env::var_os(variable).map(PathBuf::from);
+    if let Some(missing) = chosen.as_ref().filter(|path| !path.is_file()) {
+        bail!("{variable} names {}, which is no file", missing.display());
     }
-    apt::program("Chromium", &["chromium", "chromium-browser"], "chromium")
+    Ok(chosen)
 }

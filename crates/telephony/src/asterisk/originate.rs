@@ -1,7 +1,7 @@
 //! What is asked of Asterisk, per kind of call.
 
 use crate::asterisk::settings::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
-use ami::{Legs, Originate};
+use ami::{CallLegs, OriginateRequest};
 use model::exchange::SignedCall;
 use model::provider::{NewCall, RingOrder};
 use shared_types::call_state::Leg;
@@ -9,7 +9,7 @@ use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
 /// A signed call, as the dialplan of IvozProvider expects it.
-pub(super) fn of_signed(call: &SignedCall) -> Originate {
+pub(super) fn of_signed(call: &SignedCall) -> OriginateRequest {
     let iden = call.iden.as_str();
     let destination = call.destination.expose();
     // Without `/n` Asterisk takes its Local channels out of the call once it stands.
@@ -25,7 +25,7 @@ pub(super) fn of_signed(call: &SignedCall) -> Originate {
         ("__CLICK2DIALIDEN", iden.to_owned()),
         ("__COMPANYID", call.company.to_string()),
     ];
-    Originate {
+    OriginateRequest {
         channel: format!("Local/{destination}@click2dial-user{stay}"),
         exten: destination.to_owned(),
         context: "click2dial-target".to_owned(),
@@ -35,12 +35,12 @@ pub(super) fn of_signed(call: &SignedCall) -> Originate {
         channel_id: iden.to_owned(),
         other_channel_id: format!("{iden}-2"),
         variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
-        legs: Legs { first: Leg::Terminal, second: Leg::Destination },
+        legs: CallLegs { first: Leg::Terminal, second: Leg::Destination },
     }
 }
 
 /// A call of a visitor or of an application's user.
-pub(super) fn of_call(call: &NewCall, settings: &AsteriskSettings) -> Originate {
+pub(super) fn of_call(call: &NewCall, settings: &AsteriskSettings) -> OriginateRequest {
     match &call.order {
         RingOrder::NumberThenQueue { queue } => of_callback(call, queue, &settings.callback),
         RingOrder::ExtensionThenNumber { extension } => {
@@ -50,41 +50,41 @@ pub(super) fn of_call(call: &NewCall, settings: &AsteriskSettings) -> Originate 
 }
 
 /// A visitor's callback: their phone first, then the company's queue.
-fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> Originate {
+fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> OriginateRequest {
     let number = settings.number_form.expose(&call.number);
-    Originate {
+    OriginateRequest {
         channel: format!("Local/{number}@{}/n", settings.visitor_context),
         exten: queue.to_owned(),
         context: settings.queue_context.clone(),
         caller_id: caller_id(call, settings.caller_id.as_deref(), queue),
         timeout: settings.ring_seconds.get(),
-        legs: Legs { first: Leg::Visitor, second: Leg::Agent },
+        legs: CallLegs { first: Leg::Visitor, second: Leg::Agent },
         ..named(call)
     }
 }
 
 /// A user's own phone first, then the number.
-fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> Originate {
-    Originate {
+fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> OriginateRequest {
+    OriginateRequest {
         channel: format!("Local/{extension}@{}/n", settings.user_context),
         exten: settings.number_form.expose(&call.number).to_owned(),
         context: settings.destination_context.clone(),
         caller_id: caller_id(call, settings.caller_id.as_deref(), extension),
         timeout: settings.ring_seconds.get(),
-        legs: Legs { first: Leg::Terminal, second: Leg::Destination },
+        legs: CallLegs { first: Leg::Terminal, second: Leg::Destination },
         ..named(call)
     }
 }
 
 /// What is the same for both: the call's name on its channels, and what the dialplan is told.
-fn named(call: &NewCall) -> Originate {
+fn named(call: &NewCall) -> OriginateRequest {
     let id = call.id.as_str();
     let mut variables = vec![
         ("__C2C_CALL_ID".to_owned(), id.to_owned()),
         ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
     ];
     variables.extend(call.code.map(|code| ("__C2C_CODE".to_owned(), code.expose())));
-    Originate {
+    OriginateRequest {
         channel: String::new(),
         exten: String::new(),
         context: String::new(),
@@ -94,7 +94,7 @@ fn named(call: &NewCall) -> Originate {
         channel_id: id.to_owned(),
         other_channel_id: format!("{id}-2"),
         variables,
-        legs: Legs { first: Leg::Visitor, second: Leg::Agent },
+        legs: CallLegs { first: Leg::Visitor, second: Leg::Agent },
     }
 }
 
@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(call.channel, "Local/+12025550142@click2call-visitor/n");
         assert_eq!((&*call.exten, &*call.context), ("500", "click2call-queue"));
         assert_eq!(call.caller_id, "500");
-        assert_eq!(call.legs, Legs { first: Leg::Visitor, second: Leg::Agent });
+        assert_eq!(call.legs, CallLegs { first: Leg::Visitor, second: Leg::Agent });
         assert_eq!(call.variables[1].1, "acme.com");
     }
 
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(call.channel, "Local/101@click2call-user/n");
         assert_eq!((&*call.exten, &*call.context), ("+12025550142", "click2call-destination"));
         assert_eq!((&*call.caller_id, &*call.channel_id), ("101", asked.id.as_str()));
-        assert_eq!(call.legs, Legs { first: Leg::Terminal, second: Leg::Destination });
+        assert_eq!(call.legs, CallLegs { first: Leg::Terminal, second: Leg::Destination });
 
         let caller_id = PhoneNumber::parse("+12025550100").ok();
         let shown = of_call(&NewCall { caller_id, ..asked }, &settings());

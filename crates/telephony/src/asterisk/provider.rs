@@ -1,7 +1,7 @@
 //! Calls of visitors and of applications' users: [`Provider`] over Asterisk.
 
 use super::{Asterisk, originate};
-use ami::{Ami, AmiError, FollowedCall, NotSent};
+use ami::{AmiError, AmiSession, CallHandle, NotSent};
 use async_trait::async_trait;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::Digit;
@@ -18,40 +18,40 @@ impl Provider for Asterisk {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
-        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let asked = originate::of_call(call, &self.settings);
-        let followed = ami.originate(&asked).await.map_err(failure)?;
-        Ok(Originated { upstream_status: None, call: Arc::new(InAsterisk { ami, followed }) })
+        let session = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
+        let request = originate::of_call(call, &self.settings);
+        let call = session.originate(&request).await.map_err(failure)?;
+        Ok(Originated { upstream_status: None, call: Arc::new(InAsterisk { session, call }) })
     }
 }
 
 /// A call on the Asterisk that took it.
 struct InAsterisk {
-    ami: Ami,
-    followed: FollowedCall,
+    session: AmiSession,
+    call: CallHandle,
 }
 
 #[async_trait]
 impl PlacedCall for InAsterisk {
     fn progress(&self) -> CallProgress {
-        self.followed.states()
+        self.call.subscribe()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
-        let channel = self.followed.channel_id();
-        self.ami.hang_up(channel, super::NORMAL_CLEARING).await.map_err(lack_of_control)
+        let channel = self.call.channel_id();
+        self.session.hang_up(channel, super::NORMAL_CLEARING).await.map_err(lack_of_control)
     }
 
     async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
-        let digit = ami::Digit::try_from(digit.expose())
+        let digit = ami::DtmfDigit::try_from(digit.expose())
             .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
-        self.ami.play_dtmf(self.followed.channel_id(), digit).await.map_err(lack_of_control)
+        self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(lack_of_control)
     }
 }
 
 fn failure(error: AmiError) -> ProviderError {
     match &error {
-        AmiError::BadValue(_) | AmiError::NotSent(_) => {
+        AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
             ProviderError::Unreachable(Some(Arc::new(error)))
         }
         AmiError::Refused(_) => ProviderError::Rejected(Arc::new(error)),
@@ -63,7 +63,7 @@ fn lack_of_control(error: AmiError) -> ControlError {
     match &error {
         AmiError::NotSent(NotSent::NoSuchCall) => ControlError::NoSuchCall,
         AmiError::Refused(refusal) if refusal.is_no_such_channel() => ControlError::NoSuchCall,
-        AmiError::BadValue(_) | AmiError::NotSent(_) => {
+        AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
             ControlError::Unreachable(Some(Arc::new(error)))
         }
         AmiError::Refused(_) => ControlError::Refused(Some(Arc::new(error))),

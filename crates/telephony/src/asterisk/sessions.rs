@@ -2,9 +2,9 @@
 
 use super::AsteriskError;
 use crate::asterisk::settings::{self, AsteriskSettings};
-use ami::connector::AmiSettings;
-use ami::login::{Credentials, LoginWay};
-use ami::{Ami, Chance, NotSent, Timings, Tls};
+use ami::{
+    AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, Random, SessionTimings, Tls,
+};
 use std::collections::HashMap;
 use std::fmt;
 use std::fs;
@@ -17,39 +17,42 @@ pub(super) struct Sessions {
     port: u16,
     tls: Tls,
     credentials: Credentials,
-    timings: Timings,
-    chance: Arc<dyn Chance>,
-    by_host: Mutex<HashMap<String, Ami>>,
+    timings: SessionTimings,
+    random: Arc<dyn Random>,
+    by_host: Mutex<HashMap<String, AmiSession>>,
 }
 
 impl Sessions {
     pub(super) fn new(
         settings: &AsteriskSettings,
-        chance: Arc<dyn Chance>,
+        random: Arc<dyn Random>,
     ) -> Result<Self, AsteriskError> {
-        let way = match settings.login {
-            settings::LoginMethod::Challenge => LoginWay::Challenge,
-            settings::LoginMethod::Plain => LoginWay::Plain,
+        let method = match settings.login {
+            settings::LoginMethod::Challenge => LoginMethod::Challenge,
+            settings::LoginMethod::Plain => LoginMethod::Plain,
         };
         let secret = settings.secret.clone();
         Ok(Self {
             port: settings.port(),
             tls: tls(settings)?,
-            credentials: Credentials { user: settings.user.clone(), secret, way },
-            timings: Timings { request: settings.timeout_seconds.get(), ..Timings::default() },
-            chance,
+            credentials: Credentials { user: settings.user.clone(), secret, method },
+            timings: SessionTimings {
+                request_timeout: settings.timeout_seconds.get(),
+                ..SessionTimings::default()
+            },
+            random,
             by_host: Mutex::default(),
         })
     }
 
     /// The session with `host`, which may not stand yet: requests wait for it.
-    pub(super) fn with(&self, host: &str) -> Result<Ami, NotSent> {
+    pub(super) fn with(&self, host: &str) -> Result<AmiSession, NotSent> {
         let mut by_host = self.by_host.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ami) = by_host.get(host) {
-            return Ok(ami.clone());
+        if let Some(session) = by_host.get(host) {
+            return Ok(session.clone());
         }
         if by_host.len() >= MOST_HOSTS {
-            return Err(NotSent::Away);
+            return Err(NotSent::NotConnected);
         }
         let settings = AmiSettings {
             host: host.to_owned(),
@@ -57,19 +60,19 @@ impl Sessions {
             tls: self.tls.clone(),
             credentials: self.credentials.clone(),
         };
-        let ami = Ami::start(settings, self.timings, Arc::clone(&self.chance));
-        by_host.insert(host.to_owned(), ami.clone());
-        Ok(ami)
+        let session = AmiSession::start(settings, self.timings, Arc::clone(&self.random));
+        by_host.insert(host.to_owned(), session.clone());
+        Ok(session)
     }
 }
 
 fn tls(settings: &AsteriskSettings) -> Result<Tls, AsteriskError> {
     match &settings.ca {
         _ if !settings.tls => Ok(Tls::Off),
-        None => Ok(Tls::with_trust_of_machine()?),
+        None => Ok(Tls::with_system_roots()?),
         Some(path) => {
             let unreadable = |source| AsteriskError::Unreadable { path: path.clone(), source };
-            Ok(Tls::with_authorities(&fs::read(path).map_err(unreadable)?)?)
+            Ok(Tls::with_custom_roots(&fs::read(path).map_err(unreadable)?)?)
         }
     }
 }

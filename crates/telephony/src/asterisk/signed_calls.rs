@@ -11,21 +11,21 @@ use shared_types::iden::Iden;
 #[async_trait]
 impl Exchange for Asterisk {
     async fn originate(&self, host: &str, call: SignedCall) -> Result<CallProgress, ExchangeError> {
-        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let placed = ami.originate(&originate::of_signed(&call)).await.map_err(failure)?;
-        Ok(placed.states())
+        let session = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
+        let call = session.originate(&originate::of_signed(&call)).await.map_err(failure)?;
+        Ok(call.subscribe())
     }
 
     async fn hang_up(&self, host: &str, iden: &Iden) -> Result<(), ExchangeError> {
-        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        ami.hang_up(iden.as_str(), NORMAL_CLEARING).await.map_err(failure)
+        let session = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
+        session.hang_up(iden.as_str(), NORMAL_CLEARING).await.map_err(failure)
     }
 
     async fn play_dtmf(&self, host: &str, iden: &Iden, digit: Digit) -> Result<(), ExchangeError> {
-        let ami = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let digit = ami::Digit::try_from(digit.expose())
+        let session = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
+        let digit = ami::DtmfDigit::try_from(digit.expose())
             .map_err(|error| ExchangeError::NotSent(Box::new(error)))?;
-        ami.play_dtmf(iden.as_str(), digit).await.map_err(failure)
+        session.play_dtmf(iden.as_str(), digit).await.map_err(failure)
     }
 }
 
@@ -33,7 +33,9 @@ fn failure(error: AmiError) -> ExchangeError {
     match &error {
         AmiError::NotSent(NotSent::NoSuchCall) => ExchangeError::NoSuchCall,
         AmiError::Refused(refusal) if refusal.is_no_such_channel() => ExchangeError::NoSuchCall,
-        AmiError::BadValue(_) | AmiError::NotSent(_) => ExchangeError::NotSent(Box::new(error)),
+        AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
+            ExchangeError::NotSent(Box::new(error))
+        }
         AmiError::Refused(_) => ExchangeError::Refused(Box::new(error)),
         AmiError::NoAnswer => ExchangeError::OutcomeUnknown(Box::new(error)),
     }

@@ -1,0 +1,15 @@
+// The browsers of the journeys. `cargo xtask test --browser` names them; without it, they are where Debian puts them.
+
+/** The whole Chromium, which extensions and enterprise policies need. */
+export const CHROMIUM = process.env.C2C_CHROMIUM ?? "/usr/bin/chromium";
+
+/** Chromium's engine without a browser window: the same pages for about half of the processor time. */
+export const HEADLESS_SHELL = process.env.C2C_HEADLESS_SHELL ?? "/usr/bin/chromium-headless-shell";
+
+export const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-default-apps",
+  "--disable-sync",
+];
