@@ -35,7 +35,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Once};
 use std::time::Duration;
-use telephony::asterisk::AsteriskError;
+use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
@@ -61,7 +61,7 @@ pub enum StartError {
     )]
     Journal { location: JournalLocation, source: JournalError },
     #[error(transparent)]
-    Asterisk(#[from] AsteriskError),
+    Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]

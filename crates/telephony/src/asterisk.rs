@@ -1,48 +1,44 @@
-//! Asterisk through its manager interface: visitors' callbacks, and signed calls.
+//! Asterisk through its manager interface: callbacks, calls of applications' users, and signed calls.
 //!
-//! One persistent session per Asterisk, shared by all calls. Each call is followed by its events, so
-//! its states are what Asterisk said, and `unknown` where it could not be heard.
+//! One persistent session per Asterisk, shared by all calls. The state of a call is what Asterisk reported,
+//! and `unknown` while there is no session.
 //!
-//! - [`originate`]: what is asked of Asterisk, per kind of call
-//! - [`sessions`]: the sessions by host
-//! - [`provider`], [`signed_calls`]: the two ports that it serves
+//! - [`settings`]: the section `[asterisk]`
+//! - [`originate`]: the request that places a call, per kind of call
+//! - [`sessions`]: the sessions by host, with the [`tls`] settings
+//! - [`provider`], [`signed_calls`]: the two ports that the driver implements
 
 mod originate;
 mod provider;
 mod sessions;
 pub mod settings;
 mod signed_calls;
+mod tls;
 
-use ami::{RandomError, TlsError};
+use ami::RandomError;
 use model::random::Random;
 use sessions::Sessions;
 use settings::AsteriskSettings;
 use std::fmt;
-use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The phones show a call that ended, not one that failed (Q.850 cause 16).
+pub use tls::AsteriskTlsError;
+
+/// Q.850 cause 16, "normal call clearing": phones show a call that ended, not one that failed.
 const NORMAL_CLEARING: Option<u8> = Some(16);
 
-/// The driver. It connects when it is first needed, and stays connected.
+/// The driver. It connects to an Asterisk when the first call needs it, and stays connected.
 pub struct Asterisk {
     settings: AsteriskSettings,
     sessions: Sessions,
 }
 
-/// Why no driver can be made of the settings.
-#[derive(Debug, thiserror::Error)]
-pub enum AsteriskError {
-    #[error("asterisk.ca: {} cannot be read", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
-    #[error("asterisk.tls")]
-    Tls(#[from] TlsError),
-}
-
 impl Asterisk {
-    /// A driver that has connected to nobody yet.
-    pub fn new(settings: AsteriskSettings, random: Arc<dyn Random>) -> Result<Self, AsteriskError> {
+    /// A driver without connections.
+    pub fn new(
+        settings: AsteriskSettings,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, AsteriskTlsError> {
         let sessions = Sessions::new(&settings, Arc::new(AmiRandom(random)))?;
         Ok(Self { settings, sessions })
     }

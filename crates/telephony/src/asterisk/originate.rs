@@ -1,4 +1,4 @@
-//! What is asked of Asterisk, per kind of call.
+//! The request that places a call, per kind of call.
 
 use crate::asterisk::settings::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
 use ami::{CallLegs, OriginateRequest};
@@ -9,11 +9,11 @@ use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
 /// A signed call, as the dialplan of IvozProvider expects it.
-pub(super) fn of_signed(call: &SignedCall) -> OriginateRequest {
+pub(super) fn for_signed_call(call: &SignedCall) -> OriginateRequest {
     let iden = call.iden.as_str();
     let destination = call.destination.expose();
-    // Without `/n` Asterisk takes its Local channels out of the call once it stands.
-    let stay = if call.optimize { "" } else { "/n" };
+    // Without `/n` Asterisk removes its Local channels from the call once it is connected.
+    let options = if call.optimize { "" } else { "/n" };
     let variables = [
         ("C2DENDPOINT", call.endpoint.as_str().to_owned()),
         ("DIAL_DEF_OPTS", String::new()),
@@ -26,7 +26,7 @@ pub(super) fn of_signed(call: &SignedCall) -> OriginateRequest {
         ("__COMPANYID", call.company.to_string()),
     ];
     OriginateRequest {
-        channel: format!("Local/{destination}@click2dial-user{stay}"),
+        channel: format!("Local/{destination}@click2dial-user{options}"),
         exten: destination.to_owned(),
         context: "click2dial-target".to_owned(),
         caller_id: call.extension.as_str().to_owned(),
@@ -40,17 +40,17 @@ pub(super) fn of_signed(call: &SignedCall) -> OriginateRequest {
 }
 
 /// A call of a visitor or of an application's user.
-pub(super) fn of_call(call: &NewCall, settings: &AsteriskSettings) -> OriginateRequest {
+pub(super) fn for_call(call: &NewCall, settings: &AsteriskSettings) -> OriginateRequest {
     match &call.order {
-        RingOrder::NumberThenQueue { queue } => of_callback(call, queue, &settings.callback),
+        RingOrder::NumberThenQueue { queue } => for_callback(call, queue, &settings.callback),
         RingOrder::ExtensionThenNumber { extension } => {
-            of_user(call, extension, &settings.user_call)
+            for_user_call(call, extension, &settings.user_call)
         }
     }
 }
 
 /// A visitor's callback: their phone first, then the company's queue.
-fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> OriginateRequest {
+fn for_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> OriginateRequest {
     let number = settings.number_form.expose(&call.number);
     OriginateRequest {
         channel: format!("Local/{number}@{}/n", settings.visitor_context),
@@ -59,12 +59,12 @@ fn of_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> Orig
         caller_id: caller_id(call, settings.caller_id.as_deref(), queue),
         timeout: settings.ring_seconds.get(),
         legs: CallLegs { first: Leg::Visitor, second: Leg::Agent },
-        ..named(call)
+        ..common(call)
     }
 }
 
 /// A user's own phone first, then the number.
-fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> OriginateRequest {
+fn for_user_call(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> OriginateRequest {
     OriginateRequest {
         channel: format!("Local/{extension}@{}/n", settings.user_context),
         exten: settings.number_form.expose(&call.number).to_owned(),
@@ -72,12 +72,12 @@ fn of_user(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> Orig
         caller_id: caller_id(call, settings.caller_id.as_deref(), extension),
         timeout: settings.ring_seconds.get(),
         legs: CallLegs { first: Leg::Terminal, second: Leg::Destination },
-        ..named(call)
+        ..common(call)
     }
 }
 
-/// What is the same for both: the call's name on its channels, and what the dialplan is told.
-fn named(call: &NewCall) -> OriginateRequest {
+/// The same for both: the ids of the channels, and the variables for the dialplan.
+fn common(call: &NewCall) -> OriginateRequest {
     let id = call.id.as_str();
     let mut variables = vec![
         ("__C2C_CALL_ID".to_owned(), id.to_owned()),
@@ -98,19 +98,20 @@ fn named(call: &NewCall) -> OriginateRequest {
     }
 }
 
-/// What the called see: what this call asks for, what is set for all, or who calls.
-fn caller_id(call: &NewCall, set: Option<&str>, who_calls: &str) -> String {
+/// The caller id: of this call, of the settings, or the calling extension.
+fn caller_id(call: &NewCall, configured: Option<&str>, extension: &str) -> String {
     let own = call.caller_id.as_ref().map(PhoneNumber::expose_e164);
-    own.or(set).unwrap_or(who_calls).to_owned()
+    own.or(configured).unwrap_or(extension).to_owned()
 }
 
-/// "Acme 47", for a call that has a code: the company's name as far as there is room for it, without what
-/// no caller's name can hold.
+/// "Acme 47" for a call with a code: the company's name, truncated, and without the characters that a caller's
+/// name cannot contain.
 fn caller_name(call: &NewCall) -> Option<String> {
-    const ROOM: usize = 40;
+    const MAX_COMPANY_CHARS: usize = 40;
     let code = call.code?.expose();
     let company = call.company.as_ref().map_or("", |company| company.as_str());
-    let company: String = company.chars().filter(|c| !"\"<>\\".contains(*c)).take(ROOM).collect();
+    let company: String =
+        company.chars().filter(|c| !"\"<>\\".contains(*c)).take(MAX_COMPANY_CHARS).collect();
     Some(format!("{} {code}", company.trim()).trim_start().to_owned())
 }
 
@@ -138,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_signed_call_is_what_the_contract_says() {
-        let call = of_signed(&signed());
+        let call = for_signed_call(&signed());
 
         assert_eq!(call.channel, "Local/+34944010101@click2dial-user/n");
         assert_eq!((&*call.exten, &*call.context), ("+34944010101", "click2dial-target"));
@@ -163,8 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn an_optimised_call_lets_its_local_channels_go() {
-        let call = of_signed(&SignedCall { optimize: true, ..signed() });
+    fn an_optimized_call_gives_up_its_local_channels() {
+        let call = for_signed_call(&SignedCall { optimize: true, ..signed() });
 
         assert_eq!(call.channel, "Local/+34944010101@click2dial-user");
     }
@@ -188,7 +189,7 @@ mod tests {
     #[test]
     fn a_callback_rings_the_visitor_and_then_the_queue() {
         let order = RingOrder::NumberThenQueue { queue: "500".to_owned() };
-        let call = of_call(&new_call(order), &settings());
+        let call = for_call(&new_call(order), &settings());
 
         assert_eq!(call.channel, "Local/+12025550142@click2call-visitor/n");
         assert_eq!((&*call.exten, &*call.context), ("500", "click2call-queue"));
@@ -200,27 +201,27 @@ mod tests {
     #[test]
     fn a_users_call_rings_their_own_phone_and_then_the_number() {
         let order = RingOrder::ExtensionThenNumber { extension: "101".to_owned() };
-        let asked = new_call(order);
-        let call = of_call(&asked, &settings());
+        let new_call = new_call(order);
+        let call = for_call(&new_call, &settings());
 
         assert_eq!(call.channel, "Local/101@click2call-user/n");
         assert_eq!((&*call.exten, &*call.context), ("+12025550142", "click2call-destination"));
-        assert_eq!((&*call.caller_id, &*call.channel_id), ("101", asked.id.as_str()));
+        assert_eq!((&*call.caller_id, &*call.channel_id), ("101", new_call.id.as_str()));
         assert_eq!(call.legs, CallLegs { first: Leg::Terminal, second: Leg::Destination });
 
         let caller_id = PhoneNumber::parse("+12025550100").ok();
-        let shown = of_call(&NewCall { caller_id, ..asked }, &settings());
+        let shown = for_call(&NewCall { caller_id, ..new_call }, &settings());
         assert_eq!(shown.caller_id, "+12025550100");
     }
 
     #[test]
-    fn a_call_with_a_code_shows_it_behind_the_companys_name_and_tells_the_dialplan() {
+    fn the_code_of_a_call_is_part_of_the_callers_name_and_a_variable_of_the_dialplan() {
         let order = RingOrder::NumberThenQueue { queue: "500".to_owned() };
         let code = CallCode::random(&SystemRandom).ok();
         let digits = code.unwrap().expose();
         let shown = |company: &str| {
             let company = company.parse().ok();
-            of_call(&NewCall { code, company, ..new_call(order.clone()) }, &settings())
+            for_call(&NewCall { code, company, ..new_call(order.clone()) }, &settings())
         };
 
         let call = shown("Acme \"<Corp>\" \\ Söhne");
@@ -230,6 +231,6 @@ mod tests {
         assert_eq!(shown("").caller_name.unwrap(), digits);
         let long = shown(&"x".repeat(60)).caller_name.unwrap();
         assert_eq!(long, format!("{} {digits}", "x".repeat(40)));
-        assert_eq!(of_call(&new_call(order.clone()), &settings()).caller_name, None);
+        assert_eq!(for_call(&new_call(order.clone()), &settings()).caller_name, None);
     }
 }

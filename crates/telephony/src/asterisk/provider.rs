@@ -18,38 +18,42 @@ impl Provider for Asterisk {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
-        let session = self.sessions.with(host).map_err(AmiError::from).map_err(failure)?;
-        let request = originate::of_call(call, &self.settings);
-        let call = session.originate(&request).await.map_err(failure)?;
-        Ok(Originated { upstream_status: None, call: Arc::new(InAsterisk { session, call }) })
+        let session =
+            self.sessions.get_or_start(host).map_err(AmiError::from).map_err(provider_error)?;
+        let request = originate::for_call(call, &self.settings);
+        let call = session.originate(&request).await.map_err(provider_error)?;
+        Ok(Originated {
+            upstream_status: None,
+            call: Arc::new(PlacedAsteriskCall { session, call }),
+        })
     }
 }
 
-/// A call on the Asterisk that took it.
-struct InAsterisk {
+/// An accepted call and the session with its Asterisk.
+struct PlacedAsteriskCall {
     session: AmiSession,
     call: CallHandle,
 }
 
 #[async_trait]
-impl PlacedCall for InAsterisk {
+impl PlacedCall for PlacedAsteriskCall {
     fn progress(&self) -> CallProgress {
         self.call.subscribe()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
         let channel = self.call.channel_id();
-        self.session.hang_up(channel, super::NORMAL_CLEARING).await.map_err(lack_of_control)
+        self.session.hang_up(channel, super::NORMAL_CLEARING).await.map_err(control_error)
     }
 
     async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
         let digit = ami::DtmfDigit::try_from(digit.expose())
             .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
-        self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(lack_of_control)
+        self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(control_error)
     }
 }
 
-fn failure(error: AmiError) -> ProviderError {
+fn provider_error(error: AmiError) -> ProviderError {
     match &error {
         AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
             ProviderError::Unreachable(Some(Arc::new(error)))
@@ -59,7 +63,7 @@ fn failure(error: AmiError) -> ProviderError {
     }
 }
 
-fn lack_of_control(error: AmiError) -> ControlError {
+fn control_error(error: AmiError) -> ControlError {
     match &error {
         AmiError::NotSent(NotSent::NoSuchCall) => ControlError::NoSuchCall,
         AmiError::Refused(refusal) if refusal.is_no_such_channel() => ControlError::NoSuchCall,

@@ -1,18 +1,18 @@
-//! The sessions by host, each made when it is first asked for.
+//! The sessions by host, each started when it is first needed.
 
-use super::AsteriskError;
-use crate::asterisk::settings::{self, AsteriskSettings};
+use super::settings::{self, AsteriskSettings};
+use super::tls::{self, AsteriskTlsError};
 use ami::{
     AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, Random, SessionTimings, Tls,
 };
 use std::collections::HashMap;
 use std::fmt;
-use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Application servers of one installation. A resolver that names more is wrong.
-const MOST_HOSTS: usize = 256;
+/// The application servers of one installation; a resolver that returns more is misconfigured.
+const MAX_HOSTS: usize = 256;
 
+/// All sessions of the driver, with one account.
 pub(super) struct Sessions {
     port: u16,
     tls: Tls,
@@ -26,7 +26,7 @@ impl Sessions {
     pub(super) fn new(
         settings: &AsteriskSettings,
         random: Arc<dyn Random>,
-    ) -> Result<Self, AsteriskError> {
+    ) -> Result<Self, AsteriskTlsError> {
         let method = match settings.login {
             settings::LoginMethod::Challenge => LoginMethod::Challenge,
             settings::LoginMethod::Plain => LoginMethod::Plain,
@@ -34,7 +34,7 @@ impl Sessions {
         let secret = settings.secret.clone();
         Ok(Self {
             port: settings.port(),
-            tls: tls(settings)?,
+            tls: tls::from_settings(settings)?,
             credentials: Credentials { user: settings.user.clone(), secret, method },
             timings: SessionTimings {
                 request_timeout: settings.timeout_seconds.get(),
@@ -45,13 +45,13 @@ impl Sessions {
         })
     }
 
-    /// The session with `host`, which may not stand yet: requests wait for it.
-    pub(super) fn with(&self, host: &str) -> Result<AmiSession, NotSent> {
+    /// The session with `host`. It may not be connected yet: requests wait for that.
+    pub(super) fn get_or_start(&self, host: &str) -> Result<AmiSession, NotSent> {
         let mut by_host = self.by_host.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(session) = by_host.get(host) {
             return Ok(session.clone());
         }
-        if by_host.len() >= MOST_HOSTS {
+        if by_host.len() >= MAX_HOSTS {
             return Err(NotSent::NotConnected);
         }
         let settings = AmiSettings {
@@ -63,17 +63,6 @@ impl Sessions {
         let session = AmiSession::start(settings, self.timings, Arc::clone(&self.random));
         by_host.insert(host.to_owned(), session.clone());
         Ok(session)
-    }
-}
-
-fn tls(settings: &AsteriskSettings) -> Result<Tls, AsteriskError> {
-    match &settings.ca {
-        _ if !settings.tls => Ok(Tls::Off),
-        None => Ok(Tls::with_system_roots()?),
-        Some(path) => {
-            let unreadable = |source| AsteriskError::Unreadable { path: path.clone(), source };
-            Ok(Tls::with_custom_roots(&fs::read(path).map_err(unreadable)?)?)
-        }
     }
 }
 
