@@ -7,8 +7,9 @@
 //! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
 //! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
 //!
-//! To add one: implement the port in a module with its section of the settings beside it ([`number_form`] is
-//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it in the server's start-up.
+//! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] is
+//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it where the server
+//! starts.
 
 pub mod asterisk;
 pub mod netsapiens;

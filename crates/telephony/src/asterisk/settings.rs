@@ -10,7 +10,8 @@ use std::path::PathBuf;
 /// One manager account, the same on every Asterisk.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct AsteriskSettings {
-    /// The Asterisk for callbacks and calls of applications. Signed calls use the application server of their company.
+    /// The Asterisk for callbacks and calls of applications. Signed calls use the application server of
+    /// their company.
     pub host: Option<String>,
     /// The port; 5038, or 5039 with TLS, unless it is set.
     pub port: Option<u16>,
