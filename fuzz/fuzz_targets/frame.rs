@@ -1,34 +1,34 @@
-//! Whatever a server sends, wherever it is cut: the same messages come out, and nothing panics.
+//! Arbitrary bytes of a server decode to the same messages whatever the chunks, without a panic.
 
 #![no_main]
 
-use ami::follow::event::Event;
-use ami::follow::status::Listed;
-use ami::frame::{Decoder, Frame, FrameError};
+use ami::call_tracker::channel_snapshot::ChannelSnapshot;
+use ami::call_tracker::event::CallEvent;
+use ami::frame::{Frame, FrameDecoder, FrameError};
 use bytes::BytesMut;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &[u8])| {
-    let (piece, bytes) = input;
+    let (chunk, bytes) = input;
     let whole = decode(bytes, bytes.len());
-    assert_eq!(whole, decode(bytes, usize::from(piece)));
+    assert_eq!(whole, decode(bytes, usize::from(chunk)));
     for frame in whole.iter().flatten() {
-        let _ = (Event::read(frame), Listed::read(frame));
+        let _ = (CallEvent::from_frame(frame), ChannelSnapshot::from_frame(frame));
         assert!(
             frame.headers().all(|(name, value)| frame.get(name).is_some() && !value.contains('\n'))
         );
     }
 });
 
-fn decode(bytes: &[u8], piece: usize) -> Vec<Result<Frame, FrameError>> {
-    let mut decoder = Decoder::default();
+fn decode(bytes: &[u8], chunk: usize) -> Vec<Result<Frame, FrameError>> {
+    let mut decoder = FrameDecoder::default();
     let mut buffer = BytesMut::new();
-    let mut found = Vec::new();
-    for piece in bytes.chunks(piece.max(1)) {
-        buffer.extend_from_slice(piece);
-        while let Some(item) = decoder.take(&mut buffer).transpose() {
-            found.push(item);
+    let mut results = Vec::new();
+    for chunk in bytes.chunks(chunk.max(1)) {
+        buffer.extend_from_slice(chunk);
+        while let Some(item) = decoder.decode(&mut buffer).transpose() {
+            results.push(item);
         }
     }
-    found
+    results
 }

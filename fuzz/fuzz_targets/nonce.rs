@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 use server::gate::nonces::Nonces;
-use server::random::{NoRandomness, Random};
+use model::random::{RandomError, Random};
 use shared_types::aor::Aor;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use std::time::Duration;
 struct Fixed;
 
 impl Random for Fixed {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
         bytes.fill(7);
         Ok(())
     }

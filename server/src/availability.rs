@@ -6,11 +6,11 @@
 
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
-use crate::provider::{Attendance, ProviderKind};
 use crate::tenants::hours::ClosedNow;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
+use model::provider::{AgentAvailability, ProviderKind};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +31,7 @@ pub struct Availability {
 #[derive(Clone, Debug)]
 pub enum Now {
     Closed(ClosedNow),
-    Open(Attendance),
+    Open(AgentAvailability),
 }
 
 /// A queue of some telephone system.
@@ -43,7 +43,7 @@ struct Queue {
 }
 
 /// What was heard of a queue last, and when. Whoever holds it asks for all who wait.
-type Look = tokio::sync::Mutex<Option<(Duration, Attendance)>>;
+type Look = tokio::sync::Mutex<Option<(Duration, AgentAvailability)>>;
 
 impl Availability {
     pub fn new(placing: Arc<Placing>, tenants: Arc<Tenants>) -> Self {
@@ -57,11 +57,15 @@ impl Availability {
         let queue = tenant.queue_for(department)?;
         match tenant.is_there(self.placing.clock.now()) {
             Err(closed) => Ok(Now::Closed(closed)),
-            Ok(()) => self.attendance(&tenant, queue).await.map(Now::Open),
+            Ok(()) => self.agent_availability(&tenant, queue).await.map(Now::Open),
         }
     }
 
-    async fn attendance(&self, tenant: &Tenant, queue: &QueueName) -> Result<Attendance, ApiError> {
+    async fn agent_availability(
+        &self,
+        tenant: &Tenant,
+        queue: &QueueName,
+    ) -> Result<AgentAvailability, ApiError> {
         let provider = self.placing.provider(tenant.provider)?;
         let (api_domain, name) = (tenant.api_domain.as_str(), queue.as_str());
         let look = self.look_at(Queue {
@@ -71,14 +75,14 @@ impl Availability {
         });
         let mut last = look.lock().await;
         let now = self.placing.clock.uptime();
-        if let Some((at, attendance)) = *last
+        if let Some((at, availability)) = *last
             && now.saturating_sub(at) < GOOD_FOR
         {
-            return Ok(attendance);
+            return Ok(availability);
         }
-        let attendance = provider.attendance(api_domain, name).await;
-        *last = Some((self.placing.clock.uptime(), attendance));
-        Ok(attendance)
+        let availability = provider.agent_availability(api_domain, name).await;
+        *last = Some((self.placing.clock.uptime(), availability));
+        Ok(availability)
     }
 
     fn look_at(&self, queue: Queue) -> Arc<Look> {

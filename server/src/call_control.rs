@@ -16,7 +16,6 @@ pub mod idempotency;
 mod request;
 
 use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::call_id::CallId;
 use crate::calls::placing::Placing;
 use crate::config::call_control::CallControlSettings;
 use crate::error::ApiError;
@@ -24,13 +23,14 @@ use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
 use crate::gate::cross_origin::AllowedOrigins;
 use crate::gate::secret_key::SecretKey;
 use crate::gate::tokens::{TokenError, Tokens};
-use crate::provider::{Capabilities, NewCall, RingOrder};
-use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
 use caller::{Caller, Forbidden, Scope};
 use idempotency::{Answer, IdempotencyKey, IdempotencyKeys, Turn};
+use model::call_id::CallId;
+use model::provider::{Capabilities, NewCall, RingOrder};
+use model::random::{Random, RandomError};
 use request::Initiate;
 use shared_types::phone::PhoneNumber;
 use std::fmt;
@@ -88,7 +88,7 @@ impl CallControl {
         placing: Arc<Placing>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
-    ) -> Result<Self, NoRandomness> {
+    ) -> Result<Self, RandomError> {
         let secret = SecretKey::random(&*random)?;
         let (budgets, keys) = (MemoryBudgets::default(), Arc::default());
         Ok(Self { settings, tokens, placing, tenants, random, secret, budgets, keys })

@@ -11,21 +11,21 @@ mod proof;
 pub mod visitor;
 
 use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::call_code::CallCode;
-use crate::calls::call_id::CallId;
 use crate::calls::placing::{Placing, Taken};
 use crate::config::proof::ProofSettings;
 use crate::error::ApiError;
 use crate::gate::budgets::{Draw, MemoryBudgets};
 use crate::gate::client_ip::ClientIp;
 use crate::gate::secret_key::SecretKey;
-use crate::provider::{NewCall, RingOrder};
-use crate::random::{NoRandomness, Random};
 use crate::schedule::moment::Moment;
 use crate::schedule::{Schedule, Wish};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use bytes::Bytes;
+use model::call_code::CallCode;
+use model::call_id::CallId;
+use model::provider::{NewCall, RingOrder};
+use model::random::{Random, RandomError};
 use proof::ProofOfWork;
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
@@ -95,7 +95,7 @@ impl Callbacks {
         visitors: Visitors,
         proof: ProofSettings,
         random: Arc<dyn Random>,
-    ) -> Result<Self, NoRandomness> {
+    ) -> Result<Self, RandomError> {
         let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
         let work = ProofOfWork::new(proof, Arc::clone(&random))?;
         Ok(Self { random, tenants, placing, schedule, visitors, secret, budgets, work })

@@ -10,15 +10,14 @@
 
 pub mod file;
 pub mod ivozprovider;
-pub mod names;
 
 use crate::config::directory::DirectorySettings;
-use crate::config::problem::ConfigError;
 use async_trait::async_trait;
 use file::FileDirectory;
 use ivozprovider::IvozProvider;
-use names::{EndpointName, Extension, NameError};
+use model::extension::{EndpointName, Extension, NameError};
 use secrecy::SecretString;
+use settings::problem::ConfigError;
 use shared_types::aor::Aor;
 use shared_types::digest::Ha1;
 use std::error::Error;
@@ -81,7 +80,7 @@ pub enum DirectoryError {
 /// The directory that the settings choose.
 #[derive(Clone, Debug)]
 pub enum Opened {
-    /// To be followed ([`crate::watched::follow`]) while it is in use.
+    /// To be followed ([`settings::reloadable::poll`]) while it is in use.
     File(Arc<FileDirectory>),
     Ivozprovider(IvozProvider),
 }

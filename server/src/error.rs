@@ -7,12 +7,9 @@ pub(crate) mod api;
 pub(crate) mod signed;
 
 use crate::call_control::caller::Forbidden;
-use crate::calls::call_id::CallId;
 use crate::calls::live_calls::TooManyListeners;
 use crate::gate::tokens::TokenError;
 use crate::journal::JournalError;
-use crate::provider::{ControlError, ProviderError};
-use crate::random::NoRandomness;
 use crate::schedule::moment::NotOffered;
 use crate::tenants::consent::ConsentMissing;
 use crate::tenants::departments::UnknownDepartment;
@@ -20,6 +17,9 @@ use crate::tenants::hours::ClosedNow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use model::call_id::CallId;
+use model::provider::{ControlError, ProviderError};
+use model::random::RandomError;
 use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
@@ -106,7 +106,7 @@ pub enum ApiError {
     #[error("the call could not be recorded")]
     Journal(#[from] JournalError),
     #[error("no name could be made for the call")]
-    Randomness(#[from] NoRandomness),
+    Randomness(#[from] RandomError),
     /// A layer that should have named the client did not: a fault of ours.
     #[error("the client's address is not known")]
     ClientUnknown,

@@ -16,7 +16,6 @@ pub mod client_ip;
 pub mod cross_origin;
 pub mod flood;
 pub mod forwarded;
-mod hex;
 pub mod live_numbers;
 pub mod nonces;
 pub mod origin;

@@ -81,7 +81,7 @@ pub enum JournalError {
     #[error("PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY)")]
     NoKey,
     #[error(transparent)]
-    NoRandomness(#[from] crate::random::NoRandomness),
+    RandomError(#[from] model::random::RandomError),
     #[error("a number could not be sealed")]
     Unsealed,
     #[error("the journal is closed")]
@@ -96,5 +96,5 @@ pub enum WriteError {
     #[error("the database could not be connected to")]
     Unreachable(#[source] Box<JournalError>),
     #[error(transparent)]
-    NoRandomness(#[from] crate::random::NoRandomness),
+    RandomError(#[from] model::random::RandomError),
 }

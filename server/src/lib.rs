@@ -2,7 +2,6 @@
 //!
 //! # Layout, in the order of a call
 //! - [`config`]: settings from file and environment, read once
-//! - [`watched`]: files that are read anew when they change
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`openapi`]: the description of the API, made of the routes themselves
@@ -13,7 +12,6 @@
 //! - [`availability`]: whether somebody is there, before a visitor asks
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
-//! - [`provider`]: the telephone systems behind one port
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`journal`]: what was asked and what became of it
@@ -21,7 +19,7 @@
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: the one map from errors to HTTP
-//! - [`clock`], [`random`], [`log`], [`tls`]: the only doors to time, chance, output and cryptography
+//! - [`log`]: the only output; time and randomness are read in `model`, HTTP clients are made in `http-client`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
 pub mod application_servers;
@@ -29,7 +27,6 @@ pub mod availability;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;
-pub mod clock;
 pub mod compressed;
 pub mod config;
 pub mod directory;
@@ -39,15 +36,11 @@ pub mod journal;
 pub mod log;
 pub mod metrics;
 pub mod openapi;
-pub mod provider;
-pub mod random;
 pub mod routes;
 pub mod schedule;
 pub mod serve;
 pub mod signed_calls;
 pub mod startup;
 pub mod tenants;
-pub mod tls;
-pub mod watched;
 pub mod webhooks;
 pub mod widget_script;

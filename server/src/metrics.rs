@@ -10,10 +10,10 @@ pub mod counted_journal;
 mod labels;
 
 use crate::journal::entry::{Entry, Event};
-use crate::provider::ProviderKind;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use labels::{Asked, Attempt, Call, Control, Reached, Request};
+use model::provider::ProviderKind;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;

@@ -28,14 +28,14 @@ pub mod waits;
 pub mod wishes;
 
 use crate::calls::attempt::Attempt;
-use crate::calls::call_code::CallCode;
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
 use crate::journal::database::Database;
 use crate::journal::entry::Event;
-use crate::random::Random;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
+use model::call_code::CallCode;
+use model::random::Random;
 use moment::{Moment, NotOffered};
 use shared_types::phone::PhoneNumber;
 use std::fmt;

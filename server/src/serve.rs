@@ -42,7 +42,8 @@ pub async fn until(
         }
     }
     drop(listener);
-    if tokio::time::timeout(http.shutdown_timeout, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(http.shutdown_timeout_seconds.get(), graceful.shutdown()).await.is_err()
+    {
         tracing::warn!("some requests had not finished when the time to stop was over");
     }
 }
@@ -67,7 +68,7 @@ fn connection(
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(http.header_timeout)
+        .header_read_timeout(http.header_timeout_seconds.get())
         .serve_connection(TokioIo::new(stream), service);
     let served = graceful.watch(served);
     tokio::spawn(async move {

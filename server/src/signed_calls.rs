@@ -6,13 +6,11 @@
 //! - [`lenient_json`], [`request`]: what is asked for
 //! - [`identity`], [`proof`]: whether it is the terminal's user who asks
 //! - [`live_names`], [`placed`], [`token`]: the calls that live, and who may see them
-//! - [`exchange`]: who places them
 //! - [`control`]: seeing, ending and dialling into a call
 
 mod attempt;
 pub mod control;
 pub mod error;
-pub mod exchange;
 pub mod identity;
 pub mod lenient_json;
 mod live_names;
@@ -24,8 +22,6 @@ pub mod token;
 
 use crate::application_servers::ApplicationServers;
 use crate::calls::chronicle::{About, Chronicle};
-use crate::calls::following::{Follower, Following, last};
-use crate::clock::Clock;
 use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::Directory;
 use crate::gate::budgets::{Draw, MemoryBudgets};
@@ -34,11 +30,13 @@ use crate::gate::cross_origin::AllowedOrigins;
 use crate::gate::nonces::Nonces;
 use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
-use crate::random::{NoRandomness, Random};
 use attempt::Attempt;
 use error::SignedError;
-use exchange::{Exchange, ExchangeError, SignedCall};
 use live_names::{Held, LiveNames, Taken};
+use model::call_progress::{CallProgress, ProgressStream, last_state};
+use model::clock::Clock;
+use model::exchange::{Exchange, ExchangeError, SignedCall};
+use model::random::{Random, RandomError};
 use placed::{PlacedCall, PlacedCalls};
 use proof::{Decoy, Signed};
 use request::CallRequest;
@@ -110,9 +108,9 @@ impl SignedCalls {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
         journal: Arc<dyn Journal>,
-    ) -> Result<Option<Self>, NoRandomness> {
+    ) -> Result<Option<Self>, RandomError> {
         let secret = SecretKey::random(&*random)?;
-        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl);
+        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl_seconds.get());
         Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
             clock,
             random,
@@ -203,9 +201,9 @@ impl SignedCalls {
             optimize: request.wishes.optimize,
             aor: request.claim.aor,
         };
-        let (following, held) = self.originate(&host, call, held).await?;
+        let (progress, held) = self.originate(&host, call, held).await?;
         let forget_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
-        let call = PlacedCall::new(&host, following, TokenHash::new(token.expose()), forget_at);
+        let call = PlacedCall::new(&host, progress, TokenHash::new(token.expose()), forget_at);
         self.follow(attempt.about(), &iden, call, held);
         Ok(Placed { iden, token })
     }
@@ -223,9 +221,9 @@ impl SignedCalls {
         host: &str,
         call: SignedCall,
         held: Held,
-    ) -> Result<(Following, Held), SignedError> {
+    ) -> Result<(CallProgress, Held), SignedError> {
         match self.ports.exchange.originate(host, call).await {
-            Ok(following) => Ok((following, held)),
+            Ok(progress) => Ok((progress, held)),
             Err(error) => {
                 if !ExchangeError::nothing_was_placed(&error) {
                     held.keep();
@@ -237,8 +235,8 @@ impl SignedCalls {
 
     /// Keeps the call for whoever placed it, and its names until it is over.
     fn follow(&self, about: About, iden: &Iden, call: PlacedCall, held: Held) {
-        let following = call.following.clone();
-        let mut states = Follower::new(following.clone());
+        let progress = call.progress.clone();
+        let mut states = ProgressStream::new(progress.clone());
         let number = self.placed.insert(iden.clone(), call, self.clock.uptime());
         let (placed, clock, iden) =
             (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
@@ -247,7 +245,7 @@ impl SignedCalls {
             while let Some(state) = states.next().await {
                 chronicle.write(&about, state).await;
             }
-            if last(&following.borrow()).is_final() {
+            if last_state(&progress.borrow()).is_final() {
                 placed.ended(&iden, number, clock.uptime() + SHOWN_AFTER_ITS_END);
                 drop(held);
             } else {

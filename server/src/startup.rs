@@ -9,9 +9,7 @@ use crate::callbacks::visitor::{Shared, Visitors};
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
-use crate::clock::Clock;
 use crate::config::journal::{JournalLocation, JournalSettings};
-use crate::config::problem::ConfigError;
 use crate::config::settings::{HttpSettings, Settings};
 use crate::gate::flood::FloodGuard;
 use crate::gate::tokens::Tokens;
@@ -21,8 +19,6 @@ use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
-use crate::provider::asterisk::AsteriskError;
-use crate::random::{NoRandomness, Random};
 use crate::routes::{self, App};
 use crate::schedule::Schedule;
 use crate::serve;
@@ -30,12 +26,16 @@ use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use crate::webhooks::outbox::Outbox;
+use model::clock::Clock;
+use model::random::{Random, RandomError};
 use outside::Outside;
+use settings::problem::ConfigError;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Once};
 use std::time::Duration;
+use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
@@ -61,11 +61,11 @@ pub enum StartError {
     )]
     Journal { location: JournalLocation, source: JournalError },
     #[error(transparent)]
-    Asterisk(#[from] AsteriskError),
+    Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
     #[error(transparent)]
-    Randomness(#[from] NoRandomness),
+    Randomness(#[from] RandomError),
     #[error("signed_calls: nothing is set that could find terminals and place their calls")]
     NoExchange,
     #[error("signed_calls.secret (C2C_SIGNED_SECRET): no nonces can be signed with it")]
@@ -162,13 +162,13 @@ impl Server {
         serve::until(stop, self.listener, routes::router(&self.app), self.http).await;
         self.chores.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
-        if tokio::time::timeout(self.http.shutdown_timeout, self.app.under_way.wait())
+        if tokio::time::timeout(self.http.shutdown_timeout_seconds.get(), self.app.under_way.wait())
             .await
             .is_err()
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
-        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout).await;
+        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
 }
@@ -194,7 +194,7 @@ pub fn app(
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: outside.providers,
-        same_number_hold: settings.limits.same_number_hold,
+        same_number_hold: settings.limits.same_number_hold_seconds.get(),
     })?);
     let tenants = outside.tenants;
     let schedule = Arc::new(Schedule::new(
@@ -229,7 +229,7 @@ pub fn app(
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
-        body_timeout: settings.http.body_timeout,
+        body_timeout: settings.http.body_timeout_seconds.get(),
         signed_calls,
         call_control,
         demo: settings.demo.then_some(outside.simulator),

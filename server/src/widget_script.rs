@@ -4,6 +4,7 @@ use crate::compressed::Compressed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared_types::domain::Domain;
+use shared_types::hex;
 use shared_types::widget_config::WidgetConfig;
 
 /// Where the loader wants its configuration.
@@ -33,11 +34,8 @@ impl WidgetScript {
         let json = serde_json::to_string(config).unwrap_or_else(|_| "null".to_owned());
         let raw = assets::LOADER.replace(PLACEHOLDER, &script_safe(&json));
         let digest = Sha256::digest(raw.as_bytes());
-        let etag = digest
-            .iter()
-            .take(8)
-            .fold(String::from("W/\""), |etag, byte| format!("{etag}{byte:02x}"));
-        Self { text: Compressed::new(raw), etag: etag + "\"" }
+        let etag = format!("W/\"{}\"", hex::encode(&digest[..8]));
+        Self { text: Compressed::new(raw), etag }
     }
 }
 

@@ -4,6 +4,7 @@
 //! lower hexadecimal. MD5 is what the contract asks for; what protects the answer from being used
 //! again is the nonce.
 
+use crate::hex;
 use md5::{Digest as _, Md5};
 use serde::Deserialize;
 use std::fmt;
@@ -93,17 +94,15 @@ fn md5(parts: &[&[u8]]) -> Hex {
         }
         sum.update(part);
     }
-    hex(sum.finalize().into())
+    in_hex(sum.finalize().into())
 }
 
-fn hex(bytes: [u8; 16]) -> Hex {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hex = [0; 32];
-    for (place, byte) in bytes.into_iter().enumerate() {
-        hex[place * 2] = DIGITS[usize::from(byte >> 4)];
-        hex[place * 2 + 1] = DIGITS[usize::from(byte & 15)];
+fn in_hex(bytes: [u8; 16]) -> Hex {
+    let mut text = [0; 32];
+    for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = hex::digits(byte);
     }
-    hex
+    text
 }
 
 fn text(hex: &Hex) -> &str {

@@ -15,6 +15,7 @@
 //! - [`domain`]: the name by which a tenant is known
 //! - [`aor`], [`destination`], [`iden`]: who asks for a signed call, what they dial, and its name
 //! - [`digest`]: how they prove that they know the terminal's password
+//! - [`hex`]: bytes in hexadecimal
 
 pub mod aor;
 pub mod branding;
@@ -25,6 +26,7 @@ pub mod destination;
 pub mod digest;
 pub mod domain;
 pub mod error_code;
+pub mod hex;
 pub mod hours;
 pub mod iden;
 pub mod number_policy;

@@ -1,9 +1,12 @@
-//! Judges the code without running it: format, lints, orphans, licences, known weaknesses.
+//! Judges the code without running it: format, structure, lints, orphans, licences, known weaknesses.
 
+mod crate_layers;
 mod dependencies;
 mod fixed_packages;
+mod import_cycles;
 mod licences;
 mod orphans;
+mod packages;
 mod trunk;
 
 use crate::build;
@@ -30,6 +33,8 @@ pub(crate) fn check(workspace: &Workspace, extent: Extent) -> Result<()> {
         part("web build", "cargo xtask build", build::build).needed(),
         part("format", "cargo fmt --all --check", format),
         part("orphans", "cargo xtask check", orphans::look_for),
+        part("crate layers", "cargo xtask check", crate_layers::check),
+        part("import cycles", "cargo xtask check", import_cycles::check),
         part("clippy on the host", "cargo xtask check", clippy_on_host),
         part("clippy on WebAssembly", "cargo xtask check", clippy_on_wasm),
         part("clippy on the extension", "cargo xtask check", clippy_on_extension),

@@ -50,7 +50,7 @@ enum Chore {
     },
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
-    /// Judge format, lints, orphaned files, licences and known weaknesses of dependencies
+    /// Judge format, structure, lints, orphaned files, licences and known weaknesses of dependencies
     Check(check::Extent),
     /// Build the widget and the loader into assets/dist, for the server to embed
     Build,

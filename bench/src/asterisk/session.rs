@@ -6,6 +6,7 @@ use crate::stopwatch::Stopwatch;
 use anyhow::Result;
 use bytes::{Bytes, BytesMut};
 use md5::{Digest as _, Md5};
+use shared_types::hex;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -115,9 +116,5 @@ fn list(id: &str) -> String {
 
 /// What proves that somebody knows the secret: lower-case hex of MD5(challenge, secret).
 fn key() -> String {
-    let sum = Md5::new().chain_update(CHALLENGE).chain_update(SECRET).finalize();
-    sum.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(&Md5::new().chain_update(CHALLENGE).chain_update(SECRET).finalize())
 }

@@ -5,13 +5,13 @@
 
 use crate::stopwatch::{Stopwatch, median};
 use anyhow::{Context, Result};
-use server::calls::call_id::CallId;
-use server::clock::{Clock, SystemClock};
+use model::call_id::CallId;
+use model::clock::{Clock, SystemClock};
+use model::random::SystemRandom;
 use server::config::journal::JournalSettings;
 use server::journal::Journal;
 use server::journal::entry::{Entry, Event};
 use server::journal::writer::DatabaseJournal;
-use server::random::SystemRandom;
 use shared_types::phone::PhoneNumber;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, QueryBuilder, Sqlite};

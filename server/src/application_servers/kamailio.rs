@@ -10,7 +10,7 @@ use super::{ApplicationServers, ResolveError};
 use crate::config::application_servers::KamailioSettings;
 use async_trait::async_trait;
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, Response, Url, redirect, retry};
+use reqwest::{Client, Response, Url};
 use serde_json::json;
 
 /// The table that has a SIP address for each company.
@@ -28,14 +28,12 @@ pub struct Kamailio {
 impl Kamailio {
     /// A resolver that has asked nothing yet.
     pub fn new(settings: KamailioSettings) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
+        let client = http_client::builder()
             .timeout(settings.timeout)
-            .redirect(redirect::Policy::none())
             // It stands in the operator's own network; the way there leads through no proxy.
             .no_proxy()
             // A connection kept from before may be dead, and a question is put once.
             .pool_max_idle_per_host(0)
-            .retry(retry::never())
             .build()?;
         Ok(Self { client, url: settings.url })
     }

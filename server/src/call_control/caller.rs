@@ -1,9 +1,9 @@
 //! Who asks, as a believed token says it: whose calls, which phone, and what they may do.
 
-use crate::calls::owner::{Owner, Subject};
 use crate::config::call_control::{CallControlSettings, ScopeSettings, TenantOf};
-use crate::directory::names::Extension;
 use crate::gate::tokens::claims::Claims;
+use model::extension::Extension;
+use model::subject::{Owner, Subject};
 
 /// Somebody with a good token that is good for what they ask.
 #[derive(Clone, Debug)]

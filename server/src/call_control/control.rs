@@ -10,9 +10,9 @@ use crate::calls::live_calls::{LiveCall, Reached};
 use crate::error::ApiError;
 use crate::gate::budgets::Quota;
 use crate::journal::entry::{Entry, Event};
-use crate::provider::ControlError;
 use bytes::Bytes;
 use jiff::Timestamp;
+use model::provider::ControlError;
 use std::error::Error;
 use std::sync::Arc;
 

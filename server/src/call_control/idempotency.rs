@@ -5,10 +5,10 @@
 //! request that certainly placed nothing, nothing is kept: the same key may try again.
 
 use super::Placed;
-use crate::calls::owner::Owner;
 use crate::error::ApiError;
 use crate::gate::secret_key::{OpaqueKey, SecretKey};
-use crate::provider::ProviderError;
+use model::provider::ProviderError;
+use model::subject::Owner;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,7 +1,7 @@
 //! What is asked for, in the JSON of the API. Nothing in it prints.
 
-use crate::calls::digit::Digit;
 use crate::error::ApiError;
+use model::dtmf_digit::Digit;
 use serde::Deserialize;
 use shared_types::domain::Domain;
 

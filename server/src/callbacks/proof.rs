@@ -7,8 +7,8 @@ use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
 use crate::gate::pressure::{self, Load};
 use crate::gate::proof::{Errand, Proofs};
 use crate::gate::secret_key::SecretKey;
-use crate::random::{NoRandomness, Random};
 use crate::tenants::tenant::Tenant;
+use model::random::{Random, RandomError};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl ProofOfWork {
     pub(super) fn new(
         settings: ProofSettings,
         random: Arc<dyn Random>,
-    ) -> Result<Self, NoRandomness> {
+    ) -> Result<Self, RandomError> {
         Ok(Self {
             settings,
             proofs: Proofs::new(&*random)?,

@@ -4,13 +4,13 @@
 //! there is neither, a token says nothing and is not looked at.
 
 use crate::call_control::caller::Forbidden;
-use crate::calls::owner::Subject;
-use crate::clock::Clock;
 use crate::config::call_control::TenantOf;
 use crate::error::ApiError;
 use crate::gate::tokens::claims::Claims;
 use crate::gate::tokens::{TokenError, Tokens};
 use crate::tenants::tenant::Tenant;
+use model::clock::Clock;
+use model::subject::Subject;
 use std::fmt;
 use std::sync::Arc;
 

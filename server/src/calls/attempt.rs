@@ -1,14 +1,14 @@
 //! What is known of a request while it passes, for the journal and the log.
 
-use super::call_id::CallId;
 use super::chronicle::About;
-use super::owner::Subject;
-use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::journal::entry::{Dialled, Entry, Event};
 use crate::journal::{Journal, JournalError};
-use crate::provider::{ProviderError, ProviderKind};
-use crate::tenants::consent::ConsentVersion;
+use model::call_id::CallId;
+use model::clock::Clock;
+use model::consent_version::ConsentVersion;
+use model::provider::{ProviderError, ProviderKind};
+use model::subject::Subject;
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;

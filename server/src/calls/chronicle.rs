@@ -1,10 +1,10 @@
 //! Each state of a call, to the journal and to the log.
 
-use super::call_id::CallId;
-use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::journal::entry::{Entry, Event};
-use crate::provider::ProviderKind;
+use model::call_id::CallId;
+use model::clock::Clock;
+use model::provider::ProviderKind;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::domain::Domain;
 use std::sync::Arc;

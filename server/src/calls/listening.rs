@@ -78,21 +78,21 @@ impl<T: Told> Listening<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::following::Reporter;
+    use model::call_progress::ProgressReporter;
     use shared_types::call_state::EndCause;
 
     const BUSY: CallState = CallState::Ended { cause: EndCause::Busy };
 
-    fn listen(told: usize) -> (Reporter, Listening<CallState>, CancellationToken) {
-        let (reporter, following) = Reporter::begin();
+    fn listen(told: usize) -> (ProgressReporter, Listening<CallState>, CancellationToken) {
+        let (reporter, progress) = ProgressReporter::channel();
         let closing = CancellationToken::new();
-        (reporter, Listening::new(following, told, closing.clone(), Vec::new()), closing)
+        (reporter, Listening::new(progress, told, closing.clone(), Vec::new()), closing)
     }
 
     #[tokio::test]
     async fn what_was_reached_is_told_in_order_and_then_the_end() {
         let (reporter, mut listening, _closing) = listen(0);
-        reporter.reached(BUSY);
+        reporter.report(BUSY);
 
         assert_eq!(listening.next().await, News::State(1, CallState::Accepted));
         assert_eq!(listening.next().await, News::State(2, BUSY));
@@ -103,7 +103,7 @@ mod tests {
     async fn who_heard_the_beginning_hears_what_comes_after() {
         let (reporter, mut listening, _closing) = listen(1);
         assert!(!listening.has_nothing_to_tell());
-        reporter.reached(BUSY);
+        reporter.report(BUSY);
 
         assert_eq!(listening.next().await, News::State(2, BUSY));
         assert!(listening.has_nothing_to_tell());

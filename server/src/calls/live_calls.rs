@@ -4,14 +4,14 @@
 //! it any more, whether or not somebody listens. What it hears, every listener hears; so a system that
 //! must be polled is polled once for all of them.
 
-use super::call_id::CallId;
 use super::chronicle::{About, Chronicle};
-use super::following::{Follower, Following, last};
 use super::listening::{Listening, Told};
-use super::owner::Owner;
-use crate::clock::Clock;
-use crate::provider::{Capabilities, PlacedCall};
 use jiff::Timestamp;
+use model::call_id::CallId;
+use model::call_progress::{CallProgress, ProgressStream, last_state};
+use model::clock::Clock;
+use model::provider::{Capabilities, PlacedCall};
+use model::subject::Owner;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::{CallState, EndCause};
@@ -106,11 +106,11 @@ impl LiveCalls {
         capabilities: Capabilities,
         placed: Arc<dyn PlacedCall>,
     ) -> Arc<LiveCall> {
-        let following = placed.following();
+        let progress = placed.progress();
         let accepted = Reached { state: CallState::Accepted, at: self.clock.now() };
         let (reached, states) = watch::channel(Arc::from([accepted]));
         let listeners = Arc::new(Semaphore::new(MOST_LISTENERS_OF_A_CALL));
-        let follower = self.follow(about.clone(), following, reached);
+        let follower = self.follow(about.clone(), progress, reached);
         let taken_back = AtomicBool::new(false);
         let call = LiveCall {
             about,
@@ -175,12 +175,12 @@ impl LiveCalls {
     fn follow(
         &self,
         about: About,
-        following: Following,
+        progress: CallProgress,
         reached: watch::Sender<Arc<[Reached]>>,
     ) -> AbortHandle {
         let (clock, chronicle) = (Arc::clone(&self.clock), self.chronicle.clone());
         let calls = Arc::clone(&self.calls);
-        let mut states = Follower::new(following);
+        let mut states = ProgressStream::new(progress);
         let follower = self.followers.spawn(async move {
             let mut before = CallState::Accepted;
             while let Some(state) = states.next().await {
@@ -277,7 +277,7 @@ impl LiveCall {
     pub fn was_taken_back(&self) -> bool {
         let cancelled = CallState::Ended { cause: EndCause::Cancelled };
         self.taken_back.load(Ordering::Relaxed)
-            || last(&self.placed.following().borrow()) == cancelled
+            || last_state(&self.placed.progress().borrow()) == cancelled
     }
 
     pub(super) fn note_taken_back(&self) {
@@ -286,7 +286,7 @@ impl LiveCall {
 
     /// Its telephone system says that it is over, be it written down yet or not.
     pub fn is_over(&self) -> bool {
-        last(&self.placed.following().borrow()).is_final()
+        last_state(&self.placed.progress().borrow()).is_final()
     }
 }
 

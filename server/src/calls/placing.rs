@@ -6,8 +6,6 @@ mod reservation;
 
 use super::attempt::Attempt;
 use super::live_calls::LiveCalls;
-use super::owner::Owner;
-use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::gate::budgets::MemoryBudgets;
 use crate::gate::live_numbers::LiveNumbers;
@@ -15,12 +13,15 @@ use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
 use crate::journal::entry::Event;
 use crate::metrics::Metrics;
-use crate::provider::{
-    Attendance, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind, Providers,
-};
-use crate::random::{NoRandomness, Random};
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
+use model::clock::Clock;
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind,
+    Providers,
+};
+use model::random::{Random, RandomError};
+use model::subject::Owner;
 pub(crate) use reservation::Reservation;
 use std::fmt;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ pub(crate) struct Taken {
 }
 
 impl Placing {
-    pub fn new(parts: Parts<'_>) -> Result<Self, NoRandomness> {
+    pub fn new(parts: Parts<'_>) -> Result<Self, RandomError> {
         Ok(Self {
             secret: SecretKey::random(parts.random)?,
             clock: parts.clock,
@@ -86,9 +87,9 @@ impl Placing {
     ) -> Result<String, ApiError> {
         let provider = self.provider(tenant.provider)?;
         let queue = queue.as_str();
-        match provider.attendance(tenant.api_domain.as_str(), queue).await {
-            Attendance::Unstaffed => Err(ApiError::Unattended),
-            Attendance::Staffed | Attendance::Unknown => Ok(queue.to_owned()),
+        match provider.agent_availability(tenant.api_domain.as_str(), queue).await {
+            AgentAvailability::Unavailable => Err(ApiError::Unattended),
+            AgentAvailability::Available | AgentAvailability::Unknown => Ok(queue.to_owned()),
         }
     }
 

@@ -8,10 +8,10 @@ mod verify;
 use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use model::random::SystemRandom;
 use server::config::read;
 use server::journal::database::Database;
 use server::journal::selection::Selection;
-use server::random::SystemRandom;
 use shared_types::domain::Domain;
 use std::error::Error;
 
@@ -52,7 +52,7 @@ impl Which {
 }
 
 pub(crate) fn run(task: Task) -> Outcome {
-    server::tls::install();
+    http_client::install_tls_provider();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         match task {

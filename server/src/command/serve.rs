@@ -4,12 +4,12 @@ mod temporary_folder;
 
 use super::{Config, Outcome, environment};
 use clap::Args;
-use server::clock::SystemClock;
-use server::config::problem::ConfigError;
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
+use settings::problem::ConfigError;
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
@@ -41,7 +41,7 @@ pub(crate) fn run(serve: &Serve) -> Outcome {
     let _written_to_the_end = server::log::start(&settings.log)?;
     // Removed before the log ends, which is told when that fails.
     let _removed_at_the_end = folder;
-    server::tls::install();
+    http_client::install_tls_provider();
     as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(answer(settings))?;

@@ -1,10 +1,10 @@
 //! Which Asterisk serves which company, as the settings say it.
 
-use super::seconds;
 use crate::application_servers::host::Host;
 use reqwest::Url;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
+use settings::bounds::Seconds;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -48,13 +48,8 @@ struct ApplicationServersSection {
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// `kamailio`: how long the whole exchange may take, in seconds.
-    #[serde(
-        default = "timeout",
-        rename = "timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    timeout: Duration,
+    #[serde(default = "Seconds::of::<5>")]
+    timeout_seconds: Seconds,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -88,17 +83,13 @@ impl TryFrom<ApplicationServersSection> for ApplicationServersSettings {
                 companies: written.companies.unwrap_or_default(),
             })),
             (Kind::Kamailio, false, Some(url)) => {
-                Ok(Self::Kamailio(KamailioSettings { url, timeout: written.timeout }))
+                Ok(Self::Kamailio(KamailioSettings { url, timeout: written.timeout_seconds.get() }))
             }
             (Kind::Fixed, false, None) => Err(SectionError::NoHost),
             (Kind::Kamailio, false, None) => Err(SectionError::NoUrl),
             (_, true, _) | (Kind::Fixed, _, Some(_)) => Err(SectionError::OfTheOtherKind),
         }
     }
-}
-
-fn timeout() -> Duration {
-    Duration::from_secs(5)
 }
 
 fn rpc_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
@@ -114,8 +105,8 @@ fn rpc_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Err
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::strict;
     use serde_json::{Value, json};
+    use settings::strict;
 
     fn read(value: Value) -> Result<ApplicationServersSettings, String> {
         strict::read(value).map_err(|problems| format!("{problems:?}"))

@@ -1,9 +1,9 @@
 //! Where the terminals are written, as the settings say it.
 
-use super::seconds;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use settings::bounds::Seconds;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -74,13 +74,8 @@ struct DirectorySection {
     /// `ivozprovider`: a file of certificates (PEM) to believe.
     ca: Option<PathBuf>,
     /// `ivozprovider`: how long a lookup may take, in seconds.
-    #[serde(
-        default = "timeout",
-        rename = "timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    timeout: Duration,
+    #[serde(default = "Seconds::of::<5>")]
+    timeout_seconds: Seconds,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -139,13 +134,9 @@ impl DirectorySection {
             password,
             tls: self.tls.unwrap_or_default(),
             ca: self.ca,
-            timeout: self.timeout,
+            timeout: self.timeout_seconds.get(),
         })
     }
-}
-
-fn timeout() -> Duration {
-    Duration::from_secs(5)
 }
 
 /// What stands there in place of a text is not repeated: it may be the secret.
@@ -159,9 +150,9 @@ fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::strict;
     use secrecy::ExposeSecret;
     use serde_json::{Value, json};
+    use settings::strict;
 
     fn read(value: Value) -> Result<DirectorySettings, String> {
         strict::read(value).map_err(|problems| format!("{problems:?}"))

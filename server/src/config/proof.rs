@@ -23,7 +23,7 @@ pub struct ProofSettings {
     #[schemars(range(min = 1, max = 99))]
     pub budget_percent: u8,
     /// Or once limits refused so many requests for it within a minute.
-    #[serde(deserialize_with = "super::settings::at_least_one")]
+    #[serde(deserialize_with = "settings::bounds::at_least_one")]
     pub refusals_per_minute: u32,
 }
 

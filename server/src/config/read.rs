@@ -2,11 +2,10 @@
 
 use super::environment;
 use super::journal::{JournalLocation, JournalSettings};
-use super::problem::{ConfigError, Problem};
 use super::proof::ProofSettings;
 use super::settings::Settings;
-use super::strict;
-use serde_json::{Map, Value};
+use settings::document;
+use settings::problem::{ConfigError, Problem};
 use std::path::Path;
 
 /// Reads the settings from the file at `path`, if one is named, with the environment laid over it.
@@ -47,27 +46,15 @@ fn from_text_or(
     lookup: &dyn Fn(&str) -> Option<String>,
     otherwise: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let wrong = |problems| ConfigError::Wrong { origin: origin.to_owned(), problems };
-    let mut table: Map<String, Value> =
-        toml::from_str(text).map_err(|error| wrong(vec![Problem::new("", error.message())]))?;
-    environment::overlay(&mut table, lookup);
-    environment::underlay(&mut table, otherwise);
-    let settings = strict::read::<Settings>(table.into())
-        .map_err(|problems| wrong(problems.into_iter().map(name_the_variable).collect()))?;
-    complete(settings).map_err(|problem| wrong(vec![problem]))
-}
-
-fn name_the_variable(problem: Problem) -> Problem {
-    match environment::variable_of(&problem.at) {
-        Some(variable) => Problem { at: format!("{} ({variable})", problem.at), ..problem },
-        None => problem,
-    }
+    let settings = document::read(text, origin, environment::VARIABLES, lookup, otherwise)?;
+    let wrong = |problem| ConfigError::Wrong { origin: origin.to_owned(), problems: vec![problem] };
+    complete(settings).map_err(wrong)
 }
 
 /// The demo brings its own tenants and telephone system, so it needs no settings at all.
 fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     if settings.demo {
-        settings.provider = crate::provider::ProviderKind::Simulator;
+        settings.provider = model::provider::ProviderKind::Simulator;
     }
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
@@ -112,11 +99,11 @@ fn signed_calls_have_what_they_need(settings: &Settings) -> Result<(), Problem> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::netsapiens::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
     use crate::gate::client_ip::ProxyHeader;
-    use crate::provider::ProviderKind;
+    use model::provider::ProviderKind;
     use secrecy::ExposeSecret;
     use std::time::Duration;
+    use telephony::netsapiens::settings::{Credentials, NetSapiensDriver, QueueCheck, UserForm};
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
         let lookup = |name: &str| {

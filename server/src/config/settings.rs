@@ -1,27 +1,27 @@
 //! What there is to set, with its defaults.
 
 use super::application_servers::ApplicationServersSettings;
-use super::asterisk::AsteriskSettings;
 use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
 use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
-use super::netsapiens::NetSapiensSettings;
 use super::proof::ProofSettings;
-use super::seconds;
 use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::client_ip::{ProxyHeader, TrustedProxies};
 use crate::gate::flood::FloodQuota;
 use crate::gate::origin::OriginPattern;
-use crate::provider::ProviderKind;
 use ipnet::IpNet;
+use model::provider::ProviderKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
+use settings::bounds::{Seconds, at_least_one};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
+use telephony::asterisk::settings::AsteriskSettings;
+use telephony::netsapiens::settings::NetSapiensSettings;
+use telephony::simulator::settings::SimulatorSettings;
 
 /// Everything that an operator can set. No `Option` here means "default".
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -80,18 +80,6 @@ pub struct ProxySettings {
     pub header: ProxyHeader,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct SimulatorSettings {
-    /// 1 is the speed of life.
-    #[serde(deserialize_with = "speed")]
-    pub speed: f64,
-    /// How long a silent telephone system is waited for, in seconds at the speed of life.
-    #[serde(rename = "patience_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub patience: Duration,
-}
-
 /// What one client, one domain and one number may ask for. Tenants can set the first three anew.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -100,9 +88,7 @@ pub struct LimitSettings {
     pub domain_per_hour: u32,
     pub number_per_hour: u32,
     /// How long a call counts as under way when the telephone system cannot say, in seconds.
-    #[serde(rename = "same_number_hold_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub same_number_hold: Duration,
+    pub same_number_hold_seconds: Seconds,
     /// The coarse guard in front: requests per second and client, whatever they are.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_per_second: u32,
@@ -114,17 +100,11 @@ pub struct LimitSettings {
 #[serde(default)]
 pub struct HttpSettings {
     /// For a request's header, and for the quiet between two requests, in seconds.
-    #[serde(rename = "header_timeout_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub header_timeout: Duration,
+    pub header_timeout_seconds: Seconds,
     /// For a request's body, in seconds.
-    #[serde(rename = "body_timeout_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub body_timeout: Duration,
+    pub body_timeout_seconds: Seconds,
     /// How long requests may finish after a stop was asked for, in seconds.
-    #[serde(rename = "shutdown_timeout_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub shutdown_timeout: Duration,
+    pub shutdown_timeout_seconds: Seconds,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -174,19 +154,13 @@ impl Default for Settings {
     }
 }
 
-impl Default for SimulatorSettings {
-    fn default() -> Self {
-        Self { speed: 1.0, patience: Duration::from_secs(10) }
-    }
-}
-
 impl Default for LimitSettings {
     fn default() -> Self {
         Self {
             ip_per_minute: 3,
             domain_per_hour: 30,
             number_per_hour: 3,
-            same_number_hold: Duration::from_mins(5),
+            same_number_hold_seconds: Seconds::of::<300>(),
             flood_per_second: 20,
             flood_burst: 60,
         }
@@ -196,9 +170,9 @@ impl Default for LimitSettings {
 impl Default for HttpSettings {
     fn default() -> Self {
         Self {
-            header_timeout: Duration::from_secs(15),
-            body_timeout: Duration::from_secs(10),
-            shutdown_timeout: Duration::from_secs(15),
+            header_timeout_seconds: Seconds::of::<15>(),
+            body_timeout_seconds: Seconds::of::<10>(),
+            shutdown_timeout_seconds: Seconds::of::<15>(),
         }
     }
 }
@@ -253,21 +227,5 @@ fn own_origin<'de, D: Deserializer<'de>>(from: D) -> Result<Option<OriginPattern
             Err(de::Error::custom("expected one origin, like https://calls.example.com"))
         }
         origin => Ok(origin),
-    }
-}
-
-fn speed<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    let speed = f64::deserialize(from)?;
-    if (0.01..=10_000.0).contains(&speed) {
-        Ok(speed)
-    } else {
-        Err(de::Error::custom("expected a speed from 0.01 to 10000, where 1 is that of life"))
-    }
-}
-
-pub(super) fn at_least_one<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    match u32::deserialize(from)? {
-        0 => Err(de::Error::custom("expected at least 1")),
-        count => Ok(count),
     }
 }

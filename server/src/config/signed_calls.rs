@@ -1,28 +1,23 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
-use super::seconds;
 use crate::gate::budgets::Quota;
 use crate::gate::cross_origin::AllowedOrigins;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
-use std::time::Duration;
+use serde::Deserialize;
+use settings::bounds::{Seconds, WholeSeconds};
+use settings::secret;
 
 /// The section `[signed_calls]`. Without it the server has no such calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct SignedCallSettings {
     /// What nonces are signed with. Servers that redeem each other's nonces share it.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "secret::hmac_key")]
     #[schemars(with = "String")]
     pub secret: SecretString,
     /// How long a nonce is good, in whole seconds.
-    #[serde(
-        default = "nonce_ttl",
-        rename = "nonce_ttl_seconds",
-        deserialize_with = "whole_seconds"
-    )]
-    #[schemars(with = "u64")]
-    pub nonce_ttl: Duration,
+    #[serde(default = "WholeSeconds::<300>::of::<30>")]
+    pub nonce_ttl_seconds: WholeSeconds<300>,
     /// The pages and extensions that a browser lets read our answers: exact origins, or `*`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -34,37 +29,17 @@ pub struct SignedCallSettings {
     #[serde(default = "wrong_per_hour")]
     pub wrong_per_hour: u32,
     /// How long the terminal rings when the client does not say, in seconds.
-    #[serde(
-        default = "dial_timeout",
-        rename = "dial_timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    pub dial_timeout: Duration,
+    #[serde(default = "Seconds::of::<30>")]
+    pub dial_timeout_seconds: Seconds,
     /// How long it may ring whatever the client says, in seconds.
-    #[serde(
-        default = "longest_dial_timeout",
-        rename = "longest_dial_timeout_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    pub longest_dial_timeout: Duration,
+    #[serde(default = "Seconds::of::<120>")]
+    pub longest_dial_timeout_seconds: Seconds,
     /// How long a call lasts when the client does not say, in seconds.
-    #[serde(
-        default = "max_duration",
-        rename = "max_duration_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    pub max_duration: Duration,
+    #[serde(default = "Seconds::of::<10800>")]
+    pub max_duration_seconds: Seconds,
     /// How long it may last whatever the client says, in seconds.
-    #[serde(
-        default = "max_duration",
-        rename = "longest_max_duration_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    pub longest_max_duration: Duration,
+    #[serde(default = "Seconds::of::<10800>")]
+    pub longest_max_duration_seconds: Seconds,
     /// Whether the exchange takes its local channels out of a standing call when the client does not say.
     #[serde(default)]
     pub optimize: bool,
@@ -80,68 +55,12 @@ impl SignedCallSettings {
     }
 }
 
-fn nonce_ttl() -> Duration {
-    Duration::from_secs(30)
-}
-
 fn ip_per_minute() -> u32 {
     120
 }
 
 fn wrong_per_hour() -> u32 {
     20
-}
-
-fn dial_timeout() -> Duration {
-    Duration::from_secs(30)
-}
-
-fn longest_dial_timeout() -> Duration {
-    Duration::from_mins(2)
-}
-
-fn max_duration() -> Duration {
-    Duration::from_hours(3)
-}
-
-const SECRET_EXPECTED: &str =
-    "expected at least 32 characters of randomness, as `openssl rand -hex 32` prints them";
-
-/// Texts that stand in examples, and so in nobody's head as a secret.
-const PLACEHOLDERS: [&str; 12] = [
-    "change",
-    "replace",
-    "secret",
-    "password",
-    "placeholder",
-    "example",
-    "insert",
-    "todo",
-    "your-",
-    "your_",
-    "xxxx",
-    "1234567890",
-];
-
-/// Whoever knows the secret makes nonces of their own, and the length of an HMAC's key is its strength.
-pub(super) fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
-    let text = String::deserialize(from)?;
-    let lower = text.to_ascii_lowercase();
-    let is_placeholder = PLACEHOLDERS.iter().any(|word| lower.contains(word));
-    let mut different: Vec<char> = lower.chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    if text.len() < 32 || is_placeholder || different.len() < 8 {
-        return Err(de::Error::custom(SECRET_EXPECTED));
-    }
-    Ok(text.into())
-}
-
-fn whole_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-    match u64::deserialize(from)? {
-        ttl @ 1..=300 => Ok(Duration::from_secs(ttl)),
-        _ => Err(de::Error::custom("expected whole seconds from 1 to 300")),
-    }
 }
 
 #[cfg(test)]
@@ -156,6 +75,7 @@ impl SignedCallSettings {
 mod tests {
     use super::*;
     use crate::config::read;
+    use std::time::Duration;
 
     const GOOD: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -175,9 +95,9 @@ mod tests {
     fn a_secret_alone_is_enough() {
         let settings = told(&[("C2C_SIGNED_SECRET", GOOD)]).unwrap();
 
-        assert_eq!(settings.nonce_ttl, Duration::from_secs(30));
-        assert_eq!(settings.dial_timeout, Duration::from_secs(30));
-        assert_eq!(settings.max_duration, Duration::from_hours(3));
+        assert_eq!(settings.nonce_ttl_seconds.get(), Duration::from_secs(30));
+        assert_eq!(settings.dial_timeout_seconds.get(), Duration::from_secs(30));
+        assert_eq!(settings.max_duration_seconds.get(), Duration::from_hours(3));
         assert!(!settings.optimize && !format!("{settings:?}").contains(GOOD));
     }
 
@@ -227,11 +147,11 @@ mod tests {
         ])
         .unwrap();
 
-        assert_eq!(settings.nonce_ttl, Duration::from_mins(1));
+        assert_eq!(settings.nonce_ttl_seconds.get(), Duration::from_mins(1));
         assert_eq!(settings.of_one_client(), Quota::per_minute(7));
         assert_eq!(settings.wrong_guesses(), Quota::per_hour(5));
-        assert_eq!(settings.dial_timeout, Duration::from_secs(20));
-        assert_eq!(settings.max_duration, Duration::from_mins(10));
+        assert_eq!(settings.dial_timeout_seconds.get(), Duration::from_secs(20));
+        assert_eq!(settings.max_duration_seconds.get(), Duration::from_mins(10));
         assert!(settings.optimize);
     }
 

@@ -1,12 +1,12 @@
 //! Which bearer tokens are believed: the section `[call_control.tokens]`.
 
-use super::seconds;
-use super::signed_calls::secret;
 use jsonwebtoken::Algorithm;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use settings::bounds::Seconds;
+use settings::secret;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ pub enum TokenUse {
 struct TokenSection {
     algorithm: WrittenAlgorithm,
     /// HS256: what issuer and server share. It is printed nowhere.
-    #[serde(default, deserialize_with = "optional_secret")]
+    #[serde(default, deserialize_with = "secret::optional_hmac_key")]
     #[schemars(with = "Option<String>")]
     secret: Option<SecretString>,
     /// Who signs, to the letter: `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc`. Needed
@@ -87,13 +87,8 @@ struct TokenSection {
     /// Cognito: whether access tokens are meant, or id tokens.
     token_use: Option<TokenUse>,
     /// How far the issuer's clock may be from ours, in seconds: 300 at most.
-    #[serde(
-        default = "leeway",
-        rename = "leeway_seconds",
-        deserialize_with = "seconds::deserialize"
-    )]
-    #[schemars(with = "f64")]
-    leeway: Duration,
+    #[serde(default = "Seconds::of::<30>")]
+    leeway_seconds: Seconds,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -135,7 +130,8 @@ impl TryFrom<TokenSection> for TokenSettings {
         if texts.any(|text| text.trim().is_empty()) {
             return Err(SectionError::Empty);
         }
-        if written.leeway > Duration::from_mins(5) {
+        let leeway = written.leeway_seconds.get();
+        if leeway > Duration::from_mins(5) {
             return Err(SectionError::Leeway);
         }
         Ok(Self {
@@ -144,7 +140,7 @@ impl TryFrom<TokenSection> for TokenSettings {
             audiences: written.audiences,
             client_ids: written.client_ids,
             token_use: written.token_use,
-            leeway: written.leeway,
+            leeway,
         })
     }
 }
@@ -213,19 +209,11 @@ fn address_of(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(is_safe_address)
 }
 
-fn leeway() -> Duration {
-    Duration::from_secs(30)
-}
-
-fn optional_secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
-    secret(from).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::strict;
     use serde_json::{Value, json};
+    use settings::strict;
 
     const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 

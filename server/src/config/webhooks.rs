@@ -1,8 +1,8 @@
 //! How tenants' own servers are told of their calls.
 
-use super::seconds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
+use settings::bounds::Seconds;
 use std::time::Duration;
 
 /// The section `[webhooks]`. Who is told where is said by each tenant.
@@ -12,9 +12,7 @@ pub struct WebhookSettings {
     /// Messages may go to private networks and loopback, and over plain http.
     pub allow_private: bool,
     /// How long a receiver may take for one message, in seconds.
-    #[serde(rename = "timeout_seconds", deserialize_with = "seconds::deserialize")]
-    #[schemars(with = "f64")]
-    pub timeout: Duration,
+    pub timeout_seconds: Seconds,
     /// How long a message is sent again that nobody takes, in hours.
     #[serde(rename = "give_up_after_hours", deserialize_with = "hours")]
     #[schemars(with = "u32")]
@@ -25,7 +23,7 @@ impl Default for WebhookSettings {
     fn default() -> Self {
         Self {
             allow_private: false,
-            timeout: Duration::from_secs(10),
+            timeout_seconds: Seconds::of::<10>(),
             give_up_after: Duration::from_hours(72),
         }
     }

@@ -6,10 +6,10 @@
 mod entry;
 
 use super::{Directory, DirectoryError, Terminal, TerminalSecret};
-use crate::config::members::{Members, SCHEMA_MEMBER};
-use crate::config::problem::{ConfigError, Problem};
-use crate::watched::{FromFile, Reload, Watched};
 use async_trait::async_trait;
+use settings::members::{Members, SCHEMA_MEMBER};
+use settings::problem::{ConfigError, Problem};
+use settings::reloadable::{ReloadOutcome, Reloadable, ReloadableFile};
 use shared_types::aor::Aor;
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// The terminals of a file, as of its last good reading.
 #[derive(Debug)]
-pub struct FileDirectory(Watched<Terminals>);
+pub struct FileDirectory(ReloadableFile<Terminals>);
 
 /// The terminals of one reading of the file.
 #[derive(Debug, Default)]
@@ -34,7 +34,8 @@ impl FileDirectory {
     /// Reads the file, and says in the log when passwords lie about in it.
     pub fn load(path: PathBuf) -> Result<Self, ConfigError> {
         let language = Language::of(&path);
-        let directory = Self(Watched::load(path, move |text| Terminals::parse(text, language))?);
+        let directory =
+            Self(ReloadableFile::load(path, move |text| Terminals::parse(text, language))?);
         directory.tell_of_clear_passwords();
         Ok(directory)
     }
@@ -70,12 +71,12 @@ impl Directory for FileDirectory {
     }
 }
 
-impl FromFile for FileDirectory {
-    const WHAT: &'static str = "terminals";
+impl Reloadable for FileDirectory {
+    const ENTRIES: &'static str = "terminals";
 
-    fn reload_if_changed(&self) -> Reload {
+    fn reload_if_changed(&self) -> ReloadOutcome {
         let reload = self.0.reload_if_changed(|terminals| terminals.0.len());
-        if matches!(reload, Reload::Loaded { .. }) {
+        if matches!(reload, ReloadOutcome::Loaded { .. }) {
             self.tell_of_clear_passwords();
         }
         reload

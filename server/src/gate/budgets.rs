@@ -214,7 +214,7 @@ impl Hits {
 mod tests {
     use super::*;
     use crate::gate::secret_key::SecretKey;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
     use proptest::prelude::*;
 
     const SECOND: Duration = Duration::from_secs(1);

@@ -4,7 +4,7 @@
 //! instant one is refused. Bounded like the budgets: past [`LiveNumbers::MOST_CLAIMS`] the oldest goes.
 
 use super::secret_key::OpaqueKey;
-use crate::calls::call_id::CallId;
+use model::call_id::CallId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl Claims {
 mod tests {
     use super::*;
     use crate::gate::secret_key::SecretKey;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     const SECOND: Duration = Duration::from_secs(1);
 

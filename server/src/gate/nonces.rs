@@ -5,14 +5,14 @@
 //! redeemed, 16 bytes until it would have run out. There is one way to write a nonce, so that
 //! "single use" cannot be sidestepped by writing it differently.
 
-use super::hex;
 use super::spent::{SpendError, Spent};
-use crate::random::{NoRandomness, Random};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use model::random::{Random, RandomError};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use shared_types::aor::Aor;
+use shared_types::hex;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -69,7 +69,7 @@ impl Nonces {
         aor: &Aor,
         now: Timestamp,
         random: &dyn Random,
-    ) -> Result<String, NoRandomness> {
+    ) -> Result<String, RandomError> {
         let mut chance = [0; 8];
         random.fill(&mut chance)?;
         let made_at = now.as_second().max(0);
@@ -143,8 +143,8 @@ impl Parts {
         }
         Some(Self {
             made_at: seconds.parse().ok()?,
-            chance: hex::read(chance)?,
-            signature: hex::read(signature)?,
+            chance: hex::decode_array(chance)?,
+            signature: hex::decode_array(signature)?,
         })
     }
 }

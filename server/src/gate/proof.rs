@@ -12,14 +12,14 @@
 
 pub mod schedule;
 
-use super::hex;
 use super::spent::{SpendError, Spent};
-use crate::random::{NoRandomness, Random};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use model::random::{Random, RandomError};
 use sha2::{Digest, Sha256};
 use shared_types::callback::ProofDemand;
 use shared_types::domain::Domain;
+use shared_types::hex;
 use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -75,7 +75,7 @@ struct Challenge {
 
 impl Proofs {
     /// The key is this process's own, so that a challenge is answered to the server that made it.
-    pub fn new(random: &dyn Random) -> Result<Self, NoRandomness> {
+    pub fn new(random: &dyn Random) -> Result<Self, RandomError> {
         let mut key = [0; 64];
         random.fill(&mut key)?;
         Ok(Self { key: Hmac::<Sha256>::new(&key.into()), spent: Mutex::default() })
@@ -88,7 +88,7 @@ impl Proofs {
         bits: u8,
         now: Timestamp,
         random: &dyn Random,
-    ) -> Result<ProofDemand, NoRandomness> {
+    ) -> Result<ProofDemand, RandomError> {
         let mut chance = [0; 8];
         random.fill(&mut chance)?;
         let mut challenge =
@@ -164,8 +164,8 @@ impl Challenge {
         Some(Self {
             made_at: seconds.parse().ok()?,
             bits: bits.parse().ok()?,
-            chance: hex::read(chance)?,
-            signature: hex::read(signature)?,
+            chance: hex::decode_array(chance)?,
+            signature: hex::decode_array(signature)?,
         })
     }
 }

@@ -4,8 +4,8 @@
 //! trying them all. Keys are therefore an HMAC under a key that is random, kept in memory only and
 //! gone at the end of the process.
 
-use crate::random::{NoRandomness, Random};
 use hmac::{Hmac, KeyInit, Mac};
+use model::random::{Random, RandomError};
 use sha2::Sha256;
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub struct OpaqueKey([u8; 16]);
 pub struct SecretKey(Hmac<Sha256>);
 
 impl SecretKey {
-    pub fn random(random: &dyn Random) -> Result<Self, NoRandomness> {
+    pub fn random(random: &dyn Random) -> Result<Self, RandomError> {
         let mut key = [0; 64];
         random.fill(&mut key)?;
         Ok(Self(Hmac::<Sha256>::new(&key.into())))
@@ -50,7 +50,7 @@ impl fmt::Debug for OpaqueKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     #[test]
     fn a_value_keeps_its_key_and_shares_it_with_no_other_kind() {

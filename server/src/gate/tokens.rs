@@ -15,12 +15,12 @@ pub mod issuer;
 pub mod issuer_keys;
 pub mod key_set;
 
-use crate::clock::Clock;
 use crate::config::tokens::{KeySettings, TokenSettings};
 use claims::{Claims, Rules};
 use issuer::{FetchError, Issuer};
 use issuer_keys::IssuerKeys;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use model::clock::Clock;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 use std::fmt;

@@ -7,7 +7,7 @@ use super::chain::ChainId;
 use super::database::Dialect;
 use super::keys::Keys;
 use super::record::{Record, day_of};
-use crate::random::Random;
+use model::random::Random;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub enum AdoptError {
     #[error(transparent)]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
-    NoRandomness(#[from] crate::random::NoRandomness),
+    RandomError(#[from] model::random::RandomError),
 }
 
 async fn are_there(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
@@ -102,6 +102,6 @@ fn record(row: &AnyRow) -> Result<Record, sqlx::Error> {
 fn with_its_commitment(
     record: Record,
     random: &dyn Random,
-) -> Result<Record, crate::random::NoRandomness> {
+) -> Result<Record, model::random::RandomError> {
     if record.number.is_none() { Ok(record) } else { record.salted(random) }
 }

@@ -69,13 +69,6 @@ impl Absorb for sha2::Sha256 {
     }
 }
 
-/// Bytes as the journal writes them: in small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,10 +100,5 @@ mod tests {
 
         assert_ne!(encoded(&[some("ab"), some("")]), encoded(&[some("a"), some("b")]));
         assert_ne!(encoded(&[None]), encoded(&[some("")]));
-    }
-
-    #[test]
-    fn bytes_are_written_in_hexadecimal() {
-        assert_eq!(hex(&[0, 0x1f, 0xff]), "001fff");
     }
 }

@@ -4,9 +4,9 @@
 use super::chain;
 use super::keys::Keys;
 use super::{JournalError, adopt, key_file};
-use crate::calls::call_id::CallId;
 use crate::config::journal::{JournalLocation, JournalSettings};
-use crate::random::Random;
+use model::call_id::CallId;
+use model::random::Random;
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};

@@ -1,10 +1,10 @@
 //! One event in the life of a request, as the rest of the server tells it.
 
-use crate::calls::call_id::CallId;
-use crate::calls::owner::Subject;
-use crate::provider::ProviderKind;
-use crate::tenants::consent::ConsentVersion;
 use jiff::Timestamp;
+use model::call_id::CallId;
+use model::consent_version::ConsentVersion;
+use model::provider::ProviderKind;
+use model::subject::Subject;
 use shared_types::call_state::CallState;
 use shared_types::destination::Destination;
 use shared_types::domain::Domain;

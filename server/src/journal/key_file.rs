@@ -1,9 +1,9 @@
 //! The key of a journal in a file, when the settings name none: beside the journal, for us alone.
 
 use super::JournalError;
-use super::canonical::hex;
-use crate::random::Random;
+use model::random::Random;
 use secrecy::{SecretString, zeroize::Zeroize};
+use shared_types::hex;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ fn make(path: &Path, random: &dyn Random) -> Result<(), JournalError> {
     }
     let mut bytes = [0; STRENGTH];
     random.fill(&mut bytes)?;
-    let mut text = hex(&bytes);
+    let mut text = hex::encode(&bytes);
     text.push('\n');
     let written = write_new(path, text.as_bytes());
     bytes.zeroize();
@@ -77,7 +77,7 @@ fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
     use secrecy::ExposeSecret;
 
     #[test]

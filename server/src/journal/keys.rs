@@ -1,11 +1,12 @@
 //! What is derived from the journal's key: one key for each purpose, so that no use of one helps with
 //! another.
 
-use super::canonical::{Canonical, hex};
+use super::canonical::Canonical;
 use super::sealing::Sealing;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
+use shared_types::hex;
 use std::fmt;
 
 /// Clones share nothing, and none of it prints.
@@ -60,13 +61,13 @@ impl Keys {
 
 /// All of a code, in hexadecimal.
 pub(super) fn code(mac: Canonical<Hmac<Sha256>>) -> String {
-    hex(&mac.finish().finalize().into_bytes())
+    hex::encode(&mac.finish().finalize().into_bytes())
 }
 
 /// Half of the code is more than enough to tell values apart.
 fn pseudonym(mut mac: Hmac<Sha256>, value: &str) -> String {
     mac.update(value.as_bytes());
-    hex(&mac.finalize().into_bytes()[..16])
+    hex::encode(&mac.finalize().into_bytes()[..16])
 }
 
 /// HMAC takes keys of any length: longer ones than a block are hashed first (RFC 2104, section 2).
@@ -98,12 +99,12 @@ mod tests {
     fn the_code_is_that_of_rfc_4231() {
         let mut mac = mac_under(b"Jefe");
         mac.update(b"what do ya want for nothing?");
-        let code = hex(&mac.finalize().into_bytes());
+        let code = hex::encode(&mac.finalize().into_bytes());
         assert_eq!(code, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 
         let mut mac = mac_under(&[0xaa; 131]);
         mac.update(b"Test Using Larger Than Block-Size Key - Hash Key First");
-        let code = hex(&mac.finalize().into_bytes());
+        let code = hex::encode(&mac.finalize().into_bytes());
         assert_eq!(code, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
     }
 

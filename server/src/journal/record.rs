@@ -1,14 +1,15 @@
 //! A row of the journal: as it is stored, and as the bytes that its hash is made of.
 
-use super::canonical::{Canonical, hex};
+use super::canonical::Canonical;
 use super::chain::ChainId;
 use super::entry::{Dialled, Entry};
 use super::keys::{Keys, code};
-use crate::provider::ProviderKind;
-use crate::random::{NoRandomness, Random};
+use model::provider::ProviderKind;
+use model::random::{Random, RandomError};
 use sha2::{Digest, Sha256};
 use shared_types::call_state::CallState;
 use shared_types::error_code::ErrorCode;
+use shared_types::hex;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 use std::borrow::Cow;
@@ -53,11 +54,7 @@ pub(super) const WIDTH: usize = 22;
 
 impl Record {
     /// The row for `entry`, which has no place yet.
-    pub(super) fn of(
-        entry: &Entry,
-        keys: &Keys,
-        random: &dyn Random,
-    ) -> Result<Self, NoRandomness> {
+    pub(super) fn of(entry: &Entry, keys: &Keys, random: &dyn Random) -> Result<Self, RandomError> {
         let at = entry.at.to_string();
         let tenant = entry.tenant.as_ref().map(|tenant| tenant.as_str().to_owned());
         let record = Self {
@@ -89,7 +86,7 @@ impl Record {
         number: &Dialled,
         keys: &Keys,
         random: &dyn Random,
-    ) -> Result<Self, NoRandomness> {
+    ) -> Result<Self, RandomError> {
         let named = Self {
             number: Some(number.masked()),
             number_hash: Some(keys.number(&number.expose_digits())),
@@ -99,10 +96,10 @@ impl Record {
     }
 
     /// The same row with what commits it to its number.
-    pub(super) fn salted(self, random: &dyn Random) -> Result<Self, NoRandomness> {
+    pub(super) fn salted(self, random: &dyn Random) -> Result<Self, RandomError> {
         let mut salt = [0; 16];
         random.fill(&mut salt)?;
-        let salted = Self { salt: Some(hex(&salt)), ..self };
+        let salted = Self { salt: Some(hex::encode(&salt)), ..self };
         Ok(Self { personal: Some(salted.commitment()), ..salted })
     }
 
@@ -113,7 +110,7 @@ impl Record {
             .optional(self.salt.as_deref())
             .optional(self.number.as_deref())
             .optional(self.number_hash.as_deref());
-        hex(&personal.finish().finalize())
+        hex::encode(&personal.finish().finalize())
     }
 
     /// The hash that this row has behind one whose hash is `before`.

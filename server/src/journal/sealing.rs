@@ -3,9 +3,9 @@
 //! The algorithm is ChaCha20-Poly1305 (RFC 8439). What a value belongs to is part of the seal, so that
 //! it cannot be moved to another row.
 
-use super::canonical::hex;
-use crate::random::{NoRandomness, Random};
+use model::random::{Random, RandomError};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use shared_types::hex;
 
 /// The key. It does not print.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ impl Sealing {
         owner: &str,
         text: &str,
         random: &dyn Random,
-    ) -> Result<Option<String>, NoRandomness> {
+    ) -> Result<Option<String>, RandomError> {
         let mut nonce = [0; NONCE_LEN];
         // At random: a key would have to seal billions of values before two of them met.
         random.fill(&mut nonce)?;
@@ -32,12 +32,12 @@ impl Sealing {
             let nonce = Nonce::assume_unique_for_key(nonce);
             key.seal_in_place_append_tag(nonce, Aad::from(owner.as_bytes()), &mut sealed).ok()
         });
-        Ok(done.map(|()| hex(&nonce) + &hex(&sealed)))
+        Ok(done.map(|()| hex::encode(&nonce) + &hex::encode(&sealed)))
     }
 
     /// What was sealed for `owner`. `None` for what was not, or was changed since.
     pub(super) fn open(&self, owner: &str, sealed: &str) -> Option<String> {
-        let bytes = from_hex(sealed)?;
+        let bytes = hex::decode(sealed)?;
         let (nonce, rest) = bytes.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let mut rest = rest.to_vec();
@@ -47,17 +47,10 @@ impl Sealing {
     }
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let bytes = pairs.iter().map(|[high, low]| Some(digit(high)? << 4 | digit(low)?));
-    bytes.collect::<Option<_>>().filter(|_| rest.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     fn sealing(key: u8) -> Sealing {
         Sealing::new(&[key; 32])
@@ -71,7 +64,10 @@ mod tests {
     fn what_is_sealed_is_read_again_by_who_has_the_key() {
         let hidden = sealed("a", "+12025550142");
 
-        assert!(!hidden.contains("5550142") && !hidden.contains(&hex(b"5550142")), "{hidden}");
+        assert!(
+            !hidden.contains("5550142") && !hidden.contains(&hex::encode(b"5550142")),
+            "{hidden}"
+        );
         assert_eq!(sealing(1).open("a", &hidden).as_deref(), Some("+12025550142"));
         assert_eq!(sealing(2).open("a", &hidden), None, "another key");
         assert_eq!(sealing(1).open("b", &hidden), None, "another row");

@@ -2,9 +2,9 @@
 
 use super::WebhookOutcome;
 use crate::journal::entry::{Entry, Event};
-use crate::provider::ProviderKind;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
+use model::provider::ProviderKind;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use shared_types::call_state::{EndCause, Leg};
 use shared_types::domain::Domain;

@@ -4,10 +4,10 @@ use super::App;
 use crate::availability::Now;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
-use crate::provider::Attendance;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue, Uri, header};
+use model::provider::AgentAvailability;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared_types::error_code::ErrorCode;
@@ -77,12 +77,12 @@ pub(super) async fn get(
 impl From<Now> for Available {
     fn from(now: Now) -> Self {
         match now {
-            Now::Open(attendance) => Self {
+            Now::Open(availability) => Self {
                 open: true,
-                free: match attendance {
-                    Attendance::Staffed => Some(true),
-                    Attendance::Unstaffed => Some(false),
-                    Attendance::Unknown => None,
+                free: match availability {
+                    AgentAvailability::Available => Some(true),
+                    AgentAvailability::Unavailable => Some(false),
+                    AgentAvailability::Unknown => None,
                 },
                 opens_at: None,
                 closed_for: None,

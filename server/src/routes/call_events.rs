@@ -3,13 +3,13 @@
 //! The id is 128 random bits that only the visitor was told, so it is the key to the call as well.
 
 use super::{App, event_stream};
-use crate::calls::call_id::CallId;
 use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use model::call_id::CallId;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
 

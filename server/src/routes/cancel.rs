@@ -4,11 +4,11 @@
 
 use super::App;
 use super::click_to_call::Accepted;
-use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use axum::Json;
 use axum::extract::{Path, State};
+use model::call_id::CallId;
 use shared_types::callback::{CallbackAccepted, CallbackReply};
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;

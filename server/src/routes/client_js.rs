@@ -8,7 +8,7 @@ use assets::{CLIENT, StaticFile};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use shared_types::hex;
 use std::sync::OnceLock;
 
 /// A new version of the server is everywhere within five minutes.
@@ -72,10 +72,7 @@ fn etag() -> &'static str {
         let content = |digest: Sha256, file: &StaticFile| digest.chain_update(file.raw);
         let digest = CLIENT.iter().fold(Sha256::new(), content).finalize();
         let mut etag = String::from("W/\"");
-        for byte in &digest[..8] {
-            // Writing to a text cannot fail.
-            let _ = write!(etag, "{byte:02x}");
-        }
+        hex::push(&mut etag, &digest[..8]);
         etag + "\""
     })
 }

@@ -1,23 +1,23 @@
 //! `/demo/`: a page to try everything on, with no telephone system and no account.
 
-use crate::calls::call_code::CallCode;
 use crate::error::ApiError;
 use crate::openapi::operation::Operation;
 use crate::openapi::routes::Routes;
-use crate::provider::RingOrder;
-use crate::provider::simulator::Simulator;
-use crate::provider::simulator::call::SimulatedCall;
-use crate::provider::simulator::script::Step;
 use assets::DEMO;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use model::call_code::CallCode;
+use model::provider::RingOrder;
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::call_state::CallState;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
+use telephony::simulator::Simulator;
+use telephony::simulator::call::SimulatedCall;
+use telephony::simulator::script::Step;
 
 /// As strict as a page with the widget on it can be, so that the demo shows that it works there.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
@@ -107,7 +107,7 @@ async fn calls(State(simulator): State<Arc<Simulator>>) -> Response {
 }
 
 fn demo_call(call: &SimulatedCall) -> DemoCall {
-    let asked = &call.asked;
+    let asked = &call.request;
     let queue = match &asked.order {
         RingOrder::NumberThenQueue { queue } => queue,
         RingOrder::ExtensionThenNumber { extension } => extension,
@@ -115,7 +115,7 @@ fn demo_call(call: &SimulatedCall) -> DemoCall {
     DemoCall {
         call_id: asked.id.to_string(),
         domain: asked.api_domain.clone(),
-        at: call.asked_at.to_string(),
+        at: call.accepted_at.to_string(),
         asked: Asked {
             format: "json",
             uid: queue.clone(),

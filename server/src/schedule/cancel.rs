@@ -4,9 +4,9 @@
 use super::Schedule;
 use super::wishes::State;
 use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::journal::entry::Event;
+use model::call_id::CallId;
 use std::time::Duration;
 
 /// When whoever asks in the very moment in which the call is placed comes back.

@@ -5,9 +5,9 @@
 //! an outcome that nobody knows.
 
 use super::wishes::{State, Waiting};
-use crate::calls::call_id::CallId;
 use crate::journal::entry::Entry;
 use jiff::Timestamp;
+use model::call_id::CallId;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -103,7 +103,7 @@ impl fmt::Debug for Unsettled {
 mod tests {
     use super::*;
     use crate::journal::entry::Event;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
 
     fn placed() -> Known {

@@ -1,9 +1,9 @@
 //! Until when a call waits, for whoever wants to watch it.
 
 use super::Schedule;
-use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use jiff::Timestamp;
+use model::call_id::CallId;
 use std::time::Duration;
 
 /// When whoever asks in the very moment in which the call is placed comes back.

@@ -11,11 +11,11 @@ mod settled;
 pub use back::Back;
 pub use found::{State, Waiting};
 
-use crate::calls::call_id::CallId;
 use crate::journal::JournalError;
 use crate::journal::database::Database;
-use crate::random::Random;
 use jiff::Timestamp;
+use model::call_id::CallId;
+use model::random::Random;
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use sqlx::{AnyConnection, Connection};

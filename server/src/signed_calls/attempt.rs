@@ -3,13 +3,13 @@
 use super::Placed;
 use super::error::SignedError;
 use super::request::CallRequest;
-use crate::calls::call_id::CallId;
 use crate::calls::chronicle::About;
-use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::journal::entry::{Dialled, Entry, Event};
-use crate::provider::ProviderKind;
-use crate::random::{NoRandomness, Random};
+use model::call_id::CallId;
+use model::clock::Clock;
+use model::provider::ProviderKind;
+use model::random::{Random, RandomError};
 use shared_types::destination::Destination;
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
@@ -26,7 +26,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn new(random: &dyn Random, clock: &dyn Clock) -> Result<Self, NoRandomness> {
+    pub(super) fn new(random: &dyn Random, clock: &dyn Clock) -> Result<Self, RandomError> {
         Ok(Self {
             call_id: CallId::random(random)?,
             domain: None,

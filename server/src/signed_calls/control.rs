@@ -1,12 +1,12 @@
 //! What whoever placed a call may do with it: see it, end it, dial into it.
 
 use super::error::SignedError;
-use super::exchange::ExchangeError;
 use super::lenient_json::Members;
 use super::placed::PlacedCall;
 use super::{SignedCalls, WHEN_FULL};
-use crate::calls::digit::Digit;
 use crate::calls::listening::Listening;
+use model::dtmf_digit::Digit;
+use model::exchange::ExchangeError;
 use shared_types::call_state::CallState;
 use shared_types::iden::Iden;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ impl SignedCalls {
     /// The states of a call so far, in order.
     pub fn states(&self, iden: &str, token: &str) -> Result<Arc<[CallState]>, SignedError> {
         let (_, call) = self.find(iden, token)?;
-        let states = call.following.borrow();
+        let states = call.progress.borrow();
         Ok(Arc::clone(&states))
     }
 
@@ -29,7 +29,7 @@ impl SignedCalls {
         let (_, call) = self.find(iden, token)?;
         let place = Arc::clone(&self.listeners).try_acquire_owned();
         let place = place.map_err(|_| SignedError::TooManyRequests { retry_after: WHEN_FULL })?;
-        Ok(Listening::new(call.following, told, self.closing.clone(), vec![place]))
+        Ok(Listening::new(call.progress, told, self.closing.clone(), vec![place]))
     }
 
     /// Ends the call on all its legs.

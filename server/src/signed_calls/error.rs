@@ -1,13 +1,13 @@
 //! Every way a signed call fails. Which HTTP status and words that is, says [`crate::error`].
 
-use super::exchange::ExchangeError;
 use super::lenient_json::NotThatJson;
 use crate::application_servers::ResolveError;
 use crate::directory::DirectoryError;
 use crate::gate::budgets::Exhausted;
 use crate::gate::nonces::NonceError;
 use crate::journal::JournalError;
-use crate::random::NoRandomness;
+use model::exchange::ExchangeError;
+use model::random::RandomError;
 use std::time::Duration;
 
 /// Why there is no nonce, no call, or no news of one.
@@ -44,7 +44,7 @@ pub enum SignedError {
     #[error("too many requests")]
     TooManyRequests { retry_after: Duration },
     #[error("nothing unguessable could be made")]
-    Randomness(#[from] NoRandomness),
+    Randomness(#[from] RandomError),
     #[error("the client's address is not known")]
     ClientUnknown,
     /// The task that placed the call ended in a fault of ours. The call may come.

@@ -5,8 +5,8 @@ use super::error::SignedError;
 use super::proof::{Proof, Signed};
 use super::request::{self, Claim};
 use crate::directory::Terminal;
-use crate::directory::names::Extension;
 use crate::gate::budgets::Draw;
+use model::extension::Extension;
 use shared_types::aor::Aor;
 use std::error::Error;
 

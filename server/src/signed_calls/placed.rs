@@ -1,7 +1,7 @@
 //! The calls that were placed, for those who placed them.
 
 use super::token::TokenHash;
-use crate::calls::following::{Following, last};
+use model::call_progress::{CallProgress, last_state};
 use shared_types::iden::Iden;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,7 +22,7 @@ struct Calls {
 #[derive(Clone, Debug)]
 pub(super) struct PlacedCall {
     pub(super) host: Arc<str>,
-    pub(super) following: Following,
+    pub(super) progress: CallProgress,
     pub(super) token: TokenHash,
     /// When nobody needs it any more.
     pub(super) forget_at: Duration,
@@ -33,15 +33,15 @@ pub(super) struct PlacedCall {
 impl PlacedCall {
     pub(super) fn new(
         host: &str,
-        following: Following,
+        progress: CallProgress,
         token: TokenHash,
         forget_at: Duration,
     ) -> Self {
-        Self { host: host.into(), following, token, forget_at, number: 0 }
+        Self { host: host.into(), progress, token, forget_at, number: 0 }
     }
 
     pub(super) fn is_over(&self) -> bool {
-        last(&self.following.borrow()).is_final()
+        last_state(&self.progress.borrow()).is_final()
     }
 }
 
@@ -105,8 +105,8 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn call(token: &str) -> PlacedCall {
-        let (_, following) = watch::channel(Arc::from([CallState::Accepted]));
-        PlacedCall::new("pbx", following, TokenHash::new(token), SECOND * 60)
+        let (_, progress) = watch::channel(Arc::from([CallState::Accepted]));
+        PlacedCall::new("pbx", progress, TokenHash::new(token), SECOND * 60)
     }
 
     fn iden(text: &str) -> Iden {

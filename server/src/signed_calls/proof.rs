@@ -4,9 +4,9 @@
 //! the terminals of a company by the clock.
 
 use super::request::Claim;
-use crate::directory::names::{EndpointName, Extension, NameError};
 use crate::directory::{Terminal, TerminalSecret};
 use crate::gate::nonces::Redeemed;
+use model::extension::{EndpointName, Extension, NameError};
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::destination::Destination;
 use shared_types::digest::Ha1;

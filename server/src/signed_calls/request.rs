@@ -76,14 +76,14 @@ impl Wishes {
             max_duration: wish(
                 "maxDuration",
                 Duration::from_millis,
-                settings.max_duration,
-                settings.longest_max_duration,
+                settings.max_duration_seconds.get(),
+                settings.longest_max_duration_seconds.get(),
             )?,
             dial_timeout: wish(
                 "dialTimeout",
                 Duration::from_secs,
-                settings.dial_timeout,
-                settings.longest_dial_timeout,
+                settings.dial_timeout_seconds.get(),
+                settings.longest_dial_timeout_seconds.get(),
             )?,
             optimize: members.switch("optimize")?.unwrap_or(settings.optimize),
         })
@@ -143,8 +143,14 @@ mod tests {
         assert!(modest.optimize);
 
         let vast = wishes(&json!({ "maxDuration": i64::MAX, "dialTimeout": i64::MAX })).unwrap();
-        assert_eq!(vast.max_duration, SignedCallSettings::for_tests().longest_max_duration);
-        assert_eq!(vast.dial_timeout, SignedCallSettings::for_tests().longest_dial_timeout);
+        assert_eq!(
+            vast.max_duration,
+            SignedCallSettings::for_tests().longest_max_duration_seconds.get()
+        );
+        assert_eq!(
+            vast.dial_timeout,
+            SignedCallSettings::for_tests().longest_dial_timeout_seconds.get()
+        );
     }
 
     #[test]

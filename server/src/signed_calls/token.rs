@@ -1,8 +1,9 @@
 //! What the one who placed a call proves themselves by afterwards.
 
-use crate::random::{NoRandomness, Random};
+use model::random::{Random, RandomError};
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Write};
+use shared_types::hex;
+use std::fmt;
 use subtle::ConstantTimeEq;
 
 /// 128 random bits as 32 digits of hexadecimal. It does not print.
@@ -13,15 +14,10 @@ pub struct Token(String);
 pub(super) struct TokenHash([u8; 32]);
 
 impl Token {
-    pub(super) fn random(random: &dyn Random) -> Result<Self, NoRandomness> {
+    pub(super) fn random(random: &dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 16];
         random.fill(&mut bytes)?;
-        let mut text = String::with_capacity(32);
-        for byte in bytes {
-            // Writing to a `String` cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Ok(Self(text))
+        Ok(Self(hex::encode(&bytes)))
     }
 
     pub fn expose(&self) -> &str {
@@ -54,7 +50,7 @@ impl fmt::Debug for TokenHash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     #[test]
     fn only_the_very_token_is_known_again() {

@@ -2,18 +2,18 @@
 
 use super::StartError;
 use crate::application_servers;
-use crate::clock::Clock;
 use crate::config::settings::Settings;
 use crate::directory;
-use crate::provider::asterisk::Asterisk;
-use crate::provider::netsapiens;
-use crate::provider::simulator::Simulator;
-use crate::provider::{ProviderKind, Providers};
-use crate::random::Random;
 use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
-use crate::watched;
+use model::clock::Clock;
+use model::provider::{ProviderKind, Providers};
+use model::random::Random;
+use settings::reloadable;
 use std::sync::Arc;
+use telephony::asterisk::Asterisk;
+use telephony::netsapiens;
+use telephony::simulator::Simulator;
 use tokio::task::JoinHandle;
 
 /// Everything that the server asks for something. It has asked nobody yet.
@@ -34,9 +34,7 @@ impl Outside {
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Result<Self, StartError> {
-        let patience = settings.simulator.patience;
-        let simulator =
-            Arc::new(Simulator::new(Arc::clone(clock), settings.simulator.speed, patience));
+        let simulator = Arc::new(Simulator::new(settings.simulator, Arc::clone(clock)));
         let asterisk = settings
             .asterisk
             .clone()
@@ -57,9 +55,9 @@ impl Outside {
 
     /// Looks at the files in use for as long as the task runs.
     pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
-        let mut tasks = vec![tokio::spawn(watched::follow(Arc::clone(&self.tenants)))];
+        let mut tasks = vec![tokio::spawn(reloadable::poll(Arc::clone(&self.tenants)))];
         if let Some(terminals) = &self.terminals {
-            tasks.push(tokio::spawn(watched::follow(Arc::clone(terminals))));
+            tasks.push(tokio::spawn(reloadable::poll(Arc::clone(terminals))));
         }
         tasks
     }

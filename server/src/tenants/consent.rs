@@ -1,11 +1,10 @@
 //! What a visitor has to agree to before they are called, and how it is known later to what they did.
 
+use model::consent_version::ConsentVersion;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use shared_types::branding::LogoUrl;
 use shared_types::widget_config;
-use std::fmt;
 
 /// The sentence, and where more can be read.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -18,11 +17,6 @@ pub struct Consent {
     #[schemars(with = "Option<String>")]
     url: Option<SecureUrl>,
 }
-
-/// Which text it was: the beginning of the SHA-256 of text and address. It prints as 16 hexadecimal
-/// digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConsentVersion([u8; 8]);
 
 /// A visitor has not agreed, and the tenant wants it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,11 +42,7 @@ struct UrlError;
 impl Consent {
     pub fn version(&self) -> ConsentVersion {
         let url = self.url.as_ref().map_or("", |url| &url.0);
-        // No text holds a zero, so that no two pairs agree.
-        let digest = Sha256::digest([self.text.0.as_bytes(), &[0], url.as_bytes()].concat());
-        let mut version = [0; 8];
-        version.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        ConsentVersion(version)
+        ConsentVersion::of(&self.text.0, url)
     }
 
     /// As the widget shows it.
@@ -87,12 +77,6 @@ impl TryFrom<String> for SecureUrl {
         let url = text.parse::<LogoUrl>().map_err(|_| UrlError)?;
         let is_secure = url.as_str().starts_with("https://");
         if is_secure { Ok(Self(url.as_str().to_owned())) } else { Err(UrlError) }
-    }
-}
-
-impl fmt::Display for ConsentVersion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

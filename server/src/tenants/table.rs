@@ -2,12 +2,12 @@
 
 use super::file::TenantFile;
 use super::tenant::Tenant;
-use crate::config::members::{Members, SCHEMA_MEMBER};
-use crate::config::problem::Problem;
 use crate::config::settings::Settings;
-use crate::config::strict;
-use crate::provider::ProviderKind;
+use model::provider::ProviderKind;
 use serde_json::Value;
+use settings::members::{Members, SCHEMA_MEMBER};
+use settings::problem::Problem;
+use settings::strict;
 use shared_types::domain::Domain;
 use std::collections::HashMap;
 use std::sync::Arc;

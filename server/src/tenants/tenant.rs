@@ -1,25 +1,26 @@
 //! One tenant, every value checked.
 
-use super::consent::{Consent, ConsentMissing, ConsentVersion};
+use super::consent::{Consent, ConsentMissing};
 use super::departments::{Departments, DepartmentsError, UnknownDepartment};
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::language::Language;
 use super::names::{ApiDomain, NameError, QueueName};
 use super::words::{OwnWords, WordsError};
-use crate::clock::Clock;
 use crate::config::proof::WhenProof;
 use crate::config::settings::{LimitSettings, Settings};
 use crate::config::tokens::TokenSettings;
 use crate::gate::budgets::Quota;
 use crate::gate::origin::OriginPattern;
 use crate::gate::tokens::{TokenError, Tokens};
-use crate::provider::ProviderKind;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
 use arc_swap::ArcSwapOption;
 use jiff::{SignedDuration, Timestamp};
+use model::clock::Clock;
+use model::consent_version::ConsentVersion;
+use model::provider::ProviderKind;
 use secrecy::ExposeSecret;
 use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;

@@ -3,16 +3,16 @@
 use super::table::TenantTable;
 use super::tenant::Tenant;
 use crate::config::call_control::TenantOf;
-use crate::config::problem::{ConfigError, Problem};
 use crate::config::settings::Settings;
-use crate::watched::{FromFile, Reload, Watched};
+use settings::problem::{ConfigError, Problem};
+use settings::reloadable::{ReloadOutcome, Reloadable, ReloadableFile};
 use shared_types::domain::Domain;
 use std::sync::Arc;
 
 /// The tenants as they are now.
 #[derive(Debug)]
 pub enum Tenants {
-    File(Watched<TenantTable>),
+    File(ReloadableFile<TenantTable>),
     /// The demo's own tenants, which do not change.
     Demo(Arc<TenantTable>),
 }
@@ -43,7 +43,7 @@ impl Tenants {
             return Ok(Self::Demo(Arc::new(table)));
         }
         let path = settings.domains.clone();
-        Watched::load(path, move |text| TenantTable::parse(text, &settings)).map(Self::File)
+        ReloadableFile::load(path, move |text| TenantTable::parse(text, &settings)).map(Self::File)
     }
 
     pub fn get(&self, domain: &Domain) -> Option<Arc<Tenant>> {
@@ -66,13 +66,13 @@ fn called_for(settings: &Settings) -> Option<&Domain> {
     }
 }
 
-impl FromFile for Tenants {
-    const WHAT: &'static str = "tenants";
+impl Reloadable for Tenants {
+    const ENTRIES: &'static str = "tenants";
 
-    fn reload_if_changed(&self) -> Reload {
+    fn reload_if_changed(&self) -> ReloadOutcome {
         match self {
             Self::File(file) => file.reload_if_changed(TenantTable::len),
-            Self::Demo(_) => Reload::Unchanged,
+            Self::Demo(_) => ReloadOutcome::Unchanged,
         }
     }
 }
@@ -80,7 +80,7 @@ impl FromFile for Tenants {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::ProviderKind;
+    use model::provider::ProviderKind;
     use std::fs;
 
     #[test]
@@ -94,12 +94,14 @@ mod tests {
         let is_there = |name: &str| tenants.get(&name.parse().unwrap()).is_some();
 
         fs::write(&domains, r#"{"acme.com":{"queue":5}}"#).unwrap();
-        let Reload::Broken(error) = tenants.reload_if_changed() else { panic!("it was taken") };
+        let ReloadOutcome::Broken(error) = tenants.reload_if_changed() else {
+            panic!("it was taken")
+        };
         assert!(error.to_string().contains("acme.com.queue"), "{error}");
         assert!(is_there("acme.com"));
 
         fs::write(&domains, r#"{"a.com":{"queue":"5"},"globex.example":{"queue":"600"}}"#).unwrap();
-        assert!(matches!(tenants.reload_if_changed(), Reload::Loaded { entries: 2 }));
+        assert!(matches!(tenants.reload_if_changed(), ReloadOutcome::Loaded { entries: 2 }));
         assert!(is_there("globex.example") && !is_there("acme.com"));
     }
 }

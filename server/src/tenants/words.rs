@@ -9,6 +9,7 @@ use assets::StaticFile;
 use file::WordsFile;
 use placeholders::placeholders;
 use sha2::{Digest, Sha256};
+use shared_types::hex;
 use shared_types::words::Word;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -66,8 +67,7 @@ impl OwnWords {
             digest.update(format!("{language:?}{sentences:?}"));
             languages.insert(language, OwnLanguage { sentences, file: OnceLock::new() });
         }
-        let start = &digest.finalize()[..4];
-        let version = start.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let version = hex::encode(&digest.finalize()[..4]);
         Ok(Self { version, languages })
     }
 

@@ -1,6 +1,6 @@
 //! When to try again.
 
-use crate::random::Random;
+use model::random::Random;
 use std::time::Duration;
 
 /// After the first attempt that failed, the second, and so on; the last one for all that follow.
@@ -30,7 +30,7 @@ pub fn after(failures: u32, random: &dyn Random) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     #[test]
     fn waits_grow_and_stay_within_a_quarter_of_their_step() {

@@ -4,16 +4,16 @@ use super::backoff;
 use super::outbox::{self, Outbox, Waiting};
 use super::target::PublicNames;
 use super::under_way::UnderWay;
-use crate::clock::Clock;
 use crate::config::webhooks::WebhookSettings;
 use crate::journal::JournalError;
 use crate::journal::database::Database;
 use crate::metrics::{Metrics, WebhookOutcome};
-use crate::random::Random;
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use reqwest::{Client, StatusCode, header, redirect, retry};
+use model::clock::Clock;
+use model::random::Random;
+use reqwest::{Client, StatusCode, header};
 use sqlx::AnyConnection;
 use std::convert::Infallible;
 use std::error::Error;
@@ -53,10 +53,8 @@ enum Outcome {
 
 /// A client that goes to public addresses only, unless the settings say otherwise.
 pub fn client(settings: &WebhookSettings) -> Result<Client, reqwest::Error> {
-    let client = Client::builder()
-        .timeout(settings.timeout)
-        .redirect(redirect::Policy::none())
-        .retry(retry::never())
+    let client = http_client::builder()
+        .timeout(settings.timeout_seconds.get())
         .no_proxy()
         .user_agent(concat!("click2call/", env!("CARGO_PKG_VERSION")));
     let client =
@@ -110,7 +108,7 @@ impl Delivery {
         let mut planned = under_way.clone();
         let (mut ours, mut all) = (Vec::new(), true);
         let due = self.database.in_time(outbox::due(connection, self.now())).await?;
-        let until = self.in_the_future(self.settings.timeout + SLACK);
+        let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
         for waiting in due {
             if !planned.has_room_for(&waiting) {
                 all = false;

@@ -1,11 +1,11 @@
 //! What is told of an entry of the journal.
 
 use crate::journal::entry::{Entry, Event};
-use crate::random::{NoRandomness, Random};
+use model::random::{Random, RandomError};
 use serde::Serialize;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
-use std::fmt::Write;
+use shared_types::hex;
 
 /// A message that waits to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Data<'a> {
 
 impl Message {
     /// `None` for what is no step in the life of a tenant's call.
-    pub fn about(entry: &Entry, random: &dyn Random) -> Result<Option<Self>, NoRandomness> {
+    pub fn about(entry: &Entry, random: &dyn Random) -> Result<Option<Self>, RandomError> {
         let (Some(tenant), Some(name)) = (&entry.tenant, name(entry.event)) else {
             return Ok(None);
         };
@@ -90,22 +90,19 @@ fn name(event: Event) -> Option<&'static str> {
 }
 
 /// 128 random bits in hexadecimal.
-fn id(random: &dyn Random) -> Result<String, NoRandomness> {
+fn id(random: &dyn Random) -> Result<String, RandomError> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes)?;
     let mut id = String::from("msg_");
-    for byte in bytes {
-        // Writing to a text cannot fail.
-        let _ = write!(id, "{byte:02x}");
-    }
+    hex::push(&mut id, &bytes);
     Ok(id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calls::call_id::CallId;
-    use crate::random::SystemRandom;
+    use model::call_id::CallId;
+    use model::random::SystemRandom;
     use serde_json::{Value, json};
     use shared_types::phone::PhoneNumber;
 

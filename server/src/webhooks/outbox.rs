@@ -6,8 +6,8 @@
 
 use super::message::Message;
 use crate::journal::entry::Entry;
-use crate::random::{NoRandomness, Random};
 use crate::tenants::watch::Tenants;
+use model::random::{Random, RandomError};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::fmt;
@@ -45,7 +45,7 @@ impl Outbox {
     }
 
     /// The message about `entry`, if its tenant wants to be told.
-    pub fn message(&self, entry: &Entry) -> Result<Option<Message>, NoRandomness> {
+    pub fn message(&self, entry: &Entry) -> Result<Option<Message>, RandomError> {
         let tenant = entry.tenant.as_ref().and_then(|tenant| self.tenants.get(tenant));
         match tenant {
             Some(tenant) if tenant.webhook.is_some() => Message::about(entry, &*self.random),
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
     use crate::config::journal::JournalSettings;
     use crate::journal::database::Database;
-    use crate::random::SystemRandom;
+    use model::random::SystemRandom;
 
     fn message(id: &str) -> Message {
         let [tenant, call_id, body] = ["acme.com", "call", "{}"].map(str::to_owned);

@@ -3,7 +3,7 @@
 use md5::{Digest, Md5};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
-use std::fmt::Write;
+use shared_types::hex;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -207,10 +207,7 @@ fn text(of: &Value, member: &str) -> String {
 }
 
 fn md5(text: &str) -> String {
-    Md5::digest(text).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").unwrap();
-        hex
-    })
+    hex::encode(&Md5::digest(text))
 }
 
 async fn answer(request: RequestBuilder) -> Response {

@@ -10,19 +10,19 @@ mod journey;
 mod loss;
 mod office;
 
+use model::call_code::CallCode;
+use model::call_id::CallId;
+use model::call_progress::CallProgress;
+use model::dtmf_digit::Digit;
+use model::exchange::{Exchange, ExchangeError, SignedCall};
+use model::provider::{NewCall, Provider, ProviderError, RingOrder};
+use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk as Real};
-use server::calls::call_code::CallCode;
-use server::calls::call_id::CallId;
-use server::calls::digit::Digit;
-use server::calls::following::Following;
-use server::provider::asterisk::Asterisk;
-use server::provider::{NewCall, Provider, ProviderError, RingOrder};
-use server::random::SystemRandom;
-use server::signed_calls::exchange::{Exchange, ExchangeError, SignedCall};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use telephony::asterisk::Asterisk;
 
 const HOST: &str = "127.0.0.1";
 const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
@@ -65,8 +65,8 @@ fn callback(number: &str, queue: &str) -> NewCall {
     }
 }
 
-async fn reaches(following: &mut Following, state: CallState) -> Vec<CallState> {
-    let wait = following.wait_for(|states| states.last() == Some(&state));
+async fn reaches(progress: &mut CallProgress, state: CallState) -> Vec<CallState> {
+    let wait = progress.wait_for(|states| states.last() == Some(&state));
     tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap().to_vec()
 }
 
@@ -114,7 +114,7 @@ async fn a_visitor_is_called_and_then_the_companys_queue() {
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
     let placed = provider.originate(&callback("(202) 555-0142", "1006")).await.unwrap().call;
 
-    let seen = reaches(&mut placed.following(), COMPLETED).await;
+    let seen = reaches(&mut placed.progress(), COMPLETED).await;
     assert!(seen.contains(&CallState::Ringing { leg: Leg::Visitor }), "{seen:?}");
     assert!(seen.contains(&CallState::Connected), "{seen:?}");
 }
@@ -127,7 +127,7 @@ async fn the_visitors_phone_shows_the_company_and_the_code() {
     let company = "Acme, Söhne".parse().ok();
     let call = NewCall { code, company, ..callback("(202) 555-0142", "1006") };
     let placed = provider.originate(&call).await.unwrap().call;
-    reaches(&mut placed.following(), CallState::Ringing { leg: Leg::Visitor }).await;
+    reaches(&mut placed.progress(), CallState::Ringing { leg: Leg::Visitor }).await;
 
     let digits = code.unwrap().expose();
     let shown = format!("shows Acme, Söhne {digits} of 1006 with code {digits}");
@@ -141,7 +141,7 @@ async fn a_visitor_hears_of_their_place_in_the_queue() {
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::FULL));
     let placed = provider.originate(&callback("(202) 555-0142", "support")).await.unwrap().call;
 
-    let seen = reaches(&mut placed.following(), CallState::Connected).await;
+    let seen = reaches(&mut placed.progress(), CallState::Connected).await;
 
     let next = CallState::Queued { position: Some(1), wait: None };
     let at = seen.iter().position(|state| *state == next).unwrap();
@@ -154,7 +154,7 @@ async fn a_visitor_who_is_busy_ends_the_callback_and_a_queue_that_is_none_is_ref
     let real = Real::start().unwrap();
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
     let busy = provider.originate(&callback("(202) 555-0101", "1006")).await.unwrap().call;
-    reaches(&mut busy.following(), CallState::Ended { cause: EndCause::Busy }).await;
+    reaches(&mut busy.progress(), CallState::Ended { cause: EndCause::Busy }).await;
 
     let nowhere = provider.originate(&callback("(202) 555-0142", "nowhere")).await.unwrap_err();
     assert!(matches!(nowhere, ProviderError::Rejected(_)), "{nowhere:?}");

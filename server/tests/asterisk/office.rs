@@ -1,10 +1,10 @@
 //! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
 
 use crate::client::{Caller, Client};
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk, CallRecord};
-use server::clock::SystemClock;
 use server::config::read;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::fs;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ impl Office {
     }
 
     async fn open(folder: TempDir, domains: &str, of_asterisk: &str, sections: &str) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let asterisk = Asterisk::start().unwrap();
         fs::write(folder.path().join("domains.json"), domains).unwrap();
         let AmiUser { name, secret } = AmiUser::LEAST;

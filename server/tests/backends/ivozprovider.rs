@@ -1,17 +1,17 @@
 //! What a real database with IvozProvider's tables says of terminals.
 
+use model::extension::NameError;
 use rig::{Account, MariaDb};
 use secrecy::ExposeSecret;
 use server::config::directory::{DatabaseTls, IvozproviderSettings};
 use server::directory::ivozprovider::IvozProvider;
-use server::directory::names::NameError;
 use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use sqlx::{ConnectOptions, mysql::MySqlConnectOptions};
 use std::time::Duration;
 
 /// By the account that may read what the documents grant it.
 fn settings(database: &MariaDb) -> IvozproviderSettings {
-    server::tls::install();
+    http_client::install_tls_provider();
     let Account { name, password } = MariaDb::READER;
     IvozproviderSettings {
         host: database.address().ip().to_string(),

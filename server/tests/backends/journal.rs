@@ -1,12 +1,12 @@
 //! What a journal on another machine must bear, which a file does not know.
 
 use crate::journal_place::start;
-use server::calls::call_id::CallId;
+use model::call_id::CallId;
+use model::random::SystemRandom;
 use server::journal::entry::{Entry, Event};
 use server::journal::verify::verify;
 use server::journal::writer::DatabaseJournal;
 use server::journal::{Journal, JournalError};
-use server::random::SystemRandom;
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::sync::Arc;

@@ -12,7 +12,7 @@ pub(crate) struct Place {
 }
 
 pub(crate) async fn start() -> Place {
-    server::tls::install();
+    http_client::install_tls_provider();
     let postgres = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
     let settings = JournalSettings {
         location: JournalLocation::Postgres(postgres.url().into()),

@@ -7,7 +7,7 @@ use server::config::application_servers::KamailioSettings;
 use std::time::Duration;
 
 fn resolver(kamailio: &Kamailio) -> Resolver {
-    server::tls::install();
+    http_client::install_tls_provider();
     let timeout = Duration::from_secs(20);
     Resolver::new(KamailioSettings { url: kamailio.rpc_url().parse().unwrap(), timeout }).unwrap()
 }

@@ -3,8 +3,8 @@
 use crate::support::app::{ACME, Answer, TestApp, config_of};
 use crate::support::recorder::Recorder;
 use futures_util::future::join_all;
+use model::provider::AgentAvailability;
 use serde_json::{Value, json};
-use server::provider::Attendance;
 use std::time::Duration;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","capacity":true,"when_closed":"hide",
@@ -19,13 +19,13 @@ async fn ask(app: &TestApp, more: &str) -> Answer {
 
 #[tokio::test]
 async fn an_open_company_says_whether_somebody_is_free_as_far_as_that_is_known() {
-    for (attendance, free) in [
-        (Attendance::Staffed, json!(true)),
-        (Attendance::Unstaffed, json!(false)),
-        (Attendance::Unknown, Value::Null),
+    for (availability, free) in [
+        (AgentAvailability::Available, json!(true)),
+        (AgentAvailability::Unavailable, json!(false)),
+        (AgentAvailability::Unknown, Value::Null),
     ] {
         let recorder = Recorder::default();
-        recorder.says(attendance);
+        recorder.says(availability);
         let app = recorder.app(COMPANY).await;
 
         let answer = ask(&app, "").await;
@@ -54,14 +54,14 @@ async fn a_closed_company_says_until_when_and_its_telephone_system_is_left_alone
 #[tokio::test]
 async fn however_many_want_to_know_the_telephone_system_is_asked_once_in_a_while() {
     let recorder = Recorder::default();
-    recorder.says(Attendance::Staffed);
+    recorder.says(AgentAvailability::Available);
     let app = recorder.app(COMPANY).await;
 
     let answers = join_all((0..20).map(|_| ask(&app, ""))).await;
     assert!(answers.iter().all(|answer| answer.json()["free"] == true));
     assert_eq!(recorder.looks(), ["500"]);
 
-    recorder.says(Attendance::Unstaffed);
+    recorder.says(AgentAvailability::Unavailable);
     app.clock.advance(Duration::from_secs(4));
     assert_eq!(ask(&app, "").await.json()["free"], true);
     app.clock.advance(Duration::from_secs(1));

@@ -4,19 +4,19 @@ use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, settings};
 use crate::support::tokens;
 use async_trait::async_trait;
-use serde_json::json;
-use server::calls::digit::Digit;
-use server::calls::following::{Following, only_accepted};
-use server::provider::{
-    Attendance, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+use model::call_progress::{CallProgress, accepted_only};
+use model::dtmf_digit::Digit;
+use model::provider::{
+    AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
     ProviderError,
 };
+use serde_json::json;
 use std::sync::{Arc, Mutex};
 
 /// A telephone system that does as it is told.
 #[derive(Default)]
 struct System {
-    attendance: Mutex<Option<Attendance>>,
+    availability: Mutex<Option<AgentAvailability>>,
     calls: Mutex<Vec<NewCall>>,
     control: Arc<Mutex<Vec<ControlError>>>,
 }
@@ -39,16 +39,16 @@ impl Provider for System {
         Ok(Originated { upstream_status: Some(202), call })
     }
 
-    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
+    async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
         assert_eq!(queue, "500");
-        self.attendance.lock().unwrap().unwrap_or(Attendance::Unknown)
+        self.availability.lock().unwrap().unwrap_or(AgentAvailability::Unknown)
     }
 }
 
 #[async_trait]
 impl PlacedCall for Call {
-    fn following(&self) -> Following {
-        only_accepted()
+    fn progress(&self) -> CallProgress {
+        accepted_only()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
@@ -71,7 +71,7 @@ async fn a_queue_with_nobody_in_it_is_not_called_for() {
     let (system, app) = app("extension_claim = 'ext'").await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
-    *system.attendance.lock().unwrap() = Some(Attendance::Unstaffed);
+    *system.availability.lock().unwrap() = Some(AgentAvailability::Unavailable);
 
     let answer = client.initiate(&json!({ "phoneNumber": ANSWERED })).await;
 

@@ -1,11 +1,11 @@
 //! Trying call control out with what the program brings: a token of its own, and a call with it.
 
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use serde_json::{Value, json};
-use server::clock::SystemClock;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -28,7 +28,7 @@ async fn a_token_of_the_programs_own_places_a_call() {
     let output = token(folder.path(), SETTINGS, &["--subject", "ann"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let token = String::from_utf8(output.stdout).unwrap();
-    server::tls::install();
+    http_client::install_tls_provider();
     let settings = read::from_text(SETTINGS, "test settings", &|_| None).unwrap();
     let journal = JournalSettings::at(folder.path().join("journal.db"));
     let settings = Settings { journal, ..settings };

@@ -5,8 +5,8 @@ use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, 
 use crate::support::telephones::{Manner, Telephones};
 use axum::body::Body;
 use axum::http::Request;
+use model::provider::Capabilities;
 use serde_json::json;
-use server::provider::Capabilities;
 use std::time::Duration;
 
 /// The simulator at the speed of life.

@@ -4,9 +4,9 @@ use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::recorder::Recorder;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
 use crate::support::telephones::Manner;
+use model::call_code::CallCode;
+use model::provider::{Capabilities, RingOrder};
 use serde_json::json;
-use server::calls::call_code::CallCode;
-use server::provider::{Capabilities, RingOrder};
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"code":true,
     "branding":{"company_name":"Acme"}}}"#;

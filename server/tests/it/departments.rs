@@ -2,8 +2,8 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp, config_of};
 use crate::support::recorder::Recorder;
+use model::provider::RingOrder;
 use serde_json::{Value, json};
-use server::provider::RingOrder;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true,"countries":["44","353"]},
     "departments":[{"id":"sales","name":"Sales","queue":"510"},{"id":"returns","name":"Returns","queue":"520"}]}}"#;

@@ -16,7 +16,7 @@ const PATIENT: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(200);
 
 fn directory(address: SocketAddr, timeout: Duration) -> IvozProvider {
-    server::tls::install();
+    http_client::install_tls_provider();
     IvozProvider::new(&IvozproviderSettings {
         host: address.ip().to_string(),
         port: address.port(),

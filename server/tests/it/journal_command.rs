@@ -1,11 +1,11 @@
 //! `click2call journal …`, as an operator types it.
 
 use crate::journal_place::{Place, start};
-use server::calls::call_id::CallId;
+use model::call_id::CallId;
+use model::random::SystemRandom;
 use server::journal::Journal;
 use server::journal::entry::{Entry, Event};
 use server::journal::writer::DatabaseJournal;
-use server::random::SystemRandom;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
 use std::io::Write;

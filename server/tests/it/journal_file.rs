@@ -4,7 +4,8 @@ use crate::journal_place::{Place, start};
 use crate::support::app::ACME;
 use crate::support::clock::ManualClock;
 use jiff::Timestamp;
-use server::calls::call_id::CallId;
+use model::call_id::CallId;
+use model::random::SystemRandom;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
@@ -15,7 +16,6 @@ use server::journal::selection::Selection;
 use server::journal::verify::verify;
 use server::journal::writer::DatabaseJournal;
 use server::journal::{Journal, JournalError};
-use server::random::SystemRandom;
 use server::startup::Server;
 use shared_types::phone::PhoneNumber;
 use sqlx::ConnectOptions;
@@ -134,7 +134,7 @@ fn bytes(place: &Place) -> String {
 
 #[tokio::test]
 async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
-    server::tls::install();
+    http_client::install_tls_provider();
     let place = start().await;
     let journal = open(&place.settings).await.unwrap();
     for day in ["2026-11-10", "2026-11-15", "2026-11-21"] {

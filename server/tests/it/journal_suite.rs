@@ -3,8 +3,10 @@
 
 use crate::journal_place::{Place, start};
 use jiff::{Span, Timestamp};
-use server::calls::call_id::CallId;
-use server::calls::owner::Subject;
+use model::call_id::CallId;
+use model::provider::ProviderKind;
+use model::random::SystemRandom;
+use model::subject::Subject;
 use server::config::settings::Settings;
 use server::journal::database::Database;
 use server::journal::entry::{Dialled, Entry, Event};
@@ -16,8 +18,6 @@ use server::journal::stats::stats;
 use server::journal::verify::{KeptHead, verify};
 use server::journal::writer::DatabaseJournal;
 use server::journal::{Journal, JournalError};
-use server::provider::ProviderKind;
-use server::random::SystemRandom;
 use server::tenants::watch::Tenants;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;

@@ -11,7 +11,7 @@ const HIT: &str =
     r#"{"jsonrpc":"2.0","result":{"item":{"name":"7","value":"sip:10.0.0.7:6060"}},"id":1}"#;
 
 fn kamailio(url: &str, timeout: Duration) -> Kamailio {
-    server::tls::install();
+    http_client::install_tls_provider();
     Kamailio::new(KamailioSettings { url: url.parse().unwrap(), timeout }).unwrap()
 }
 

@@ -7,11 +7,11 @@ use crate::support::receiver::Receiver;
 use crate::support::tokens;
 use axum::body::Body;
 use axum::http::Request;
+use model::random::SystemRandom;
 use serde_json::json;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn sample(page: &str, line: &str) -> Option<u64> {
 
 #[tokio::test]
 async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
-    server::tls::install();
+    http_client::install_tls_provider();
     let receiver = Receiver::new(&[]).await;
     let folder = tempfile::tempdir().unwrap();
     let webhook =

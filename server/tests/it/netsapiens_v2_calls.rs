@@ -4,9 +4,9 @@ use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
 use crate::support::netsapiens_v2::calls::Names;
 use crate::support::netsapiens_v2::manner::{Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, manner};
+use model::dtmf_digit::Digit;
+use model::provider::{Capabilities, ControlError};
 use serde_json::{Value, json};
-use server::calls::digit::Digit;
-use server::provider::{Capabilities, ControlError};
 use shared_types::call_state::CallState::{Accepted, Answered, Connected, Ended, Ringing, Unknown};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::time::Duration;
@@ -41,7 +41,7 @@ async fn a_users_call_rings_their_own_phone_first() {
     let driver = driver().await;
     let call = users_call();
 
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
 
     let asked = &driver.pbx.asked_to(Kind::Create)[0];
     assert_eq!(asked.path, "/ns-api/v2/domains/acme.com/users/1000/calls");
@@ -51,7 +51,7 @@ async fn a_users_call_rings_their_own_phone_first() {
         (&json!("1000"), &json!("12025550142"))
     );
     driver.pbx.calls(|calls| calls.rings(call.id.as_str()));
-    driver.comes_to(&mut following, Ringing { leg: Leg::Terminal }).await;
+    driver.comes_to(&mut progress, Ringing { leg: Leg::Terminal }).await;
 }
 
 #[tokio::test]
@@ -87,16 +87,16 @@ async fn a_call_is_told_as_the_list_has_it_in_both_styles_of_names() {
         driver.pbx.calls(|calls| calls.names = names);
         let call = visitors_call();
         let id = call.id.as_str();
-        let mut following = driver.places(&call).await.call.following();
+        let mut progress = driver.places(&call).await.call.progress();
 
         driver.pbx.calls(|calls| calls.rings(id));
-        driver.comes_to(&mut following, VISITOR_RINGS).await;
+        driver.comes_to(&mut progress, VISITOR_RINGS).await;
         driver.pbx.calls(|calls| calls.is_answered(id));
-        driver.comes_to(&mut following, VISITOR_ANSWERED).await;
+        driver.comes_to(&mut progress, VISITOR_ANSWERED).await;
         driver.pbx.calls(|calls| calls.talks(id));
-        driver.comes_to(&mut following, Connected).await;
+        driver.comes_to(&mut progress, Connected).await;
         driver.pbx.calls(|calls| calls.is_over(id));
-        let told = driver.is_told_to_its_end(&mut following).await;
+        let told = driver.is_told_to_its_end(&mut progress).await;
 
         let over = Ended { cause: EndCause::Completed };
         assert_eq!(told, [Accepted, VISITOR_RINGS, VISITOR_ANSWERED, Connected, over], "{names:?}");
@@ -109,17 +109,17 @@ async fn nobody_can_say_why_a_call_ended_that_was_not_talked_in() {
         let driver = driver().await;
         let call = visitors_call();
         let id = call.id.as_str();
-        let mut following = driver.places(&call).await.call.following();
+        let mut progress = driver.places(&call).await.call.progress();
 
         driver.pbx.calls(|calls| match stage {
             "rings" => calls.rings(id),
             _ => calls.is_answered(id),
         });
-        let seen = following.wait_for(|states| states.len() == 2);
+        let seen = progress.wait_for(|states| states.len() == 2);
         driver.clock.while_waiting_for(seen).await.unwrap();
         driver.pbx.calls(|calls| calls.is_over(id));
 
-        let told = driver.is_told_to_its_end(&mut following).await;
+        let told = driver.is_told_to_its_end(&mut progress).await;
         assert_eq!(told.last(), Some(&Ended { cause: EndCause::Unknown }), "{stage}");
     }
 }
@@ -127,11 +127,11 @@ async fn nobody_can_say_why_a_call_ended_that_was_not_talked_in() {
 #[tokio::test]
 async fn a_call_that_is_in_no_list_is_unknown_and_then_over() {
     let driver = driver().await;
-    let mut following = driver.places(&visitors_call()).await.call.following();
+    let mut progress = driver.places(&visitors_call()).await.call.progress();
 
-    let told = driver.comes_to(&mut following, Unknown).await;
+    let told = driver.comes_to(&mut progress, Unknown).await;
     assert_eq!(told, [Accepted, Unknown]);
-    let told = driver.is_told_to_its_end(&mut following).await;
+    let told = driver.is_told_to_its_end(&mut progress).await;
 
     assert_eq!(told, [Accepted, Unknown, Ended { cause: EndCause::Unknown }]);
     let polls = driver.pbx.asked_to(Kind::List).len();
@@ -142,15 +142,15 @@ async fn a_call_that_is_in_no_list_is_unknown_and_then_over() {
 async fn a_call_that_was_out_of_sight_and_is_seen_again_goes_on() {
     let driver = driver().await;
     let call = visitors_call();
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
     driver.pbx.calls(|calls| calls.rings(call.id.as_str()));
-    driver.comes_to(&mut following, VISITOR_RINGS).await;
+    driver.comes_to(&mut progress, VISITOR_RINGS).await;
 
     driver.pbx.behaves(Kind::List, Manner::Says(manner::OOPS));
-    driver.comes_to(&mut following, Unknown).await;
+    driver.comes_to(&mut progress, Unknown).await;
     driver.pbx.behaves(Kind::List, Manner::Well);
     driver.pbx.calls(|calls| calls.talks(call.id.as_str()));
-    let told = driver.comes_to(&mut following, Connected).await;
+    let told = driver.comes_to(&mut progress, Connected).await;
 
     assert_eq!(told, [Accepted, VISITOR_RINGS, Unknown, Connected]);
 }
@@ -167,12 +167,12 @@ async fn no_bad_list_ends_a_call() {
     ] {
         let driver = driver().await;
         let call = visitors_call();
-        let mut following = driver.places(&call).await.call.following();
+        let mut progress = driver.places(&call).await.call.progress();
         driver.pbx.calls(|calls| calls.rings(call.id.as_str()));
-        driver.comes_to(&mut following, VISITOR_RINGS).await;
+        driver.comes_to(&mut progress, VISITOR_RINGS).await;
 
         driver.pbx.behaves(Kind::List, manner);
-        let told = driver.comes_to(&mut following, Unknown).await;
+        let told = driver.comes_to(&mut progress, Unknown).await;
 
         assert_eq!(told, [Accepted, VISITOR_RINGS, Unknown], "{manner:?}");
     }
@@ -183,16 +183,16 @@ async fn one_list_without_a_call_does_not_end_it() {
     let driver = driver().await;
     let call = visitors_call();
     let id = call.id.as_str();
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
     driver.pbx.calls(|calls| calls.rings(id));
-    driver.comes_to(&mut following, VISITOR_RINGS).await;
+    driver.comes_to(&mut progress, VISITOR_RINGS).await;
 
     driver.clock.until_asleep(1).await;
     driver.pbx.calls(|calls| calls.is_over(id));
     driver.clock.wakes_the_next().await;
     driver.clock.until_asleep(1).await;
     driver.pbx.calls(|calls| calls.talks(id));
-    let told = driver.comes_to(&mut following, Connected).await;
+    let told = driver.comes_to(&mut progress, Connected).await;
 
     assert_eq!(told, [Accepted, VISITOR_RINGS, Connected]);
 }
@@ -202,9 +202,9 @@ async fn a_state_that_was_reached_is_not_taken_back() {
     let driver = driver().await;
     let call = visitors_call();
     let id = call.id.as_str();
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
     driver.pbx.calls(|calls| calls.talks(id));
-    driver.comes_to(&mut following, Connected).await;
+    driver.comes_to(&mut progress, Connected).await;
 
     // A half that is put on hold is not active any more.
     driver.pbx.calls(|calls| calls.is_answered(id));
@@ -212,7 +212,7 @@ async fn a_state_that_was_reached_is_not_taken_back() {
         driver.clock.wakes_the_next().await;
     }
     driver.pbx.calls(|calls| calls.is_over(id));
-    let told = driver.is_told_to_its_end(&mut following).await;
+    let told = driver.is_told_to_its_end(&mut progress).await;
 
     assert_eq!(told, [Accepted, Connected, Ended { cause: EndCause::Completed }]);
 }
@@ -221,9 +221,9 @@ async fn a_state_that_was_reached_is_not_taken_back() {
 async fn polls_slow_down_while_nothing_happens() {
     let driver = driver().await;
     let call = visitors_call();
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
     driver.pbx.calls(|calls| calls.talks(call.id.as_str()));
-    driver.comes_to(&mut following, Connected).await;
+    driver.comes_to(&mut progress, Connected).await;
 
     let mut waits = Vec::new();
     for _ in 0..10 {
@@ -259,14 +259,14 @@ async fn a_telephone_system_that_wants_quiet_gets_it_from_all_calls() {
 async fn calls_of_one_user_share_their_list() {
     let driver = driver().await;
     let calls: Vec<_> = (0..20).map(|_| visitors_call()).collect();
-    let mut followings = Vec::new();
+    let mut progresses = Vec::new();
     for call in &calls {
-        followings.push(driver.places(call).await.call.following());
+        progresses.push(driver.places(call).await.call.progress());
         driver.pbx.calls(|calls| calls.rings(call.id.as_str()));
     }
 
-    for following in &mut followings {
-        driver.comes_to(following, VISITOR_RINGS).await;
+    for progress in &mut progresses {
+        driver.comes_to(progress, VISITOR_RINGS).await;
     }
 
     let polls = driver.pbx.asked_to(Kind::List).len();
@@ -278,8 +278,8 @@ async fn reads_under_way_at_once_are_few() {
     let driver = driver().await;
     driver.pbx.behaves(Kind::List, Manner::Hangs);
     for queue in 0..30 {
-        let order = server::provider::RingOrder::NumberThenQueue { queue: queue.to_string() };
-        driver.places(&server::provider::NewCall { order, ..visitors_call() }).await;
+        let order = model::provider::RingOrder::NumberThenQueue { queue: queue.to_string() };
+        driver.places(&model::provider::NewCall { order, ..visitors_call() }).await;
     }
 
     for _ in 0..30 {
@@ -298,12 +298,12 @@ async fn reads_under_way_at_once_are_few() {
 async fn nobody_is_followed_for_ever() {
     let driver = driver().await;
     let call = visitors_call();
-    let mut following = driver.places(&call).await.call.following();
+    let mut progress = driver.places(&call).await.call.progress();
     driver.pbx.calls(|calls| calls.talks(call.id.as_str()));
-    driver.comes_to(&mut following, Connected).await;
+    driver.comes_to(&mut progress, Connected).await;
     driver.clock.advance(Duration::from_hours(4));
 
-    let told = driver.is_told_to_its_end(&mut following).await;
+    let told = driver.is_told_to_its_end(&mut progress).await;
 
     assert_eq!(told, [Accepted, Connected, Unknown]);
 }

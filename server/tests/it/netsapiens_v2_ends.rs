@@ -2,8 +2,8 @@
 
 use crate::support::netsapiens_driver::{Driver, visitors_call};
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
-use server::calls::following::Following;
-use server::provider::{ControlError, NewCall, PlacedCall};
+use model::call_progress::CallProgress;
+use model::provider::{ControlError, NewCall, PlacedCall};
 use shared_types::call_state::CallState::{Answered, Connected, Ended, Ringing};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ struct Placed {
     driver: Driver,
     asked: NewCall,
     call: Arc<dyn PlacedCall>,
-    following: Following,
+    progress: CallProgress,
 }
 
 impl Placed {
@@ -26,7 +26,7 @@ impl Placed {
     async fn by(driver: Driver) -> Self {
         let asked = visitors_call();
         let call = driver.places(&asked).await.call;
-        Self { following: call.following(), driver, asked, call }
+        Self { progress: call.progress(), driver, asked, call }
     }
 
     fn id(&self) -> &str {
@@ -40,7 +40,7 @@ impl Placed {
             ANSWERED => calls.is_answered(id.as_str()),
             _ => calls.talks(id.as_str()),
         });
-        self.driver.comes_to(&mut self.following, state).await;
+        self.driver.comes_to(&mut self.progress, state).await;
     }
 
     fn has_ended(&self) -> bool {
@@ -54,7 +54,7 @@ impl Placed {
     }
 
     async fn end(&mut self) -> CallState {
-        *self.driver.is_told_to_its_end(&mut self.following).await.last().unwrap()
+        *self.driver.is_told_to_its_end(&mut self.progress).await.last().unwrap()
     }
 }
 

@@ -4,9 +4,9 @@ use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
-use server::calls::digit::Digit;
-use server::clock::Clock;
-use server::provider::{Attendance, Capabilities, ControlError, ProviderError};
+use model::clock::Clock;
+use model::dtmf_digit::Digit;
+use model::provider::{AgentAvailability, Capabilities, ControlError, ProviderError};
 use shared_types::call_state::CallState::{self, Accepted, Unknown};
 use std::time::Duration;
 
@@ -36,14 +36,14 @@ async fn a_queued_call_is_asked_for_by_its_number_alone() {
 async fn a_queued_call_is_told_while_it_waits_and_after_that_nobody_knows() {
     for written in ["12025550142", "+12025550142", "2025550142"] {
         let driver = queued().await;
-        let mut following = driver.places(&visitors_call()).await.call.following();
+        let mut progress = driver.places(&visitors_call()).await.call.progress();
 
         driver.pbx.calls(|calls| calls.waits("12025550143"));
         driver.pbx.calls(|calls| calls.waits(written));
-        driver.comes_to(&mut following, QUEUED).await;
+        driver.comes_to(&mut progress, QUEUED).await;
         driver.pbx.calls(|calls| calls.leaves(written));
 
-        let told = driver.is_told_to_its_end(&mut following).await;
+        let told = driver.is_told_to_its_end(&mut progress).await;
         assert_eq!(told, [Accepted, QUEUED, Unknown], "{written}");
         assert!(driver.clock.uptime() < Duration::from_mins(1), "it is followed no longer");
     }
@@ -52,9 +52,9 @@ async fn a_queued_call_is_told_while_it_waits_and_after_that_nobody_knows() {
 #[tokio::test]
 async fn a_queued_call_that_is_never_seen_is_unknown_and_never_over() {
     let driver = queued().await;
-    let mut following = driver.places(&visitors_call()).await.call.following();
+    let mut progress = driver.places(&visitors_call()).await.call.progress();
 
-    let told = driver.is_told_to_its_end(&mut following).await;
+    let told = driver.is_told_to_its_end(&mut progress).await;
 
     assert_eq!(told, [Accepted, Unknown]);
     assert!(driver.clock.uptime() < Duration::from_mins(5), "it is followed no longer");
@@ -64,14 +64,14 @@ async fn a_queued_call_that_is_never_seen_is_unknown_and_never_over() {
 async fn a_bad_list_is_not_one_without_the_caller() {
     for manner in [manner::OOPS, manner::GARBAGE, manner::NOT_FOUND] {
         let driver = queued().await;
-        let mut following = driver.places(&visitors_call()).await.call.following();
+        let mut progress = driver.places(&visitors_call()).await.call.progress();
         driver.pbx.calls(|calls| calls.waits("12025550142"));
-        driver.comes_to(&mut following, QUEUED).await;
+        driver.comes_to(&mut progress, QUEUED).await;
 
         driver.pbx.behaves(Kind::Waiting, Manner::Says(manner));
-        driver.comes_to(&mut following, Unknown).await;
+        driver.comes_to(&mut progress, Unknown).await;
         driver.pbx.behaves(Kind::Waiting, Manner::Well);
-        let told = driver.comes_to(&mut following, QUEUED).await;
+        let told = driver.comes_to(&mut progress, QUEUED).await;
 
         assert_eq!(told, [Accepted, QUEUED, Unknown, QUEUED]);
     }
@@ -110,24 +110,30 @@ async fn a_queue_cannot_ring_a_users_own_phone() {
 async fn nobody_is_asked_whether_somebody_is_there_unless_it_is_set() {
     let driver = Driver::of_kind("v2-call").await;
 
-    assert_eq!(driver.provider.attendance("acme.com", "500").await, Attendance::Unknown);
+    assert_eq!(
+        driver.provider.agent_availability("acme.com", "500").await,
+        AgentAvailability::Unknown
+    );
     assert!(driver.pbx.asked().is_empty());
 }
 
 #[tokio::test]
 async fn whether_somebody_is_there_is_asked_once_in_a_while() {
     let driver = Driver::with(asking).await;
-    let attendance = || driver.provider.attendance("acme.com", "500");
+    let availability = || driver.provider.agent_availability("acme.com", "500");
 
-    let at_once = tokio::join!(attendance(), attendance(), attendance());
-    assert_eq!(at_once, (Attendance::Staffed, Attendance::Staffed, Attendance::Staffed));
+    let at_once = tokio::join!(availability(), availability(), availability());
+    assert_eq!(
+        at_once,
+        (AgentAvailability::Available, AgentAvailability::Available, AgentAvailability::Available)
+    );
     assert_eq!(driver.pbx.asked().len(), 1);
     assert_eq!(driver.pbx.asked()[0].path, "/ns-api/v2/domains/acme.com/callqueues/500");
 
     driver.pbx.has_agents("0");
-    assert_eq!(attendance().await, Attendance::Staffed);
+    assert_eq!(availability().await, AgentAvailability::Available);
     driver.clock.advance(Duration::from_secs(5));
-    assert_eq!(attendance().await, Attendance::Unstaffed);
+    assert_eq!(availability().await, AgentAvailability::Unavailable);
     assert_eq!(driver.pbx.asked().len(), 2);
 }
 
@@ -143,9 +149,9 @@ async fn no_trouble_with_the_question_says_that_nobody_is_there() {
         let driver = Driver::impatient(asking).await;
         driver.pbx.behaves(Kind::Queue, manner);
 
-        let attendance = driver.provider.attendance("acme.com", "500").await;
+        let availability = driver.provider.agent_availability("acme.com", "500").await;
 
-        assert_eq!(attendance, Attendance::Unknown, "{manner:?}");
+        assert_eq!(availability, AgentAvailability::Unknown, "{manner:?}");
     }
 }
 
@@ -154,10 +160,10 @@ async fn a_silent_queue_is_not_waited_for_longer_than_a_visitor_would() {
     let driver = Driver::with(asking).await;
     driver.pbx.behaves(Kind::Queue, Manner::Hangs);
 
-    let asked = driver.provider.attendance("acme.com", "500");
-    let (attendance, waited) = tokio::join!(asked, driver.clock.wakes_the_next());
+    let asked = driver.provider.agent_availability("acme.com", "500");
+    let (availability, waited) = tokio::join!(asked, driver.clock.wakes_the_next());
 
-    assert_eq!((attendance, waited), (Attendance::Unknown, Duration::from_secs(3)));
+    assert_eq!((availability, waited), (AgentAvailability::Unknown, Duration::from_secs(3)));
 }
 
 #[tokio::test]
@@ -165,11 +171,14 @@ async fn a_name_that_climbs_asks_nobody() {
     let driver = Driver::with(asking).await;
 
     for queue in ["..", ".", "~", "*"] {
-        assert_eq!(driver.provider.attendance("acme.com", queue).await, Attendance::Unknown);
+        assert_eq!(
+            driver.provider.agent_availability("acme.com", queue).await,
+            AgentAvailability::Unknown
+        );
     }
     assert!(driver.pbx.asked().is_empty());
 
-    driver.provider.attendance("acme.com", "..%2f..%2fother.com").await;
+    driver.provider.agent_availability("acme.com", "..%2f..%2fother.com").await;
     let path = &driver.pbx.asked()[0].path;
     assert_eq!(path, "/ns-api/v2/domains/acme.com/callqueues/..%252f..%252fother.com");
 }

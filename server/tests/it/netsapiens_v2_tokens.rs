@@ -4,7 +4,7 @@ use crate::support::netsapiens_driver::{Driver, visitors_call};
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::tokens::Tokens;
-use server::provider::ProviderError;
+use model::provider::ProviderError;
 use std::time::Duration;
 
 async fn driver() -> Driver {

@@ -5,7 +5,7 @@ use crate::support::captured::Captured;
 use crate::support::netsapiens_driver::{Driver, visitors_call};
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
-use server::provider::{NewCall, RingOrder};
+use model::provider::{NewCall, RingOrder};
 use shared_types::call_state::{CallState, Leg};
 
 const WAYS: [(&str, Kind); 3] = [
@@ -79,12 +79,12 @@ async fn that_a_call_cannot_be_followed_is_logged_once_and_without_a_word_of_net
     for said in [manner::UNAUTHORIZED, manner::OOPS, manner::GARBAGE, manner::NOT_FOUND] {
         let driver = Driver::of_kind("v2-call").await;
         let call = visitors_call();
-        let mut following = driver.places(&call).await.call.following();
+        let mut progress = driver.places(&call).await.call.progress();
         driver.pbx.behaves(Kind::List, Manner::Says(said));
-        driver.comes_to(&mut following, CallState::Unknown).await;
+        driver.comes_to(&mut progress, CallState::Unknown).await;
         driver.pbx.behaves(Kind::List, Manner::Well);
         driver.pbx.calls(|calls| calls.rings(call.id.as_str()));
-        driver.comes_to(&mut following, CallState::Ringing { leg: Leg::Visitor }).await;
+        driver.comes_to(&mut progress, CallState::Ringing { leg: Leg::Visitor }).await;
     }
 
     let text = log.text();

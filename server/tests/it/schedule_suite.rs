@@ -3,13 +3,13 @@
 
 use crate::journal_place::{Place, start};
 use jiff::{SignedDuration, Timestamp};
-use server::calls::call_id::CallId;
+use model::call_id::CallId;
+use model::random::SystemRandom;
 use server::journal::Journal;
 use server::journal::database::Database;
 use server::journal::entry::{Dialled, Entry, Event};
 use server::journal::erase::{Erased, erase};
 use server::journal::writer::DatabaseJournal;
-use server::random::SystemRandom;
 use server::schedule::wishes::{Back, NewWish, State, Waiting, Wishes};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;

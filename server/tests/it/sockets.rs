@@ -1,11 +1,11 @@
 //! The server on a real socket: slow clients, large bodies, and how it stops.
 
+use model::clock::SystemClock;
+use model::random::SystemRandom;
 use serde_json::json;
-use server::clock::SystemClock;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::{Server, StartError};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ fn settings(folder: &TempDir, toml: &str) -> Settings {
 }
 
 async fn start(settings: Settings) -> Result<Server, StartError> {
-    server::tls::install();
+    http_client::install_tls_provider();
     Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)).await
 }
 

@@ -2,10 +2,10 @@
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, post_request};
 use crate::support::tokens::{self, SECRET, claims_with};
+use model::provider::ProviderKind;
 use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
-use server::provider::ProviderKind;
 use server::tenants::table::TenantTable;
 
 const ANOTHER_SECRET: &str = "ffffffffffffffffffffffffffffffff";

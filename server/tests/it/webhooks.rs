@@ -6,11 +6,11 @@
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use crate::support::schedule::until;
+use model::random::SystemRandom;
 use serde_json::{Value, json};
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use server::webhooks::signature::SigningKey;
 use sqlx::ConnectOptions;
@@ -40,7 +40,7 @@ struct Running {
 
 /// Starts the server on the journal and the tenants in `folder`.
 async fn start(folder: &Path, clock: &Arc<ManualClock>) -> Running {
-    server::tls::install();
+    http_client::install_tls_provider();
     let text = format!(
         "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\n{ALLOWED}"
     );

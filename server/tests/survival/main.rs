@@ -9,11 +9,11 @@ mod callers;
 mod victim;
 
 use callers::Callers;
-use server::clock::{Clock, SystemClock};
+use model::clock::{Clock, SystemClock};
+use model::random::SystemRandom;
 use server::config::journal::JournalSettings;
 use server::journal::database::Database;
 use server::journal::verify;
-use server::random::SystemRandom;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashSet;

@@ -4,7 +4,7 @@ use crate::setup::StdSource;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
+use shared_types::hex;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,12 +37,12 @@ pub(super) fn of_inputs(workspace: &Workspace, std: StdSource) -> Result<String>
 
 /// The first eight hex digits of a content's SHA-256, for its name.
 pub(super) fn short(content: &[u8]) -> String {
-    hex(&Sha256::digest(content)[..4])
+    hex::encode(&Sha256::digest(content)[..4])
 }
 
 /// The SHA-256 of a content in hex digits, as `sha256sum` tells it.
 pub(crate) fn sha256(content: &[u8]) -> String {
-    hex(&Sha256::digest(content))
+    hex::encode(&Sha256::digest(content))
 }
 
 fn of_files(root: &Path, inputs: &[&str]) -> Result<String> {
@@ -59,7 +59,7 @@ fn of_files(root: &Path, inputs: &[&str]) -> Result<String> {
         digest.update(format!("{} {} ", name.display(), content.len()));
         digest.update(content);
     }
-    Ok(hex(&digest.finalize()))
+    Ok(hex::encode(&digest.finalize()))
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -79,13 +79,6 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 fn read(file: &Path) -> Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -1,38 +1,17 @@
 //! Finds source files that no module names: cargo never compiles them, so nothing else complains.
 
-use crate::tool;
+use super::packages;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    manifest_path: PathBuf,
-    targets: Vec<Target>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    src_path: PathBuf,
-}
-
 pub(super) fn look_for(workspace: &Workspace) -> Result<()> {
-    let mut metadata = tool::cargo(workspace.root());
-    metadata.args(["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata: Metadata = serde_json::from_str(&tool::capture(&mut metadata)?)?;
     let mut orphans = Vec::new();
-    for package in metadata.packages {
-        let folder = package.manifest_path.parent().context("a package lies nowhere")?;
-        let roots = package.targets.into_iter().map(|target| target.src_path);
-        orphans.extend(of_package(folder, roots.collect())?);
+    for package in packages::list(workspace)? {
+        let roots = package.targets.iter().map(|target| target.src_path.clone());
+        orphans.extend(of_package(package.folder()?, roots.collect())?);
     }
     if orphans.is_empty() {
         return Ok(());

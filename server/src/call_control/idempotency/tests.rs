@@ -1,8 +1,8 @@
 use super::*;
-use crate::calls::call_id::CallId;
-use crate::calls::owner::Subject;
-use crate::provider::Capabilities;
-use crate::random::SystemRandom;
+use model::call_id::CallId;
+use model::provider::Capabilities;
+use model::random::SystemRandom;
+use model::subject::Subject;
 
 const HOUR: Duration = Duration::from_hours(1);
 

@@ -1,12 +1,12 @@
 use super::*;
-use crate::calls::following::Reporter;
 use crate::calls::listening::News;
-use crate::calls::owner::Subject;
-use crate::clock::SystemClock;
 use crate::journal::entry::Entry;
 use crate::journal::{Journal, JournalError};
-use crate::random::SystemRandom;
 use async_trait::async_trait;
+use model::call_progress::ProgressReporter;
+use model::clock::SystemClock;
+use model::random::SystemRandom;
+use model::subject::Subject;
 use shared_types::call_state::{EndCause, Leg};
 
 const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
@@ -30,10 +30,10 @@ impl Journal for Written {
     async fn flush(&self) {}
 }
 
-struct Placed(Following);
+struct Placed(CallProgress);
 
 impl PlacedCall for Placed {
-    fn following(&self) -> Following {
+    fn progress(&self) -> CallProgress {
         self.0.clone()
     }
 }
@@ -51,8 +51,8 @@ impl Office {
         Self { live: LiveCalls::new(clock, chronicle), journal }
     }
 
-    fn place(&self, owner: Option<Owner>) -> (Reporter, Arc<LiveCall>) {
-        let (reporter, following) = Reporter::begin();
+    fn place(&self, owner: Option<Owner>) -> (ProgressReporter, Arc<LiveCall>) {
+        let (reporter, progress) = ProgressReporter::channel();
         let about = About {
             call_id: CallId::random(&SystemRandom).unwrap(),
             domain: None,
@@ -60,7 +60,7 @@ impl Office {
             provider: None,
             began: Duration::ZERO,
         };
-        let placed = Arc::new(Placed(following));
+        let placed = Arc::new(Placed(progress));
         (reporter, self.live.placed(about, owner, Capabilities::ALL, placed))
     }
 }
@@ -78,8 +78,8 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
     let office = Office::open();
     let (reporter, call) = office.place(None);
     let mut listeners = [0, 0, 1].map(|told| office.live.listen(&call, told).unwrap());
-    reporter.reached(RINGS);
-    reporter.reached(BUSY);
+    reporter.report(RINGS);
+    reporter.report(BUSY);
 
     let mut heard = Vec::new();
     for listener in &mut listeners {
@@ -162,7 +162,7 @@ async fn a_call_that_is_forgotten_for_want_of_room_is_followed_no_more() {
     let (first, _) = office.place(None);
     let _others: Vec<_> = (0..LiveCalls::MOST_CALLS).map(|_| office.place(None).0).collect();
 
-    first.nobody_follows().await;
+    first.closed().await;
 
     assert!(office.live.count() <= LiveCalls::MOST_CALLS);
 }
@@ -175,7 +175,7 @@ async fn when_there_are_too_many_those_that_are_over_go_first() {
     for number in 1..LiveCalls::MOST_CALLS {
         let (reporter, call) = office.place(None);
         if number == 1 {
-            reporter.reached(BUSY);
+            reporter.report(BUSY);
         }
         others.push((reporter, call));
     }

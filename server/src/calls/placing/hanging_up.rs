@@ -4,7 +4,7 @@ use super::Placing;
 use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::journal::entry::{Entry, Event};
-use crate::provider::ControlError;
+use model::provider::ControlError;
 use shared_types::error_code::ErrorCode;
 use std::time::Duration;
 

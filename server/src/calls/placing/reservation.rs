@@ -3,12 +3,12 @@
 //! is placed.
 
 use super::Placing;
-use crate::calls::call_id::CallId;
 use crate::error::ApiError;
 use crate::gate::budgets::Draw;
 use crate::gate::live_numbers::Claim;
 use crate::gate::secret_key::OpaqueKey;
 use crate::tenants::tenant::Tenant;
+use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use super::open;
 use crate::command::{Config, Outcome};
 use clap::Args;
-use server::clock::{Clock, SystemClock};
+use model::clock::{Clock, SystemClock};
 use server::journal::entry::Dialled;
 use server::journal::erase::erase;
 use shared_types::destination::Destination;

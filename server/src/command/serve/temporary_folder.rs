@@ -1,6 +1,6 @@
 //! A folder for as long as this process runs: what a demo writes is of no use afterwards.
 
-use server::random::{NoRandomness, Random};
+use model::random::{Random, RandomError};
 use std::env;
 use std::error::Error;
 use std::fs::{self, DirBuilder};
@@ -17,7 +17,7 @@ pub(super) enum FolderError {
     #[error("the folder {} for temporary files cannot be made", path.display())]
     Make { path: PathBuf, source: io::Error },
     #[error(transparent)]
-    NoRandomness(#[from] NoRandomness),
+    RandomError(#[from] RandomError),
 }
 
 impl TemporaryFolder {
@@ -55,7 +55,7 @@ impl Drop for TemporaryFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use server::random::SystemRandom;
+    use model::random::SystemRandom;
 
     #[test]
     fn a_folder_is_for_its_owner_alone_and_is_removed_with_its_content() {

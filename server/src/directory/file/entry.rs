@@ -1,13 +1,13 @@
 //! One terminal as the file has it.
 
-use crate::config::problem::Problem;
-use crate::config::strict;
-use crate::directory::names::{EndpointName, Extension};
 use crate::directory::{Terminal, TerminalSecret};
+use model::extension::{EndpointName, Extension};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
+use settings::problem::Problem;
+use settings::strict;
 use shared_types::digest::Ha1;
 
 /// One terminal as it is written. It proves itself by `ha1` or by `password`, not by both.

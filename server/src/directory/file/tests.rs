@@ -61,12 +61,14 @@ async fn a_changed_file_is_used_and_a_broken_one_is_not() {
     let path = folder.path().join("terminals.json");
 
     fs::write(&path, alice().replace("extension", "extention")).unwrap();
-    let Reload::Broken(error) = directory.reload_if_changed() else { panic!("it was taken") };
+    let ReloadOutcome::Broken(error) = directory.reload_if_changed() else {
+        panic!("it was taken")
+    };
     assert!(error.to_string().contains("did you mean `extension`?"), "{error}");
     assert!(find(&directory, "alice@127.0.0.1").await.is_some());
 
     fs::write(&path, alice().replace("alice@", "carol@")).unwrap();
-    assert!(matches!(directory.reload_if_changed(), Reload::Loaded { entries: 1 }));
+    assert!(matches!(directory.reload_if_changed(), ReloadOutcome::Loaded { entries: 1 }));
     assert!(find(&directory, "alice@127.0.0.1").await.is_none());
     assert!(find(&directory, "carol@127.0.0.1").await.is_some());
 }

@@ -68,7 +68,7 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::names::NameError;
+    use model::extension::NameError;
 
     fn alice() -> Row {
         Row {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::random::SystemRandom;
+use model::random::SystemRandom;
 use proptest::prelude::*;
 use std::sync::Barrier;
 

@@ -5,7 +5,7 @@
 use super::key_set::{KeySet, KeySetError};
 use crate::config::tokens::{KeyPlace, is_safe_address};
 use jsonwebtoken::Algorithm;
-use reqwest::{Client, Response, Url, redirect, retry};
+use reqwest::{Client, Response, Url};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -51,13 +51,11 @@ struct Description {
 
 impl Issuer {
     pub fn new(place: KeyPlace, algorithm: Algorithm) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
+        let client = http_client::builder()
             .timeout(PATIENCE)
             .connect_timeout(PATIENCE)
-            .redirect(redirect::Policy::none())
             // It is asked once in minutes; a connection kept so long is dead.
             .pool_max_idle_per_host(0)
-            .retry(retry::never())
             .build()?;
         Ok(Self { client, place, algorithm })
     }

@@ -4,8 +4,8 @@
 use super::TokenError;
 use super::issuer::{FetchError, Issuer};
 use super::key_set::KeySet;
-use crate::clock::Clock;
 use jsonwebtoken::DecodingKey;
+use model::clock::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
 //! HS256 against the vector of RFC 7515; what needs an issuer is in tests/it.
 
 use super::*;
-use crate::clock::Sleep;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use model::clock::Sleep;
 use std::time::Duration;
 
 /// 2011-03-22T18:42:00Z: the token of RFC 7515, appendix A.1, runs out a minute later.

@@ -2,8 +2,8 @@
 
 use crate::call_control::Placed;
 use crate::calls::live_calls::{LiveCall, Reached};
-use crate::provider::Capabilities;
 use jiff::Timestamp;
+use model::provider::Capabilities;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::CallState;

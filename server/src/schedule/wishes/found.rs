@@ -1,7 +1,7 @@
 //! A row as it is read.
 
-use crate::calls::call_id::CallId;
 use jiff::Timestamp;
+use model::call_id::CallId;
 use shared_types::domain::Domain;
 use sqlx::Row;
 use sqlx::any::AnyRow;

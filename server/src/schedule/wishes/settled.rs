@@ -2,9 +2,9 @@
 
 use super::Wishes;
 use super::found::State;
-use crate::calls::call_id::CallId;
 use crate::journal::JournalError;
 use jiff::Timestamp;
+use model::call_id::CallId;
 use shared_types::domain::Domain;
 use sqlx::AnyConnection;
 

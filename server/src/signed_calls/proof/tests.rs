@@ -1,9 +1,9 @@
 use super::*;
 use crate::config::signed_calls::SignedCallSettings;
-use crate::directory::names::{EndpointName, Extension};
 use crate::gate::nonces::Nonces;
-use crate::random::SystemRandom;
 use jiff::Timestamp;
+use model::extension::{EndpointName, Extension};
+use model::random::SystemRandom;
 use shared_types::aor::Aor;
 use std::collections::HashMap;
 use std::hint::black_box;

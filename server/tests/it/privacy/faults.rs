@@ -3,7 +3,7 @@
 use super::Search;
 use crate::support::app::{ACME, TestApp};
 use async_trait::async_trait;
-use server::provider::{Capabilities, NewCall, Originated, Provider, ProviderError};
+use model::provider::{Capabilities, NewCall, Originated, Provider, ProviderError};
 use std::sync::Arc;
 use std::thread;
 

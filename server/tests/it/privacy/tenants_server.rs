@@ -3,11 +3,11 @@
 use super::Search;
 use crate::support::clock::ManualClock;
 use crate::support::receiver::Receiver;
+use model::random::SystemRandom;
 use serde_json::json;
 use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::random::SystemRandom;
 use server::startup::Server;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -16,7 +16,7 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 #[tokio::test]
 async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
-    server::tls::install();
+    http_client::install_tls_provider();
     let mut search = Search::begin();
     search.needles.number("2025550142");
     search.needles.text(&SECRET["whsec_".len()..]);

@@ -6,6 +6,8 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
+use model::provider::{Provider, ProviderKind, Providers};
+use model::random::SystemRandom;
 use serde_json::{Value, json};
 use server::config::journal::JournalSettings;
 use server::config::read;
@@ -13,8 +15,6 @@ use server::config::settings::Settings;
 use server::journal::Journal;
 use server::journal::database::Database;
 use server::journal::writer::DatabaseJournal;
-use server::provider::{Provider, ProviderKind, Providers};
-use server::random::SystemRandom;
 use server::routes::App;
 use server::signed_calls::Ports;
 use server::startup::outside::Outside;
@@ -123,7 +123,7 @@ impl TestApp {
         used: Arc<dyn Journal>,
         change: impl FnOnce(&mut Outside),
     ) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let mut outside = Outside::open(settings, &our_clock, &random).unwrap();
         change(&mut outside);

@@ -1,7 +1,7 @@
 //! A clock that moves when it is told to.
 
 use jiff::Timestamp;
-use server::clock::{Clock, Sleep};
+use model::clock::{Clock, Sleep};
 use std::time::Duration;
 use tokio::sync::watch;
 

@@ -2,13 +2,14 @@
 
 use super::netsapiens_v2::NetSapiensV2;
 use super::paced_clock::PacedClock;
-use server::calls::call_id::CallId;
-use server::calls::following::Following;
+use model::call_id::CallId;
+use model::call_progress::CallProgress;
+use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::random::SystemRandom;
 use server::config::read;
-use server::provider::{NewCall, Originated, Provider, RingOrder, netsapiens};
-use server::random::SystemRandom;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
+use telephony::netsapiens;
 
 pub(crate) struct Driver {
     pub(crate) pbx: NetSapiensV2,
@@ -29,7 +30,7 @@ impl Driver {
     }
 
     pub(crate) async fn with(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
-        server::tls::install();
+        http_client::install_tls_provider();
         let pbx = NetSapiensV2::start().await;
         let settings = read::from_text(&settings(&pbx), "test settings", &|_| None).unwrap();
         let clock = Arc::new(PacedClock::default());
@@ -46,17 +47,17 @@ impl Driver {
     /// Goes on until `following` has come to `state`; what it went through.
     pub(crate) async fn comes_to(
         &self,
-        following: &mut Following,
+        progress: &mut CallProgress,
         state: CallState,
     ) -> Vec<CallState> {
-        let reached = following.wait_for(|states| states.last() == Some(&state));
+        let reached = progress.wait_for(|states| states.last() == Some(&state));
         self.clock.while_waiting_for(reached).await.unwrap().to_vec()
     }
 
     /// Goes on until nobody tells of the call any more; what it went through.
-    pub(crate) async fn is_told_to_its_end(&self, following: &mut Following) -> Vec<CallState> {
-        self.clock.while_waiting_for(async { while following.changed().await.is_ok() {} }).await;
-        following.borrow().to_vec()
+    pub(crate) async fn is_told_to_its_end(&self, progress: &mut CallProgress) -> Vec<CallState> {
+        self.clock.while_waiting_for(async { while progress.changed().await.is_ok() {} }).await;
+        progress.borrow().to_vec()
     }
 }
 

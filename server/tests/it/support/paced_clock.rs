@@ -1,7 +1,7 @@
 //! A clock that stands still until somebody sleeps, and then goes on to where they wake: for what polls.
 
 use jiff::Timestamp;
-use server::clock::{Clock, Sleep};
+use model::clock::{Clock, Sleep};
 use std::pin::pin;
 use std::sync::Mutex;
 use std::time::Duration;

@@ -2,9 +2,9 @@
 
 use super::app::TestApp;
 use async_trait::async_trait;
-use server::calls::following::{Following, only_accepted};
-use server::provider::{
-    Attendance, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
+use model::call_progress::{CallProgress, accepted_only};
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
 };
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ pub(crate) struct Recorder(Arc<System>);
 
 struct System {
     can: Capabilities,
-    attendance: Mutex<Attendance>,
+    availability: Mutex<AgentAvailability>,
     calls: Mutex<Vec<NewCall>>,
     /// The queues that somebody wanted to know of.
     looks: Mutex<Vec<String>>,
@@ -25,8 +25,13 @@ struct Taken;
 
 impl Recorder {
     pub(crate) fn that_can(can: Capabilities) -> Self {
-        let attendance = Mutex::new(Attendance::Unknown);
-        Self(Arc::new(System { can, attendance, calls: Mutex::default(), looks: Mutex::default() }))
+        let availability = Mutex::new(AgentAvailability::Unknown);
+        Self(Arc::new(System {
+            can,
+            availability,
+            calls: Mutex::default(),
+            looks: Mutex::default(),
+        }))
     }
 
     /// The server with this telephone system in place of the simulator.
@@ -44,8 +49,8 @@ impl Recorder {
         self.0.calls.lock().unwrap().clone()
     }
 
-    pub(crate) fn says(&self, attendance: Attendance) {
-        *self.0.attendance.lock().unwrap() = attendance;
+    pub(crate) fn says(&self, availability: AgentAvailability) {
+        *self.0.availability.lock().unwrap() = availability;
     }
 
     /// The queues that it was asked about, oldest first.
@@ -71,16 +76,16 @@ impl Provider for System {
         Ok(Originated { upstream_status: None, call: Arc::new(Taken) })
     }
 
-    async fn attendance(&self, _api_domain: &str, queue: &str) -> Attendance {
+    async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
         self.looks.lock().unwrap().push(queue.to_owned());
         // Whoever else asks has the time to come.
         tokio::task::yield_now().await;
-        *self.attendance.lock().unwrap()
+        *self.availability.lock().unwrap()
     }
 }
 
 impl PlacedCall for Taken {
-    fn following(&self) -> Following {
-        only_accepted()
+    fn progress(&self) -> CallProgress {
+        accepted_only()
     }
 }

@@ -5,7 +5,7 @@ use super::telephones::{Manner, Telephones};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
-use server::watched::{FromFile, Reload};
+use settings::reloadable::{ReloadOutcome, Reloadable};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl Office {
         let file = std::fs::File::options().append(true).open(&path).unwrap();
         file.set_modified(before + Duration::from_mins(1)).unwrap();
         let reload = self.app.app.tenants.reload_if_changed();
-        assert!(matches!(reload, Reload::Loaded { .. }), "{reload:?}");
+        assert!(matches!(reload, ReloadOutcome::Loaded { .. }), "{reload:?}");
     }
 
     fn look(app: TestApp, telephones: Arc<Telephones>) -> Self {

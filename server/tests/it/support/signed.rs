@@ -4,14 +4,14 @@ use super::app::{Answer, TestApp, from};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
+use model::call_progress::CallProgress;
+use model::dtmf_digit::Digit;
+use model::exchange::{Exchange, ExchangeError, SignedCall};
+use model::extension::{EndpointName, Extension};
 use serde_json::{Value, json};
 use server::application_servers::{ApplicationServers, ResolveError};
-use server::calls::digit::Digit;
-use server::calls::following::Following;
-use server::directory::names::{EndpointName, Extension};
 use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use server::signed_calls::Ports;
-use server::signed_calls::exchange::{Exchange, ExchangeError, SignedCall};
 use shared_types::aor::Aor;
 use shared_types::call_state::CallState;
 use shared_types::digest::Ha1;
@@ -133,18 +133,18 @@ impl ApplicationServers for Port {
 
 #[async_trait]
 impl Exchange for Port {
-    async fn originate(&self, host: &str, call: SignedCall) -> Result<Following, ExchangeError> {
+    async fn originate(&self, host: &str, call: SignedCall) -> Result<CallProgress, ExchangeError> {
         match self.0.trouble() {
             Trouble::ExchangeUnreached => return Err(ExchangeError::NotSent(cause())),
             Trouble::ExchangeRefuses => return Err(ExchangeError::Refused(cause())),
             Trouble::ExchangeSilent => return Err(ExchangeError::OutcomeUnknown(cause())),
             Trouble::None | Trouble::Directory | Trouble::ApplicationServer => {}
         }
-        let (sender, following) = watch::channel(Arc::from([CallState::Accepted]));
+        let (sender, progress) = watch::channel(Arc::from([CallState::Accepted]));
         self.0.calls.lock().unwrap().push((call.iden.clone(), sender));
         self.0.hosts.lock().unwrap().push(host.to_owned());
         self.0.asked.lock().unwrap().push(call);
-        Ok(following)
+        Ok(progress)
     }
 
     async fn hang_up(&self, _: &str, iden: &Iden) -> Result<(), ExchangeError> {

@@ -1,10 +1,10 @@
 //! A telephone system of the tests' own: it notes whom it was asked to call, and answers as it is told.
 
 use async_trait::async_trait;
-use server::calls::following::{Following, Reporter};
-use server::provider::{
-    Attendance, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
-    ProviderError, Spokesman,
+use model::call_progress::{CallProgress, ProgressReporter};
+use model::provider::{
+    AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+    ProviderError, RefusalSource,
 };
 use shared_types::call_state::{CallState, EndCause};
 use std::sync::{Arc, Mutex};
@@ -73,42 +73,42 @@ impl Provider for Telephones {
         let manner = *self.manner.lock().unwrap();
         match manner {
             Manner::Takes | Manner::NobodyIsThere => {
-                let (reporter, following) = Reporter::begin();
-                let call = Arc::new(Talk { reporter, following });
+                let (reporter, progress) = ProgressReporter::channel();
+                let call = Arc::new(Talk { reporter, progress });
                 Ok(Originated { upstream_status: None, call })
             }
             Manner::Refuses => Err(ProviderError::Refused {
                 status: 403,
-                spoke: Spokesman::TelephoneSystem,
+                refused_by: RefusalSource::TelephoneSystem,
                 retry_after: None,
             }),
             Manner::Hangs => std::future::pending().await,
         }
     }
 
-    async fn attendance(&self, _api_domain: &str, _queue: &str) -> Attendance {
+    async fn agent_availability(&self, _api_domain: &str, _queue: &str) -> AgentAvailability {
         *self.attendances.lock().unwrap() += 1;
         match *self.manner.lock().unwrap() {
-            Manner::NobodyIsThere => Attendance::Unstaffed,
-            _ => Attendance::Unknown,
+            Manner::NobodyIsThere => AgentAvailability::Unavailable,
+            _ => AgentAvailability::Unknown,
         }
     }
 }
 
 /// A call that lasts until it is hung up.
 struct Talk {
-    reporter: Reporter,
-    following: Following,
+    reporter: ProgressReporter,
+    progress: CallProgress,
 }
 
 #[async_trait]
 impl PlacedCall for Talk {
-    fn following(&self) -> Following {
-        self.following.clone()
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
-        self.reporter.reached(CallState::Ended { cause: EndCause::Cancelled });
+        self.reporter.report(CallState::Ended { cause: EndCause::Cancelled });
         Ok(())
     }
 }

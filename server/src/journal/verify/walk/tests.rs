@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::journal::keys::Keys;
-use crate::random::SystemRandom;
+use model::random::SystemRandom;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::borrow::Cow;

@@ -1,0 +1,150 @@
+//! The persistent session with one Asterisk: many concurrent calls over one connection.
+//!
+//! One task owns the connection and the state of all calls; handles send it requests. It connects
+//! before the first request, sends pings, and reconnects after a failure. Each action is sent at most
+//! once: a request whose response is lost is not repeated.
+//!
+//! # Layout
+//! - [`request`]: the requests from a handle to the task, and their replies
+//! - [`reconnect`]: the task: connect, log in, run the connection, back off, repeat
+//! - [`backoff`]: the delay before the next attempt
+//! - [`connection`]: the I/O loop of one connection
+//! - [`disconnect_reason`]: why that loop ended
+//! - [`write_buffer`]: bytes to be written, and how many were
+//! - [`protocol`]: actions sent, responses awaited, frames received; no I/O
+//! - [`call_action`]: hang-up and DTMF on a call
+//! - [`call_registry`]: which event belongs to which call; no I/O
+//! - [`timings`], [`status`]: the public parameters and status of a session
+
+mod backoff;
+mod call_action;
+mod call_registry;
+mod connection;
+mod disconnect_reason;
+mod protocol;
+mod reconnect;
+mod request;
+mod status;
+mod timings;
+mod write_buffer;
+
+pub use status::ConnectionStatus;
+pub use timings::SessionTimings;
+
+use crate::action_id::ActionId;
+use crate::call_handle::CallHandle;
+use crate::connector::{AmiSettings, Connector, TcpConnector};
+use crate::credentials::Credentials;
+use crate::dtmf_digit::DtmfDigit;
+use crate::error::{AmiError, NotSent};
+use crate::originate_request::{self, OriginateRequest};
+use crate::random::Random;
+use call_action::CallAction;
+use reconnect::ReconnectLoop;
+use request::{ReplySender, Request};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// Requests that may wait for the task. Further ones fail at once.
+const MAX_QUEUED_REQUESTS: usize = 512;
+
+/// A handle on the session with one Asterisk. It is cheap to clone, and the session ends with the last
+/// clone.
+#[derive(Clone)]
+pub struct AmiSession(Arc<SessionTask>);
+
+struct SessionTask {
+    requests: mpsc::Sender<Request>,
+    status: watch::Receiver<ConnectionStatus>,
+    random: Arc<dyn Random>,
+    request_timeout: Duration,
+    task: JoinHandle<()>,
+}
+
+impl AmiSession {
+    /// Starts a session over the network. Must be called within a tokio runtime.
+    pub fn start(settings: AmiSettings, timings: SessionTimings, random: Arc<dyn Random>) -> Self {
+        let connector = Arc::new(TcpConnector::new(&settings));
+        Self::start_with_connector(connector, settings.credentials, timings, random)
+    }
+
+    /// Starts a session over connections that `connector` opens.
+    pub fn start_with_connector(
+        connector: Arc<dyn Connector>,
+        credentials: Credentials,
+        timings: SessionTimings,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        let (requests, queue) = mpsc::channel(MAX_QUEUED_REQUESTS);
+        let (status_sender, status) = watch::channel(ConnectionStatus::Connecting);
+        let reconnect_loop = ReconnectLoop::new(
+            connector,
+            credentials,
+            timings,
+            Arc::clone(&random),
+            queue,
+            status_sender,
+        );
+        let task = tokio::spawn(reconnect_loop.run());
+        let request_timeout = timings.request_timeout;
+        Self(Arc::new(SessionTask { requests, status, random, request_timeout, task }))
+    }
+
+    /// The status of the connection, now and on every change.
+    pub fn status(&self) -> watch::Receiver<ConnectionStatus> {
+        self.0.status.clone()
+    }
+
+    /// Places a call. `Ok` means that Asterisk accepted it, not that a phone rings.
+    ///
+    /// After [`AmiError::NoAnswer`] the call may still be placed.
+    pub async fn originate(&self, request: &OriginateRequest) -> Result<CallHandle, AmiError> {
+        let id = ActionId::generate(&*self.0.random).map_err(NotSent::from)?;
+        let action = request.to_action(id)?;
+        let (channel_id, other_channel_id) =
+            (request.channel_id.clone(), request.other_channel_id.clone());
+        let legs = request.legs;
+        self.send(|reply| Request::Originate { action, channel_id, other_channel_id, legs, reply })
+            .await
+    }
+
+    /// Hangs a call up in any state. `cause` is the Q.850 cause that the phones receive.
+    pub async fn hang_up(&self, channel_id: &str, cause: Option<u8>) -> Result<(), AmiError> {
+        self.control(channel_id, CallAction::HangUp { cause }).await
+    }
+
+    /// Plays a DTMF digit as if it were pressed on the phone of the first leg.
+    pub async fn play_dtmf(&self, channel_id: &str, digit: DtmfDigit) -> Result<(), AmiError> {
+        self.control(channel_id, CallAction::PlayDtmf { digit }).await
+    }
+
+    async fn control(&self, channel_id: &str, call_action: CallAction) -> Result<(), AmiError> {
+        originate_request::validate_channel_id("Channel", channel_id)?;
+        let channel_id = channel_id.to_owned();
+        self.send(|reply| Request::Control { channel_id, call_action, reply }).await
+    }
+
+    async fn send<T>(&self, make: impl FnOnce(ReplySender<T>) -> Request) -> Result<T, AmiError> {
+        let (reply, receiver) = request::reply_channel();
+        self.0.requests.try_send(make(reply)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => NotSent::QueueFull,
+            mpsc::error::TrySendError::Closed(_) => NotSent::NotConnected,
+        })?;
+        receiver.wait(self.0.request_timeout).await
+    }
+}
+
+impl Drop for SessionTask {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl fmt::Debug for AmiSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AmiSession").field(&*self.0.status.borrow()).finish()
+    }
+}

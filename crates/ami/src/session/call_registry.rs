@@ -1,0 +1,257 @@
+//! The calls of a session, and which event belongs to which call. No I/O.
+
+use crate::action::Action;
+use crate::call_handle::{CallHandle, CallHistory};
+use crate::call_tracker::CallTracker;
+use crate::call_tracker::channel_snapshot::ChannelSnapshot;
+use crate::call_tracker::event::CallEvent;
+use crate::call_tracker::queue_position::QueueChange;
+use crate::error::NotSent;
+use crate::frame::Frame;
+use crate::originate_request::CallLegs;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Calls that are tracked at a time.
+const MAX_CALLS: usize = 20_000;
+/// Indexed channels per call; events of further channels are found by their linked id.
+const MAX_CHANNELS_PER_CALL: usize = 2_000;
+/// A younger call may have no channel yet when the list of channels is made.
+const MIN_AGE_FOR_RESYNC: Duration = Duration::from_mins(1);
+/// A call that appears to last longer has ended unnoticed.
+const MAX_CALL_DURATION: Duration = Duration::from_hours(24);
+
+/// Identifies a call within the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CallKey(u64);
+
+/// All calls that were placed over this session and have not ended.
+#[derive(Debug, Default)]
+pub(super) struct CallRegistry {
+    last_key: u64,
+    entries: HashMap<CallKey, Entry>,
+    /// By linked id and by channel ids.
+    by_channel: HashMap<String, CallKey>,
+    by_action: HashMap<String, CallKey>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    tracker: CallTracker,
+    history: watch::Sender<CallHistory>,
+    channel_ids: Vec<String>,
+    action_id: String,
+    placed_at: Instant,
+    /// It had no channels at the previous check already.
+    had_no_channels: bool,
+    /// It is compared with the list of channels that is being received.
+    needs_resync: bool,
+}
+
+impl CallRegistry {
+    /// Starts tracking a call. This happens before the action is sent, so that no event is missed.
+    pub(super) fn add(
+        &mut self,
+        action: &Action,
+        channel_ids: [&str; 2],
+        legs: CallLegs,
+    ) -> Result<(CallKey, CallHandle), NotSent> {
+        if self.entries.len() >= MAX_CALLS {
+            return Err(NotSent::TooManyCalls);
+        }
+        let [first, second] = channel_ids;
+        if first == second || channel_ids.iter().any(|id| self.by_channel.contains_key(*id)) {
+            return Err(NotSent::ChannelIdInUse);
+        }
+        self.last_key += 1;
+        let key = CallKey(self.last_key);
+        let tracker = CallTracker::new(action.id().clone(), first, second, legs);
+        let (history, receiver) = watch::channel(tracker.history().into());
+        let action_id = action.id().as_str().to_owned();
+        self.by_action.insert(action_id.clone(), key);
+        for id in channel_ids {
+            self.by_channel.insert(id.to_owned(), key);
+        }
+        let entry = Entry {
+            tracker,
+            history,
+            channel_ids: channel_ids.map(ToOwned::to_owned).to_vec(),
+            action_id,
+            placed_at: Instant::now(),
+            had_no_channels: false,
+            needs_resync: false,
+        };
+        self.entries.insert(key, entry);
+        Ok((key, CallHandle::new(first, receiver)))
+    }
+
+    /// Stops tracking a call that ended or that Asterisk never accepted.
+    pub(super) fn remove(&mut self, key: CallKey) {
+        let Some(entry) = self.entries.remove(&key) else { return };
+        self.by_action.remove(&entry.action_id);
+        for id in &entry.channel_ids {
+            if self.by_channel.get(id) == Some(&key) {
+                self.by_channel.remove(id);
+            }
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The call with this channel.
+    pub(super) fn find_mut(&mut self, channel_id: &str) -> Option<(CallKey, &mut CallTracker)> {
+        let key = *self.by_channel.get(channel_id)?;
+        self.get_mut(key).map(|call| (key, call))
+    }
+
+    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut CallTracker> {
+        self.entries.get_mut(&key).map(|entry| &mut entry.tracker)
+    }
+
+    /// Passes an event to the call that it belongs to, if it is one of this session.
+    pub(super) fn handle_event(&mut self, frame: &Frame) {
+        let Some(event) = CallEvent::from_frame(frame) else { return };
+        self.update_other_queue_positions(&event);
+        let key = match event {
+            CallEvent::OriginateCompleted { action_id, .. } => {
+                self.by_action.get(action_id).copied()
+            }
+            _ => self.key_of(frame),
+        };
+        let Some(key) = key else { return };
+        self.index_channels(key, frame);
+        self.update(key, |call| call.handle_event(&event));
+    }
+
+    /// A caller that joins or leaves a queue moves the other callers in it.
+    fn update_other_queue_positions(&mut self, event: &CallEvent<'_>) {
+        let (channel, queue, change) = match *event {
+            CallEvent::QueueJoined { channel, queue, position } => {
+                (channel, queue, QueueChange::Joined { position })
+            }
+            CallEvent::QueueLeft { channel, queue, position } => {
+                (channel, queue, QueueChange::Left { position })
+            }
+            _ => return,
+        };
+        let own = self.by_channel.get(channel).copied();
+        for key in self.keys_where(|entry| entry.tracker.is_in_queue(queue)) {
+            if Some(key) != own {
+                self.update(key, |call| call.handle_queue_change(change));
+            }
+        }
+    }
+
+    /// Channel ids come first: the linked id is less reliable, because it changes when calls are
+    /// bridged.
+    fn key_of(&self, frame: &Frame) -> Option<CallKey> {
+        [
+            "Uniqueid",
+            "DestUniqueid",
+            "LocalOneUniqueid",
+            "Linkedid",
+            "DestLinkedid",
+            "LocalOneLinkedid",
+        ]
+        .iter()
+        .find_map(|header| self.by_channel.get(frame.get(header)?).copied())
+    }
+
+    fn index_channels(&mut self, key: CallKey, frame: &Frame) {
+        let Some(entry) = self.entries.get_mut(&key) else { return };
+        for header in ["Uniqueid", "DestUniqueid", "LocalOneUniqueid", "LocalTwoUniqueid"] {
+            let Some(id) = frame.get_non_empty(header) else { continue };
+            let has_room = entry.channel_ids.len() < MAX_CHANNELS_PER_CALL;
+            if has_room && !self.by_channel.contains_key(id) {
+                self.by_channel.insert(id.to_owned(), key);
+                entry.channel_ids.push(id.to_owned());
+            }
+        }
+    }
+
+    /// The connection was lost, and with it all events until the next resync.
+    pub(super) fn mark_lost(&mut self) {
+        self.update_all(|entry| {
+            entry.needs_resync = false;
+            entry.tracker.mark_lost();
+        });
+    }
+
+    /// The list of channels is about to be requested.
+    pub(super) fn begin_resync(&mut self) {
+        let now = Instant::now();
+        self.update_all(|entry| {
+            let old_enough = now.duration_since(entry.placed_at) >= MIN_AGE_FOR_RESYNC;
+            entry.needs_resync = entry.tracker.is_lost() || old_enough;
+            entry.tracker.begin_resync();
+        });
+    }
+
+    /// Compares the calls with the list of all live channels.
+    pub(super) fn finish_resync(&mut self, channels: &[ChannelSnapshot]) {
+        let mut by_call: HashMap<CallKey, Vec<&ChannelSnapshot>> = HashMap::new();
+        for channel in channels {
+            let by_id = self.by_channel.get(&channel.id);
+            if let Some(key) = by_id.or_else(|| self.by_channel.get(&channel.linked_id)) {
+                by_call.entry(*key).or_default().push(channel);
+            }
+        }
+        for key in self.keys_where(|entry| entry.needs_resync) {
+            let channels = by_call.remove(&key).unwrap_or_default();
+            self.update(key, |call| call.finish_resync(&channels));
+        }
+    }
+
+    /// Ends the calls for which no further event is expected: those without channels in two checks in
+    /// a row, and those that exceed the maximum duration.
+    pub(super) fn expire(&mut self) {
+        let now = Instant::now();
+        self.update_all(|entry| {
+            let has_no_channels = entry.tracker.has_no_channels_left();
+            if has_no_channels && entry.had_no_channels {
+                entry.tracker.end_without_channels();
+            }
+            entry.had_no_channels = has_no_channels;
+            if now.duration_since(entry.placed_at) >= MAX_CALL_DURATION {
+                entry.tracker.abandon();
+            }
+        });
+    }
+
+    fn keys_where(&self, predicate: impl Fn(&Entry) -> bool) -> Vec<CallKey> {
+        self.entries.iter().filter(|(_, entry)| predicate(entry)).map(|(key, _)| *key).collect()
+    }
+
+    fn update_all(&mut self, mut change: impl FnMut(&mut Entry)) {
+        for key in self.keys_where(|_| true) {
+            if let Some(entry) = self.entries.get_mut(&key) {
+                change(entry);
+            }
+            self.update(key, |_| {});
+        }
+    }
+
+    /// Changes a call, publishes its new states, and removes it if it has ended.
+    fn update(&mut self, key: CallKey, change: impl FnOnce(&mut CallTracker)) {
+        let Some(entry) = self.entries.get_mut(&key) else { return };
+        change(&mut entry.tracker);
+        let history = entry.tracker.history();
+        entry.history.send_if_modified(|published| {
+            let modified = published.len() != history.len();
+            if modified {
+                *published = history.into();
+            }
+            modified
+        });
+        if entry.tracker.state().is_final() {
+            self.remove(key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! The I/O loop of one connection: reads, writes, requests and pings.
+
+use super::call_registry::CallRegistry;
+use super::disconnect_reason::DisconnectReason;
+use super::protocol::Protocol;
+use super::request::Request;
+use crate::connector::Transport;
+use crate::frame::FrameDecoder;
+use crate::login::AuthenticatedConnection;
+use crate::random::Random;
+use bytes::BytesMut;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, ReadHalf, WriteHalf};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+/// Bytes per read.
+const READ_BYTES: usize = 16 * 1024;
+
+/// One connection that is logged in.
+pub(super) struct Connection<'a> {
+    reader: ReadHalf<Box<dyn Transport>>,
+    writer: WriteHalf<Box<dyn Transport>>,
+    decoder: FrameDecoder,
+    buffer: BytesMut,
+    protocol: Protocol<'a>,
+    ping_interval: Duration,
+}
+
+impl<'a> Connection<'a> {
+    pub(super) fn new(
+        authenticated: AuthenticatedConnection,
+        calls: &'a mut CallRegistry,
+        random: &'a dyn Random,
+        ping_interval: Duration,
+    ) -> Self {
+        let (reader, writer) = tokio::io::split(authenticated.transport);
+        let protocol = Protocol::new(calls, random);
+        let (decoder, buffer) = (authenticated.decoder, authenticated.buffer);
+        Self { reader, writer, decoder, buffer, protocol, ping_interval }
+    }
+
+    /// Runs until the connection ends. Then every pending request is answered with an error.
+    pub(super) async fn run(mut self, requests: &mut mpsc::Receiver<Request>) -> DisconnectReason {
+        let reason = match self.run_until_error(requests).await {
+            Ok(()) => DisconnectReason::NoMoreHandles,
+            Err(reason) => reason,
+        };
+        self.protocol.fail_pending();
+        reason
+    }
+
+    async fn run_until_error(
+        &mut self,
+        requests: &mut mpsc::Receiver<Request>,
+    ) -> Result<(), DisconnectReason> {
+        let mut pings = interval_at(Instant::now() + self.ping_interval, self.ping_interval);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let protocol = &mut self.protocol;
+        protocol.request_channel_list()?;
+        protocol.handle_buffer(&mut self.decoder, &mut self.buffer);
+        loop {
+            self.buffer.reserve(READ_BYTES);
+            tokio::select! {
+                read = self.reader.read_buf(&mut self.buffer) => {
+                    if read? == 0 {
+                        return Err(DisconnectReason::Closed);
+                    }
+                    protocol.handle_buffer(&mut self.decoder, &mut self.buffer);
+                }
+                written = protocol.output.write_some(&mut self.writer), if protocol.output.has_work() => written?,
+                request = requests.recv(), if !protocol.output.is_full() => match request {
+                    Some(request) => protocol.handle_request(request),
+                    None => return Ok(()),
+                },
+                _ = pings.tick() => protocol.handle_ping_interval()?,
+            }
+        }
+    }
+}

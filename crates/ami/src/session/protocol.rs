@@ -1,0 +1,268 @@
+//! The protocol state of one connection: actions sent, responses awaited, frames received. No I/O.
+
+use super::call_action::CallAction;
+use super::call_registry::{CallKey, CallRegistry};
+use super::disconnect_reason::DisconnectReason;
+use super::request::{ReplySender, Request};
+use super::write_buffer::{EndPosition, WriteBuffer};
+use crate::action::Action;
+use crate::action_id::ActionId;
+use crate::call_handle::CallHandle;
+use crate::call_tracker::channel_snapshot::ChannelSnapshot;
+use crate::error::{AmiError, NotSent, Refusal};
+use crate::frame::{Frame, FrameDecoder, FrameKind};
+use crate::originate_request::CallLegs;
+use crate::random::Random;
+use bytes::BytesMut;
+use std::collections::HashMap;
+
+/// Channels that are kept of one list.
+const MAX_LISTED_CHANNELS: usize = 100_000;
+/// Pings between two requests for the list of channels, which reveals missed events.
+const PINGS_PER_RESYNC: u32 = 20;
+
+/// Everything about a connection except its I/O.
+pub(super) struct Protocol<'a> {
+    calls: &'a mut CallRegistry,
+    random: &'a dyn Random,
+    /// The bytes that the connection has to write.
+    pub(super) output: WriteBuffer,
+    pending: HashMap<String, (EndPosition, PendingAction)>,
+    /// The list of channels that is being received.
+    channel_list: Option<ChannelList>,
+    pings_sent: u32,
+    awaits_pong: bool,
+}
+
+/// An action whose response is awaited.
+enum PendingAction {
+    Originate { key: CallKey, call: CallHandle, reply: ReplySender<CallHandle> },
+    Control(PendingControl),
+    Ping,
+    Status,
+}
+
+/// A [`CallAction`] whose response is awaited.
+struct PendingControl {
+    /// The tracked call, if the action is for one.
+    key: Option<CallKey>,
+    /// The channel whose response counts for all channels of the call.
+    channel: String,
+    call_action: CallAction,
+    reply: ReplySender<()>,
+}
+
+/// The result of `Status`, as far as it was received.
+struct ChannelList {
+    action_id: String,
+    channels: Vec<ChannelSnapshot>,
+}
+
+impl<'a> Protocol<'a> {
+    pub(super) fn new(calls: &'a mut CallRegistry, random: &'a dyn Random) -> Self {
+        Self {
+            calls,
+            random,
+            output: WriteBuffer::default(),
+            pending: HashMap::new(),
+            channel_list: None,
+            pings_sent: 0,
+            awaits_pong: false,
+        }
+    }
+
+    /// Handles every complete frame in `buffer`.
+    pub(super) fn handle_buffer(&mut self, decoder: &mut FrameDecoder, buffer: &mut BytesMut) {
+        loop {
+            match decoder.decode(buffer) {
+                Ok(Some(frame)) => self.handle_frame(&frame),
+                Ok(None) => return,
+                Err(error) => tracing::debug!(%error, "skipped an oversized AMI message"),
+            }
+        }
+    }
+
+    /// Starts a request, unless its handle has withdrawn it.
+    pub(super) fn handle_request(&mut self, request: Request) {
+        match request {
+            Request::Originate { action, channel_id, other_channel_id, legs, reply } => {
+                if reply.try_start() {
+                    self.originate(action, [&channel_id, &other_channel_id], legs, reply);
+                }
+            }
+            Request::Control { channel_id, call_action, reply } => {
+                if reply.try_start() {
+                    self.control(channel_id, call_action, reply);
+                }
+            }
+        }
+    }
+
+    /// Sends a ping, and fails if the previous one has no pong.
+    pub(super) fn handle_ping_interval(&mut self) -> Result<(), DisconnectReason> {
+        if self.awaits_pong {
+            return Err(DisconnectReason::PingTimeout);
+        }
+        self.awaits_pong = true;
+        self.send(Action::new("Ping", ActionId::generate(self.random)?), PendingAction::Ping);
+        self.calls.expire();
+        self.pings_sent += 1;
+        if self.pings_sent.is_multiple_of(PINGS_PER_RESYNC) {
+            self.request_channel_list()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Requests the list of live channels, by which calls are found again or known to have ended.
+    pub(super) fn request_channel_list(&mut self) -> Result<(), DisconnectReason> {
+        if self.calls.is_empty() || self.channel_list.is_some() {
+            return Ok(());
+        }
+        self.calls.begin_resync();
+        let id = ActionId::generate(self.random)?;
+        self.channel_list =
+            Some(ChannelList { action_id: id.as_str().to_owned(), channels: Vec::new() });
+        self.send(Action::new("Status", id), PendingAction::Status);
+        Ok(())
+    }
+
+    /// Fails every pending request, after the connection has ended.
+    pub(super) fn fail_pending(&mut self) {
+        for (_, (position, pending)) in self.pending.drain() {
+            let written = self.output.is_written(position);
+            let error = if written { AmiError::NoAnswer } else { NotSent::NotConnected.into() };
+            match pending {
+                PendingAction::Originate { key, reply, .. } => {
+                    self.calls.remove(key);
+                    reply.send(Err(error));
+                }
+                PendingAction::Control(control) => control.reply.send(Err(error)),
+                PendingAction::Ping | PendingAction::Status => {}
+            }
+        }
+    }
+
+    fn handle_frame(&mut self, frame: &Frame) {
+        match frame.kind() {
+            FrameKind::Response(result) => {
+                let pending = frame.get("ActionID").and_then(|id| self.pending.remove(id));
+                if let Some((_, pending)) = pending {
+                    self.handle_response(pending, result == "Success", frame.get("Message"));
+                }
+            }
+            FrameKind::Event("Status") => self.add_listed_channel(frame),
+            FrameKind::Event("StatusComplete") => self.finish_channel_list(frame),
+            FrameKind::Event(_) => self.calls.handle_event(frame),
+            FrameKind::Other => {}
+        }
+    }
+
+    fn handle_response(&mut self, pending: PendingAction, success: bool, message: Option<&str>) {
+        let refusal = || Refusal::new(message);
+        match pending {
+            PendingAction::Originate { call, reply, .. } if success => reply.send(Ok(call)),
+            PendingAction::Originate { key, reply, .. } => {
+                self.calls.remove(key);
+                reply.send(Err(AmiError::Refused(refusal())));
+            }
+            PendingAction::Control(control) if success => control.reply.send(Ok(())),
+            PendingAction::Control(control) => self.handle_refused_control(control, refusal()),
+            PendingAction::Ping => self.awaits_pong = false,
+            PendingAction::Status if success => {}
+            PendingAction::Status => {
+                self.channel_list = None;
+                tracing::warn!(message = %refusal(), "Asterisk refused to list its channels");
+            }
+        }
+    }
+
+    fn originate(
+        &mut self,
+        action: Action,
+        channel_ids: [&str; 2],
+        legs: CallLegs,
+        reply: ReplySender<CallHandle>,
+    ) {
+        match self.calls.add(&action, channel_ids, legs) {
+            Ok((key, call)) => self.send(action, PendingAction::Originate { key, call, reply }),
+            Err(reason) => reply.send(Err(reason.into())),
+        }
+    }
+
+    /// Performs the action on the tracked call with this channel id, or else on the channel itself.
+    fn control(&mut self, channel_id: String, call_action: CallAction, reply: ReplySender<()>) {
+        let (key, channels) = match self.calls.find_mut(&channel_id) {
+            Some((key, call)) => {
+                if call_action.is_hang_up() {
+                    call.mark_cancelled();
+                }
+                (Some(key), call_action.target_channels(call))
+            }
+            None => (None, vec![channel_id]),
+        };
+        self.send_control(key, channels, call_action, reply);
+    }
+
+    fn send_control(
+        &mut self,
+        key: Option<CallKey>,
+        channels: Vec<String>,
+        call_action: CallAction,
+        reply: ReplySender<()>,
+    ) {
+        let to_action = |channel: &String| call_action.to_action(channel, self.random);
+        let actions = match channels.iter().map(to_action).collect::<Result<Vec<_>, _>>() {
+            Ok(actions) => actions,
+            Err(error) => return reply.send(Err(error)),
+        };
+        let mut actions = actions.into_iter();
+        let (Some(action), Some(channel)) = (actions.next(), channels.into_iter().next()) else {
+            return reply.send(Err(NotSent::NoSuchCall.into()));
+        };
+        let control = PendingControl { key, channel, call_action, reply };
+        self.send(action, PendingAction::Control(control));
+        for action in actions {
+            // Only the response to the first action is awaited.
+            self.output.push(&action.into_bytes());
+        }
+    }
+
+    /// Asterisk may have optimised the channel away in the meantime. Then the action had no effect, and
+    /// it is sent to the remaining channels of the call. Each retry uses another channel, so this
+    /// terminates.
+    fn handle_refused_control(&mut self, control: PendingControl, refusal: Refusal) {
+        let PendingControl { key, channel: tried, call_action, reply } = control;
+        if let Some(call) = key.and_then(|key| self.calls.get_mut(key)) {
+            let channels = call_action.target_channels(call);
+            if refusal.is_no_such_channel() && !channels.is_empty() && !channels.contains(&tried) {
+                return self.send_control(key, channels, call_action, reply);
+            }
+            if call_action.is_hang_up() {
+                call.clear_cancelled();
+            }
+        }
+        reply.send(Err(AmiError::Refused(refusal)));
+    }
+
+    fn add_listed_channel(&mut self, frame: &Frame) {
+        let Some(list) = &mut self.channel_list else { return };
+        let belongs_to_list = frame.get("ActionID") == Some(&*list.action_id);
+        if belongs_to_list && list.channels.len() < MAX_LISTED_CHANNELS {
+            list.channels.extend(ChannelSnapshot::from_frame(frame));
+        }
+    }
+
+    fn finish_channel_list(&mut self, frame: &Frame) {
+        let is_requested = |list: &mut ChannelList| frame.get("ActionID") == Some(&*list.action_id);
+        if let Some(list) = self.channel_list.take_if(is_requested) {
+            self.calls.finish_resync(&list.channels);
+        }
+    }
+
+    fn send(&mut self, action: Action, pending: PendingAction) {
+        let id = action.id().as_str().to_owned();
+        let position = self.output.push(&action.into_bytes());
+        self.pending.insert(id, (position, pending));
+    }
+}

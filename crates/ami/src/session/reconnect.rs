@@ -1,0 +1,124 @@
+//! The session's task: connect, log in, run the connection, back off, repeat.
+
+use super::backoff::Backoff;
+use super::call_registry::CallRegistry;
+use super::connection::Connection;
+use super::disconnect_reason::DisconnectReason;
+use super::request::Request;
+use super::status::ConnectionStatus;
+use super::timings::SessionTimings;
+use crate::connector::Connector;
+use crate::credentials::Credentials;
+use crate::error::NotSent;
+use crate::login::{self, AuthenticatedConnection, LoginError};
+use crate::random::Random;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{self, Instant};
+
+/// A connection that breaks sooner does not reset the back-off.
+const STABLE_AFTER: Duration = Duration::from_secs(10);
+
+/// Keeps one connection to Asterisk open, and the state of all calls across reconnects.
+pub(super) struct ReconnectLoop {
+    connector: Arc<dyn Connector>,
+    credentials: Credentials,
+    timings: SessionTimings,
+    random: Arc<dyn Random>,
+    requests: mpsc::Receiver<Request>,
+    status: watch::Sender<ConnectionStatus>,
+    calls: CallRegistry,
+}
+
+impl ReconnectLoop {
+    pub(super) fn new(
+        connector: Arc<dyn Connector>,
+        credentials: Credentials,
+        timings: SessionTimings,
+        random: Arc<dyn Random>,
+        requests: mpsc::Receiver<Request>,
+        status: watch::Sender<ConnectionStatus>,
+    ) -> Self {
+        let calls = CallRegistry::default();
+        Self { connector, credentials, timings, random, requests, status, calls }
+    }
+
+    /// Runs until the last handle is dropped.
+    pub(super) async fn run(mut self) {
+        let mut backoff = Backoff::new(&self.timings);
+        loop {
+            match self.log_in().await {
+                Ok(connection) => {
+                    let connected_at = Instant::now();
+                    if self.run_connection(connection).await == DisconnectReason::NoMoreHandles {
+                        return;
+                    }
+                    if connected_at.elapsed() >= STABLE_AFTER {
+                        backoff.reset();
+                    }
+                }
+                Err(error) => self.handle_login_error(&error, &mut backoff),
+            }
+            self.wait_before_retry(backoff.next_delay(&*self.random)).await;
+        }
+    }
+
+    async fn log_in(&self) -> Result<AuthenticatedConnection, LoginError> {
+        let attempt = async {
+            let transport = self.connector.connect().await?;
+            login::log_in(transport, &self.credentials, &*self.random).await
+        };
+        time::timeout(self.timings.login_timeout, attempt).await.unwrap_or(Err(LoginError::Timeout))
+    }
+
+    async fn run_connection(&mut self, authenticated: AuthenticatedConnection) -> DisconnectReason {
+        self.status.send_replace(ConnectionStatus::Connected);
+        tracing::info!("connected to Asterisk");
+        let connection = Connection::new(
+            authenticated,
+            &mut self.calls,
+            &*self.random,
+            self.timings.ping_interval,
+        );
+        let reason = connection.run(&mut self.requests).await;
+        self.calls.mark_lost();
+        self.status.send_replace(ConnectionStatus::Connecting);
+        tracing::warn!(?reason, "disconnected from Asterisk");
+        reason
+    }
+
+    fn handle_login_error(&self, error: &LoginError, backoff: &mut Backoff) {
+        let refused = match error {
+            LoginError::Refused(_) | LoginError::InvalidCredentials(_) => true,
+            LoginError::Io(_)
+            | LoginError::NotAsterisk
+            | LoginError::Random(_)
+            | LoginError::Timeout => false,
+        };
+        let status =
+            if refused { ConnectionStatus::LoginRefused } else { ConnectionStatus::Connecting };
+        let changed = self.status.send_replace(status) != status;
+        if refused {
+            // A retry does not fix the settings, and each attempt adds to Asterisk's log.
+            backoff.slow_down();
+        }
+        if changed || !refused {
+            tracing::warn!(error = error as &dyn Error, "login to Asterisk failed");
+        }
+    }
+
+    /// Waits before the next attempt. Requests wait as well, unless the login is refused: then they
+    /// fail at once.
+    async fn wait_before_retry(&mut self, delay: Duration) {
+        let until = Instant::now() + delay;
+        if *self.status.borrow() != ConnectionStatus::LoginRefused {
+            return time::sleep_until(until).await;
+        }
+        while let Ok(Some(request)) = time::timeout_at(until, self.requests.recv()).await {
+            request.refuse(NotSent::LoginRefused);
+        }
+        time::sleep_until(until).await;
+    }
+}

@@ -1,0 +1,31 @@
+//! The timeouts and intervals of a session.
+
+use std::time::Duration;
+
+/// The timeouts and intervals of a session.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionTimings {
+    /// Timeout for connecting, greeting and login together.
+    pub login_timeout: Duration,
+    /// Timeout for one request, including the wait for a connection.
+    pub request_timeout: Duration,
+    /// Interval between pings. A connection with no pong by the next ping is closed.
+    pub ping_interval: Duration,
+    /// Delay before the second attempt to connect. It doubles with each attempt, up to half of
+    /// `request_timeout`, so that a request sees at least one more attempt before it times out.
+    pub initial_backoff: Duration,
+    /// Upper limit of the delay; also the delay after a refused login.
+    pub max_backoff: Duration,
+}
+
+impl Default for SessionTimings {
+    fn default() -> Self {
+        Self {
+            login_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(15),
+            ping_interval: Duration::from_secs(15),
+            initial_backoff: Duration::from_millis(250),
+            max_backoff: Duration::from_secs(30),
+        }
+    }
+}

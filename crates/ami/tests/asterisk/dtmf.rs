@@ -1,0 +1,34 @@
+use crate::environment::{CONNECTED, Environment, optimised, request, wait_for_state};
+use ami::DtmfDigit;
+
+#[tokio::test]
+async fn the_destination_receives_the_digits() {
+    let environment = Environment::start().await;
+    for (request, digits) in [
+        (request("a", "agent", "1007"), "12A4"),
+        (optimised(request("b", "agent", "1007")), "98*0"),
+    ] {
+        let call = environment.place_call(&request).await;
+        wait_for_state(&call, CONNECTED).await;
+        for digit in digits.chars() {
+            let digit = DtmfDigit::try_from(digit).unwrap();
+            environment.session.play_dtmf(call.channel_id(), digit).await.unwrap();
+        }
+        environment.wait_for_digits(digits).await;
+        environment.session.hang_up(call.channel_id(), None).await.unwrap();
+    }
+}
+
+impl Environment {
+    /// Waits until the dialplan of the destination has logged these digits.
+    async fn wait_for_digits(&self, digits: &str) {
+        let entry = format!("digits {digits}");
+        for _ in 0..500 {
+            if self.asterisk.log().unwrap().contains(&entry) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("{entry:?} is not in the log");
+    }
+}

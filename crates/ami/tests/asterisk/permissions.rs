@@ -1,0 +1,81 @@
+use crate::environment::{Environment, SystemRandom, TERMINAL, request};
+use ami::{
+    AmiError, AmiSession, AmiSettings, ConnectionStatus, Credentials, LoginMethod, NotSent,
+    SessionTimings, Tls,
+};
+use rig::{AmiUser, Asterisk};
+use std::sync::Arc;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_wrong_secret_an_unknown_user_and_a_forbidden_address_are_refused() {
+    let wrong = AmiUser { secret: "wrong", ..AmiUser::FULL };
+    let unknown = AmiUser { name: "nobody", ..AmiUser::FULL };
+    for user in [wrong, unknown, AmiUser::ELSEWHERE] {
+        for method in [LoginMethod::Challenge, LoginMethod::Plain] {
+            let environment = Environment::start_with(user, method);
+            environment.wait_for_status(ConnectionStatus::LoginRefused).await;
+            let refused =
+                environment.session.originate(&request("a", TERMINAL, "1000")).await.unwrap_err();
+            assert_eq!(refused, AmiError::NotSent(NotSent::LoginRefused), "{}", user.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn tls_connects_to_a_trusted_certificate_and_refuses_an_untrusted_one() {
+    let asterisk = Asterisk::start().unwrap();
+    let certificate = asterisk.certificate().unwrap();
+    let custom = Tls::with_custom_roots(certificate.as_bytes()).unwrap();
+    let system = Tls::with_system_roots().unwrap();
+    let request = request("a", TERMINAL, "1000");
+    for (tls, status) in
+        [(custom, ConnectionStatus::Connected), (system, ConnectionStatus::Connecting)]
+    {
+        let session = start_with_tls(&asterisk, tls);
+        let placed =
+            tokio::time::timeout(Duration::from_secs(3), session.originate(&request)).await;
+        assert_eq!(*session.status().borrow(), status);
+        assert_eq!(
+            placed.is_ok_and(|placed| placed.is_ok()),
+            status == ConnectionStatus::Connected
+        );
+    }
+}
+
+fn start_with_tls(asterisk: &Asterisk, tls: Tls) -> AmiSession {
+    let AmiUser { name, secret } = AmiUser::LEAST;
+    let method = LoginMethod::Challenge;
+    let settings = AmiSettings {
+        host: asterisk.ami_over_tls().ip().to_string(),
+        port: asterisk.ami_over_tls().port(),
+        tls,
+        credentials: Credentials {
+            user: name.to_owned(),
+            secret: secret.to_owned().into(),
+            method,
+        },
+    };
+    AmiSession::start(settings, SessionTimings::default(), Arc::new(SystemRandom))
+}
+
+#[tokio::test]
+async fn a_user_without_permission_to_originate_is_refused() {
+    let environment = Environment::start_with(AmiUser::READ_ONLY, LoginMethod::Plain);
+
+    let refused = environment.session.originate(&request("a", TERMINAL, "1000")).await.unwrap_err();
+
+    let AmiError::Refused(refusal) = refused else { panic!("{refused:?}") };
+    assert!(refusal.is_permission_denied(), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_destination_that_is_not_in_the_context_is_refused_at_once() {
+    let environment = Environment::start().await;
+
+    let refused =
+        environment.session.originate(&request("a", TERMINAL, "alice")).await.unwrap_err();
+
+    let AmiError::Refused(refusal) = refused else { panic!("{refused:?}") };
+    assert_eq!(refusal.to_string(), "Extension does not exist.");
+}

@@ -1,0 +1,7 @@
+#![cfg(test)]
+//! The session against scripted peers, over an in-memory pipe and with paused time.
+
+mod login;
+mod placed_calls;
+mod reconnect;
+mod scripted_peer;

@@ -1,0 +1,23 @@
+//! The values and ports that every other crate of the server is written against.
+//!
+//! It must not know HTTP, SQL, settings, tenants, or any particular telephone system. It makes no
+//! connection and starts no task. Time and randomness are read here only, in [`clock`] and [`random`];
+//! all other code takes a `Clock` and a `Random`.
+//!
+//! Start with [`provider`]: the port behind which the telephone systems are, and through it
+//! - [`call_id`], [`call_code`], [`subject`]: the name of a call, how the called recognise it, whose it is
+//! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
+//! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
+//! - [`consent_version`]: which text a visitor agreed to
+
+pub mod call_code;
+pub mod call_id;
+pub mod call_progress;
+pub mod clock;
+pub mod consent_version;
+pub mod dtmf_digit;
+pub mod exchange;
+pub mod extension;
+pub mod provider;
+pub mod random;
+pub mod subject;

@@ -1,0 +1,60 @@
+//! Asterisk through its manager interface: callbacks, calls of applications' users, and signed calls.
+//!
+//! One persistent session per Asterisk, shared by all calls. The state of a call is what Asterisk reported,
+//! and `unknown` while there is no session.
+//!
+//! - [`settings`]: the section `[asterisk]`
+//! - [`originate`]: the request that places a call, per kind of call
+//! - [`sessions`]: the sessions by host, with the [`tls`] settings
+//! - [`provider`], [`signed_calls`]: the two ports that the driver implements
+
+mod originate;
+mod provider;
+mod sessions;
+pub mod settings;
+mod signed_calls;
+mod tls;
+
+use ami::RandomError;
+use model::random::Random;
+use sessions::Sessions;
+use settings::AsteriskSettings;
+use std::fmt;
+use std::sync::Arc;
+
+pub use tls::AsteriskTlsError;
+
+/// Q.850 cause 16, "normal call clearing": phones show a call that ended, not one that failed.
+const NORMAL_CLEARING: Option<u8> = Some(16);
+
+/// The driver. It connects to an Asterisk when the first call needs it, and stays connected.
+pub struct Asterisk {
+    settings: AsteriskSettings,
+    sessions: Sessions,
+}
+
+impl Asterisk {
+    /// A driver without connections.
+    pub fn new(
+        settings: AsteriskSettings,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, AsteriskTlsError> {
+        let sessions = Sessions::new(&settings, Arc::new(AmiRandom(random)))?;
+        Ok(Self { settings, sessions })
+    }
+}
+
+/// The server's random source, for the crate `ami`.
+struct AmiRandom(Arc<dyn Random>);
+
+impl ami::Random for AmiRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
+        self.0.fill(bytes).map_err(|_| RandomError)
+    }
+}
+
+impl fmt::Debug for Asterisk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asterisk").field("sessions", &self.sessions).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,76 @@
+//! Calls of visitors and of applications' users: [`Provider`] over Asterisk.
+
+use super::{Asterisk, originate};
+use ami::{AmiError, AmiSession, CallHandle, NotSent};
+use async_trait::async_trait;
+use model::call_progress::CallProgress;
+use model::dtmf_digit::Digit;
+use model::provider::{
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+};
+use std::sync::Arc;
+
+#[async_trait]
+impl Provider for Asterisk {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
+        let session =
+            self.sessions.get_or_start(host).map_err(AmiError::from).map_err(provider_error)?;
+        let request = originate::for_call(call, &self.settings);
+        let call = session.originate(&request).await.map_err(provider_error)?;
+        Ok(Originated {
+            upstream_status: None,
+            call: Arc::new(PlacedAsteriskCall { session, call }),
+        })
+    }
+}
+
+/// An accepted call and the session with its Asterisk.
+struct PlacedAsteriskCall {
+    session: AmiSession,
+    call: CallHandle,
+}
+
+#[async_trait]
+impl PlacedCall for PlacedAsteriskCall {
+    fn progress(&self) -> CallProgress {
+        self.call.subscribe()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        let channel = self.call.channel_id();
+        self.session.hang_up(channel, super::NORMAL_CLEARING).await.map_err(control_error)
+    }
+
+    async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
+        let digit = ami::DtmfDigit::try_from(digit.expose())
+            .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
+        self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(control_error)
+    }
+}
+
+fn provider_error(error: AmiError) -> ProviderError {
+    match &error {
+        AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
+            ProviderError::Unreachable(Some(Arc::new(error)))
+        }
+        AmiError::Refused(_) => ProviderError::Rejected(Arc::new(error)),
+        AmiError::NoAnswer => ProviderError::OutcomeUnknown(Some(Arc::new(error))),
+    }
+}
+
+fn control_error(error: AmiError) -> ControlError {
+    match &error {
+        AmiError::NotSent(NotSent::NoSuchCall) => ControlError::NoSuchCall,
+        AmiError::Refused(refusal) if refusal.is_no_such_channel() => ControlError::NoSuchCall,
+        AmiError::InvalidHeader(_) | AmiError::NotSent(_) => {
+            ControlError::Unreachable(Some(Arc::new(error)))
+        }
+        AmiError::Refused(_) => ControlError::Refused(Some(Arc::new(error))),
+        AmiError::NoAnswer => ControlError::OutcomeUnknown(Some(Arc::new(error))),
+    }
+}

@@ -1,0 +1,74 @@
+//! The sessions by host, each started when it is first needed.
+
+use super::settings::{self, AsteriskSettings};
+use super::tls::{self, AsteriskTlsError};
+use ami::{
+    AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, Random, SessionTimings, Tls,
+};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The application servers of one installation; a resolver that returns more is misconfigured.
+const MAX_HOSTS: usize = 256;
+
+/// All sessions of the driver, with one account.
+pub(super) struct Sessions {
+    port: u16,
+    tls: Tls,
+    credentials: Credentials,
+    timings: SessionTimings,
+    random: Arc<dyn Random>,
+    by_host: Mutex<HashMap<String, AmiSession>>,
+}
+
+impl Sessions {
+    pub(super) fn new(
+        settings: &AsteriskSettings,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, AsteriskTlsError> {
+        let method = match settings.login {
+            settings::LoginMethod::Challenge => LoginMethod::Challenge,
+            settings::LoginMethod::Plain => LoginMethod::Plain,
+        };
+        let secret = settings.secret.clone();
+        Ok(Self {
+            port: settings.port(),
+            tls: tls::from_settings(settings)?,
+            credentials: Credentials { user: settings.user.clone(), secret, method },
+            timings: SessionTimings {
+                request_timeout: settings.timeout_seconds.get(),
+                ..SessionTimings::default()
+            },
+            random,
+            by_host: Mutex::default(),
+        })
+    }
+
+    /// The session with `host`. It may not be connected yet: requests wait for that.
+    pub(super) fn get_or_start(&self, host: &str) -> Result<AmiSession, NotSent> {
+        let mut by_host = self.by_host.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(session) = by_host.get(host) {
+            return Ok(session.clone());
+        }
+        if by_host.len() >= MAX_HOSTS {
+            return Err(NotSent::NotConnected);
+        }
+        let settings = AmiSettings {
+            host: host.to_owned(),
+            port: self.port,
+            tls: self.tls.clone(),
+            credentials: self.credentials.clone(),
+        };
+        let session = AmiSession::start(settings, self.timings, Arc::clone(&self.random));
+        by_host.insert(host.to_owned(), session.clone());
+        Ok(session)
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by_host = self.by_host.lock().unwrap_or_else(PoisonError::into_inner);
+        f.debug_map().entries(by_host.iter()).finish()
+    }
+}

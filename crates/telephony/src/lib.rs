@@ -1,0 +1,17 @@
+//! The telephone systems that place calls, each behind the port [`model::provider::Provider`].
+//!
+//! It must not know this server's HTTP, SQL, tenants beyond what the port passes in, or admission: whether a call
+//! may be placed was decided before a driver is asked. Time and randomness are passed in.
+//!
+//! Start with `model::provider`, then [`simulator`], its shortest implementation. The others are
+//! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
+//! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
+//!
+//! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] is
+//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it where the server
+//! starts.
+
+pub mod asterisk;
+pub mod netsapiens;
+pub mod number_form;
+pub mod simulator;

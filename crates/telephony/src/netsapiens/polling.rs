@@ -1,0 +1,104 @@
+//! Reads a list again and again until a call has ended: one task for each call, however many subscribers
+//! it has.
+
+mod backoff;
+
+use super::coalesced_reads::CoalescedRead;
+use async_trait::async_trait;
+use backoff::Backoff;
+use model::call_progress::ProgressReporter;
+use model::clock::Clock;
+use model::random::Random;
+use shared_types::call_state::CallState;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// No call is polled for longer.
+const MAX_POLL_DURATION: Duration = Duration::from_hours(4);
+/// Without a list for so long, the last known state is out of date.
+pub(super) const STALE_AFTER: Duration = Duration::from_secs(30);
+/// A call that was not listed by then may never be.
+pub(super) const EXPECT_LISTED_WITHIN: Duration = Duration::from_secs(20);
+/// A call that was not listed by then is given up: no phone rings as long.
+pub(super) const GIVE_UP_AFTER: Duration = Duration::from_mins(3);
+/// A call may change its row between two lists, so a single list without it is no evidence.
+pub(super) const MIN_ABSENCES: u32 = 2;
+
+/// What a list says about one call.
+#[async_trait]
+pub(super) trait PollTarget: Send {
+    type List: Send + Sync;
+
+    /// The state of the call by `list`, if it follows from it. `age` is how long the call has been
+    /// polled.
+    fn on_list(&mut self, list: &Self::List, age: Duration) -> Option<CallState>;
+
+    /// The state of the call when the list could not be read.
+    fn on_failure(&mut self, age: Duration) -> Option<CallState>;
+
+    /// Nothing more can be known.
+    fn is_done(&self) -> bool {
+        false
+    }
+
+    /// Runs after each poll.
+    async fn after_poll(&mut self) {}
+}
+
+/// The polling of one call.
+pub(super) struct Poller<T: PollTarget> {
+    pub(super) target: T,
+    pub(super) list: Arc<CoalescedRead<T::List>>,
+    pub(super) reporter: ProgressReporter,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    /// Notified when a request was sent that changes the call, so that it is polled soon.
+    pub(super) wake: Arc<Notify>,
+}
+
+impl<T: PollTarget> Poller<T> {
+    /// Polls until the call has ended, nothing more can be known, or it lasts too long.
+    pub(super) async fn run(mut self) {
+        let started_at = self.clock.uptime();
+        let mut backoff = Backoff::default();
+        let mut delay = backoff.next_delay(&*self.random, None);
+        loop {
+            tokio::select! {
+                () = self.clock.sleep(delay) => {}
+                () = self.wake.notified() => {
+                    backoff.reset();
+                    self.clock.sleep(backoff.next_delay(&*self.random, None)).await;
+                }
+            }
+            let list = self.list.read().await;
+            let age = self.clock.uptime().saturating_sub(started_at);
+            let state = match &list {
+                Ok(list) => self.target.on_list(list, age),
+                Err(_) => self.target.on_failure(age),
+            };
+            if self.report(state, &mut backoff) || self.target.is_done() {
+                return;
+            }
+            if age >= MAX_POLL_DURATION {
+                self.reporter.report(CallState::Unknown);
+                return;
+            }
+            self.target.after_poll().await;
+            let retry_after = list.err().and_then(|failed| failed.retry_after);
+            delay = backoff.next_delay(&*self.random, retry_after);
+        }
+    }
+
+    /// Returns whether the call has ended.
+    fn report(&self, state: Option<CallState>, backoff: &mut Backoff) -> bool {
+        let Some(state) = state.filter(|state| *state != self.reporter.state()) else {
+            return false;
+        };
+        if state != CallState::Unknown {
+            backoff.reset();
+        }
+        self.reporter.report(state);
+        state.is_final()
+    }
+}

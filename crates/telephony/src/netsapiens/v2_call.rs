@@ -1,0 +1,139 @@
+//! API v2: `POST /domains/{domain}/users/{user}/calls`.
+//!
+//! The request contains the id of the call, so the call can be found in the list of its user's calls, and
+//! ended.
+
+mod endpoints;
+mod hangup_request;
+mod poll_state;
+mod request;
+
+use super::active_calls::ActiveCalls;
+use super::coalesced_reads::{CoalescedReads, ReadOptions};
+use super::context::NetSapiensContext;
+use super::path::User;
+use super::polling::Poller;
+use super::settings::UserForm;
+use async_trait::async_trait;
+use endpoints::{CallEndpoints, HangupOutcome};
+use hangup_request::HangupRequest;
+use model::call_progress::{CallProgress, ProgressReporter, last_state};
+use model::provider::{
+    AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
+    ProviderError, RingOrder,
+};
+use poll_state::PollState;
+use reqwest::header::CONTENT_TYPE;
+use shared_types::call_state::{CallState, Leg};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The list of a user's calls is read once for all calls of that user.
+const LIST_MAX_AGE: Duration = Duration::from_secs(1);
+
+/// The driver.
+pub(super) struct V2Calls {
+    context: NetSapiensContext,
+    lists: CoalescedReads<ActiveCalls>,
+}
+
+impl V2Calls {
+    pub(super) fn new(context: NetSapiensContext) -> Self {
+        let options = ReadOptions { max_age: LIST_MAX_AGE, parse: ActiveCalls::parse };
+        Self { lists: CoalescedReads::new(&context.upstream, &context.clock, options), context }
+    }
+
+    fn user<'a>(&self, order: &'a RingOrder) -> User<'a> {
+        match (order, self.context.settings.user_form) {
+            (RingOrder::NumberThenQueue { queue }, UserForm::Queue) => User::Named(queue),
+            (RingOrder::NumberThenQueue { .. }, UserForm::Own) => User::Own,
+            (RingOrder::ExtensionThenNumber { extension }, _) => User::Named(extension),
+        }
+    }
+
+    /// Cannot fail: every accepted call is tracked.
+    fn track(&self, call: &NewCall, endpoints: CallEndpoints) -> Arc<PlacedV2Call> {
+        let (reporter, progress) = ProgressReporter::channel();
+        let (endpoints, hangup) = (Arc::new(endpoints), Arc::new(HangupRequest::default()));
+        let poller = Poller {
+            target: PollState::new(
+                call.id,
+                first_leg(&call.order),
+                Arc::clone(&endpoints),
+                Arc::clone(&hangup),
+            ),
+            list: self.lists.at(endpoints.list.clone()),
+            reporter,
+            clock: Arc::clone(&self.context.clock),
+            random: Arc::clone(&self.context.random),
+            wake: Arc::clone(&hangup.changed),
+        };
+        tokio::spawn(poller.run());
+        Arc::new(PlacedV2Call { endpoints, hangup, progress })
+    }
+}
+
+#[async_trait]
+impl Provider for V2Calls {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        let NetSapiensContext { upstream, paths, settings, .. } = &self.context;
+        let endpoints = CallEndpoints::new(call, self.user(&call.order), paths, upstream)
+            .map_err(|error| ProviderError::Unreachable(Some(Arc::new(error))))?;
+        let body = request::body(call, settings);
+        let response = upstream.write(|client| {
+            let create = client.post(endpoints.list.clone());
+            create.header(CONTENT_TYPE, "application/json").body(body.clone())
+        });
+        let upstream_status = Some(response.await?.status().as_u16());
+        Ok(Originated { upstream_status, call: self.track(call, endpoints) })
+    }
+
+    async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
+        self.context.agent_availability.of(api_domain, queue).await
+    }
+}
+
+/// An accepted call.
+struct PlacedV2Call {
+    endpoints: Arc<CallEndpoints>,
+    hangup: Arc<HangupRequest>,
+    progress: CallProgress,
+}
+
+#[async_trait]
+impl PlacedCall for PlacedV2Call {
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        let state = last_state(&self.progress.borrow());
+        if state.is_final() {
+            return Ok(());
+        }
+        self.hangup.request();
+        let outcome = self.endpoints.hang_up(is_answered(state)).await;
+        match &outcome {
+            Ok(HangupOutcome::Accepted) => self.hangup.acknowledge(),
+            Err(ControlError::Refused(_) | ControlError::Unreachable(_)) => self.hangup.withdraw(),
+            Ok(HangupOutcome::NotFound) | Err(_) => {}
+        }
+        outcome.map(drop)
+    }
+}
+
+/// By the last known state.
+fn is_answered(state: CallState) -> bool {
+    matches!(state, CallState::Answered { .. } | CallState::Connected)
+}
+
+fn first_leg(order: &RingOrder) -> Leg {
+    match order {
+        RingOrder::NumberThenQueue { .. } => Leg::Visitor,
+        RingOrder::ExtensionThenNumber { .. } => Leg::Terminal,
+    }
+}
