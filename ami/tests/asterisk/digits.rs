@@ -1,5 +1,6 @@
-use crate::world::{CONNECTED, World, call, optimised, reaches};
+use crate::world::{CONNECTED, LONGEST_WAIT, World, call, optimised, reaches};
 use ami::Digit;
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_destination_hears_the_digits() {
@@ -22,12 +23,13 @@ impl World {
     /// The dialplan of the destination says in Asterisk's log which digits it read.
     async fn asterisk_reads(&self, digits: &str) {
         let read = format!("digits {digits}");
-        for _ in 0..500 {
-            if self.asterisk.log().unwrap().contains(&read) {
-                return;
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        let logged = async {
+            while !self.asterisk.log().unwrap().contains(&read) {
+                looks.tick().await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("{read:?} is not in the log");
+        };
+        let logged = tokio::time::timeout(LONGEST_WAIT, logged).await;
+        assert!(logged.is_ok(), "{read:?} is not in the log");
     }
 }

@@ -15,6 +15,9 @@ use tokio::io::{copy_bidirectional, duplex};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 
+/// It only ends what would wait for ever.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
 pub(crate) struct System;
 
 impl Chance for System {
@@ -72,7 +75,7 @@ impl World {
     pub(crate) async fn stands(&self, standing: Standing) {
         let mut now = self.ami.standing();
         let wait = now.wait_for(|now| *now == standing);
-        tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap();
+        tokio::time::timeout(LONGEST_WAIT, wait).await.unwrap().unwrap();
     }
 
     pub(crate) async fn place(&self, call: &Originate) -> FollowedCall {
@@ -127,7 +130,7 @@ pub(crate) fn optimised(call: Originate) -> Originate {
 pub(crate) async fn reaches(call: &FollowedCall, state: CallState) -> Vec<CallState> {
     let mut states = call.states();
     let wait = states.wait_for(|states| states.last() == Some(&state));
-    let reached = tokio::time::timeout(Duration::from_secs(30), wait).await;
+    let reached = tokio::time::timeout(LONGEST_WAIT, wait).await;
     let Ok(states) = reached else {
         panic!("{state:?} was not reached: {:?}", call.states().borrow())
     };
@@ -136,7 +139,7 @@ pub(crate) async fn reaches(call: &FollowedCall, state: CallState) -> Vec<CallSt
 
 /// Waits for the end of a call, and returns all that was told but "accepted".
 pub(crate) async fn ends(call: &FollowedCall) -> Vec<CallState> {
-    let Ok(states) = tokio::time::timeout(Duration::from_secs(40), call.ended()).await else {
+    let Ok(states) = tokio::time::timeout(LONGEST_WAIT, call.ended()).await else {
         panic!("it did not end: {:?}", call.states().borrow())
     };
     states[1..].to_vec()

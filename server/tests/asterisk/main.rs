@@ -10,6 +10,7 @@ mod journey;
 mod loss;
 mod office;
 
+use client::PATIENCE;
 use rig::{AmiUser, Asterisk as Real};
 use server::calls::call_code::CallCode;
 use server::calls::call_id::CallId;
@@ -67,7 +68,7 @@ fn callback(number: &str, queue: &str) -> NewCall {
 
 async fn reaches(following: &mut Following, state: CallState) -> Vec<CallState> {
     let wait = following.wait_for(|states| states.last() == Some(&state));
-    tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap().to_vec()
+    tokio::time::timeout(PATIENCE, wait).await.unwrap().unwrap().to_vec()
 }
 
 #[tokio::test]

@@ -140,10 +140,11 @@ async fn no_trouble_with_the_question_says_that_nobody_is_there() {
         Manner::Says(manner::UNAUTHORIZED),
         Manner::Hangs,
     ] {
-        let driver = Driver::impatient(asking).await;
+        let driver = Driver::with(asking).await;
         driver.pbx.behaves(Kind::Queue, manner);
 
-        let attendance = driver.provider.attendance("acme.com", "500").await;
+        let asked = driver.provider.attendance("acme.com", "500");
+        let attendance = driver.pbx.outcome_of(Kind::Queue, asked).await;
 
         assert_eq!(attendance, Attendance::Unknown, "{manner:?}");
     }
