@@ -17,6 +17,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const SCRIPT_BYTES: usize = 3_000;
+/// It only ends what would go on for ever.
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 async fn bare_handler() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -26,7 +28,7 @@ async fn bare_handler() -> SocketAddr {
 }
 
 async fn ask(traffic: Traffic) -> anyhow::Result<Outcome> {
-    let bounds = Bounds { connections: 4, requests: 200, time: Duration::from_mins(1) };
+    let bounds = Bounds { connections: 4, requests: 200, time: LONGEST_WAIT };
     load::run(bare_handler().await, &Arc::new(traffic), bounds).await
 }
 
@@ -66,7 +68,7 @@ async fn ask_for_signed_calls(asterisk: Option<SocketAddr>) -> anyhow::Result<Ou
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, bare::router(0, asterisk)).await });
-    let bounds = Bounds { connections: 4, requests: 100, time: Duration::from_mins(1) };
+    let bounds = Bounds { connections: 4, requests: 100, time: LONGEST_WAIT };
     load::run(address, &Arc::new(Traffic::Pairs(Arc::default())), bounds).await
 }
 

@@ -19,8 +19,8 @@ use std::time::Duration;
 pub use call_record::CallRecord;
 pub use users::AmiUser;
 
-/// How long a call record may be on its way to the file.
-const TIME_TO_RECORD: Duration = Duration::from_secs(10);
+/// How long a call record may be on its way to the file on a machine that is busy with other work.
+const TIME_TO_RECORD: Duration = Duration::from_mins(2);
 
 /// Down when dropped; nothing of it stays.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Asterisk {
         }
     }
 
-    /// The call records once `enough` says so, or after ten seconds, whatever they are by then.
+    /// The call records once `enough` says so, or after two minutes, whatever they are by then.
     ///
     /// Asterisk writes a record a little later than it tells of the hang-up.
     pub fn call_records_when(

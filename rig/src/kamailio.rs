@@ -11,7 +11,8 @@ const CONFIG: &str = include_str!("../fixtures/kamailio/kamailio.cfg");
 
 const TABLE: &str = "AsPerCompanyId";
 
-const PATIENCE: Duration = Duration::from_secs(5);
+/// It only ends what would wait for ever.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Down when dropped; nothing of it stays.
 ///

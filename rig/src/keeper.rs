@@ -17,8 +17,8 @@ const SCRIPT: &str = include_str!("keeper.sh");
 /// Where the program's complaints are written.
 pub(crate) const OUTPUT: &str = "output";
 
-/// Longer than any of the programs takes to stop by itself.
-const TIME_TO_STOP: Duration = Duration::from_secs(20);
+/// Longer than any of the programs takes to stop by itself, also on a machine that is busy with other work.
+const TIME_TO_STOP: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub(crate) struct Keeper(Child);

@@ -13,10 +13,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A machine that is busy with other tests may take its time.
-const TIME_TO_START: Duration = Duration::from_mins(1);
+const TIME_TO_START: Duration = Duration::from_mins(5);
 
 /// How long a program that was reached may take to show that it is ready, before it is asked anew.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Finds out whether whoever listens there is ready for work.
 pub(crate) type Readiness = fn(TcpStream) -> io::Result<()>;

@@ -10,9 +10,10 @@ pub mod counted_journal;
 mod labels;
 
 use crate::journal::entry::{Entry, Event};
+use crate::schedule::rounds::Rounds;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, Reached, Request};
+use labels::{Asked, Attempt, Call, Control, Reached, Request, Round};
 use model::provider::ProviderKind;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -21,6 +22,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// In seconds: a telephone system answers in tens of milliseconds, and is given up after ten seconds.
@@ -36,6 +38,8 @@ pub struct Metrics {
     live_calls: Gauge,
     listeners: Gauge,
     unsettled_calls: Gauge,
+    rounds: Family<Round, Counter>,
+    schedule_late: Gauge<f64, AtomicU64>,
     entries_lost: Counter,
     webhooks: Family<Attempt, Counter>,
     provider: Family<Asked, Histogram, fn() -> Histogram>,
@@ -47,6 +51,10 @@ pub struct Now {
     pub live_calls: usize,
     pub listeners: usize,
     pub unsettled_calls: usize,
+    /// The progress of the scheduler.
+    pub rounds: Rounds,
+    /// How long its next round is overdue.
+    pub schedule_late: Duration,
 }
 
 /// What became of an attempt to tell a tenant's server.
@@ -70,6 +78,8 @@ impl Metrics {
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
             unsettled_calls: Gauge::default(),
+            rounds: Family::default(),
+            schedule_late: Gauge::default(),
             entries_lost: Counter::default(),
             webhooks: Family::default(),
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
@@ -88,6 +98,13 @@ impl Metrics {
         all.register("listeners", "Open event streams", self.listeners.clone());
         let unsettled = self.unsettled_calls.clone();
         all.register("unsettled_calls", "Calls whose end is not written yet", unsettled);
+        all.register("schedule_rounds", "Looks at the calls that are due", self.rounds.clone());
+        all.register_with_unit(
+            "schedule_late",
+            "How long the next look is overdue",
+            Unit::Seconds,
+            self.schedule_late.clone(),
+        );
         let lost = self.entries_lost.clone();
         all.register("journal_entries_lost", "Entries that could not be written", lost);
         all.register("webhook_attempts", "Messages sent to tenants", self.webhooks.clone());
@@ -153,6 +170,13 @@ impl Metrics {
         self.live_calls.set(count(now.live_calls));
         self.listeners.set(count(now.listeners));
         self.unsettled_calls.set(count(now.unsettled_calls));
+        self.schedule_late.set(now.schedule_late.as_secs_f64());
+        for (outcome, rounds) in
+            [("completed", now.rounds.completed), ("failed", now.rounds.failed)]
+        {
+            let counter = self.rounds.get_or_create(&Round { outcome });
+            counter.inner().store(rounds, Ordering::Relaxed);
+        }
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;
         Ok(page)

@@ -37,11 +37,12 @@ use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
 use model::random::Random;
 use moment::{Moment, NotOffered};
+use rounds::Rounds;
 use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use unsettled::Unsettled;
 use wishes::{NewWish, Wishes};
 
@@ -57,6 +58,8 @@ pub struct Schedule {
     unsettled: Unsettled,
     /// Something was added.
     added: Notify,
+    /// The progress of the task that places due calls.
+    rounds: watch::Sender<Rounds>,
 }
 
 /// What a visitor asks for.
@@ -78,7 +81,8 @@ impl Schedule {
     ) -> Self {
         let wishes = Wishes::new(database);
         let (unsettled, added) = (Unsettled::default(), Notify::new());
-        Self { placing, tenants, random, wishes, unsettled, added }
+        let rounds = watch::Sender::default();
+        Self { placing, tenants, random, wishes, unsettled, added, rounds }
     }
 
     /// Keeps a wish, or says why not. It costs the number and the domain of their budgets what a call

@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// No test of the rig waits longer for anything.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// No test of the rig waits longer for anything. It only ends what would wait for ever.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 #[derive(Debug)]
 pub(crate) struct Manager(BufReader<TcpStream>);

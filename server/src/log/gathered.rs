@@ -137,14 +137,26 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    /// Hands each write on, and waits to be let go before the first.
+    /// Says when a write begins, waits until the gate is open, and hands on what is written.
     struct Slow {
+        begun: mpsc::Sender<()>,
         written: mpsc::Sender<Vec<u8>>,
         gate: mpsc::Receiver<()>,
     }
 
+    /// The side of the test.
+    struct Reader {
+        gathered: Gathered,
+        flushed: Flushed,
+        begun: mpsc::Receiver<()>,
+        written: mpsc::Receiver<Vec<u8>>,
+        gate: mpsc::Sender<()>,
+    }
+
     impl Write for Slow {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // The test that looked at the first may not look at another.
+            let _ = self.begun.send(());
             self.gate.recv().ok();
             self.written.send(bytes.to_vec()).unwrap();
             Ok(bytes.len())
@@ -155,23 +167,41 @@ mod tests {
         }
     }
 
-    fn slow() -> (Gathered, Flushed, mpsc::Receiver<Vec<u8>>, mpsc::Sender<()>) {
-        let (written, all) = mpsc::channel();
-        let (open, gate) = mpsc::channel();
-        let (gathered, flushed) = start(Slow { written, gate }).unwrap();
-        (gathered, flushed, all, open)
+    impl Reader {
+        fn new() -> Self {
+            let (begins, begun) = mpsc::channel();
+            let (writes, written) = mpsc::channel();
+            let (gate, waits) = mpsc::channel();
+            let slow = Slow { begun: begins, written: writes, gate: waits };
+            let (gathered, flushed) = start(slow).unwrap();
+            Self { gathered, flushed, begun, written, gate }
+        }
+
+        fn log(&self, line: &[u8]) {
+            self.gathered.make_writer().write_all(line).unwrap();
+        }
+
+        /// Waits until a write is under way, which lasts as long as the gate is closed.
+        fn until_a_write_begins(&self) {
+            self.begun.recv().unwrap();
+        }
+
+        /// Opens the gate, and hands back each write.
+        fn all(self) -> Vec<Vec<u8>> {
+            drop(self.gate);
+            drop(self.flushed);
+            self.written.iter().collect()
+        }
     }
 
     #[test]
     fn all_lines_are_written_in_order_before_the_end() {
-        let (gathered, flushed, all, open) = slow();
-        drop(open);
+        let reader = Reader::new();
         for number in 0..1000 {
-            gathered.make_writer().write_all(format!("{number}\n").as_bytes()).unwrap();
+            reader.log(format!("{number}\n").as_bytes());
         }
-        drop(flushed);
 
-        let text = String::from_utf8(all.iter().flatten().collect()).unwrap();
+        let text = String::from_utf8(reader.all().concat()).unwrap();
         assert_eq!(
             text.lines().map(|line| line.parse().unwrap()).collect::<Vec<u32>>(),
             (0..1000).collect::<Vec<_>>()
@@ -180,30 +210,28 @@ mod tests {
 
     #[test]
     fn what_gathers_while_one_write_is_under_way_is_one_write() {
-        let (gathered, flushed, all, open) = slow();
-        gathered.make_writer().write_all(b"first\n").unwrap();
-        open.send(()).unwrap();
-        assert_eq!(all.recv().unwrap(), b"first\n");
-        for line in ["second\n", "third\n"] {
-            gathered.0.lines().waiting.extend_from_slice(line.as_bytes());
+        let reader = Reader::new();
+        reader.log(b"first\n");
+        reader.until_a_write_begins();
+        for line in [b"second\n", &b"third\n"[..]] {
+            reader.log(line);
         }
-        drop(open);
-        drop(flushed);
 
-        assert_eq!(all.recv().unwrap(), b"second\nthird\n");
+        assert_eq!(reader.all(), [&b"first\n"[..], b"second\nthird\n"]);
     }
 
     #[test]
     fn lines_that_nobody_takes_are_lost_and_counted_and_nobody_waits() {
-        let (gathered, flushed, all, open) = slow();
+        let reader = Reader::new();
+        reader.log(b"first\n");
+        reader.until_a_write_begins();
         let line = vec![b'x'; 1 << 20];
         for _ in 0..12 {
-            gathered.make_writer().write_all(&line).unwrap();
+            reader.log(&line);
         }
-        drop(open);
-        drop(flushed);
 
-        let text = String::from_utf8(all.iter().flatten().collect()).unwrap();
-        assert!(text.len() < 10 << 20 && text.contains("lines of the log were lost"));
+        let text = String::from_utf8(reader.all().concat()).unwrap();
+        assert_eq!(text.matches('x').count(), MOST_WAITING);
+        assert!(text.contains("\"8 lines of the log were lost\""));
     }
 }

@@ -39,13 +39,14 @@ impl Pace {
         }
     }
 
-    /// How long until the next of them may. `None` when nobody pauses.
+    /// How long until the next pause ends. `None` when nobody pauses; a pause that has ended needs no
+    /// further round.
     pub(super) fn next(&self, now: Duration) -> Option<Duration> {
-        let waits = self.0.values().filter_map(|pause| match pause {
-            Pause::Until(until) => Some(until.saturating_sub(now)),
+        let left = self.0.values().filter_map(|pause| match pause {
+            Pause::Until(until) => until.checked_sub(now).filter(|left| !left.is_zero()),
             Pause::UnderWay { .. } => None,
         });
-        waits.min()
+        left.min()
     }
 }
 
@@ -69,6 +70,7 @@ mod tests {
         pace.is_done(&acme, true);
 
         assert_eq!(pace.next(SECOND * 4), Some(SECOND * 7));
+        assert_eq!(pace.next(SECOND * 11), None, "it is over, and nobody need look because of it");
         assert!(!pace.begins(&acme, SECOND * 10));
         assert!(pace.begins(&acme, SECOND * 11));
     }

@@ -14,6 +14,7 @@ use shared_types::domain::Domain;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 /// Other servers on the same database keep wishes too, and the clock may be set.
@@ -27,6 +28,31 @@ const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
 const GRACE: Duration = Duration::from_mins(1);
 /// How long it is remembered how a call ended: for who takes it back once more.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// The progress of the task that places due calls, for metrics and for code that waits until it is idle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rounds {
+    /// Rounds in which every due call was looked at.
+    pub completed: u64,
+    /// Rounds that ended early because the database failed.
+    pub failed: u64,
+    /// Calls whose turn was under way when the last round ended.
+    pub turns: usize,
+    /// When the next round begins at the latest, by the clock's uptime. `None` before the first round.
+    pub next: Option<Duration>,
+}
+
+impl Rounds {
+    /// How long the next round is overdue at `uptime`. Zero while the task is on time.
+    pub fn late_by(&self, uptime: Duration) -> Duration {
+        self.next.map_or(Duration::ZERO, |next| uptime.saturating_sub(next))
+    }
+
+    fn ended(&mut self, is_complete: bool) {
+        let count = if is_complete { &mut self.completed } else { &mut self.failed };
+        *count += 1;
+    }
+}
 
 /// The turns that are being taken: whose, and in the end whether they have to pause.
 type Turns = FuturesUnordered<BoxFuture<'static, (Domain, bool)>>;
@@ -49,21 +75,33 @@ impl Schedule {
         let mut lookout = Lookout { pace, turns, well_since };
         loop {
             let began = clock.uptime();
-            let nap = self.round(&under_way, &mut lookout).await.unwrap_or_else(|error| {
+            let outcome = self.round(&under_way, &mut lookout).await;
+            let is_complete = outcome.is_ok();
+            let nap = outcome.unwrap_or_else(|error| {
                 let error = &error as &dyn Error;
                 tracing::error!(error, "the calls that wait cannot be looked at");
                 lookout.well_since = clock.uptime();
                 AFTER_A_FAULT
             });
-            // From when it was found out: the looking may have taken a while.
-            let nap = nap.saturating_sub(clock.uptime().saturating_sub(began));
+            // The nap counts from the beginning of the round, which may have taken a while.
+            let next = began + nap;
+            let nap = next.saturating_sub(clock.uptime());
             let Lookout { pace, turns, .. } = &mut lookout;
+            self.rounds.send_modify(|rounds| {
+                rounds.ended(is_complete);
+                (rounds.turns, rounds.next) = (turns.len(), Some(next));
+            });
             tokio::select! {
                 Some((tenant, pauses)) = turns.next() => pace.is_done(&tenant, pauses),
                 () = self.added.notified() => {}
                 () = clock.sleep(nap) => {}
             }
         }
+    }
+
+    /// The progress of the task. It changes at the end of each round.
+    pub fn rounds(&self) -> watch::Receiver<Rounds> {
+        self.rounds.subscribe()
     }
 
     /// Begins the turns of all whose time has come, and says when to look again.

@@ -9,7 +9,7 @@ use crate::gate::nonces::Redeemed;
 use model::extension::{EndpointName, Extension, NameError};
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::destination::Destination;
-use shared_types::digest::Ha1;
+use shared_types::digest::{Ha1, Response};
 use subtle::{Choice, ConstantTimeEq};
 
 /// Stands in where there is no password: as long as a password of the contract is.
@@ -43,6 +43,28 @@ pub(super) struct Proof<'a> {
     signed: Signed<'a>,
 }
 
+/// The steps of a judgement that take time. Tests count them: an unknown terminal must cost the same steps
+/// as a wrong password.
+trait Digest {
+    fn ha1(&self, user: &str, realm: &str, password: &SecretString) -> Ha1 {
+        Ha1::new(user, realm, password.expose_secret())
+    }
+
+    fn response(&self, ha1: &Ha1, nonce: &str, destination: &str) -> Response {
+        ha1.response(nonce, destination)
+    }
+
+    /// Compares in constant time.
+    fn are_equal(&self, expected: &Response, response: &str) -> Choice {
+        expected.expose().as_bytes().ct_eq(response.as_bytes())
+    }
+}
+
+/// As the contract has it.
+struct Md5;
+
+impl Digest for Md5 {}
+
 impl<'a> Proof<'a> {
     pub(super) fn new(_: &Redeemed, claim: &'a Claim, signed: Signed<'a>) -> Self {
         Self { claim, signed }
@@ -50,6 +72,15 @@ impl<'a> Proof<'a> {
 
     /// The terminal, if there is one and the response was made with its secret.
     pub(super) fn judge(&self, found: Option<Terminal>, decoy: &Decoy) -> Option<Terminal> {
+        self.judge_with(&Md5, found, decoy)
+    }
+
+    fn judge_with(
+        &self,
+        digest: &impl Digest,
+        found: Option<Terminal>,
+        decoy: &Decoy,
+    ) -> Option<Terminal> {
         let is_there = Choice::from(u8::from(found.is_some()));
         let terminal = found.unwrap_or_else(|| decoy.0.clone());
         // Both kinds of secret cost the same: a password is copied, hashed and wiped for either.
@@ -62,14 +93,14 @@ impl<'a> Proof<'a> {
             }
         };
         let Claim { aor, nonce, response } = self.claim;
-        let hashed = Ha1::new(aor.user(), aor.domain(), password.expose_secret());
+        let hashed = digest.ha1(aor.user(), aor.domain(), password);
         let ha1 = match &terminal.secret {
             TerminalSecret::Ha1(stored) => stored,
             TerminalSecret::Password(_) => &hashed,
         };
-        let expected = ha1.response(nonce, self.signed.text());
+        let expected = digest.response(ha1, nonce, self.signed.text());
         let response = response.to_ascii_lowercase();
-        let is_right = expected.expose().as_bytes().ct_eq(response.as_bytes());
+        let is_right = digest.are_equal(&expected, &response);
         bool::from(is_right & is_there).then_some(terminal)
     }
 }

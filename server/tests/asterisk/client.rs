@@ -7,8 +7,8 @@ use shared_types::hex;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// Longer than any call of these tests lasts.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// It only ends what would wait for ever.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
 
 pub(crate) struct Client {
     http: reqwest::Client,

@@ -10,6 +10,7 @@ mod journey;
 mod loss;
 mod office;
 
+use client::PATIENCE;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::call_progress::CallProgress;
@@ -67,7 +68,7 @@ fn callback(number: &str, queue: &str) -> NewCall {
 
 async fn reaches(progress: &mut CallProgress, state: CallState) -> Vec<CallState> {
     let wait = progress.wait_for(|states| states.last() == Some(&state));
-    tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap().to_vec()
+    tokio::time::timeout(PATIENCE, wait).await.unwrap().unwrap().to_vec()
 }
 
 #[tokio::test]

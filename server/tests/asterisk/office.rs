@@ -1,6 +1,6 @@
 //! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
 
-use crate::client::{Caller, Client};
+use crate::client::{Caller, Client, PATIENCE};
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk, CallRecord};
@@ -87,15 +87,14 @@ impl Office {
 
     /// Waits until Asterisk has logged `words`.
     pub(crate) async fn logs(&self, words: &str) {
-        const LOOKS: usize = 1000;
         let mut looks = tokio::time::interval(Duration::from_millis(10));
-        for _ in 0..LOOKS {
-            looks.tick().await;
-            if self.asterisk.log().unwrap().contains(words) {
-                return;
+        let logged = async {
+            while !self.asterisk.log().unwrap().contains(words) {
+                looks.tick().await;
             }
-        }
-        panic!("Asterisk does not log {words:?}");
+        };
+        let logged = tokio::time::timeout(PATIENCE, logged).await;
+        assert!(logged.is_ok(), "Asterisk does not log {words:?}");
     }
 
     /// The records of both legs of a call: that of the terminal, that of the destination.

@@ -5,6 +5,7 @@ use crate::support::calls::{ACME, Client, settings_with_tokens};
 use crate::support::issuer::{Issuer, Manner};
 use crate::support::nobody;
 use crate::support::tokens::{self, Ec, Rsa};
+use crate::support::waiting::in_vain;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -67,19 +68,6 @@ fn refused() -> (u16, String) {
 
 fn unavailable() -> (u16, String) {
     (503, "identity_unavailable".to_owned())
-}
-
-/// Waits for what happens behind the answers.
-async fn until(mut it_is_so: impl FnMut() -> bool) {
-    const LOOKS: usize = 1000;
-    let mut looks = tokio::time::interval(Duration::from_millis(5));
-    for _ in 0..LOOKS {
-        if it_is_so() {
-            return;
-        }
-        looks.tick().await;
-    }
-    panic!("it never came to that");
 }
 
 #[tokio::test]
@@ -245,7 +233,7 @@ async fn a_key_that_the_issuer_withdraws_is_not_believed_for_long() {
 
     // Nobody waits while the keys are looked at again.
     assert_eq!(world.outcome(&world.token("a")).await, good());
-    until(|| world.issuer.asked_for_keys() == 2).await;
+    world.issuer.until_asked_for_keys(2).await;
 
     assert_eq!(world.outcome(&world.token("b")).await, good());
     assert_eq!(world.outcome(&world.token("a")).await, refused());
@@ -266,7 +254,7 @@ async fn known_keys_stay_while_the_issuer_is_away_but_not_for_ever() {
 
         world.app.clock.advance(MINUTE * 20);
         assert_eq!(world.outcome(&world.token("a")).await, good(), "{trouble:?}");
-        until(|| world.issuer.asked_for_keys() == 2).await;
+        world.issuer.until_asked_for_keys(2).await;
         assert_eq!(world.outcome(&world.token("a")).await, good(), "{trouble:?}");
 
         world.app.clock.advance(MINUTE * 60 * 24);
@@ -305,9 +293,9 @@ async fn an_issuer_that_hangs_holds_nobody_for_long() {
     world.issuer.becomes(Manner::Hangs);
 
     let token = world.token("a");
-    let outcome = tokio::time::timeout(Duration::from_secs(20), world.outcome(&token)).await;
+    let outcome = in_vain(world.outcome(&token), world.issuer.until_asked_for_keys(1)).await;
 
-    assert_eq!(outcome.unwrap(), unavailable());
+    assert_eq!(outcome, unavailable());
 }
 
 #[tokio::test]

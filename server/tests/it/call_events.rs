@@ -2,6 +2,7 @@
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::stand_in::{Manner, StandIn};
+use crate::support::waiting::until;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -71,16 +72,10 @@ async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
 async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0106", Duration::from_secs(1)).await;
-    // One after the other, as they happen.
-    let live = async {
-        for _ in 0..60 {
-            tokio::task::yield_now().await;
-            app.clock.advance(Duration::from_secs(1));
-        }
-    };
-    live.await;
 
-    let answer = events(&app, &call_id, &[]).await;
+    // One after the other, as they happen.
+    let answer = app.clock.while_waiting_for(events(&app, &call_id, &[])).await;
+
     let place =
         |place: u16, wait: u32| json!({ "state": "queued", "position": place, "wait": wait });
     assert_eq!(states(&answer)[1..4], [place(3, 60), place(2, 40), place(1, 20)]);
@@ -132,6 +127,7 @@ async fn a_call_is_forgotten_some_minutes_after_its_end() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
     assert_eq!(events(&app, &call_id, &[]).await.status.as_u16(), 200);
+    until(async || app.app.live.count() == 0).await;
 
     app.clock.advance(Duration::from_mins(11));
 

@@ -1,8 +1,9 @@
 //! `POST /click-to-call/{call_id}/cancel`: a visitor takes their call back.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, cancel, until};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, cancel};
 use crate::support::telephones::{Manner, Telephones};
+use crate::support::waiting::until;
 use axum::body::Body;
 use axum::http::Request;
 use model::provider::Capabilities;

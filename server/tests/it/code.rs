@@ -7,6 +7,7 @@ use crate::support::telephones::Manner;
 use model::call_code::CallCode;
 use model::provider::{Capabilities, RingOrder};
 use serde_json::json;
+use std::time::Duration;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"code":true,
     "branding":{"company_name":"Acme"}}}"#;
@@ -51,7 +52,7 @@ async fn a_call_at_a_later_time_keeps_its_code_and_its_department_until_it_is_pl
         "department": "sales" });
 
     let answer = office.app.post(&body).await.json();
-    office.after(95).await;
+    office.app.clock.advance(Duration::from_mins(90));
     office.until_they_are(&["placed"]).await;
 
     let asked = &office.telephones.asked()[0];

@@ -5,6 +5,7 @@ use crate::support::calls::{ACME, Client, app};
 use crate::support::clock::ManualClock;
 use crate::support::receiver::Receiver;
 use crate::support::tokens;
+use crate::support::waiting::until;
 use axum::body::Body;
 use axum::http::Request;
 use model::random::SystemRandom;
@@ -145,8 +146,8 @@ async fn calls_are_counted_by_what_became_of_them_and_only_for_tenants_that_ther
     assert!(!page.contains("made-up") && !page.contains("alice"), "{page}");
     client.end(&id).await;
     client.events(&id).await;
-    let page = app.metrics().await;
-    assert!(page.contains(r#"call_states_total{state="ended",leg="",cause="cancelled""#), "{page}");
+    let ended = r#"call_states_total{state="ended",leg="",cause="cancelled""#;
+    until(async || app.metrics().await.contains(ended)).await;
 }
 
 #[tokio::test]

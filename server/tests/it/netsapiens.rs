@@ -98,7 +98,7 @@ async fn silence_after_the_request_leaves_the_outcome_unknown_and_is_never_sent_
         let netsapiens = StandIn::new(manner).await;
         let app = app(&netsapiens).await;
 
-        let told = app.call_me(ANSWERED).await;
+        let told = netsapiens.outcome_of(app.call_me(ANSWERED)).await;
 
         assert_eq!(told.outcome(), (504, "outcome_unknown".to_owned()), "{manner:?}");
         assert!(told.json()["message"].as_str().unwrap().contains("You may still be called"));

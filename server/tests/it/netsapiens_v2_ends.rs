@@ -20,10 +20,7 @@ struct Placed {
 
 impl Placed {
     async fn new() -> Self {
-        Self::by(Driver::of_kind("v2-call").await).await
-    }
-
-    async fn by(driver: Driver) -> Self {
+        let driver = Driver::of_kind("v2-call").await;
         let asked = visitors_call();
         let call = driver.places(&asked).await.call;
         Self { progress: call.progress(), driver, asked, call }
@@ -51,6 +48,12 @@ impl Placed {
     fn asked(&self) -> (usize, usize) {
         let times = |kind| self.driver.pbx.asked_to(kind).len();
         (times(Kind::Reject), times(Kind::End))
+    }
+
+    /// Lets time go on to the next look at the call, and waits until all that follows from it is done.
+    async fn is_looked_at(&self) {
+        self.driver.clock.wakes_the_next().await;
+        self.driver.clock.until_asleep(1).await;
     }
 
     async fn end(&mut self) -> CallState {
@@ -131,17 +134,20 @@ async fn a_call_that_appears_after_its_end_was_wanted_is_ended_then() {
 
 #[tokio::test]
 async fn a_call_that_does_not_end_is_reminded_a_few_times_only() {
-    let mut placed = Placed::by(Driver::impatient(|pbx| pbx.settings("v2-call")).await).await;
+    let mut placed = Placed::new().await;
     placed.comes_to(Connected).await;
     placed.driver.pbx.behaves(Kind::End, Manner::Says(manner::OOPS));
     let refused = placed.call.hang_up().await;
     assert!(matches!(refused, Err(ControlError::Refused(_))), "{refused:?}");
 
     placed.driver.pbx.behaves(Kind::End, Manner::Hangs);
-    let silence = placed.call.hang_up().await;
+    let silence = placed.driver.pbx.outcome_of(Kind::End, placed.call.hang_up()).await;
     assert!(matches!(silence, Err(ControlError::OutcomeUnknown(_))), "{silence:?}");
-    for _ in 0..8 {
-        placed.driver.clock.wakes_the_next().await;
+    for _ in 0..3 {
+        placed.driver.pbx.outcome_of(Kind::End, placed.is_looked_at()).await;
+    }
+    for _ in 0..5 {
+        placed.is_looked_at().await;
     }
 
     assert_eq!(placed.asked(), (0, 2 + 3));

@@ -146,10 +146,11 @@ async fn no_trouble_with_the_question_says_that_nobody_is_there() {
         Manner::Says(manner::UNAUTHORIZED),
         Manner::Hangs,
     ] {
-        let driver = Driver::impatient(asking).await;
+        let driver = Driver::with(asking).await;
         driver.pbx.behaves(Kind::Queue, manner);
 
-        let availability = driver.provider.agent_availability("acme.com", "500").await;
+        let asked = driver.provider.agent_availability("acme.com", "500");
+        let availability = driver.pbx.outcome_of(Kind::Queue, asked).await;
 
         assert_eq!(availability, AgentAvailability::Unknown, "{manner:?}");
     }

@@ -152,10 +152,12 @@ async fn whatever_the_token_endpoint_does_no_call_was_asked_for() {
         Manner::Says(manner::EMPTY_200),
         Manner::Says(manner::OOPS),
     ] {
-        let driver = Driver::impatient(|pbx| pbx.settings_with_account("v2-call")).await;
+        let driver = driver().await;
         driver.pbx.behaves(Kind::Token, manner);
 
-        let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
+        let call = visitors_call();
+        let outcome = driver.pbx.outcome_of(Kind::Token, driver.provider.originate(&call)).await;
+        let error = outcome.unwrap_err();
 
         assert!(error.nothing_was_placed(), "{manner:?}: {error:?}");
         assert!(!format!("{error:?}").contains("2025550142"), "{error:?}");

@@ -49,10 +49,12 @@ async fn a_no_is_told_by_its_status_and_repeats_nothing() {
 #[tokio::test]
 async fn silence_leaves_the_outcome_unknown_and_is_never_sent_again() {
     for (way, kind) in WAYS {
-        let driver = Driver::impatient(|pbx| pbx.settings(way)).await;
+        let driver = Driver::of_kind(way).await;
         driver.pbx.behaves(kind, Manner::Hangs);
 
-        let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
+        let call = visitors_call();
+        let outcome = driver.pbx.outcome_of(kind, driver.provider.originate(&call)).await;
+        let error = outcome.unwrap_err();
 
         assert!(!error.nothing_was_placed(), "{way}: {error:?}");
         assert_eq!(driver.pbx.asked_to(kind).len(), 1, "{way}");

@@ -5,6 +5,7 @@ use crate::support::calls::{Client, app};
 use crate::support::captured::Captured;
 use crate::support::signed::SignedApp;
 use crate::support::tokens;
+use crate::support::waiting::until;
 use serde_json::{Value, json};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::time::Duration;
@@ -50,6 +51,7 @@ async fn visitors_applications_and_everybody_else_are_a_line_each() {
     let taken = app.call_me("202-555-0101").await.json();
     app.clock.advance(Duration::from_mins(1));
     app.get(&format!("/click-to-call/{}/events", taken["call_id"].as_str().unwrap()), &[]).await;
+    until(async || states(&log).len() >= 3).await;
     assert_eq!(states(&log), ["queued", "ringing visitor", "ended"]);
     let id = client.call(ANSWERED).await;
     client.status(&id).await;
@@ -78,6 +80,7 @@ async fn visitors_applications_and_everybody_else_are_a_line_each() {
             ("GET", "none", 404),
         ])
     );
+    until(async || states(&log).len() >= 4).await;
     assert_eq!(states(&log).last().map(String::as_str), Some("ended"));
 }
 
@@ -89,9 +92,7 @@ async fn signed_calls_are_a_line_each() {
     app.world.reach("mine", CallState::Ringing { leg: Leg::Terminal });
     app.world.reach("mine", CallState::Ended { cause: EndCause::Completed });
     app.ask("GET", "/call/mine/events", &call.token, "").await;
-    while states(&log).len() < 2 {
-        tokio::task::yield_now().await;
-    }
+    until(async || states(&log).len() >= 2).await;
 
     assert_eq!(
         requests(&log),

@@ -2,6 +2,7 @@
 
 use crate::support::app::TestApp;
 use crate::support::signed::{ALICE, ALICES_PASSWORD, MyCall, SignedApp, Trouble};
+use crate::support::waiting::until;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
@@ -19,11 +20,10 @@ async fn see(app: &SignedApp, call: &MyCall) -> Value {
     app.ask("GET", &format!("/call/{}", call.iden), &call.token, "").await.json()
 }
 
-/// Lets the task that follows a call hear of what changed.
-async fn let_it_be_heard() {
-    for _ in 0..20 {
-        tokio::task::yield_now().await;
-    }
+/// Waits until no call is followed any more.
+async fn until_nobody_follows(app: &SignedApp) {
+    let calls = app.app.app.signed_calls.as_ref().unwrap();
+    until(async || calls.count() == 0).await;
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_name_is_had_once_while_its_call_lives() {
     }
     assert_eq!(app.world.calls(), 1);
     app.world.reach("mine", ENDED);
-    let_it_be_heard().await;
+    until_nobody_follows(&app).await;
 
     let second = app.place("mine").await;
     assert_ne!(first.token, second.token);
@@ -149,7 +149,7 @@ async fn a_call_that_nobody_follows_any_more_holds_its_name_for_as_long_as_it_ca
     let app = SignedApp::new().await;
     app.place("mine").await;
     app.world.lose("mine");
-    let_it_be_heard().await;
+    until_nobody_follows(&app).await;
 
     app.app.clock.advance(Duration::from_hours(3));
     assert_eq!(app.call_with(&json!({ "iden": "mine" })).await.status.as_u16(), 409);
@@ -162,7 +162,7 @@ async fn an_ended_call_is_shown_for_a_while() {
     let app = SignedApp::new().await;
     let call = app.place("mine").await;
     app.world.reach("mine", ENDED);
-    let_it_be_heard().await;
+    until_nobody_follows(&app).await;
 
     app.app.clock.advance(Duration::from_mins(9));
     assert_eq!(see(&app, &call).await["cause"], "completed");

@@ -17,6 +17,7 @@ pub(crate) mod signed;
 pub(crate) mod stand_in;
 pub(crate) mod telephones;
 pub(crate) mod tokens;
+pub(crate) mod waiting;
 
 use std::net::SocketAddr;
 use tokio::net::TcpListener;

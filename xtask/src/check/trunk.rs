@@ -2,6 +2,7 @@
 //!
 //! Where `trunk` is installed, it builds. Where it is not, every path is checked that it would read.
 
+use crate::report::NotDone;
 use crate::tool;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const CONFIG: &str = "Trunk.toml";
+
+/// The newest release that Rust 1.95 compiles.
+const INSTALL: &str = "cargo install --locked trunk --version 0.21.14";
 
 /// What a build leaves in its folder: the page, and one file of each other kind.
 const MADE: [&str; 3] = ["html", "js", "wasm"];
@@ -39,8 +43,11 @@ struct Watch {
 pub(super) fn judge(workspace: &Workspace) -> Result<()> {
     paths_exist(workspace.root())?;
     let Some(trunk) = tool::on_path("trunk") else {
-        eprintln!("  NOT BUILT: trunk is not installed. The paths that {CONFIG} names are there.");
-        return Ok(());
+        let told = format!(
+            "NOT BUILT: the example by trunk, which is not installed: `{INSTALL}`\n  \
+             Every path that {CONFIG} names is there."
+        );
+        return Err(NotDone(told).into());
     };
     build(workspace, &trunk)
 }
@@ -54,7 +61,8 @@ fn build(workspace: &Workspace, trunk: &Path) -> Result<()> {
     let mut command = Command::new(trunk);
     command.current_dir(workspace.root()).arg("build").arg("--dist").arg(&dist);
     tool::run(&mut command).context(
-        "trunk needs on the PATH, or downloads, the `wasm-bindgen` of the version in Cargo.lock",
+        "trunk downloads a `wasm-bindgen` of the version in Cargo.lock, unless it is on the PATH: \
+         `cargo install wasm-bindgen-cli --version` with that version",
     )?;
     is_whole(&dist)
 }

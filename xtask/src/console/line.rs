@@ -17,6 +17,8 @@ pub(super) struct Line<W> {
     took: Duration,
     /// What the program of the innermost step printed last.
     heard: String,
+    /// What stands in the line now.
+    drawn: String,
     is_paused: bool,
 }
 
@@ -34,6 +36,7 @@ impl<W: Write> Line<W> {
             titles: Vec::new(),
             took: Duration::ZERO,
             heard: String::new(),
+            drawn: String::new(),
             is_paused: false,
         }
     }
@@ -73,6 +76,7 @@ impl<W: Write> Line<W> {
     pub(super) fn say(&mut self, text: &str) {
         let anew = if self.is_paused { "" } else { ANEW };
         self.put(&format!("{anew}{text}\n"));
+        self.drawn.clear();
     }
 
     /// Says which step it is, and is silent until [`resume`](Self::resume).
@@ -92,7 +96,10 @@ impl<W: Write> Line<W> {
             return;
         }
         let text = under_way(&self.titles, self.took, &self.heard, self.width);
-        self.put(&format!("{ANEW}{text}"));
+        if text != self.drawn {
+            self.put(&format!("{ANEW}{text}"));
+            self.drawn = text;
+        }
     }
 
     fn put(&mut self, text: &str) {
@@ -149,6 +156,7 @@ mod tests {
         let mut line = line();
         line.begin("host");
         line.tick(Duration::from_secs(12));
+        line.tick(Duration::from_millis(12_200));
         line.end(Outcome::Done, Duration::from_secs(75));
 
         assert_eq!(written(&line), "⟲▸ host  0.0 s⟲▸ host  12 s⟲✓ host  1 min 15 s\n");

@@ -1,5 +1,8 @@
-use crate::environment::{CONNECTED, Environment, optimised, request, wait_for_state};
+use crate::environment::{
+    CONNECTED, Environment, LONGEST_WAIT, optimised, request, wait_for_state,
+};
 use ami::DtmfDigit;
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_destination_receives_the_digits() {
@@ -23,12 +26,13 @@ impl Environment {
     /// Waits until the dialplan of the destination has logged these digits.
     async fn wait_for_digits(&self, digits: &str) {
         let entry = format!("digits {digits}");
-        for _ in 0..500 {
-            if self.asterisk.log().unwrap().contains(&entry) {
-                return;
+        let mut interval = tokio::time::interval(Duration::from_millis(20));
+        let logged = async {
+            while !self.asterisk.log().unwrap().contains(&entry) {
+                interval.tick().await;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("{entry:?} is not in the log");
+        };
+        let logged = tokio::time::timeout(LONGEST_WAIT, logged).await;
+        assert!(logged.is_ok(), "{entry:?} is not in the log");
     }
 }

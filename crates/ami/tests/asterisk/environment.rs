@@ -16,6 +16,9 @@ use tokio::io::{copy_bidirectional, duplex};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 
+/// It only ends what would wait for ever.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
 pub(crate) struct SystemRandom;
 
 impl Random for SystemRandom {
@@ -77,7 +80,7 @@ impl Environment {
     pub(crate) async fn wait_for_status(&self, status: ConnectionStatus) {
         let mut receiver = self.session.status();
         let wait = receiver.wait_for(|current| *current == status);
-        tokio::time::timeout(Duration::from_secs(30), wait).await.unwrap().unwrap();
+        tokio::time::timeout(LONGEST_WAIT, wait).await.unwrap().unwrap();
     }
 
     pub(crate) async fn place_call(&self, request: &OriginateRequest) -> CallHandle {
@@ -137,7 +140,7 @@ pub(crate) fn optimised(request: OriginateRequest) -> OriginateRequest {
 pub(crate) async fn wait_for_state(call: &CallHandle, state: CallState) -> Vec<CallState> {
     let mut states = call.subscribe();
     let wait = states.wait_for(|states| states.last() == Some(&state));
-    let result = tokio::time::timeout(Duration::from_secs(30), wait).await;
+    let result = tokio::time::timeout(LONGEST_WAIT, wait).await;
     let Ok(states) = result else {
         panic!("{state:?} did not occur: {:?}", call.subscribe().borrow())
     };
@@ -146,8 +149,7 @@ pub(crate) async fn wait_for_state(call: &CallHandle, state: CallState) -> Vec<C
 
 /// Waits for the end of the call, and returns its history without "accepted".
 pub(crate) async fn states_at_end(call: &CallHandle) -> Vec<CallState> {
-    let Ok(states) = tokio::time::timeout(Duration::from_secs(40), call.wait_for_end()).await
-    else {
+    let Ok(states) = tokio::time::timeout(LONGEST_WAIT, call.wait_for_end()).await else {
         panic!("the call did not end: {:?}", call.subscribe().borrow())
     };
     states[1..].to_vec()

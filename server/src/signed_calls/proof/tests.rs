@@ -5,9 +5,8 @@ use jiff::Timestamp;
 use model::extension::{EndpointName, Extension};
 use model::random::SystemRandom;
 use shared_types::aor::Aor;
-use std::collections::HashMap;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::cell::RefCell;
+use std::time::Duration;
 
 const PASSWORD: &str = "alice**PA55W0RD";
 
@@ -89,85 +88,58 @@ fn a_response_without_a_call_is_made_over_a_word_that_is_no_destination() {
     assert!("credentials".parse::<Destination>().is_err());
 }
 
-/// How long a lookup and its judgement take, for each of `users` in turn, many times over.
-#[expect(clippy::disallowed_methods, reason = "it is real time that must say nothing")]
-fn times<const N: usize>(judges: [&dyn Fn(); N]) -> [Vec<Duration>; N] {
-    const SAMPLES: usize = 1_000;
-    const IN_A_SAMPLE: usize = 10;
-    let mut times = [const { Vec::new() }; N];
-    for sample in 0..SAMPLES {
-        for turn in 0..N {
-            // Nobody is always first.
-            let who = (sample + turn) % N;
-            let start = Instant::now();
-            for _ in 0..IN_A_SAMPLE {
-                judges[who]();
-            }
-            times[who].push(start.elapsed());
-        }
+/// What was hashed and compared, in the order in which it was: the blocks of each MD5 sum, the bytes of each
+/// comparison.
+#[derive(Default)]
+struct Steps(RefCell<Vec<(&'static str, usize)>>);
+
+impl Steps {
+    fn add(&self, step: &'static str, size: usize) {
+        self.0.borrow_mut().push((step, size));
     }
-    times
 }
 
-/// How often a time of `a` is longer than one of `b`, halves for ties (Mann-Whitney's U over all
-/// pairs): 0.5 when one cannot tell them apart.
-fn longer(a: &[Duration], b: &[Duration]) -> f64 {
-    let mut b = b.to_vec();
-    b.sort_unstable();
-    let wins: usize = a
-        .iter()
-        .map(|time| {
-            let shorter = b.partition_point(|other| other < time);
-            let not_longer = b.partition_point(|other| other <= time);
-            shorter + not_longer
-        })
-        .sum();
-    let pairs = u32::try_from(2 * a.len() * b.len()).unwrap();
-    f64::from(u32::try_from(wins).unwrap()) / f64::from(pairs)
+impl Digest for Steps {
+    fn ha1(&self, user: &str, realm: &str, password: &SecretString) -> Ha1 {
+        let password = password.expose_secret();
+        self.add("HA1", md5_blocks(&[user, realm, password]));
+        Md5.ha1(user, realm, &password.into())
+    }
+
+    fn response(&self, ha1: &Ha1, nonce: &str, destination: &str) -> Response {
+        let ha2 = "0".repeat(32);
+        self.add("HA2", md5_blocks(&[destination]));
+        self.add("response", md5_blocks(&[ha1.expose(), nonce, &ha2]));
+        Md5.response(ha1, nonce, destination)
+    }
+
+    fn are_equal(&self, expected: &Response, response: &str) -> Choice {
+        self.add("comparison", expected.expose().len() + response.len());
+        Md5.are_equal(expected, response)
+    }
+}
+
+/// The blocks of 64 bytes that MD5 makes of the parts with a colon between each two, and nine bytes of its
+/// own.
+fn md5_blocks(parts: &[&str]) -> usize {
+    (parts.join(":").len() + 9).div_ceil(64)
 }
 
 #[test]
-fn the_clock_does_not_tell_an_unknown_terminal_from_a_wrong_password() {
-    let terminals = HashMap::from([(aor("alice"), by_password()), (aor("carol"), by_hash())]);
-    let (redeemed, destination) = (redeemed(), "+34944010101".parse().unwrap());
-    let (wrong, decoy) = ("0".repeat(32), Decoy::new().unwrap());
-    let asks = |user: &str| {
-        let claim = claim(user, "1700000000.x.y", &wrong);
-        let (terminals, redeemed, destination, decoy) =
-            (&terminals, &redeemed, &destination, &decoy);
-        move || {
-            let found = terminals.get(&claim.aor).cloned();
-            let proof = Proof::new(redeemed, &claim, Signed::Call(destination));
-            assert!(black_box(proof.judge(found, decoy)).is_none());
-        }
+fn an_unknown_terminal_costs_the_same_steps_as_a_wrong_password() {
+    let steps = |found: Option<Terminal>| {
+        let (steps, destination) = (Steps::default(), "+34944010101".parse().unwrap());
+        let claim = claim("alice", "1700000000.x.y", &"0".repeat(32));
+        let redeemed = redeemed();
+        let proof = Proof::new(&redeemed, &claim, Signed::Call(&destination));
+        let decoy = Decoy::new().unwrap();
+        assert!(proof.judge_with(&steps, found, &decoy).is_none());
+        steps.0.into_inner()
     };
-    // What it would be to look no further when nobody is there: the test must see that.
-    let hasty = || {
-        black_box(terminals.get(&aor("nobod")).cloned());
-    };
-    let (unknown, by_password, by_hash) = (asks("nobod"), asks("alice"), asks("carol"));
 
-    // A machine that is busy elsewhere can blur one round; it does not blur them all to one side.
-    let rounds: Vec<[f64; 3]> = (0..9)
-        .map(|_| {
-            let [unknown, password, hash, hasty] =
-                times([&unknown, &by_password, &by_hash, &hasty]);
-            [longer(&unknown, &password), longer(&unknown, &hash), longer(&hasty, &password)]
-        })
-        .collect();
+    let unknown = steps(None);
 
-    let median = |which: usize| {
-        let mut all: Vec<f64> = rounds.iter().map(|round| round[which]).collect();
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
-    };
-    println!(
-        "unknown longer than: wrong password {:.3}, wrong hash {:.3}; hasty {:.3}",
-        median(0),
-        median(1),
-        median(2)
-    );
-    assert!((0.2..0.8).contains(&median(0)), "an unknown terminal shows: {rounds:?}");
-    assert!((0.2..0.8).contains(&median(1)), "an unknown terminal shows: {rounds:?}");
-    assert!(median(2) < 0.02, "the test would not see the difference: {rounds:?}");
+    assert_eq!(unknown, [("HA1", 1), ("HA2", 1), ("response", 2), ("comparison", 64)]);
+    assert_eq!(steps(Some(by_password())), unknown);
+    assert_eq!(steps(Some(by_hash())), unknown);
 }

@@ -40,16 +40,17 @@ impl Sheet {
         exception.map_or(&self.week[weekday], |(_, times)| times)
     }
 
-    /// Whether a shift lasts when the clock has shown `shown`, and nothing later so far.
-    fn is_open(&self, shown: DateTime) -> bool {
-        (-2..=1).any(|days| {
-            let day = shown.date().saturating_add(days.days());
-            self.times_of(day).iter().any(|&(from, until)| {
+    /// The shifts of so many days from `first` on, as the clock shows their beginnings and ends.
+    fn shifts(&self, first: Date, days: i64) -> Vec<(DateTime, DateTime)> {
+        let days = (0..days).map(|after| first.saturating_add(after.days()));
+        let of_day = |day: Date| {
+            let at = move |minutes: i64| day.at(0, 0, 0, 0).saturating_add(minutes.minutes());
+            self.times_of(day).iter().map(move |&(from, until)| {
                 let until = if until <= from { until + 1440 } else { until };
-                let at = |minutes: i64| day.at(0, 0, 0, 0).saturating_add(minutes.minutes());
-                at(from) <= shown && shown < at(until)
+                (at(from), at(until))
             })
-        })
+        };
+        days.flat_map(of_day).collect()
     }
 
     fn json(&self) -> String {
@@ -115,15 +116,22 @@ proptest! {
         let minute: Minute = now.as_second().div_euclid(60);
         prop_assert!(table.start <= minute, "{} {minute}", table.start);
 
+        let shown = |minute: Minute| {
+            zone.to_datetime(Timestamp::from_second(minute * 60).unwrap())
+        };
         let mut latest = DateTime::MIN;
-        let begin = table.start - 3 * 1440;
+        let begin = table.start - 1440;
+        let mut shifts = sheet.shifts(shown(begin).date().saturating_sub(2.days()), 18);
         for minute in begin..table.start + 13 * 1440 {
-            let moment = Timestamp::from_second(minute * 60).unwrap();
             // Set back, the clock shows nothing new for a while.
-            latest = latest.max(zone.to_datetime(moment));
+            latest = latest.max(shown(minute));
+            if minute % 60 == 0 {
+                shifts.retain(|(_, until)| *until > latest);
+            }
             if minute >= table.start {
                 let is_open = matches!(table.at(minute * 60), Opening::Open { .. });
-                prop_assert_eq!(is_open, sheet.is_open(latest), "{}", moment);
+                let lasts = |(from, until): &(DateTime, DateTime)| *from <= latest && latest < *until;
+                prop_assert_eq!(is_open, shifts.iter().any(lasts), "{}", latest);
             }
         }
     }

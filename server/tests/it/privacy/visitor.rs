@@ -4,10 +4,11 @@ use super::{FORWARDED, PEER, Search, journal_command};
 use crate::support::app::{ACME, TestApp, from, post_request};
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
-use crate::support::schedule::{HALF_PAST_TEN, OFFICE, Office, until};
+use crate::support::schedule::{HALF_PAST_TEN, OFFICE, Office};
 use crate::support::telephones;
 
 use crate::support::tokens;
+use crate::support::waiting::until;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
@@ -151,7 +152,11 @@ async fn nothing_that_netsapiens_says_is_found_again() {
     search.needles.number("2025550111");
     search.needles.number("2025550123");
     let mut apps = Vec::new();
-    for driver in ["legacy-queuedcall", "v2-call", "v2-queuedcall"] {
+    for (driver, create, look) in [
+        ("legacy-queuedcall", Kind::Legacy, None),
+        ("v2-call", Kind::Create, Some(Kind::List)),
+        ("v2-queuedcall", Kind::QueuedCreate, Some(Kind::Waiting)),
+    ] {
         for manner in [
             Manner::Well,
             Manner::Says(manner::UNAUTHORIZED),
@@ -166,26 +171,18 @@ async fn nothing_that_netsapiens_says_is_found_again() {
             {
                 pbx.behaves(kind, manner);
             }
-            let settings = pbx
-                .settings_with_account(driver)
-                .replace("timeout_seconds = 10", "timeout_seconds = 0.2")
-                .replace(
-                    "[netsapiens.oauth]",
-                    "subscription_key = 'our-gateway-key'\n[netsapiens.oauth]",
-                );
+            let settings = pbx.settings_with_account(driver).replace(
+                "[netsapiens.oauth]",
+                "subscription_key = 'our-gateway-key'\n[netsapiens.oauth]",
+            );
             let app = TestApp::with_settings(ACME, &settings).await;
-            send(&app, &mut search, ask("(202) 555-0143")).await;
+            let asking = send(&app, &mut search, ask("(202) 555-0143"));
+            pbx.outcome_of(create, asking).await;
             app.clock.advance(Duration::from_secs(2));
-            if driver != "legacy-queuedcall" && matches!(manner, Manner::Well) {
-                let kind = if driver == "v2-call" { Kind::List } else { Kind::Waiting };
-                let asked = pbx.until_asked(kind, 1);
-                let soon = async {
-                    loop {
-                        app.clock.advance(Duration::from_secs(1));
-                        tokio::task::yield_now().await;
-                    }
-                };
-                tokio::select! { () = asked => {}, () = soon => {} }
+            if let Some(look) = look
+                && matches!(manner, Manner::Well)
+            {
+                app.clock.while_waiting_for(pbx.until_asked(look, 1)).await;
             }
             apps.push((app, pbx));
         }

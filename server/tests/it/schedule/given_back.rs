@@ -1,7 +1,8 @@
 //! A call that could not be written down was not placed, and goes back to wait once the database takes it.
 
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept, until};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept};
 use crate::support::telephones::Manner;
+use crate::support::waiting::until;
 use server::journal::entry::Dialled;
 use server::journal::erase::erase;
 use shared_types::phone::PhoneNumber;

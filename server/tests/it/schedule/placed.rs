@@ -1,7 +1,8 @@
 //! What becomes of a call when its time has come.
 
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, until};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
+use crate::support::waiting::until;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -13,6 +14,7 @@ async fn it_is_placed_at_its_time_and_followed_like_any_other() {
     let events = format!("/click-to-call/{call_id}/events");
 
     office.app.clock.advance(MINUTE * 89);
+    office.is_idle().await;
     assert_eq!(office.telephones.called(), [""; 0]);
     assert!(!office.numbers().await[0].contains("5550142"), "it is sealed");
     office.app.clock.advance(MINUTE);
@@ -44,6 +46,7 @@ async fn nine_in_the_morning_is_nine_on_the_morning_after_the_clocks_change() {
     assert_eq!(answer.json()["scheduled_for"], "2027-03-15T09:00:00-04:00");
 
     office.app.clock.advance(Duration::from_hours(5 * 24 + 4) + MINUTE * 59);
+    office.is_idle().await;
     assert_eq!(office.telephones.called().len(), 0);
     office.app.clock.advance(MINUTE);
     office.until_they_are(&["placed"]).await;
@@ -89,6 +92,7 @@ async fn a_tenant_that_opens_a_little_later_calls_then() {
     office.app.clock.advance(MINUTE * 90);
     // Eleven in Berlin.
     until(async || office.due().await == [1_795_255_200_000]).await;
+    office.is_idle().await;
     assert_eq!(office.telephones.called().len(), 0);
     office.app.clock.advance(MINUTE * 30);
     office.until_they_are(&["placed"]).await;
@@ -180,9 +184,7 @@ async fn many_at_the_same_moment_are_called_one_after_the_other() {
         };
         until(is_placed).await;
         office.app.clock.advance(Duration::from_secs(9));
-        for _ in 0..50 {
-            tokio::task::yield_now().await;
-        }
+        office.is_idle().await;
         assert_eq!(office.telephones.called().len(), placed, "not yet");
         office.app.clock.advance(Duration::from_secs(1));
     }

@@ -1,7 +1,8 @@
 //! A call is placed once: also after a restart, also beside another server, also when it was erased.
 
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, until};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel};
 use crate::support::telephones::Manner;
+use crate::support::waiting::until;
 use server::journal::entry::Dialled;
 use server::journal::erase::{Erased, erase};
 use server::journal::verify::verify;
@@ -93,7 +94,7 @@ async fn of_two_servers_on_one_journal_one_places_each_call() {
             async || one.states().await.iter().filter(|state| *state == "placed").count() == placed;
         until(count).await;
     }
-    one.after(10).await;
+    after_for_both(&one, &other, 10).await;
 
     let mut called = one.telephones.called();
     called.sort();

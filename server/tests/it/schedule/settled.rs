@@ -1,7 +1,11 @@
 //! What became of a call is written although the database does not take it just then.
 
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, is_kept, until};
+use crate::support::schedule::{
+    HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel, is_kept,
+};
 use crate::support::telephones::Manner;
+use crate::support::waiting::{LONGEST_WAIT, until};
+use model::clock::Clock;
 use server::journal::entry::Dialled;
 use server::journal::erase::erase;
 use server::journal::verify::verify;
@@ -10,6 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
+/// Between two tries of a server that stops.
+const BREAK: Duration = Duration::from_millis(500);
 
 /// What the database refuses, as if it were away for it.
 const NO_END: &str = "CREATE TRIGGER no_end BEFORE UPDATE ON scheduled_calls \
@@ -138,7 +144,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     one.app.clock.advance(MINUTE * 90);
     let unsettled = |office: &Office| office.app.app.schedule.unsettled();
     until(async || unsettled(&one) + unsettled(&other) == 1).await;
-    one.after(11).await;
+    after_for_both(&one, &other, 11).await;
     let given_up = "SELECT state FROM tried WHERE state = 'outcome_unknown'";
     until(async || !one.rows(given_up).await.is_empty()).await;
 
@@ -146,7 +152,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     one.app.clock.advance(Duration::from_secs(30));
 
     one.until_they_are(&["placed"]).await;
-    one.after(12).await;
+    after_for_both(&one, &other, 12).await;
     assert_eq!(one.events().await, ["scheduled", "accepted", "placed"]);
 }
 
@@ -160,11 +166,11 @@ async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_t
     one.app.clock.advance(MINUTE * 90);
     is_kept(&one).await;
     let other = one.another().await;
-    one.after(14).await;
+    after_for_both(&one, &other, 14).await;
     one.until_they_are(&["outcome_unknown"]).await;
 
     one.rows(A_WORD).await;
-    one.after(1).await;
+    after_for_both(&one, &other, 1).await;
 
     let told = ["scheduled", "accepted", "outcome_unknown server_gone", "placed"];
     let mut expected = told.map(str::to_owned);
@@ -176,7 +182,6 @@ async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_t
     };
     until(async || sorted().await == expected).await;
     assert_eq!((one.telephones.called().len(), one.states().await), (1, of("outcome_unknown")));
-    drop(other);
 }
 
 #[tokio::test]
@@ -189,14 +194,14 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
     let office = office.nobody_looks();
 
     let schedule = Arc::clone(&office.app.app.schedule);
-    let leaving = tokio::spawn(async move { schedule.settle_before_the_end(MINUTE).await });
-    for _ in 0..50 {
-        tokio::task::yield_now().await;
-    }
+    let leaving = tokio::spawn(async move { schedule.settle_before_the_end(LONGEST_WAIT).await });
+    // It has tried in vain, and waits for the next try.
+    let next_try = office.app.clock.uptime() + BREAK;
+    office.app.clock.until_somebody_sleeps_until(next_try).await;
     assert!(!leaving.is_finished(), "it tries for as long as it may");
     office.rows(AN_END).await;
     until(async || {
-        office.app.clock.advance(Duration::from_millis(500));
+        office.app.clock.advance(BREAK);
         leaving.is_finished()
     })
     .await;

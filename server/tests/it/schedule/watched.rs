@@ -1,7 +1,8 @@
 //! A call is watched before it is placed: whoever comes back when they are told to sees it happen.
 
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, until};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
+use crate::support::waiting::until;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);

@@ -2,6 +2,7 @@
 
 use super::app::{Answer, TestApp};
 use super::tokens;
+use super::waiting::until;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
@@ -64,14 +65,7 @@ impl Client<'_> {
 
     /// Waits until the call is in `state`.
     pub(crate) async fn reaches(&self, id: &str, state: &str) {
-        const LOOKS: usize = 10_000;
-        for _ in 0..LOOKS {
-            if self.status(id).await.json()["state"] == state {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-        panic!("the call is never {state}");
+        until(async || self.status(id).await.json()["state"] == state).await;
     }
 
     pub(crate) async fn end(&self, id: &str) -> Answer {

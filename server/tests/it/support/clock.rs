@@ -1,17 +1,63 @@
 //! A clock that moves when it is told to.
 
+use super::waiting::in_time;
 use jiff::Timestamp;
 use model::clock::{Clock, Sleep};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::watch;
 
 #[derive(Debug, Default)]
-pub(crate) struct ManualClock(watch::Sender<Duration>);
+pub(crate) struct ManualClock {
+    uptime: watch::Sender<Duration>,
+    /// When each of those who sleep wakes.
+    sleepers: watch::Sender<Vec<Duration>>,
+}
 
 impl ManualClock {
     /// Whoever sleeps less than that wakes.
     pub(crate) fn advance(&self, by: Duration) {
-        self.0.send_modify(|uptime| *uptime += by);
+        self.uptime.send_modify(|uptime| *uptime += by);
+    }
+
+    /// Waits until somebody sleeps until `uptime`.
+    pub(crate) async fn until_somebody_sleeps_until(&self, uptime: Duration) {
+        self.until_sleepers_are(|sleepers| sleepers.contains(&uptime)).await;
+    }
+
+    /// Waits until nobody sleeps.
+    pub(crate) async fn until_nobody_sleeps(&self) {
+        self.until_sleepers_are(<[Duration]>::is_empty).await;
+    }
+
+    /// Waits until all who were woken have seen to what they woke for and somebody sleeps, and advances to
+    /// where the first of them wakes.
+    pub(crate) async fn wakes_the_next(&self) {
+        let now = self.uptime();
+        let are_asleep = |sleepers: &[Duration]| {
+            let first = sleepers.iter().min();
+            first.is_some_and(|first| *first > now)
+        };
+        self.until_sleepers_are(are_asleep).await;
+        let first = self.sleepers.borrow().iter().min().copied();
+        self.advance(first.map_or(Duration::ZERO, |first| first.saturating_sub(now)));
+    }
+
+    /// Lets time go on, from one who sleeps to the next, for as long as `future` takes.
+    pub(crate) async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        loop {
+            tokio::select! {
+                biased;
+                output = &mut future => return output,
+                () = self.wakes_the_next() => {}
+            }
+        }
+    }
+
+    async fn until_sleepers_are(&self, so: impl Fn(&[Duration]) -> bool) {
+        let mut sleepers = self.sleepers.subscribe();
+        in_time(sleepers.wait_for(|sleepers| so(sleepers))).await.unwrap();
     }
 }
 
@@ -22,16 +68,40 @@ impl Clock for ManualClock {
     }
 
     fn uptime(&self) -> Duration {
-        *self.0.borrow()
+        *self.uptime.borrow()
     }
 
     fn sleep(&self, time: Duration) -> Sleep {
-        let (until, mut uptime) = (self.uptime() + time, self.0.subscribe());
-        Box::pin(async move {
-            // A clock that is gone will never say that it is time.
-            if uptime.wait_for(|&now| now >= until).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        })
+        let sleeper = Sleeper::new(self.sleepers.clone(), self.uptime() + time);
+        Box::pin(sleeper.sleep(self.uptime.subscribe()))
+    }
+}
+
+/// One who sleeps, from the call of [`Clock::sleep`] until it is over or dropped.
+struct Sleeper {
+    until: Duration,
+    all: watch::Sender<Vec<Duration>>,
+}
+
+impl Sleeper {
+    fn new(all: watch::Sender<Vec<Duration>>, until: Duration) -> Self {
+        all.send_modify(|sleepers| sleepers.push(until));
+        Self { until, all }
+    }
+
+    async fn sleep(self, mut uptime: watch::Receiver<Duration>) {
+        // A clock that is gone will never say that it is time.
+        if uptime.wait_for(|&now| now >= self.until).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Sleeper {
+    fn drop(&mut self) {
+        self.all.send_modify(|sleepers| {
+            let place = sleepers.iter().position(|until| *until == self.until);
+            sleepers.swap_remove(place.unwrap());
+        });
     }
 }

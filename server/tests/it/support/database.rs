@@ -1,11 +1,13 @@
 //! A stand-in for a database that misbehaves: it speaks just enough of the protocol to get as far
 //! as it should.
 
+use super::waiting::{in_vain, until_it_is};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Manner {
@@ -28,6 +30,8 @@ pub(crate) enum Manner {
 pub(crate) struct StandInDatabase {
     pub(crate) address: SocketAddr,
     pub(crate) questions: Arc<AtomicUsize>,
+    /// How many connections it has let hang.
+    silences: watch::Sender<usize>,
 }
 
 const OK: &[u8] = &[0, 0, 0, 2, 0, 0, 0];
@@ -42,14 +46,22 @@ impl StandInDatabase {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let questions = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&questions);
+        let silences = watch::Sender::default();
+        let (seen, silent) = (Arc::clone(&questions), silences.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // Whoever has lost patience is gone in the middle of it.
-                tokio::spawn(serve(stream, manner, Arc::clone(&seen)));
+                tokio::spawn(serve(stream, manner, Arc::clone(&seen), silent.clone()));
             }
         });
-        Self { address, questions }
+        Self { address, questions, silences }
+    }
+
+    /// Waits for the outcome of `question`, which it lets hang: up to its timeout.
+    pub(crate) async fn keeps_silent<T>(&self, question: impl Future<Output = T>) -> T {
+        let before = *self.silences.borrow();
+        let is_silent = until_it_is(self.silences.subscribe(), |silences| *silences > before);
+        in_vain(question, is_silent).await
     }
 }
 
@@ -57,6 +69,7 @@ async fn serve(
     mut stream: TcpStream,
     manner: Manner,
     questions: Arc<AtomicUsize>,
+    silences: watch::Sender<usize>,
 ) -> std::io::Result<()> {
     match manner {
         Manner::Silent => {}
@@ -74,6 +87,7 @@ async fn serve(
             converse(&mut stream, Some(most), &questions).await?;
         }
     }
+    silences.send_modify(|silences| *silences += 1);
     std::future::pending().await
 }
 

@@ -1,5 +1,6 @@
 //! A stand-in for an `OpenID` Connect issuer on a real socket, which misbehaves as told.
 
+use super::waiting::until;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -61,6 +62,11 @@ impl Issuer {
     /// How often it was asked for its keys.
     pub(crate) fn asked_for_keys(&self) -> usize {
         self.world.lock().unwrap().asked.iter().filter(|path| *path == "/keys").count()
+    }
+
+    /// Waits until it was asked for its keys so often.
+    pub(crate) async fn until_asked_for_keys(&self, times: usize) {
+        until(async || self.asked_for_keys() >= times).await;
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {

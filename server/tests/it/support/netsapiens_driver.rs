@@ -23,12 +23,6 @@ impl Driver {
         Self::with(|pbx| pbx.settings(kind)).await
     }
 
-    /// The same, for what would have to wait: it gives up after half a second.
-    pub(crate) async fn impatient(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
-        Self::with(|pbx| settings(pbx).replace("\ntimeout_seconds = 10", "\ntimeout_seconds = 0.5"))
-            .await
-    }
-
     pub(crate) async fn with(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
         http_client::install_tls_provider();
         let pbx = NetSapiensV2::start().await;

@@ -1,5 +1,6 @@
 //! A clock that stands still until somebody sleeps, and then goes on to where they wake: for what polls.
 
+use super::waiting::in_time;
 use jiff::Timestamp;
 use model::clock::{Clock, Sleep};
 use std::pin::pin;
@@ -60,7 +61,7 @@ impl PacedClock {
                 sleeps.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), all).await.expect("they never sleep");
+        in_time(all).await;
     }
 
     /// Lets time go on for as long as `future` takes.
@@ -75,7 +76,7 @@ impl PacedClock {
                 }
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), both).await.expect("it never comes")
+        in_time(both).await
     }
 
     fn wake_the_first(&self) -> Option<Duration> {

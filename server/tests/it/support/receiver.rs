@@ -1,5 +1,6 @@
 //! A tenant's own server, which is told of calls: it keeps what it is sent, and answers as told.
 
+use super::waiting::until_it_is;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -7,11 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Default)]
 pub(crate) struct Receiver {
@@ -45,10 +43,7 @@ impl Receiver {
 
     /// Waits for so many messages, and has them all.
     pub(crate) async fn wait_for(&self, messages: usize) -> Vec<Received> {
-        let mut inbox = self.inbox.subscribe();
-        let wait = inbox.wait_for(|inbox| inbox.len() >= messages);
-        let all = tokio::time::timeout(LONGEST_WAIT, wait).await.expect("a message is missing");
-        all.unwrap().clone()
+        until_it_is(self.inbox.subscribe(), |inbox| inbox.len() >= messages).await
     }
 }
 

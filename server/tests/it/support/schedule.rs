@@ -2,9 +2,12 @@
 
 use super::app::{Answer, TestApp, post_request};
 use super::telephones::{Manner, Telephones};
+use super::waiting::{until, until_it_is};
 use axum::body::Body;
 use axum::http::Request;
+use model::clock::Clock;
 use serde_json::json;
+use server::schedule::rounds::Rounds;
 use settings::reloadable::{ReloadOutcome, Reloadable};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
@@ -90,14 +93,20 @@ impl Office {
         until(async || self.states().await == states).await;
     }
 
-    /// Lets time go on by steps of a minute, and the server look after each.
+    /// Lets time go on by steps of a minute, and waits after each until the scheduler is idle.
     pub(crate) async fn after(&self, minutes: u32) {
         for _ in 0..minutes {
             self.app.clock.advance(Duration::from_mins(1));
-            for _ in 0..20 {
-                tokio::task::yield_now().await;
-            }
+            self.is_idle().await;
         }
+    }
+
+    /// Waits until the scheduler is done with what is due by now: no turn is under way, and its next round
+    /// is later.
+    pub(crate) async fn is_idle(&self) {
+        let now = self.app.clock.uptime();
+        let is_idle = |rounds: &Rounds| rounds.turns == 0 && rounds.next > Some(now);
+        until_it_is(self.app.app.schedule.rounds(), is_idle).await;
     }
 
     pub(crate) async fn states(&self) -> Vec<String> {
@@ -153,17 +162,15 @@ pub(crate) async fn cancel(app: &TestApp, call_id: &str) -> Answer {
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
+/// The same as [`Office::after`] for two servers with one clock.
+pub(crate) async fn after_for_both(one: &Office, other: &Office, minutes: u32) {
+    for _ in 0..minutes {
+        one.after(1).await;
+        other.is_idle().await;
+    }
+}
+
 /// Waits until the server knows something that it could not write.
 pub(crate) async fn is_kept(office: &Office) {
     until(async || office.app.app.schedule.unsettled() == 1).await;
-}
-
-/// Waits for what must come.
-pub(crate) async fn until(condition: impl AsyncFn() -> bool) {
-    let looks = async {
-        while !condition().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), looks).await.expect("it never comes");
 }

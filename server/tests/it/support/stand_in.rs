@@ -1,9 +1,13 @@
 //! A stand-in for NetSapiens, or whoever else speaks HTTP, on a real socket: it writes down what it is sent, and answers or
 //! misbehaves as told.
 
-use std::sync::{Arc, Mutex};
+use super::waiting::{in_vain, until_it_is};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// In seconds: longer than an answer takes on a machine that is busy with other work.
+const TIMEOUT: u32 = 60;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Manner {
@@ -19,39 +23,51 @@ pub(crate) enum Manner {
 
 pub(crate) struct StandIn {
     pub(crate) url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: watch::Sender<Vec<String>>,
+    manner: Manner,
 }
 
 impl StandIn {
     pub(crate) async fn new(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/ns-api/", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let requests = watch::Sender::new(Vec::new());
+        let seen = requests.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, manner, Arc::clone(&seen)));
+                tokio::spawn(serve(stream, manner, seen.clone()));
             }
         });
-        Self { url, requests }
+        Self { url, requests, manner }
     }
 
     /// Everything it was sent, a text for each request.
     pub(crate) fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap().clone()
+        self.requests.borrow().clone()
+    }
+
+    /// Waits for the outcome of `request`, which asks it: up to its timeout if it hangs.
+    pub(crate) async fn outcome_of<T>(&self, request: impl Future<Output = T>) -> T {
+        if !matches!(self.manner, Manner::Hangs | Manner::SaysAndHangs(_)) {
+            return request.await;
+        }
+        let asked = self.requests.borrow().len();
+        let is_sent = until_it_is(self.requests.subscribe(), |requests| requests.len() > asked);
+        in_vain(request, is_sent).await
     }
 
     pub(crate) fn settings(&self) -> String {
         format!(
-            "[netsapiens]\nurl = '{}'\ntoken = 'nsd_test'\nconnect_timeout_seconds = 0.2\ntimeout_seconds = 0.4\n",
+            "[netsapiens]\nurl = '{}'\ntoken = 'nsd_test'\nconnect_timeout_seconds = {TIMEOUT}\n\
+             timeout_seconds = {TIMEOUT}\n",
             self.url
         )
     }
 }
 
-async fn serve(mut stream: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<String>>>) {
+async fn serve(mut stream: TcpStream, manner: Manner, seen: watch::Sender<Vec<String>>) {
     let request = read(&mut stream).await;
-    seen.lock().unwrap().push(request);
+    seen.send_modify(|requests| requests.push(request));
     match manner {
         Manner::Says(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
         Manner::SaysAndHangs(answer) => {
