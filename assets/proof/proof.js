@@ -1,7 +1,7 @@
 // Works out what a server under pressure asks for: a number such that SHA-256 over the challenge, a colon
 // and the number begins with so many zero bits. Little by little, so that the page never waits for it.
 
-// What the server wants falls by a bit a second, as server/src/gate/proof/schedule.rs says it.
+// The difficulty decreases by a bit a second, as in crates/admission/src/proof_of_work/difficulty.rs.
 const FULL_FOR = 2;
 const FLOOR = 8;
 

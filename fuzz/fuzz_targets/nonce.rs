@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use server::gate::nonces::Nonces;
+use admission::nonces::Nonces;
 use model::random::{RandomError, Random};
 use shared_types::aor::Aor;
 use std::time::Duration;

@@ -19,14 +19,15 @@ use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::Placing;
 use crate::config::call_control::CallControlSettings;
 use crate::error::ApiError;
-use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
-use crate::gate::cross_origin::AllowedOrigins;
-use crate::gate::secret_key::SecretKey;
-use crate::gate::tokens::{TokenError, Tokens};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
+use admission::cors_origins::AllowedOrigins;
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::{Charge, Quota, SlidingWindowLimiter};
+use admission::tokens::scope::{Forbidden, Scope};
+use admission::tokens::{TokenError, Tokens};
 use bytes::Bytes;
-use caller::{Caller, Forbidden, Scope};
+use caller::Caller;
 use idempotency::{Answer, IdempotencyKey, IdempotencyKeys, Turn};
 use model::call_id::CallId;
 use model::provider::{Capabilities, NewCall, RingOrder};
@@ -46,8 +47,8 @@ pub struct CallControl {
     placing: Arc<Placing>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
-    secret: SecretKey,
-    budgets: MemoryBudgets,
+    pseudonyms: Pseudonymizer,
+    rate_limits: SlidingWindowLimiter,
     keys: Arc<IdempotencyKeys>,
 }
 
@@ -89,9 +90,9 @@ impl CallControl {
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
     ) -> Result<Self, RandomError> {
-        let secret = SecretKey::random(&*random)?;
-        let (budgets, keys) = (MemoryBudgets::default(), Arc::default());
-        Ok(Self { settings, tokens, placing, tenants, random, secret, budgets, keys })
+        let pseudonyms = Pseudonymizer::random(&*random)?;
+        let (rate_limits, keys) = (SlidingWindowLimiter::default(), Arc::default());
+        Ok(Self { settings, tokens, placing, tenants, random, pseudonyms, rate_limits, keys })
     }
 
     pub fn allowed_origins(&self) -> &AllowedOrigins {
@@ -158,7 +159,7 @@ impl CallControl {
     }
 
     fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
-        let key = IdempotencyKey::new(key, body, &wish.caller.owner, &self.secret)?;
+        let key = IdempotencyKey::new(key, body, &wish.caller.owner, &self.pseudonyms)?;
         self.keys.enter(key, self.placing.clock.uptime())
     }
 
@@ -205,10 +206,10 @@ impl CallControl {
 
     /// Counts one deed of its kind.
     fn spend(&self, caller: &Caller, deed: &'static str, quota: Quota) -> Result<(), ApiError> {
-        let key = self.secret.opaque(deed, &caller.owner.as_key());
-        self.budgets
-            .draw(&[Draw { key, quota }], self.placing.clock.uptime())
-            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })
+        let key = self.pseudonyms.pseudonym(deed, &caller.owner.as_key());
+        self.rate_limits
+            .try_acquire(&[Charge { key, quota }], self.placing.clock.uptime())
+            .map_err(|limited| ApiError::RateLimited { retry_after: limited.retry_after })
     }
 }
 

@@ -12,15 +12,15 @@ pub mod visitor;
 
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::{Placing, Taken};
-use crate::config::proof::ProofSettings;
 use crate::error::ApiError;
-use crate::gate::budgets::{Draw, MemoryBudgets};
-use crate::gate::client_ip::ClientIp;
-use crate::gate::secret_key::SecretKey;
 use crate::schedule::moment::Moment;
 use crate::schedule::{Schedule, Wish};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
+use admission::client_ip::ClientIp;
+use admission::proof_of_work::settings::ProofSettings;
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::{Charge, SlidingWindowLimiter};
 use bytes::Bytes;
 use model::call_code::CallCode;
 use model::call_id::CallId;
@@ -41,8 +41,8 @@ pub struct Callbacks {
     placing: Arc<Placing>,
     schedule: Arc<Schedule>,
     visitors: Visitors,
-    secret: SecretKey,
-    budgets: MemoryBudgets,
+    pseudonyms: Pseudonymizer,
+    rate_limits: SlidingWindowLimiter,
     work: ProofOfWork,
 }
 
@@ -81,9 +81,9 @@ impl Given {
     }
 }
 
-/// What a request has drawn of its client's budget, and when.
-struct Spent {
-    draw: Draw,
+/// What a request was charged to the limit of its client, and when.
+struct RateLimitCharge {
+    charge: Charge,
     at: Duration,
 }
 
@@ -96,9 +96,10 @@ impl Callbacks {
         proof: ProofSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, RandomError> {
-        let (secret, budgets) = (SecretKey::random(&*random)?, MemoryBudgets::default());
+        let (pseudonyms, rate_limits) =
+            (Pseudonymizer::random(&*random)?, SlidingWindowLimiter::default());
         let work = ProofOfWork::new(proof, Arc::clone(&random))?;
-        Ok(Self { random, tenants, placing, schedule, visitors, secret, budgets, work })
+        Ok(Self { random, tenants, placing, schedule, visitors, pseudonyms, rate_limits, work })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -129,7 +130,7 @@ impl Callbacks {
         if !ask.from_our_frame && !tenant.lets_in(ask.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
-        let spent = self.spend_on_ip(&tenant, ask.client)?;
+        let charged = self.charge_client(&tenant, ask.client)?;
         attempt.saw(&request.phone_number);
         attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
         let queue = tenant.queue_for(request.department.as_deref())?;
@@ -141,7 +142,7 @@ impl Callbacks {
         {
             // Whoever comes back with the work done has asked once, not twice.
             if matches!(refusal, ApiError::ProofRequired(_)) {
-                self.budgets.give_back(&[spent.draw], spent.at);
+                self.rate_limits.refund(&[charged.charge], charged.at);
             }
             return Err(refusal);
         }
@@ -204,17 +205,18 @@ impl Callbacks {
     }
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
-    fn spend_on_ip(&self, tenant: &Tenant, client: ClientIp) -> Result<Spent, ApiError> {
-        let key = match client.limit_key() {
-            std::net::IpAddr::V4(address) => self.secret.opaque("ip", &address.octets()),
-            std::net::IpAddr::V6(address) => self.secret.opaque("ip", &address.octets()),
-        };
-        let draw = Draw { key, quota: tenant.limits.ip };
+    fn charge_client(
+        &self,
+        tenant: &Tenant,
+        client: ClientIp,
+    ) -> Result<RateLimitCharge, ApiError> {
+        let key = self.pseudonyms.client(client);
+        let charge = Charge { key, quota: tenant.limits.ip };
         let at = self.placing.clock.uptime();
-        self.budgets
-            .draw(&[draw], at)
-            .map_err(|exhausted| ApiError::RateLimited { retry_after: exhausted.retry_after })?;
-        Ok(Spent { draw, at })
+        self.rate_limits
+            .try_acquire(&[charge], at)
+            .map_err(|limited| ApiError::RateLimited { retry_after: limited.retry_after })?;
+        Ok(RateLimitCharge { charge, at })
     }
 }
 

@@ -3,7 +3,6 @@
 //! - [`settings`]: what there is to set, with its defaults
 //! - [`environment`]: which variables stand for which settings
 //! - [`read`]: file and environment become [`settings::Settings`]
-//! - [`proof`]: when a browser has to work first
 
 pub mod application_servers;
 pub mod call_control;
@@ -11,9 +10,7 @@ pub mod directory;
 pub mod environment;
 pub mod journal;
 pub mod metrics;
-pub mod proof;
 pub mod read;
 pub mod settings;
 pub mod signed_calls;
-pub mod tokens;
 pub mod webhooks;

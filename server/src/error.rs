@@ -6,14 +6,14 @@
 pub(crate) mod api;
 pub(crate) mod signed;
 
-use crate::call_control::caller::Forbidden;
 use crate::calls::live_calls::TooManyListeners;
-use crate::gate::tokens::TokenError;
 use crate::journal::JournalError;
 use crate::schedule::moment::NotOffered;
 use crate::tenants::consent::ConsentMissing;
 use crate::tenants::departments::UnknownDepartment;
 use crate::tenants::hours::ClosedNow;
+use admission::tokens::TokenError;
+use admission::tokens::scope::Forbidden;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

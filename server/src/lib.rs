@@ -5,7 +5,6 @@
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`routes`]: every address of the server and every layer, on one screen
 //! - [`openapi`]: the description of the API, made of the routes themselves
-//! - [`gate`]: client IP, limits, and which numbers have a call under way
 //! - [`calls`]: calls under way, whoever asked for them
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`schedule`]: calls that visitors asked for at a later time
@@ -31,7 +30,6 @@ pub mod compressed;
 pub mod config;
 pub mod directory;
 pub mod error;
-pub mod gate;
 pub mod journal;
 pub mod log;
 pub mod metrics;

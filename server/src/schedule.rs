@@ -111,7 +111,7 @@ impl Schedule {
     /// ring all at once.
     async fn is_full(&self, tenant: &Tenant, moment: &Moment) -> Result<bool, ApiError> {
         let waiting = self.wishes.around(&tenant.domain, moment.at).await?;
-        Ok(waiting >= i64::from(tenant.limits.domain.most))
+        Ok(waiting >= i64::from(tenant.limits.domain.max))
     }
 
     async fn write_down(

@@ -24,12 +24,12 @@ use crate::application_servers::ApplicationServers;
 use crate::calls::chronicle::{About, Chronicle};
 use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::Directory;
-use crate::gate::budgets::{Draw, MemoryBudgets};
-use crate::gate::client_ip::ClientIp;
-use crate::gate::cross_origin::AllowedOrigins;
-use crate::gate::nonces::Nonces;
-use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
+use admission::client_ip::ClientIp;
+use admission::cors_origins::AllowedOrigins;
+use admission::nonces::Nonces;
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::{Charge, SlidingWindowLimiter};
 use attempt::Attempt;
 use error::SignedError;
 use live_names::{Held, LiveNames, Taken};
@@ -75,8 +75,8 @@ pub struct SignedCalls {
     settings: SignedCallSettings,
     nonces: Nonces,
     decoy: Decoy,
-    secret: SecretKey,
-    budgets: MemoryBudgets,
+    pseudonyms: Pseudonymizer,
+    rate_limits: SlidingWindowLimiter,
     names: LiveNames,
     placed: Arc<PlacedCalls>,
     /// Places for those who listen to a call.
@@ -109,7 +109,7 @@ impl SignedCalls {
         random: Arc<dyn Random>,
         journal: Arc<dyn Journal>,
     ) -> Result<Option<Self>, RandomError> {
-        let secret = SecretKey::random(&*random)?;
+        let pseudonyms = Pseudonymizer::random(&*random)?;
         let nonces = Nonces::new(&settings.secret, settings.nonce_ttl_seconds.get());
         Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
             clock,
@@ -119,8 +119,8 @@ impl SignedCalls {
             settings,
             nonces,
             decoy,
-            secret,
-            budgets: MemoryBudgets::default(),
+            pseudonyms,
+            rate_limits: SlidingWindowLimiter::default(),
             names: LiveNames::default(),
             placed: Arc::default(),
             listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
@@ -150,12 +150,9 @@ impl SignedCalls {
 
     /// Counts one request of `client`, before anything is read of it.
     pub fn admit(&self, client: ClientIp) -> Result<(), SignedError> {
-        let key = match client.limit_key() {
-            std::net::IpAddr::V4(address) => self.secret.opaque("ip", &address.octets()),
-            std::net::IpAddr::V6(address) => self.secret.opaque("ip", &address.octets()),
-        };
-        let draw = Draw { key, quota: self.settings.of_one_client() };
-        Ok(self.budgets.draw(&[draw], self.clock.uptime())?)
+        let key = self.pseudonyms.client(client);
+        let charge = Charge { key, quota: self.settings.of_one_client() };
+        Ok(self.rate_limits.try_acquire(&[charge], self.clock.uptime())?)
     }
 
     /// A nonce for whoever the body names, known or not. Nothing is kept of it.

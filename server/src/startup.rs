@@ -11,14 +11,13 @@ use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
 use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::settings::{HttpSettings, Settings};
-use crate::gate::flood::FloodGuard;
-use crate::gate::tokens::Tokens;
 use crate::journal::database::Database;
 use crate::journal::retention::{self, Retention};
 use crate::journal::writer::DatabaseJournal;
 use crate::journal::{Journal, JournalError};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
+use crate::routes::flood_guard::FloodGuard;
 use crate::routes::{self, App};
 use crate::schedule::Schedule;
 use crate::serve;
@@ -26,6 +25,7 @@ use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use crate::webhooks::outbox::Outbox;
+use admission::tokens::Tokens;
 use model::clock::Clock;
 use model::random::{Random, RandomError};
 use outside::Outside;
@@ -133,7 +133,7 @@ impl Server {
             }
             None => None,
         };
-        chores.push(tokio::spawn(forget_quiet_clients(app.flood.clone())));
+        chores.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         chores.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
         Ok(Self { listener, address, metrics_address, app, journal, http, chores })
     }
@@ -303,10 +303,10 @@ async fn listen(
     Ok((listener, address))
 }
 
-async fn forget_quiet_clients(flood: FloodGuard) {
+async fn drop_idle_clients(flood: FloodGuard) {
     let mut rounds = tokio::time::interval(FORGET_QUIET_CLIENTS_EVERY);
     loop {
         rounds.tick().await;
-        flood.forget_quiet_clients();
+        flood.drop_idle_clients();
     }
 }

@@ -1,15 +1,17 @@
 //! Durations and counts as they are written in a settings file.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::time::Duration;
 
 /// Seconds, with or without a fraction: above 0 and at most a day.
 ///
 /// A field of this type has the name of its setting, `…_seconds`, and needs no further attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(try_from = "f64")]
-#[schemars(with = "f64")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "f64", into = "f64")]
+#[schemars(with = "f64", inline)]
 pub struct Seconds(Duration);
 
 /// The number is no duration within the bounds of [`Seconds`].
@@ -18,9 +20,11 @@ pub struct Seconds(Duration);
 pub struct SecondsError;
 
 /// Whole seconds from 1 to `MAX`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(try_from = "u64")]
-#[schemars(with = "u64")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "u64", into = "u64")]
+#[schemars(with = "u64", inline)]
 pub struct WholeSeconds<const MAX: u64>(Duration);
 
 /// The number is not from 1 to `MAX`.
@@ -58,6 +62,12 @@ impl TryFrom<Duration> for Seconds {
     }
 }
 
+impl From<Seconds> for f64 {
+    fn from(seconds: Seconds) -> Self {
+        seconds.0.as_secs_f64()
+    }
+}
+
 impl<const MAX: u64> WholeSeconds<MAX> {
     /// A default, as [`Seconds::of`].
     pub const fn of<const SECONDS: u64>() -> Self {
@@ -77,6 +87,12 @@ impl<const MAX: u64> TryFrom<u64> for WholeSeconds<MAX> {
     fn try_from(seconds: u64) -> Result<Self, WholeSecondsError<MAX>> {
         let is_within = (1..=MAX).contains(&seconds);
         if is_within { Ok(Self(Duration::from_secs(seconds))) } else { Err(WholeSecondsError) }
+    }
+}
+
+impl<const MAX: u64> From<WholeSeconds<MAX>> for u64 {
+    fn from(seconds: WholeSeconds<MAX>) -> Self {
+        seconds.0.as_secs()
     }
 }
 

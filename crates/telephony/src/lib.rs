@@ -1,7 +1,7 @@
 //! The telephone systems that place calls, each behind the port [`model::provider::Provider`].
 //!
 //! It must not know this server's HTTP, SQL, tenants beyond what the port passes in, or admission: whether a call
-//! may be placed was decided before a driver is asked. Time and randomness are passed in.
+//! may be placed was decided before a driver is called. Time and randomness are passed in.
 //!
 //! Start with `model::provider`, then [`simulator`], its shortest implementation. The others are
 //! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])

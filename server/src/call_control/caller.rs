@@ -1,7 +1,8 @@
 //! Who asks, as a believed token says it: whose calls, which phone, and what they may do.
 
 use crate::config::call_control::{CallControlSettings, ScopeSettings, TenantOf};
-use crate::gate::tokens::claims::Claims;
+use admission::tokens::claims::Claims;
+use admission::tokens::scope::{Forbidden, Scope};
 use model::extension::Extension;
 use model::subject::{Owner, Subject};
 
@@ -11,30 +12,6 @@ pub struct Caller {
     pub owner: Owner,
     /// Their own phone, which then rings first.
     pub extension: Option<String>,
-}
-
-/// What a token can be good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Starting calls.
-    Initiate,
-    /// Ending calls, and dialling into them.
-    Control,
-    /// Seeing calls.
-    Read,
-}
-
-/// Why a good token is not good for this.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Forbidden {
-    #[error("The token has no scope for that.")]
-    Scope { needed: String },
-    #[error("The token names no company that is set up here.")]
-    Tenant,
-    #[error("The token is for another company.")]
-    OtherTenant,
-    #[error("The token names no extension that can be called.")]
-    Extension,
 }
 
 impl Caller {

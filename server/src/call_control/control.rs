@@ -2,14 +2,15 @@
 //!
 //! Another's call is as unknown as one that never was.
 
-use super::caller::{Caller, Scope};
+use super::caller::Caller;
 use super::{CONTROL_PER_MINUTE, CallControl, request};
 use crate::calls::chronicle::About;
 use crate::calls::listening::Listening;
 use crate::calls::live_calls::{LiveCall, Reached};
 use crate::error::ApiError;
-use crate::gate::budgets::Quota;
 use crate::journal::entry::{Entry, Event};
+use admission::rate_limits::Quota;
+use admission::tokens::scope::Scope;
 use bytes::Bytes;
 use jiff::Timestamp;
 use model::provider::ControlError;

@@ -6,7 +6,7 @@
 
 use super::Placed;
 use crate::error::ApiError;
-use crate::gate::secret_key::{OpaqueKey, SecretKey};
+use admission::pseudonyms::{PseudonymKey, Pseudonymizer};
 use model::provider::ProviderError;
 use model::subject::Owner;
 use std::collections::{HashMap, VecDeque};
@@ -28,19 +28,19 @@ pub struct IdempotencyKeys(Mutex<Seen>);
 /// A key of one user, and what it came with. It says nothing of either.
 #[derive(Clone, Copy, Debug)]
 pub struct IdempotencyKey {
-    name: OpaqueKey,
-    body: OpaqueKey,
+    name: PseudonymKey,
+    body: PseudonymKey,
 }
 
 #[derive(Default)]
 struct Seen {
-    by_name: HashMap<OpaqueKey, Request>,
-    oldest_first: VecDeque<(OpaqueKey, u64)>,
+    by_name: HashMap<PseudonymKey, Request>,
+    oldest_first: VecDeque<(PseudonymKey, u64)>,
     count: u64,
 }
 
 struct Request {
-    body: OpaqueKey,
+    body: PseudonymKey,
     number: u64,
     until: Duration,
     answer: watch::Receiver<Option<Answer>>,
@@ -57,7 +57,7 @@ pub enum Turn {
 /// a call was placed, and whoever comes again is told of a fault.
 pub struct First {
     keys: Arc<IdempotencyKeys>,
-    name: OpaqueKey,
+    name: PseudonymKey,
     number: u64,
     tell: watch::Sender<Option<Answer>>,
 }
@@ -71,7 +71,7 @@ impl IdempotencyKey {
         header: &[u8],
         body: &[u8],
         owner: &Owner,
-        secret: &SecretKey,
+        pseudonyms: &Pseudonymizer,
     ) -> Result<Self, ApiError> {
         let is_key = (1..=255).contains(&header.len()) && header.iter().all(u8::is_ascii_graphic);
         if !is_key {
@@ -80,7 +80,10 @@ impl IdempotencyKey {
         let mut name = owner.as_key();
         name.push(0);
         name.extend_from_slice(header);
-        Ok(Self { name: secret.opaque("key", &name), body: secret.opaque("body", body) })
+        Ok(Self {
+            name: pseudonyms.pseudonym("key", &name),
+            body: pseudonyms.pseudonym("body", body),
+        })
     }
 }
 
@@ -126,7 +129,7 @@ impl Seen {
         }
     }
 
-    fn forget(&mut self, name: OpaqueKey, number: u64) {
+    fn forget(&mut self, name: PseudonymKey, number: u64) {
         if self.by_name.get(&name).is_some_and(|request| request.number == number) {
             self.by_name.remove(&name);
         }

@@ -1,13 +1,13 @@
 //! Whether a visitor's browser has to work before the call is placed, and whether it has.
 
 use crate::calls::placing::Placing;
-use crate::config::proof::ProofSettings;
 use crate::error::ApiError;
-use crate::gate::budgets::{Draw, MemoryBudgets, Quota};
-use crate::gate::pressure::{self, Load};
-use crate::gate::proof::{Errand, Proofs};
-use crate::gate::secret_key::SecretKey;
 use crate::tenants::tenant::Tenant;
+use admission::proof_of_work::pressure::{self, LoadSignal};
+use admission::proof_of_work::settings::ProofSettings;
+use admission::proof_of_work::{ChallengeContext, Proofs};
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::{Charge, Quota, SlidingWindowLimiter};
 use model::random::{Random, RandomError};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -19,9 +19,9 @@ use std::time::Duration;
 pub(super) struct ProofOfWork {
     settings: ProofSettings,
     proofs: Proofs,
-    secret: SecretKey,
+    pseudonyms: Pseudonymizer,
     /// A window with no bound for each tenant, to count in.
-    refusals: MemoryBudgets,
+    refusals: SlidingWindowLimiter,
     random: RandomSource,
 }
 
@@ -42,8 +42,8 @@ impl ProofOfWork {
         Ok(Self {
             settings,
             proofs: Proofs::new(&*random)?,
-            secret: SecretKey::random(&*random)?,
-            refusals: MemoryBudgets::default(),
+            pseudonyms: Pseudonymizer::random(&*random)?,
+            refusals: SlidingWindowLimiter::default(),
             random: RandomSource(random),
         })
     }
@@ -51,7 +51,7 @@ impl ProofOfWork {
     /// A limit refused a request for `tenant`.
     pub(super) fn refused(&self, tenant: &Domain, now: Duration) {
         // It has no bound, so it is never used up.
-        let _ = self.refusals.draw(&[self.refusals_of(tenant)], now);
+        let _ = self.refusals.try_acquire(&[self.refusals_of(tenant)], now);
     }
 
     /// Lets a request pass, or says what its browser has to work out first. Nobody works for a call that
@@ -66,28 +66,29 @@ impl ProofOfWork {
         placing: &Placing,
     ) -> Result<(), ApiError> {
         let load = self.load(tenant, placing);
-        let Some(bits) = pressure::bits_wanted(tenant.proof, self.settings, load) else {
+        let Some(bits) = pressure::required_difficulty(tenant.proof, self.settings, load) else {
             return Ok(());
         };
-        let (errand, now) = (Errand { domain: &tenant.domain, number }, placing.clock.now());
-        if proof.is_some_and(|proof| self.proofs.accept(proof, errand, now).is_ok()) {
+        let (context, now) =
+            (ChallengeContext { domain: &tenant.domain, number }, placing.clock.now());
+        if proof.is_some_and(|proof| self.proofs.accept(proof, context, now).is_ok()) {
             return Ok(());
         }
         placing.has_room(tenant, number)?;
-        Err(ApiError::ProofRequired(self.proofs.demand(errand, bits, now, &*self.random.0)?))
+        Err(ApiError::ProofRequired(self.proofs.demand(context, bits, now, &*self.random.0)?))
     }
 
-    fn load(&self, tenant: &Tenant, placing: &Placing) -> Load {
+    fn load(&self, tenant: &Tenant, placing: &Placing) -> LoadSignal {
         let now = placing.clock.uptime();
-        Load {
-            drawn: placing.drawn_for(tenant, now),
-            budget: tenant.limits.domain.most,
-            refused: self.refusals.drawn(&self.refusals_of(&tenant.domain), now),
+        LoadSignal {
+            used: placing.used_by(tenant, now),
+            budget: tenant.limits.domain.max,
+            refused: self.refusals.used(&self.refusals_of(&tenant.domain), now),
         }
     }
 
-    fn refusals_of(&self, tenant: &Domain) -> Draw {
-        let key = self.secret.opaque("refused", tenant.as_str().as_bytes());
-        Draw { key, quota: Quota::per_minute(u32::MAX) }
+    fn refusals_of(&self, tenant: &Domain) -> Charge {
+        let key = self.pseudonyms.pseudonym("refused", tenant.as_str().as_bytes());
+        Charge { key, quota: Quota::per_minute(u32::MAX) }
     }
 }

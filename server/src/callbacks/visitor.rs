@@ -3,12 +3,12 @@
 //! A site has an issuer of its own (`tokens` in `domains.json`), or shares that of `[call_control]`. Where
 //! there is neither, a token says nothing and is not looked at.
 
-use crate::call_control::caller::Forbidden;
 use crate::config::call_control::TenantOf;
 use crate::error::ApiError;
-use crate::gate::tokens::claims::Claims;
-use crate::gate::tokens::{TokenError, Tokens};
 use crate::tenants::tenant::Tenant;
+use admission::tokens::claims::Claims;
+use admission::tokens::scope::Forbidden;
+use admission::tokens::{TokenError, Tokens};
 use model::clock::Clock;
 use model::subject::Subject;
 use std::fmt;

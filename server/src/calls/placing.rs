@@ -7,14 +7,14 @@ mod reservation;
 use super::attempt::Attempt;
 use super::live_calls::LiveCalls;
 use crate::error::ApiError;
-use crate::gate::budgets::MemoryBudgets;
-use crate::gate::live_numbers::LiveNumbers;
-use crate::gate::secret_key::SecretKey;
 use crate::journal::Journal;
 use crate::journal::entry::Event;
 use crate::metrics::Metrics;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
+use admission::number_locks::NumberLocks;
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::SlidingWindowLimiter;
 use model::clock::Clock;
 use model::provider::{
     AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind,
@@ -34,9 +34,9 @@ pub struct Placing {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) live: Arc<LiveCalls>,
     providers: Providers,
-    secret: SecretKey,
-    budgets: MemoryBudgets,
-    live_numbers: LiveNumbers,
+    pseudonyms: Pseudonymizer,
+    rate_limits: SlidingWindowLimiter,
+    number_locks: NumberLocks,
     /// How long a call counts as under way when its telephone system cannot say.
     hold: Duration,
 }
@@ -62,14 +62,14 @@ pub(crate) struct Taken {
 impl Placing {
     pub fn new(parts: Parts<'_>) -> Result<Self, RandomError> {
         Ok(Self {
-            secret: SecretKey::random(parts.random)?,
+            pseudonyms: Pseudonymizer::random(parts.random)?,
             clock: parts.clock,
             journal: parts.journal,
             metrics: parts.metrics,
             live: parts.live,
             providers: parts.providers,
-            budgets: MemoryBudgets::default(),
-            live_numbers: LiveNumbers::default(),
+            rate_limits: SlidingWindowLimiter::default(),
+            number_locks: NumberLocks::default(),
             hold: parts.same_number_hold,
         })
     }

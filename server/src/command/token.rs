@@ -1,6 +1,7 @@
 //! `click2call token`: a token for trying call control out, signed with the settings' own secret.
 
 use super::{Config, Outcome, environment};
+use admission::tokens::settings::KeySettings;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
@@ -10,7 +11,6 @@ use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use server::config::call_control::{CallControlSettings, TenantOf};
 use server::config::read;
-use server::config::tokens::KeySettings;
 use sha2::Sha256;
 use shared_types::domain::Domain;
 use std::error::Error;

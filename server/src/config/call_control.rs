@@ -1,9 +1,9 @@
 //! Calls that applications place for their logged-in users: whose tokens, for which company, and what
 //! they may do.
 
-use super::tokens::TokenSettings;
-use crate::gate::budgets::Quota;
-use crate::gate::cross_origin::AllowedOrigins;
+use admission::cors_origins::AllowedOrigins;
+use admission::rate_limits::Quota;
+use admission::tokens::settings::TokenSettings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use shared_types::domain::Domain;
@@ -154,7 +154,7 @@ fn claim<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error>
 mod tests {
     use super::*;
     use crate::config::read;
-    use crate::config::tokens::TokenUse;
+    use admission::tokens::settings::TokenUse;
 
     const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 

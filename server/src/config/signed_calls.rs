@@ -1,7 +1,7 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
-use crate::gate::budgets::Quota;
-use crate::gate::cross_origin::AllowedOrigins;
+use admission::cors_origins::AllowedOrigins;
+use admission::rate_limits::Quota;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 //! asks for.
 
 use super::ApiError;
-use crate::call_control::caller::Forbidden;
-use crate::gate::tokens::TokenError;
+use admission::tokens::TokenError;
+use admission::tokens::scope::Forbidden;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

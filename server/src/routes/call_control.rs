@@ -40,7 +40,7 @@ pub(super) fn guarded(app: &Arc<App>, calls: &Arc<CallControl>) -> Routes {
     let guards = (
         middleware::from_fn_with_state(Arc::clone(calls), cross_origin::answer),
         middleware::from_fn_with_state(Arc::clone(app), client::identify),
-        app.flood.layer_saying(|error| ApiRefusal::from(error).into_response()),
+        app.flood.layer_rendering(|error| ApiRefusal::from(error).into_response()),
     );
     routes().map(|router| {
         let router =

@@ -4,9 +4,9 @@ use super::body::{self, BodyError};
 use super::{App, bearer};
 use crate::callbacks::{Ask, Callbacks};
 use crate::error::ApiError;
-use crate::gate::client_ip::ClientIp;
-use crate::gate::origin;
 use crate::openapi::operation::Operation;
+use admission::client_ip::ClientIp;
+use admission::origin;
 use axum::Extension;
 use axum::Json;
 use axum::body::Body;
@@ -84,7 +84,7 @@ pub(super) async fn post(
         headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = read(body, app.body_timeout).await;
     let token = bearer::token(&headers).map(str::to_owned);
-    let from_our_frame = origin::is_ours(&headers, app.own_origin.as_ref());
+    let from_our_frame = origin::is_own_page(&headers, app.own_origin.as_ref());
     let ask = Ask { body, origin, from_our_frame, client, token };
     Ok(Json(CallbackReply::Ok(to_its_end(&app, ask).await?)))
 }

@@ -13,13 +13,13 @@ use super::body::{self, BodyError};
 use super::{App, client};
 use crate::error::ApiError;
 use crate::error::signed::one_line;
-use crate::gate::client_ip::ClientIp;
 use crate::openapi::operation::Operation;
 use crate::openapi::refusal::Shape;
 use crate::openapi::routes::Routes;
 use crate::signed_calls::SignedCalls;
 use crate::signed_calls::error::SignedError;
 use crate::signed_calls::lenient_json::NotThatJson;
+use admission::client_ip::ClientIp;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -49,7 +49,7 @@ pub(super) fn guarded(app: &Arc<App>, signed: &Arc<SignedCalls>) -> Routes {
     let desk = Desk { app: Arc::clone(app), signed: Arc::clone(signed) };
     let guard = |routes: Router<Desk>, rules| {
         routes
-            .layer(app.flood.layer_saying(|error| SignedError::from(error).into_response()))
+            .layer(app.flood.layer_rendering(|error| SignedError::from(error).into_response()))
             .layer(middleware::from_fn_with_state(Arc::clone(app), client::identify))
             .layer(middleware::from_fn_with_state(rules, cross_origin::answer))
     };

@@ -3,9 +3,9 @@
 use super::lenient_json::NotThatJson;
 use crate::application_servers::ResolveError;
 use crate::directory::DirectoryError;
-use crate::gate::budgets::Exhausted;
-use crate::gate::nonces::NonceError;
 use crate::journal::JournalError;
+use admission::nonces::NonceError;
+use admission::rate_limits::RateLimited;
 use model::exchange::ExchangeError;
 use model::random::RandomError;
 use std::time::Duration;
@@ -63,9 +63,9 @@ pub enum SignedError {
     Control(#[source] ExchangeError),
 }
 
-impl From<Exhausted> for SignedError {
-    fn from(exhausted: Exhausted) -> Self {
-        Self::TooManyRequests { retry_after: exhausted.retry_after }
+impl From<RateLimited> for SignedError {
+    fn from(limited: RateLimited) -> Self {
+        Self::TooManyRequests { retry_after: limited.retry_after }
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::SignedError;
 use super::proof::{Proof, Signed};
 use super::request::{self, Claim};
 use crate::directory::Terminal;
-use crate::gate::budgets::Draw;
+use admission::rate_limits::Charge;
 use model::extension::Extension;
 use shared_types::aor::Aor;
 use std::error::Error;
@@ -40,21 +40,21 @@ impl SignedCalls {
     ) -> Result<Terminal, SignedError> {
         let redeemed = self.nonces.redeem(&claim.nonce, &claim.aor, self.clock.now())?;
         let at = self.clock.uptime();
-        let guess = [Draw {
-            key: self.secret.opaque("aor", &as_the_directory_may_see(&claim.aor)),
+        let guess = [Charge {
+            key: self.pseudonyms.pseudonym("aor", &as_the_directory_may_see(&claim.aor)),
             quota: self.settings.wrong_guesses(),
         }];
-        self.budgets.draw(&guess, at)?;
+        self.rate_limits.try_acquire(&guess, at)?;
         let found = match self.ports.directory.find(&claim.aor).await {
             Ok(found) => found,
             Err(error) => {
-                self.budgets.give_back(&guess, at);
+                self.rate_limits.refund(&guess, at);
                 return Err(error.into());
             }
         };
         let proof = Proof::new(&redeemed, claim, signed);
         let terminal = proof.judge(found, &self.decoy).ok_or(SignedError::Forbidden)?;
-        self.budgets.give_back(&guess, at);
+        self.rate_limits.refund(&guess, at);
         Ok(terminal)
     }
 }

@@ -5,7 +5,7 @@
 
 use super::request::Claim;
 use crate::directory::{Terminal, TerminalSecret};
-use crate::gate::nonces::Redeemed;
+use admission::nonces::Redeemed;
 use model::extension::{EndpointName, Extension, NameError};
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::destination::Destination;

@@ -37,7 +37,7 @@ pub(super) async fn body(mut response: Response, max_bytes: usize) -> Option<Vec
     Some(body)
 }
 
-/// A request without an answer. Before there is a connection nothing was received; after that, nobody knows.
+/// A request without an answer. Before there is a connection nothing was received; after that, the outcome is unknown.
 pub(super) fn send_failure(error: reqwest::Error) -> ProviderError {
     let may_be_received = !(error.is_connect() || error.is_builder());
     match unreachable(error) {

@@ -40,9 +40,9 @@ pub(super) struct Upstream {
 pub(super) enum ReadError {
     #[error(transparent)]
     Failed(#[from] ProviderError),
-    #[error("the telephone system answered with something else than was asked for")]
+    #[error("the response of the telephone system cannot be read")]
     Unreadable,
-    #[error("the telephone system has asked for quiet")]
+    #[error("the telephone system has requested a pause")]
     Cooldown(Duration),
     #[error(transparent)]
     Path(#[from] PathError),

@@ -82,8 +82,8 @@ mod tests {
     fn a_list_may_be_an_object_and_may_be_empty() {
         assert!(contains(&json!({ "1": { NUMBER: "2025550142" } }), "(202) 555-0142"));
         assert!(contains(&json!({ NUMBER: "2025550142" }), "(202) 555-0142"));
-        for nobody in [json!([]), json!({}), json!([{}]), json!([{ NUMBER: null }])] {
-            assert!(!contains(&nobody, "(202) 555-0142"), "{nobody}");
+        for empty in [json!([]), json!({}), json!([{}]), json!([{ NUMBER: null }])] {
+            assert!(!contains(&empty, "(202) 555-0142"), "{empty}");
         }
     }
 

@@ -8,17 +8,17 @@ const HOUR: Duration = Duration::from_hours(1);
 
 struct Desk {
     keys: Arc<IdempotencyKeys>,
-    secret: SecretKey,
+    pseudonyms: Pseudonymizer,
 }
 
 impl Desk {
     fn new() -> Self {
-        Self { keys: Arc::default(), secret: SecretKey::random(&SystemRandom).unwrap() }
+        Self { keys: Arc::default(), pseudonyms: Pseudonymizer::random(&SystemRandom).unwrap() }
     }
 
     fn enter(&self, subject: &str, key: &str, body: &str, now: Duration) -> Result<Turn, ApiError> {
         let owner = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new(subject) };
-        let key = IdempotencyKey::new(key.as_bytes(), body.as_bytes(), &owner, &self.secret)?;
+        let key = IdempotencyKey::new(key.as_bytes(), body.as_bytes(), &owner, &self.pseudonyms)?;
         self.keys.enter(key, now)
     }
 

@@ -2,9 +2,9 @@
 
 use super::{Desk, post as a_post, read, to_its_end};
 use crate::error::signed::one_line;
-use crate::gate::client_ip::ClientIp;
 use crate::openapi::operation::Operation;
 use crate::signed_calls::error::SignedError;
+use admission::client_ip::ClientIp;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::signed_calls::SignedCallSettings;
-use crate::gate::nonces::Nonces;
+use admission::nonces::Nonces;
 use jiff::Timestamp;
 use model::extension::{EndpointName, Extension};
 use model::random::SystemRandom;

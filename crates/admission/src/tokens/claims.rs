@@ -1,13 +1,13 @@
-//! Whether a token whose signature is good is meant for us, and now. No clock, no network.
+//! Whether a token with a valid signature is for this server, and now. No clock, no network.
 
 use super::TokenError;
-use crate::config::tokens::{TokenSettings, TokenUse};
+use super::settings::{TokenSettings, TokenUse};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::time::Duration;
 
-/// What a token must claim to be believed.
+/// The claims that a valid token must have.
 #[derive(Clone, Debug)]
 pub struct Rules {
     issuer: Option<String>,
@@ -17,7 +17,7 @@ pub struct Rules {
     leeway: Duration,
 }
 
-/// What a believed token says. It does not print.
+/// The claims of a valid token. `Debug` hides them.
 #[derive(Clone)]
 pub struct Claims {
     subject: String,
@@ -25,6 +25,7 @@ pub struct Claims {
 }
 
 impl Rules {
+    /// The rules of the settings.
     pub fn new(settings: &TokenSettings) -> Self {
         Self {
             issuer: settings.issuer.clone(),
@@ -35,7 +36,7 @@ impl Rules {
         }
     }
 
-    /// Believes `all` at `now`, or says what is wrong with it.
+    /// Accepts the claims `all` at `now`, or returns what is wrong with them.
     pub fn judge(&self, all: Map<String, Value>, now: Timestamp) -> Result<Claims, TokenError> {
         self.is_current(&all, now)?;
         if self.issuer.as_deref().is_some_and(|issuer| text(&all, "iss") != Some(issuer)) {
@@ -52,7 +53,7 @@ impl Rules {
         Ok(Claims { subject, all })
     }
 
-    /// `exp` must be there (RFC 7519 does not ask for it): a token without an end is a password.
+    /// `exp` is required, although not by RFC 7519: a token that never expires is a password.
     fn is_current(&self, all: &Map<String, Value>, now: Timestamp) -> Result<(), TokenError> {
         let (now, leeway) = (now.as_duration().as_secs_f64(), self.leeway.as_secs_f64());
         let end = all.get("exp").and_then(Value::as_f64).ok_or(TokenError::NoEnd)?;
@@ -69,11 +70,11 @@ impl Rules {
         Ok(())
     }
 
-    /// By `aud`, or by `client_id`, which is all that an access token of Cognito has.
+    /// By `aud`, or by `client_id`: access tokens of Cognito have only that.
     fn is_for_us(&self, all: &Map<String, Value>) -> bool {
         let known = |list: &[String], name: &str| list.iter().any(|known| known == name);
         if self.audiences.is_empty() && self.client_ids.is_empty() {
-            // A token that is meant for somebody is not meant for who has no name (RFC 7519, 4.1.3).
+            // A token with an audience is not for a server without one (RFC 7519, section 4.1.3).
             return !all.contains_key("aud");
         }
         let by_audience = match all.get("aud") {
@@ -88,7 +89,7 @@ impl Rules {
 }
 
 impl Claims {
-    /// Whom the token is about (`sub`): 1 to 255 characters.
+    /// The user (`sub`): 1 to 255 characters.
     pub fn subject(&self) -> &str {
         &self.subject
     }

@@ -1,20 +1,20 @@
-//! Asking the issuer for its keys, and where they are: `OpenID` Connect Discovery 1.0, section 4.
+//! Requests to the issuer for its keys and their location: `OpenID` Connect Discovery 1.0, section 4.
 //!
-//! What comes back is bounded in size and time, and followed nowhere else.
+//! Responses are bounded in size and time. Redirects are not followed.
 
 use super::key_set::{KeySet, KeySetError};
-use crate::config::tokens::{KeyPlace, is_safe_address};
+use super::settings::{KeyPlace, is_safe_address};
 use jsonwebtoken::Algorithm;
 use reqwest::{Client, Response, Url};
 use serde::Deserialize;
 use std::time::Duration;
 
-/// For one question and its whole answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// For a request and its complete response.
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// Twenty keys with their certificates take a quarter of it.
-const LONGEST_ANSWER: usize = 256 * 1024;
+const MAX_RESPONSE: usize = 256 * 1024;
 
-/// Who signs the tokens.
+/// The issuer of the tokens.
 #[derive(Clone, Debug)]
 pub struct Issuer {
     client: Client,
@@ -22,7 +22,7 @@ pub struct Issuer {
     algorithm: Algorithm,
 }
 
-/// Why there are no keys from the issuer.
+/// Why the keys could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     #[error("it cannot be reached")]
@@ -37,12 +37,12 @@ pub enum FetchError {
     Description,
     #[error("its keys cannot be used")]
     Keys(#[from] KeySetError),
-    /// A fault of ours.
+    /// A fault of this server.
     #[error("asking it was interrupted")]
     Interrupted,
 }
 
-/// The members of a discovery document that matter here.
+/// The used members of a discovery document.
 #[derive(Deserialize)]
 struct Description {
     issuer: String,
@@ -52,15 +52,15 @@ struct Description {
 impl Issuer {
     pub fn new(place: KeyPlace, algorithm: Algorithm) -> Result<Self, reqwest::Error> {
         let client = http_client::builder()
-            .timeout(PATIENCE)
-            .connect_timeout(PATIENCE)
-            // It is asked once in minutes; a connection kept so long is dead.
+            .timeout(TIMEOUT)
+            .connect_timeout(TIMEOUT)
+            // Requests are minutes apart; a connection does not last that long.
             .pool_max_idle_per_host(0)
             .build()?;
         Ok(Self { client, place, algorithm })
     }
 
-    /// The keys that it publishes now.
+    /// The keys that the issuer publishes now.
     pub async fn fetch(&self) -> Result<KeySet, FetchError> {
         let address = match &self.place {
             KeyPlace::Address(address) => address.clone(),
@@ -71,7 +71,7 @@ impl Issuer {
         Ok(KeySet::parse(&self.get(address).await?, self.algorithm)?)
     }
 
-    /// Where its keys are. A description that names another issuer could be anybody's.
+    /// The address of the keys. A document that names another issuer is not trusted.
     async fn discover(&self, issuer: &str, description: Url) -> Result<Url, FetchError> {
         let text = self.get(description).await?;
         let described: Option<Description> = serde_json::from_slice(&text).ok();
@@ -96,7 +96,7 @@ async fn whole(mut answer: Response) -> Result<Vec<u8>, FetchError> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(failure)? {
         body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
+        if body.len() > MAX_RESPONSE {
             return Err(FetchError::TooLong);
         }
     }

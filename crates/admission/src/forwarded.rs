@@ -1,17 +1,17 @@
-//! Reads the addresses that proxies wrote down, nearest last.
+//! Parses the addresses in forwarding headers, nearest last.
 //!
-//! `X-Forwarded-For: client, proxy1` is custom; `Forwarded: for=…` is RFC 7239. Both are text that
-//! anybody can send: [`super::client_ip`] decides how much of it to believe.
+//! `X-Forwarded-For: client, proxy1` is a convention; `Forwarded: for=…` is RFC 7239. Any client can send
+//! either: [`crate::client_ip`] decides which addresses to trust.
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The hops of `X-Forwarded-For`, in the order written; `None` for one that is no address.
-pub fn x_forwarded_for(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+/// The hops of `X-Forwarded-For`, in order; `None` for one that is not an address.
+pub(crate) fn x_forwarded_for(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
     value.split(',').map(address)
 }
 
-/// The `for=` of each element of `Forwarded`, in the order written.
-pub fn forwarded(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+/// The `for=` of each element of `Forwarded`, in order.
+pub(crate) fn forwarded(value: &str) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
     value.split(',').map(|element| element.split(';').find_map(for_parameter).and_then(address))
 }
 

@@ -1,18 +1,21 @@
-//! Who is asking, believed only from trusted proxies.
+//! The client's address, taken from forwarding headers of trusted proxies only.
 
-use super::forwarded::{forwarded, x_forwarded_for};
-use axum::http::HeaderMap;
+use crate::forwarded::{forwarded, x_forwarded_for};
+use crate::pseudonyms::{PseudonymKey, Pseudonymizer};
+use http::HeaderMap;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Which header the operator's proxies write. The other one is not read at all, since a proxy that
-/// writes one lets the other through as the client sent it.
+/// The header that the operator's proxies write. The other one is not read: a proxy that writes one
+/// passes the other on as the client sent it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProxyHeader {
+    /// `X-Forwarded-For`.
     #[default]
     XForwardedFor,
+    /// `Forwarded` (RFC 7239).
     Forwarded,
 }
 
@@ -32,20 +35,21 @@ impl ProxyHeader {
     }
 }
 
-/// The proxies whose word is taken for where a request came from.
+/// The proxies that are trusted with the client's address.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies {
+    /// Where they are.
     pub networks: Vec<IpNet>,
+    /// What they write.
     pub header: ProxyHeader,
 }
 
-/// The address of the client, as far as it can be believed. It does not print.
+/// The address of the client, as far as it can be trusted. `Debug` hides it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientIp(IpAddr);
 
 impl TrustedProxies {
-    /// Walks from our own peer outwards, past the trusted proxies, to the first address that is not
-    /// one of them. What lies beyond it could be anybody's invention.
+    /// The address nearest to `peer` that is not a trusted proxy. Addresses beyond it may be forged.
     pub fn client_ip(&self, peer: IpAddr, headers: &HeaderMap) -> ClientIp {
         let mut nearest = peer.to_canonical();
         if !self.trusts(nearest) {
@@ -64,8 +68,7 @@ impl TrustedProxies {
         ClientIp(nearest)
     }
 
-    /// Whether a forwarding header came from a peer that is not trusted with one: either somebody
-    /// plays, or the operator forgot to name a proxy.
+    /// Whether an untrusted peer sent a forwarding header: it is forged, or a proxy is missing in the settings.
     pub fn ignores_header_from(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         headers.contains_key(self.header.name()) && !self.trusts(peer.to_canonical())
     }
@@ -76,11 +79,12 @@ impl TrustedProxies {
 }
 
 impl ClientIp {
+    /// The client at `address`.
     pub fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
     }
 
-    /// What limits count by: the address itself, or the /64 that an IPv6 client has to itself.
+    /// The address that limits count by: an IPv6 client has a whole /64.
     pub fn limit_key(self) -> IpAddr {
         match self.0 {
             IpAddr::V4(_) => self.0,
@@ -88,6 +92,16 @@ impl ClientIp {
                 let network = address.to_bits() & !u128::from(u64::MAX);
                 IpAddr::V6(Ipv6Addr::from_bits(network))
             }
+        }
+    }
+}
+
+impl Pseudonymizer {
+    /// The pseudonym of a client, by its [limit key](ClientIp::limit_key).
+    pub fn client(&self, client: ClientIp) -> PseudonymKey {
+        match client.limit_key() {
+            IpAddr::V4(address) => self.pseudonym("ip", &address.octets()),
+            IpAddr::V6(address) => self.pseudonym("ip", &address.octets()),
         }
     }
 }
@@ -101,7 +115,7 @@ impl fmt::Debug for ClientIp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
+    use http::HeaderValue;
 
     const PROXY: &str = "10.0.0.1";
 

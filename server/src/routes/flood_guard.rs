@@ -1,10 +1,11 @@
-//! The coarse guard in front of everything that costs something.
+//! The coarse limit in front of everything that costs something.
 //!
-//! It only smooths load, per client and in memory; what protects money is [`super::budgets`]. The
-//! library behind it reads its own clock, which is why nothing but this guard relies on it.
+//! It only smooths load, per client and in memory; what limits cost is [`admission::rate_limits`]. Its
+//! library reads a clock of its own, therefore nothing else relies on it.
 
-use super::client_ip::ClientIp;
 use crate::error::ApiError;
+use admission::client_ip::ClientIp;
+use admission::rate_limits::FloodQuota;
 use axum::response::{IntoResponse, Response};
 use governor::clock::QuantaInstant;
 use governor::middleware::NoOpMiddleware;
@@ -14,13 +15,6 @@ use std::time::Duration;
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
-
-/// How fast one client may go, whatever it asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FloodQuota {
-    pub per_second: u32,
-    pub burst: u32,
-}
 
 type Config = GovernorConfig<ByClient, NoOpMiddleware<QuantaInstant>>;
 type Layer = GovernorLayer<ByClient, NoOpMiddleware<QuantaInstant>, axum::body::Body>;
@@ -41,17 +35,18 @@ impl FloodGuard {
         Some(Self(Arc::new(config)))
     }
 
+    /// The layer that refuses with an [`ApiError`].
     pub fn layer(&self) -> Layer {
-        self.layer_saying(IntoResponse::into_response)
+        self.layer_rendering(IntoResponse::into_response)
     }
 
-    /// The same for routes that say no in words of their own.
-    pub fn layer_saying(&self, words: fn(ApiError) -> Response) -> Layer {
-        GovernorLayer::new(Arc::clone(&self.0)).error_handler(move |error| words(refusal(&error)))
+    /// The same for routes that render refusals differently.
+    pub fn layer_rendering(&self, render: fn(ApiError) -> Response) -> Layer {
+        GovernorLayer::new(Arc::clone(&self.0)).error_handler(move |error| render(refusal(&error)))
     }
 
-    /// Forgets the clients that have been quiet; called from time to time so that memory is bounded.
-    pub fn forget_quiet_clients(&self) {
+    /// Drops idle clients; called periodically so that memory is bounded.
+    pub fn drop_idle_clients(&self) {
         self.0.limiter().retain_recent();
         self.0.limiter().shrink_to_fit();
     }
@@ -63,7 +58,7 @@ impl std::fmt::Debug for FloodGuard {
     }
 }
 
-/// Counts by the client that [`super::client_ip`] found.
+/// Counts by the client that [`admission::client_ip`] determined.
 #[derive(Clone, Copy, Debug)]
 pub struct ByClient;
 

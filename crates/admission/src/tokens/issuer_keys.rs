@@ -1,5 +1,5 @@
-//! The issuer's keys as we have them: asked for seldom, by one request at a time, and kept while the
-//! issuer is away.
+//! The cached keys of the issuer: refreshed rarely, by one request at a time, and kept while the issuer is
+//! unreachable.
 
 use super::TokenError;
 use super::issuer::{FetchError, Issuer};
@@ -9,14 +9,14 @@ use model::clock::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Keys of this age are asked for again while they are used.
+/// Keys of this age are refreshed in the background.
 pub const FRESH_FOR: Duration = Duration::from_mins(15);
-/// Between two questions. Tokens with keys that nobody knows cause no more than this.
-pub const BETWEEN_QUESTIONS: Duration = Duration::from_mins(1);
-/// The same while there are no keys at all, so that an issuer that comes back is found soon.
-pub const BETWEEN_QUESTIONS_WITHOUT_KEYS: Duration = Duration::from_secs(5);
-/// Older keys are not believed: an issuer that is away so long may have withdrawn them.
-pub const BELIEVED_FOR: Duration = Duration::from_hours(24);
+/// The minimum time between two requests. Tokens with unknown keys cause no more than this.
+pub const REQUEST_INTERVAL: Duration = Duration::from_mins(1);
+/// The same while there are no keys, so that an issuer is noticed soon after an outage.
+pub const REQUEST_INTERVAL_WITHOUT_KEYS: Duration = Duration::from_secs(5);
+/// Older keys are not used: the issuer may have revoked them meanwhile.
+pub const VALID_FOR: Duration = Duration::from_hours(24);
 
 /// The keys of one issuer. Cheap to clone.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ struct Inner {
     issuer: Issuer,
     clock: Arc<dyn Clock>,
     kept: Mutex<Kept>,
-    /// Held by whoever asks the issuer. The others wait for the same answer.
+    /// Held during a request to the issuer. Others wait for the same answer.
     asking: tokio::sync::Mutex<()>,
 }
 
@@ -34,32 +34,32 @@ struct Inner {
 struct Kept {
     keys: KeySet,
     read_at: Option<Duration>,
-    /// When the issuer may be asked again.
+    /// The earliest time of the next request.
     ask_at: Duration,
     why_not: Option<Arc<FetchError>>,
 }
 
 impl IssuerKeys {
-    /// Asks nobody before the first token comes.
+    /// Sends no request before the first token.
     pub fn new(issuer: Issuer, clock: Arc<dyn Clock>) -> Self {
         let (kept, asking) = (Mutex::default(), tokio::sync::Mutex::default());
         Self(Arc::new(Inner { issuer, clock, kept, asking }))
     }
 
-    /// The key `name`, from memory if it is there.
+    /// The key `name`, from the cache if it is there.
     pub async fn get(&self, name: Option<&str>) -> Result<Arc<DecodingKey>, TokenError> {
         let now = self.0.clock.uptime();
         let known = self.kept().find(name, now);
         if let Some(key) = known {
-            if self.kept().is_due_for_a_look(now) {
-                // Nobody waits for it: the old keys are good meanwhile.
+            if self.kept().is_due(now) {
+                // In the background: the old keys are valid meanwhile.
                 let keys = self.clone();
                 tokio::spawn(async move { keys.ask().await });
             }
             return Ok(key);
         }
         if self.kept().may_ask(now) {
-            // A task of its own: whoever asks may leave, and the answer is everybody's.
+            // A task of its own: the client may disconnect, and others wait for the answer too.
             let keys = self.clone();
             let asked = tokio::spawn(async move { keys.ask().await }).await;
             asked.map_err(|_| TokenError::KeysUnavailable(Some(FetchError::Interrupted.into())))?;
@@ -67,7 +67,7 @@ impl IssuerKeys {
         self.kept().find_now(name, self.0.clock.uptime())
     }
 
-    /// Asks the issuer, unless somebody just did.
+    /// Requests the keys, unless that was done just now.
     async fn ask(&self) {
         let _asking = self.0.asking.lock().await;
         if !self.kept().may_ask(self.0.clock.uptime()) {
@@ -91,22 +91,22 @@ impl IssuerKeys {
 
 impl Kept {
     fn find(&self, name: Option<&str>, now: Duration) -> Option<Arc<DecodingKey>> {
-        if self.are_believed(now) { self.keys.get(name) } else { None }
+        if self.are_valid(now) { self.keys.get(name) } else { None }
     }
 
-    /// The same after the issuer was asked, or could not be.
+    /// The same after a request, or when none was possible.
     fn find_now(&self, name: Option<&str>, now: Duration) -> Result<Arc<DecodingKey>, TokenError> {
-        if !self.are_believed(now) {
+        if !self.are_valid(now) {
             return Err(TokenError::KeysUnavailable(self.why_not.clone()));
         }
         self.keys.get(name).ok_or(TokenError::UnknownKey)
     }
 
-    fn are_believed(&self, now: Duration) -> bool {
-        self.read_at.is_some_and(|read_at| now.saturating_sub(read_at) < BELIEVED_FOR)
+    fn are_valid(&self, now: Duration) -> bool {
+        self.read_at.is_some_and(|read_at| now.saturating_sub(read_at) < VALID_FOR)
     }
 
-    fn is_due_for_a_look(&self, now: Duration) -> bool {
+    fn is_due(&self, now: Duration) -> bool {
         let is_old = self.read_at.is_none_or(|read_at| now.saturating_sub(read_at) >= FRESH_FOR);
         is_old && self.may_ask(now)
     }
@@ -123,7 +123,7 @@ impl Kept {
             Err(error) => self.why_not = Some(Arc::new(error)),
         }
         let wait =
-            if self.are_believed(now) { BETWEEN_QUESTIONS } else { BETWEEN_QUESTIONS_WITHOUT_KEYS };
+            if self.are_valid(now) { REQUEST_INTERVAL } else { REQUEST_INTERVAL_WITHOUT_KEYS };
         self.ask_at = now + wait;
     }
 }

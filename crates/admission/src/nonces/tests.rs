@@ -121,12 +121,12 @@ fn a_flood_of_challenges_keeps_nothing_and_one_of_uses_is_bounded() {
     }
     assert_eq!(nonces.kept(), 0);
 
-    for _ in 0..Nonces::MOST_USED {
+    for _ in 0..Nonces::MAX_USED {
         redeem(&nonces, &issue(&nonces, "a@b", 100), "a@b", 100).unwrap();
     }
     let one_more = issue(&nonces, "a@b", 100);
     assert_eq!(redeem(&nonces, &one_more, "a@b", 100), Err(NonceError::Full));
-    assert_eq!(nonces.kept(), Nonces::MOST_USED);
+    assert_eq!(nonces.kept(), Nonces::MAX_USED);
 
     // When those have run out there is room again.
     assert_eq!(redeem(&nonces, &issue(&nonces, "a@b", 131), "a@b", 131), Ok(()));

@@ -1,6 +1,6 @@
-//! *ring* for the library that takes tokens apart, which would otherwise bring a second cryptography.
+//! *ring* for the library that parses tokens, which would otherwise bring a second implementation.
 //!
-//! Only verifying, and only the three algorithms that the settings know.
+//! It only verifies, and only the three algorithms of the settings.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};

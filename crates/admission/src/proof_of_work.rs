@@ -1,18 +1,24 @@
-//! Work that a browser does before its request is taken, while many ask.
+//! Proof of work that a browser does before its request is accepted, under load.
 //!
 //! A challenge is `<unix seconds>.<bits>.<16 hex>.<32 hex>`: when it was made, how much work it wants,
-//! randomness, and an HMAC over them and over what it was made for, a tenant and a number. The answer is
+//! randomness, and an HMAC over them and over its context, a tenant and a number. The answer is
 //! the challenge, a colon and a decimal number such that SHA-256 over all of it begins with enough zero
-//! bits. Nothing is kept of a challenge that was given out; of one that was answered, 24 bytes until it
-//! would have run out. The number itself is in nothing that leaves: only its keyed digest.
+//! bits. Nothing is stored of an issued challenge; of an answered one, 24 bytes until it expires. The
+//! challenge contains the number as a keyed digest only.
 //!
-//! What is wanted falls with the challenge's age ([`schedule`]), for phones are slow. That gives an
-//! attacker nothing: a challenge that has become cheap has cost its age, each of them is good for one
-//! call to one number of one tenant, and the limits of client, number and domain hold all the same.
+//! The difficulty decreases with the age of the challenge ([`difficulty`]), because phones are slow. That is
+//! no help to an attacker: a cheap challenge has cost its age, is valid for one call to one number of one
+//! tenant, and the limits of client, number and domain apply in addition.
+//!
+//! - [`difficulty`]: how it decreases
+//! - [`pressure`]: when work is required, and how much
+//! - [`settings`]: the section `[proof]`
 
-pub mod schedule;
+pub mod difficulty;
+pub mod pressure;
+pub mod settings;
 
-use super::spent::{SpendError, Spent};
+use crate::replay_guard::{ReplayError, ReplayGuard};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use model::random::{Random, RandomError};
@@ -24,30 +30,32 @@ use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// How long an answer is taken, in seconds: the slowest phone needs a tenth of it, and a visitor may have
-/// gone to another page meanwhile.
-const LASTS: i64 = 120;
-/// Longer numbers are no answer: no browser counts that far.
-const MOST_DIGITS: usize = 16;
+/// How long an answer is accepted, in seconds: the slowest phone needs a tenth of it, and a visitor may
+/// have left the page meanwhile.
+const LIFETIME: i64 = 120;
+/// Of the number in an answer: no browser counts further.
+const MAX_DIGITS: usize = 16;
 
-/// Makes challenges, and takes the answer to each once.
+/// Issues challenges, and accepts the answer to each once.
 pub struct Proofs {
     key: Hmac<Sha256>,
-    spent: Mutex<Spent>,
+    used: Mutex<ReplayGuard>,
 }
 
-/// What is asked for: a proof is good for nothing else.
+/// The request that a challenge is issued for. Its answer is valid for no other.
 #[derive(Clone, Copy, Debug)]
-pub struct Errand<'a> {
+pub struct ChallengeContext<'a> {
+    /// The tenant.
     pub domain: &'a Domain,
+    /// The number to call.
     pub number: &'a PhoneNumber,
 }
 
-/// The work was done, and is spent. Only [`Proofs::accept`] makes one.
+/// The work was done. Only [`Proofs::accept`] makes one.
 #[derive(Debug)]
-pub struct Done(());
+pub struct Solved(());
 
-/// Why an answer is not taken.
+/// Why an answer is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     #[error("not a challenge of ours in its one form, a colon and a number")]
@@ -64,7 +72,7 @@ pub enum ProofError {
     Full,
 }
 
-/// A challenge, taken apart.
+/// The parts of a challenge.
 #[derive(Debug, PartialEq, Eq)]
 struct Challenge {
     made_at: i64,
@@ -74,17 +82,17 @@ struct Challenge {
 }
 
 impl Proofs {
-    /// The key is this process's own, so that a challenge is answered to the server that made it.
+    /// The key belongs to this process: a challenge has to be answered to the server that issued it.
     pub fn new(random: &dyn Random) -> Result<Self, RandomError> {
         let mut key = [0; 64];
         random.fill(&mut key)?;
-        Ok(Self { key: Hmac::<Sha256>::new(&key.into()), spent: Mutex::default() })
+        Ok(Self { key: Hmac::<Sha256>::new(&key.into()), used: Mutex::default() })
     }
 
-    /// Asks for `bits` zero bits, at most 99, before `errand` is run.
+    /// A challenge of `bits` zero bits, at most 99, for the request `context`.
     pub fn demand(
         &self,
-        errand: Errand<'_>,
+        context: ChallengeContext<'_>,
         bits: u8,
         now: Timestamp,
         random: &dyn Random,
@@ -93,66 +101,66 @@ impl Proofs {
         random.fill(&mut chance)?;
         let mut challenge =
             Challenge { made_at: now.as_second().max(0), bits, chance, signature: [0; 16] };
-        let signature = self.sign(&challenge, errand).finalize().into_bytes();
+        let signature = self.sign(&challenge, context).finalize().into_bytes();
         challenge.signature.copy_from_slice(&signature[..16]);
         Ok(ProofDemand { challenge: challenge.to_string(), bits })
     }
 
-    /// Takes the answer if it was asked for `errand`, has the work in it that its age wants, and was never
-    /// taken before. Of all who try at once, one has it.
+    /// Accepts the answer if it was issued for `context`, has the difficulty that its age requires, and was
+    /// not accepted before. Of simultaneous attempts one succeeds.
     pub fn accept(
         &self,
         answer: &str,
-        errand: Errand<'_>,
+        context: ChallengeContext<'_>,
         now: Timestamp,
-    ) -> Result<Done, ProofError> {
+    ) -> Result<Solved, ProofError> {
         let challenge = Challenge::of_answer(answer).ok_or(ProofError::Malformed)?;
-        self.sign(&challenge, errand)
+        self.sign(&challenge, context)
             .verify_truncated_left(&challenge.signature)
             .map_err(|_| ProofError::Forged)?;
         let age = now.as_second().saturating_sub(challenge.made_at);
-        if !(0..=LASTS).contains(&age) {
+        if !(0..=LIFETIME).contains(&age) {
             return Err(ProofError::OutOfTime);
         }
-        if zero_bits(&Sha256::digest(answer)) < schedule::wanted(challenge.bits, age) {
+        if zero_bits(&Sha256::digest(answer)) < difficulty::at_age(challenge.bits, age) {
             return Err(ProofError::TooLittle);
         }
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-        spent.forget_before(now.as_second().saturating_sub(LASTS));
-        spent.spend(challenge.made_at, challenge.signature)?;
-        Ok(Done(()))
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.expire_before(now.as_second().saturating_sub(LIFETIME));
+        used.record(challenge.made_at, challenge.signature)?;
+        Ok(Solved(()))
     }
 
-    /// How many answers are remembered, for tests and for the operator.
+    /// The number of used answers in memory, for tests and for the operator.
     pub fn kept(&self) -> usize {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// What stands before the number has one length, and no number has a NUL in it, so that nothing can
-    /// pass for another part.
-    fn sign(&self, challenge: &Challenge, errand: Errand<'_>) -> Hmac<Sha256> {
+    /// The parts before the number have a fixed length, and no number contains a NUL, so that no part can
+    /// be mistaken for another.
+    fn sign(&self, challenge: &Challenge, context: ChallengeContext<'_>) -> Hmac<Sha256> {
         let mut mac = self.key.clone();
         mac.update(b"click2call proof\0");
         mac.update(&challenge.made_at.to_be_bytes());
         mac.update(&[challenge.bits]);
         mac.update(&challenge.chance);
-        mac.update(errand.number.expose_e164().as_bytes());
+        mac.update(context.number.expose_e164().as_bytes());
         mac.update(&[0]);
-        mac.update(errand.domain.as_str().as_bytes());
+        mac.update(context.domain.as_str().as_bytes());
         mac
     }
 }
 
 impl Challenge {
-    /// Reads the challenge of an answer in its one form, and sees that a number comes after it.
+    /// Parses the challenge of an answer in its one form, and checks that a number follows.
     fn of_answer(answer: &str) -> Option<Self> {
         let (challenge, number) = answer.split_once(':')?;
-        let is_number = (1..=MOST_DIGITS).contains(&number.len()) && is_digits(number);
+        let is_number = (1..=MAX_DIGITS).contains(&number.len()) && is_digits(number);
         if is_number { Self::read(challenge) } else { None }
     }
 
-    /// Every part has its length: together with the colon they fill one block of SHA-256, so that a
-    /// browser has to work on one block only for each number that it tries.
+    /// Every part has a fixed length: together with the colon they fill one block of SHA-256, so that a
+    /// browser hashes one block only for each number that it tries.
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let [seconds, bits, chance, signature] =
@@ -184,19 +192,19 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many bits are zero before the first that is not.
+/// The number of leading zero bits.
 fn zero_bits(digest: &[u8]) -> u32 {
     let zeros = digest.iter().take_while(|byte| **byte == 0).count();
     let first = digest.get(zeros).map_or(0, |byte| byte.leading_zeros());
     u32::try_from(zeros * 8).unwrap_or(u32::MAX).saturating_add(first)
 }
 
-impl From<SpendError> for ProofError {
-    fn from(error: SpendError) -> Self {
+impl From<ReplayError> for ProofError {
+    fn from(error: ReplayError) -> Self {
         match error {
-            SpendError::Forgotten => Self::OutOfTime,
-            SpendError::Again => Self::Reused,
-            SpendError::Full => Self::Full,
+            ReplayError::Expired => Self::OutOfTime,
+            ReplayError::Replayed => Self::Reused,
+            ReplayError::Full => Self::Full,
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Single-use nonces that cost nothing until they are used.
+//! Single-use nonces that occupy no memory until they are used.
 //!
-//! A nonce is `<unix seconds>.<16 hex>.<64 hex>`: when it was made, randomness, and an HMAC over both and
-//! the exact address it was made for. Nothing is kept of one that was given out; of one that was
-//! redeemed, 16 bytes until it would have run out. There is one way to write a nonce, so that
-//! "single use" cannot be sidestepped by writing it differently.
+//! A nonce is `<unix seconds>.<16 hex>.<64 hex>`: the time of issue, randomness, and an HMAC over both and
+//! the address of record that it was issued for. Nothing is stored of an issued nonce; of a redeemed one,
+//! 16 bytes until it expires. A nonce has one canonical form, so that it cannot be redeemed again in
+//! another notation.
 
-use super::spent::{SpendError, Spent};
+use crate::replay_guard::{ReplayError, ReplayGuard};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use model::random::{Random, RandomError};
@@ -17,19 +17,19 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Makes nonces, and takes each back once.
+/// Issues nonces, and redeems each once.
 pub struct Nonces {
     key: Hmac<Sha256>,
     /// In whole seconds.
     ttl: i64,
-    used: Mutex<Spent>,
+    used: Mutex<ReplayGuard>,
 }
 
-/// The nonce was good and is spent. Only [`Nonces::redeem`] makes one.
+/// The nonce was valid and is used up. Only [`Nonces::redeem`] makes one.
 #[derive(Debug)]
 pub struct Redeemed(());
 
-/// Why a nonce is not taken.
+/// Why a nonce is not redeemed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NonceError {
     #[error("not a nonce of ours in its one form")]
@@ -40,12 +40,12 @@ pub enum NonceError {
     OutOfTime,
     #[error("it was used before")]
     Reused,
-    /// Rather than forget a nonce that was used, none is taken.
+    /// All nonces are refused rather than a used one dropped.
     #[error("too many nonces were used just now")]
     Full,
 }
 
-/// A nonce, taken apart.
+/// The parts of a nonce.
 struct Parts {
     made_at: i64,
     chance: [u8; 8],
@@ -54,7 +54,7 @@ struct Parts {
 
 impl Nonces {
     /// About 4 MB when all of them are in use.
-    pub const MOST_USED: usize = Spent::MOST;
+    pub const MAX_USED: usize = ReplayGuard::CAPACITY;
 
     /// `secret` is shared by the servers that redeem each other's nonces. `ttl` counts in whole seconds.
     pub fn new(secret: &SecretString, ttl: Duration) -> Option<Self> {
@@ -63,7 +63,7 @@ impl Nonces {
         Some(Self { key, ttl, used: Mutex::default() })
     }
 
-    /// A nonce for `aor`, of which nothing is kept.
+    /// A nonce for `aor`. Nothing is stored of it.
     pub fn issue(
         &self,
         aor: &Aor,
@@ -82,7 +82,8 @@ impl Nonces {
         Ok(nonce)
     }
 
-    /// Takes `nonce` if it was made for `aor` and was never taken before. Of all who try at once, one has it.
+    /// Redeems `nonce` if it was issued for `aor` and was not redeemed before. Of simultaneous attempts one
+    /// succeeds.
     pub fn redeem(&self, nonce: &str, aor: &Aor, now: Timestamp) -> Result<Redeemed, NonceError> {
         let parts = Parts::read(nonce).ok_or(NonceError::Malformed)?;
         let expected = self.sign(parts.made_at, parts.chance, aor);
@@ -92,18 +93,18 @@ impl Nonces {
             return Err(NonceError::OutOfTime);
         }
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.forget_before(now.as_second().saturating_sub(self.ttl));
-        used.spend(parts.made_at, parts.name())?;
+        used.expire_before(now.as_second().saturating_sub(self.ttl));
+        used.record(parts.made_at, parts.id())?;
         Ok(Redeemed(()))
     }
 
-    /// How many used nonces are kept, for tests and for the operator.
+    /// The number of used nonces in memory, for tests and for the operator.
     pub fn kept(&self) -> usize {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// The address comes last: what stands before it has one length, so nothing in it can pass for
-    /// another part.
+    /// The address comes last: the parts before it have a fixed length, so that none can be mistaken for
+    /// another.
     fn sign(&self, made_at: i64, chance: [u8; 8], aor: &Aor) -> Hmac<Sha256> {
         let mut mac = self.key.clone();
         mac.update(b"click2call nonce\0");
@@ -114,25 +115,25 @@ impl Nonces {
     }
 }
 
-impl From<SpendError> for NonceError {
-    fn from(error: SpendError) -> Self {
+impl From<ReplayError> for NonceError {
+    fn from(error: ReplayError) -> Self {
         match error {
-            SpendError::Forgotten => Self::OutOfTime,
-            SpendError::Again => Self::Reused,
-            SpendError::Full => Self::Full,
+            ReplayError::Expired => Self::OutOfTime,
+            ReplayError::Replayed => Self::Reused,
+            ReplayError::Full => Self::Full,
         }
     }
 }
 
 impl Parts {
-    /// The first bytes of the signature, which no other nonce shares.
-    fn name(&self) -> [u8; 16] {
-        let mut name = [0; 16];
-        name.copy_from_slice(&self.signature[..16]);
-        name
+    /// The first bytes of the signature, which are unique.
+    fn id(&self) -> [u8; 16] {
+        let mut id = [0; 16];
+        id.copy_from_slice(&self.signature[..16]);
+        id
     }
 
-    /// Reads the one form that a nonce has: no sign, no leading zero, lower case, nothing more.
+    /// Parses the canonical form: no sign, no leading zero, lower case, nothing else.
     fn read(nonce: &str) -> Option<Self> {
         let mut parts = nonce.split('.');
         let (seconds, chance, signature) = (parts.next()?, parts.next()?, parts.next()?);

@@ -1,4 +1,4 @@
-//! Which of an issuer's published keys may be believed (RFC 7517).
+//! Which of an issuer's published keys are acceptable (RFC 7517).
 
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -9,17 +9,17 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Issuers have two to twenty keys.
-const MOST_KEYS: usize = 100;
+const MAX_KEYS: usize = 100;
 
-/// The keys of one reading that verify one algorithm.
+/// The keys of one document for one algorithm.
 #[derive(Clone, Default)]
 pub struct KeySet {
     named: HashMap<String, Arc<DecodingKey>>,
-    /// A key without a name is one only if it is the only one.
+    /// A key without an id is used only if it is the only key.
     nameless: Option<Arc<DecodingKey>>,
 }
 
-/// Why a text is no set of keys for us.
+/// Why a document has no usable keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeySetError {
     #[error("not a JSON Web Key Set")]
@@ -36,11 +36,11 @@ struct Written {
 }
 
 impl KeySet {
-    /// Keys for other uses, of other kinds and of forms that we do not know are passed over: issuers
-    /// publish what others need too. A secret (`oct`) is never a key: whoever reads it could sign.
+    /// Keys for other uses and of other types are skipped: issuers publish keys for other applications too.
+    /// A symmetric key (`oct`) is never used: every reader of the document could sign with it.
     pub fn parse(json: &[u8], algorithm: Algorithm) -> Result<Self, KeySetError> {
         let written: Written = serde_json::from_slice(json).map_err(|_| KeySetError::Unreadable)?;
-        if written.keys.len() > MOST_KEYS {
+        if written.keys.len() > MAX_KEYS {
             return Err(KeySetError::TooMany);
         }
         let readable = written.keys.into_iter().filter_map(|key| Jwk::deserialize(key).ok());
@@ -61,7 +61,7 @@ impl KeySet {
         Ok(Self { named, nameless })
     }
 
-    /// The key with this name; for a token that names none, the only key there is.
+    /// The key with this id; for a token without an id, the only key.
     pub fn get(&self, name: Option<&str>) -> Option<Arc<DecodingKey>> {
         match name {
             Some(name) => self.named.get(name).cloned(),

@@ -15,8 +15,8 @@ impl Visitor {
         Self { domain: domain.parse().unwrap(), number: PhoneNumber::parse(number).unwrap() }
     }
 
-    fn errand(&self) -> Errand<'_> {
-        Errand { domain: &self.domain, number: &self.number }
+    fn context(&self) -> ChallengeContext<'_> {
+        ChallengeContext { domain: &self.domain, number: &self.number }
     }
 }
 
@@ -33,7 +33,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn challenge(proofs: &Proofs, visitor: &Visitor, bits: u8) -> String {
-    proofs.demand(visitor.errand(), bits, at(NOW), &SystemRandom).unwrap().challenge
+    proofs.demand(visitor.context(), bits, at(NOW), &SystemRandom).unwrap().challenge
 }
 
 /// The first number whose work is within `zeros`.
@@ -43,7 +43,7 @@ fn answer(challenge: &str, zeros: std::ops::RangeInclusive<u32>) -> String {
 }
 
 fn told(proofs: &Proofs, answer: &str, visitor: &Visitor, second: i64) -> Result<(), ProofError> {
-    proofs.accept(answer, visitor.errand(), at(second)).map(|_| ())
+    proofs.accept(answer, visitor.context(), at(second)).map(|_| ())
 }
 
 #[test]
@@ -51,10 +51,10 @@ fn an_answer_is_taken_once_until_it_runs_out() {
     let (proofs, acme) = (proofs(), acme());
     let done = answer(&challenge(&proofs, &acme, 10), 10..=256);
 
-    assert_eq!(told(&proofs, &done, &acme, NOW + LASTS), Ok(()));
-    assert_eq!(told(&proofs, &done, &acme, NOW + LASTS), Err(ProofError::Reused));
+    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME), Ok(()));
+    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME), Err(ProofError::Reused));
     let late = answer(&challenge(&proofs, &acme, 10), 10..=256);
-    assert_eq!(told(&proofs, &late, &acme, NOW + LASTS + 1), Err(ProofError::OutOfTime));
+    assert_eq!(told(&proofs, &late, &acme, NOW + LIFETIME + 1), Err(ProofError::OutOfTime));
     assert_eq!(told(&proofs, &late, &acme, NOW - 1), Err(ProofError::OutOfTime));
 }
 
@@ -112,7 +112,7 @@ fn no_work_at_all_is_never_enough() {
     let (proofs, acme) = (proofs(), acme());
     let none = answer(&challenge(&proofs, &acme, 20), 0..=7);
 
-    assert_eq!(told(&proofs, &none, &acme, NOW + LASTS), Err(ProofError::TooLittle));
+    assert_eq!(told(&proofs, &none, &acme, NOW + LIFETIME), Err(ProofError::TooLittle));
     assert_eq!(proofs.kept(), 0, "what was not taken is not remembered");
 }
 
@@ -182,7 +182,7 @@ fn what_has_run_out_is_forgotten_and_never_taken_again() {
     let (proofs, acme) = (proofs(), acme());
     let old = answer(&challenge(&proofs, &acme, 4), 4..=256);
     told(&proofs, &old, &acme, NOW).unwrap();
-    let later = proofs.demand(acme.errand(), 0, at(NOW + 500), &SystemRandom).unwrap();
+    let later = proofs.demand(acme.context(), 0, at(NOW + 500), &SystemRandom).unwrap();
 
     told(&proofs, &format!("{}:1", later.challenge), &acme, NOW + 500).unwrap();
 

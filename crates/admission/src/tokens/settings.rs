@@ -1,4 +1,4 @@
-//! Which bearer tokens are believed: the section `[call_control.tokens]`.
+//! The section `[call_control.tokens]`: which bearer tokens are valid.
 
 use jsonwebtoken::Algorithm;
 use reqwest::Url;
@@ -10,8 +10,7 @@ use settings::secret;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What a token is held against. The algorithm stands here, and the token's own word for it counts for
-/// nothing.
+/// What a token is verified against. The algorithm is that of the settings, never that of the token.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "TokenSection")]
 #[schemars(with = "TokenSection")]
@@ -28,10 +27,10 @@ pub struct TokenSettings {
     pub leeway: Duration,
 }
 
-/// What signatures are checked with.
+/// The keys for signatures.
 #[derive(Clone, Debug)]
 pub enum KeySettings {
-    /// HS256: issuer and server know the same secret.
+    /// HS256: a secret that issuer and server share.
     Shared(SecretString),
     OfIssuer {
         algorithm: PublicAlgorithm,
@@ -43,14 +42,14 @@ pub enum KeySettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
     Address(Url),
-    /// Named by the issuer's own description.
+    /// By the discovery document of the issuer.
     Discovered {
         issuer: String,
         description: Url,
     },
 }
 
-/// Signatures that are checked with a public key.
+/// Algorithms with a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublicAlgorithm {
     Rs256,
@@ -65,7 +64,7 @@ pub enum TokenUse {
     Id,
 }
 
-/// The section as it is written.
+/// The section in the file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct TokenSection {
     algorithm: WrittenAlgorithm,
@@ -98,7 +97,7 @@ enum WrittenAlgorithm {
     ES256,
 }
 
-/// What is missing, or does not belong there.
+/// What is missing or misplaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SectionError {
     #[error("HS256 needs `secret` (C2C_TOKEN_SECRET)")]
@@ -197,7 +196,7 @@ impl TokenUse {
     }
 }
 
-/// Whether keys may be read from there: over TLS, or from this machine.
+/// Whether keys may be fetched from there: over TLS, or from this machine.
 pub(crate) fn is_safe_address(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();

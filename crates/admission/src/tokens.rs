@@ -1,21 +1,25 @@
-//! Bearer tokens (RFC 7519): who is asking, believed only from one issuer, in one algorithm.
+//! Bearer tokens (RFC 7519) of one issuer, in one algorithm.
 //!
-//! Size → shape → the one algorithm → the key → the signature → what the token claims. Nothing that the
-//! token says is used before its signature is good, save the name of its key.
+//! Size → form → the one algorithm → the key → the signature → the claims. Nothing in a token is used before
+//! its signature is verified, except the id of its key.
 //!
-//! - [`claims`]: whether a good signature is also meant for us, and now
-//! - [`issuer_keys`]: the issuer's public keys, kept and asked for again
-//! - [`key_set`]: which of its keys may be believed
-//! - [`issuer`]: asking the issuer
-//! - `cryptography`: *ring* for the library that takes tokens apart
+//! - [`claims`]: whether a signed token is valid for this server, and now
+//! - [`scope`]: what a valid token does not allow
+//! - [`issuer_keys`]: the issuer's public keys, cached and refreshed
+//! - [`key_set`]: which of its keys are acceptable
+//! - [`issuer`]: requests to the issuer
+//! - [`settings`]: the section `[call_control.tokens]`
+//! - `cryptography`: *ring* for the library that parses tokens
 
 pub mod claims;
 mod cryptography;
 pub mod issuer;
 pub mod issuer_keys;
 pub mod key_set;
+pub mod scope;
+pub mod settings;
 
-use crate::config::tokens::{KeySettings, TokenSettings};
+use self::settings::{KeySettings, TokenSettings};
 use claims::{Claims, Rules};
 use issuer::{FetchError, Issuer};
 use issuer_keys::IssuerKeys;
@@ -26,10 +30,10 @@ use serde_json::{Map, Value};
 use std::fmt;
 use std::sync::Arc;
 
-/// The longest token that is looked at, in bytes. Identity providers stay below a quarter of it.
-pub const LONGEST_TOKEN: usize = 8 * 1024;
+/// The longest accepted token, in bytes. Identity providers stay below a quarter of it.
+pub const MAX_TOKEN_LENGTH: usize = 8 * 1024;
 
-/// Tells good tokens from others.
+/// Verifies tokens.
 pub struct Tokens {
     algorithm: Algorithm,
     keys: Keys,
@@ -42,7 +46,7 @@ enum Keys {
     OfIssuer(IssuerKeys),
 }
 
-/// Why a token is not believed. The client hears no more than that it is not.
+/// Why a token is not valid. The client learns only that it is not.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     #[error("no bearer token")]
@@ -71,13 +75,13 @@ pub enum TokenError {
     Use,
     #[error("it names nobody")]
     NoSubject,
-    /// There are no keys to judge it with: nothing is known about the token.
+    /// There are no keys to verify it with: nothing is known about the token.
     #[error("the issuer's keys cannot be had")]
     KeysUnavailable(#[source] Option<Arc<FetchError>>),
 }
 
 impl Tokens {
-    /// A judge that has asked nobody yet.
+    /// A verifier that has not asked the issuer for its keys yet.
     pub fn new(settings: &TokenSettings, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
         cryptography::install();
         let (algorithm, keys) = match &settings.keys {
@@ -94,16 +98,16 @@ impl Tokens {
         Ok(Self { algorithm, keys, rules: Rules::new(settings), clock })
     }
 
-    /// What `token` claims, once it is certain who says so.
+    /// The claims of `token`, if it is valid.
     pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        if token.len() > LONGEST_TOKEN {
+        if token.len() > MAX_TOKEN_LENGTH {
             return Err(TokenError::TooLong);
         }
         let header = decode_header(token).map_err(|_| TokenError::Malformed)?;
         if header.alg != self.algorithm {
             return Err(TokenError::Algorithm);
         }
-        // We know no extension that a token could insist on (RFC 7515, section 4.1.11).
+        // No critical extension is supported (RFC 7515, section 4.1.11).
         if header.crit.is_some() {
             return Err(TokenError::Malformed);
         }
@@ -116,7 +120,7 @@ impl Tokens {
         self.rules.judge(said.claims, self.clock.now())
     }
 
-    /// The library's own checks read the machine's clock; ours are in [`claims`].
+    /// The checks of the library read the machine's clock; those of this crate are in [`claims`].
     fn only_the_signature(&self) -> Validation {
         let mut validation = Validation::new(self.algorithm);
         validation.required_spec_claims.clear();

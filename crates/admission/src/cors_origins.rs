@@ -1,27 +1,27 @@
-//! Which pages a browser lets read the answers to signed calls.
+//! The origins that may read responses in a browser (CORS).
 //!
-//! It protects nothing by itself: whoever is no browser does not ask. The digest is the protection.
+//! This protects nothing by itself: clients other than browsers ignore it.
 
 use serde::{Deserialize, Serialize};
 
-/// Origins as they stand in the settings, in their order.
+/// Origins in the order of the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>")]
 pub struct AllowedOrigins(Vec<String>);
 
-/// Why an entry is not an origin.
+/// An entry is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected * or origins like https://intranet.example, which {0:?} is not")]
 pub struct OriginError(String);
 
 impl AllowedOrigins {
-    /// What `Access-Control-Allow-Origin` says to a page of `origin`; nothing to a page that is not let in.
+    /// The value of `Access-Control-Allow-Origin` for a page of `origin`; `None` if it is not allowed.
     pub fn answer_to<'a>(&self, origin: Option<&'a str>) -> Option<&'a str> {
         let entry = self.0.iter().find(|entry| *entry == "*" || Some(entry.as_str()) == origin)?;
         if entry == "*" { Some("*") } else { origin }
     }
 
-    /// Whether the answer depends on who asks, so that caches must tell them apart.
+    /// Whether the value depends on the origin, so that caches must distinguish them.
     pub fn varies(&self) -> bool {
         self.0.first().is_some_and(|entry| entry != "*")
     }
@@ -44,7 +44,7 @@ impl TryFrom<Vec<String>> for AllowedOrigins {
     }
 }
 
-/// `*`, or a scheme and a host, which may be the id of a browser's extension.
+/// `*`, or a scheme and a host, which may be the id of a browser extension.
 fn is_origin(entry: &str) -> bool {
     let is_graphic =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());

@@ -1,6 +1,6 @@
-//! Which page is asking, and whether the tenant lets it.
+//! The origin of the requesting page, and whether a tenant allows it.
 
-use axum::http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, header};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -14,20 +14,20 @@ pub struct OriginPattern {
     subdomains: bool,
 }
 
-/// Why a text is not an [`OriginPattern`].
+/// The text is not an [`OriginPattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected an origin like https://acme.com or https://*.acme.com, with no path")]
 pub struct OriginPatternError;
 
 impl OriginPattern {
-    /// Whether a browser's `Origin` header names a page that this entry lets in.
+    /// Whether this entry allows the page that a browser's `Origin` header names.
     pub fn allows(&self, origin: &str) -> bool {
         let Some((scheme, host)) = origin.split_once("://") else { return false };
         let host = host.to_ascii_lowercase();
         scheme.eq_ignore_ascii_case(&self.scheme) && self.allows_host(&host)
     }
 
-    /// Whether it names one origin and not all below it.
+    /// Whether it is one origin, without a wildcard.
     pub fn is_exact(&self) -> bool {
         !self.subdomains
     }
@@ -41,13 +41,13 @@ impl OriginPattern {
     }
 }
 
-/// Whether the page that asks is one of this very server: its frame, whose own policy has judged who may
-/// have it on their page.
+/// Whether the requesting page is served by this server: its frame, for which a policy of its own decides who
+/// may embed it.
 ///
-/// `own` is where browsers find the server, if the operator has said so. Otherwise it is the name that the
-/// request was sent to, which a proxy in front has to pass on as it came (`Host`). No page can write
-/// either header; what a proxy may add (`X-Forwarded-Host`) is not looked at, for anybody can.
-pub fn is_ours(headers: &HeaderMap, own: Option<&OriginPattern>) -> bool {
+/// `own` is the origin of the server, if the operator has set it. Otherwise it is the name that the request
+/// was sent to (`Host`), which a proxy in front has to pass on unchanged. A page can set neither header;
+/// `X-Forwarded-Host` is not read, because any client can set it.
+pub fn is_own_page(headers: &HeaderMap, own: Option<&OriginPattern>) -> bool {
     let Some(origin) = only(headers, header::ORIGIN) else { return false };
     if let Some(own) = own {
         return own.allows(origin);
@@ -63,7 +63,7 @@ pub fn is_ours(headers: &HeaderMap, own: Option<&OriginPattern>) -> bool {
     host.is_some_and(|host| !host.is_empty() && host.eq_ignore_ascii_case(authority))
 }
 
-/// A header that is there once, as text.
+/// The value of a header that is present once.
 fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?;
@@ -169,7 +169,7 @@ mod tests {
             ("https://", "", false),
         ] {
             let headers = headers(&[("origin", origin), ("host", host)]);
-            assert_eq!(is_ours(&headers, None), ours, "{origin} {host}");
+            assert_eq!(is_own_page(&headers, None), ours, "{origin} {host}");
         }
     }
 
@@ -183,7 +183,7 @@ mod tests {
             &[origin],
             &[("host", "calls.example.com")],
         ] {
-            assert!(!is_ours(&headers(others), None), "{others:?}");
+            assert!(!is_own_page(&headers(others), None), "{others:?}");
         }
     }
 
@@ -191,7 +191,7 @@ mod tests {
     fn where_the_operator_says_where_the_server_is_only_that_counts() {
         let own = pattern("https://calls.example.com");
         let ours =
-            |origin, host| is_ours(&headers(&[("origin", origin), ("host", host)]), Some(&own));
+            |origin, host| is_own_page(&headers(&[("origin", origin), ("host", host)]), Some(&own));
 
         assert!(ours("https://calls.example.com", "127.0.0.1:8080"), "a proxy wrote another Host");
         assert!(!ours("https://evil.com", "evil.com"), "a name that leads here is not ours");
