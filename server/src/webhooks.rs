@@ -10,9 +10,7 @@
 //! - [`signature`]: how the receiver knows that it was us
 //! - [`target`]: where messages may go
 //! - `under_way`: how many are sent at once
-//! - [`backoff`]: when to try again
 
-pub mod backoff;
 pub mod delivery;
 pub mod message;
 pub mod outbox;

@@ -1,6 +1,5 @@
 //! The task that sends messages.
 
-use super::backoff;
 use super::outbox::{self, Outbox, Waiting};
 use super::target::PublicNames;
 use super::under_way::UnderWay;
@@ -11,6 +10,7 @@ use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use model::backoff::Backoff;
 use model::clock::Clock;
 use model::random::Random;
 use reqwest::{Client, StatusCode, header, redirect, retry};
@@ -21,6 +21,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The waits after failed attempts.
+const BACKOFF: Backoff = Backoff::new(&[
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_mins(2),
+    Duration::from_mins(10),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+    Duration::from_hours(2),
+    Duration::from_hours(4),
+]);
 /// How long a lease goes beyond the time that sending may take.
 const SLACK: Duration = Duration::from_secs(5);
 /// Other servers on the same database write to the outbox too, and nobody tells of it.
@@ -183,7 +195,7 @@ impl Delivery {
         }
         self.metrics.webhook(WebhookOutcome::Failed);
         tell(waiting, "a webhook's message was not taken and will be sent again", status);
-        let wait = backoff::after(waiting.failures.saturating_add(1), &*self.random);
+        let wait = BACKOFF.wait(waiting.failures, Duration::ZERO, &*self.random);
         outbox::put_off(connection, waiting, self.in_the_future(wait)).await
     }
 
