@@ -13,13 +13,11 @@
 //! - `chain`: a day of a tenant: how rows follow each other
 //! - [`database`]: SQLite or PostgreSQL behind the same queries
 //! - `register`: all chains, with their lengths and heads
-//! - `adopt`: rows of a version that had no chains
 //! - `append`: the one transaction that adds rows
 //! - [`writer`]: the task that gathers entries and writes them
 //! - [`retention`]: old chains go
 //! - [`verify`], [`export`], [`stats`], [`erase`]: what an operator does with it
 
-mod adopt;
 mod append;
 mod canonical;
 mod chain;
@@ -66,8 +64,6 @@ pub enum JournalError {
     Missing(PathBuf),
     #[error("the journal's tables could not be brought up to date")]
     Migrate(#[source] sqlx::migrate::MigrateError),
-    #[error("the entries of an older version could not be taken over")]
-    Adopt(#[from] adopt::AdoptError),
     #[error("the journal could not be written")]
     Write(#[source] Arc<WriteError>),
     #[error("the journal could not be read")]

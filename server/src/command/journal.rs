@@ -8,7 +8,6 @@ mod verify;
 use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
-use model::random::SystemRandom;
 use server::config::read;
 use server::journal::database::Database;
 use server::journal::selection::Selection;
@@ -67,5 +66,5 @@ pub(crate) fn run(task: Task) -> Outcome {
 /// The journal that the settings name.
 async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
     let settings = read::settings(config.config.as_deref(), &environment)?;
-    Ok(Database::existing(&settings.journal, &SystemRandom).await?)
+    Ok(Database::existing(&settings.journal).await?)
 }

@@ -3,7 +3,7 @@
 
 use super::chain;
 use super::keys::Keys;
-use super::{JournalError, adopt, key_file};
+use super::{JournalError, key_file};
 use crate::config::journal::{JournalLocation, JournalSettings};
 use model::call_id::CallId;
 use model::random::Random;
@@ -47,7 +47,7 @@ impl Database {
         random: &dyn Random,
     ) -> Result<Self, JournalError> {
         let database = Self::named(settings, Some(random))?;
-        database.bring_up_to_date(random).await?;
+        database.bring_up_to_date().await?;
         database.check_the_key().await?;
         Ok(database)
     }
@@ -55,12 +55,9 @@ impl Database {
     /// The one that the settings name, which must be there; brought up to date too.
     ///
     /// Whether the key fits is for the caller to find out.
-    pub async fn existing(
-        settings: &JournalSettings,
-        random: &dyn Random,
-    ) -> Result<Self, JournalError> {
+    pub async fn existing(settings: &JournalSettings) -> Result<Self, JournalError> {
         let database = Self::named(settings, None)?;
-        database.bring_up_to_date(random).await?;
+        database.bring_up_to_date().await?;
         Ok(database)
     }
 
@@ -124,7 +121,7 @@ impl Database {
         PhoneNumber::parse(&self.keys.waiting.open(call_id.as_str(), sealed)?).ok()
     }
 
-    async fn bring_up_to_date(&self, random: &dyn Random) -> Result<(), JournalError> {
+    async fn bring_up_to_date(&self) -> Result<(), JournalError> {
         let mut connection = self.connect().await?;
         let migrations = match self.dialect {
             Dialect::Sqlite => &SQLITE,
@@ -132,7 +129,6 @@ impl Database {
         };
         migrations.run(&mut connection).await.map_err(JournalError::Migrate)?;
         self.begin_the_register(&mut connection).await.map_err(JournalError::Open)?;
-        adopt::rows_without_a_chain(&mut connection, self.dialect, &self.keys, random).await?;
         connection.close().await.map_err(JournalError::Open)
     }
 

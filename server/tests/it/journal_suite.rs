@@ -288,7 +288,7 @@ async fn under_another_key_nothing_is_written_or_erased_and_nothing_holds() {
 
     let opened = DatabaseJournal::open(&other, Arc::new(SystemRandom)).await;
     assert!(matches!(opened, Err(JournalError::OtherKey)), "{opened:?}");
-    let database = Database::existing(&other, &SystemRandom).await.unwrap();
+    let database = Database::existing(&other).await.unwrap();
     let erased = erase(&database, &number(NUMBER), at("2026-12-24T09:00:00Z")).await;
     assert!(matches!(erased, Err(JournalError::OtherKey)), "{erased:?}");
     assert!(faults(&database, &[]).await.iter().any(|fault| fault.contains("the key is another")));

@@ -9,7 +9,6 @@ mod victim;
 
 use callers::Callers;
 use model::clock::{Clock, SystemClock};
-use model::random::SystemRandom;
 use server::config::journal::JournalSettings;
 use server::journal::database::Database;
 use server::journal::verify;
@@ -43,7 +42,7 @@ async fn every_call_that_was_answered_ok_is_in_the_journal_however_often_the_ser
     assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), answered.len());
     assert!(answered.len() >= KILLS as usize, "only {} were answered", answered.len());
     let settings = JournalSettings::at(folder.path().join("journal.db"));
-    let database = Database::existing(&settings, &SystemRandom).await.unwrap();
+    let database = Database::existing(&settings).await.unwrap();
     let report = verify::verify(&database, &[]).await.unwrap();
     assert_eq!(report.faults, [], "the journal is damaged");
     eprintln!(
