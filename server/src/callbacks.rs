@@ -14,7 +14,7 @@ use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::{Placing, Taken};
 use crate::error::ApiError;
 use crate::schedule::moment::Moment;
-use crate::schedule::{Schedule, Wish};
+use crate::schedule::{Schedule, ScheduleRequest};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
@@ -149,7 +149,7 @@ impl Callbacks {
         let code = self.code_for(&tenant)?;
         if let Some(moment) = moment {
             let department = request.department.as_deref();
-            let wish = Wish { moment: &moment, number: &number, department, code };
+            let wish = ScheduleRequest { moment: &moment, number: &number, department, code };
             self.schedule.keep(&tenant, wish, attempt).await?;
             return Ok(Given::Scheduled(moment, code));
         }

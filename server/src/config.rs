@@ -9,7 +9,6 @@ pub mod asterisk;
 pub mod call_control;
 pub mod directory;
 pub mod environment;
-pub mod journal;
 pub mod metrics;
 pub mod netsapiens;
 pub mod read;

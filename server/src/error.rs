@@ -7,7 +7,6 @@ pub(crate) mod api;
 pub(crate) mod signed;
 
 use crate::calls::live_calls::TooManyListeners;
-use crate::journal::JournalError;
 use crate::schedule::moment::NotOffered;
 use crate::tenants::consent::ConsentMissing;
 use crate::tenants::departments::UnknownDepartment;
@@ -24,6 +23,7 @@ use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
+use store::error::JournalError;
 
 /// When whoever finds no place to listen comes back.
 const WHEN_LISTENERS_LEAVE: Duration = Duration::from_mins(1);

@@ -14,7 +14,6 @@
 //! - [`provider`]: the telephone systems behind the port of `model`
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
-//! - [`journal`]: what was asked and what became of it
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
@@ -31,7 +30,6 @@ pub mod compressed;
 pub mod config;
 pub mod directory;
 pub mod error;
-pub mod journal;
 pub mod log;
 pub mod metrics;
 pub mod openapi;

@@ -9,7 +9,6 @@
 pub mod counted_journal;
 mod labels;
 
-use crate::journal::entry::{Entry, Event};
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use labels::{Asked, Attempt, Call, Control, Reached, Request};
@@ -22,6 +21,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
 use std::time::Duration;
+use store::journal::entry::{Entry, Event};
 
 /// In seconds: a telephone system answers in tens of milliseconds, and is given up after ten seconds.
 const PROVIDER_BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];

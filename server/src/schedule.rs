@@ -6,7 +6,6 @@
 //! and the answer of the telephone system, the outcome is unknown, and nobody places the call again.
 //!
 //! - [`moment`]: which times are offered
-//! - [`wishes`]: what waits, in the database
 //! - `turn`: what becomes of a call whose time has come
 //! - `pace`: many at the same moment
 //! - [`rounds`]: the task that looks for what is due
@@ -25,13 +24,10 @@ mod settling;
 mod turn;
 mod unsettled;
 pub mod waits;
-pub mod wishes;
 
 use crate::calls::attempt::Attempt;
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
-use crate::journal::database::Database;
-use crate::journal::entry::Event;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
@@ -41,9 +37,11 @@ use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::database::Database;
+use store::journal::entry::Event;
+use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
 use tokio::sync::Notify;
 use unsettled::Unsettled;
-use wishes::{NewWish, Wishes};
 
 /// When whoever has a call waiting may ask for another. It does not say when that one is.
 const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
@@ -53,14 +51,14 @@ pub struct Schedule {
     placing: Arc<Placing>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
-    wishes: Wishes,
+    calls: ScheduledCallStore,
     unsettled: Unsettled,
     /// Something was added.
     added: Notify,
 }
 
 /// What a visitor asks for.
-pub(crate) struct Wish<'a> {
+pub(crate) struct ScheduleRequest<'a> {
     pub(crate) moment: &'a Moment,
     pub(crate) number: &'a PhoneNumber,
     /// Whom they want to talk to, if they chose.
@@ -76,24 +74,24 @@ impl Schedule {
         random: Arc<dyn Random>,
         database: Arc<Database>,
     ) -> Self {
-        let wishes = Wishes::new(database);
+        let calls = ScheduledCallStore::new(database);
         let (unsettled, added) = (Unsettled::default(), Notify::new());
-        Self { placing, tenants, random, wishes, unsettled, added }
+        Self { placing, tenants, random, calls, unsettled, added }
     }
 
-    /// Keeps a wish, or says why not. It costs the number and the domain of their budgets what a call
+    /// Stores a scheduled call, or refuses it. It costs the number and the domain of their budgets what a call
     /// costs; the call itself will cost nothing more.
     pub(crate) async fn keep(
         &self,
         tenant: &Tenant,
-        wish: Wish<'_>,
+        request: ScheduleRequest<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
-        if self.is_full(tenant, wish.moment).await? {
+        if self.is_full(tenant, request.moment).await? {
             return Err(NotOffered { opens_at: None }.into());
         }
-        let reservation = self.placing.reserve(tenant, attempt.call_id, wish.number)?;
-        let outcome = self.write_down(tenant, wish, attempt).await;
+        let reservation = self.placing.reserve(tenant, attempt.call_id, request.number)?;
+        let outcome = self.write_down(tenant, request, attempt).await;
         match &outcome {
             // Until its time comes, the number may be called.
             Ok(()) => self.placing.release_number(&reservation),
@@ -106,31 +104,31 @@ impl Schedule {
     /// Around one time no more calls wait than may be asked for in an hour: what is kept over days does not
     /// ring all at once.
     async fn is_full(&self, tenant: &Tenant, moment: &Moment) -> Result<bool, ApiError> {
-        let waiting = self.wishes.around(&tenant.domain, moment.at).await?;
+        let waiting = self.calls.count_around(&tenant.domain, moment.at).await?;
         Ok(waiting >= i64::from(tenant.limits.domain.max))
     }
 
     async fn write_down(
         &self,
         tenant: &Tenant,
-        wish: Wish<'_>,
+        request: ScheduleRequest<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
-        let wish = NewWish {
+        let call = NewScheduledCall {
             call_id: attempt.call_id,
             tenant: tenant.domain.clone(),
-            wanted: wish.moment.at,
-            department: wish.department.map(str::to_owned),
-            code: wish.code.map(CallCode::expose),
-            number: wish.number.clone(),
+            wanted: request.moment.at,
+            department: request.department.map(str::to_owned),
+            code: request.code.map(CallCode::expose),
+            number: request.number.clone(),
         };
-        if !self.wishes.add(&wish, &*self.random).await? {
+        if !self.calls.add(&call, &*self.random).await? {
             return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
         }
         let outcome = self.note_and_confirm(attempt).await;
         if outcome.is_err() {
             // What cannot be written down is not done.
-            self.wishes.remove(&wish.call_id).await?;
+            self.calls.remove(&call.call_id).await?;
         }
         outcome
     }
@@ -139,7 +137,7 @@ impl Schedule {
     async fn note_and_confirm(&self, attempt: &Attempt) -> Result<(), ApiError> {
         let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
         attempt.note(Event::Scheduled, None, journal, clock).await?;
-        self.wishes.confirm(&attempt.call_id).await?;
+        self.calls.confirm(&attempt.call_id).await?;
         Ok(())
     }
 }

@@ -9,10 +9,10 @@ use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use server::config::read;
-use server::journal::database::Database;
-use server::journal::selection::Selection;
 use shared_types::domain::Domain;
 use std::error::Error;
+use store::database::Database;
+use store::journal::selection::Selection;
 
 /// What to do with the journal. The server may run meanwhile.
 #[derive(Debug, Subcommand)]

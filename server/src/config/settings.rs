@@ -4,7 +4,6 @@ use super::application_servers::ApplicationServersSettings;
 use super::asterisk::AsteriskSettings;
 use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
-use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
 use super::netsapiens::NetSapiensSettings;
 use super::signed_calls::SignedCallSettings;
@@ -21,6 +20,7 @@ use serde::{Deserialize, Deserializer, de};
 use settings::bounds::{Seconds, at_least_one};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use store::settings::JournalSettings;
 
 /// Everything that an operator can set. No `Option` here means "default".
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -3,12 +3,9 @@
 use super::Schedule;
 use super::turn::Turn;
 use super::unsettled::{GivenBack, Known, Row};
-use super::wishes::{State, Waiting};
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::Taken;
 use crate::error::ApiError;
-use crate::journal::JournalError;
-use crate::journal::entry::Event;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use model::call_code::CallCode;
@@ -17,6 +14,9 @@ use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;
 use std::sync::Arc;
+use store::error::JournalError;
+use store::journal::entry::Event;
+use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// When nobody is there, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -26,7 +26,7 @@ const MOST_TRIES: i64 = 6;
 impl Schedule {
     /// Sees to `waiting`, and says whether the tenant has to pause: a telephone system was asked, or
     /// something is broken.
-    pub(super) async fn take_turn(&self, waiting: &Waiting) -> bool {
+    pub(super) async fn take_turn(&self, waiting: &ScheduledCallRow) -> bool {
         let call_id = waiting.call_id.as_str();
         let outcome = self.try_turn(waiting).await;
         outcome.unwrap_or_else(|error| {
@@ -37,12 +37,12 @@ impl Schedule {
         })
     }
 
-    async fn try_turn(&self, waiting: &Waiting) -> Result<bool, JournalError> {
-        let (tenant, number) = (self.tenants.get(&waiting.tenant), self.wishes.number(waiting));
+    async fn try_turn(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
+        let (tenant, number) = (self.tenants.get(&waiting.tenant), self.calls.number(waiting));
         match Turn::of(waiting, self.placing.clock.now(), tenant, number) {
             Turn::Call(tenant, number) => self.call(waiting, &tenant, &number).await,
             Turn::Later(until) => {
-                self.wishes.put_off(waiting, until, waiting.tries).await?;
+                self.calls.defer(waiting, until, waiting.tries).await?;
                 Ok(false)
             }
             Turn::Never(why) => self.give_up(waiting, why).await,
@@ -51,7 +51,7 @@ impl Schedule {
 
     async fn call(
         &self,
-        waiting: &Waiting,
+        waiting: &ScheduledCallRow,
         tenant: &Arc<Tenant>,
         number: &PhoneNumber,
     ) -> Result<bool, JournalError> {
@@ -65,7 +65,7 @@ impl Schedule {
             return self.try_again(waiting, "already_under_way").await;
         };
         let claimed_at = self.placing.clock.now();
-        let claimed = self.wishes.claim(waiting, claimed_at).await;
+        let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
             self.placing.release_number(&reservation);
             return claimed;
@@ -94,7 +94,7 @@ impl Schedule {
     /// What is to be written of a call that was claimed.
     fn known(
         &self,
-        waiting: &Waiting,
+        waiting: &ScheduledCallRow,
         claimed_at: Timestamp,
         attempt: &Attempt,
         outcome: &Result<Taken, ApiError>,
@@ -102,9 +102,9 @@ impl Schedule {
         let (clock, call_id) = (&*self.placing.clock, waiting.call_id);
         let since = clock.uptime();
         let state = match outcome {
-            Ok(_) => State::Placed,
+            Ok(_) => ScheduledCallState::Placed,
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
-                State::OutcomeUnknown
+                ScheduledCallState::OutcomeUnknown
             }
             // It could not be written down, so nobody was asked.
             Err(ApiError::Journal(_)) => {
@@ -113,32 +113,40 @@ impl Schedule {
                 let row = Some(Row::NotAsked(Box::new(given_back)));
                 return Known { call_id, entry: None, row, since };
             }
-            Err(_) => State::Failed,
+            Err(_) => ScheduledCallState::Failed,
         };
         let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
         let entry = Some(attempt.tell_end(upstream_status, clock));
         Known { call_id, entry, row: Some(Row::Asked(state)), since }
     }
 
-    async fn try_again(&self, waiting: &Waiting, why: &'static str) -> Result<bool, JournalError> {
+    async fn try_again(
+        &self,
+        waiting: &ScheduledCallRow,
+        why: &'static str,
+    ) -> Result<bool, JournalError> {
         let tries = waiting.tries + 1;
         if tries >= MOST_TRIES {
             return self.give_up(waiting, why).await;
         }
         let now = self.placing.clock.now();
         let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
-        if self.wishes.put_off(waiting, until, tries).await? {
+        if self.calls.defer(waiting, until, tries).await? {
             let call_id = waiting.call_id.as_str();
             tracing::info!(target: "click2call::callback", call_id, why, tries, "put off");
         }
         Ok(false)
     }
 
-    async fn give_up(&self, waiting: &Waiting, why: &'static str) -> Result<bool, JournalError> {
-        if self.wishes.expire(waiting, self.placing.clock.now()).await? {
+    async fn give_up(
+        &self,
+        waiting: &ScheduledCallRow,
+        why: &'static str,
+    ) -> Result<bool, JournalError> {
+        if self.calls.expire(waiting, self.placing.clock.now()).await? {
             let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
             self.is_of(&waiting.tenant, &mut attempt);
-            if let Some(number) = self.wishes.number(waiting) {
+            if let Some(number) = self.calls.number(waiting) {
                 attempt.saw(number.expose_e164());
             }
             self.note(&attempt, Event::Expired, Some(why)).await;

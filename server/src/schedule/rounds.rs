@@ -2,10 +2,7 @@
 
 use super::Schedule;
 use super::pace::Pace;
-use super::wishes::{State, Waiting};
 use crate::calls::attempt::{AskedBy, Attempt};
-use crate::journal::JournalError;
-use crate::journal::entry::Event;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -14,9 +11,12 @@ use shared_types::domain::Domain;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::entry::Event;
+use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use tokio_util::task::TaskTracker;
 
-/// Other servers on the same database keep wishes too, and the clock may be set.
+/// Other servers on the same database store scheduled calls too, and the clock may be set.
 const LONGEST_NAP: Duration = Duration::from_secs(30);
 /// After the database was away.
 const AFTER_A_FAULT: Duration = Duration::from_secs(5);
@@ -74,19 +74,19 @@ impl Schedule {
     ) -> Result<Duration, JournalError> {
         let clock = &self.placing.clock;
         let now = clock.now();
-        self.wishes.forget(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
+        self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
         // It takes what is written, so it may take what it did not take before.
         let is_settled = self.settle_what_is_kept().await;
         if clock.uptime().saturating_sub(lookout.well_since) >= GRACE {
             self.conclude_the_abandoned().await?;
         }
         let Lookout { pace, turns, .. } = lookout;
-        for waiting in self.wishes.due(now).await? {
+        for waiting in self.calls.due(now).await? {
             if pace.begins(&waiting.tenant, clock.uptime()) {
                 turns.push(self.begin(waiting, under_way));
             }
         }
-        let next = self.wishes.next_due(now).await?;
+        let next = self.calls.next_due(now).await?;
         let next = next.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
         let again = (!is_settled).then_some(AFTER_A_FAULT);
         let naps = [next, pace.next(clock.uptime()), again, Some(LONGEST_NAP)];
@@ -95,7 +95,7 @@ impl Schedule {
 
     fn begin(
         self: &Arc<Self>,
-        waiting: Waiting,
+        waiting: ScheduledCallRow,
         under_way: &TaskTracker,
     ) -> BoxFuture<'static, (Domain, bool)> {
         let tenant = waiting.tenant.clone();
@@ -109,11 +109,11 @@ impl Schedule {
     async fn conclude_the_abandoned(&self) -> Result<(), JournalError> {
         let now = self.placing.clock.now();
         let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
-        for (call_id, tenant) in self.wishes.abandoned(then).await? {
+        for (call_id, tenant) in self.calls.abandoned(then).await? {
             if self.unsettled.has(&call_id).await {
                 continue;
             }
-            if self.wishes.conclude(&call_id, State::OutcomeUnknown, now).await? {
+            if self.calls.set_outcome(&call_id, ScheduledCallState::OutcomeUnknown, now).await? {
                 let mut attempt = Attempt::new(AskedBy::Visitor, call_id, &*self.placing.clock);
                 self.is_of(&tenant, &mut attempt);
                 self.note(&attempt, Event::OutcomeUnknown, Some("server_gone")).await;

@@ -2,12 +2,12 @@
 
 use super::Schedule;
 use super::unsettled::{GivenBack, Known, Row};
-use super::wishes::Back;
 use crate::calls::attempt::{AskedBy, Attempt};
-use crate::journal::JournalError;
-use crate::journal::entry::{Entry, Event};
 use std::error::Error;
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::entry::{Entry, Event};
+use store::scheduled_calls::release::ReleaseOutcome;
 use tokio::time::timeout;
 
 /// For as long it is remembered how a call ended; nobody asks any more afterwards.
@@ -74,13 +74,13 @@ impl Schedule {
         match &known.row {
             Some(Row::Asked(state)) => {
                 // False when another server took us for gone: the journal has both, and can be read.
-                self.wishes.conclude(&known.call_id, *state, self.placing.clock.now()).await?;
+                self.calls.set_outcome(&known.call_id, *state, self.placing.clock.now()).await?;
             }
             Some(Row::NotAsked(given_back)) => {
                 let GivenBack { waiting, claimed_at, until } = &**given_back;
-                match self.wishes.put_back(waiting, *claimed_at, *until).await? {
-                    Back::Waits | Back::Gone => {}
-                    Back::Superseded => known.entry = Some(self.superseded(given_back)),
+                match self.calls.release_claim(waiting, *claimed_at, *until).await? {
+                    ReleaseOutcome::Waiting | ReleaseOutcome::ClaimLost => {}
+                    ReleaseOutcome::Superseded => known.entry = Some(self.superseded(given_back)),
                 }
             }
             None => {}
@@ -101,7 +101,7 @@ impl Schedule {
         let clock = &*self.placing.clock;
         let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, clock);
         self.is_of(&waiting.tenant, &mut attempt);
-        if let Some(number) = self.wishes.number(waiting) {
+        if let Some(number) = self.calls.number(waiting) {
             attempt.saw(number.expose_e164());
         }
         attempt.tell_step(Event::Expired, Some("superseded"), clock)

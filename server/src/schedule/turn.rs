@@ -1,13 +1,13 @@
 //! What becomes of a call whose time has come. The tenant, its hours and its numbers may be others than
 //! when it was asked for.
 
-use super::wishes::Waiting;
 use crate::tenants::hours::Hours;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use shared_types::hours::Opening;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
+use store::scheduled_calls::row::ScheduledCallRow;
 
 /// Who wanted to be called at nine is not called in the afternoon.
 pub(super) const AT_MOST_LATE: SignedDuration = SignedDuration::from_hours(2);
@@ -24,7 +24,7 @@ pub(super) enum Turn {
 impl Turn {
     /// For `waiting` at `now`, with what the tenant is now and what its number was.
     pub(super) fn of(
-        waiting: &Waiting,
+        waiting: &ScheduledCallRow,
         now: Timestamp,
         tenant: Option<Arc<Tenant>>,
         number: Option<PhoneNumber>,

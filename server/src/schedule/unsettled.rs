@@ -4,14 +4,14 @@
 //! It ends with the process: a call that was claimed and of which nothing more stands in the database has
 //! an outcome that nobody knows.
 
-use super::wishes::{State, Waiting};
-use crate::journal::entry::Entry;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use store::journal::entry::Entry;
+use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// So many calls of so many tenants are never placed at once. Past it the oldest are given up.
@@ -32,14 +32,14 @@ pub(super) struct Known {
 #[derive(Clone, Debug)]
 pub(super) enum Row {
     /// The telephone system was asked, and this is how it ended.
-    Asked(State),
+    Asked(ScheduledCallState),
     NotAsked(Box<GivenBack>),
 }
 
 /// A call that was claimed, and of which no telephone system has heard.
 #[derive(Clone, Debug)]
 pub(super) struct GivenBack {
-    pub(super) waiting: Waiting,
+    pub(super) waiting: ScheduledCallRow,
     pub(super) claimed_at: Timestamp,
     /// When it is tried again.
     pub(super) until: Timestamp,
@@ -102,15 +102,15 @@ impl fmt::Debug for Unsettled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::entry::Event;
     use model::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
+    use store::journal::entry::Event;
 
     fn placed() -> Known {
         let call_id = CallId::random(&SystemRandom).unwrap();
         let number = PhoneNumber::parse("+12025550142").unwrap();
         let entry = Entry::new(Timestamp::UNIX_EPOCH, call_id, Event::Placed).about(&number);
-        let row = Some(Row::Asked(State::Placed));
+        let row = Some(Row::Asked(ScheduledCallState::Placed));
         Known { call_id, entry: Some(entry), row, since: Duration::ZERO }
     }
 

@@ -21,7 +21,7 @@ pub struct Waits {
 impl Schedule {
     /// Until when the call `id` waits, if it does. Whoever knows the name may know.
     pub async fn waits(&self, id: &CallId) -> Result<Option<Waits>, ApiError> {
-        let Some(until) = self.wishes.waits_until(id).await? else { return Ok(None) };
+        let Some(until) = self.calls.waits_until(id).await? else { return Ok(None) };
         let left = Duration::try_from(until.duration_since(self.placing.clock.now()));
         let look_again = left.unwrap_or_default().max(WHILE_IT_IS_PLACED);
         Ok(Some(Waits { until, look_again }))

@@ -6,17 +6,18 @@ use crate::support::clock::ManualClock;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::random::SystemRandom;
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::journal::entry::{Dialled, Entry, Event};
-use server::journal::erase::erase;
-use server::journal::writer::DatabaseJournal;
-use server::journal::{Journal, JournalError};
 use server::startup::Server;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::{Dialled, Entry, Event};
+use store::journal::erase::erase;
+use store::journal::writer::DatabaseJournal;
+use store::settings::JournalSettings;
 
 async fn open(settings: &JournalSettings) -> Result<DatabaseJournal, JournalError> {
     DatabaseJournal::open(settings, Arc::new(SystemRandom)).await

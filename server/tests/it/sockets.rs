@@ -3,13 +3,13 @@
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use serde_json::json;
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::{Server, StartError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use store::settings::JournalSettings;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

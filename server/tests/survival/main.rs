@@ -9,13 +9,13 @@ mod victim;
 
 use callers::Callers;
 use model::clock::{Clock, SystemClock};
-use server::config::journal::JournalSettings;
-use server::journal::database::Database;
-use server::journal::verify;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashSet;
 use std::path::Path;
+use store::database::Database;
+use store::journal::verify;
+use store::settings::JournalSettings;
 use victim::Victim;
 
 const KILLS: u32 = 200;

@@ -2,10 +2,10 @@
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept, until};
 use crate::support::telephones::Manner;
-use server::journal::entry::Dialled;
-use server::journal::erase::erase;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
 
 const MINUTE: Duration = Duration::from_mins(1);
 

@@ -2,12 +2,12 @@
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel, is_kept, until};
 use crate::support::telephones::Manner;
-use server::journal::entry::Dialled;
-use server::journal::erase::erase;
-use server::journal::verify::verify;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
+use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
