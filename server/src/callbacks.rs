@@ -149,8 +149,8 @@ impl Callbacks {
         let code = self.code_for(&tenant)?;
         if let Some(moment) = moment {
             let department = request.department.as_deref();
-            let wish = ScheduleRequest { moment: &moment, number: &number, department, code };
-            self.schedule.keep(&tenant, wish, attempt).await?;
+            let call = ScheduleRequest { moment: &moment, number: &number, department, code };
+            self.schedule.keep(&tenant, call, attempt).await?;
             return Ok(Given::Scheduled(moment, code));
         }
         let call = NewCall {

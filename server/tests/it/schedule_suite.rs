@@ -27,7 +27,7 @@ fn later(minutes: i64) -> Timestamp {
     nine().checked_add(SignedDuration::from_mins(minutes)).unwrap()
 }
 
-fn wish(number: &str) -> NewScheduledCall {
+fn scheduled_call(number: &str) -> NewScheduledCall {
     NewScheduledCall {
         call_id: CallId::random(&SystemRandom).unwrap(),
         tenant: "acme.com".parse().unwrap(),
@@ -42,18 +42,18 @@ async fn database(place: &Place) -> Arc<Database> {
     Arc::new(Database::create(&place.settings, &SystemRandom).await.unwrap())
 }
 
-/// One wish, as it is found when it is due.
+/// A stored call, and its row when it is due.
 async fn waiting(store: &ScheduledCallStore) -> (NewScheduledCall, ScheduledCallRow) {
-    let wish = wish(NUMBER);
-    assert!(store.add(&wish, &SystemRandom).await.unwrap());
+    let call = scheduled_call(NUMBER);
+    assert!(store.add(&call, &SystemRandom).await.unwrap());
     assert!(store.due(nine()).await.unwrap().is_empty(), "nothing waits before it is confirmed");
-    assert!(store.confirm(&wish.call_id).await.unwrap());
+    assert!(store.confirm(&call.call_id).await.unwrap());
     let due = store.due(nine()).await.unwrap();
-    (wish, due.into_iter().next().unwrap())
+    (call, due.into_iter().next().unwrap())
 }
 
 #[tokio::test]
-async fn a_wish_is_found_when_it_is_due_with_all_that_it_was_kept_with() {
+async fn a_call_is_found_when_it_is_due_with_all_its_values() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     assert!(store.due(nine()).await.unwrap().is_empty());
@@ -116,12 +116,12 @@ async fn who_was_overtaken_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_given_back_gives_way_to_a_newer_wish_of_the_same_number() {
+async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
     store.claim(&found, nine()).await.unwrap();
-    let newer = wish(NUMBER);
+    let newer = scheduled_call(NUMBER);
     assert!(store.add(&newer, &SystemRandom).await.unwrap());
 
     let yet = store.release_claim(&found, nine(), later(5)).await;
@@ -207,11 +207,11 @@ async fn a_number_waits_once_and_may_wait_again_afterwards() {
     let store = ScheduledCallStore::new(database(&place).await);
     let (first, _) = waiting(&store).await;
 
-    assert!(!store.add(&wish(NUMBER), &SystemRandom).await.unwrap());
-    assert!(store.add(&wish(OTHER_NUMBER), &SystemRandom).await.unwrap());
+    assert!(!store.add(&scheduled_call(NUMBER), &SystemRandom).await.unwrap());
+    assert!(store.add(&scheduled_call(OTHER_NUMBER), &SystemRandom).await.unwrap());
     let tenant = store.cancel(&first.call_id, nine()).await.unwrap();
     assert_eq!(tenant, Some(first.tenant));
-    assert!(store.add(&wish(NUMBER), &SystemRandom).await.unwrap());
+    assert!(store.add(&scheduled_call(NUMBER), &SystemRandom).await.unwrap());
 }
 
 #[tokio::test]
@@ -258,7 +258,10 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     waiting(&store).await;
-    let other = NewScheduledCall { tenant: "other.example".parse().unwrap(), ..wish(OTHER_NUMBER) };
+    let other = NewScheduledCall {
+        tenant: "other.example".parse().unwrap(),
+        ..scheduled_call(OTHER_NUMBER)
+    };
     store.add(&other, &SystemRandom).await.unwrap();
     store.confirm(&other.call_id).await.unwrap();
     place

@@ -1,4 +1,5 @@
 //! The index of all chains (`journal_chains`), and the seal with the number of chains (`journal_seal`).
+//! Messages to the operator call the two "the register".
 
 use super::chain::{self, Chain};
 use super::chain_id::ChainId;

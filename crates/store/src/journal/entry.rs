@@ -15,29 +15,29 @@ use std::time::Duration;
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The request is good, for a later time: it waits.
+    /// A request for a later time was accepted.
     Scheduled,
-    /// The call that waited was taken back before it was placed.
+    /// A scheduled call was cancelled before it was placed.
     Cancelled,
-    /// The call that waited was not placed, and will not be; `reason` says why.
+    /// A scheduled call will not be placed; `reason` says why.
     Expired,
-    /// The request is good; the telephone system is asked next.
+    /// A request was accepted; the telephone system is asked next.
     Accepted,
-    /// The telephone system took the call.
+    /// The telephone system accepted the call.
     Placed,
-    /// It said no, or was not reached.
+    /// The telephone system rejected the call, or was not reachable.
     Failed,
-    /// It did not answer: the call may come.
+    /// The telephone system did not answer: the call may be placed.
     OutcomeUnknown,
-    /// The request did not get as far as the telephone system.
+    /// The request was refused before the telephone system was asked.
     Refused,
     /// The call reached a state.
     State,
-    /// The call is over.
+    /// The call ended.
     Ended,
-    /// Somebody asked for the call to be hung up, or for a tone in it; `reason` says which of the two.
+    /// A hang-up or a DTMF digit was requested; `reason` says which.
     Control,
-    /// The number of this call was taken out of the journal.
+    /// The number of this call was erased from the journal.
     Erased,
 }
 
@@ -60,7 +60,7 @@ impl Event {
     }
 }
 
-/// Whom a call is for. It prints masked.
+/// The called number or destination. It is printed masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialled {
     Number(PhoneNumber),
@@ -68,30 +68,30 @@ pub enum Dialled {
     Destination(Destination),
 }
 
-/// One row to be. What is not known is not there.
+/// An entry to be written. Unknown values are `None`.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub at: Timestamp,
     pub call_id: CallId,
     pub event: Event,
-    /// The domain that was asked for, which may be nobody's.
+    /// The requested domain, which may be no tenant's.
     pub domain: Option<Domain>,
-    /// Whose entry it is: a tenant that there is.
+    /// The tenant to which the entry belongs.
     pub tenant: Option<Domain>,
-    /// Why it was refused or failed.
+    /// The error of a refused or failed request.
     pub code: Option<ErrorCode>,
-    /// What is wrong with the number, what was asked of the call, or why it expired, in a word.
+    /// The number's problem, the requested action, or the reason of an expiry.
     pub reason: Option<&'static str>,
     pub number: Option<Dialled>,
     pub provider: Option<ProviderKind>,
     pub upstream_status: Option<u16>,
-    /// What the call reached; for [`Event::State`] and [`Event::Ended`].
+    /// The state that the call reached; for [`Event::State`] and [`Event::Ended`].
     pub state: Option<CallState>,
-    /// Who asked, if they had to say so.
+    /// The authenticated user, if there is one.
     pub actor: Option<Subject>,
-    /// To which text the visitor agreed.
+    /// The version of the text to which the visitor consented.
     pub consent: Option<ConsentVersion>,
-    /// Since the request came in.
+    /// Time since the request was received.
     pub took: Duration,
 }
 

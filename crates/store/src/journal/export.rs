@@ -16,9 +16,9 @@ use std::io::{self, Write};
 /// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// RFC 4180, with cells that no spreadsheet takes for formulas.
+    /// RFC 4180; no cell is a formula.
     Csv,
-    /// An object a line, without what is not known.
+    /// One object per line, without unknown values.
     JsonLines,
 }
 

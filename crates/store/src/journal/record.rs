@@ -39,7 +39,7 @@ pub(crate) struct Record {
     pub(crate) number_hash: Option<String>,
     pub(crate) salt: Option<String>,
     pub(crate) personal: Option<String>,
-    /// Not in the rows of older versions.
+    /// Added later; older rows have none.
     pub(crate) consent: Option<String>,
     pub(crate) hash: String,
 }
@@ -135,7 +135,7 @@ impl Record {
             .optional(self.cause.as_deref())
             .optional(self.actor.as_deref())
             .optional(self.personal.as_deref());
-        // Behind all that a row always has, so that the hashes of older versions' rows stay as they are.
+        // At the end and only if present, so that the hashes of older rows stay valid.
         mac_hex(match &self.consent {
             Some(consent) => row.text(consent),
             None => row,

@@ -1,4 +1,4 @@
-//! What came of the calls, by day and tenant.
+//! Statistics of calls by day and tenant.
 
 mod table;
 
@@ -13,40 +13,40 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 use std::collections::{BTreeMap, HashSet};
 
-/// One day of one tenant.
+/// The figures of one tenant on one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DayStats {
-    /// 2026-11-21, UTC.
+    /// The date in UTC, such as 2026-11-21.
     pub day: String,
-    /// A tenant's domain; nothing for what belongs to no tenant.
+    /// The tenant's domain; empty for entries of no tenant.
     pub domain: String,
-    /// Requests for a later time that were good.
+    /// Accepted requests for a later time.
     pub scheduled: u64,
-    /// Of calls that waited, those that were taken back.
+    /// Scheduled calls that the visitor cancelled.
     pub cancelled: u64,
-    /// Of calls that waited, those that were not placed, by what was in their way.
+    /// Scheduled calls that were not placed, by reason.
     pub expired: BTreeMap<String, u64>,
-    /// Requests that were good, and calls that waited until they were placed.
+    /// Accepted requests, and scheduled calls whose time came.
     pub accepted: u64,
-    /// Those that were not, by code, and by what was wrong with the number.
+    /// Refused requests, by code and by the problem of the number.
     pub refused: BTreeMap<String, u64>,
-    /// Calls that the telephone system took.
+    /// Calls that the telephone system accepted.
     pub placed: u64,
-    /// Calls that it did not take.
+    /// Calls that the telephone system rejected, or for which it was not reachable.
     pub failed: u64,
-    /// Calls of which it did not say whether it took them.
+    /// Calls without an answer of the telephone system.
     pub outcome_unknown: u64,
-    /// Calls that somebody answered, at either end.
+    /// Calls that were answered at one end at least.
     pub answered: u64,
-    /// Calls in which both sides heard each other.
+    /// Calls that connected both ends.
     pub connected: u64,
-    /// From the request until then, in milliseconds: half of the calls took no longer.
+    /// Median time from the request to the connection, in milliseconds.
     pub median_to_connect_ms: Option<i64>,
-    /// The same for 95 of 100.
+    /// The 95th percentile of the same.
     pub p95_to_connect_ms: Option<i64>,
 }
 
-/// Counts what `selection` names.
+/// Counts the selected entries.
 pub async fn stats(
     database: &Database,
     selection: &Selection,
@@ -76,7 +76,7 @@ pub async fn stats(
     Ok(all)
 }
 
-/// What is counted of a row.
+/// The columns of a row that are counted.
 struct Counted {
     day: String,
     domain: String,
@@ -109,11 +109,11 @@ impl Counted {
     }
 }
 
-/// One day of one tenant, while it is counted.
+/// The figures of one tenant on one day, while rows are read.
 #[derive(Default)]
 struct Count {
     stats: DayStats,
-    /// Each of a call's two phones may be answered.
+    /// A set, since each of a call's two phones may be answered.
     answered: HashSet<String>,
     to_connect_ms: Vec<i64>,
 }
@@ -154,7 +154,7 @@ impl Count {
     }
 }
 
-/// The least value that so many of a hundred do not exceed ("nearest rank").
+/// A percentile by the nearest-rank method.
 fn percentile(sorted: &[i64], of_a_hundred: usize) -> Option<i64> {
     let rank = (sorted.len() * of_a_hundred).div_ceil(100);
     sorted.get(rank.checked_sub(1)?).copied()

@@ -1,4 +1,4 @@
-//! Whether the journal is what was written: every chain, its register, and heads kept elsewhere.
+//! Verifies the journal: every chain, the chain index with its seal, and heads that were kept elsewhere.
 
 mod damage;
 mod expected;
@@ -20,24 +20,24 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection};
 use std::collections::HashSet;
 use walk::Walk;
 
-/// What was found.
+/// The result of a verification.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How each chain ends, by day and tenant. Whoever keeps these elsewhere sees later whether the
-    /// whole journal was put back to an older state.
+    /// The end of each chain, by day and tenant. Kept elsewhere, they reveal later that the whole journal was
+    /// rolled back.
     pub heads: Vec<KeptHead>,
-    /// Rows that were looked at.
+    /// Rows read.
     pub rows: u64,
-    /// The first thing that is wrong with each chain, and what is wrong with the register.
+    /// The first fault of each chain, and the faults of the index.
     pub faults: Vec<Fault>,
 }
 
-/// Reads all of the journal as it is now. It may be written to meanwhile.
+/// Verifies a snapshot of the journal, which may be written to meanwhile.
 pub async fn verify(database: &Database, kept: &[KeptHead]) -> Result<Report, JournalError> {
     let mut connection = database.connect().await?;
     let work = async {
-        let mut moment = connection.begin_with(database.dialect.begin_reading()).await?;
-        check(&mut moment, &database.keys, kept).await
+        let mut snapshot = connection.begin_with(database.dialect.begin_reading()).await?;
+        check(&mut snapshot, &database.keys, kept).await
     };
     work.await.map_err(JournalError::Read)
 }
@@ -48,8 +48,8 @@ async fn check(
     kept: &[KeptHead],
 ) -> Result<Report, sqlx::Error> {
     let chains = chain_index::all(connection).await?;
-    let mut report = Report { faults: of_the_register(&chains, keys), ..Report::default() };
-    report.faults.extend(of_the_seal(connection, &chains, keys).await?);
+    let mut report = Report { faults: index_faults(&chains, keys), ..Report::default() };
+    report.faults.extend(seal_fault(connection, &chains, keys).await?);
     report.heads = chains.iter().filter(|it| it.length > 0).map(KeptHead::of).collect();
     let expected = Expected {
         keys,
@@ -57,8 +57,8 @@ async fn check(
         kept: kept.iter().map(|head| (head.id.clone(), head)).collect(),
         erased: erased(connection).await?,
     };
-    of_the_rows(connection, &expected, &mut report).await?;
-    report.faults.extend(of_what_was_kept(&expected));
+    check_rows(connection, &expected, &mut report).await?;
+    report.faults.extend(missing_chains(&expected));
     Ok(report)
 }
 
@@ -68,8 +68,8 @@ async fn erased(connection: &mut AnyConnection) -> Result<HashSet<String>, sqlx:
     query.fetch(connection).map_ok(|(call_id,)| call_id).try_collect().await
 }
 
-/// Each chain's line, and that no line is gone.
-fn of_the_register(chains: &[Chain], keys: &Keys) -> Vec<Fault> {
+/// Checks each row of the index, and that no row is missing.
+fn index_faults(chains: &[Chain], keys: &Keys) -> Vec<Fault> {
     let changed = chains.iter().filter(|chain| !chain.is_authentic(keys));
     let mut faults: Vec<_> =
         changed.map(|chain| Fault::of(&chain.id, Damage::RegisterChanged)).collect();
@@ -80,7 +80,7 @@ fn of_the_register(chains: &[Chain], keys: &Keys) -> Vec<Fault> {
     faults
 }
 
-async fn of_the_seal(
+async fn seal_fault(
     connection: &mut AnyConnection,
     chains: &[Chain],
     keys: &Keys,
@@ -94,7 +94,7 @@ async fn of_the_seal(
     })
 }
 
-async fn of_the_rows(
+async fn check_rows(
     connection: &mut AnyConnection,
     expected: &Expected<'_>,
     report: &mut Report,
@@ -118,8 +118,8 @@ async fn of_the_rows(
     Ok(())
 }
 
-/// Chains that were kept elsewhere and are not in the register.
-fn of_what_was_kept(expected: &Expected<'_>) -> Vec<Fault> {
+/// Chains with a head kept elsewhere that are not in the index.
+fn missing_chains(expected: &Expected<'_>) -> Vec<Fault> {
     let gone = expected.kept.keys().filter(|id| !expected.chains.contains_key(*id));
     gone.map(|id| Fault::of(id, Damage::KeptChainMissing)).collect()
 }

@@ -1,5 +1,5 @@
-//! The journal in use: one task owns the connection and writes whatever has gathered since its last
-//! write as one transaction, so a hundred requests at once cost about as much as one.
+//! Writes entries: one task owns the connection and writes all entries that are queued as one transaction, so
+//! that a hundred concurrent requests cost about as much as one.
 
 use super::Journal;
 use super::append::{self, MOST_ROWS};
@@ -18,7 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
-/// Waiting requests hold their entries; past this many, the next one waits to hand over its own.
+/// Length of the queue. When it is full, further requests wait for a place.
 const MOST_WAITING: usize = 4096;
 
 /// A handle to the writing task. Cheap to clone.
@@ -30,14 +30,13 @@ pub struct DatabaseJournal {
 
 #[derive(Debug)]
 struct Order {
-    /// `None` only asks for word that all before it is written.
+    /// `None` waits for all entries before it.
     entry: Option<Entry>,
     done: Option<oneshot::Sender<Result<(), JournalError>>>,
 }
 
 impl DatabaseJournal {
-    /// Opens the journal that the settings name, creates it if it is a file that is not there, and
-    /// brings its tables up to date.
+    /// Opens the journal that the settings name, creates a missing file, and migrates the tables.
     pub async fn open(
         settings: &JournalSettings,
         random: Arc<dyn Random>,
@@ -45,8 +44,7 @@ impl DatabaseJournal {
         Self::with_outbox(settings, random, None, Counter::default()).await
     }
 
-    /// The same, with messages to tenants' own servers written beside the entries, and those that are
-    /// lost counted.
+    /// The same; `outbox` adds webhook messages to the entries, and `lost` counts entries that were not written.
     pub async fn with_outbox(
         settings: &JournalSettings,
         random: Arc<dyn Random>,
@@ -61,7 +59,7 @@ impl DatabaseJournal {
         Ok(Self { orders, database })
     }
 
-    /// Where it is kept, for what else is done with it.
+    /// The database of the journal.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
     }
@@ -103,7 +101,7 @@ struct Writer {
     outbox: Option<Arc<Outbox>>,
     /// Entries that were not written.
     lost: Counter,
-    /// None after a failure: the next batch begins with a connection of its own.
+    /// `None` after a failure: the next batch opens a new connection.
     connection: Option<AnyConnection>,
 }
 
@@ -114,12 +112,12 @@ impl Writer {
             let entries: Vec<&Entry> = batch.iter().filter_map(|it| it.entry.as_ref()).collect();
             let outcome = self.write(&entries).await.map_err(Arc::new);
             if let Err(error) = &outcome {
-                // All who wait have waited long enough: each would find the same.
+                // The queued orders fail too: each would only meet the same error after another time limit.
                 batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
-                self.lost.inc_by(tell_of_loss(error, &batch));
+                self.lost.inc_by(log_loss(error, &batch));
             }
             for done in batch.drain(..).filter_map(|order| order.done) {
-                // Whoever asked may have gone; what they asked for is done.
+                // The receiver may have been dropped; the entry is written anyway.
                 let _ = done.send(outcome.clone().map_err(JournalError::Write));
             }
         }
@@ -130,9 +128,8 @@ impl Writer {
         }
     }
 
-    /// A second time when the first fails, on a new connection: the old one may have been cut while
-    /// nobody looked. What was lost on the way back of the first is then there twice, which is better
-    /// than not at all.
+    /// Tries once more on a new connection if the first attempt fails: the old connection may have been cut. If
+    /// only the reply of the first attempt was lost, the entries are stored twice, which is better than not at all.
     async fn write(&mut self, entries: &[&Entry]) -> Result<(), WriteError> {
         if entries.is_empty() {
             return Ok(());
@@ -148,7 +145,7 @@ impl Writer {
         outcome
     }
 
-    /// What is told of the entries, and since when.
+    /// The messages about the entries, each with the time of its entry.
     fn messages(&self, entries: &[&Entry]) -> Result<Vec<(Message, i64)>, WriteError> {
         let Some(outbox) = &self.outbox else { return Ok(Vec::new()) };
         let message = |entry: &&Entry| {
@@ -168,14 +165,14 @@ impl Writer {
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
-                    "the journal is connected to anew"
+                    "reconnecting to the journal"
                 );
                 self.try_to_write(records, messages).await
             }
         }
     }
 
-    /// Whatever goes wrong, the connection is of no use afterwards.
+    /// After any error the connection is dropped.
     async fn try_to_write(
         &mut self,
         records: &mut [Record],
@@ -195,8 +192,8 @@ impl Writer {
     }
 }
 
-/// How many entries it were.
-fn tell_of_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
+/// Logs the loss and returns the number of entries.
+fn log_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
     let lost = orders.iter().filter(|order| order.entry.is_some()).count();
     tracing::error!(
         error = &**error as &dyn std::error::Error,

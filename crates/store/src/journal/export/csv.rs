@@ -1,4 +1,4 @@
-//! Lines of RFC 4180, whose cells no spreadsheet takes for formulas.
+//! CSV lines (RFC 4180) whose cells are no formulas.
 
 use std::io::{self, Write};
 

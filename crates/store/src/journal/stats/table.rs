@@ -1,4 +1,4 @@
-//! The numbers for a person: a line for each day and tenant, in columns.
+//! The statistics as a table: a line for each day and tenant.
 
 use super::DayStats;
 use std::fmt::Write;
@@ -25,14 +25,14 @@ pub fn table(days: &[DayStats]) -> String {
     for (cells, day) in lines[1..].iter().zip(days) {
         text += &line(cells, &widths);
         for what in beneath(day) {
-            // Writing to a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{:>w$}  {what}", "", w = widths[0]);
         }
     }
     text
 }
 
-/// What only some days have.
+/// Lines below a day for figures that are rare.
 fn beneath(day: &DayStats) -> Vec<String> {
     let by_reason = |what: &str, why: &str, count: u64| format!("{what} {count}: {why}");
     let plain = [("scheduled", day.scheduled), ("cancelled", day.cancelled)];
@@ -62,13 +62,13 @@ fn cells(day: &DayStats) -> [String; HEAD.len()] {
     ]
 }
 
-/// With one digit behind the point.
+/// Seconds with one decimal.
 fn seconds(milliseconds: i64) -> String {
     let tenths = (milliseconds + 50) / 100;
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// Names to the left, numbers to the right.
+/// Names are aligned left, numbers right.
 fn line(cells: &[String; HEAD.len()], widths: &[usize; HEAD.len()]) -> String {
     let columns = cells.iter().zip(widths).enumerate().map(|(column, (cell, &width))| {
         if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }

@@ -1,16 +1,16 @@
-//! What can be wrong with a journal, in words for the operator.
+//! The faults of a journal, described for the operator.
 
 use crate::journal::chain_id::ChainId;
 use std::fmt;
 
-/// The first thing that is wrong with a chain; without one, with the register of all chains.
+/// The first fault of a chain, or a fault of the index if there is no chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub chain: Option<ChainId>,
     pub damage: Damage,
 }
 
-/// What is wrong.
+/// The kind of a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Damage {
     #[error("row {place} is not what was written there: it was changed, moved or put in")]

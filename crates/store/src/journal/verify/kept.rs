@@ -1,11 +1,11 @@
-//! The end of a chain as a line of text, for keeping where nobody who writes the journal can write.
+//! The head of a chain as a line of text, to be kept where writers of the journal have no access.
 
 use crate::journal::chain::Chain;
 use crate::journal::chain_id::ChainId;
 use std::fmt;
 use std::str::FromStr;
 
-/// How long a chain is, and the hash of its last row.
+/// The length of a chain and the hash of its last row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptHead {
     pub id: ChainId,
@@ -13,7 +13,7 @@ pub struct KeptHead {
     pub hash: String,
 }
 
-/// Why a line is not a [`KeptHead`].
+/// The line is not a [`KeptHead`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a line as `journal verify` prints it: day, tenant, rows, hash")]
 pub struct KeptHeadError;

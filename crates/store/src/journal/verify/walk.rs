@@ -1,4 +1,4 @@
-//! Along one chain, row by row, until the first that is not what was written. No database here.
+//! Checks one chain row by row, up to the first fault. It does not access the database.
 
 use super::damage::{Damage, Fault};
 use super::expected::Expected;
@@ -10,7 +10,7 @@ pub(crate) struct Walk<'a> {
     id: ChainId,
     expected: &'a Expected<'a>,
     chain: Option<&'a Chain>,
-    /// Where we are: the place and the hash of the last good row.
+    /// Place and hash of the last valid row.
     place: i64,
     hash: String,
     damage: Option<Damage>,
@@ -33,7 +33,7 @@ impl<'a> Walk<'a> {
         &self.id
     }
 
-    /// Past the first damage nothing more can be said.
+    /// Rows after the first fault are not judged.
     pub(crate) fn step(&mut self, record: &Record) {
         if self.damage.is_some() {
             return;
@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the end is where it should be.
+    /// Checks the end of the chain.
     pub(crate) fn finish(self) -> Option<Fault> {
         let damage = self.damage.clone().or_else(|| self.wrong_with_the_end());
         damage.map(|damage| Fault { chain: Some(self.id), damage })
