@@ -35,7 +35,7 @@ pub struct Metrics {
     deeds: Family<Control, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
-    unsettled_calls: Gauge,
+    pending_outcomes: Gauge,
     entries_lost: Counter,
     webhooks: Family<Attempt, Counter>,
     provider: Family<Asked, Histogram, fn() -> Histogram>,
@@ -46,7 +46,7 @@ pub struct Metrics {
 pub struct Now {
     pub live_calls: usize,
     pub listeners: usize,
-    pub unsettled_calls: usize,
+    pub pending_outcomes: usize,
 }
 
 /// What became of an attempt to tell a tenant's server.
@@ -69,7 +69,7 @@ impl Metrics {
             deeds: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
-            unsettled_calls: Gauge::default(),
+            pending_outcomes: Gauge::default(),
             entries_lost: Counter::default(),
             webhooks: Family::default(),
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
@@ -86,8 +86,8 @@ impl Metrics {
         all.register("call_control", "Deeds done to calls", self.deeds.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
-        let unsettled = self.unsettled_calls.clone();
-        all.register("unsettled_calls", "Calls whose end is not written yet", unsettled);
+        let pending = self.pending_outcomes.clone();
+        all.register("pending_outcomes", "Calls whose outcome is not written yet", pending);
         let lost = self.entries_lost.clone();
         all.register("journal_entries_lost", "Entries that could not be written", lost);
         all.register("webhook_attempts", "Messages sent to tenants", self.webhooks.clone());
@@ -152,7 +152,7 @@ impl Metrics {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.live_calls.set(count(now.live_calls));
         self.listeners.set(count(now.listeners));
-        self.unsettled_calls.set(count(now.unsettled_calls));
+        self.pending_outcomes.set(count(now.pending_outcomes));
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;
         Ok(page)

@@ -169,7 +169,7 @@ impl Server {
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
-        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout_seconds.get()).await;
+        self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
 }

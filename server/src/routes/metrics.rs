@@ -29,6 +29,6 @@ fn now(app: &App) -> Now {
     Now {
         live_calls: app.live.count() + signed.map_or(0, |signed| signed.count()),
         listeners: app.live.listeners() + signed.map_or(0, |signed| signed.listeners()),
-        unsettled_calls: app.schedule.unsettled(),
+        pending_outcomes: app.schedule.pending_outcomes(),
     }
 }

@@ -1,5 +1,4 @@
-//! A visitor takes a call back: one that waits, or one that was placed where the telephone system can
-//! hang up.
+//! Cancels a visitor's call: one that waits, or a placed one if the telephone system can hang up.
 
 use super::Schedule;
 use crate::calls::attempt::{AskedBy, Attempt};
@@ -9,11 +8,11 @@ use std::time::Duration;
 use store::journal::entry::Event;
 use store::scheduled_calls::row::ScheduledCallState;
 
-/// When whoever asks in the very moment in which the call is placed comes back.
+/// Retry delay while the call is being placed.
 const WHEN_IT_IS_PLACED: Duration = Duration::from_secs(2);
 
 impl Schedule {
-    /// Takes the call `id` back. Whoever knows the name may, and may again.
+    /// Cancels the call `id`. The id authorises the request, which may be repeated.
     pub async fn cancel(&self, id: &CallId) -> Result<(), ApiError> {
         if let Some(call) = self.placing.live.of_visitor(id) {
             return self.placing.take_back(&call).await;
@@ -21,7 +20,7 @@ impl Schedule {
         let clock = &*self.placing.clock;
         if let Some(tenant) = self.calls.cancel(id, clock.now()).await? {
             let mut attempt = Attempt::new(AskedBy::Visitor, *id, clock);
-            self.is_of(&tenant, &mut attempt);
+            self.set_tenant(&tenant, &mut attempt);
             self.note(&attempt, Event::Cancelled, None).await;
             return Ok(());
         }

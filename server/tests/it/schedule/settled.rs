@@ -27,7 +27,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
     let page = office.app.metrics().await;
-    assert!(page.contains("\nclick2call_unsettled_calls 1\n"), "{page}");
+    assert!(page.contains("\nclick2call_pending_outcomes 1\n"), "{page}");
 
     office.after(30).await;
     assert_eq!(office.states().await, ["claimed"]);
@@ -36,7 +36,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
 
     office.until_they_are(&["placed"]).await;
     office.after(12).await;
-    assert_eq!(office.app.app.schedule.unsettled(), 0);
+    assert_eq!(office.app.app.schedule.pending_outcomes(), 0);
     assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
     assert_eq!(office.telephones.called().len(), 1);
 }
@@ -136,8 +136,8 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     )
     .await;
     one.app.clock.advance(MINUTE * 90);
-    let unsettled = |office: &Office| office.app.app.schedule.unsettled();
-    until(async || unsettled(&one) + unsettled(&other) == 1).await;
+    let pending = |office: &Office| office.app.app.schedule.pending_outcomes();
+    until(async || pending(&one) + pending(&other) == 1).await;
     one.after(11).await;
     let given_up = "SELECT state FROM tried WHERE state = 'outcome_unknown'";
     until(async || !one.rows(given_up).await.is_empty()).await;
@@ -189,7 +189,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
     let office = office.nobody_looks();
 
     let schedule = Arc::clone(&office.app.app.schedule);
-    let leaving = tokio::spawn(async move { schedule.settle_before_the_end(MINUTE).await });
+    let leaving = tokio::spawn(async move { schedule.persist_before_shutdown(MINUTE).await });
     for _ in 0..50 {
         tokio::task::yield_now().await;
     }
@@ -213,7 +213,7 @@ async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next()
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
 
-    office.app.app.schedule.settle_before_the_end(Duration::from_millis(1)).await;
+    office.app.app.schedule.persist_before_shutdown(Duration::from_millis(1)).await;
     let next = office.restarted_after(MINUTE).await;
     next.after(12).await;
 

@@ -155,7 +155,7 @@ pub(crate) async fn cancel(app: &TestApp, call_id: &str) -> Answer {
 
 /// Waits until the server knows something that it could not write.
 pub(crate) async fn is_kept(office: &Office) {
-    until(async || office.app.app.schedule.unsettled() == 1).await;
+    until(async || office.app.app.schedule.pending_outcomes() == 1).await;
 }
 
 /// Waits for what must come.

@@ -1,8 +1,8 @@
-//! One call whose time has come, from the claim to the answer of the telephone system.
+//! Dispatches one due call, from the claim to the answer of the telephone system.
 
 use super::Schedule;
-use super::turn::Turn;
-use super::unsettled::{GivenBack, Known, Row};
+use super::dispatch_decision::DispatchDecision;
+use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::Taken;
 use crate::error::ApiError;
@@ -18,34 +18,34 @@ use store::error::JournalError;
 use store::journal::entry::Event;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
-/// When nobody is there, or the number has another call.
+/// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
-/// How often that is done.
+/// The maximum number of attempts.
 const MOST_TRIES: i64 = 6;
 
 impl Schedule {
-    /// Sees to `waiting`, and says whether the tenant has to pause: a telephone system was asked, or
-    /// something is broken.
-    pub(super) async fn take_turn(&self, waiting: &ScheduledCallRow) -> bool {
+    /// Dispatches `waiting`. Returns whether the tenant has to pause: a telephone system was asked, or there was an
+    /// error.
+    pub(super) async fn dispatch_due_call(&self, waiting: &ScheduledCallRow) -> bool {
         let call_id = waiting.call_id.as_str();
-        let outcome = self.try_turn(waiting).await;
+        let outcome = self.try_dispatch(waiting).await;
         outcome.unwrap_or_else(|error| {
             let error = &error as &dyn Error;
-            tracing::error!(call_id, error, "a call that waits could not be seen to");
-            // Not at once again.
+            tracing::error!(call_id, error, "a scheduled call could not be dispatched");
+            // Not again at once.
             true
         })
     }
 
-    async fn try_turn(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
+    async fn try_dispatch(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
         let (tenant, number) = (self.tenants.get(&waiting.tenant), self.calls.number(waiting));
-        match Turn::of(waiting, self.placing.clock.now(), tenant, number) {
-            Turn::Call(tenant, number) => self.call(waiting, &tenant, &number).await,
-            Turn::Later(until) => {
+        match DispatchDecision::of(waiting, self.placing.clock.now(), tenant, number) {
+            DispatchDecision::Place(tenant, number) => self.call(waiting, &tenant, &number).await,
+            DispatchDecision::Defer(until) => {
                 self.calls.defer(waiting, until, waiting.tries).await?;
                 Ok(false)
             }
-            Turn::Never(why) => self.give_up(waiting, why).await,
+            DispatchDecision::Expire(why) => self.expire(waiting, why).await,
         }
     }
 
@@ -56,13 +56,13 @@ impl Schedule {
         number: &PhoneNumber,
     ) -> Result<bool, JournalError> {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
-            return self.give_up(waiting, "department_gone").await;
+            return self.expire(waiting, "department_gone").await;
         };
         let Ok(queue) = self.placing.staffed(tenant, queue).await else {
-            return self.try_again(waiting, "nobody_available").await;
+            return self.defer(waiting, "nobody_available").await;
         };
         let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
-            return self.try_again(waiting, "already_under_way").await;
+            return self.defer(waiting, "already_under_way").await;
         };
         let claimed_at = self.placing.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
@@ -71,7 +71,7 @@ impl Schedule {
             return claimed;
         }
         let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
-        self.is_of(&waiting.tenant, &mut attempt);
+        self.set_tenant(&waiting.tenant, &mut attempt);
         attempt.saw(number.expose_e164());
         let call = NewCall {
             id: waiting.call_id,
@@ -85,20 +85,20 @@ impl Schedule {
         let placing =
             self.placing.place_reserved(tenant.provider, call, None, &attempt, &reservation);
         let outcome = placing.await;
-        let known = self.known(waiting, claimed_at, &attempt, &outcome);
-        let was_asked = matches!(known.row, Some(Row::Asked(_)));
-        self.settle(known).await;
+        let pending = self.pending_outcome(waiting, claimed_at, &attempt, &outcome);
+        let was_asked = matches!(pending.row, Some(RowUpdate::Asked(_)));
+        self.persist_outcome(pending).await;
         Ok(was_asked)
     }
 
-    /// What is to be written of a call that was claimed.
-    fn known(
+    /// What is to be written about a claimed call.
+    fn pending_outcome(
         &self,
         waiting: &ScheduledCallRow,
         claimed_at: Timestamp,
         attempt: &Attempt,
         outcome: &Result<Taken, ApiError>,
-    ) -> Known {
+    ) -> PendingOutcome {
         let (clock, call_id) = (&*self.placing.clock, waiting.call_id);
         let since = clock.uptime();
         let state = match outcome {
@@ -106,28 +106,28 @@ impl Schedule {
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
             }
-            // It could not be written down, so nobody was asked.
+            // It could not be recorded, so the telephone system was not asked.
             Err(ApiError::Journal(_)) => {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
-                let given_back = GivenBack { waiting: waiting.clone(), claimed_at, until };
-                let row = Some(Row::NotAsked(Box::new(given_back)));
-                return Known { call_id, entry: None, row, since };
+                let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
+                let row = Some(RowUpdate::NotAsked(Box::new(released)));
+                return PendingOutcome { call_id, entry: None, row, since };
             }
             Err(_) => ScheduledCallState::Failed,
         };
         let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
         let entry = Some(attempt.tell_end(upstream_status, clock));
-        Known { call_id, entry, row: Some(Row::Asked(state)), since }
+        PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
     }
 
-    async fn try_again(
+    async fn defer(
         &self,
         waiting: &ScheduledCallRow,
         why: &'static str,
     ) -> Result<bool, JournalError> {
         let tries = waiting.tries + 1;
         if tries >= MOST_TRIES {
-            return self.give_up(waiting, why).await;
+            return self.expire(waiting, why).await;
         }
         let now = self.placing.clock.now();
         let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
@@ -138,14 +138,14 @@ impl Schedule {
         Ok(false)
     }
 
-    async fn give_up(
+    async fn expire(
         &self,
         waiting: &ScheduledCallRow,
         why: &'static str,
     ) -> Result<bool, JournalError> {
         if self.calls.expire(waiting, self.placing.clock.now()).await? {
             let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
-            self.is_of(&waiting.tenant, &mut attempt);
+            self.set_tenant(&waiting.tenant, &mut attempt);
             if let Some(number) = self.calls.number(waiting) {
                 attempt.saw(number.expose_e164());
             }
@@ -154,8 +154,8 @@ impl Schedule {
         Ok(false)
     }
 
-    /// Notes whose call it is.
-    pub(super) fn is_of(&self, domain: &Domain, attempt: &mut Attempt) {
+    /// Adds the tenant to `attempt`.
+    pub(super) fn set_tenant(&self, domain: &Domain, attempt: &mut Attempt) {
         attempt.domain = Some(domain.clone());
         if let Some(tenant) = self.tenants.get(domain) {
             attempt.tenant = Some(tenant.domain.clone());
@@ -163,11 +163,11 @@ impl Schedule {
         }
     }
 
-    /// Writes down what has happened already.
+    /// Records an event that has happened.
     pub(super) async fn note(&self, attempt: &Attempt, event: Event, why: Option<&'static str>) {
         let clock = &*self.placing.clock;
         let entry = Some(attempt.tell_step(event, why, clock));
         let (call_id, since) = (attempt.call_id, clock.uptime());
-        self.settle(Known { call_id, entry, row: None, since }).await;
+        self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
     }
 }
