@@ -13,8 +13,8 @@ pub mod visitor;
 use crate::calls::attempt::{AskedBy, Attempt};
 use crate::calls::placing::{Placing, Taken};
 use crate::error::ApiError;
-use crate::schedule::moment::Moment;
-use crate::schedule::{Schedule, Wish};
+use crate::schedule::{Schedule, ScheduleRequest};
+use crate::tenants::hours::offered_time::OfferedTime;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
@@ -61,7 +61,7 @@ pub struct Ask {
 /// What a good request leads to, and the code of the call if it has one.
 enum Given {
     Placed(Taken, Option<CallCode>),
-    Scheduled(Moment, Option<CallCode>),
+    Scheduled(OfferedTime, Option<CallCode>),
 }
 
 impl Given {
@@ -71,8 +71,8 @@ impl Given {
             Self::Placed(taken, code) => {
                 ("We're calling you now!", taken.capabilities.hang_up, None, code)
             }
-            Self::Scheduled(moment, code) => {
-                ("We will call you at the time you chose.", true, Some(moment.told), code)
+            Self::Scheduled(time, code) => {
+                ("We will call you at the time you chose.", true, Some(time.display), code)
             }
         };
         let (call_id, message) = (call_id.to_string(), message.to_owned());
@@ -134,7 +134,7 @@ impl Callbacks {
         attempt.saw(&request.phone_number);
         attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
         let queue = tenant.queue_for(request.department.as_deref())?;
-        let moment = self.moment(&request, &tenant)?;
+        let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         attempt.consent = tenant.agreed(request.consent)?;
         if let Err(refusal) =
@@ -147,11 +147,11 @@ impl Callbacks {
             return Err(refusal);
         }
         let code = self.code_for(&tenant)?;
-        if let Some(moment) = moment {
+        if let Some(time) = time {
             let department = request.department.as_deref();
-            let wish = Wish { moment: &moment, number: &number, department, code };
-            self.schedule.keep(&tenant, wish, attempt).await?;
-            return Ok(Given::Scheduled(moment, code));
+            let call = ScheduleRequest { time: &time, number: &number, department, code };
+            self.schedule.keep(&tenant, call, attempt).await?;
+            return Ok(Given::Scheduled(time, code));
         }
         let call = NewCall {
             id: attempt.call_id,
@@ -175,15 +175,15 @@ impl Callbacks {
     }
 
     /// The time that the visitor asks for; `None` for now. Either must be within the tenant's hours.
-    fn moment(
+    fn time(
         &self,
         request: &CallbackRequest,
         tenant: &Tenant,
-    ) -> Result<Option<Moment>, ApiError> {
+    ) -> Result<Option<OfferedTime>, ApiError> {
         let now = self.placing.clock.now();
         match &request.at {
             None => Ok(tenant.is_there(now).map(|()| None)?),
-            Some(at) => Moment::offered(at, tenant, now).map(Some),
+            Some(at) => Ok(Some(OfferedTime::parse(at, tenant.scheduling_hours(), now)?)),
         }
     }
 

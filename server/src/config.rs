@@ -8,7 +8,6 @@ pub mod application_servers;
 pub mod call_control;
 pub mod directory;
 pub mod environment;
-pub mod journal;
 pub mod metrics;
 pub mod read;
 pub mod settings;

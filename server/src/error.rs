@@ -7,11 +7,10 @@ pub(crate) mod api;
 pub(crate) mod signed;
 
 use crate::calls::live_calls::TooManyListeners;
-use crate::journal::JournalError;
-use crate::schedule::moment::NotOffered;
 use crate::tenants::consent::ConsentMissing;
 use crate::tenants::departments::UnknownDepartment;
 use crate::tenants::hours::ClosedNow;
+use crate::tenants::hours::offered_time::{OfferedTimeError, TimeNotOffered};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
 use axum::Json;
@@ -24,6 +23,7 @@ use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
+use store::error::JournalError;
 
 /// When whoever finds no place to listen comes back.
 const WHEN_LISTENERS_LEAVE: Duration = Duration::from_mins(1);
@@ -75,7 +75,7 @@ pub enum ApiError {
     #[error("the time is not one of RFC 3339")]
     UnreadableTime,
     #[error("asked for at a time that is not offered")]
-    NotOffered(#[from] NotOffered),
+    NotOffered(#[from] TimeNotOffered),
     #[error("the page's origin is not allowed for this domain")]
     Origin,
     #[error("no tenant has this domain")]
@@ -116,6 +116,15 @@ pub enum ApiError {
     /// The tenant's telephone system is not set up: a fault of ours, for the start checks it.
     #[error("the tenant's telephone system is not set up")]
     NoProvider,
+}
+
+impl From<OfferedTimeError> for ApiError {
+    fn from(error: OfferedTimeError) -> Self {
+        match error {
+            OfferedTimeError::Unreadable => Self::UnreadableTime,
+            OfferedTimeError::NotOffered(not_offered) => not_offered.into(),
+        }
+    }
 }
 
 impl ApiError {

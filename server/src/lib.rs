@@ -13,7 +13,6 @@
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
-//! - [`journal`]: what was asked and what became of it
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
@@ -30,7 +29,6 @@ pub mod compressed;
 pub mod config;
 pub mod directory;
 pub mod error;
-pub mod journal;
 pub mod log;
 pub mod metrics;
 pub mod openapi;

@@ -9,11 +9,10 @@
 pub mod counted_journal;
 mod labels;
 
-use crate::journal::entry::{Entry, Event};
-use crate::schedule::rounds::Rounds;
+use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, Reached, Request, Round};
+use labels::{Asked, Attempt, Call, Control, Reached, Request, Tick};
 use model::provider::ProviderKind;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -24,6 +23,7 @@ use prometheus_client::registry::{Registry, Unit};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use store::journal::entry::{Entry, Event};
 
 /// In seconds: a telephone system answers in tens of milliseconds, and is given up after ten seconds.
 const PROVIDER_BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -37,8 +37,8 @@ pub struct Metrics {
     deeds: Family<Control, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
-    unsettled_calls: Gauge,
-    rounds: Family<Round, Counter>,
+    pending_outcomes: Gauge,
+    schedule_ticks: Family<Tick, Counter>,
     schedule_late: Gauge<f64, AtomicU64>,
     entries_lost: Counter,
     webhooks: Family<Attempt, Counter>,
@@ -50,10 +50,9 @@ pub struct Metrics {
 pub struct Now {
     pub live_calls: usize,
     pub listeners: usize,
-    pub unsettled_calls: usize,
-    /// The progress of the scheduler.
-    pub rounds: Rounds,
-    /// How long its next round is overdue.
+    pub pending_outcomes: usize,
+    pub scheduler: SchedulerProgress,
+    /// Time by which the next tick of the scheduler is overdue.
     pub schedule_late: Duration,
 }
 
@@ -77,8 +76,8 @@ impl Metrics {
             deeds: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
-            unsettled_calls: Gauge::default(),
-            rounds: Family::default(),
+            pending_outcomes: Gauge::default(),
+            schedule_ticks: Family::default(),
             schedule_late: Gauge::default(),
             entries_lost: Counter::default(),
             webhooks: Family::default(),
@@ -96,12 +95,12 @@ impl Metrics {
         all.register("call_control", "Deeds done to calls", self.deeds.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
-        let unsettled = self.unsettled_calls.clone();
-        all.register("unsettled_calls", "Calls whose end is not written yet", unsettled);
-        all.register("schedule_rounds", "Looks at the calls that are due", self.rounds.clone());
+        let pending = self.pending_outcomes.clone();
+        all.register("pending_outcomes", "Calls whose outcome is not written yet", pending);
+        all.register("schedule_ticks", "Ticks of the scheduler", self.schedule_ticks.clone());
         all.register_with_unit(
             "schedule_late",
-            "How long the next look is overdue",
+            "Time by which the next tick is overdue",
             Unit::Seconds,
             self.schedule_late.clone(),
         );
@@ -169,13 +168,12 @@ impl Metrics {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         self.live_calls.set(count(now.live_calls));
         self.listeners.set(count(now.listeners));
-        self.unsettled_calls.set(count(now.unsettled_calls));
+        self.pending_outcomes.set(count(now.pending_outcomes));
         self.schedule_late.set(now.schedule_late.as_secs_f64());
-        for (outcome, rounds) in
-            [("completed", now.rounds.completed), ("failed", now.rounds.failed)]
-        {
-            let counter = self.rounds.get_or_create(&Round { outcome });
-            counter.inner().store(rounds, Ordering::Relaxed);
+        let SchedulerProgress { completed, failed, .. } = now.scheduler;
+        for (outcome, ticks) in [("completed", completed), ("failed", failed)] {
+            let counter = self.schedule_ticks.get_or_create(&Tick { outcome });
+            counter.inner().store(ticks, Ordering::Relaxed);
         }
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;

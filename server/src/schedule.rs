@@ -1,74 +1,71 @@
-//! Calls that visitors ask for at a later time: kept in the journal's database, and placed by the server
-//! within the tenant's hours, once, also after a restart.
+//! Calls for a later time: stored by `store`, and placed within the tenant's hours, once, also after a restart.
 //!
-//! A row is claimed in the database before its call is placed, by one statement that only one server can
-//! win; its number, which lay sealed there, is gone with the claim. If the server ends between the claim
-//! and the answer of the telephone system, the outcome is unknown, and nobody places the call again.
+//! A row is claimed before its call is placed, by one statement that succeeds for one server only; the claim
+//! deletes the encrypted number. If the server dies between the claim and the answer of the telephone system, the
+//! outcome is unknown, and the call is not placed again.
 //!
-//! - [`moment`]: which times are offered
-//! - [`wishes`]: what waits, in the database
-//! - `turn`: what becomes of a call whose time has come
-//! - `pace`: many at the same moment
-//! - [`rounds`]: the task that looks for what is due
-//! - `calling`: from the claim to the answer
-//! - `settling`: what became of a call is written down
-//! - `unsettled`: what the database has not taken yet
-//! - [`waits`]: until when a call waits, for who watches it
-//! - `cancel`: a visitor takes a call back
+//! - `dispatch_decision`: whether a due call is placed, deferred or expired
+//! - `tenant_throttle`: the rate of a tenant's calls
+//! - [`scheduler`]: the task that dispatches due calls
+//! - [`scheduler_progress`]: the progress of that task, for metrics
+//! - `dispatch`: from the claim to the answer
+//! - `outcome_writer`: writes outcomes
+//! - `pending_outcomes`: outcomes that the database has not accepted yet
+//! - [`pending_status`]: the status of a call that waits
+//! - `cancel`: cancels a visitor's call
 
-mod calling;
 mod cancel;
-pub mod moment;
-mod pace;
-pub mod rounds;
-mod settling;
-mod turn;
-mod unsettled;
-pub mod waits;
-pub mod wishes;
+mod dispatch;
+mod dispatch_decision;
+mod outcome_writer;
+mod pending_outcomes;
+pub mod pending_status;
+pub mod scheduler;
+pub mod scheduler_progress;
+mod tenant_throttle;
 
 use crate::calls::attempt::Attempt;
 use crate::calls::placing::Placing;
 use crate::error::ApiError;
-use crate::journal::database::Database;
-use crate::journal::entry::Event;
+use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
 use model::random::Random;
-use moment::{Moment, NotOffered};
-use rounds::Rounds;
+use pending_outcomes::PendingOutcomes;
+use scheduler_progress::SchedulerProgress;
 use shared_types::phone::PhoneNumber;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::database::Database;
+use store::journal::entry::Event;
+use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
 use tokio::sync::{Notify, watch};
-use unsettled::Unsettled;
-use wishes::{NewWish, Wishes};
 
-/// When whoever has a call waiting may ask for another. It does not say when that one is.
+/// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
 const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
 
-/// The calls that wait.
+/// Scheduled calls.
 pub struct Schedule {
     placing: Arc<Placing>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
-    wishes: Wishes,
-    unsettled: Unsettled,
-    /// Something was added.
+    calls: ScheduledCallStore,
+    pending: PendingOutcomes,
+    /// A call was added.
     added: Notify,
     /// The progress of the task that places due calls.
-    rounds: watch::Sender<Rounds>,
+    progress: watch::Sender<SchedulerProgress>,
 }
 
-/// What a visitor asks for.
-pub(crate) struct Wish<'a> {
-    pub(crate) moment: &'a Moment,
+/// A visitor's request for a later time.
+pub(crate) struct ScheduleRequest<'a> {
+    pub(crate) time: &'a OfferedTime,
     pub(crate) number: &'a PhoneNumber,
-    /// Whom they want to talk to, if they chose.
+    /// The chosen department, if any.
     pub(crate) department: Option<&'a str>,
-    /// What they are shown, to know the call by.
+    /// The code that is shown to the visitor, who recognises the call by it.
     pub(crate) code: Option<CallCode>,
 }
 
@@ -79,27 +76,27 @@ impl Schedule {
         random: Arc<dyn Random>,
         database: Arc<Database>,
     ) -> Self {
-        let wishes = Wishes::new(database);
-        let (unsettled, added) = (Unsettled::default(), Notify::new());
-        let rounds = watch::Sender::default();
-        Self { placing, tenants, random, wishes, unsettled, added, rounds }
+        let calls = ScheduledCallStore::new(database);
+        let (pending, added) = (PendingOutcomes::default(), Notify::new());
+        let progress = watch::Sender::default();
+        Self { placing, tenants, random, calls, pending, added, progress }
     }
 
-    /// Keeps a wish, or says why not. It costs the number and the domain of their budgets what a call
-    /// costs; the call itself will cost nothing more.
+    /// Stores a scheduled call, or refuses it. The limits of the number and the domain are
+    /// charged now; placing the call charges nothing more.
     pub(crate) async fn keep(
         &self,
         tenant: &Tenant,
-        wish: Wish<'_>,
+        request: ScheduleRequest<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
-        if self.is_full(tenant, wish.moment).await? {
-            return Err(NotOffered { opens_at: None }.into());
+        if self.is_full(tenant, request.time).await? {
+            return Err(TimeNotOffered { opens_at: None }.into());
         }
-        let reservation = self.placing.reserve(tenant, attempt.call_id, wish.number)?;
-        let outcome = self.write_down(tenant, wish, attempt).await;
+        let reservation = self.placing.reserve(tenant, attempt.call_id, request.number)?;
+        let outcome = self.insert(tenant, request, attempt).await;
         match &outcome {
-            // Until its time comes, the number may be called.
+            // Until the call is due, other calls to the number are allowed.
             Ok(()) => self.placing.release_number(&reservation),
             Err(_) => self.placing.undo(&reservation),
         }
@@ -107,43 +104,43 @@ impl Schedule {
         outcome
     }
 
-    /// Around one time no more calls wait than may be asked for in an hour: what is kept over days does not
-    /// ring all at once.
-    async fn is_full(&self, tenant: &Tenant, moment: &Moment) -> Result<bool, ApiError> {
-        let waiting = self.wishes.around(&tenant.domain, moment.at).await?;
+    /// Whether as many calls wait around this time as the domain's hourly limit allows, so that calls requested over
+    /// days do not ring all at once.
+    async fn is_full(&self, tenant: &Tenant, time: &OfferedTime) -> Result<bool, ApiError> {
+        let waiting = self.calls.count_around(&tenant.domain, time.at).await?;
         Ok(waiting >= i64::from(tenant.limits.domain.max))
     }
 
-    async fn write_down(
+    async fn insert(
         &self,
         tenant: &Tenant,
-        wish: Wish<'_>,
+        request: ScheduleRequest<'_>,
         attempt: &Attempt,
     ) -> Result<(), ApiError> {
-        let wish = NewWish {
+        let call = NewScheduledCall {
             call_id: attempt.call_id,
             tenant: tenant.domain.clone(),
-            wanted: wish.moment.at,
-            department: wish.department.map(str::to_owned),
-            code: wish.code.map(CallCode::expose),
-            number: wish.number.clone(),
+            wanted: request.time.at,
+            department: request.department.map(str::to_owned),
+            code: request.code.map(CallCode::expose),
+            number: request.number.clone(),
         };
-        if !self.wishes.add(&wish, &*self.random).await? {
+        if !self.calls.add(&call, &*self.random).await? {
             return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
         }
-        let outcome = self.note_and_confirm(attempt).await;
+        let outcome = self.record_and_confirm(attempt).await;
         if outcome.is_err() {
-            // What cannot be written down is not done.
-            self.wishes.remove(&wish.call_id).await?;
+            // A call that cannot be recorded is not placed.
+            self.calls.remove(&call.call_id).await?;
         }
         outcome
     }
 
-    /// Nobody places what is not in the journal, so it waits only from then on.
-    async fn note_and_confirm(&self, attempt: &Attempt) -> Result<(), ApiError> {
+    /// The call waits only when it is in the journal.
+    async fn record_and_confirm(&self, attempt: &Attempt) -> Result<(), ApiError> {
         let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
         attempt.note(Event::Scheduled, None, journal, clock).await?;
-        self.wishes.confirm(&attempt.call_id).await?;
+        self.calls.confirm(&attempt.call_id).await?;
         Ok(())
     }
 }

@@ -24,7 +24,6 @@ use crate::application_servers::ApplicationServers;
 use crate::calls::chronicle::{About, Chronicle};
 use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::Directory;
-use crate::journal::Journal;
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
@@ -44,6 +43,7 @@ use shared_types::iden::Iden;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::Journal;
 use token::{Token, TokenHash};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -199,9 +199,9 @@ impl SignedCalls {
             aor: request.claim.aor,
         };
         let (progress, held) = self.originate(&host, call, held).await?;
-        let forget_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
-        let call = PlacedCall::new(&host, progress, TokenHash::new(token.expose()), forget_at);
-        self.follow(attempt.about(), &iden, call, held);
+        let expires_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
+        let call = PlacedCall::new(&host, progress, TokenHash::new(token.expose()));
+        self.follow(attempt.about(), &iden, call, expires_at, held);
         Ok(Placed { iden, token })
     }
 
@@ -231,10 +231,17 @@ impl SignedCalls {
     }
 
     /// Keeps the call for whoever placed it, and its names until it is over.
-    fn follow(&self, about: About, iden: &Iden, call: PlacedCall, held: Held) {
+    fn follow(
+        &self,
+        about: About,
+        iden: &Iden,
+        call: PlacedCall,
+        expires_at: Duration,
+        held: Held,
+    ) {
         let progress = call.progress.clone();
         let mut states = ProgressStream::new(progress.clone());
-        let number = self.placed.insert(iden.clone(), call, self.clock.uptime());
+        let entry = self.placed.insert(iden.clone(), call, expires_at, self.clock.uptime());
         let (placed, clock, iden) =
             (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
         let chronicle = Chronicle::new(Arc::clone(&self.clock), Arc::clone(&self.journal));
@@ -243,7 +250,7 @@ impl SignedCalls {
                 chronicle.write(&about, state).await;
             }
             if last_state(&progress.borrow()).is_final() {
-                placed.ended(&iden, number, clock.uptime() + SHOWN_AFTER_ITS_END);
+                placed.ended(&iden, entry, clock.uptime() + SHOWN_AFTER_ITS_END);
                 drop(held);
             } else {
                 held.keep();

@@ -9,12 +9,7 @@ use crate::callbacks::visitor::{Shared, Visitors};
 use crate::calls::chronicle::Chronicle;
 use crate::calls::live_calls::LiveCalls;
 use crate::calls::placing::{self, Placing};
-use crate::config::journal::{JournalLocation, JournalSettings};
 use crate::config::settings::{HttpSettings, Settings};
-use crate::journal::database::Database;
-use crate::journal::retention::{self, Retention};
-use crate::journal::writer::DatabaseJournal;
-use crate::journal::{Journal, JournalError};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
 use crate::routes::flood_guard::FloodGuard;
@@ -24,7 +19,6 @@ use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
-use crate::webhooks::outbox::Outbox;
 use admission::tokens::Tokens;
 use model::clock::Clock;
 use model::random::{Random, RandomError};
@@ -35,6 +29,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Once};
 use std::time::Duration;
+use store::database::Database;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::retention::{self, Retention};
+use store::journal::writer::DatabaseJournal;
+use store::outbox::Outbox;
+use store::settings::{JournalLocation, JournalSettings};
 use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -96,7 +97,7 @@ impl Server {
     ) -> Result<Self, StartError> {
         let http = settings.http;
         let outside = Outside::open(&settings, &clock, &random)?;
-        let outbox = Arc::new(Outbox::new(Arc::clone(&outside.tenants), Arc::clone(&random)));
+        let outbox = Arc::new(Outbox::new(Arc::clone(&outside.tenants) as _, Arc::clone(&random)));
         let metrics = Arc::new(Metrics::new());
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
         let mut chores = outside.follow_files();
@@ -111,11 +112,11 @@ impl Server {
             settings: settings.webhooks,
         };
         chores.push(tokio::spawn(delivery.run()));
-        chores.push(tokio::spawn(retention::keep(
+        chores.push(tokio::spawn(retention::run(
             Arc::clone(journal.database()),
             Retention {
-                usual_days: settings.journal.retention_days,
-                tenants: Arc::clone(&outside.tenants),
+                default_days: settings.journal.retention_days,
+                tenants: Arc::clone(&outside.tenants) as _,
             },
             Arc::clone(&clock),
         )));
@@ -168,7 +169,7 @@ impl Server {
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
-        self.app.schedule.settle_before_the_end(self.http.shutdown_timeout_seconds.get()).await;
+        self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
 }

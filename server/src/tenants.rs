@@ -8,6 +8,7 @@
 //! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
+//! - `store_ports`: what the store asks about tenants
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
 pub mod consent;
@@ -16,6 +17,7 @@ pub mod file;
 pub mod hours;
 pub mod language;
 pub mod names;
+mod store_ports;
 pub mod table;
 pub mod tenant;
 pub mod watch;

@@ -8,16 +8,16 @@ use anyhow::{Context, Result};
 use model::call_id::CallId;
 use model::clock::{Clock, SystemClock};
 use model::random::SystemRandom;
-use server::config::journal::JournalSettings;
-use server::journal::Journal;
-use server::journal::entry::{Entry, Event};
-use server::journal::writer::DatabaseJournal;
 use shared_types::phone::PhoneNumber;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, QueryBuilder, Sqlite};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::{Entry, Event};
+use store::journal::writer::DatabaseJournal;
+use store::settings::JournalSettings;
 
 /// Of a round.
 const CALLS: u32 = 20_000;

@@ -5,7 +5,7 @@
 
 use crate::pseudonyms::PseudonymKey;
 use model::call_id::CallId;
-use std::collections::{HashMap, VecDeque};
+use model::expiring_map::ExpiringMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,14 +19,8 @@ pub struct NumberLock {
 }
 
 /// The locks of this process.
-#[derive(Debug, Default)]
-pub struct NumberLocks(Mutex<Locks>);
-
-#[derive(Debug, Default)]
-struct Locks {
-    by_number: HashMap<PseudonymKey, NumberLock>,
-    oldest_first: VecDeque<(PseudonymKey, CallId)>,
-}
+#[derive(Debug)]
+pub struct NumberLocks(Mutex<ExpiringMap<PseudonymKey, NumberLock>>);
 
 impl NumberLocks {
     /// How many locks are kept.
@@ -43,48 +37,28 @@ impl NumberLocks {
         now: Duration,
     ) -> Result<(), NumberLock> {
         let mut locks = self.locks();
-        if let Some(&standing) = locks.by_number.get(&number)
-            && standing.until > now
-            && Some(standing.call_id) != ended
-        {
-            return Err(standing);
+        match locks.get(&number, now) {
+            Some(held) if Some(held.call_id) != ended => Err(*held),
+            _ => {
+                locks.insert(number, lock, lock.until, now);
+                Ok(())
+            }
         }
-        locks.insert(number, lock, now);
-        Ok(())
     }
 
     /// Unlocks `number`, if `call_id` still holds it.
     pub fn unlock(&self, number: PseudonymKey, call_id: CallId) {
-        let mut locks = self.locks();
-        if locks.by_number.get(&number).is_some_and(|lock| lock.call_id == call_id) {
-            locks.by_number.remove(&number);
-        }
+        self.locks().remove_if(&number, |lock| lock.call_id == call_id);
     }
 
-    fn locks(&self) -> MutexGuard<'_, Locks> {
+    fn locks(&self) -> MutexGuard<'_, ExpiringMap<PseudonymKey, NumberLock>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Locks {
-    fn insert(&mut self, number: PseudonymKey, lock: NumberLock, now: Duration) {
-        self.drop_stale(now);
-        self.by_number.insert(number, lock);
-        self.oldest_first.push_back((number, lock.call_id));
-    }
-
-    fn drop_stale(&mut self, now: Duration) {
-        while let Some(&(number, call_id)) = self.oldest_first.front() {
-            let standing = self.by_number.get(&number).filter(|lock| lock.call_id == call_id);
-            let good = standing.is_some_and(|lock| lock.until > now);
-            if good && self.oldest_first.len() < NumberLocks::MAX_LOCKS {
-                return;
-            }
-            if standing.is_some() {
-                self.by_number.remove(&number);
-            }
-            self.oldest_first.pop_front();
-        }
+impl Default for NumberLocks {
+    fn default() -> Self {
+        Self(Mutex::new(ExpiringMap::new(Self::MAX_LOCKS)))
     }
 }
 
@@ -150,8 +124,6 @@ mod tests {
             locks.try_lock(number, good, None, SECOND).unwrap();
         }
 
-        let kept = locks.locks();
-        assert!(kept.by_number.len() <= NumberLocks::MAX_LOCKS);
-        assert!(kept.oldest_first.len() <= NumberLocks::MAX_LOCKS);
+        assert!(locks.locks().len() <= NumberLocks::MAX_LOCKS);
     }
 }

@@ -9,7 +9,9 @@
 //! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
 //! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
 //! - [`consent_version`]: which text a visitor agreed to
+//! - [`expiring_map`], [`backoff`]: bounded memory that expires, and waits that grow
 
+pub mod backoff;
 pub mod call_code;
 pub mod call_id;
 pub mod call_progress;
@@ -17,6 +19,7 @@ pub mod clock;
 pub mod consent_version;
 pub mod dtmf_digit;
 pub mod exchange;
+pub mod expiring_map;
 pub mod extension;
 pub mod provider;
 pub mod random;

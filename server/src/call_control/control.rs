@@ -8,7 +8,6 @@ use crate::calls::chronicle::About;
 use crate::calls::listening::Listening;
 use crate::calls::live_calls::{LiveCall, Reached};
 use crate::error::ApiError;
-use crate::journal::entry::{Entry, Event};
 use admission::rate_limits::Quota;
 use admission::tokens::scope::Scope;
 use bytes::Bytes;
@@ -16,6 +15,7 @@ use jiff::Timestamp;
 use model::provider::ControlError;
 use std::error::Error;
 use std::sync::Arc;
+use store::journal::entry::{Entry, Event};
 
 impl CallControl {
     /// What time it is, for durations.

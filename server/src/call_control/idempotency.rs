@@ -7,9 +7,9 @@
 use super::Placed;
 use crate::error::ApiError;
 use admission::pseudonyms::{PseudonymKey, Pseudonymizer};
+use model::expiring_map::{EntryId, ExpiringMap};
 use model::provider::ProviderError;
 use model::subject::Owner;
-use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,8 +22,7 @@ pub type Answer = Result<Placed, Arc<ApiError>>;
 pub const KEPT_FOR: Duration = Duration::from_hours(24);
 
 /// The keys that were used.
-#[derive(Default)]
-pub struct IdempotencyKeys(Mutex<Seen>);
+pub struct IdempotencyKeys(Mutex<ExpiringMap<PseudonymKey, Request>>);
 
 /// A key of one user, and what it came with. It says nothing of either.
 #[derive(Clone, Copy, Debug)]
@@ -32,17 +31,8 @@ pub struct IdempotencyKey {
     body: PseudonymKey,
 }
 
-#[derive(Default)]
-struct Seen {
-    by_name: HashMap<PseudonymKey, Request>,
-    oldest_first: VecDeque<(PseudonymKey, u64)>,
-    count: u64,
-}
-
 struct Request {
     body: PseudonymKey,
-    number: u64,
-    until: Duration,
     answer: watch::Receiver<Option<Answer>>,
 }
 
@@ -58,7 +48,7 @@ pub enum Turn {
 pub struct First {
     keys: Arc<IdempotencyKeys>,
     name: PseudonymKey,
-    number: u64,
+    entry: EntryId,
     tell: watch::Sender<Option<Answer>>,
 }
 
@@ -89,50 +79,30 @@ impl IdempotencyKey {
 
 impl IdempotencyKeys {
     /// About 30 MB when all of them are in use. Past it the oldest are forgotten.
-    pub const MOST_KEYS: usize = 100_000;
+    pub const MAX_KEYS: usize = 100_000;
 
     pub fn enter(self: &Arc<Self>, key: IdempotencyKey, now: Duration) -> Result<Turn, ApiError> {
-        let mut seen = self.seen();
-        seen.forget_the_old(now);
-        if let Some(earlier) = seen.by_name.get(&key.name) {
+        let mut requests = self.requests();
+        if let Some(earlier) = requests.get(&key.name, now) {
             if earlier.body != key.body {
                 return Err(ApiError::IdempotencyKeyReused);
             }
             return Ok(Turn::Again(Again(earlier.answer.clone())));
         }
         let (tell, answer) = watch::channel(None);
-        seen.count += 1;
-        let number = seen.count;
-        seen.oldest_first.push_back((key.name, number));
-        let until = now + KEPT_FOR;
-        seen.by_name.insert(key.name, Request { body: key.body, number, until, answer });
-        Ok(Turn::First(First { keys: Arc::clone(self), name: key.name, number, tell }))
+        let request = Request { body: key.body, answer };
+        let entry = requests.insert(key.name, request, now + KEPT_FOR, now);
+        Ok(Turn::First(First { keys: Arc::clone(self), name: key.name, entry, tell }))
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn requests(&self) -> MutexGuard<'_, ExpiringMap<PseudonymKey, Request>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
-    fn forget_the_old(&mut self, now: Duration) {
-        while let Some(&(name, number)) = self.oldest_first.front() {
-            let is_needed = self
-                .by_name
-                .get(&name)
-                .is_some_and(|request| request.number == number && request.until > now);
-            if is_needed && self.oldest_first.len() < IdempotencyKeys::MOST_KEYS {
-                return;
-            }
-            self.forget(name, number);
-            self.oldest_first.pop_front();
-        }
-    }
-
-    fn forget(&mut self, name: PseudonymKey, number: u64) {
-        if self.by_name.get(&name).is_some_and(|request| request.number == number) {
-            self.by_name.remove(&name);
-        }
+impl Default for IdempotencyKeys {
+    fn default() -> Self {
+        Self(Mutex::new(ExpiringMap::new(Self::MAX_KEYS)))
     }
 }
 
@@ -140,7 +110,7 @@ impl First {
     /// Tells whoever waits, and whoever comes again if a call came of it or may have.
     pub fn answered(self, answer: &Answer) {
         if answer.as_ref().is_err_and(|error| nothing_was_placed(error)) {
-            self.keys.seen().forget(self.name, self.number);
+            self.keys.requests().remove(&self.name, self.entry);
         }
         self.tell.send_replace(Some(answer.clone()));
     }
@@ -166,13 +136,13 @@ fn nothing_was_placed(error: &ApiError) -> bool {
 
 impl fmt::Debug for IdempotencyKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IdempotencyKeys({})", self.seen().by_name.len())
+        write!(f, "IdempotencyKeys({})", self.requests().len())
     }
 }
 
 impl fmt::Debug for First {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "First({})", self.number)
+        f.debug_tuple("First").field(&self.entry).finish()
     }
 }
 

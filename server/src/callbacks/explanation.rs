@@ -5,9 +5,9 @@
 //! way), on the page (its origin) and on the telephone system (somebody is there) is not judged.
 
 use crate::error::ApiError;
-use crate::schedule::moment::AT_MOST_AHEAD;
 use crate::tenants::consent::Consent;
 use crate::tenants::hours::dates::Dates;
+use crate::tenants::hours::offered_time::AT_MOST_AHEAD;
 use crate::tenants::hours::{ClosedNow, Hours, Rule};
 use crate::tenants::table::TenantTable;
 use crate::tenants::tenant::Tenant;
@@ -153,7 +153,7 @@ fn of_hours(tenant: &Tenant, now: Timestamp) -> Step {
 
 /// Whether a visitor could have asked beforehand to be called then. It decides nothing about a call now.
 fn of_schedule(tenant: &Tenant, now: Timestamp) -> Option<Step> {
-    let hours = tenant.hours.as_ref().filter(|_| tenant.schedules)?;
+    let hours = tenant.scheduling_hours()?;
     let days = AT_MOST_AHEAD.as_hours() / 24;
     let (allows, why) = match hours.judge(now) {
         Ok(()) => (true, format!("this time can be asked for, from {days} days before on")),

@@ -2,8 +2,6 @@
 
 use super::chronicle::About;
 use crate::error::ApiError;
-use crate::journal::entry::{Dialled, Entry, Event};
-use crate::journal::{Journal, JournalError};
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::consent_version::ConsentVersion;
@@ -13,6 +11,9 @@ use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::{Dialled, Entry, Event};
 
 /// Who asks for a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

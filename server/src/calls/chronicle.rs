@@ -1,7 +1,5 @@
 //! Each state of a call, to the journal and to the log.
 
-use crate::journal::Journal;
-use crate::journal::entry::{Entry, Event};
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::ProviderKind;
@@ -9,6 +7,8 @@ use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::domain::Domain;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::{Entry, Event};
 
 /// What is the same in all that is written of one call.
 #[derive(Clone, Debug)]

@@ -7,8 +7,6 @@ mod reservation;
 use super::attempt::Attempt;
 use super::live_calls::LiveCalls;
 use crate::error::ApiError;
-use crate::journal::Journal;
-use crate::journal::entry::Event;
 use crate::metrics::Metrics;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
@@ -26,6 +24,8 @@ pub(crate) use reservation::Reservation;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::Event;
 
 /// Places calls for visitors and for applications, who share the numbers and the budgets.
 pub struct Placing {

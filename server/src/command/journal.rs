@@ -8,12 +8,11 @@ mod verify;
 use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
-use model::random::SystemRandom;
 use server::config::read;
-use server::journal::database::Database;
-use server::journal::selection::Selection;
 use shared_types::domain::Domain;
 use std::error::Error;
+use store::database::Database;
+use store::journal::selection::Selection;
 
 /// What to do with the journal. The server may run meanwhile.
 #[derive(Debug, Subcommand)]
@@ -67,5 +66,5 @@ pub(crate) fn run(task: Task) -> Outcome {
 /// The journal that the settings name.
 async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
     let settings = read::settings(config.config.as_deref(), &environment)?;
-    Ok(Database::existing(&settings.journal, &SystemRandom).await?)
+    Ok(Database::existing(&settings.journal).await?)
 }

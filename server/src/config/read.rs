@@ -1,12 +1,12 @@
 //! File and environment become settings.
 
 use super::environment;
-use super::journal::{JournalLocation, JournalSettings};
 use super::settings::Settings;
 use admission::proof_of_work::settings::ProofSettings;
 use settings::document;
 use settings::problem::{ConfigError, Problem};
 use std::path::Path;
+use store::settings::{JournalLocation, JournalSettings};
 
 /// Reads the settings from the file at `path`, if one is named, with the environment laid over it.
 pub fn settings(

@@ -3,7 +3,6 @@
 use super::application_servers::ApplicationServersSettings;
 use super::call_control::CallControlSettings;
 use super::directory::DirectorySettings;
-use super::journal::JournalSettings;
 use super::metrics::MetricsSettings;
 use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
@@ -19,6 +18,7 @@ use serde::{Deserialize, Deserializer, de};
 use settings::bounds::{Seconds, at_least_one};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use store::settings::JournalSettings;
 use telephony::asterisk::settings::AsteriskSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
 use telephony::simulator::settings::SimulatorSettings;

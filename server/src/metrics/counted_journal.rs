@@ -1,11 +1,12 @@
 //! Counts what is written down of calls: whoever places or follows one writes it down.
 
 use super::Metrics;
-use crate::journal::entry::Entry;
-use crate::journal::{Journal, JournalError};
 use async_trait::async_trait;
 use std::fmt;
 use std::sync::Arc;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::Entry;
 
 /// A journal, and the figures of what it is told.
 pub struct CountedJournal {

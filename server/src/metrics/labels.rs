@@ -1,7 +1,6 @@
 //! What is told apart. Every value is one of a few, or a tenant that there is.
 
 use super::WebhookOutcome;
-use crate::journal::entry::{Entry, Event};
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use model::provider::ProviderKind;
@@ -11,6 +10,7 @@ use shared_types::domain::Domain;
 use shared_types::error_code::ErrorCode;
 use std::fmt::{self, Write};
 use std::hash::{Hash, Hasher};
+use store::journal::entry::{Entry, Event};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Request {
@@ -52,7 +52,7 @@ pub(super) struct Attempt {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(super) struct Round {
+pub(super) struct Tick {
     pub(super) outcome: &'static str,
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn get(
     if let Some(call) = app.live.of_visitor(&id) {
         return watch(&app, &call, &headers);
     }
-    if let Some(waits) = app.schedule.waits(&id).await? {
+    if let Some(waits) = app.schedule.pending_status(&id).await? {
         return Ok(event_stream::come_back(waits));
     }
     // It may have been placed since we looked.

@@ -6,7 +6,7 @@
 
 use crate::calls::listening::{Listening, News, Told};
 use crate::openapi::operation::Operation;
-use crate::schedule::waits::Waits;
+use crate::schedule::pending_status::PendingStatus;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -40,7 +40,7 @@ pub(super) fn answer<T: Told + Serialize + Send + Sync + 'static>(
 
 /// For a call that waits for its time: one event `scheduled`, which says until when, and the end of the
 /// stream without `end`. A browser comes back by itself then; nobody holds a connection over days.
-pub(super) fn come_back(waits: Waits) -> Response {
+pub(super) fn come_back(waits: PendingStatus) -> Response {
     let at = format!("{:.3}", waits.until);
     let hello = Event::default().retry(waits.look_again).event("scheduled");
     let event = hello.json_data(Scheduled { at }).unwrap_or_default();

@@ -26,12 +26,12 @@ async fn show(State(app): State<Arc<App>>) -> Response {
 
 fn now(app: &App) -> Now {
     let signed = app.signed_calls.as_ref();
-    let rounds = *app.schedule.rounds().borrow();
+    let scheduler = *app.schedule.progress().borrow();
     Now {
         live_calls: app.live.count() + signed.map_or(0, |signed| signed.count()),
         listeners: app.live.listeners() + signed.map_or(0, |signed| signed.listeners()),
-        unsettled_calls: app.schedule.unsettled(),
-        rounds,
-        schedule_late: rounds.late_by(app.clock.uptime()),
+        pending_outcomes: app.schedule.pending_outcomes(),
+        scheduler,
+        schedule_late: scheduler.late_by(app.clock.uptime()),
     }
 }

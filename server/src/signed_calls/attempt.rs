@@ -4,8 +4,6 @@ use super::Placed;
 use super::error::SignedError;
 use super::request::CallRequest;
 use crate::calls::chronicle::About;
-use crate::journal::Journal;
-use crate::journal::entry::{Dialled, Entry, Event};
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::ProviderKind;
@@ -15,6 +13,8 @@ use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use std::error::Error;
 use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::{Dialled, Entry, Event};
 
 pub(super) struct Attempt {
     call_id: CallId,

@@ -3,12 +3,12 @@
 use super::lenient_json::NotThatJson;
 use crate::application_servers::ResolveError;
 use crate::directory::DirectoryError;
-use crate::journal::JournalError;
 use admission::nonces::NonceError;
 use admission::rate_limits::RateLimited;
 use model::exchange::ExchangeError;
 use model::random::RandomError;
 use std::time::Duration;
+use store::error::JournalError;
 
 /// Why there is no nonce, no call, or no news of one.
 #[derive(Debug, thiserror::Error)]

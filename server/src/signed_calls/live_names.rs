@@ -3,34 +3,20 @@
 //! A call has two channels, `a` and `a-2`, and all calls of an exchange share one space of names. So a
 //! call named `a-2` beside one named `a` would be two calls in one, and is refused.
 
+use model::expiring_map::{EntryId, ExpiringMap, Full};
 use shared_types::iden::Iden;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The names of this process. Cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LiveNames(Arc<Mutex<Names>>);
-
-#[derive(Debug, Default)]
-struct Names {
-    by_channel: HashMap<String, Hold>,
-    holds: u64,
-}
-
-/// Which call holds a name, and until when if nobody hears of its end.
-#[derive(Clone, Copy, Debug)]
-struct Hold {
-    number: u64,
-    until: Duration,
-}
+#[derive(Clone, Debug)]
+pub(super) struct LiveNames(Arc<Mutex<ExpiringMap<String, ()>>>);
 
 /// Two names that nobody else has. They are free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     names: LiveNames,
-    channels: [String; 2],
-    number: u64,
+    channels: [(String, EntryId); 2],
     keep: bool,
 }
 
@@ -44,33 +30,32 @@ pub(super) enum Taken {
 }
 
 impl LiveNames {
-    /// Far more calls than one exchange carries; about 4 MB.
-    pub(super) const MOST_CALLS: usize = 20_000;
+    /// Far more calls than one exchange carries; about 6 MB.
+    pub(super) const MAX_CALLS: usize = 20_000;
 
     /// Holds both names of `iden`, or neither.
     pub(super) fn hold(&self, iden: &Iden, until: Duration, now: Duration) -> Result<Held, Taken> {
-        let channels = [iden.as_str().to_owned(), iden.other_channel()];
+        let (one, other) = (iden.as_str().to_owned(), iden.other_channel());
         let mut names = self.names();
-        let lives = |channel| names.by_channel.get(channel).is_some_and(|hold| hold.until > now);
-        if channels.iter().any(lives) {
+        if [&one, &other].iter().any(|channel| names.get(channel, now).is_some()) {
             return Err(Taken::InUse);
         }
-        if names.by_channel.len() >= 2 * Self::MOST_CALLS {
-            names.by_channel.retain(|_, hold| hold.until > now);
-        }
-        if names.by_channel.len() >= 2 * Self::MOST_CALLS {
+        let first = names.try_insert(one.clone(), (), until, now).map_err(|Full| Taken::Full)?;
+        let Ok(second) = names.try_insert(other.clone(), (), until, now) else {
+            names.remove(&one, first);
             return Err(Taken::Full);
-        }
-        names.holds += 1;
-        let hold = Hold { number: names.holds, until };
-        for channel in &channels {
-            names.by_channel.insert(channel.clone(), hold);
-        }
-        Ok(Held { names: self.clone(), channels, number: hold.number, keep: false })
+        };
+        Ok(Held { names: self.clone(), channels: [(one, first), (other, second)], keep: false })
     }
 
-    fn names(&self) -> MutexGuard<'_, Names> {
+    fn names(&self) -> MutexGuard<'_, ExpiringMap<String, ()>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for LiveNames {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(ExpiringMap::new(2 * Self::MAX_CALLS))))
     }
 }
 
@@ -87,10 +72,8 @@ impl Drop for Held {
             return;
         }
         let mut names = self.names.names();
-        for channel in &self.channels {
-            if names.by_channel.get(channel).is_some_and(|hold| hold.number == self.number) {
-                names.by_channel.remove(channel);
-            }
+        for (channel, entry) in &self.channels {
+            names.remove(channel, *entry);
         }
     }
 }
@@ -113,7 +96,7 @@ mod tests {
         assert_eq!(hold(&names, "a", SECOND).unwrap_err(), Taken::InUse);
         drop(first);
         assert!(hold(&names, "a", SECOND).is_ok());
-        assert!(names.names().by_channel.is_empty());
+        assert!(names.names().is_empty());
     }
 
     #[test]
@@ -137,13 +120,13 @@ mod tests {
         assert_eq!(hold(&names, "a", SECOND * 59).unwrap_err(), Taken::InUse);
         let later = hold(&names, "a", SECOND * 60).unwrap();
         drop(later);
-        assert!(names.names().by_channel.is_empty());
+        assert!(names.names().is_empty());
     }
 
     #[test]
     fn there_are_only_so_many_calls() {
         let names = LiveNames::default();
-        for call in 0..LiveNames::MOST_CALLS {
+        for call in 0..LiveNames::MAX_CALLS {
             hold(&names, &format!("c{call}"), SECOND).unwrap().keep();
         }
 

@@ -6,7 +6,6 @@ use super::hours::file::HoursFile;
 use super::language::Language;
 use super::names::{ApiDomain, QueueName};
 use super::words::file::WordsFile;
-use crate::config::journal;
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::WhenProof;
 use admission::tokens::settings::TokenSettings;
@@ -89,7 +88,7 @@ pub struct TenantFile {
     /// The company's own server, which is told what happens to its calls. Default: none.
     pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
-    #[serde(default, deserialize_with = "journal::days_if_any")]
+    #[serde(default, deserialize_with = "store::settings::optional_days")]
     #[schemars(range(min = 1, max = 36_500))]
     pub retention_days: Option<u32>,
 }

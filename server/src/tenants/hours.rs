@@ -13,11 +13,13 @@
 //! - [`file`](mod@file): as it is written
 //! - [`shift`], [`dates`], [`zone`]: the values in it
 //! - `days`: from local times to moments
+//! - [`offered_time`]: a time for which a visitor may request a call
 
 mod days;
 
 pub mod dates;
 pub mod file;
+pub mod offered_time;
 pub mod shift;
 pub mod zone;
 

@@ -122,6 +122,11 @@ pub struct TenantLimits {
 }
 
 impl Tenant {
+    /// The opening hours, if calls for a later time are offered.
+    pub fn scheduling_hours(&self) -> Option<&Hours> {
+        self.hours.as_ref().filter(|_| self.schedules)
+    }
+
     pub(super) fn new(
         domain: Domain,
         file: TenantFile,

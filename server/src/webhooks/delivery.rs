@@ -1,29 +1,41 @@
 //! The task that sends messages.
 
-use super::backoff;
-use super::outbox::{self, Outbox, Waiting};
 use super::target::PublicNames;
 use super::under_way::UnderWay;
 use crate::config::webhooks::WebhookSettings;
-use crate::journal::JournalError;
-use crate::journal::database::Database;
 use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use model::backoff::Backoff;
 use model::clock::Clock;
 use model::random::Random;
 use reqwest::{Client, StatusCode, header};
-use sqlx::AnyConnection;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::database::Database;
+use store::error::JournalError;
+use store::outbox::Outbox;
+use store::outbox::queue::{OutboxQueue, QueuedMessage};
 
+/// The waits after failed attempts.
+const BACKOFF: Backoff = Backoff::new(&[
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_mins(2),
+    Duration::from_mins(10),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+    Duration::from_hours(2),
+    Duration::from_hours(4),
+]);
 /// How long a lease goes beyond the time that sending may take.
 const SLACK: Duration = Duration::from_secs(5);
-/// Other servers on the same database write to the outbox too, and nobody tells of it.
+/// Other servers on the same database write to the outbox too, without notifying this one.
 const LONGEST_NAP: Duration = Duration::from_secs(30);
 /// After the database was away.
 const AFTER_A_FAULT: Duration = Duration::from_secs(5);
@@ -72,28 +84,27 @@ impl Delivery {
         }
     }
 
-    /// Sends what is due whenever something is, until the database cannot be used. Who answers slowly
-    /// keeps only their own messages waiting.
+    /// Sends what is due whenever something is, until the database cannot be used. A slow
+    /// receiver delays only its own messages.
     async fn send_all(&self) -> Result<Infallible, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut queue = OutboxQueue::connect(Arc::clone(&self.database)).await?;
         let mut under_way = UnderWay::default();
         let mut sending = FuturesUnordered::new();
         loop {
-            let (taken, nap) = self.take(&mut connection, &under_way).await?;
-            for waiting in taken {
-                under_way.begins(&waiting);
+            let (taken, nap) = self.take(&mut queue, &under_way).await?;
+            for queued in taken {
+                under_way.begins(&queued);
                 sending.push(async move {
-                    let outcome = self.send(&waiting).await;
-                    (waiting, outcome)
+                    let outcome = self.send(&queued).await;
+                    (queued, outcome)
                 });
             }
             tokio::select! {
-                Some((waiting, outcome)) = sending.next() => {
-                    under_way.is_done(&waiting);
-                    let concluded = self.conclude(&mut connection, &waiting, outcome);
-                    self.database.in_time(concluded).await?;
+                Some((queued, outcome)) = sending.next() => {
+                    under_way.is_done(&queued);
+                    self.conclude(&mut queue, &queued, outcome).await?;
                 }
-                () = self.outbox.written.notified() => {}
+                () = self.outbox.committed() => {}
                 () = self.clock.sleep(nap) => {}
             }
         }
@@ -102,43 +113,43 @@ impl Delivery {
     /// Leases what is due and may be sent now, and says when to look again if nothing happens.
     async fn take(
         &self,
-        connection: &mut AnyConnection,
+        queue: &mut OutboxQueue,
         under_way: &UnderWay,
-    ) -> Result<(Vec<Waiting>, Duration), JournalError> {
+    ) -> Result<(Vec<QueuedMessage>, Duration), JournalError> {
         let mut planned = under_way.clone();
         let (mut ours, mut all) = (Vec::new(), true);
-        let due = self.database.in_time(outbox::due(connection, self.now())).await?;
+        let due = queue.due(self.now()).await?;
         let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
-        for waiting in due {
-            if !planned.has_room_for(&waiting) {
+        for queued in due {
+            if !planned.has_room_for(&queued) {
                 all = false;
                 continue;
             }
-            if self.database.in_time(outbox::lease(connection, &waiting, until)).await? {
-                planned.begins(&waiting);
-                ours.push(waiting);
+            if queue.lease(&queued, until).await? {
+                planned.begins(&queued);
+                ours.push(queued);
             }
         }
         if !all {
             // The end of one that is under way makes room, and is waited for.
             return Ok((ours, LONGEST_NAP));
         }
-        let next = self.database.in_time(outbox::next_due(connection)).await?;
+        let next = queue.next_due().await?;
         let nap = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
         Ok((ours, nap.min(LONGEST_NAP)))
     }
 
-    async fn send(&self, waiting: &Waiting) -> Outcome {
-        let tenant = waiting.message.tenant.parse().ok();
+    async fn send(&self, queued: &QueuedMessage) -> Outcome {
+        let tenant = queued.message.tenant.parse().ok();
         let tenant = tenant.and_then(|domain| self.tenants.get(&domain));
         match tenant.as_ref().and_then(|tenant| tenant.webhook.as_ref()) {
-            Some(webhook) => self.post(waiting, webhook).await,
+            Some(webhook) => self.post(queued, webhook).await,
             None => Outcome::Unwanted,
         }
     }
 
-    async fn post(&self, waiting: &Waiting, webhook: &Webhook) -> Outcome {
-        let message = &waiting.message;
+    async fn post(&self, queued: &QueuedMessage, webhook: &Webhook) -> Outcome {
+        let message = &queued.message;
         let timestamp = self.clock.now().as_second();
         let signature = webhook.key.sign(&message.id, timestamp, &message.body);
         let request = self
@@ -160,29 +171,29 @@ impl Delivery {
 
     async fn conclude(
         &self,
-        connection: &mut AnyConnection,
-        waiting: &Waiting,
+        queue: &mut OutboxQueue,
+        queued: &QueuedMessage,
         outcome: Outcome,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), JournalError> {
         let Outcome::Failed { status } = outcome else {
             if outcome == Outcome::Taken {
                 self.metrics.webhook(WebhookOutcome::Taken);
             } else {
                 self.metrics.webhook(WebhookOutcome::Unwanted);
-                tell(waiting, "a webhook's message is not wanted any more", None);
+                tell(queued, "a webhook's message is not wanted any more", None);
             }
-            return outbox::remove(connection, waiting).await;
+            return queue.remove(queued).await;
         };
-        let age = millis(self.now().saturating_sub(waiting.since));
+        let age = millis(self.now().saturating_sub(queued.since));
         if age >= self.settings.give_up_after {
             self.metrics.webhook(WebhookOutcome::GivenUp);
-            tell(waiting, "a webhook's message was given up", status);
-            return outbox::remove(connection, waiting).await;
+            tell(queued, "a webhook's message was given up", status);
+            return queue.remove(queued).await;
         }
         self.metrics.webhook(WebhookOutcome::Failed);
-        tell(waiting, "a webhook's message was not taken and will be sent again", status);
-        let wait = backoff::after(waiting.failures.saturating_add(1), &*self.random);
-        outbox::put_off(connection, waiting, self.in_the_future(wait)).await
+        tell(queued, "a webhook's message was not taken and will be sent again", status);
+        let wait = BACKOFF.wait(queued.failures, Duration::ZERO, &*self.random);
+        queue.retry_at(queued, self.in_the_future(wait)).await
     }
 
     fn now(&self) -> i64 {
@@ -199,13 +210,13 @@ fn millis(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
 }
 
-fn tell(waiting: &Waiting, what: &'static str, status: Option<u16>) {
+fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
     tracing::warn!(
         target: "click2call::webhook",
-        call_id = waiting.message.call_id,
-        domain = waiting.message.tenant,
-        message_id = waiting.message.id,
-        failures = waiting.failures + 1,
+        call_id = queued.message.call_id,
+        domain = queued.message.tenant,
+        message_id = queued.message.id,
+        failures = queued.failures + 1,
         status,
         "{what}"
     );

@@ -3,13 +3,14 @@
 use crate::journal_place::start;
 use model::call_id::CallId;
 use model::random::SystemRandom;
-use server::journal::entry::{Entry, Event};
-use server::journal::verify::verify;
-use server::journal::writer::DatabaseJournal;
-use server::journal::{Journal, JournalError};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 use std::sync::Arc;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::{Entry, Event};
+use store::journal::verify::verify;
+use store::journal::writer::DatabaseJournal;
 
 fn entry() -> Entry {
     let call_id = CallId::random(&SystemRandom).unwrap();

@@ -2,8 +2,8 @@
 
 use crate::journal_tables::Tables;
 use rig::Postgres;
-use server::config::journal::{JournalLocation, JournalSettings};
 use std::ops::Deref;
+use store::settings::{JournalLocation, JournalSettings};
 
 pub(crate) struct Place {
     pub(crate) settings: JournalSettings,

@@ -3,13 +3,13 @@
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use serde_json::{Value, json};
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::Server;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
+use store::settings::JournalSettings;
 
 const SETTINGS: &str = "demo = true\nlisten = '127.0.0.1:0'\n[call_control]\ntenant = 'acme.com'\n\
     [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\

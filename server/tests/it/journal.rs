@@ -2,9 +2,10 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp, open_journal};
 use async_trait::async_trait;
-use server::journal::entry::Entry;
-use server::journal::{Journal, JournalError};
 use std::sync::Arc;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::Entry;
 
 /// Event, code and masked number.
 type Row<'a> = (&'a str, Option<&'a str>, Option<&'a str>);

@@ -3,14 +3,14 @@
 use crate::journal_place::{Place, start};
 use model::call_id::CallId;
 use model::random::SystemRandom;
-use server::journal::Journal;
-use server::journal::entry::{Entry, Event};
-use server::journal::writer::DatabaseJournal;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use store::journal::Journal;
+use store::journal::entry::{Entry, Event};
+use store::journal::writer::DatabaseJournal;
 
 /// Two calls and a refusal of acme.com.
 async fn some_journal() -> Place {

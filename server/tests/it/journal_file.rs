@@ -1,4 +1,4 @@
-//! What is particular to a journal in a SQLite file: its key, older versions, and what stays in the file.
+//! What is particular to a journal in a SQLite file: its key, and what stays in the file.
 
 use crate::journal_place::{Place, start};
 use crate::support::app::ACME;
@@ -6,24 +6,18 @@ use crate::support::clock::ManualClock;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::random::SystemRandom;
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
-use server::journal::entry::{Dialled, Entry, Event};
-use server::journal::erase::erase;
-use server::journal::export::{Form, export};
-use server::journal::selection::Selection;
-use server::journal::verify::verify;
-use server::journal::writer::DatabaseJournal;
-use server::journal::{Journal, JournalError};
 use server::startup::Server;
 use shared_types::phone::PhoneNumber;
-use sqlx::ConnectOptions;
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteConnectOptions;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::{Dialled, Entry, Event};
+use store::journal::erase::erase;
+use store::journal::writer::DatabaseJournal;
+use store::settings::JournalSettings;
 
 async fn open(settings: &JournalSettings) -> Result<DatabaseJournal, JournalError> {
     DatabaseJournal::open(settings, Arc::new(SystemRandom)).await
@@ -33,53 +27,6 @@ fn entry(at: &str, number: &str) -> Entry {
     let call_id = CallId::random(&SystemRandom).unwrap();
     let entry = Entry::new(at.parse().unwrap(), call_id, Event::Accepted);
     entry.about(&PhoneNumber::parse(number).unwrap())
-}
-
-/// As a version without chains has left it.
-async fn older_version(place: &Place) {
-    let migrations = place.folder.path().join("migrations");
-    std::fs::create_dir(&migrations).unwrap();
-    let first = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/journal/sqlite/0001_journal.sql");
-    std::fs::copy(first, migrations.join("0001_journal.sql")).unwrap();
-    let path = place.folder.path().join("journal.db");
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    let mut connection = options.connect().await.unwrap();
-    Migrator::new(migrations.as_path()).await.unwrap().run(&mut connection).await.unwrap();
-    for id in 1..=150 {
-        let day = 20 + id / 100;
-        let row = "INSERT INTO journal (at, call_id, event, domain, code, number, took_ms) \
-                   VALUES ($1, $2, 'refused', 'acme.com', $3, '***-***-0142', 7)";
-        let code = if id == 1 { "unknown_domain" } else { "rate_limited" };
-        let row = sqlx::query(row).bind(format!("2026-11-{day}T12:00:00Z")).bind(id.to_string());
-        row.bind(code).execute(&mut connection).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn the_entries_of_an_older_version_become_part_of_the_chains() {
-    let place = start().await;
-    older_version(&place).await;
-
-    let journal = open(&place.settings).await.unwrap();
-
-    let report = verify(journal.database(), &[]).await.unwrap();
-    let chains: Vec<_> = report.heads.iter().map(|it| (it.id.to_string(), it.length)).collect();
-    assert_eq!(report.faults, []);
-    let expected = [("2026-11-20 -", 1), ("2026-11-20 acme.com", 98), ("2026-11-21 acme.com", 51)];
-    assert_eq!(chains, expected.map(|(id, length)| (id.to_owned(), length)));
-    let mut lines = Vec::new();
-    export(journal.database(), &Selection::default(), Form::JsonLines, &mut lines).await.unwrap();
-    let first = String::from_utf8(lines).unwrap().lines().next().unwrap().to_owned();
-    let first: serde_json::Value = serde_json::from_str(&first).unwrap();
-    assert_eq!(first["call_id"], "1");
-    assert_eq!((&first["code"], &first["took_ms"]), (&"unknown_domain".into(), &7.into()));
-    assert_eq!(first["number"], "***-***-0142");
-
-    // Once is enough.
-    assert_eq!(
-        verify(open(&place.settings).await.unwrap().database(), &[]).await.unwrap().rows,
-        150
-    );
 }
 
 #[tokio::test]

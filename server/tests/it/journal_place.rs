@@ -1,8 +1,8 @@
 //! A journal in a SQLite file of its own, for the suite.
 
 use crate::journal_tables::Tables;
-use server::config::journal::JournalSettings;
 use std::ops::Deref;
+use store::settings::JournalSettings;
 use tempfile::TempDir;
 
 pub(crate) struct Place {

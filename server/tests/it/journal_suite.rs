@@ -8,22 +8,23 @@ use model::provider::ProviderKind;
 use model::random::SystemRandom;
 use model::subject::Subject;
 use server::config::settings::Settings;
-use server::journal::database::Database;
-use server::journal::entry::{Dialled, Entry, Event};
-use server::journal::erase::{Erased, erase};
-use server::journal::export::{Form, export};
-use server::journal::retention::{Retention, drop_old};
-use server::journal::selection::Selection;
-use server::journal::stats::stats;
-use server::journal::verify::{KeptHead, verify};
-use server::journal::writer::DatabaseJournal;
-use server::journal::{Journal, JournalError};
 use server::tenants::watch::Tenants;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use store::database::Database;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::{Dialled, Entry, Event};
+use store::journal::erase::{Erased, erase};
+use store::journal::export::{Form, export};
+use store::journal::retention::{Retention, remove_expired};
+use store::journal::selection::Selection;
+use store::journal::stats::stats;
+use store::journal::verify::{KeptHead, verify};
+use store::journal::writer::DatabaseJournal;
 
 const NUMBER: &str = "(202) 555-0142";
 const OTHER_NUMBER: &str = "+44 20 7946 0958";
@@ -281,14 +282,14 @@ async fn an_erased_number_is_gone_and_the_chains_hold() {
 async fn under_another_key_nothing_is_written_or_erased_and_nothing_holds() {
     let place = start().await;
     write(&open(&place).await, connected(&number(NUMBER), 9)).await;
-    let other = server::config::journal::JournalSettings {
+    let other = store::settings::JournalSettings {
         key: Some("another key of at least 32 characters".to_owned().into()),
         ..place.settings.clone()
     };
 
     let opened = DatabaseJournal::open(&other, Arc::new(SystemRandom)).await;
     assert!(matches!(opened, Err(JournalError::OtherKey)), "{opened:?}");
-    let database = Database::existing(&other, &SystemRandom).await.unwrap();
+    let database = Database::existing(&other).await.unwrap();
     let erased = erase(&database, &number(NUMBER), at("2026-12-24T09:00:00Z")).await;
     assert!(matches!(erased, Err(JournalError::OtherKey)), "{erased:?}");
     assert!(faults(&database, &[]).await.iter().any(|fault| fault.contains("the key is another")));
@@ -400,16 +401,16 @@ async fn days_that_are_older_than_they_have_to_be_go_and_the_rest_holds() {
 
     // A day is kept until it is wholly older.
     let first = at("2026-11-21T23:59:59Z");
-    assert_eq!(drop_old(journal.database(), &retention, first).await.unwrap(), 0);
+    assert_eq!(remove_expired(journal.database(), &retention, first).await.unwrap(), 0);
     let next = at("2026-11-22T00:00:00Z");
-    assert_eq!(drop_old(journal.database(), &retention, next).await.unwrap(), 7);
+    assert_eq!(remove_expired(journal.database(), &retention, next).await.unwrap(), 7);
     assert_eq!(days().await, ["2026-11-01 ", "2026-11-01 globex.example", "2026-11-21 acme.com"]);
-    assert_eq!(drop_old(journal.database(), &retention, next).await.unwrap(), 0);
+    assert_eq!(remove_expired(journal.database(), &retention, next).await.unwrap(), 0);
     assert_whole(journal.database()).await;
 
     place.keep_a_copy().await;
     let much_later = next.checked_add(Span::new().hours(24 * 30)).unwrap();
-    assert_eq!(drop_old(journal.database(), &retention, much_later).await.unwrap(), 21);
+    assert_eq!(remove_expired(journal.database(), &retention, much_later).await.unwrap(), 21);
     let report = verify(journal.database(), &[]).await.unwrap();
     assert_eq!((report.faults, report.rows, report.heads.len()), (vec![], 0, 4));
 
@@ -428,5 +429,5 @@ fn retention(domains: &str) -> Retention {
     let mut settings =
         Settings { domains: path, provider: ProviderKind::Simulator, ..Settings::default() };
     settings.journal.retention_days = 30;
-    Retention { usual_days: 30, tenants: Arc::new(Tenants::load(settings).unwrap()) }
+    Retention { default_days: 30, tenants: Arc::new(Tenants::load(settings).unwrap()) }
 }

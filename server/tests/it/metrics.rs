@@ -10,13 +10,13 @@ use axum::body::Body;
 use axum::http::Request;
 use model::random::SystemRandom;
 use serde_json::json;
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::Server;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use store::settings::JournalSettings;
 
 /// The names in the table of the section Metrics.
 fn documented() -> BTreeSet<String> {

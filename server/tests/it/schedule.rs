@@ -4,6 +4,6 @@ mod asked;
 mod given_back;
 mod placed;
 mod restarts;
-mod rounds;
 mod settled;
+mod ticks;
 mod watched;

@@ -10,14 +10,13 @@ mod victim;
 
 use callers::Callers;
 use model::clock::{Clock, SystemClock};
-use model::random::SystemRandom;
-use server::config::journal::JournalSettings;
-use server::journal::database::Database;
-use server::journal::verify;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::collections::HashSet;
 use std::path::Path;
+use store::database::Database;
+use store::journal::verify;
+use store::settings::JournalSettings;
 use victim::Victim;
 
 /// As often as this, unless the environment names another number.
@@ -46,7 +45,7 @@ async fn every_call_that_was_answered_ok_is_in_the_journal_however_often_the_ser
     assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), answered.len());
     assert!(answered.len() >= kills as usize, "only {} were answered", answered.len());
     let settings = JournalSettings::at(folder.path().join("journal.db"));
-    let database = Database::existing(&settings, &SystemRandom).await.unwrap();
+    let database = Database::existing(&settings).await.unwrap();
     let report = verify::verify(&database, &[]).await.unwrap();
     assert_eq!(report.faults, [], "the journal is damaged");
     eprintln!(

@@ -1,13 +1,14 @@
 use super::*;
 use crate::calls::listening::News;
-use crate::journal::entry::Entry;
-use crate::journal::{Journal, JournalError};
 use async_trait::async_trait;
 use model::call_progress::ProgressReporter;
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use model::subject::Subject;
 use shared_types::call_state::{EndCause, Leg};
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::Entry;
 
 const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
 const BUSY: CallState = CallState::Ended { cause: EndCause::Busy };

@@ -3,10 +3,10 @@
 use super::Placing;
 use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
-use crate::journal::entry::{Entry, Event};
 use model::provider::ControlError;
 use shared_types::error_code::ErrorCode;
 use std::time::Duration;
+use store::journal::entry::{Entry, Event};
 
 /// The word for it in the journal and among the figures.
 const HANG_UP: &str = "hang_up";

@@ -4,12 +4,12 @@ use super::open;
 use crate::command::{Config, Outcome};
 use clap::Args;
 use model::clock::{Clock, SystemClock};
-use server::journal::entry::Dialled;
-use server::journal::erase::erase;
 use shared_types::destination::Destination;
 use shared_types::phone::PhoneNumber;
 use std::io::{self, BufRead, IsTerminal};
 use std::process::ExitCode;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
 
 #[derive(Debug, Args)]
 pub(crate) struct Erase {

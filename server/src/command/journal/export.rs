@@ -3,9 +3,9 @@
 use super::{Which, open};
 use crate::command::{Config, Outcome};
 use clap::Args;
-use server::journal::export::{ExportError, Form, export};
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
+use store::journal::export::{ExportError, Form, export};
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {

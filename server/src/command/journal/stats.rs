@@ -3,8 +3,8 @@
 use super::{Which, open};
 use crate::command::{Config, Outcome};
 use clap::Args;
-use server::journal::stats::{stats, table};
 use std::process::ExitCode;
+use store::journal::stats::{stats, table};
 
 #[derive(Debug, Args)]
 pub(crate) struct Stats {

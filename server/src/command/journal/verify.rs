@@ -3,10 +3,10 @@
 use super::open;
 use crate::command::{Config, Outcome};
 use clap::Args;
-use server::journal::verify::{KeptHead, verify};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use store::journal::verify::{KeptHead, verify};
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {

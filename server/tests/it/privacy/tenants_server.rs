@@ -5,11 +5,11 @@ use crate::support::clock::ManualClock;
 use crate::support::receiver::Receiver;
 use model::random::SystemRandom;
 use serde_json::json;
-use server::config::journal::JournalSettings;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::Server;
 use std::sync::Arc;
+use store::settings::JournalSettings;
 use tokio::sync::oneshot;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

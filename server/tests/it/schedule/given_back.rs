@@ -3,10 +3,10 @@
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, is_kept};
 use crate::support::telephones::Manner;
 use crate::support::waiting::until;
-use server::journal::entry::Dialled;
-use server::journal::erase::erase;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
 
 const MINUTE: Duration = Duration::from_mins(1);
 

@@ -3,11 +3,11 @@
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel};
 use crate::support::telephones::Manner;
 use crate::support::waiting::until;
-use server::journal::entry::Dialled;
-use server::journal::erase::{Erased, erase};
-use server::journal::verify::verify;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
+use store::journal::entry::Dialled;
+use store::journal::erase::{Erased, erase};
+use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
 

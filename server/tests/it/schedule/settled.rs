@@ -6,12 +6,12 @@ use crate::support::schedule::{
 use crate::support::telephones::Manner;
 use crate::support::waiting::{LONGEST_WAIT, until};
 use model::clock::Clock;
-use server::journal::entry::Dialled;
-use server::journal::erase::erase;
-use server::journal::verify::verify;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
+use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// Between two tries of a server that stops.
@@ -33,7 +33,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
     let page = office.app.metrics().await;
-    assert!(page.contains("\nclick2call_unsettled_calls 1\n"), "{page}");
+    assert!(page.contains("\nclick2call_pending_outcomes 1\n"), "{page}");
 
     office.after(30).await;
     assert_eq!(office.states().await, ["claimed"]);
@@ -42,7 +42,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
 
     office.until_they_are(&["placed"]).await;
     office.after(12).await;
-    assert_eq!(office.app.app.schedule.unsettled(), 0);
+    assert_eq!(office.app.app.schedule.pending_outcomes(), 0);
     assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
     assert_eq!(office.telephones.called().len(), 1);
 }
@@ -142,8 +142,8 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     )
     .await;
     one.app.clock.advance(MINUTE * 90);
-    let unsettled = |office: &Office| office.app.app.schedule.unsettled();
-    until(async || unsettled(&one) + unsettled(&other) == 1).await;
+    let pending = |office: &Office| office.app.app.schedule.pending_outcomes();
+    until(async || pending(&one) + pending(&other) == 1).await;
     after_for_both(&one, &other, 11).await;
     let given_up = "SELECT state FROM tried WHERE state = 'outcome_unknown'";
     until(async || !one.rows(given_up).await.is_empty()).await;
@@ -194,7 +194,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
     let office = office.nobody_looks();
 
     let schedule = Arc::clone(&office.app.app.schedule);
-    let leaving = tokio::spawn(async move { schedule.settle_before_the_end(LONGEST_WAIT).await });
+    let leaving = tokio::spawn(async move { schedule.persist_before_shutdown(LONGEST_WAIT).await });
     // It has tried in vain, and waits for the next try.
     let next_try = office.app.clock.uptime() + BREAK;
     office.app.clock.until_somebody_sleeps_until(next_try).await;
@@ -218,7 +218,7 @@ async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next()
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
 
-    office.app.app.schedule.settle_before_the_end(Duration::from_millis(1)).await;
+    office.app.app.schedule.persist_before_shutdown(Duration::from_millis(1)).await;
     let next = office.restarted_after(MINUTE).await;
     next.after(12).await;
 

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::Request;
 use model::clock::Clock;
 use serde_json::json;
-use server::schedule::rounds::Rounds;
+use server::schedule::scheduler_progress::SchedulerProgress;
 use settings::reloadable::{ReloadOutcome, Reloadable};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
@@ -105,8 +105,9 @@ impl Office {
     /// is later.
     pub(crate) async fn is_idle(&self) {
         let now = self.app.clock.uptime();
-        let is_idle = |rounds: &Rounds| rounds.turns == 0 && rounds.next > Some(now);
-        until_it_is(self.app.app.schedule.rounds(), is_idle).await;
+        let is_idle =
+            |progress: &SchedulerProgress| progress.dispatches == 0 && progress.next > Some(now);
+        until_it_is(self.app.app.schedule.progress(), is_idle).await;
     }
 
     pub(crate) async fn states(&self) -> Vec<String> {
@@ -172,5 +173,5 @@ pub(crate) async fn after_for_both(one: &Office, other: &Office, minutes: u32) {
 
 /// Waits until the server knows something that it could not write.
 pub(crate) async fn is_kept(office: &Office) {
-    until(async || office.app.app.schedule.unsettled() == 1).await;
+    until(async || office.app.app.schedule.pending_outcomes() == 1).await;
 }

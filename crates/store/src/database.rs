@@ -1,0 +1,166 @@
+//! Connections to the database that the settings name.
+
+use crate::dialect::Dialect;
+use crate::error::JournalError;
+use crate::journal::chain_index;
+use crate::key_file;
+use crate::keys::Keys;
+use crate::settings::{JournalLocation, JournalSettings};
+use model::call_id::CallId;
+use model::random::Random;
+use secrecy::{ExposeSecret, SecretString};
+use shared_types::phone::PhoneNumber;
+use sqlx::any::{AnyConnectOptions, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
+use std::io;
+use std::path::Path;
+use std::str::FromStr;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The tables, and the keys that go with them.
+#[derive(Debug)]
+pub struct Database {
+    options: AnyConnectOptions,
+    pub(crate) dialect: Dialect,
+    pub(crate) keys: Keys,
+}
+
+impl Database {
+    /// Opens the database, creates a missing file, and migrates the tables.
+    pub async fn create(
+        settings: &JournalSettings,
+        random: &dyn Random,
+    ) -> Result<Self, JournalError> {
+        let database = Self::prepare(settings, Some(random))?;
+        database.migrate().await?;
+        database.check_key().await?;
+        Ok(database)
+    }
+
+    /// Opens a database that must exist, and migrates the tables.
+    ///
+    /// It does not check the key: `verify` reports a wrong key itself.
+    pub async fn existing(settings: &JournalSettings) -> Result<Self, JournalError> {
+        let database = Self::prepare(settings, None)?;
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// With `random`, a missing file and a missing key file are created.
+    fn prepare(
+        settings: &JournalSettings,
+        random: Option<&dyn Random>,
+    ) -> Result<Self, JournalError> {
+        install_default_drivers();
+        let (dialect, address) = match &settings.location {
+            JournalLocation::File(path) if random.is_none() && !path.is_file() => {
+                return Err(JournalError::Missing(path.clone()));
+            }
+            JournalLocation::File(path) => {
+                (Dialect::Sqlite, url_of(path, random.is_some()).map_err(JournalError::Open)?)
+            }
+            JournalLocation::Postgres(address) => {
+                (Dialect::Postgres, address.expose_secret().to_owned())
+            }
+        };
+        let options = AnyConnectOptions::from_str(&address).map_err(JournalError::Open)?;
+        let keys = Keys::derive(&key(settings, random)?);
+        Ok(Self { options: options.disable_statement_logging(), dialect, keys })
+    }
+
+    /// Opens a connection.
+    pub(crate) async fn connect(&self) -> Result<AnyConnection, JournalError> {
+        let connected = async {
+            let mut connection = AnyConnection::connect_with(&self.options).await?;
+            connection.execute(sqlx::raw_sql(self.dialect.on_connect())).await?;
+            Ok(connection)
+        };
+        self.dialect.in_time(connected).await.map_err(JournalError::Open)
+    }
+
+    /// Does `work` on a connection, with the time limit of the database.
+    pub(crate) async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, JournalError> {
+        self.dialect.in_time(work).await.map_err(JournalError::Read)
+    }
+
+    /// The keyed hash of a number: the same for the same digits.
+    pub(crate) fn pseudonym(&self, number: &PhoneNumber) -> String {
+        self.keys.number(number.expose_digits())
+    }
+
+    /// Encrypts the number of a scheduled call.
+    pub(crate) fn seal(
+        &self,
+        call_id: &CallId,
+        number: &PhoneNumber,
+        random: &dyn Random,
+    ) -> Result<String, JournalError> {
+        let sealed = self.keys.scheduled.seal(call_id.as_str(), number.expose_e164(), random)?;
+        sealed.ok_or(JournalError::Unsealed)
+    }
+
+    /// Decrypts the number of a scheduled call. `None` if it was not sealed for this call with our key.
+    pub(crate) fn unseal(&self, call_id: &CallId, sealed: &str) -> Option<PhoneNumber> {
+        PhoneNumber::parse(&self.keys.scheduled.open(call_id.as_str(), sealed)?).ok()
+    }
+
+    async fn migrate(&self) -> Result<(), JournalError> {
+        let mut connection = self.connect().await?;
+        let migrations = match self.dialect {
+            Dialect::Sqlite => &SQLITE,
+            Dialect::Postgres => &POSTGRES,
+        };
+        migrations.run(&mut connection).await.map_err(JournalError::Migrate)?;
+        let sealed = chain_index::create_seal(&mut connection, &self.keys).await;
+        sealed.map_err(JournalError::Open)?;
+        connection.close().await.map_err(JournalError::Open)
+    }
+
+    /// Refuses a key that is not the one with which the journal was begun.
+    pub(crate) async fn check_key(&self) -> Result<(), JournalError> {
+        let mut connection = self.connect().await?;
+        let seal = chain_index::seal(&mut connection).await.map_err(JournalError::Read)?;
+        match seal {
+            Some(seal) if seal.is_authentic(&self.keys) => Ok(()),
+            _ => Err(JournalError::OtherKey),
+        }
+    }
+}
+
+/// The URL of a SQLite file. The file's name is escaped: no character of it may act as a part of the URL.
+fn url_of(path: &Path, create: bool) -> Result<String, sqlx::Error> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().ok_or_else(|| io::Error::other("expected the name of a file"))?;
+    let whole = folder.canonicalize()?.join(name);
+    let text = whole.to_str().ok_or_else(|| io::Error::other("expected a name in UTF-8"))?;
+    let escaped: String = text.bytes().map(escape).collect();
+    Ok(format!("sqlite://{escaped}?mode={}", if create { "rwc" } else { "rw" }))
+}
+
+fn escape(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+fn key(
+    settings: &JournalSettings,
+    random: Option<&dyn Random>,
+) -> Result<SecretString, JournalError> {
+    match (&settings.key, &settings.location) {
+        (Some(key), _) => Ok(key.clone()),
+        (None, JournalLocation::File(path)) => key_file::read(path, random),
+        (None, JournalLocation::Postgres(_)) => Err(JournalError::NoKey),
+    }
+}

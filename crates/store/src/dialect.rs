@@ -1,0 +1,94 @@
+//! The differences between SQLite and PostgreSQL. All other SQL is the same for both.
+
+use std::io;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Time limit for connecting to PostgreSQL and for one piece of work on it. A visitor waits meanwhile.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// The first statements on a new connection.
+    ///
+    /// With SQLite's write-ahead log, a committed write survives the end of the process. PostgreSQL releases
+    /// the locks of an instance whose connection was cut.
+    pub(crate) fn on_connect(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+                 PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON"
+            }
+            Self::Postgres => {
+                "SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s'"
+            }
+        }
+    }
+
+    /// Applies the time limit to `work`. SQLite has none here: it waits only for another writer, and limits
+    /// that itself (`busy_timeout`).
+    pub(crate) async fn in_time<T>(
+        self,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        match self {
+            Self::Sqlite => work.await,
+            Self::Postgres => timeout(TIME_LIMIT, work)
+                .await
+                .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())),
+        }
+    }
+
+    /// The placeholder of the value at `index`, for statements with hundreds of values. SQLite searches a
+    /// numbered placeholder among all of them; one without a number costs nothing.
+    pub(crate) fn placeholder(self, index: usize) -> String {
+        match self {
+            Self::Sqlite => "?".to_owned(),
+            Self::Postgres => format!("${index}"),
+        }
+    }
+
+    /// Begins a transaction that writes.
+    pub(crate) fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Begins a transaction that reads one consistent snapshot.
+    pub(crate) fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// Reads the seal; PostgreSQL locks it until the end of the transaction.
+    pub(crate) fn select_seal_for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT chains, mac FROM journal_seal",
+            Self::Postgres => "SELECT chains, mac FROM journal_seal FOR UPDATE",
+        }
+    }
+
+    /// Reads one chain by day and tenant; PostgreSQL locks it until the end of the transaction.
+    pub(crate) fn select_chain_for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT day, tenant, number, length, head, pruned, pruned_head, mac \
+                 FROM journal_chains WHERE day = $1 AND tenant = $2"
+            }
+            Self::Postgres => {
+                "SELECT day, tenant, number, length, head, pruned, pruned_head, mac \
+                 FROM journal_chains WHERE day = $1 AND tenant = $2 FOR UPDATE"
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What fails when the database is opened, read or written.
+
+use model::random::RandomError;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The database cannot be used, or an entry was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error("the journal could not be opened")]
+    Open(#[source] sqlx::Error),
+    #[error("there is no journal at {}", .0.display())]
+    Missing(PathBuf),
+    #[error("the journal's tables could not be brought up to date")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    #[error("the journal could not be written")]
+    Write(#[source] Arc<WriteError>),
+    #[error("the journal could not be read")]
+    Read(#[source] sqlx::Error),
+    #[error("the journal's key file {} cannot be used", path.display())]
+    KeyFile { path: PathBuf, source: io::Error },
+    #[error(
+        "the key is not the one that the journal was begun with, or somebody changed the journal's seal"
+    )]
+    OtherKey,
+    #[error("PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY)")]
+    NoKey,
+    #[error(transparent)]
+    RandomError(#[from] RandomError),
+    #[error("a number could not be sealed")]
+    Unsealed,
+    #[error("the journal is closed")]
+    Closed,
+}
+
+/// A batch of entries was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error("the database could not be connected to")]
+    Unreachable(#[source] Box<JournalError>),
+    #[error(transparent)]
+    RandomError(#[from] RandomError),
+}
+
+impl From<WriteError> for JournalError {
+    fn from(error: WriteError) -> Self {
+        Self::Write(Arc::new(error))
+    }
+}

@@ -1,0 +1,44 @@
+//! The journal: rows that are only ever appended, in hash chains that reveal every change.
+//!
+//! A call is written here before the telephone system is asked; a call that cannot be written is not placed.
+//! A row holds no complete number (only the last four digits and a keyed hash), no IP address, no token, and
+//! no digit that was sent into a call.
+//!
+//! - [`entry`]: an event as the server reports it
+//! - `record`: an entry as a row, and the bytes that are hashed
+//! - [`chain_id`], `chain`, `chain_index`: a day of a tenant, how its rows are linked, and the list of chains
+//! - `append`: the transaction that adds rows
+//! - [`writer`]: the task that gathers entries and writes them in batches
+//! - [`retention`]: removes old chains
+//! - [`verify`], [`export`], [`stats`], [`erase`], [`selection`]: the operator's commands
+
+mod append;
+mod chain;
+pub mod chain_id;
+pub(crate) mod chain_index;
+pub mod entry;
+pub mod erase;
+pub mod export;
+mod record;
+pub mod retention;
+pub mod selection;
+pub mod stats;
+pub mod verify;
+pub mod writer;
+
+use crate::error::JournalError;
+use async_trait::async_trait;
+use entry::Entry;
+
+/// The port to which calls are written.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Returns when `entry` is stored so that it survives the end of this process.
+    async fn write(&self, entry: Entry) -> Result<(), JournalError>;
+
+    /// Queues `entry` and returns at once. A failure is logged.
+    async fn write_soon(&self, entry: Entry);
+
+    /// Returns when all queued entries are written.
+    async fn flush(&self);
+}

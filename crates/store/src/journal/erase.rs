@@ -1,0 +1,113 @@
+//! Removes a number from the journal. The chains stay valid.
+//!
+//! A row's hash covers not the number but a commitment to it, which stays and reveals nothing without its salt.
+//! An entry of its own records the erasure, so that it cannot be done unnoticed.
+
+use super::append;
+use super::chain_id::ChainId;
+use super::entry::{Dialled, Event};
+use super::record::{Record, day_of};
+use crate::database::Database;
+use crate::dialect::Dialect;
+use crate::error::{JournalError, WriteError};
+use crate::scheduled_calls::outcome;
+use jiff::Timestamp;
+use sqlx::AnyConnection;
+use std::collections::BTreeSet;
+
+/// How much was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    pub calls: usize,
+    pub rows: u64,
+    /// Scheduled calls that will not be placed.
+    pub called_off: u64,
+}
+
+/// Day, tenant and id of a call whose entries have the number.
+type Found = (String, String, String);
+/// Tenant and id of a scheduled call to the number.
+type Scheduled = (String, String);
+
+/// Removes `number` from all rows, and cancels the scheduled calls to it.
+pub async fn erase(
+    database: &Database,
+    number: &Dialled,
+    now: Timestamp,
+) -> Result<Erased, JournalError> {
+    // With another key nothing would be found, which must not look like success.
+    database.check_key().await?;
+    let mut connection = database.connect().await?;
+    let hash = database.keys.number(&number.expose_digits());
+    let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
+    let scheduled = outcome::by_number(&mut connection, &hash).await.map_err(JournalError::Read)?;
+    if found.is_empty() && scheduled.is_empty() {
+        return Ok(Erased::default());
+    }
+    let erased = erase_rows(database, &mut connection, (&found, &scheduled), &hash, now).await;
+    let erased = erased.map_err(WriteError::Database)?;
+    truncate_log(database, &mut connection).await.map_err(JournalError::Read)?;
+    Ok(erased)
+}
+
+async fn find(connection: &mut AnyConnection, hash: &str) -> Result<Vec<Found>, sqlx::Error> {
+    let query =
+        sqlx::query_as("SELECT DISTINCT day, tenant, call_id FROM journal WHERE number_hash = $1");
+    query.bind(hash).fetch_all(connection).await
+}
+
+async fn erase_rows(
+    database: &Database,
+    connection: &mut AnyConnection,
+    (found, scheduled): (&[Found], &[Scheduled]),
+    hash: &str,
+    now: Timestamp,
+) -> Result<Erased, sqlx::Error> {
+    let in_rows = found.iter().map(|(_, tenant, call_id)| (tenant, call_id));
+    let in_schedule = scheduled.iter().map(|(tenant, call_id)| (tenant, call_id));
+    let calls: BTreeSet<_> = in_rows.chain(in_schedule).collect();
+    let mut records: Vec<_> =
+        calls.into_iter().map(|(tenant, call_id)| record(tenant, call_id, now)).collect();
+    let ids = records.iter().map(|record| record.chain.clone()).collect();
+    let Database { dialect, keys, .. } = database;
+    let (mut transaction, chains) = append::begin(connection, *dialect, keys, &ids).await?;
+    let mut rows = 0;
+    for (day, tenant, call_id) in found {
+        let query = sqlx::query(
+            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL \
+             WHERE day = $1 AND tenant = $2 AND call_id = $3 AND number_hash = $4",
+        );
+        let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
+        rows += query.execute(&mut *transaction).await?.rows_affected();
+    }
+    let called_off = outcome::erase(&mut transaction, hash, now).await?;
+    for (_, _, call_id) in found {
+        outcome::erase_claimed(&mut transaction, call_id, now).await?;
+    }
+    append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
+    transaction.commit().await?;
+    Ok(Erased { calls: records.len(), rows, called_off })
+}
+
+/// It belongs to today's chain: the ends of older chains do not change.
+fn record(tenant: &str, call_id: &str, now: Timestamp) -> Record {
+    let at = now.to_string();
+    Record {
+        chain: ChainId { day: day_of(&at).to_owned(), tenant: tenant.to_owned() },
+        at,
+        call_id: call_id.to_owned(),
+        event: Event::Erased.as_str().into(),
+        ..Record::default()
+    }
+}
+
+/// SQLite overwrites deleted data in its file (`secure_delete`), but the write-ahead log may hold older pages.
+async fn truncate_log(
+    database: &Database,
+    connection: &mut AnyConnection,
+) -> Result<(), sqlx::Error> {
+    if database.dialect == Dialect::Sqlite {
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await?;
+    }
+    Ok(())
+}

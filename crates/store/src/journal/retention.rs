@@ -1,0 +1,142 @@
+//! Removes entries after their retention period: whole days of a tenant, the oldest first.
+//!
+//! The chain index keeps a row for each removed chain, with its last hash.
+
+use super::append;
+use super::chain::Chain;
+use super::chain_id::ChainId;
+use super::chain_index;
+use crate::database::Database;
+use crate::error::{JournalError, WriteError};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use model::clock::Clock;
+use shared_types::domain::Domain;
+use sqlx::{AnyConnection, Connection};
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Maximum rows of one transaction: writers of calls wait for it.
+const BATCH: i64 = 5_000;
+
+const INTERVAL: Duration = Duration::from_hours(1);
+
+/// The port through which retention asks about tenants.
+pub trait RetentionPeriods: Send + Sync {
+    /// How many days the entries of `tenant` are kept. `None` if there is no such tenant.
+    fn days_for(&self, tenant: &Domain) -> Option<u32>;
+}
+
+/// How long entries are kept, in whole days.
+pub struct Retention {
+    /// For entries of no tenant, and of tenants that no longer exist.
+    pub default_days: u32,
+    pub tenants: Arc<dyn RetentionPeriods>,
+}
+
+impl fmt::Debug for Retention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Retention")
+            .field("default_days", &self.default_days)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Retention {
+    fn days_for(&self, tenant: &str) -> u32 {
+        let days = tenant.parse().ok().and_then(|domain| self.tenants.days_for(&domain));
+        days.unwrap_or(self.default_days)
+    }
+
+    /// Whether the retention period of `chain` is over.
+    fn is_over(&self, chain: &ChainId, today: Date) -> bool {
+        let days = Span::new().days(i64::from(self.days_for(&chain.tenant)));
+        match (chain.day.parse::<Date>(), today.checked_sub(days)) {
+            (Ok(day), Ok(oldest_kept)) => day < oldest_kept,
+            _ => false,
+        }
+    }
+}
+
+/// Removes old chains now and then every hour. It never returns.
+pub async fn run(database: Arc<Database>, retention: Retention, clock: Arc<dyn Clock>) {
+    loop {
+        match remove_expired(&database, &retention, clock.now()).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "removed old entries of the journal"),
+            Err(error) => tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "old entries of the journal could not be removed"
+            ),
+        }
+        clock.sleep(INTERVAL).await;
+    }
+}
+
+/// Removes the entries whose period is over at `now`. Returns the number of rows.
+pub async fn remove_expired(
+    database: &Database,
+    retention: &Retention,
+    now: Timestamp,
+) -> Result<u64, JournalError> {
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let mut connection = database.connect().await?;
+    let chains = chain_index::all(&mut connection).await.map_err(JournalError::Read)?;
+    let over = |chain: &Chain| chain.pruned < chain.length && retention.is_over(&chain.id, today);
+    let mut rows = 0;
+    for chain in chains.into_iter().filter(over) {
+        let removed = remove_chain(database, &mut connection, &chain.id).await;
+        let removed = removed.map_err(WriteError::Database)?;
+        tracing::info!(chain = %chain.id, rows = removed, "removed a day of the journal");
+        rows += removed;
+    }
+    connection.close().await.map_err(JournalError::Read)?;
+    Ok(rows)
+}
+
+async fn remove_chain(
+    database: &Database,
+    connection: &mut AnyConnection,
+    id: &ChainId,
+) -> Result<u64, sqlx::Error> {
+    let mut rows = 0;
+    loop {
+        match remove_batch(database, connection, id).await? {
+            0 => return Ok(rows),
+            some => rows += some,
+        }
+    }
+}
+
+/// Removes the oldest rows of a chain, at most [`BATCH`].
+async fn remove_batch(
+    database: &Database,
+    connection: &mut AnyConnection,
+    id: &ChainId,
+) -> Result<u64, sqlx::Error> {
+    let ids = BTreeSet::from([id.clone()]);
+    let (mut transaction, chains) =
+        append::begin(connection, database.dialect, &database.keys, &ids).await?;
+    let Some(mut chain) = chains.into_iter().next() else { return Ok(0) };
+    let up_to = chain.length.min(chain.pruned + BATCH);
+    let last = sqlx::query_as::<_, (String,)>(
+        "SELECT hash FROM journal WHERE day = $1 AND tenant = $2 AND place = $3",
+    );
+    let last = last.bind(&*id.day).bind(&*id.tenant).bind(up_to);
+    let hash = match last.fetch_optional(&mut *transaction).await? {
+        Some((hash,)) => hash,
+        // The row was removed by somebody else; the index has the last known hash.
+        None if up_to == chain.length => chain.head.clone(),
+        None => chain.pruned_head.clone(),
+    };
+    let rows = sqlx::query("DELETE FROM journal WHERE day = $1 AND tenant = $2 AND place <= $3");
+    let rows = rows.bind(&*id.day).bind(&*id.tenant).bind(up_to);
+    let rows = rows.execute(&mut *transaction).await?.rows_affected();
+    chain.prune(up_to, hash, &database.keys);
+    chain_index::update(&mut transaction, &chain).await?;
+    transaction.commit().await?;
+    Ok(rows)
+}

@@ -1,0 +1,125 @@
+//! Verifies the journal: every chain, the chain index with its seal, and heads that were kept elsewhere.
+
+mod damage;
+mod expected;
+mod kept;
+mod walk;
+
+pub use damage::{Damage, Fault};
+pub use kept::{KeptHead, KeptHeadError};
+
+use super::chain::Chain;
+use super::chain_index;
+use super::record::{self, Record};
+use crate::database::Database;
+use crate::error::JournalError;
+use crate::keys::Keys;
+use expected::Expected;
+use futures_util::TryStreamExt;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection};
+use std::collections::HashSet;
+use walk::Walk;
+
+/// The result of a verification.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The end of each chain, by day and tenant. Kept elsewhere, they reveal later that the whole journal was
+    /// rolled back.
+    pub heads: Vec<KeptHead>,
+    /// Rows read.
+    pub rows: u64,
+    /// The first fault of each chain, and the faults of the index.
+    pub faults: Vec<Fault>,
+}
+
+/// Verifies a snapshot of the journal, which may be written to meanwhile.
+pub async fn verify(database: &Database, kept: &[KeptHead]) -> Result<Report, JournalError> {
+    let mut connection = database.connect().await?;
+    let work = async {
+        let mut snapshot = connection.begin_with(database.dialect.begin_reading()).await?;
+        check(&mut snapshot, &database.keys, kept).await
+    };
+    work.await.map_err(JournalError::Read)
+}
+
+async fn check(
+    connection: &mut AnyConnection,
+    keys: &Keys,
+    kept: &[KeptHead],
+) -> Result<Report, sqlx::Error> {
+    let chains = chain_index::all(connection).await?;
+    let mut report = Report { faults: index_faults(&chains, keys), ..Report::default() };
+    report.faults.extend(seal_fault(connection, &chains, keys).await?);
+    report.heads = chains.iter().filter(|it| it.length > 0).map(KeptHead::of).collect();
+    let expected = Expected {
+        keys,
+        chains: chains.into_iter().map(|chain| (chain.id.clone(), chain)).collect(),
+        kept: kept.iter().map(|head| (head.id.clone(), head)).collect(),
+        erased: erased(connection).await?,
+    };
+    check_rows(connection, &expected, &mut report).await?;
+    report.faults.extend(missing_chains(&expected));
+    Ok(report)
+}
+
+async fn erased(connection: &mut AnyConnection) -> Result<HashSet<String>, sqlx::Error> {
+    let query =
+        sqlx::query_as::<_, (String,)>("SELECT call_id FROM journal WHERE event = 'erased'");
+    query.fetch(connection).map_ok(|(call_id,)| call_id).try_collect().await
+}
+
+/// Checks each row of the index, and that no row is missing.
+fn index_faults(chains: &[Chain], keys: &Keys) -> Vec<Fault> {
+    let changed = chains.iter().filter(|chain| !chain.is_authentic(keys));
+    let mut faults: Vec<_> =
+        changed.map(|chain| Fault::of(&chain.id, Damage::RegisterChanged)).collect();
+    let mut numbers: Vec<_> = chains.iter().map(|chain| chain.number).collect();
+    numbers.sort_unstable();
+    let is_gone = (1..).zip(&numbers).find(|(expected, number)| expected != *number);
+    faults.extend(is_gone.map(|(number, _)| Fault::of_all(Damage::ChainMissing { number })));
+    faults
+}
+
+async fn seal_fault(
+    connection: &mut AnyConnection,
+    chains: &[Chain],
+    keys: &Keys,
+) -> Result<Option<Fault>, sqlx::Error> {
+    Ok(match chain_index::seal(connection).await? {
+        Some(seal) if seal.is_authentic(keys) => {
+            let (count, there) = (seal.chains, i64::try_from(chains.len()).unwrap_or(i64::MAX));
+            (count != there).then(|| Fault::of_all(Damage::ChainsMissing { count, there }))
+        }
+        _ => Some(Fault::of_all(Damage::SealChanged)),
+    })
+}
+
+async fn check_rows(
+    connection: &mut AnyConnection,
+    expected: &Expected<'_>,
+    report: &mut Report,
+) -> Result<(), sqlx::Error> {
+    let query = format!("SELECT {} FROM journal ORDER BY day, tenant, place", record::COLUMNS);
+    let mut rows = sqlx::query(AssertSqlSafe(query)).fetch(connection);
+    let mut walk: Option<Walk<'_>> = None;
+    let mut seen = HashSet::new();
+    while let Some(row) = rows.try_next().await? {
+        let record = Record::from_row(&row)?;
+        report.rows += 1;
+        if walk.as_ref().is_none_or(|walk| *walk.id() != record.chain) {
+            report.faults.extend(walk.take().and_then(Walk::finish));
+            seen.insert(record.chain.clone());
+        }
+        walk.get_or_insert_with(|| Walk::along(record.chain.clone(), expected)).step(&record);
+    }
+    report.faults.extend(walk.and_then(Walk::finish));
+    let unseen = expected.chains.keys().filter(|id| !seen.contains(*id));
+    report.faults.extend(unseen.filter_map(|id| Walk::along(id.clone(), expected).finish()));
+    Ok(())
+}
+
+/// Chains with a head kept elsewhere that are not in the index.
+fn missing_chains(expected: &Expected<'_>) -> Vec<Fault> {
+    let gone = expected.kept.keys().filter(|id| !expected.chains.contains_key(*id));
+    gone.map(|id| Fault::of(id, Damage::KeptChainMissing)).collect()
+}

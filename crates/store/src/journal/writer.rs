@@ -1,0 +1,210 @@
+//! Writes entries: one task owns the connection and writes all entries that are queued as one transaction, so
+//! that a hundred concurrent requests cost about as much as one.
+
+use super::Journal;
+use super::append::{self, MOST_ROWS};
+use super::entry::Entry;
+use super::record::Record;
+use crate::database::Database;
+use crate::error::{JournalError, WriteError};
+use crate::outbox::Outbox;
+use crate::outbox::message::Message;
+use crate::settings::JournalSettings;
+use async_trait::async_trait;
+use model::random::Random;
+use prometheus_client::metrics::counter::Counter;
+use sqlx::{AnyConnection, Connection};
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// Length of the queue. When it is full, further requests wait for a place.
+const MOST_WAITING: usize = 4096;
+
+/// A handle to the writing task. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct DatabaseJournal {
+    orders: mpsc::Sender<Order>,
+    database: Arc<Database>,
+}
+
+#[derive(Debug)]
+struct Order {
+    /// `None` waits for all entries before it.
+    entry: Option<Entry>,
+    done: Option<oneshot::Sender<Result<(), JournalError>>>,
+}
+
+impl DatabaseJournal {
+    /// Opens the journal that the settings name, creates a missing file, and migrates the tables.
+    pub async fn open(
+        settings: &JournalSettings,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, JournalError> {
+        Self::with_outbox(settings, random, None, Counter::default()).await
+    }
+
+    /// The same; `outbox` adds webhook messages to the entries, and `lost` counts entries that were not written.
+    pub async fn with_outbox(
+        settings: &JournalSettings,
+        random: Arc<dyn Random>,
+        outbox: Option<Arc<Outbox>>,
+        lost: Counter,
+    ) -> Result<Self, JournalError> {
+        let database = Arc::new(Database::create(settings, &*random).await?);
+        let (orders, waiting) = mpsc::channel(MOST_WAITING);
+        let writer =
+            Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
+        tokio::spawn(writer.write_all(waiting));
+        Ok(Self { orders, database })
+    }
+
+    /// The database of the journal.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.database
+    }
+
+    async fn order(&self, entry: Option<Entry>) -> Result<(), JournalError> {
+        let (done, answer) = oneshot::channel();
+        let order = Order { entry, done: Some(done) };
+        self.orders.send(order).await.map_err(|_| JournalError::Closed)?;
+        answer.await.map_err(|_| JournalError::Closed)?
+    }
+}
+
+#[async_trait]
+impl Journal for DatabaseJournal {
+    async fn write(&self, entry: Entry) -> Result<(), JournalError> {
+        self.order(Some(entry)).await
+    }
+
+    async fn write_soon(&self, entry: Entry) {
+        let order = Order { entry: Some(entry), done: None };
+        if self.orders.send(order).await.is_err() {
+            tracing::error!("an entry was lost: the journal is closed");
+        }
+    }
+
+    async fn flush(&self) {
+        if let Err(error) = self.order(None).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the journal was not flushed"
+            );
+        }
+    }
+}
+
+struct Writer {
+    database: Arc<Database>,
+    random: Arc<dyn Random>,
+    outbox: Option<Arc<Outbox>>,
+    /// Entries that were not written.
+    lost: Counter,
+    /// `None` after a failure: the next batch opens a new connection.
+    connection: Option<AnyConnection>,
+}
+
+impl Writer {
+    async fn write_all(mut self, mut waiting: mpsc::Receiver<Order>) {
+        let mut batch = Vec::with_capacity(MOST_ROWS);
+        while waiting.recv_many(&mut batch, MOST_ROWS).await > 0 {
+            let entries: Vec<&Entry> = batch.iter().filter_map(|it| it.entry.as_ref()).collect();
+            let outcome = self.write(&entries).await.map_err(Arc::new);
+            if let Err(error) = &outcome {
+                // The queued orders fail too: each would only meet the same error after another time limit.
+                batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
+                self.lost.inc_by(log_loss(error, &batch));
+            }
+            for done in batch.drain(..).filter_map(|order| order.done) {
+                // The receiver may have been dropped; the entry is written anyway.
+                let _ = done.send(outcome.clone().map_err(JournalError::Write));
+            }
+        }
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the journal did not close");
+        }
+    }
+
+    /// Tries once more on a new connection if the first attempt fails: the old connection may have been cut. If
+    /// only the reply of the first attempt was lost, the entries are stored twice, which is better than not at all.
+    async fn write(&mut self, entries: &[&Entry]) -> Result<(), WriteError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let (keys, random) = (&self.database.keys, &*self.random);
+        let records = entries.iter().map(|entry| Record::of(entry, keys, random));
+        let mut records = records.collect::<Result<Vec<_>, _>>()?;
+        let messages = self.messages(entries)?;
+        let outcome = self.try_twice(&mut records, &messages).await;
+        if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
+            outbox.notify();
+        }
+        outcome
+    }
+
+    /// The messages about the entries, each with the time of its entry.
+    fn messages(&self, entries: &[&Entry]) -> Result<Vec<(Message, i64)>, WriteError> {
+        let Some(outbox) = &self.outbox else { return Ok(Vec::new()) };
+        let message = |entry: &&Entry| {
+            let message = outbox.message(entry).transpose()?;
+            Some(message.map(|message| (message, entry.at.as_millisecond())))
+        };
+        Ok(entries.iter().filter_map(message).collect::<Result<_, _>>()?)
+    }
+
+    async fn try_twice(
+        &mut self,
+        records: &mut [Record],
+        messages: &[(Message, i64)],
+    ) -> Result<(), WriteError> {
+        match self.try_to_write(records, messages).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "reconnecting to the journal"
+                );
+                self.try_to_write(records, messages).await
+            }
+        }
+    }
+
+    /// After any error the connection is dropped.
+    async fn try_to_write(
+        &mut self,
+        records: &mut [Record],
+        messages: &[(Message, i64)],
+    ) -> Result<(), WriteError> {
+        let mut connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let connecting = self.database.connect().await;
+            connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
+        };
+        let Database { dialect, keys, .. } = &*self.database;
+        let work = append::append(&mut connection, *dialect, keys, records, messages);
+        dialect.in_time(work).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+}
+
+/// Logs the loss and returns the number of entries.
+fn log_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
+    let lost = orders.iter().filter(|order| order.entry.is_some()).count();
+    tracing::error!(
+        error = &**error as &dyn std::error::Error,
+        entries = lost,
+        "the journal was not written"
+    );
+    u64::try_from(lost).unwrap_or(u64::MAX)
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("database", &self.database).finish_non_exhaustive()
+    }
+}

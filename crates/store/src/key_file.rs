@@ -1,0 +1,114 @@
+//! The key of a SQLite journal if the settings have none: in a file beside it that only our user can read.
+
+use crate::error::JournalError;
+use model::random::Random;
+use secrecy::{SecretString, zeroize::Zeroize};
+use shared_types::hex;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes of randomness.
+const STRENGTH: usize = 32;
+
+/// Reads the key of the journal at `journal`. With `random`, a missing key file is created.
+pub(crate) fn read(
+    journal: &Path,
+    random: Option<&dyn Random>,
+) -> Result<SecretString, JournalError> {
+    let path = beside(journal);
+    let wrong = |source| JournalError::KeyFile { path: path.clone(), source };
+    if let Some(random) = random {
+        match make(&path, random) {
+            Ok(()) => {
+                tracing::info!(file = %path.display(), "the journal's key is in a file; keep a copy");
+            }
+            Err(JournalError::KeyFile { source, .. })
+                if source.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let key = fs::read_to_string(&path).map_err(wrong)?;
+    if key.trim().len() < STRENGTH {
+        return Err(wrong(io::Error::other("expected at least 32 characters")));
+    }
+    Ok(key.trim().to_owned().into())
+}
+
+fn beside(journal: &Path) -> PathBuf {
+    let mut path = journal.as_os_str().to_owned();
+    path.push(".key");
+    path.into()
+}
+
+/// Creates the key file atomically. An existing file is left as it is.
+fn make(path: &Path, random: &dyn Random) -> Result<(), JournalError> {
+    let wrong = |source| JournalError::KeyFile { path: path.to_owned(), source };
+    if path.try_exists().map_err(wrong)? {
+        return Ok(());
+    }
+    let mut bytes = [0; STRENGTH];
+    random.fill(&mut bytes)?;
+    let mut text = hex::encode(&bytes);
+    text.push('\n');
+    let written = write_new(path, text.as_bytes());
+    bytes.zeroize();
+    text.zeroize();
+    written.map_err(wrong)
+}
+
+/// Written under another name and then linked: an interrupted start leaves no incomplete key.
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let part = path.with_extension(format!("key-{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&part)?;
+    let outcome = file
+        .write_all(content)
+        .and_then(|()| file.sync_all())
+        // Unlike a rename, a link fails if another process was first.
+        .and_then(|()| fs::hard_link(&part, path));
+    fs::remove_file(&part)?;
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::random::SystemRandom;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn a_key_is_made_once_and_for_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal.db");
+
+        let made = read(&journal, Some(&SystemRandom)).unwrap();
+        let again = read(&journal, Some(&SystemRandom)).unwrap();
+
+        assert_eq!(made.expose_secret().len(), 64);
+        assert_eq!(made.expose_secret(), again.expose_secret());
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap()).collect();
+        assert_eq!(names.len(), 1);
+        assert_eq!(names[0].file_name(), "journal.db.key");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(names[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn who_only_reads_makes_no_key_and_a_short_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal.db");
+
+        let missing = read(&journal, None).unwrap_err();
+        assert!(missing.to_string().contains("journal.db.key"), "{missing}");
+
+        fs::write(beside(&journal), "short\n").unwrap();
+        assert!(matches!(read(&journal, None), Err(JournalError::KeyFile { .. })));
+    }
+}

@@ -1,0 +1,119 @@
+//! Keys derived from the journal's key, one for each purpose, so that one use reveals nothing about another.
+
+use crate::canonical_form::CanonicalForm;
+use crate::sealing::Sealing;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use shared_types::hex;
+use std::fmt;
+
+/// All derived keys. They are not printed.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    rows: Hmac<Sha256>,
+    chain_index: Hmac<Sha256>,
+    numbers: Hmac<Sha256>,
+    actors: Hmac<Sha256>,
+    /// Encrypts the numbers of scheduled calls.
+    pub(crate) scheduled: Sealing,
+}
+
+impl Keys {
+    pub(crate) fn derive(key: &SecretString) -> Self {
+        let bytes_of = |purpose: &str| {
+            let mut mac = mac_under(key.expose_secret().as_bytes());
+            mac.update(b"click2call journal, version 1: ");
+            mac.update(purpose.as_bytes());
+            mac.finalize().into_bytes()
+        };
+        let of = |purpose: &str| mac_under(&bytes_of(purpose));
+        Self {
+            rows: of("rows"),
+            chain_index: of("register"),
+            numbers: of("numbers"),
+            actors: of("actors"),
+            scheduled: Sealing::new(&bytes_of("numbers that wait")),
+        }
+    }
+
+    /// For the hash of a row.
+    pub(crate) fn row(&self) -> CanonicalForm<Hmac<Sha256>> {
+        CanonicalForm::new(self.rows.clone())
+    }
+
+    /// For the MACs of the chain index and the seal.
+    pub(crate) fn chain_index(&self) -> CanonicalForm<Hmac<Sha256>> {
+        CanonicalForm::new(self.chain_index.clone())
+    }
+
+    /// The pseudonym of a number: the same for the same digits, and irreversible without the key.
+    pub(crate) fn number(&self, digits: &str) -> String {
+        pseudonym(self.numbers.clone(), digits)
+    }
+
+    /// The pseudonym of a user of the API.
+    pub(crate) fn actor(&self, subject: &str) -> String {
+        pseudonym(self.actors.clone(), subject)
+    }
+}
+
+/// The complete MAC in hexadecimal.
+pub(crate) fn mac_hex(mac: CanonicalForm<Hmac<Sha256>>) -> String {
+    hex::encode(&mac.finish().finalize().into_bytes())
+}
+
+/// Half of the MAC is more than enough to distinguish values.
+fn pseudonym(mut mac: Hmac<Sha256>, value: &str) -> String {
+    mac.update(value.as_bytes());
+    hex::encode(&mac.finalize().into_bytes()[..16])
+}
+
+/// HMAC takes keys of any length: longer ones than a block are hashed first (RFC 2104, section 2).
+fn mac_under(key: &[u8]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    if key.len() <= block.len() {
+        block[..key.len()].copy_from_slice(key);
+    } else {
+        block[..32].copy_from_slice(&<Sha256 as sha2::Digest>::digest(key));
+    }
+    Hmac::new(&block.into())
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(key: &str) -> Keys {
+        Keys::derive(&key.to_owned().into())
+    }
+
+    #[test]
+    fn the_code_is_that_of_rfc_4231() {
+        let mut mac = mac_under(b"Jefe");
+        mac.update(b"what do ya want for nothing?");
+        let code = hex::encode(&mac.finalize().into_bytes());
+        assert_eq!(code, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+
+        let mut mac = mac_under(&[0xaa; 131]);
+        mac.update(b"Test Using Larger Than Block-Size Key - Hash Key First");
+        let code = hex::encode(&mac.finalize().into_bytes());
+        assert_eq!(code, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+
+    #[test]
+    fn each_purpose_and_each_key_makes_names_of_its_own() {
+        let keys_of = |key| [keys(key).number("12025550142"), keys(key).actor("12025550142")];
+
+        assert_eq!(keys_of("a"), keys_of("a"));
+        assert_ne!(keys_of("a")[0], keys_of("a")[1]);
+        assert_ne!(keys_of("a")[0], keys_of("b")[0]);
+        assert_eq!(format!("{:?}", keys("sesame")), "Keys(…)");
+    }
+}

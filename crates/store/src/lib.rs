@@ -1,0 +1,24 @@
+//! What the server keeps in its database: the journal, scheduled calls, and webhook messages to be sent.
+//! All SQL on SQLite and PostgreSQL is here.
+//!
+//! It must not know HTTP, tenants, or any telephone system. What it asks about tenants comes through two
+//! traits: [`outbox::WebhookSubscribers`] and [`journal::retention::RetentionPeriods`]. It sends nothing,
+//! places no call, and decides neither when a call is due nor whether a message is retried.
+//!
+//! Start with [`journal`]: the port to which calls are written, and the rules of its hash chains. Then
+//! - [`settings`], [`database`]: the section `[journal]`, and connections to the database that it names
+//! - [`outbox`]: messages that are committed together with journal entries, and their queue
+//! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
+//! - [`error`]: what fails
+
+mod canonical_form;
+pub mod database;
+mod dialect;
+pub mod error;
+pub mod journal;
+mod key_file;
+mod keys;
+pub mod outbox;
+pub mod scheduled_calls;
+mod sealing;
+pub mod settings;

@@ -1,0 +1,142 @@
+//! The end of a scheduled call: its outcome, and the removal of its row.
+
+use super::ScheduledCallStore;
+use super::row::ScheduledCallState;
+use crate::error::JournalError;
+use jiff::Timestamp;
+use model::call_id::CallId;
+use shared_types::domain::Domain;
+use sqlx::AnyConnection;
+
+impl ScheduledCallStore {
+    /// Cancels a call that waits. Returns its tenant if it did wait.
+    pub async fn cancel(
+        &self,
+        call_id: &CallId,
+        now: Timestamp,
+    ) -> Result<Option<Domain>, JournalError> {
+        let query = sqlx::query(
+            "UPDATE scheduled_calls SET state = 'cancelled', due = $1, number = NULL, \
+             number_hash = NULL WHERE call_id = $2 AND state = 'waiting'",
+        );
+        let query = query.bind(now.as_millisecond()).bind(call_id.as_str());
+        if !self.changed(query).await? {
+            return Ok(None);
+        }
+        Ok(self.find(call_id).await?.map(|(tenant, _)| tenant))
+    }
+
+    /// Tenant and state of a call, while its row is kept.
+    pub async fn find(
+        &self,
+        call_id: &CallId,
+    ) -> Result<Option<(Domain, ScheduledCallState)>, JournalError> {
+        let query = sqlx::query_as::<_, (String, String)>(
+            "SELECT tenant, state FROM scheduled_calls WHERE call_id = $1",
+        );
+        let mut connection = self.database.connect().await?;
+        let found = query.bind(call_id.as_str()).fetch_optional(&mut connection);
+        let found = self.database.in_time(found).await?;
+        self.close(connection).await?;
+        Ok(found.and_then(|(tenant, state)| {
+            Some((tenant.parse().ok()?, ScheduledCallState::read(&state)?))
+        }))
+    }
+
+    /// The earliest time of a call that waits or is being placed.
+    pub async fn waits_until(&self, call_id: &CallId) -> Result<Option<Timestamp>, JournalError> {
+        let query = sqlx::query_scalar::<_, i64>(
+            "SELECT due FROM scheduled_calls \
+             WHERE call_id = $1 AND state IN ('waiting', 'claimed')",
+        );
+        let mut connection = self.database.connect().await?;
+        let due = query.bind(call_id.as_str()).fetch_optional(&mut connection);
+        let due = self.database.in_time(due).await?;
+        self.close(connection).await?;
+        Ok(due.and_then(|due| Timestamp::from_millisecond(due).ok()))
+    }
+
+    /// Stores the outcome of a call that we had claimed, even if its number was erased meanwhile. False if it has
+    /// an outcome already.
+    pub async fn set_outcome(
+        &self,
+        call_id: &CallId,
+        state: ScheduledCallState,
+        now: Timestamp,
+    ) -> Result<bool, JournalError> {
+        let query = sqlx::query(
+            "UPDATE scheduled_calls SET state = $1, due = $2 \
+             WHERE call_id = $3 AND state IN ('claimed', 'erased')",
+        );
+        let query = query.bind(state.as_str()).bind(now.as_millisecond());
+        self.changed(query.bind(call_id.as_str())).await
+    }
+
+    /// Calls that were claimed before `then` and have no outcome: the server that claimed them has died.
+    pub async fn abandoned(&self, then: Timestamp) -> Result<Vec<(CallId, Domain)>, JournalError> {
+        let query = sqlx::query_as::<_, (String, String)>(
+            "SELECT call_id, tenant FROM scheduled_calls WHERE state = 'claimed' AND due < $1",
+        );
+        let mut connection = self.database.connect().await?;
+        let rows = query.bind(then.as_millisecond()).fetch_all(&mut connection);
+        let rows = self.database.in_time(rows).await?;
+        self.close(connection).await?;
+        let read = |(id, tenant): (String, String)| Some((id.parse().ok()?, tenant.parse().ok()?));
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// Deletes the rows of calls that ended before `then`.
+    pub async fn delete_ended(&self, then: Timestamp) -> Result<(), JournalError> {
+        let query = sqlx::query(
+            "DELETE FROM scheduled_calls \
+             WHERE state NOT IN ('waiting', 'claimed') AND due < $1",
+        );
+        self.changed(query.bind(then.as_millisecond())).await.map(drop)
+    }
+
+    /// Deletes the row of a call that could not be recorded.
+    pub async fn remove(&self, call_id: &CallId) -> Result<(), JournalError> {
+        let query = sqlx::query(
+            "DELETE FROM scheduled_calls WHERE call_id = $1 AND state IN ('asked', 'waiting')",
+        );
+        self.changed(query.bind(call_id.as_str())).await.map(drop)
+    }
+}
+
+/// Tenant and id of each waiting call to the number with this keyed hash.
+pub(crate) async fn by_number(
+    connection: &mut AnyConnection,
+    hash: &str,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let query =
+        sqlx::query_as("SELECT tenant, call_id FROM scheduled_calls WHERE number_hash = $1");
+    query.bind(hash).fetch_all(connection).await
+}
+
+/// Erases the number with this keyed hash, and so the calls that wait. Returns how many.
+pub(crate) async fn erase(
+    transaction: &mut AnyConnection,
+    hash: &str,
+    now: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let query = sqlx::query(
+        "UPDATE scheduled_calls SET state = 'erased', due = $1, number = NULL, number_hash = NULL \
+         WHERE number_hash = $2",
+    );
+    let query = query.bind(now.as_millisecond()).bind(hash);
+    Ok(query.execute(transaction).await?.rows_affected())
+}
+
+/// Marks a call whose number was erased, so that a released claim does not make it wait again. A call that is
+/// being placed continues.
+pub(crate) async fn erase_claimed(
+    transaction: &mut AnyConnection,
+    call_id: &str,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let query = sqlx::query(
+        "UPDATE scheduled_calls SET state = 'erased', due = $1, number = NULL, number_hash = NULL \
+         WHERE call_id = $2 AND state IN ('waiting', 'claimed')",
+    );
+    query.bind(now.as_millisecond()).bind(call_id).execute(transaction).await.map(drop)
+}

@@ -1,0 +1,126 @@
+//! Writes the outcomes of calls: now, or as soon as the database accepts them.
+
+use super::Schedule;
+use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
+use crate::calls::attempt::{AskedBy, Attempt};
+use std::error::Error;
+use std::time::Duration;
+use store::error::JournalError;
+use store::journal::entry::{Entry, Event};
+use store::scheduled_calls::release::ReleaseOutcome;
+use tokio::time::timeout;
+
+/// As long as rows of ended calls are kept.
+const RETRY_PERIOD: Duration = Duration::from_hours(24);
+/// Delay between two attempts while the server stops.
+const SHUTDOWN_RETRY: Duration = Duration::from_millis(500);
+
+impl Schedule {
+    /// Writes the outcome of a call, or keeps it for later.
+    pub(super) async fn persist_outcome(&self, mut outcome: PendingOutcome) {
+        let Err(error) = self.write(&mut outcome).await else { return };
+        log_pending(&outcome, &error);
+        if let Some(oldest) = self.pending.keep(outcome).await {
+            give_up(&oldest, "too much is kept");
+        }
+    }
+
+    /// Writes the pending outcomes. False if some remain.
+    pub(super) async fn persist_pending(&self) -> bool {
+        let mut kept = self.pending.lock().await;
+        // It stays in the list until it is written: this task may be cancelled at any moment.
+        while let Some(outcome) = kept.front_mut() {
+            let Err(error) = self.write(outcome).await else {
+                tracing::info!(call_id = outcome.call_id.as_str(), "a pending outcome is written");
+                kept.pop_front();
+                self.pending.update_count(&kept);
+                continue;
+            };
+            log_pending(outcome, &error);
+            if self.placing.clock.uptime().saturating_sub(outcome.since) < RETRY_PERIOD {
+                // The others come first next time: perhaps only this one is not accepted.
+                kept.rotate_left(1);
+                return false;
+            }
+            give_up(outcome, "it was tried for a day");
+            kept.pop_front();
+            self.pending.update_count(&kept);
+        }
+        true
+    }
+
+    /// The number of calls whose outcome is not written yet.
+    pub fn pending_outcomes(&self) -> usize {
+        self.pending.count()
+    }
+
+    /// For a server that stops: retries for at most `patience`, and logs what is lost.
+    pub async fn persist_before_shutdown(&self, patience: Duration) {
+        let all = async {
+            while !self.persist_pending().await {
+                self.placing.clock.sleep(SHUTDOWN_RETRY).await;
+            }
+        };
+        if timeout(patience, all).await.is_err() {
+            let mut kept = self.pending.lock().await;
+            kept.drain(..).for_each(|outcome| give_up(&outcome, "we stop"));
+            self.pending.update_count(&kept);
+        }
+    }
+
+    /// A part that was written is not written again if the rest fails.
+    async fn write(&self, outcome: &mut PendingOutcome) -> Result<(), JournalError> {
+        self.write_entry(&mut outcome.entry).await?;
+        match &outcome.row {
+            Some(RowUpdate::Asked(state)) => {
+                // False if another server considered us dead: the journal then has both outcomes.
+                self.calls.set_outcome(&outcome.call_id, *state, self.placing.clock.now()).await?;
+            }
+            Some(RowUpdate::NotAsked(released)) => {
+                let ReleasedClaim { waiting, claimed_at, until } = &**released;
+                match self.calls.release_claim(waiting, *claimed_at, *until).await? {
+                    ReleaseOutcome::Waiting | ReleaseOutcome::ClaimLost => {}
+                    ReleaseOutcome::Superseded => outcome.entry = Some(self.superseded(released)),
+                }
+            }
+            None => {}
+        }
+        outcome.row = None;
+        self.write_entry(&mut outcome.entry).await
+    }
+
+    async fn write_entry(&self, entry: &mut Option<Entry>) -> Result<(), JournalError> {
+        if let Some(entry) = &*entry {
+            self.placing.journal.write(entry.clone()).await?;
+        }
+        *entry = None;
+        Ok(())
+    }
+
+    fn superseded(&self, ReleasedClaim { waiting, .. }: &ReleasedClaim) -> Entry {
+        let clock = &*self.placing.clock;
+        let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, clock);
+        self.set_tenant(&waiting.tenant, &mut attempt);
+        if let Some(number) = self.calls.number(waiting) {
+            attempt.saw(number.expose_e164());
+        }
+        attempt.tell_step(Event::Expired, Some("superseded"), clock)
+    }
+}
+
+fn log_pending(outcome: &PendingOutcome, error: &JournalError) {
+    let (call_id, error) = (outcome.call_id.as_str(), error as &dyn Error);
+    tracing::warn!(call_id, error, "the outcome of a call is kept until it can be written");
+}
+
+/// The call stays claimed; `close_abandoned` finds it later.
+fn give_up(outcome: &PendingOutcome, why: &'static str) {
+    let event = outcome.entry.as_ref().map(|entry| entry.event.as_str());
+    let state = match &outcome.row {
+        Some(RowUpdate::Asked(state)) => Some(state.as_str()),
+        Some(RowUpdate::NotAsked(_)) => Some("not_asked"),
+        None => None,
+    };
+    let call_id = outcome.call_id.as_str();
+    tracing::error!(call_id, event, state, why, "the outcome of a call is lost");
+}

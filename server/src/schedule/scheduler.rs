@@ -1,0 +1,136 @@
+//! The task that dispatches due calls.
+
+use super::Schedule;
+use super::scheduler_progress::SchedulerProgress;
+use super::tenant_throttle::TenantThrottle;
+use crate::calls::attempt::{AskedBy, Attempt};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::SignedDuration;
+use shared_types::domain::Domain;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use store::error::JournalError;
+use store::journal::entry::Event;
+use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+/// Other servers on the same database store scheduled calls too, and the clock may be set.
+const LONGEST_NAP: Duration = Duration::from_secs(30);
+/// The delay after an error of the database.
+const AFTER_A_FAULT: Duration = Duration::from_secs(5);
+/// No telephone system takes this long: a server that claimed a call and stored no outcome has died.
+const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// After an error of the database, other servers get time to store their outcomes before they are considered dead.
+const GRACE: Duration = Duration::from_mins(1);
+/// How long the row of an ended call is kept, for a visitor who cancels it again.
+const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Running dispatches: the tenant, and whether it has to pause afterwards.
+type Dispatches = FuturesUnordered<BoxFuture<'static, (Domain, bool)>>;
+
+/// What the task keeps from one tick to the next.
+#[derive(Debug)]
+struct SchedulerState {
+    throttle: TenantThrottle,
+    dispatches: Dispatches,
+    /// Since when the database has answered, by the monotonic clock.
+    healthy_since: Duration,
+}
+
+impl Schedule {
+    /// Dispatches due calls for as long as the task runs. Each dispatch is a task of `under_way` and continues to
+    /// its end.
+    pub async fn run(self: Arc<Self>, under_way: TaskTracker) {
+        let clock = &self.placing.clock;
+        let (throttle, dispatches, healthy_since) =
+            (TenantThrottle::default(), Dispatches::new(), clock.uptime());
+        let mut state = SchedulerState { throttle, dispatches, healthy_since };
+        loop {
+            let began = clock.uptime();
+            let outcome = self.tick(&under_way, &mut state).await;
+            let is_complete = outcome.is_ok();
+            let nap = outcome.unwrap_or_else(|error| {
+                let error = &error as &dyn Error;
+                tracing::error!(error, "the scheduled calls cannot be read");
+                state.healthy_since = clock.uptime();
+                AFTER_A_FAULT
+            });
+            // The nap counts from the start of the tick, which may have taken a while.
+            let next = began + nap;
+            let nap = next.saturating_sub(clock.uptime());
+            let SchedulerState { throttle, dispatches, .. } = &mut state;
+            self.progress
+                .send_modify(|progress| progress.tick_ended(is_complete, dispatches.len(), next));
+            tokio::select! {
+                Some((tenant, pauses)) = dispatches.next() => throttle.finish(&tenant, pauses),
+                () = self.added.notified() => {}
+                () = clock.sleep(nap) => {}
+            }
+        }
+    }
+
+    /// The progress of the task. It changes at the end of each tick.
+    pub fn progress(&self) -> watch::Receiver<SchedulerProgress> {
+        self.progress.subscribe()
+    }
+
+    /// Starts the dispatch of all due calls, and returns the delay until the next tick.
+    async fn tick(
+        self: &Arc<Self>,
+        under_way: &TaskTracker,
+        state: &mut SchedulerState,
+    ) -> Result<Duration, JournalError> {
+        let clock = &self.placing.clock;
+        let now = clock.now();
+        self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
+        // The database answers, so it may accept what it did not accept before.
+        let all_written = self.persist_pending().await;
+        if clock.uptime().saturating_sub(state.healthy_since) >= GRACE {
+            self.close_abandoned().await?;
+        }
+        let SchedulerState { throttle, dispatches, .. } = state;
+        for waiting in self.calls.due(now).await? {
+            if throttle.try_start(&waiting.tenant, clock.uptime()) {
+                dispatches.push(self.begin(waiting, under_way));
+            }
+        }
+        let next = self.calls.next_due(now).await?;
+        let next = next.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
+        let again = (!all_written).then_some(AFTER_A_FAULT);
+        let naps = [next, throttle.next(clock.uptime()), again, Some(LONGEST_NAP)];
+        Ok(naps.into_iter().flatten().min().unwrap_or(LONGEST_NAP))
+    }
+
+    fn begin(
+        self: &Arc<Self>,
+        waiting: ScheduledCallRow,
+        under_way: &TaskTracker,
+    ) -> BoxFuture<'static, (Domain, bool)> {
+        let tenant = waiting.tenant.clone();
+        let schedule = Arc::clone(self);
+        let dispatch = under_way.spawn(async move { schedule.dispatch_due_call(&waiting).await });
+        // A dispatch that panicked may have asked the telephone system.
+        dispatch.map(|pauses| (tenant, pauses.unwrap_or(true))).boxed()
+    }
+
+    /// Closes calls whose server died after the claim: they may have been placed, and are not placed again.
+    async fn close_abandoned(&self) -> Result<(), JournalError> {
+        let now = self.placing.clock.now();
+        let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
+        for (call_id, tenant) in self.calls.abandoned(then).await? {
+            if self.pending.has(&call_id).await {
+                continue;
+            }
+            if self.calls.set_outcome(&call_id, ScheduledCallState::OutcomeUnknown, now).await? {
+                let mut attempt = Attempt::new(AskedBy::Visitor, call_id, &*self.placing.clock);
+                self.set_tenant(&tenant, &mut attempt);
+                self.note(&attempt, Event::OutcomeUnknown, Some("server_gone")).await;
+            }
+        }
+        Ok(())
+    }
+}
