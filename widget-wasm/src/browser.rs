@@ -1,60 +1,71 @@
-//! What needs a browser: the views, the request, and the two doors in.
+//! Everything that needs a browser: the views, the requests and the entry points.
+//!
+//! A file may use the files above it in this list, not those below.
 //!
 //! # Layout
-//! - `component`: `ClickToCall`, the door for a Leptos app; `paint`, its button; `words`, its language
+//! - `js`, `time`, `listener`, `timer`, `custom_event`, `event_stream`, `locale`: the browser's APIs
+//! - `dom`, `panel` with `form_view` and `success_view`: the elements, without behavior
+//! - `widget`: the state, the elements and the primitive operations on both. Each file from here to
+//!   `incremental_render` implements one concern of it
+//! - `lazy_panel`: builds the parts of the panel; `focus`: moves the focus; `render`: shows the state, and
+//!   `render_subscription` does so at each change
+//! - `opening_hours`, `number_input`: follow the clock, and what is typed
+//! - `server_api`, `availability`, `call_progress`, `call_request`: the requests
+//! - `panel_visibility`, `visitor_actions`, `event_handlers`: what the visitor does
+//! - `incremental_render`: starts the widget; `host_api`: the commands of the page
+//! - `mounted_widget`: a widget that is wired up, for both entry points
+//! - `mount` with `config` and `allocator`: the entry point of the loader, which has painted the button
+//! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
 //! - `call_button`: `CallButton`, for the users of a Leptos app
-//! - `mount`: the door for the loader, which has painted the button already, `config`, what it
-//!   brings along, and `memory`, the allocator of that build; `mounted`: what both doors lead to
-//! - `widget`: the state, and how it is looked at and changed; `redraw`: the signal's way to the panel
-//! - `visitor`: what the visitor does, but for `typing`; `obey`: what the page has the widget do
-//! - `drawn`: what the state looks like, and where the focus goes
-//! - `panel`, with `form` and `done`: the parts of the view, built by `dom`
-//! - `gradually`: builds the panel bit by bit, or takes over what the loader has drawn
-//! - `launcher`: what the visitor presses; `clock`: what time does
-//! - `send`: the requests to the server, and `stream`, what it tells of the call afterwards
-//! - `extension`: the views of the browser extension, and its doors
-//! - `page`: what is asked of the page; `listener`, `timer`, `locale`, `style`: its events, its clock,
-//!   its languages, the shadow root's CSS (which the loader brings along on other pages)
+//! - `extension`: the views of the browser extension, and their entry points
 
+#[cfg(feature = "mount")]
+mod allocator;
+mod availability;
 #[cfg(feature = "component")]
 pub mod call_button;
-mod clock;
+mod call_progress;
+mod call_request;
 #[cfg(feature = "component")]
 pub mod component;
 #[cfg(feature = "mount")]
 mod config;
+mod custom_event;
 mod dom;
-mod done;
-mod drawn;
+#[cfg(feature = "component")]
+mod english;
+mod event_handlers;
+mod event_stream;
 #[cfg(feature = "extension")]
 pub mod extension;
-mod form;
-mod gradually;
-mod launcher;
+mod focus;
+mod form_view;
+#[cfg(feature = "mount")]
+mod host_api;
+mod incremental_render;
+mod js;
+mod lazy_panel;
 mod listener;
 mod locale;
 #[cfg(feature = "mount")]
-mod memory;
-#[cfg(feature = "mount")]
 pub mod mount;
-mod mounted;
-#[cfg(feature = "mount")]
-mod obey;
-mod page;
+mod mounted_widget;
+mod number_input;
+mod opening_hours;
 #[cfg(feature = "component")]
 mod paint;
 mod panel;
-mod redraw;
-mod send;
-mod stream;
+mod panel_visibility;
+mod render;
+mod render_subscription;
+mod server_api;
 #[cfg(feature = "component")]
 mod style;
+mod success_view;
+mod time;
 mod timer;
-mod typing;
-mod visitor;
+mod visitor_actions;
 mod widget;
-#[cfg(feature = "component")]
-mod words;
 
 #[cfg(feature = "component")]
 pub use call_button::{CallButton, CallButtonProps, token::Token};

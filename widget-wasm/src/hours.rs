@@ -4,7 +4,7 @@ use shared_types::hours::{Minute, Opening, Timetable};
 
 /// How the company stands at a moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Door {
+pub enum OpenState {
     /// Nothing speaks against a call, as far as this side knows.
     #[default]
     Open,
@@ -21,7 +21,7 @@ const MOST_TIMES: usize = 20;
 /// Minutes between them.
 const STEP: Minute = 30;
 
-impl Door {
+impl OpenState {
     /// How it is `seconds` after 1970-01-01T00:00Z, and when that changes.
     pub fn at(table: Option<&Timetable>, seconds: i64) -> (Self, Option<Minute>) {
         match table.map_or(Opening::Unknown, |table| table.at(seconds)) {
@@ -72,15 +72,15 @@ mod tests {
 
     #[test]
     fn without_hours_the_company_is_always_open() {
-        assert_eq!(Door::at(None, 0), (Door::Open, None));
+        assert_eq!(OpenState::at(None, 0), (OpenState::Open, None));
     }
 
     #[test]
-    fn a_closed_door_says_when_it_opens_and_an_open_one_when_it_closes() {
-        let closed = Door::Closed { opens: Some(660), label: None };
+    fn a_closed_state_says_when_it_opens_and_an_open_one_when_it_closes() {
+        let closed = OpenState::Closed { opens: Some(660), label: None };
 
-        assert_eq!(Door::at(Some(&table()), 600 * 60), (closed, Some(660)));
-        assert_eq!(Door::at(Some(&table()), 660 * 60), (Door::Open, Some(710)));
+        assert_eq!(OpenState::at(Some(&table()), 600 * 60), (closed, Some(660)));
+        assert_eq!(OpenState::at(Some(&table()), 660 * 60), (OpenState::Open, Some(710)));
     }
 
     #[test]
@@ -88,14 +88,17 @@ mod tests {
         let mut table = table();
         let label = "Christmas".parse().unwrap();
         table.special.push(shared_types::hours::SpecialDay { after: 0, lasts: 60, label });
-        let (door, _) = Door::at(Some(&table), 600 * 60);
+        let (open_state, _) = OpenState::at(Some(&table), 600 * 60);
 
-        assert_eq!(door, Door::Closed { opens: Some(660), label: Some("Christmas".into()) });
+        assert_eq!(
+            open_state,
+            OpenState::Closed { opens: Some(660), label: Some("Christmas".into()) }
+        );
     }
 
     #[test]
     fn what_the_table_does_not_know_is_for_the_server_to_say() {
-        assert!(!Door::at(Some(&table()), 0).0.is_closed());
+        assert!(!OpenState::at(Some(&table()), 0).0.is_closed());
     }
 
     #[test]

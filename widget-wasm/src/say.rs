@@ -3,7 +3,7 @@
 mod call;
 
 use crate::form::{Cancel, Form, Placed};
-use crate::hours::Door;
+use crate::hours::OpenState;
 use crate::progress::{self, Waiting};
 use crate::settings::Settings;
 use crate::state::{Queue, State};
@@ -104,20 +104,22 @@ impl Say<'_> {
     }
 
     /// On the button of a closed company, below its words. Empty for an open one.
-    pub fn closed(&self, door: &Door) -> String {
-        match door {
-            Door::Open => String::new(),
-            Door::Closed { label: Some(label), .. } => self.fill(Word::ClosedFor, "label", label),
-            Door::Closed { opens: Some(at), .. } => {
+    pub fn closed(&self, open_state: &OpenState) -> String {
+        match open_state {
+            OpenState::Open => String::new(),
+            OpenState::Closed { label: Some(label), .. } => {
+                self.fill(Word::ClosedFor, "label", label)
+            }
+            OpenState::Closed { opens: Some(at), .. } => {
                 self.at(Word::ClosedOpens, Word::ClosedOpensYours, *at)
             }
-            Door::Closed { .. } => self.get(Word::Closed),
+            OpenState::Closed { .. } => self.get(Word::Closed),
         }
     }
 
     /// On the button: why it leads to no call right now, if it does not.
     pub fn before_the_click(&self, state: &State) -> String {
-        let closed = self.closed(&state.door);
+        let closed = self.closed(&state.open_state);
         if closed.is_empty() && state.queue.free == Some(false) {
             return self.get(Word::Nobody);
         }
@@ -125,16 +127,16 @@ impl Say<'_> {
     }
 
     /// In the panel of a closed company: that it can call later, or when it opens.
-    pub fn offer(&self, door: &Door) -> String {
-        match door {
-            Door::Closed { opens: Some(at), .. } if self.settings.schedule => {
+    pub fn offer(&self, open_state: &OpenState) -> String {
+        match open_state {
+            OpenState::Closed { opens: Some(at), .. } if self.settings.schedule => {
                 self.at(Word::ScheduleOffer, Word::ScheduleOfferYours, *at)
             }
-            Door::Closed { label: Some(label), opens: Some(at) } => {
+            OpenState::Closed { label: Some(label), opens: Some(at) } => {
                 let opens = self.at(Word::ClosedOpens, Word::ClosedOpensYours, *at);
                 [&self.fill(Word::ClosedFor, "label", label), ". ", &opens].concat()
             }
-            _ => self.closed(door),
+            _ => self.closed(open_state),
         }
     }
 

@@ -1,7 +1,7 @@
 //! All of the widget that changes.
 
 use crate::form::Form;
-use crate::hours::{self, Door};
+use crate::hours::{self, OpenState};
 use crate::progress::Waiting;
 use crate::settings::Settings;
 use shared_types::hours::Minute;
@@ -12,7 +12,7 @@ use shared_types::hours::Minute;
 pub struct State {
     pub open: bool,
     pub form: Form,
-    pub door: Door,
+    pub open_state: OpenState,
     /// What a closed company that calls later offers instead of a call right now.
     pub times: Vec<Minute>,
     /// The place of the chosen department in the list of all.
@@ -31,21 +31,22 @@ pub struct Queue {
 impl State {
     /// Looks at the clock: the company may have opened or closed. Answers when that changes next.
     pub fn look(&mut self, settings: &Settings, seconds: i64) -> Option<Minute> {
-        let (door, change) = Door::at(settings.hours.as_ref(), seconds);
-        self.shut(door, settings, seconds);
+        let (open_state, change) = OpenState::at(settings.hours.as_ref(), seconds);
+        self.set_open_state(open_state, settings, seconds);
         change
     }
 
-    /// The company is open, or closed as the door says.
-    pub fn shut(&mut self, door: Door, settings: &Settings, seconds: i64) {
-        let offered = settings.hours.as_ref().filter(|_| settings.schedule && door.is_closed());
+    /// Sets whether the company is open, and the times that are offered if it is closed.
+    pub fn set_open_state(&mut self, open_state: OpenState, settings: &Settings, seconds: i64) {
+        let offered =
+            settings.hours.as_ref().filter(|_| settings.schedule && open_state.is_closed());
         self.times = offered.map(|hours| hours::times(hours, seconds)).unwrap_or_default();
-        self.door = door;
+        self.open_state = open_state;
     }
 
     /// There is something to ask for: a call now or later.
     pub fn can_ask(&self) -> bool {
-        !self.door.is_closed() || !self.times.is_empty()
+        !self.open_state.is_closed() || !self.times.is_empty()
     }
 }
 

@@ -1,21 +1,21 @@
-//! The door for a Leptos app.
+//! The component for Leptos apps.
 
-mod told;
+mod callbacks;
 
 use super::dom::Builder;
+use super::js::JsObject;
 use super::listener::Listener;
-use super::mounted::Mounted;
-use super::page::Thing;
-use super::widget::Parts;
-use super::{paint, words};
+use super::mounted_widget::MountedWidget;
+use super::widget::WidgetParts;
+use super::{english, paint};
 use crate::settings::Settings;
+use callbacks::Callbacks;
 use leptos::html::{Div, div};
 use leptos::prelude::*;
 use shared_types::call_state::CallState;
 use shared_types::color::Color;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::widget_config::{Consent, Department, Place};
-use told::Told;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
 
@@ -84,12 +84,12 @@ pub fn ClickToCall(
         capacity,
         ..Settings::default()
     };
-    let told = Told { open: on_open, state: on_state, error: on_error };
+    let callbacks = Callbacks { open: on_open, state: on_state, error: on_error };
     let host = NodeRef::<Div>::new();
     let mounted = StoredValue::new_local(None);
     host.on_load(move |host| {
         // In a browser that refuses a shadow root there is nothing to show.
-        mounted.set_value(show(&host, &button_text, button_color, settings, told).ok());
+        mounted.set_value(show(&host, &button_text, button_color, settings, callbacks).ok());
     });
     div().node_ref(host)
 }
@@ -100,20 +100,20 @@ fn show(
     text: &str,
     color: Color,
     settings: Settings,
-    told: Told,
-) -> Result<(Mounted, Vec<Listener>), JsValue> {
+    callbacks: Callbacks,
+) -> Result<(MountedWidget, Vec<Listener>), JsValue> {
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?.unchecked_into();
-    let host: Thing = host.clone().unchecked_into();
+    let host: JsObject = host.clone().unchecked_into();
     let button = paint::paint(&host, &root, text, color);
-    let listeners = told.listen(&host);
-    let parts = Parts {
+    let listeners = callbacks.listen(&host);
+    let parts = WidgetParts {
         host,
         root,
         button,
         settings: Box::new(settings),
         language: "en".to_owned(),
-        words: words::english(),
+        words: english::words(),
         builder: Builder::default(),
     };
-    Ok((Mounted::new(parts), listeners))
+    Ok((MountedWidget::new(parts), listeners))
 }

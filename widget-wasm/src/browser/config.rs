@@ -1,7 +1,7 @@
 //! Reads the object that the server wrote into the loader ([`shared_types::widget_config`]),
 //! without a JSON library.
 
-use super::page::{field, text};
+use super::js::{field, text};
 use crate::settings::Settings;
 use js_sys::Array;
 use shared_types::hours::{Minute, SpecialDay, Timetable};

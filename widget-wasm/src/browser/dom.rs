@@ -1,6 +1,6 @@
-//! Builds elements, and changes of them only what is another than before.
+//! Creates elements, and updates them only where a value differs.
 
-use super::page::{Thing, call, create_element, field};
+use super::js::{JsObject, call, create_element, field, object};
 use crate::words::cut;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,38 +10,38 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 const OUT_OF_SIGHT: &str = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
 
-/// How elements are made to belong where they stand.
+/// Creates elements.
 #[derive(Default)]
 pub(super) struct Builder {
-    /// The page styles the widget itself: it says in attributes of this element which classes to use.
-    pub(super) styled_by: Option<Thing>,
-    /// Before each id: two widgets of one page must not share any, unless each has a shadow root.
+    /// The element whose attributes name the page's CSS classes, where the page styles the widget itself.
+    pub(super) styled_by: Option<JsObject>,
+    /// Prefix of each id: two widgets of one page must not share ids, unless each has a shadow root.
     pub(super) prefix: String,
-    /// What has drawn the panel before any of this was there (`assets/panel/draw.js`): its `take` answers
-    /// the next element that it made, if that is the one that is wanted. `undefined` if nothing has.
-    pub(super) early: JsValue,
+    /// The panel that the loader has drawn already (`assets/panel/draw.js`): its `take` returns its next
+    /// element, if that is the expected one. `undefined` if the loader has drawn none.
+    pub(super) prehydrated: JsValue,
 }
 
 impl Builder {
-    /// Adds an element, `"input class=input id=number type=tel"`, unless it is there already.
-    pub(super) fn add(&self, to: &Thing, what: &str) -> Thing {
-        let early = call(&self.early, "take", &[what.into()]).ok().filter(JsValue::is_object);
-        early.map_or_else(|| self.make(to, what), JsCast::unchecked_into)
+    /// Adds an element, `"input class=input id=number type=tel"`, unless the loader has added it.
+    pub(super) fn add(&self, to: &JsObject, what: &str) -> JsObject {
+        let taken = call(&self.prehydrated, "take", &[what.into()]).ok().filter(JsValue::is_object);
+        taken.map_or_else(|| self.make(to, what), JsCast::unchecked_into)
     }
 
-    /// Whether there is something that was drawn before.
-    pub(super) fn finds_early(&self) -> bool {
-        field(&self.early, "take").is_truthy()
+    /// Whether the loader has drawn the panel.
+    pub(super) fn has_prehydrated(&self) -> bool {
+        field(&self.prehydrated, "take").is_truthy()
     }
 
-    /// Has what was drawn before do what is asked for, as it is still nobody else's. Answers false if there
-    /// is no such thing.
-    pub(super) fn pass_on(&self, verb: &str) -> bool {
-        let with = [JsValue::UNDEFINED, verb.into()];
-        self.finds_early() && call(&self.early, "call", &with).is_ok()
+    /// Forwards a command to the loader's script, which still handles the panel. Returns false if the
+    /// loader has drawn none.
+    pub(super) fn forward(&self, verb: &str) -> bool {
+        let arguments = [JsValue::UNDEFINED, verb.into()];
+        self.has_prehydrated() && call(&self.prehydrated, "call", &arguments).is_ok()
     }
 
-    fn make(&self, to: &Thing, what: &str) -> Thing {
+    fn make(&self, to: &JsObject, what: &str) -> JsObject {
         let (tag, mut rest) = cut(what, b' ').unwrap_or((what, ""));
         let space = if matches!(tag, "svg" | "path") { SVG } else { HTML };
         let element = create_element(space, tag);
@@ -56,33 +56,35 @@ impl Builder {
         element
     }
 
-    /// The same with words in it.
-    pub(super) fn say(&self, to: &Thing, what: &str, words: &str) -> Thing {
+    /// Adds an element with text.
+    pub(super) fn say(&self, to: &JsObject, what: &str, words: &str) -> JsObject {
         let element = self.add(to, what);
         say(&element, words);
         element
     }
 
-    /// A picture as a single stroke, in a square of 24. Answers the stroke.
-    pub(super) fn icon(&self, to: &Thing, stroke: &str) -> Thing {
+    /// Adds an icon of a single path, on a grid of 24 by 24. Returns the path.
+    pub(super) fn icon(&self, to: &JsObject, stroke: &str) -> JsObject {
         let svg = self.add(to, "svg viewBox=0,0,24,24 aria-hidden=true width=24 height=24");
         let path = self.add(&svg, "path");
         path.set("d", stroke);
         path
     }
 
-    /// What is for screen readers alone has to be so also where no style of ours is.
-    pub(super) fn hide_from_sight(&self, element: &Thing) {
+    /// Hides an element that is for screen readers only, where our styles do not.
+    pub(super) fn hide_from_sight(&self, element: &JsObject) {
         if self.styled_by.is_some() {
-            // As a value and not as an attribute, which a page's policy may forbid.
+            // By property, as a page's policy may forbid the attribute.
             let _ = Reflect::set(&field(element, "style"), &"cssText".into(), &OUT_OF_SIGHT.into());
         }
     }
 
-    fn set(&self, element: &Thing, name: &str, value: &str) {
+    fn set(&self, element: &JsObject, name: &str, value: &str) {
         match (name, &self.styled_by) {
             ("class", Some(page)) => {
-                if let Some(class) = theirs(value).and_then(|attribute| page.get(attribute)) {
+                if let Some(class) =
+                    class_attribute(value).and_then(|attribute| page.get(attribute))
+                {
                     element.set(name, &class);
                 }
             }
@@ -94,8 +96,8 @@ impl Builder {
     }
 }
 
-/// The attribute in which a page without our styles names its own class for one of ours.
-fn theirs(class: &str) -> Option<&'static str> {
+/// The attribute in which a page that styles the widget names its class for one of ours.
+fn class_attribute(class: &str) -> Option<&'static str> {
     Some(match class {
         "panel" => "class-panel",
         "input" => "class-input",
@@ -106,24 +108,30 @@ fn theirs(class: &str) -> Option<&'static str> {
     })
 }
 
-/// Has the element say these words. A screen reader hears of a live region only what is new.
-pub(super) fn say(element: &Thing, words: &str) {
+/// Sets the text of an element, if it differs: a screen reader announces each change of a live region.
+pub(super) fn say(element: &JsObject, words: &str) {
     if element.text() != words {
         element.set_text(words);
     }
 }
 
-/// Has the element say these words, or takes it out of sight if there are none.
-pub(super) fn say_if_any(element: &Thing, words: &str) {
+/// Sets the text of an element, and hides the element if the text is empty.
+pub(super) fn say_if_any(element: &JsObject, words: &str) {
     say(element, words);
     show(element, !words.is_empty());
 }
 
-pub(super) fn show(element: &Thing, is_shown: bool) {
+pub(super) fn show(element: &JsObject, is_shown: bool) {
     element.toggle("hidden", !is_shown);
 }
 
-/// Sets an attribute to what ARIA calls true and false.
-pub(super) fn aria(element: &Thing, name: &str, is: bool) {
+/// Sets a boolean ARIA attribute.
+pub(super) fn aria(element: &JsObject, name: &str, is: bool) {
     element.set(name, if is { "true" } else { "false" });
+}
+
+/// Moves the focus to an element, without scrolling: the panel is in view, and the page should not move.
+pub(super) fn focus(element: &JsObject) {
+    // An element that refuses the focus leaves it where it is.
+    let _ = call(element, "focus", &[object(&[("preventScroll", true.into())])]);
 }

@@ -1,22 +1,22 @@
 //! A listener that goes away with whoever holds it.
 
-use super::page::Thing;
+use super::js::JsObject;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
-/// What is done at an event.
-pub(super) type Heard = Box<dyn FnMut(Thing)>;
+/// Handles an event.
+pub(super) type EventHandler = Box<dyn FnMut(JsObject)>;
 
 /// Calls a function at each event until it is dropped.
 pub(super) struct Listener {
-    target: Thing,
+    target: JsObject,
     event: &'static str,
-    call: Closure<dyn FnMut(Thing)>,
+    call: Closure<dyn FnMut(JsObject)>,
 }
 
 impl Listener {
-    pub(super) fn new(target: &Thing, event: &'static str, call: Heard) -> Self {
-        let call = Closure::wrap(call);
+    pub(super) fn new(target: &JsObject, event: &'static str, handler: EventHandler) -> Self {
+        let call = Closure::wrap(handler);
         target.listen(event, call.as_ref());
         Self { target: target.clone(), event, call }
     }
@@ -28,8 +28,8 @@ impl Drop for Listener {
     }
 }
 
-/// Does something with what a promise comes to, kept or broken.
-pub(super) fn after(promise: &Thing, done: Box<dyn FnOnce(JsValue)>) {
-    let call = Closure::once_into_js(move |outcome: JsValue| done(outcome));
+/// Passes on the outcome of a promise, whether it is fulfilled or rejected.
+pub(super) fn on_settled(promise: &JsObject, handle: Box<dyn FnOnce(JsValue)>) {
+    let call = Closure::once_into_js(move |outcome: JsValue| handle(outcome));
     promise.then(&call, &call);
 }

@@ -1,42 +1,43 @@
-//! How the visitor's language writes times, spans and countries. The browser knows all of them.
+//! Formats times, spans and countries in the visitor's language, by the browser's `Intl`.
 
-use super::page::{call, field, make, object, window};
+use super::js::{call, field, make, object, window};
+use super::time::{to_milliseconds, to_minute};
 use crate::say::Locale;
 use js_sys::Date;
 use shared_types::hours::Minute;
 use wasm_bindgen::JsValue;
 
-/// Within so many milliseconds the name of a day says which one is meant.
-const A_WEEK: f64 = 6.0 * 86_400_000.0;
+/// Milliseconds within which the weekday identifies the day.
+const SIX_DAYS: f64 = 6.0 * 86_400_000.0;
 
-/// A language by its code: `pt-BR`.
-pub(super) struct Browser(pub(super) String);
+/// A language by its tag: `pt-BR`.
+pub(super) struct BrowserLocale(pub(super) String);
 
-impl Browser {
+impl BrowserLocale {
     /// `new Intl.Class(language, options).method(...)`
-    pub(super) fn ask(
+    pub(super) fn format(
         &self,
         class: &str,
         options: &JsValue,
         method: &str,
-        with: &[JsValue],
+        arguments: &[JsValue],
     ) -> Option<String> {
         let intl = field(&window(), "Intl");
         let format = make(&intl, class, &[self.0.as_str().into(), options.clone()]).ok()?;
-        call(&format, method, with).ok()?.as_string()
+        call(&format, method, arguments).ok()?.as_string()
     }
 }
 
-impl Locale for Browser {
+impl Locale for BrowserLocale {
     fn soon(&self, count: u32, unit: &str) -> String {
         let options = object(&[]);
-        self.ask("RelativeTimeFormat", &options, "format", &[count.into(), unit.into()])
+        self.format("RelativeTimeFormat", &options, "format", &[count.into(), unit.into()])
             .unwrap_or_default()
     }
 
     fn moment(&self, at: Minute, zone: Option<&str>) -> String {
-        let at = milliseconds(at);
-        let is_far = at - Date::now() > A_WEEK;
+        let at = to_milliseconds(at);
+        let is_far = at - Date::now() > SIX_DAYS;
         let only_if = |is: bool, value: &str| if is { value.into() } else { JsValue::UNDEFINED };
         let options = object(&[
             ("weekday", "long".into()),
@@ -46,25 +47,13 @@ impl Locale for Browser {
             ("minute", "2-digit".into()),
             ("timeZone", zone.into()),
         ]);
-        let told = self.ask("DateTimeFormat", &options, "format", &[at.into()]);
-        // A browser that does not know the zone still knows its own.
-        told.or_else(|| zone.map(|_| self.moment(at_minute(at), None))).unwrap_or_default()
+        let formatted = self.format("DateTimeFormat", &options, "format", &[at.into()]);
+        // A browser that does not know the zone formats in its own.
+        formatted.or_else(|| zone.map(|_| self.moment(to_minute(at), None))).unwrap_or_default()
     }
 
     fn country(&self, iso: &str) -> String {
         let options = object(&[("type", "region".into())]);
-        self.ask("DisplayNames", &options, "of", &[iso.into()]).unwrap_or_else(|| iso.to_owned())
+        self.format("DisplayNames", &options, "of", &[iso.into()]).unwrap_or_else(|| iso.to_owned())
     }
-}
-
-/// Since 1970, as JavaScript counts.
-#[expect(clippy::cast_precision_loss, reason = "times of our days need no more than 53 bits")]
-pub(super) fn milliseconds(at: Minute) -> f64 {
-    at as f64 * 60_000.0
-}
-
-/// The whole minute.
-#[expect(clippy::cast_possible_truncation, reason = "times of our days need no more than 53 bits")]
-pub(super) fn at_minute(milliseconds: f64) -> Minute {
-    (milliseconds / 60_000.0) as Minute
 }

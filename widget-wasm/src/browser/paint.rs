@@ -1,7 +1,7 @@
 //! Paints what the loader paints on other pages, for apps that need no loader.
 
 use super::dom::Builder;
-use super::page::{Thing, call, field};
+use super::js::{JsObject, call, field};
 use super::style;
 use js_sys::Array;
 use shared_types::color::Color;
@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 const BASE: &str = include_str!("../style/base.css");
 
 /// The button, and the styles of all.
-pub(super) fn paint(host: &Thing, root: &Thing, text: &str, color: Color) -> Thing {
+pub(super) fn paint(host: &JsObject, root: &JsObject, text: &str, color: Color) -> JsObject {
     let sheet = style::add(root, BASE);
     style::add(root, style::PANEL);
     brand(sheet.as_ref(), host, color);
@@ -25,7 +25,7 @@ pub(super) fn paint(host: &Thing, root: &Thing, text: &str, color: Color) -> Thi
 }
 
 /// Gives the button its colours, as values and never as text of a rule.
-fn brand(sheet: Option<&Thing>, host: &Thing, color: Color) {
+fn brand(sheet: Option<&JsObject>, host: &JsObject, color: Color) {
     let rules = sheet.map(|sheet| Array::from(&field(sheet, "cssRules")));
     let style = field(&rules.map_or_else(|| host.clone().into(), |rules| rules.get(0)), "style");
     let colors = [

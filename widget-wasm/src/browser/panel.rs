@@ -1,8 +1,8 @@
-//! The panel: who calls, then the form or what became of it. Built once; `draw` changes what is shown.
+//! The panel: the header, then the form or its result. Built once; `render` changes it.
 
 use super::dom::{Builder, aria, say, say_if_any, show};
-use super::page::Thing;
-use super::{done::Done, form::Fields};
+use super::js::JsObject;
+use super::{form_view::FormView, success_view::SuccessView};
 use crate::say::Say;
 use crate::state::State;
 use shared_types::words::Word;
@@ -10,24 +10,33 @@ use std::cell::OnceCell;
 
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
 
-/// The elements that change or are listened to.
+/// The elements that change or have listeners.
 pub(super) struct Panel {
-    pub(super) whole: Thing,
-    pub(super) close: Thing,
-    /// Of the company; it goes away when it does not load.
-    pub(super) logo: Option<Thing>,
-    promise: Thing,
-    pub(super) notice: Thing,
-    queue: Thing,
-    /// Empty until [`Widget::fields`](super::widget::Widget::fields) builds it.
-    pub(super) fields: OnceCell<Fields>,
-    /// What takes the form's place, from when something first does.
-    pub(super) done: OnceCell<Done>,
-    heard: Thing,
+    pub(super) whole: JsObject,
+    pub(super) close: JsObject,
+    /// Removed when it does not load.
+    pub(super) logo: Option<JsObject>,
+    promise: JsObject,
+    pub(super) notice: JsObject,
+    queue: JsObject,
+    /// Empty until `Widget::form_view` builds it.
+    pub(super) form: OnceCell<FormView>,
+    /// Replaces the form. Empty until it is first shown.
+    pub(super) success: OnceCell<SuccessView>,
+    status: JsObject,
+}
+
+/// A part of the panel that was just built.
+#[derive(Clone, Copy)]
+pub(super) enum PanelPart<'a> {
+    /// The panel with its header.
+    Frame(&'a Panel),
+    Form(&'a FormView),
+    Success(&'a SuccessView),
 }
 
 impl Panel {
-    pub(super) fn new(builder: &Builder, root: &Thing, to_say: &Say<'_>) -> Self {
+    pub(super) fn new(builder: &Builder, root: &JsObject, to_say: &Say<'_>) -> Self {
         let settings = to_say.settings;
         let whole = builder
             .add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
@@ -36,7 +45,7 @@ impl Panel {
         let mark = builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
         let logo = settings.logo_address().map(|address| {
             let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
-            // To set it again would load it again.
+            // Setting it again would load it again.
             if logo.get("src").is_none() {
                 logo.set("src", &address);
             }
@@ -48,40 +57,40 @@ impl Panel {
         let close = builder.add(&header, "button class=close type=button");
         close.set("aria-label", to_say.words.get(Word::Close));
         builder.icon(&close, CROSS);
-        let heard = builder.add(&whole, "p class=heard part=status role=status");
-        builder.hide_from_sight(&heard);
+        let status = builder.add(&whole, "p class=heard part=status role=status");
+        builder.hide_from_sight(&status);
         Self {
             close,
             logo,
             promise,
             notice: builder.add(&whole, "p class=notice tabindex=-1"),
             queue: builder.add(&whole, "p class=queue"),
-            fields: OnceCell::new(),
-            done: OnceCell::new(),
-            heard,
+            form: OnceCell::new(),
+            success: OnceCell::new(),
+            status,
             whole,
         }
     }
 
-    pub(super) fn draw(&self, state: &State, to_say: &Say<'_>) {
+    pub(super) fn render(&self, state: &State, to_say: &Say<'_>) {
         let is_done = state.form.is_done();
         let either = |words: String| if is_done { String::new() } else { words };
         let department = to_say.settings.departments.get(state.department);
         say(&self.promise, &to_say.promise(department.map(|named| named.name.as_str())));
-        say_if_any(&self.notice, &either(to_say.offer(&state.door)));
+        say_if_any(&self.notice, &either(to_say.offer(&state.open_state)));
         say_if_any(&self.queue, &either(to_say.queue(&state.queue)));
-        if let Some(fields) = self.fields.get() {
-            fields.draw(state, to_say);
+        if let Some(form) = self.form.get() {
+            form.render(state, to_say);
         }
-        if let Some(done) = self.done.get() {
-            done.draw(&state.form, to_say);
+        if let Some(success) = self.success.get() {
+            success.render(&state.form, to_say);
         }
-        say(&self.heard, &to_say.announcement(&state.form, !state.times.is_empty()));
+        say(&self.status, &to_say.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
     }
 }
 
-/// Has the button tell whether the panel is open.
-pub(super) fn tell(button: &Thing, open: bool) {
+/// Shows on the button whether the panel is open.
+pub(super) fn set_expanded(button: &JsObject, open: bool) {
     aria(button, "aria-expanded", open);
 }

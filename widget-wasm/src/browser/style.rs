@@ -1,7 +1,7 @@
 //! The shadow root's CSS, as stylesheets that no `style-src` refuses.
 
 use super::dom::Builder;
-use super::page::{Thing, call, field, make, window};
+use super::js::{JsObject, call, field, make, window};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -12,7 +12,7 @@ pub(super) const PANEL: &str =
 /// Adds `css` to the root, after what is there.
 ///
 /// A browser too old for constructed stylesheets gets a style element.
-pub(super) fn add(root: &Thing, css: &str) -> Option<Thing> {
+pub(super) fn add(root: &JsObject, css: &str) -> Option<JsObject> {
     let sheet = constructed(root, css).ok();
     if sheet.is_none() {
         let builder = Builder::default();
@@ -21,7 +21,7 @@ pub(super) fn add(root: &Thing, css: &str) -> Option<Thing> {
     sheet
 }
 
-fn constructed(root: &Thing, css: &str) -> Result<Thing, JsValue> {
+fn constructed(root: &JsObject, css: &str) -> Result<JsObject, JsValue> {
     let sheet = make(&window(), "CSSStyleSheet", &[])?;
     call(&sheet, "replaceSync", &[css.into()])?;
     let sheets = Array::from(&field(root, SHEETS).dyn_into::<JsValue>()?);

@@ -1,23 +1,23 @@
-//! A timer that stops with whoever holds it.
+//! Timers.
 
-use super::listener::Heard;
-use super::page::{Thing, clear_timeout, set_timeout};
+use super::js::{JsObject, clear_timeout, set_timeout};
+use super::listener::EventHandler;
 use wasm_bindgen::closure::Closure;
 
-/// Calls a function once, unless it is dropped before.
+/// Calls a function once. Dropping it cancels the call.
 pub(super) struct Timer {
     id: i32,
-    _call: Closure<dyn FnMut(Thing)>,
+    _call: Closure<dyn FnMut(JsObject)>,
 }
 
 impl Timer {
-    pub(super) fn new(milliseconds: i32, call: Heard) -> Self {
+    pub(super) fn new(milliseconds: i32, call: EventHandler) -> Self {
         let call = Closure::wrap(call);
         Self { id: set_timeout(call.as_ref(), milliseconds), _call: call }
     }
 }
 
-/// Waits.
+/// Waits for that long.
 #[cfg(feature = "component")]
 pub(super) async fn sleep(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |on, _| {

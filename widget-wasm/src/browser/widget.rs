@@ -1,14 +1,17 @@
-//! The state that the views share, and how it is looked at and changed.
+//! The state and the elements of one widget, and the primitive operations on them.
+//!
+//! Every other file that implements [`Widget`] adds one concern on top of this one. This file calls none
+//! of them: state changes reach the view through the signal's subscriber, and new elements get their
+//! listeners from the function that [`Widget::new`] takes.
 
+use super::custom_event;
 use super::dom::Builder;
-use super::drawn::focus;
+use super::event_stream::EventStream;
+use super::js::{JsObject, object};
 use super::listener::Listener;
-use super::locale::Browser;
-use super::page::{Thing, object};
-use super::panel::Panel;
-use super::stream::Stream;
+use super::locale::BrowserLocale;
+use super::panel::{Panel, PanelPart};
 use super::timer::Timer;
-use super::{launcher, redraw};
 use crate::form::Form;
 use crate::say::Say;
 use crate::settings::Settings;
@@ -22,55 +25,60 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
+/// Adds the event listeners of a part of the panel. Called once, when the part is built.
+type AttachListeners = fn(&Widget, PanelPart<'_>);
+
 /// One widget on the page.
 pub(super) struct Widget {
-    pub(super) me: Weak<Widget>,
+    /// For callbacks, which must not keep the widget alive.
+    pub(super) weak: Weak<Widget>,
     pub(super) state: ArcRwSignal<State>,
-    /// What draws the panel when the state changes.
-    pub(super) redraw: Arc<dyn Subscriber + Send + Sync>,
-    // Boxed, as moving what is large is code too.
+    // Boxed, because code that moves a large value is large too.
     pub(super) settings: Box<Settings>,
-    pub(super) locale: Browser,
+    locale: BrowserLocale,
     words: Words,
-    /// The element that the page knows, and hears of events on.
-    pub(super) host: Thing,
-    pub(super) root: Thing,
-    pub(super) button: Thing,
-    /// The second line of the button, while the company is closed or nobody is free.
-    pub(super) second_line: Thing,
+    /// The custom element, on which the page listens for events.
+    pub(super) host: JsObject,
+    pub(super) root: JsObject,
+    pub(super) button: JsObject,
+    /// The second line of the button, while the company is closed or no agent is free.
+    pub(super) second_line: JsObject,
     /// Empty until [`panel`](Self::panel) builds it.
     pub(super) panel: OnceCell<Box<Panel>>,
     pub(super) builder: Builder,
-    /// Counts what is asked of the server, so that an answer to something older is none.
-    pub(super) turn: Cell<u32>,
-    pub(super) held: RefCell<Held>,
-    /// Whether the panel was open, and the form done, when the focus was last looked after.
-    pub(super) followed: Cell<(bool, bool)>,
-    /// Whether there is something to open.
+    attach_listeners: AttachListeners,
+    /// Number of the latest request for a call. Responses to earlier requests are ignored.
+    pub(super) request_id: Cell<u32>,
+    pub(super) resources: RefCell<Resources>,
+    /// Whether the panel was open, and the form done, when the focus was last updated.
+    pub(super) focus_state: Cell<(bool, bool)>,
+    /// Whether start-up is complete.
     pub(super) is_ready: Cell<bool>,
 }
 
-/// What goes away with the widget, or before it.
+/// What is released when the widget is destroyed, or earlier.
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct Resources {
     pub(super) listeners: Vec<Listener>,
-    /// What the first moments were divided into.
-    pub(super) first: Vec<Timer>,
-    pub(super) later: Option<Timer>,
-    pub(super) patience: Option<Timer>,
-    /// Until the company opens or closes.
-    pub(super) change: Option<Timer>,
-    /// A timer that has rung, and may be doing so right now: it must not go before it is done.
-    pub(super) spent: Option<Timer>,
-    /// How the call goes. It falls silent when the widget or the call is given up.
-    pub(super) stream: Option<Stream>,
+    /// Tasks of the start-up and those that wait for it.
+    pub(super) deferred: Vec<Timer>,
+    pub(super) restore_focus: Option<Timer>,
+    pub(super) request_timeout: Option<Timer>,
+    /// Runs until the company opens or closes.
+    pub(super) hours_timer: Option<Timer>,
+    /// A timer that has fired. Its callback may still be running, so it cannot be dropped yet.
+    pub(super) fired_timer: Option<Timer>,
+    /// The progress of the call.
+    pub(super) event_stream: Option<EventStream>,
+    /// Renders the widget when the state changes. The signal refers to it weakly.
+    pub(super) renderer: Option<Arc<dyn Subscriber + Send + Sync>>,
 }
 
 /// Where a widget is, and what it is made of.
-pub(super) struct Parts {
-    pub(super) host: Thing,
-    pub(super) root: Thing,
-    pub(super) button: Thing,
+pub(super) struct WidgetParts {
+    pub(super) host: JsObject,
+    pub(super) root: JsObject,
+    pub(super) button: JsObject,
     pub(super) settings: Box<Settings>,
     pub(super) language: String,
     pub(super) words: Words,
@@ -78,21 +86,19 @@ pub(super) struct Parts {
 }
 
 impl Widget {
-    /// Builds the panel beside the button that is in the page already.
-    pub(super) fn new(parts: Parts) -> Rc<Self> {
-        let Parts { host, root, button, settings, language, words, builder } = parts;
-        let locale = Browser(language);
+    /// Creates the state beside a button that is already in the page.
+    pub(super) fn new(parts: WidgetParts, attach_listeners: AttachListeners) -> Rc<Self> {
+        let WidgetParts { host, root, button, settings, language, words, builder } = parts;
         let second_line = builder.add(&button, "small hidden=");
-        let chosen = host
+        let department = host
             .get("department")
             .and_then(|id| settings.departments.iter().position(|department| department.id == id));
-        let state = State { department: chosen.unwrap_or_default(), ..State::default() };
-        let widget = Rc::new_cyclic(|me| Self {
-            me: me.clone(),
+        let state = State { department: department.unwrap_or_default(), ..State::default() };
+        Rc::new_cyclic(|weak| Self {
+            weak: weak.clone(),
             state: ArcRwSignal::new(state),
-            redraw: redraw::of(me.clone()),
             settings,
-            locale,
+            locale: BrowserLocale(language),
             words,
             host,
             root,
@@ -100,79 +106,85 @@ impl Widget {
             second_line,
             panel: OnceCell::new(),
             builder,
-            turn: Cell::default(),
-            held: RefCell::default(),
-            followed: Cell::default(),
+            attach_listeners,
+            request_id: Cell::default(),
+            resources: RefCell::default(),
+            focus_state: Cell::default(),
             is_ready: Cell::default(),
-        });
-        widget.held.borrow_mut().listeners = launcher::wire(&widget);
-        widget.finish_later();
-        widget
+        })
     }
 
     pub(super) fn to_say(&self) -> Say<'_> {
         Say { words: &self.words, settings: &self.settings, locale: &self.locale }
     }
 
-    /// Looks at the state.
-    pub(super) fn look<T>(&self, look: impl FnOnce(&State) -> T) -> Option<T> {
-        self.state.try_read_untracked().map(|state| look(&state))
+    /// Reads the state.
+    pub(super) fn with_state<T>(&self, read: impl FnOnce(&State) -> T) -> Option<T> {
+        self.state.try_read_untracked().map(|state| read(&state))
     }
 
-    pub(super) fn form_is(&self, such: fn(&Form) -> bool) -> bool {
-        self.look(|state| such(&state.form)).unwrap_or_default()
+    pub(super) fn form_is(&self, predicate: fn(&Form) -> bool) -> bool {
+        self.with_state(|state| predicate(&state.form)).unwrap_or_default()
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.look(|state| state.open).unwrap_or_default()
+        self.with_state(|state| state.open).unwrap_or_default()
     }
 
-    /// Changes the state, and with it what is shown.
+    /// The id of the selected department.
+    pub(super) fn department(&self) -> Option<&str> {
+        let selected = self.with_state(|state| state.department)?;
+        Some(self.settings.departments.get(selected)?.id.as_str())
+    }
+
+    /// Changes the state, which renders the widget.
     ///
-    /// Dynamic, as a visitor would download a copy of all this for each type of function.
-    pub(super) fn update(&self, how: &mut dyn FnMut(&mut State)) {
+    /// Dynamic: each generic instance would be code that a visitor downloads.
+    pub(super) fn update(&self, change: &mut dyn FnMut(&mut State)) {
         if let Some(mut state) = self.state.try_write() {
-            how(&mut state);
+            change(&mut state);
         }
     }
 
-    pub(super) fn change(&self, how: Box<dyn FnOnce(Form) -> Form>) {
-        let mut how = Some(how);
+    pub(super) fn update_form(&self, change: Box<dyn FnOnce(Form) -> Form>) {
+        let mut change = Some(change);
         self.update(&mut |state| {
-            if let Some(how) = how.take() {
-                state.form = how(std::mem::take(&mut state.form));
+            if let Some(change) = change.take() {
+                state.form = change(std::mem::take(&mut state.form));
             }
         });
     }
 
-    pub(super) fn show(&self, open: bool) {
-        if open == self.is_open() {
-            return;
-        }
-        self.update(&mut |state| state.open = open);
-        self.tell(if open { "open" } else { "close" }, &[]);
-        if open {
-            self.ask_availability();
-        }
+    /// Dispatches an event on the host element. Returns false if a listener cancelled it.
+    pub(super) fn dispatch(&self, event: &str, detail: &[(&str, JsValue)]) -> bool {
+        custom_event::dispatch(&self.host, event, &object(detail))
     }
 
-    /// Closes the panel for somebody who is still here.
-    pub(super) fn close(&self) {
-        self.show(false);
-        focus(&self.button);
+    /// Has listeners attached to a part of the panel that was just built.
+    pub(super) fn attach_listeners(&self, part: PanelPart<'_>) {
+        (self.attach_listeners)(self, part);
     }
 
-    /// Has the page hear of something, which it may object to.
-    pub(super) fn tell(&self, event: &str, detail: &[(&str, JsValue)]) -> bool {
-        redraw::dispatch(&self.host, event, &object(detail))
+    /// Runs `task` in a task of its own, after all that were deferred before.
+    pub(super) fn defer(&self, task: Box<dyn Fn(&Self)>) {
+        let weak = self.weak.clone();
+        let timer = Timer::new(
+            0,
+            Box::new(move |_| {
+                if let Some(widget) = weak.upgrade() {
+                    task(&widget);
+                }
+            }),
+        );
+        self.resources.borrow_mut().deferred.push(timer);
     }
 
-    /// Leaves nothing in the page: no node, listener, timer or line to the server.
-    pub(super) fn leave(&self) {
-        self.held.take();
+    /// Removes all nodes, listeners, timers and connections.
+    pub(super) fn destroy(&self) {
+        self.resources.take();
         match self.panel.get() {
             Some(panel) => panel.whole.remove(),
-            None => _ = self.builder.pass_on("destroy"),
+            None => _ = self.builder.forward("destroy"),
         }
         self.second_line.remove();
     }

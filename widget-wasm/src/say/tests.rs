@@ -169,8 +169,8 @@ fn a_department_is_named_in_the_promise() {
 
 #[test]
 fn a_closed_company_says_when_it_opens_in_its_own_time_and_in_the_visitors() {
-    let door = Door::Closed { opens: Some(7), label: None };
-    let closed = |settings: &Settings| with(settings, |say| say.closed(&door));
+    let open_state = OpenState::Closed { opens: Some(7), label: None };
+    let closed = |settings: &Settings| with(settings, |say| say.closed(&open_state));
 
     assert_eq!(closed(&in_zone("UTC")), "Opens minute 7");
     let yours = closed(&in_zone("Europe/Madrid"));
@@ -179,22 +179,22 @@ fn a_closed_company_says_when_it_opens_in_its_own_time_and_in_the_visitors() {
 
 #[test]
 fn a_closed_company_names_the_day() {
-    let door = Door::Closed { opens: Some(7), label: Some("Christmas".into()) };
+    let open_state = OpenState::Closed { opens: Some(7), label: Some("Christmas".into()) };
 
     with(&settings(), |say| {
-        assert_eq!(say.closed(&door), "Closed: Christmas");
-        assert_eq!(say.offer(&door), "Closed: Christmas. Opens minute 7");
-        assert_eq!(say.closed(&Door::Closed { opens: None, label: None }), "Closed right now");
-        assert_eq!(say.closed(&Door::Open), "");
+        assert_eq!(say.closed(&open_state), "Closed: Christmas");
+        assert_eq!(say.offer(&open_state), "Closed: Christmas. Opens minute 7");
+        assert_eq!(say.closed(&OpenState::Closed { opens: None, label: None }), "Closed right now");
+        assert_eq!(say.closed(&OpenState::Open), "");
     });
 }
 
 #[test]
 fn a_company_that_calls_later_offers_it() {
-    let door = Door::Closed { opens: Some(7), label: None };
+    let open_state = OpenState::Closed { opens: Some(7), label: None };
     let later = Settings { schedule: true, ..settings() };
 
-    let offer = with(&later, |say| say.offer(&door));
+    let offer = with(&later, |say| say.offer(&open_state));
     assert!(offer.contains("call you when we open: minute 7"), "{offer}");
     let sending = Form::Sending("2025550142".parse().unwrap());
     for form in [Form::Editing, sending] {
@@ -307,6 +307,7 @@ fn the_button_says_that_nobody_is_free_unless_the_company_is_closed_anyway() {
     assert_eq!(say(&told(None)), "");
     assert_eq!(say(&told(Some(true))), "");
     assert_eq!(say(&told(Some(false))), "Nobody is free to talk right now.");
-    let closed = State { door: Door::Closed { opens: None, label: None }, ..told(Some(false)) };
+    let closed =
+        State { open_state: OpenState::Closed { opens: None, label: None }, ..told(Some(false)) };
     assert_eq!(say(&closed), "Closed right now");
 }

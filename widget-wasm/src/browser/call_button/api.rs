@@ -1,7 +1,7 @@
 //! The requests of a call button.
 
 use super::token::Token;
-use crate::browser::page::{field, text};
+use crate::browser::js::{field, text};
 use crate::browser::timer::{Timer, sleep};
 use crate::dial::{Capabilities, Dial, Problem};
 use crate::progress;

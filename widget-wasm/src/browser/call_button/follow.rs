@@ -61,7 +61,7 @@ async fn read(
     let mut reader = Reader::default();
     loop {
         let read = JsFuture::from(body.read()).await.ok()?;
-        let bytes = crate::browser::page::field(&read, "value").dyn_into::<Uint8Array>().ok()?;
+        let bytes = crate::browser::js::field(&read, "value").dyn_into::<Uint8Array>().ok()?;
         for Event { name, data, id } in reader.take(&bytes.to_vec()) {
             if id.is_some() {
                 *last = id;

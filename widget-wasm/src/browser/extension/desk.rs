@@ -2,8 +2,8 @@
 
 use super::bridge::Bridge;
 use super::json;
-use crate::browser::locale::Browser;
-use crate::browser::page::object;
+use crate::browser::js::object;
+use crate::browser::locale::BrowserLocale;
 use crate::extension::answer::Answer;
 use crate::extension::view::View;
 use crate::words::{fill, is_rtl};
@@ -59,8 +59,8 @@ impl Desk {
         fill(&self.word(word), self.rtl, values)
     }
 
-    pub(super) fn locale(self) -> Browser {
-        Browser(self.bridge.with_value(Bridge::language))
+    pub(super) fn locale(self) -> BrowserLocale {
+        BrowserLocale(self.bridge.with_value(Bridge::language))
     }
 
     /// Sends a wish to the background.

@@ -1,6 +1,6 @@
 //! Reads objects of JavaScript.
 
-use crate::browser::page::{field, text};
+use crate::browser::js::{field, text};
 use crate::extension::record::Record;
 use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,7 +1,7 @@
 //! Times and spans, as the user's language writes them.
 
 use super::desk::Desk;
-use crate::browser::page::object;
+use crate::browser::js::object;
 use crate::say::clock;
 use js_sys::Date;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(super) fn moment(desk: Desk, at: f64) -> String {
         ("hour", "numeric".into()),
         ("minute", "2-digit".into()),
     ]);
-    desk.locale().ask("DateTimeFormat", &options, "format", &[at.into()]).unwrap_or_default()
+    desk.locale().format("DateTimeFormat", &options, "format", &[at.into()]).unwrap_or_default()
 }
 
 /// How long ago `since` is, second by second, while whoever reads it is shown.

@@ -218,8 +218,8 @@ fn id(field: Which) -> &'static str {
 }
 
 fn focus(id: &str) {
-    if let Some(field) = crate::browser::page::by_id(id) {
+    if let Some(field) = crate::browser::js::by_id(id) {
         // A field that cannot have the focus leaves it where it is.
-        let _ = crate::browser::page::call(&field, "focus", &[]);
+        let _ = crate::browser::js::call(&field, "focus", &[]);
     }
 }

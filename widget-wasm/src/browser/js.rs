@@ -10,20 +10,20 @@ extern "C" {
     /// Any object of the page: an element, an event, a promise. What it has no such member as is asked
     /// for answers `undefined`.
     #[derive(Clone, PartialEq)]
-    pub(super) type Thing;
+    pub(super) type JsObject;
 
     #[wasm_bindgen(thread_local_v2, js_name = document)]
-    pub(super) static DOCUMENT: Thing;
+    pub(super) static DOCUMENT: JsObject;
     #[wasm_bindgen(thread_local_v2, js_name = window)]
-    pub(super) static WINDOW: Thing;
+    pub(super) static WINDOW: JsObject;
 
     #[wasm_bindgen(method)]
-    pub(super) fn then(this: &Thing, kept: &JsValue, broken: &JsValue);
+    pub(super) fn then(this: &JsObject, kept: &JsValue, broken: &JsValue);
 }
 
 /// What elements can do, by web-sys. What can fail there is refused by a browser only for names that are
 /// not ours, so there is nothing to do about it.
-impl Thing {
+impl JsObject {
     pub(super) fn append(&self, child: &Self) {
         let _ = self.unchecked_ref::<Node>().append_child(child.unchecked_ref());
     }
@@ -76,7 +76,7 @@ impl Thing {
     }
 }
 
-pub(super) fn create_element(space: &str, tag: &str) -> Thing {
+pub(super) fn create_element(space: &str, tag: &str) -> JsObject {
     let document = document().unchecked_into::<Document>();
     let made = document.create_element_ns(Some(space), tag);
     made.map_or_else(JsCast::unchecked_into, JsCast::unchecked_into)
@@ -121,12 +121,12 @@ pub(super) fn call(of: &JsValue, name: &str, with: &[JsValue]) -> Result<JsValue
 }
 
 /// Makes an object of a class that is a member of `of`.
-pub(super) fn make(of: &JsValue, class: &str, with: &[JsValue]) -> Result<Thing, JsValue> {
+pub(super) fn make(of: &JsValue, class: &str, with: &[JsValue]) -> Result<JsObject, JsValue> {
     let class: Function = field(of, class).dyn_into()?;
     Ok(Reflect::construct(&class, &list(with))?.unchecked_into())
 }
 
-pub(super) fn document() -> Thing {
+pub(super) fn document() -> JsObject {
     DOCUMENT.with(Clone::clone)
 }
 

@@ -1,13 +1,12 @@
-//! The English sentences, for apps that bring none along. The loader's visitors fetch those of their own
-//! language instead.
+//! The English messages, for Leptos apps. The loader fetches those of the visitor's language instead.
 
-use super::page::text;
+use super::js::text;
 use crate::words::Words;
 use shared_types::words::Word;
 
 const ENGLISH: &str = include_str!("../../../assets/words/en.json");
 
-pub(super) fn english() -> Words {
+pub(super) fn words() -> Words {
     let keyed = js_sys::JSON::parse(ENGLISH).unwrap_or_default();
     let sentence = |word: Word| text(&keyed, word.key()).unwrap_or_default();
     Words::new(Word::ALL.into_iter().map(sentence).collect(), "en")

@@ -1,31 +1,31 @@
-//! The form: whom to talk to, when, at which number, and what is wrong with that.
+//! The form: department, time, country, number and consent, and the error of the last submission.
 
 use super::dom::{Builder, aria, say, show};
-use super::page::{Thing, field};
+use super::js::{JsObject, field};
 use crate::form::Form;
 use crate::say::Say;
 use crate::state::State;
 use shared_types::widget_config::{Consent, Department, Place};
 use shared_types::words::Word;
 
-/// The form's elements that change, are read or are listened to.
-pub(super) struct Fields {
-    pub(super) form: Thing,
-    pub(super) department: Option<Thing>,
-    when: Thing,
-    when_label: Thing,
-    pub(super) country: Option<Thing>,
-    pub(super) number: Thing,
-    note: Thing,
-    pub(super) consent: Option<Thing>,
-    consent_note: Option<Thing>,
-    submit: Thing,
-    /// What the visitor fills in: nothing of it is of use while there is nothing to ask for.
-    rows: Thing,
+/// The elements of the form that change, are read or have listeners.
+pub(super) struct FormView {
+    pub(super) form: JsObject,
+    pub(super) department: Option<JsObject>,
+    when: JsObject,
+    when_label: JsObject,
+    pub(super) country: Option<JsObject>,
+    pub(super) number: JsObject,
+    note: JsObject,
+    pub(super) consent: Option<JsObject>,
+    consent_note: Option<JsObject>,
+    submit: JsObject,
+    /// All fields, which are hidden while no call can be requested.
+    rows: JsObject,
 }
 
-impl Fields {
-    pub(super) fn new(builder: &Builder, to: &Thing, to_say: &Say<'_>) -> Self {
+impl FormView {
+    pub(super) fn new(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Self {
         let (words, settings) = (to_say.words, to_say.settings);
         let form = builder.add(to, "form novalidate=");
         let rows = builder.add(&form, "div");
@@ -35,7 +35,7 @@ impl Fields {
             (label, builder.add(&rows, &["select class=input part=input id=", name].concat()))
         };
         let department = (!settings.departments.is_empty()).then(|| {
-            choose(builder, &select("department", Word::Department).1, &settings.departments)
+            departments(builder, &select("department", Word::Department).1, &settings.departments)
         });
         let (when_label, when) = select("when", Word::ScheduleWhen);
         let country = (!settings.places.is_empty())
@@ -48,7 +48,7 @@ impl Fields {
         );
         let note = builder.add(&rows, "p id=note class=note");
         let consent =
-            settings.consent.as_ref().map(|consent| agree(builder, &rows, consent, to_say));
+            settings.consent.as_ref().map(|consent| self::consent(builder, &rows, consent, to_say));
         let submit = builder.add(&rows, "button class=submit part=submit type=submit");
         call_us(builder, &form, to_say);
         let (consent, consent_note) = consent.unzip();
@@ -67,13 +67,13 @@ impl Fields {
         }
     }
 
-    pub(super) fn draw(&self, state: &State, to_say: &Say<'_>) {
+    pub(super) fn render(&self, state: &State, to_say: &Say<'_>) {
         let (form, words) = (&state.form, to_say.words);
         show(&self.form, !form.is_done());
         show(&self.rows, state.can_ask());
         let lacks_consent = *form == Form::ConsentMissing;
         let error = to_say.error(form);
-        // Who chooses a country need not be told how to write its code.
+        // A select for the country makes the hint about the calling code unnecessary.
         let hint = || if self.country.is_some() { "" } else { words.get(to_say.hint()) };
         let note = error.as_deref().filter(|_| !lacks_consent);
         say(&self.note, note.unwrap_or_else(hint));
@@ -91,17 +91,17 @@ impl Fields {
         show(&self.when, later);
     }
 
-    /// Offers these times, unless it does already.
-    pub(super) fn offer(&self, builder: &Builder, times: &[String]) {
+    /// Fills the select with these times.
+    pub(super) fn render_times(&self, builder: &Builder, times: &[String]) {
         self.when.set_text("");
         for (place, time) in times.iter().enumerate() {
             option(builder, &self.when, place, time);
         }
     }
 
-    /// Which of the times was chosen.
-    pub(super) fn time(&self) -> Option<usize> {
-        chosen(&self.when)
+    /// The index of the selected time.
+    pub(super) fn selected_time(&self) -> Option<usize> {
+        selected_index(&self.when)
     }
 
     pub(super) fn has_agreed(&self) -> bool {
@@ -109,21 +109,20 @@ impl Fields {
     }
 }
 
-/// The place of a select's choice in its list.
-pub(super) fn chosen(select: &Thing) -> Option<usize> {
+/// The index of the selected option of a `select`.
+pub(super) fn selected_index(select: &JsObject) -> Option<usize> {
     select.value().parse().ok()
 }
 
-fn choose(builder: &Builder, select: &Thing, departments: &[Department]) -> Thing {
+fn departments(builder: &Builder, select: &JsObject, departments: &[Department]) -> JsObject {
     for (place, department) in departments.iter().enumerate() {
         option(builder, select, place, department.name.as_str());
     }
     select.clone()
 }
 
-/// North America, which is called without saying so, then the others by the names they have in the
-/// visitor's language.
-fn countries(builder: &Builder, select: &Thing, to_say: &Say<'_>) -> Thing {
+/// North America (`+1`), then the other countries by their names in the visitor's language.
+fn countries(builder: &Builder, select: &JsObject, to_say: &Say<'_>) -> JsObject {
     let name = |iso: &str, code: &str| [&to_say.locale.country(iso), " +", code].concat();
     let home = [&to_say.locale.country("US"), ", ", &name("CA", "1")].concat();
     option(builder, select, 0, &home);
@@ -133,13 +132,18 @@ fn countries(builder: &Builder, select: &Thing, to_say: &Say<'_>) -> Thing {
     select.clone()
 }
 
-fn option(builder: &Builder, select: &Thing, place: usize, words: &str) {
+fn option(builder: &Builder, select: &JsObject, place: usize, words: &str) {
     let place = u32::try_from(place).map(crate::words::digits).unwrap_or_default();
     builder.say(select, "option", words).set("value", &place);
 }
 
-/// The tick-box and what is agreed to, and below them what is missing.
-fn agree(builder: &Builder, to: &Thing, consent: &Consent, to_say: &Say<'_>) -> (Thing, Thing) {
+/// The check box and its text, and the error below.
+fn consent(
+    builder: &Builder,
+    to: &JsObject,
+    consent: &Consent,
+    to_say: &Say<'_>,
+) -> (JsObject, JsObject) {
     let row = builder.add(to, "div class=agree");
     let tick = builder.add(&row, "input id=consent type=checkbox aria-describedby=consent-note");
     let text = builder.add(&row, "div");
@@ -157,8 +161,8 @@ fn agree(builder: &Builder, to: &Thing, consent: &Consent, to_say: &Say<'_>) -> 
     (tick, note)
 }
 
-/// The company's own number, for whom the other way is of no use.
-pub(super) fn call_us(builder: &Builder, to: &Thing, to_say: &Say<'_>) -> Option<Thing> {
+/// A link to the company's own number, as an alternative to the form.
+pub(super) fn call_us(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Option<JsObject> {
     let phone = to_say.settings.phone.as_deref()?;
     let link = builder.say(to, "a class=link", &to_say.call_us(phone));
     link.set("href", &["tel:", phone].concat());

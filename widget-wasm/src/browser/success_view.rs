@@ -1,8 +1,8 @@
-//! What takes the form's place once the request has an end.
+//! Replaces the form once the call was accepted or may have been: the progress, the code, cancellation.
 
 use super::dom::{Builder, say, say_if_any, show};
-use super::form::call_us;
-use super::page::Thing;
+use super::form_view::call_us;
+use super::js::JsObject;
 use crate::form::{Cancel, Form, Placed};
 use crate::progress::{Mark, Progress};
 use crate::say::{STEPS, Say, clock};
@@ -11,28 +11,28 @@ use shared_types::words::Word;
 const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
 const CLOCK: &str = "M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16M12 8v4.5l3 1.8";
 
-/// The elements that change or are listened to.
-pub(super) struct Done {
-    whole: Thing,
-    sign: Thing,
-    stroke: Thing,
-    pub(super) headline: Thing,
-    next: Thing,
-    waiting: Thing,
-    code: Thing,
-    digits: Thing,
-    /// Each step, and its time in it.
-    steps: [(Thing, Thing); STEPS.len()],
-    list: Thing,
-    pub(super) cancel: Thing,
-    cancel_failed: Thing,
-    pub(super) proceed: Thing,
-    call_us: Option<Thing>,
-    pub(super) restart: Thing,
+/// The elements that change or have listeners.
+pub(super) struct SuccessView {
+    whole: JsObject,
+    sign: JsObject,
+    stroke: JsObject,
+    pub(super) headline: JsObject,
+    next: JsObject,
+    waiting: JsObject,
+    code: JsObject,
+    digits: JsObject,
+    /// Each step, and the element of its time.
+    steps: [(JsObject, JsObject); STEPS.len()],
+    list: JsObject,
+    pub(super) cancel: JsObject,
+    cancel_failed: JsObject,
+    pub(super) proceed: JsObject,
+    call_us: Option<JsObject>,
+    pub(super) restart: JsObject,
 }
 
-impl Done {
-    pub(super) fn new(builder: &Builder, to: &Thing, to_say: &Say<'_>) -> Self {
+impl SuccessView {
+    pub(super) fn new(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Self {
         let words = to_say.words;
         let whole = builder.add(to, "div class=done");
         let sign = builder.add(&whole, "div class=sign");
@@ -68,20 +68,20 @@ impl Done {
         }
     }
 
-    pub(super) fn draw(&self, form: &Form, to_say: &Say<'_>) {
+    pub(super) fn render(&self, form: &Form, to_say: &Say<'_>) {
         show(&self.whole, form.is_done());
         let words = to_say.words;
         say(&self.headline, &to_say.headline(form));
         say(&self.next, &to_say.next(form));
         say(&self.proceed, words.get(to_say.proceed(form)));
         say(&self.restart, words.get(to_say.restart(form)));
-        self.draw_placed(form.placed(), to_say);
+        self.render_placed(form.placed(), to_say);
         if let Some(link) = &self.call_us {
             show(link, matches!(form, Form::OutcomeUnknown(_)) || form.wants_retry());
         }
     }
 
-    fn draw_placed(&self, placed: Option<&Placed>, to_say: &Say<'_>) {
+    fn render_placed(&self, placed: Option<&Placed>, to_say: &Say<'_>) {
         let progress = placed.map(|placed| &placed.progress);
         let has_steps = progress.is_some_and(Progress::shows_steps);
         show(&self.list, has_steps);
@@ -100,11 +100,11 @@ impl Done {
         show(&self.cancel, can_cancel && cancel != Cancel::Failed);
         show(&self.cancel_failed, can_cancel && cancel == Cancel::Failed);
         if let Some(progress) = progress {
-            self.draw_steps(progress);
+            self.render_steps(progress);
         }
     }
 
-    fn draw_steps(&self, progress: &Progress) {
+    fn render_steps(&self, progress: &Progress) {
         for (step, (item, time)) in self.steps.iter().enumerate() {
             let mark = progress.mark(step);
             item.set("class", if mark == Mark::Past { "past" } else { "" });

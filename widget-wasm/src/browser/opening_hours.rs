@@ -1,0 +1,88 @@
+//! Updates the state when the company opens or closes, and when the visitor comes back to the page.
+
+use super::js::document;
+use super::listener::Listener;
+use super::time::{now, to_milliseconds};
+use super::timer::Timer;
+use super::widget::Widget;
+use crate::hours::OpenState;
+use crate::reply::Refused;
+use js_sys::Date;
+use shared_types::error_code::ErrorCode;
+
+/// Milliseconds. Timers of browsers overflow after some weeks, and stop while the machine sleeps.
+const MAX_WAIT: f64 = 3_600_000.0;
+
+/// Updates the state now and at each later change.
+pub(super) fn watch(widget: &Widget) {
+    if widget.settings.hours.is_none() {
+        return;
+    }
+    let weak = widget.weak.clone();
+    let listener = Listener::new(
+        &document(),
+        "visibilitychange",
+        Box::new(move |_| {
+            if let Some(widget) = weak.upgrade() {
+                update(&widget);
+            }
+        }),
+    );
+    widget.resources.borrow_mut().listeners.push(listener);
+    update(widget);
+}
+
+fn update(widget: &Widget) {
+    let mut change = None;
+    let mut differs = false;
+    widget.update(&mut |state| {
+        let before = std::mem::take(&mut state.times);
+        change = state.look(&widget.settings, now());
+        differs = state.times != before;
+    });
+    if differs {
+        widget.render_times();
+    }
+    let timer = change.map(|at| {
+        // One second later, so that the clock has certainly passed the change.
+        let wait = (to_milliseconds(at) - Date::now() + 1000.0).clamp(1000.0, MAX_WAIT);
+        let weak = widget.weak.clone();
+        #[expect(clippy::cast_possible_truncation, reason = "it was clamped")]
+        Timer::new(
+            wait as i32,
+            Box::new(move |_| {
+                if let Some(widget) = weak.upgrade() {
+                    update(&widget);
+                }
+            }),
+        )
+    });
+    // This may be the callback of the last timer, which has to return before the timer is dropped.
+    let last = std::mem::replace(&mut widget.resources.borrow_mut().hours_timer, timer);
+    let mut resources = widget.resources.borrow_mut();
+    resources.fired_timer = last;
+}
+
+impl Widget {
+    /// Closes the company if the server has refused a call for that reason: its clock is right, and its
+    /// calendar is newer.
+    pub(super) fn apply_closed_refusal(&self, refused: &Refused) {
+        if refused.code != ErrorCode::OutsideHours {
+            return;
+        }
+        let mut open_state =
+            OpenState::Closed { opens: refused.opens_at, label: refused.closed_for.clone() };
+        self.update(&mut |state| {
+            state.set_open_state(std::mem::take(&mut open_state), &self.settings, now());
+        });
+        self.render_times();
+    }
+
+    /// Fills the select with the times that are offered.
+    fn render_times(&self) {
+        let to_say = self.to_say();
+        let times = self
+            .with_state(|state| state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>());
+        self.form_view().render_times(&self.builder, &times.unwrap_or_default());
+    }
+}

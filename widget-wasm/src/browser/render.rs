@@ -1,0 +1,43 @@
+//! Shows the state.
+
+use super::dom::{say_if_any, show};
+use super::js::text;
+use super::panel;
+use super::widget::Widget;
+use crate::state::State;
+use shared_types::widget_config::WhenClosed;
+
+impl Widget {
+    /// Shows the state, and updates the focus.
+    pub(super) fn render(&self) {
+        self.build_shown_parts();
+        let to_say = self.to_say();
+        let rendered = self.with_state(|state| {
+            self.panel().render(state, &to_say);
+            panel::set_expanded(&self.button, state.open);
+            self.render_button(state);
+            (state.open, state.form.is_done())
+        });
+        if let Some(now) = rendered {
+            self.update_focus(now);
+        }
+    }
+
+    fn render_button(&self, state: &State) {
+        say_if_any(&self.second_line, &self.to_say().before_the_click(state));
+        let closed = state.open_state.is_closed();
+        let behavior = self.when_closed();
+        show(&self.button, !(closed && behavior == WhenClosed::Hide));
+        self.button.toggle("disabled", closed && behavior == WhenClosed::Disable);
+    }
+
+    /// The attribute of the page's element takes precedence over the tenant's setting.
+    fn when_closed(&self) -> WhenClosed {
+        match text(&self.host, "whenClosed").as_deref() {
+            Some("say") => WhenClosed::Say,
+            Some("disable") => WhenClosed::Disable,
+            Some("hide") => WhenClosed::Hide,
+            _ => self.settings.when_closed,
+        }
+    }
+}
