@@ -4,6 +4,7 @@ mod account;
 mod checks;
 mod field;
 mod form;
+mod form_state;
 mod numbers;
 mod saving;
 mod sites;

@@ -1,6 +1,7 @@
-//! Whose phone rings: signed out, locked, or signed in.
+//! The account whose phone rings: signed out, locked, or signed in.
 
-use super::{checks, form::Form};
+use super::form_state::FormState;
+use super::{checks, form};
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::unlock;
 use crate::extension::say;
@@ -13,15 +14,15 @@ use shared_types::words::extension::ExtensionWord as Word;
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let headline = NodeRef::<H2>::new();
     let status = desk.part(|view| view.account.status);
-    let form = Form::new(desk);
+    let state = FormState::new(desk);
     let body = move || match status.get() {
-        Status::SignedOut => EitherOf3::A(form.view()),
+        Status::SignedOut => EitherOf3::A(form::view(state)),
         Status::Locked => EitherOf3::B(locked(desk)),
-        Status::SignedIn => EitherOf3::C(signed_in(desk, form)),
+        Status::SignedIn => EitherOf3::C(signed_in(desk, state)),
     };
     Effect::new(move |before: Option<Status>| {
         let now = status.get();
-        // What had the focus is gone.
+        // The element that had the focus is gone.
         if before.is_some_and(|before| before != now)
             && let Some(headline) = headline.get_untracked()
         {
@@ -45,8 +46,8 @@ fn locked(desk: Desk) -> impl IntoView {
     }
 }
 
-/// With what was found out while signing in: it may be worth knowing.
-fn signed_in(desk: Desk, form: Form) -> impl IntoView {
+/// With the results of the checks at sign-in, which may include warnings.
+fn signed_in(desk: Desk, form: FormState) -> impl IntoView {
     let account = desk.part(|view| view.account.clone());
     let words = move || desk.fill(Word::SignedIn, &[("account", account.get().aor.expose())]);
     let server = move || account.get().server;
@@ -59,14 +60,14 @@ fn signed_in(desk: Desk, form: Form) -> impl IntoView {
 }
 
 fn sign_out(desk: Desk) -> impl IntoView {
-    let trouble = RwSignal::new(None::<Word>);
+    let error = RwSignal::new(None::<Word>);
     let leave = move |_| {
         desk.wish("sign_out", Vec::new(), move |answer| {
-            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            error.try_set(answer.problem.as_deref().map(say::of_problem));
         });
     };
     view! {
         <button type="button" class="second" on:click=leave>{desk.word(Word::SignOut)}</button>
-        <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+        <p class="note wrong" role="status">{move || error.get().map(|word| desk.word(word))}</p>
     }
 }

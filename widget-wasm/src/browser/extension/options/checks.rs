@@ -1,6 +1,6 @@
-//! What was found out about the server and the account.
+//! The results of the checks of the server and the account.
 
-use super::form::Form;
+use super::form_state::FormState;
 use crate::browser::extension::icon::{self, icon};
 use crate::extension::answer::{Check, Outcome, What};
 use crate::extension::{say, sites};
@@ -8,8 +8,8 @@ use crate::say::{Locale, soon};
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
 
-pub(super) fn view(form: Form) -> impl IntoView {
-    let Form { desk, checks, busy, trouble, .. } = form;
+pub(super) fn view(form: FormState) -> impl IntoView {
+    let FormState { desk, checks, busy, error, .. } = form;
     let list = move || {
         let checks = checks.get();
         (!checks.is_empty()).then(|| {
@@ -20,20 +20,20 @@ pub(super) fn view(form: Form) -> impl IntoView {
     view! {
         <div role="status">
             <p class="note">{move || busy.get().map(|word| desk.word(word))}</p>
-            <p class="note wrong">{move || trouble.get().map(|word| desk.word(word))}</p>
+            <p class="note wrong">{move || error.get().map(|word| desk.word(word))}</p>
             {list}
         </div>
     }
 }
 
-fn item(form: Form, check: &Check) -> impl IntoView + use<> {
-    let (id, look, sign) = looks(check);
+fn item(form: FormState, check: &Check) -> impl IntoView + use<> {
+    let (id, class, path) = appearance(check);
     let name = form.desk.word(say::of_check(check.what));
     let words = words(form, check);
     let access = (check.why.as_deref() == Some("cors")).then(|| grant(form));
     view! {
-        <li class=look>
-            {icon(sign)}
+        <li class=class>
+            {icon(path)}
             <div>
                 <strong>{name}</strong>
                 <p id=id>{words}</p>
@@ -43,7 +43,7 @@ fn item(form: Form, check: &Check) -> impl IntoView + use<> {
     }
 }
 
-fn words(form: Form, check: &Check) -> String {
+fn words(form: FormState, check: &Check) -> String {
     let (count, unit) = soon(check.retry_after);
     let soon = form.desk.locale().soon(count, unit);
     let values = [
@@ -54,8 +54,8 @@ fn words(form: Form, check: &Check) -> String {
     form.desk.fill(say::of_outcome(check), &values)
 }
 
-/// The browser lets the extension read what a server says that names nobody, where the user agrees.
-fn grant(form: Form) -> impl IntoView {
+/// Asks for access to the server's origin, without which the browser enforces CORS.
+fn grant(form: FormState) -> impl IntoView {
     form.origin().map(|origin| {
         let words = form.desk.fill(Word::Grant, &[("site", sites::name(&origin))]);
         let ask = move |_| {
@@ -69,8 +69,8 @@ fn grant(form: Form) -> impl IntoView {
     })
 }
 
-/// Its sentence's id, its class and its sign.
-fn looks(check: &Check) -> (&'static str, &'static str, &'static str) {
+/// The id of its text, its CSS class and its icon.
+fn appearance(check: &Check) -> (&'static str, &'static str, &'static str) {
     let id = match check.what {
         What::Server => "check-server",
         What::Cors => "check-cors",
