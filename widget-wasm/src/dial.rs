@@ -57,7 +57,7 @@ impl Dial {
 
     /// Nobody tells any more. What only ever was accepted stays so: no more was promised.
     #[must_use]
-    pub fn out_of_sight(self) -> Self {
+    pub fn lose_tracking(self) -> Self {
         match self {
             Self::Live { state: CallState::Accepted, .. } => Self::Over(CallState::Accepted),
             Self::Live { .. } => Self::Over(CallState::Unknown),
@@ -230,9 +230,9 @@ mod tests {
     fn a_silent_phone_system_leaves_the_promise_and_a_lost_line_says_so() {
         let ringing = live(ALL).reached(CallState::Ringing { leg: Leg::Terminal });
 
-        assert_eq!(live(ALL).out_of_sight().words(), "The call is on its way");
+        assert_eq!(live(ALL).lose_tracking().words(), "The call is on its way");
         assert_eq!(ringing.words(), "Answer your phone");
-        assert!(ringing.out_of_sight().words().starts_with("Lost sight"));
+        assert!(ringing.lose_tracking().words().starts_with("Lost sight"));
         assert!(live(ALL).lost().words().starts_with("Lost sight"));
         assert_eq!(Dial::Idle.lost(), Dial::Idle);
     }

@@ -12,10 +12,10 @@
 pub mod answer;
 pub mod countries;
 pub mod hidden;
+pub mod messages;
 pub mod number;
 pub mod pad;
 pub mod record;
-pub mod say;
 pub mod sign_in;
 pub mod sites;
 pub mod view;

@@ -1,95 +1,95 @@
-//! What the form is in the middle of. No browser here, so that every case is a plain test.
+//! The state of the form. No browser here, so that every case is a plain test.
 
-mod placed;
+mod placed_call;
 
-use crate::progress::{Progress, Waiting};
-use crate::reply::{Refused, Reply};
+use crate::progress::{Progress, QueueStatus};
+use crate::reply::{Refusal, Reply};
 use shared_types::call_state::CallState;
 use shared_types::error_code::ErrorCode;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{CallingCode, NumberProblem, PhoneNumber};
 
-pub use placed::{Cancel, Placed};
+pub use placed_call::{CancelStatus, PlacedCall};
 
 /// The form's states. The views only show them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// The visitor types, or has not begun.
+    /// The visitor fills in the form.
     #[default]
     Editing,
-    /// What was typed is no number that this tenant calls.
-    Wrong(NumberProblem),
-    /// The visitor has not agreed to what has to be agreed to.
+    /// The number is invalid, or the tenant does not call it.
+    InvalidNumber(NumberProblem),
+    /// The visitor has not given the consent that is required.
     ConsentMissing,
-    /// The server is being asked to call this number.
+    /// The request to call this number is in progress.
     Sending(PhoneNumber),
-    /// The browser works out the proof that the server wants before it takes this number.
-    Checking(PhoneNumber),
-    /// The telephone system took the call, and this is how far it has come.
-    Placed(Placed),
-    /// A call to this number was on its way before.
+    /// The browser solves the proof of work that the server demands for this number.
+    SolvingProof(PhoneNumber),
+    /// The server accepted the call.
+    Placed(PlacedCall),
+    /// A call to this number is in progress already.
     AlreadyUnderWay,
-    /// Nobody knows whether the call to this number comes, unless the server hears of it later.
+    /// It is unknown whether the call to this number was placed. The server may report on it later.
     OutcomeUnknown(PhoneNumber),
-    /// Asked too often; the seconds to wait, where the server told them.
+    /// Too many requests; the seconds to wait, where the server gave them.
     RateLimited { retry_after: Option<u32> },
-    /// The server said no.
+    /// The server refused the request.
     Refused(ErrorCode),
-    /// The request got no answer from our server.
+    /// The server could not be reached.
     Unreached,
 }
 
-/// What the visitor has filled in.
+/// The visitor's input.
 #[derive(Clone, Copy, Debug)]
-pub struct Filled<'a> {
+pub struct FormInput<'a> {
     pub number: &'a str,
-    /// The country that was chosen, if it is not in `+1`.
+    /// The selected country, if its calling code is not `+1`.
     pub place: Option<CallingCode>,
-    /// The visitor agreed, or there is nothing to agree to.
+    /// The visitor gave consent, or none is required.
     pub agreed: bool,
 }
 
 impl Form {
-    /// The visitor asks for the call.
+    /// The visitor submits the form.
     #[must_use]
-    pub fn submit(self, filled: Filled<'_>, policy: &NumberPolicy) -> Self {
-        // A second press does nothing, neither while the first is on its way nor after it was taken.
+    pub fn submit(self, filled: FormInput<'_>, policy: &NumberPolicy) -> Self {
+        // A second submission does nothing while the first is in progress or after it was accepted.
         if !self.is_open() {
             return self;
         }
         match policy.accept_in(filled.place, filled.number) {
-            Err(problem) => Self::Wrong(problem),
+            Err(problem) => Self::InvalidNumber(problem),
             Ok(_) if !filled.agreed => Self::ConsentMissing,
             Ok(number) => Self::Sending(number),
         }
     }
 
-    /// The visitor changes something: what was wrong before is no longer of interest.
+    /// The visitor changes a field, which clears the error.
     #[must_use]
     pub fn typed(self) -> Self {
         if self.is_open() { Self::Editing } else { self }
     }
 
-    /// The server wants a proof of work first.
+    /// The server demands a proof of work first.
     #[must_use]
     pub fn check(self) -> Self {
-        if let Self::Sending(number) = self { Self::Checking(number) } else { self }
+        if let Self::Sending(number) = self { Self::SolvingProof(number) } else { self }
     }
 
-    /// The server answered, or did not.
+    /// Applies the outcome of the request.
     #[must_use]
     pub fn answered(self, reply: &Reply) -> Self {
-        let (Self::Sending(number) | Self::Checking(number)) = self else { return self };
+        let (Self::Sending(number) | Self::SolvingProof(number)) = self else { return self };
         match reply {
-            Reply::Accepted(taken) => Self::Placed(Placed::new(number, taken)),
+            Reply::Accepted(taken) => Self::Placed(PlacedCall::new(number, taken)),
             Reply::Refused(refused) => Self::refused(number, refused),
-            Reply::Late => Self::OutcomeUnknown(number),
-            Reply::NumberRefused(problem) => Self::Wrong(*problem),
-            Reply::Lost => Self::Unreached,
+            Reply::TimedOut => Self::OutcomeUnknown(number),
+            Reply::InvalidNumber(problem) => Self::InvalidNumber(*problem),
+            Reply::NoReply => Self::Unreached,
         }
     }
 
-    fn refused(number: PhoneNumber, refused: &Refused) -> Self {
+    fn refused(number: PhoneNumber, refused: &Refusal) -> Self {
         match refused.code {
             ErrorCode::AlreadyUnderWay => Self::AlreadyUnderWay,
             ErrorCode::OutcomeUnknown => Self::OutcomeUnknown(number),
@@ -99,15 +99,15 @@ impl Form {
         }
     }
 
-    /// The server says where the call is, that many seconds after it was asked for.
+    /// Applies a state of the call, reported that many seconds after the request.
     #[must_use]
-    pub fn reached(mut self, state: CallState, waiting: Waiting, seconds: u32) -> Self {
-        // Then the telephone system did hear. That it may have is known already.
+    pub fn reached(mut self, state: CallState, waiting: QueueStatus, seconds: u32) -> Self {
+        // The call was placed after all. `Accepted` alone adds nothing to what is known.
         if let Self::OutcomeUnknown(number) = self {
             if state == CallState::Accepted {
                 return Self::OutcomeUnknown(number);
             }
-            self = Self::Placed(Placed::new(number, &crate::reply::Taken::default()));
+            self = Self::Placed(PlacedCall::new(number, &crate::reply::AcceptedCall::default()));
         }
         if let Self::Placed(placed) = &mut self {
             placed.reach(state, waiting, seconds);
@@ -115,60 +115,60 @@ impl Form {
         self
     }
 
-    /// The server says no more of the call.
+    /// The server reports no more on the call.
     #[must_use]
-    pub fn out_of_sight(mut self) -> Self {
+    pub fn lose_tracking(mut self) -> Self {
         if let Self::Placed(placed) = &mut self {
-            placed.progress.lose_sight();
+            placed.progress.mark_unknown();
         }
         self
     }
 
-    /// The visitor takes the call back, or hears what became of that.
+    /// Applies a change of the cancellation.
     #[must_use]
-    pub fn cancel(mut self, cancel: Cancel) -> Self {
+    pub fn cancel(mut self, cancel: CancelStatus) -> Self {
         if let Self::Placed(placed) = &mut self {
             placed.cancel(cancel);
         }
         self
     }
 
-    pub fn placed(&self) -> Option<&Placed> {
+    pub fn placed(&self) -> Option<&PlacedCall> {
         if let Self::Placed(placed) = self { Some(placed) } else { None }
     }
 
-    /// How far the call has come, of one that was placed.
+    /// The progress of a call that was accepted.
     pub fn progress(&self) -> Option<&Progress> {
         self.placed().map(|placed| &placed.progress)
     }
 
-    /// It is over and came to nothing, so that asking once more is the sensible thing to do.
+    /// The call failed, so that a retry is offered.
     pub fn wants_retry(&self) -> bool {
         self.progress().is_some_and(Progress::wants_retry)
     }
 
-    /// The visitor begins anew after the end.
+    /// The visitor returns to the form.
     #[must_use]
     pub fn again(self) -> Self {
         if self.is_busy() { self } else { Self::Editing }
     }
 
-    /// The server or the browser is at work for the visitor.
+    /// A request or a proof of work is in progress.
     pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Sending(_) | Self::Checking(_))
+        matches!(self, Self::Sending(_) | Self::SolvingProof(_))
     }
 
-    /// The form has given way to a sentence about the call.
+    /// The form is replaced by its result.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Placed(_) | Self::AlreadyUnderWay | Self::OutcomeUnknown(_))
     }
 
-    /// Something is wrong that the visitor can mend in the form, or by trying later.
+    /// There is an error that the visitor can correct, or retry after.
     pub fn is_wrong(&self) -> bool {
         self.is_open() && !matches!(self, Self::Editing)
     }
 
-    /// The field takes text and the button takes a press.
+    /// The form accepts input.
     fn is_open(&self) -> bool {
         !self.is_busy() && !self.is_done()
     }

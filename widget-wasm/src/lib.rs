@@ -1,41 +1,41 @@
 //! The widget that a visitor sees: a branded button, and the form that asks for a call.
 //!
 //! # Layout
-//! - [`dial`]: what a call button is in the middle of, and [`events`], what it hears
-//! - `digest`: the proof of a signed call, for extensions and apps, which ask for it
-//! - `extension`: what the pages of the browser extension show, and when
-//! - [`state`]: all of the widget that changes; [`form`]: what the form is in the middle of
-//! - [`progress`]: how far the call has come
-//! - [`reply`]: what the server's answers mean for the form; [`wire`], how requests and answers are
-//!   written and read
-//! - [`hours`]: whether the company can be called right now, or when
-//! - [`say`]: which sentence is said when, and [`words`], the sentences of one language
-//! - [`settings`]: what the widget knows of its tenant
-//! - `browser`: the views, the request and the doors in, which need a browser
+//! - [`dial`]: the state of a call button, and [`event_parser`], which parses its server-sent events
+//! - `digest`: the proof of a signed call, for extensions and apps
+//! - `extension`: the state of the browser extension's pages
+//! - [`state`]: the state of the widget; [`form`]: the state of its form
+//! - [`progress`]: the progress of the call
+//! - [`reply`]: the server's responses, as the form needs them; [`wire`]: serializes requests and parses
+//!   responses
+//! - [`hours`]: the opening hours, and the times that are offered outside of them
+//! - [`messages`]: selects the message for each state; [`message_catalog`]: the messages of one language
+//! - [`settings`]: the settings of the tenant
+//! - `browser`: the views, the requests and the entry points, which need a browser
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
 pub mod dial;
 #[cfg(any(test, feature = "digest"))]
 pub mod digest;
-pub mod events;
+pub mod event_parser;
 #[cfg(any(test, feature = "extension"))]
 pub mod extension;
 pub mod form;
 pub mod hours;
+pub mod message_catalog;
+pub mod messages;
 pub mod progress;
 pub mod reply;
-pub mod say;
 pub mod settings;
 pub mod state;
 pub mod wire;
-pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 pub use browser::{CallButton, CallButtonProps, ClickToCall, ClickToCallProps, Token};
-/// What props of the component are made of.
+/// Types of the component's props.
 #[cfg(feature = "component")]
 pub use shared_types::{
     call_state::CallState,

@@ -1,9 +1,8 @@
-//! How far the visitor's call has come, as the server tells it.
+//! The progress of the visitor's call, as the server reports it.
 
 use shared_types::call_state::{CallState, EndCause, Leg};
 
-/// Where a call stops on its way: the request, the visitor's phone, the visitor, the company, and
-/// both connected.
+/// The steps of a call: accepted, visitor rings, visitor answered, company rings, connected.
 pub const STEPS: usize = 5;
 
 const VISITOR_RANG: usize = 1;
@@ -11,51 +10,51 @@ const VISITOR_ANSWERED: usize = 2;
 const COMPANY: usize = 3;
 const CONNECTED: usize = 4;
 
-/// What was told of a call that the telephone system took.
+/// The progress of a call that the telephone system accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     now: CallState,
-    /// Seconds from the request to each step that was told.
+    /// Seconds from the request to each step that was reported.
     reached: [Option<u32>; STEPS],
-    /// How long the queue is, while the call waits in it.
-    pub waiting: Waiting,
+    /// The queue, while the call waits in it.
+    pub waiting: QueueStatus,
 }
 
-/// What is known of a queue before the visitor's turn.
+/// The visitor's place in a queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub struct QueueStatus {
     /// 1 is next.
     pub position: Option<u32>,
     /// Seconds.
     pub wait: Option<u32>,
 }
 
-/// How a step stands to where the call is.
+/// A step relative to the current state of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum StepStatus {
     Past,
     Now,
     Ahead,
 }
 
-/// Whose phone had to be answered when a call came to its end.
+/// The party whose answer was awaited when the call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum CallParty {
     Visitor,
     Company,
 }
 
 impl Progress {
-    /// The telephone system took the call, and no more is known.
+    /// A call that was accepted, and no more is known.
     pub(crate) fn begin() -> Self {
         Self {
             now: CallState::Accepted,
             reached: [Some(0), None, None, None, None],
-            waiting: Waiting::default(),
+            waiting: QueueStatus::default(),
         }
     }
 
-    /// The call is there now, that many seconds after it was asked for.
+    /// Records a state, that many seconds after the request.
     pub(crate) fn reach(&mut self, state: CallState, seconds: u32) {
         if self.now.is_final() {
             return;
@@ -66,8 +65,8 @@ impl Progress {
         }
     }
 
-    /// Nobody tells any more. What only ever was accepted stays so: no more was promised.
-    pub(crate) fn lose_sight(&mut self) {
+    /// The server reports no more. A call of which it reported nothing stays accepted.
+    pub(crate) fn mark_unknown(&mut self) {
         if self.is_seen() && !self.now.is_final() {
             self.now = CallState::Unknown;
         }
@@ -77,32 +76,32 @@ impl Progress {
         self.now
     }
 
-    /// More is known than that the telephone system took the call.
+    /// More is known than that the call was accepted.
     pub fn is_seen(&self) -> bool {
         self.now != CallState::Accepted
     }
 
-    /// The steps say more than a sentence would: something is known, and they do not stop halfway.
+    /// The steps are worth showing: some are known, and the call has not failed.
     pub fn shows_steps(&self) -> bool {
         self.is_seen() && !self.wants_retry()
     }
 
-    /// It is over, and the visitor hardly got what they came for.
+    /// The call ended without a conversation.
     pub fn wants_retry(&self) -> bool {
         matches!(self.now, CallState::Ended { cause } if cause != EndCause::Completed)
     }
 
-    pub fn mark(&self, step: usize) -> Mark {
-        // Who talks has passed every step, also those that nobody told of.
+    pub fn mark(&self, step: usize) -> StepStatus {
+        // A conversation has passed every step, also those that were not reported.
         let talked = self.reached(CONNECTED) || (self.now.is_final() && !self.wants_retry());
         if talked || step_of(self.now) != Some(step) {
-            if talked || self.reached(step) { Mark::Past } else { Mark::Ahead }
+            if talked || self.reached(step) { StepStatus::Past } else { StepStatus::Ahead }
         } else {
-            Mark::Now
+            StepStatus::Now
         }
     }
 
-    /// Seconds from the request to this step, where they are known.
+    /// Seconds from the request to this step, if known.
     pub fn seconds(&self, step: usize) -> Option<u32> {
         *self.reached.get(step)?
     }
@@ -111,15 +110,19 @@ impl Progress {
         self.reached(VISITOR_ANSWERED)
     }
 
-    /// The visitor has not picked up yet, so that there is something to take back.
-    pub fn can_be_taken_back(&self) -> bool {
+    /// The visitor has not answered yet, so that the call can be cancelled.
+    pub fn can_be_cancelled(&self) -> bool {
         !self.now.is_final() && !self.visitor_answered() && !self.reached(CONNECTED)
     }
 
-    /// Whose phone it was that did not answer or was busy.
-    pub fn waited_for(&self) -> Side {
+    /// The party that did not answer or was busy.
+    pub fn waited_for(&self) -> CallParty {
         let company_first = self.reached(COMPANY) && !self.reached(VISITOR_RANG);
-        if self.visitor_answered() || company_first { Side::Company } else { Side::Visitor }
+        if self.visitor_answered() || company_first {
+            CallParty::Company
+        } else {
+            CallParty::Visitor
+        }
     }
 
     fn reached(&self, step: usize) -> bool {
@@ -129,7 +132,7 @@ impl Progress {
 
 /// Reads a state from the fields that [`CallState`] has on the wire, without a JSON library.
 ///
-/// `None` for a state of a newer server, which is none to show.
+/// `None` for an unknown state of a newer server.
 pub fn read(state: &str, leg: Option<&str>, cause: Option<&str>) -> Option<CallState> {
     Some(match (state, leg) {
         ("accepted", _) => CallState::Accepted,
@@ -164,7 +167,7 @@ fn read_cause(cause: Option<&str>) -> EndCause {
     }
 }
 
-/// The visitor's phone is the one that is asked to ring, and the other one is the company's.
+/// Every leg other than the visitor's is the company's.
 fn step_of(state: CallState) -> Option<usize> {
     match state {
         CallState::Accepted | CallState::Queued { .. } => Some(0),

@@ -1,6 +1,6 @@
-//! What the server's answers mean for the form.
+//! The server's responses to a request for a call.
 
-use crate::progress::Waiting;
+use crate::progress::QueueStatus;
 use crate::wire::answer;
 use crate::wire::fields::Fields;
 use shared_types::callback::CallbackReply;
@@ -11,46 +11,46 @@ use shared_types::phone::NumberProblem;
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    Accepted(Taken),
-    Refused(Refused),
-    /// The server finds this wrong with the number.
-    NumberRefused(NumberProblem),
-    /// The line broke, or what came back was not ours.
-    Lost,
-    /// It took longer than the server may take: the call may have been placed.
-    Late,
+    Accepted(AcceptedCall),
+    Refused(Refusal),
+    /// The server refused the number.
+    InvalidNumber(NumberProblem),
+    /// The connection failed, or the response was not from a click2call server.
+    NoReply,
+    /// There was no response in time: the call may have been placed.
+    TimedOut,
 }
 
-/// A call that was taken.
+/// A call that was accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// The name under which the server tells how the call goes.
+pub struct AcceptedCall {
+    /// The id of the call, to follow its progress.
     pub call_id: Option<String>,
-    /// What whoever calls shows or says.
+    /// The confirmation code that the caller shows or says.
     pub code: Option<String>,
     pub can_cancel: bool,
-    /// Of a call that comes later.
+    /// The time of a scheduled call.
     pub scheduled_for: Option<Minute>,
 }
 
 /// A request that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct Refusal {
     pub code: ErrorCode,
-    /// As it stands on the wire: the page's own script may know more reasons than the widget does.
+    /// As on the wire: the page's script may know reasons that the widget does not.
     pub reason: Option<String>,
     /// Seconds.
     pub retry_after: Option<u32>,
-    /// Of a call that may come all the same.
+    /// The id of a call that may have been placed nevertheless.
     pub call_id: Option<String>,
     pub opens_at: Option<Minute>,
     pub closed_for: Option<String>,
 }
 
 impl Reply {
-    /// A refusal with nothing to say beside its code.
+    /// A refusal with a code only.
     pub fn refused(code: ErrorCode) -> Self {
-        Self::Refused(Refused {
+        Self::Refused(Refusal {
             code,
             reason: None,
             retry_after: None,
@@ -64,7 +64,7 @@ impl Reply {
     pub fn read(fields: &dyn Fields) -> Self {
         let at = |moment: Option<String>| fields.minute(&moment?);
         match answer::read(fields) {
-            Some(CallbackReply::Ok(taken)) => Self::Accepted(Taken {
+            Some(CallbackReply::Ok(taken)) => Self::Accepted(AcceptedCall {
                 call_id: Some(taken.call_id).filter(|id| !id.is_empty()),
                 code: taken.code,
                 can_cancel: taken.can_cancel,
@@ -72,8 +72,8 @@ impl Reply {
             }),
             Some(CallbackReply::Error(refusal)) => {
                 match refusal.reason.as_deref().and_then(NumberProblem::from_wire) {
-                    Some(problem) => Self::NumberRefused(problem),
-                    None => Self::Refused(Refused {
+                    Some(problem) => Self::InvalidNumber(problem),
+                    None => Self::Refused(Refusal {
                         code: refusal.code,
                         reason: refusal.reason,
                         retry_after: refusal.retry_after.and_then(|wait| wait.try_into().ok()),
@@ -83,11 +83,11 @@ impl Reply {
                     }),
                 }
             }
-            None => Self::Lost,
+            None => Self::NoReply,
         }
     }
 
-    /// The call that the server may tell of from now on: of one that waits for its time it does not.
+    /// The id of the call whose progress the server reports. A scheduled call has none yet.
     pub fn call(&self) -> Option<&str> {
         match self {
             Self::Accepted(taken) if taken.scheduled_for.is_none() => taken.call_id.as_deref(),
@@ -98,13 +98,13 @@ impl Reply {
         }
     }
 
-    /// The server wants a proof of work before it takes the request.
+    /// The server demands a proof of work.
     pub fn wants_proof(&self) -> bool {
         matches!(self, Self::Refused(refused) if refused.code == ErrorCode::ProofRequired)
     }
 }
 
-impl Waiting {
+impl QueueStatus {
     /// From the fields of a queued call or of an availability.
     pub fn read(fields: &dyn Fields) -> Self {
         let count = |name| fields.get(name).as_number();

@@ -2,7 +2,7 @@
 
 use crate::form::Form;
 use crate::hours::{self, OpenState};
-use crate::progress::Waiting;
+use crate::progress::QueueStatus;
 use crate::settings::Settings;
 use shared_types::hours::Minute;
 
@@ -17,15 +17,15 @@ pub struct State {
     pub times: Vec<Minute>,
     /// The place of the chosen department in the list of all.
     pub department: usize,
-    pub queue: Queue,
+    pub queue: Availability,
 }
 
 /// What was told of those who would take the call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Queue {
+pub struct Availability {
     /// Somebody could, or nobody can say.
     pub free: Option<bool>,
-    pub waiting: Waiting,
+    pub waiting: QueueStatus,
 }
 
 impl State {

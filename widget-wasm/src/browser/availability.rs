@@ -3,8 +3,8 @@
 use super::js::{field, object};
 use super::server_api::JsonFields;
 use super::widget::Widget;
-use crate::progress::Waiting;
-use crate::state::Queue;
+use crate::progress::QueueStatus;
+use crate::state::Availability;
 
 impl Widget {
     /// Fetches the availability, if the tenant shows it.
@@ -17,7 +17,7 @@ impl Widget {
         let options = object(&[("credentials", "omit".into())]);
         let handle = |widget: &Self, response: JsonFields| {
             let free = field(&response.0, "free").as_bool();
-            let queue = Queue { free, waiting: Waiting::read(&response) };
+            let queue = Availability { free, waiting: QueueStatus::read(&response) };
             widget.update(&mut |state| state.queue = queue);
         };
         self.fetch_json(&address, &options, Box::new(handle));

@@ -6,7 +6,7 @@ use super::listener::Listener;
 use super::server_api::JsonFields;
 use super::widget::Widget;
 use crate::form::Form;
-use crate::progress::{self, Waiting};
+use crate::progress::{self, QueueStatus};
 use js_sys::{Date, JSON};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use wasm_bindgen::JsValue;
@@ -40,7 +40,7 @@ fn handle_event(widget: &Widget, stream: &JsObject, event: &JsObject, start: f64
         Some("error") if field(stream, "readyState").as_f64() != Some(CLOSED) => {}
         _ => {
             let _ = call(stream, "close", &[]);
-            widget.update_form(Box::new(Form::out_of_sight));
+            widget.update_form(Box::new(Form::lose_tracking));
         }
     }
 }
@@ -48,7 +48,7 @@ fn handle_event(widget: &Widget, stream: &JsObject, event: &JsObject, start: f64
 fn handle_state(widget: &Widget, event: &JsObject, seconds: u32) {
     let Some(json) = text(event, "data").and_then(|data| JSON::parse(&data).ok()) else { return };
     let Some(state) = read_state(&json) else { return };
-    let waiting = Waiting::read(&JsonFields(json));
+    let waiting = QueueStatus::read(&JsonFields(json));
     widget.update_form(Box::new(move |form| form.reached(state, waiting, seconds)));
     let id = widget.with_state(|state| state.form.placed()?.call_id.clone()).flatten();
     widget.dispatch(

@@ -9,7 +9,7 @@ use super::server_api::JsonFields;
 use super::time::to_rfc3339;
 use super::timer::Timer;
 use super::widget::Widget;
-use crate::form::{Cancel, Form};
+use crate::form::{CancelStatus, Form};
 use crate::reply::Reply;
 use crate::wire::request::to_json;
 use js_sys::{JsString, Promise};
@@ -49,7 +49,7 @@ impl Widget {
             TIMEOUT,
             Box::new(move |_| {
                 if let Some(widget) = weak.upgrade() {
-                    widget.handle_reply(id, &Reply::Late);
+                    widget.handle_reply(id, &Reply::TimedOut);
                 }
             }),
         );
@@ -77,7 +77,9 @@ impl Widget {
     /// The method, the headers and the body of a [`CallbackRequest`].
     fn request_options(&self, proof: &JsValue, token: &JsValue) -> Option<JsValue> {
         let phone_number = self.with_state(|state| match &state.form {
-            Form::Sending(number) | Form::Checking(number) => Some(number.expose_e164().to_owned()),
+            Form::Sending(number) | Form::SolvingProof(number) => {
+                Some(number.expose_e164().to_owned())
+            }
             _ => None,
         })??;
         let body = CallbackRequest {
@@ -132,7 +134,7 @@ impl Widget {
             if proof.is_string() {
                 widget.send_request(proof);
             } else {
-                widget.handle_reply(id, &Reply::Lost);
+                widget.handle_reply(id, &Reply::NoReply);
             }
         });
         on_settled(
@@ -179,12 +181,12 @@ impl Widget {
                 let code = refused.code.as_str().into();
                 self.dispatch("error", &[("code", code), ("reason", reason)]);
             }
-            Reply::NumberRefused(problem) => {
+            Reply::InvalidNumber(problem) => {
                 let reason = problem.as_str().into();
                 let code = problem.code().as_str().into();
                 self.dispatch("error", &[("code", code), ("reason", reason)]);
             }
-            Reply::Lost | Reply::Late => {
+            Reply::NoReply | Reply::TimedOut => {
                 self.dispatch("error", &[("code", "unreached".into())]);
             }
         }
@@ -197,7 +199,7 @@ impl Widget {
         let options = object(&[("method", "POST".into()), ("credentials", "omit".into())]);
         let handle = |widget: &Self, response: JsonFields| {
             let is_done = text(&response.0, "status").as_deref() == Some("ok");
-            let cancel = if is_done { Cancel::Done } else { Cancel::Failed };
+            let cancel = if is_done { CancelStatus::Done } else { CancelStatus::Failed };
             widget.update_form(Box::new(move |form| form.cancel(cancel)));
         };
         self.fetch_json(&self.settings.cancel(&id), &options, Box::new(handle));

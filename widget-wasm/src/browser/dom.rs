@@ -1,7 +1,7 @@
 //! Creates elements, and updates them only where a value differs.
 
 use super::js::{JsObject, call, create_element, field, object};
-use crate::words::cut;
+use crate::message_catalog::cut;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -57,9 +57,9 @@ impl Builder {
     }
 
     /// Adds an element with text.
-    pub(super) fn say(&self, to: &JsObject, what: &str, words: &str) -> JsObject {
+    pub(super) fn add_with_text(&self, to: &JsObject, what: &str, words: &str) -> JsObject {
         let element = self.add(to, what);
-        say(&element, words);
+        update_text(&element, words);
         element
     }
 
@@ -109,15 +109,15 @@ fn class_attribute(class: &str) -> Option<&'static str> {
 }
 
 /// Sets the text of an element, if it differs: a screen reader announces each change of a live region.
-pub(super) fn say(element: &JsObject, words: &str) {
+pub(super) fn update_text(element: &JsObject, words: &str) {
     if element.text() != words {
         element.set_text(words);
     }
 }
 
 /// Sets the text of an element, and hides the element if the text is empty.
-pub(super) fn say_if_any(element: &JsObject, words: &str) {
-    say(element, words);
+pub(super) fn update_optional_text(element: &JsObject, words: &str) {
+    update_text(element, words);
     show(element, !words.is_empty());
 }
 

@@ -1,9 +1,9 @@
 //! The form: department, time, country, number and consent, and the error of the last submission.
 
-use super::dom::{Builder, aria, say, show};
+use super::dom::{Builder, aria, show, update_text};
 use super::js::{JsObject, field};
 use crate::form::Form;
-use crate::say::Say;
+use crate::messages::Messages;
 use crate::state::State;
 use shared_types::widget_config::{Consent, Department, Place};
 use shared_types::words::Word;
@@ -25,13 +25,16 @@ pub(super) struct FormView {
 }
 
 impl FormView {
-    pub(super) fn new(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Self {
-        let (words, settings) = (to_say.words, to_say.settings);
+    pub(super) fn new(builder: &Builder, to: &JsObject, messages: &Messages<'_>) -> Self {
+        let (words, settings) = (messages.words, messages.settings);
         let form = builder.add(to, "form novalidate=");
         let rows = builder.add(&form, "div");
         let select = |name: &str, word| {
-            let label =
-                builder.say(&rows, &["label class=label for=", name].concat(), words.get(word));
+            let label = builder.add_with_text(
+                &rows,
+                &["label class=label for=", name].concat(),
+                words.get(word),
+            );
             (label, builder.add(&rows, &["select class=input part=input id=", name].concat()))
         };
         let department = (!settings.departments.is_empty()).then(|| {
@@ -39,18 +42,20 @@ impl FormView {
         });
         let (when_label, when) = select("when", Word::ScheduleWhen);
         let country = (!settings.places.is_empty())
-            .then(|| countries(builder, &select("country", Word::Country).1, to_say));
-        builder.say(&rows, "label class=label for=number", words.get(Word::Number));
+            .then(|| countries(builder, &select("country", Word::Country).1, messages));
+        builder.add_with_text(&rows, "label class=label for=number", words.get(Word::Number));
         let number = builder.add(
             &rows,
             "input class=input part=input id=number type=tel inputmode=tel autocomplete=tel \
              name=phone dir=ltr aria-describedby=note",
         );
         let note = builder.add(&rows, "p id=note class=note");
-        let consent =
-            settings.consent.as_ref().map(|consent| self::consent(builder, &rows, consent, to_say));
+        let consent = settings
+            .consent
+            .as_ref()
+            .map(|consent| self::consent(builder, &rows, consent, messages));
         let submit = builder.add(&rows, "button class=submit part=submit type=submit");
-        call_us(builder, &form, to_say);
+        call_us(builder, &form, messages);
         let (consent, consent_note) = consent.unzip();
         Self {
             form,
@@ -67,16 +72,16 @@ impl FormView {
         }
     }
 
-    pub(super) fn render(&self, state: &State, to_say: &Say<'_>) {
-        let (form, words) = (&state.form, to_say.words);
+    pub(super) fn render(&self, state: &State, messages: &Messages<'_>) {
+        let (form, words) = (&state.form, messages.words);
         show(&self.form, !form.is_done());
         show(&self.rows, state.can_ask());
         let lacks_consent = *form == Form::ConsentMissing;
-        let error = to_say.error(form);
+        let error = messages.error(form);
         // A select for the country makes the hint about the calling code unnecessary.
-        let hint = || if self.country.is_some() { "" } else { words.get(to_say.hint()) };
+        let hint = || if self.country.is_some() { "" } else { words.get(messages.hint()) };
         let note = error.as_deref().filter(|_| !lacks_consent);
-        say(&self.note, note.unwrap_or_else(hint));
+        update_text(&self.note, note.unwrap_or_else(hint));
         aria(&self.number, "aria-invalid", form.is_wrong() && !lacks_consent);
         self.number.toggle("readonly", form.is_busy());
         if let (Some(consent), Some(note)) = (&self.consent, &self.consent_note) {
@@ -84,7 +89,7 @@ impl FormView {
             show(note, lacks_consent);
         }
         let later = !state.times.is_empty();
-        say(&self.submit, words.get(to_say.submit(form, later)));
+        update_text(&self.submit, words.get(messages.submit(form, later)));
         self.submit.toggle("disabled", form.is_busy());
         aria(&self.submit, "aria-busy", form.is_busy());
         show(&self.when_label, later);
@@ -122,19 +127,19 @@ fn departments(builder: &Builder, select: &JsObject, departments: &[Department])
 }
 
 /// North America (`+1`), then the other countries by their names in the visitor's language.
-fn countries(builder: &Builder, select: &JsObject, to_say: &Say<'_>) -> JsObject {
-    let name = |iso: &str, code: &str| [&to_say.locale.country(iso), " +", code].concat();
-    let home = [&to_say.locale.country("US"), ", ", &name("CA", "1")].concat();
+fn countries(builder: &Builder, select: &JsObject, messages: &Messages<'_>) -> JsObject {
+    let name = |iso: &str, code: &str| [&messages.locale.country(iso), " +", code].concat();
+    let home = [&messages.locale.country("US"), ", ", &name("CA", "1")].concat();
     option(builder, select, 0, &home);
-    for (place, Place { iso, code }) in to_say.settings.places.iter().enumerate() {
+    for (place, Place { iso, code }) in messages.settings.places.iter().enumerate() {
         option(builder, select, place + 1, &name(iso, &code.digits()));
     }
     select.clone()
 }
 
 fn option(builder: &Builder, select: &JsObject, place: usize, words: &str) {
-    let place = u32::try_from(place).map(crate::words::digits).unwrap_or_default();
-    builder.say(select, "option", words).set("value", &place);
+    let place = u32::try_from(place).map(crate::message_catalog::digits).unwrap_or_default();
+    builder.add_with_text(select, "option", words).set("value", &place);
 }
 
 /// The check box and its text, and the error below.
@@ -142,29 +147,33 @@ fn consent(
     builder: &Builder,
     to: &JsObject,
     consent: &Consent,
-    to_say: &Say<'_>,
+    messages: &Messages<'_>,
 ) -> (JsObject, JsObject) {
     let row = builder.add(to, "div class=agree");
     let tick = builder.add(&row, "input id=consent type=checkbox aria-describedby=consent-note");
     let text = builder.add(&row, "div");
-    builder.say(&text, "label for=consent", &consent.text);
+    builder.add_with_text(&text, "label for=consent", &consent.text);
     if let Some(address) = &consent.url {
-        let more = to_say.words.get(Word::ConsentMore);
-        let link = builder.say(&text, "a target=_blank rel=noopener", more);
+        let more = messages.words.get(Word::ConsentMore);
+        let link = builder.add_with_text(&text, "a target=_blank rel=noopener", more);
         link.set("href", address);
     }
-    let note = builder.say(
+    let note = builder.add_with_text(
         to,
         "p id=consent-note class=missing hidden=",
-        to_say.words.get(Word::ConsentMissing),
+        messages.words.get(Word::ConsentMissing),
     );
     (tick, note)
 }
 
 /// A link to the company's own number, as an alternative to the form.
-pub(super) fn call_us(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Option<JsObject> {
-    let phone = to_say.settings.phone.as_deref()?;
-    let link = builder.say(to, "a class=link", &to_say.call_us(phone));
+pub(super) fn call_us(
+    builder: &Builder,
+    to: &JsObject,
+    messages: &Messages<'_>,
+) -> Option<JsObject> {
+    let phone = messages.settings.phone.as_deref()?;
+    let link = builder.add_with_text(to, "a class=link", &messages.call_us(phone));
     link.set("href", &["tel:", phone].concat());
     Some(link)
 }

@@ -1,4 +1,4 @@
-//! What the widget asks of the page, in the fewest kinds of calls: each is code that visitors download.
+//! Objects and functions of JavaScript, by few kinds of calls: each kind is code that visitors download.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -7,8 +7,7 @@ use web_sys::{Document, Element, EventTarget, HtmlInputElement, Node, RequestIni
 
 #[wasm_bindgen]
 extern "C" {
-    /// Any object of the page: an element, an event, a promise. What it has no such member as is asked
-    /// for answers `undefined`.
+    /// Any object: an element, an event, a promise. A member that it does not have is `undefined`.
     #[derive(Clone, PartialEq)]
     pub(super) type JsObject;
 
@@ -21,8 +20,8 @@ extern "C" {
     pub(super) fn then(this: &JsObject, kept: &JsValue, broken: &JsValue);
 }
 
-/// What elements can do, by web-sys. What can fail there is refused by a browser only for names that are
-/// not ours, so there is nothing to do about it.
+/// Methods of elements, by web-sys. Their errors are ignored: they occur only for invalid names, which are
+/// never used here.
 impl JsObject {
     pub(super) fn append(&self, child: &Self) {
         let _ = self.unchecked_ref::<Node>().append_child(child.unchecked_ref());
@@ -62,7 +61,7 @@ impl JsObject {
         self.unchecked_ref::<Node>().set_text_content(Some(text));
     }
 
-    /// Of an `input` or a `select`, which call it the same.
+    /// The value of an `input` or a `select`, which have it under the same name.
     pub(super) fn value(&self) -> String {
         self.unchecked_ref::<HtmlInputElement>().value()
     }
@@ -105,7 +104,7 @@ pub(super) fn by_id(id: &str) -> Option<JsValue> {
     call(&document(), "getElementById", &[id.into()]).ok().filter(JsValue::is_object)
 }
 
-/// A member of an object, `undefined` where there is none.
+/// A member of an object, `undefined` if there is none.
 pub(super) fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
@@ -120,7 +119,7 @@ pub(super) fn call(of: &JsValue, name: &str, with: &[JsValue]) -> Result<JsValue
     Reflect::apply(&method, of, &list(with))
 }
 
-/// Makes an object of a class that is a member of `of`.
+/// Constructs an object of a class that is a member of `of`.
 pub(super) fn make(of: &JsValue, class: &str, with: &[JsValue]) -> Result<JsObject, JsValue> {
     let class: Function = field(of, class).dyn_into()?;
     Ok(Reflect::construct(&class, &list(with))?.unchecked_into())
@@ -134,7 +133,7 @@ pub(super) fn window() -> JsValue {
     WINDOW.with(|window| window.clone().into())
 }
 
-/// An object with these members; what is `undefined` is left out.
+/// An object with these members, without those that are `undefined`.
 pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in members {
@@ -146,7 +145,7 @@ pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-/// By index, as the methods of arrays may be the page's own.
+/// By index, as the page may have replaced the methods of arrays.
 fn list(of: &[JsValue]) -> Array {
     let list = Array::new();
     for (place, item) in (0_u32..).zip(of) {

@@ -10,7 +10,7 @@ impl Widget {
     /// The panel with its header, which is always shown.
     pub(super) fn panel(&self) -> &Panel {
         self.panel.get_or_init(|| {
-            let panel = Box::new(Panel::new(&self.builder, &self.root, &self.to_say()));
+            let panel = Box::new(Panel::new(&self.builder, &self.root, &self.messages()));
             self.attach_listeners(PanelPart::Frame(&panel));
             panel
         })
@@ -19,13 +19,13 @@ impl Widget {
     /// The form.
     pub(super) fn form_view(&self) -> &FormView {
         self.panel().form.get_or_init(|| {
-            let form = FormView::new(&self.builder, &self.panel().whole, &self.to_say());
+            let form = FormView::new(&self.builder, &self.panel().whole, &self.messages());
             let department = self.with_state(|state| state.department).unwrap_or_default();
             if let Some(select) = &form.department
                 && !self.builder.has_prehydrated()
             {
                 let department = u32::try_from(department).unwrap_or_default();
-                select.set_value(&crate::words::digits(department));
+                select.set_value(&crate::message_catalog::digits(department));
             }
             self.attach_listeners(PanelPart::Form(&form));
             form
@@ -36,7 +36,7 @@ impl Widget {
     pub(super) fn build_shown_parts(&self) {
         self.form_view();
         if self.form_is(Form::is_done) && self.panel().success.get().is_none() {
-            let success = SuccessView::new(&self.builder, &self.panel().whole, &self.to_say());
+            let success = SuccessView::new(&self.builder, &self.panel().whole, &self.messages());
             self.attach_listeners(PanelPart::Success(&success));
             // The cell was empty above.
             let _ = self.panel().success.set(success);

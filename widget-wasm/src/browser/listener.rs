@@ -1,4 +1,4 @@
-//! A listener that goes away with whoever holds it.
+//! Event listeners and promises.
 
 use super::js::JsObject;
 use wasm_bindgen::JsValue;

@@ -2,7 +2,7 @@
 
 use super::js::{call, field, make, object, window};
 use super::time::{to_milliseconds, to_minute};
-use crate::say::Locale;
+use crate::messages::Locale;
 use js_sys::Date;
 use shared_types::hours::Minute;
 use wasm_bindgen::JsValue;

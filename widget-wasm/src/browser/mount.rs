@@ -4,7 +4,7 @@ use super::dom::Builder;
 use super::js::JsObject;
 use super::mounted_widget::MountedWidget;
 use super::widget::WidgetParts;
-use crate::words::Words;
+use crate::message_catalog::MessageCatalog;
 use std::cell::{Cell, RefCell};
 
 /// Takes over an element in which the loader has painted the button.
@@ -29,7 +29,7 @@ pub fn mount(
 
     let settings = Box::new(super::config::read(config, server));
     let sentences = words.iter().map(|text| text.as_string().unwrap_or_default()).collect();
-    let words = Words::new(sentences, &language);
+    let words = MessageCatalog::new(sentences, &language);
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<JsObject>);
     let builder = builder(&host, &root, prehydrated);
     let parts = WidgetParts { host, root, button, settings, language, words, builder };
@@ -58,6 +58,6 @@ fn builder(host: &JsObject, root: &JsObject, prehydrated: wasm_bindgen::JsValue)
     }
     let count = COUNT.get();
     COUNT.set(count + 1);
-    let prefix = ["click-to-call-", &crate::words::digits(count), "-"].concat();
+    let prefix = ["click-to-call-", &crate::message_catalog::digits(count), "-"].concat();
     Builder { styled_by: Some(host.clone()), prefix, prehydrated }
 }

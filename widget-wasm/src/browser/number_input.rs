@@ -50,7 +50,8 @@ impl Widget {
             None => 0,
             Some(_) => place.map_or(0, |place| place + 1),
         };
-        country.set_value(&crate::words::digits(u32::try_from(index).unwrap_or_default()));
+        country
+            .set_value(&crate::message_catalog::digits(u32::try_from(index).unwrap_or_default()));
     }
 
     /// Removes the error of the last submission, once the visitor changes something.

@@ -6,7 +6,7 @@ use super::time::{now, to_milliseconds};
 use super::timer::Timer;
 use super::widget::Widget;
 use crate::hours::OpenState;
-use crate::reply::Refused;
+use crate::reply::Refusal;
 use js_sys::Date;
 use shared_types::error_code::ErrorCode;
 
@@ -66,7 +66,7 @@ fn update(widget: &Widget) {
 impl Widget {
     /// Closes the company if the server has refused a call for that reason: its clock is right, and its
     /// calendar is newer.
-    pub(super) fn apply_closed_refusal(&self, refused: &Refused) {
+    pub(super) fn apply_closed_refusal(&self, refused: &Refusal) {
         if refused.code != ErrorCode::OutsideHours {
             return;
         }
@@ -80,9 +80,10 @@ impl Widget {
 
     /// Fills the select with the times that are offered.
     fn render_times(&self) {
-        let to_say = self.to_say();
-        let times = self
-            .with_state(|state| state.times.iter().map(|at| to_say.time(*at)).collect::<Vec<_>>());
+        let messages = self.messages();
+        let times = self.with_state(|state| {
+            state.times.iter().map(|at| messages.time(*at)).collect::<Vec<_>>()
+        });
         self.form_view().render_times(&self.builder, &times.unwrap_or_default());
     }
 }

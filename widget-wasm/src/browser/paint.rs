@@ -20,7 +20,7 @@ pub(super) fn paint(host: &JsObject, root: &JsObject, text: &str, color: Color) 
         root,
         "button class=launcher part=button type=button aria-haspopup=dialog aria-expanded=false",
     );
-    builder.say(&button, "span", text);
+    builder.add_with_text(&button, "span", text);
     button
 }
 

@@ -1,9 +1,9 @@
 //! The panel: the header, then the form or its result. Built once; `render` changes it.
 
-use super::dom::{Builder, aria, say, say_if_any, show};
+use super::dom::{Builder, aria, show, update_optional_text, update_text};
 use super::js::JsObject;
 use super::{form_view::FormView, success_view::SuccessView};
-use crate::say::Say;
+use crate::messages::Messages;
 use crate::state::State;
 use shared_types::words::Word;
 use std::cell::OnceCell;
@@ -36,13 +36,14 @@ pub(super) enum PanelPart<'a> {
 }
 
 impl Panel {
-    pub(super) fn new(builder: &Builder, root: &JsObject, to_say: &Say<'_>) -> Self {
-        let settings = to_say.settings;
+    pub(super) fn new(builder: &Builder, root: &JsObject, messages: &Messages<'_>) -> Self {
+        let settings = messages.settings;
         let whole = builder
             .add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
-        whole.set("dir", if to_say.words.rtl { "rtl" } else { "ltr" });
+        whole.set("dir", if messages.words.rtl { "rtl" } else { "ltr" });
         let header = builder.add(&whole, "header part=header");
-        let mark = builder.say(&header, "div class=mark aria-hidden=true", &settings.initial());
+        let mark =
+            builder.add_with_text(&header, "div class=mark aria-hidden=true", &settings.initial());
         let logo = settings.logo_address().map(|address| {
             let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
             // Setting it again would load it again.
@@ -52,10 +53,10 @@ impl Panel {
             logo
         });
         let titles = builder.add(&header, "div");
-        builder.say(&titles, "h2 id=title", settings.company());
+        builder.add_with_text(&titles, "h2 id=title", settings.company());
         let promise = builder.add(&titles, "p");
         let close = builder.add(&header, "button class=close type=button");
-        close.set("aria-label", to_say.words.get(Word::Close));
+        close.set("aria-label", messages.words.get(Word::Close));
         builder.icon(&close, CROSS);
         let status = builder.add(&whole, "p class=heard part=status role=status");
         builder.hide_from_sight(&status);
@@ -72,20 +73,20 @@ impl Panel {
         }
     }
 
-    pub(super) fn render(&self, state: &State, to_say: &Say<'_>) {
+    pub(super) fn render(&self, state: &State, messages: &Messages<'_>) {
         let is_done = state.form.is_done();
         let either = |words: String| if is_done { String::new() } else { words };
-        let department = to_say.settings.departments.get(state.department);
-        say(&self.promise, &to_say.promise(department.map(|named| named.name.as_str())));
-        say_if_any(&self.notice, &either(to_say.offer(&state.open_state)));
-        say_if_any(&self.queue, &either(to_say.queue(&state.queue)));
+        let department = messages.settings.departments.get(state.department);
+        update_text(&self.promise, &messages.promise(department.map(|named| named.name.as_str())));
+        update_optional_text(&self.notice, &either(messages.offer(&state.open_state)));
+        update_optional_text(&self.queue, &either(messages.queue(&state.queue)));
         if let Some(form) = self.form.get() {
-            form.render(state, to_say);
+            form.render(state, messages);
         }
         if let Some(success) = self.success.get() {
-            success.render(&state.form, to_say);
+            success.render(&state.form, messages);
         }
-        say(&self.status, &to_say.announcement(&state.form, !state.times.is_empty()));
+        update_text(&self.status, &messages.announcement(&state.form, !state.times.is_empty()));
         show(&self.whole, state.open);
     }
 }

@@ -1,6 +1,6 @@
 //! Shows the state.
 
-use super::dom::{say_if_any, show};
+use super::dom::{show, update_optional_text};
 use super::js::text;
 use super::panel;
 use super::widget::Widget;
@@ -11,9 +11,9 @@ impl Widget {
     /// Shows the state, and updates the focus.
     pub(super) fn render(&self) {
         self.build_shown_parts();
-        let to_say = self.to_say();
+        let messages = self.messages();
         let rendered = self.with_state(|state| {
-            self.panel().render(state, &to_say);
+            self.panel().render(state, &messages);
             panel::set_expanded(&self.button, state.open);
             self.render_button(state);
             (state.open, state.form.is_done())
@@ -24,7 +24,7 @@ impl Widget {
     }
 
     fn render_button(&self, state: &State) {
-        say_if_any(&self.second_line, &self.to_say().before_the_click(state));
+        update_optional_text(&self.second_line, &self.messages().before_the_click(state));
         let closed = state.open_state.is_closed();
         let behavior = self.when_closed();
         show(&self.button, !(closed && behavior == WhenClosed::Hide));

@@ -16,7 +16,7 @@ pub(super) fn add(root: &JsObject, css: &str) -> Option<JsObject> {
     let sheet = constructed(root, css).ok();
     if sheet.is_none() {
         let builder = Builder::default();
-        builder.say(root, "style", css);
+        builder.add_with_text(root, "style", css);
     }
     sheet
 }

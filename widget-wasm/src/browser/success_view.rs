@@ -1,11 +1,11 @@
 //! Replaces the form once the call was accepted or may have been: the progress, the code, cancellation.
 
-use super::dom::{Builder, say, say_if_any, show};
+use super::dom::{Builder, show, update_optional_text, update_text};
 use super::form_view::call_us;
 use super::js::JsObject;
-use crate::form::{Cancel, Form, Placed};
-use crate::progress::{Mark, Progress};
-use crate::say::{STEPS, Say, clock};
+use crate::form::{CancelStatus, Form, PlacedCall};
+use crate::messages::{Messages, STEPS, clock};
+use crate::progress::{Progress, StepStatus};
 use shared_types::words::Word;
 
 const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
@@ -32,8 +32,8 @@ pub(super) struct SuccessView {
 }
 
 impl SuccessView {
-    pub(super) fn new(builder: &Builder, to: &JsObject, to_say: &Say<'_>) -> Self {
-        let words = to_say.words;
+    pub(super) fn new(builder: &Builder, to: &JsObject, messages: &Messages<'_>) -> Self {
+        let words = messages.words;
         let whole = builder.add(to, "div class=done");
         let sign = builder.add(&whole, "div class=sign");
         let stroke = builder.icon(&sign, CHECK);
@@ -41,20 +41,24 @@ impl SuccessView {
         let next = builder.add(&whole, "p");
         let waiting = builder.add(&whole, "p class=waiting");
         let code = builder.add(&whole, "div class=code");
-        builder.say(&code, "span", words.get(Word::Code));
+        builder.add_with_text(&code, "span", words.get(Word::Code));
         let digits = builder.add(&code, "strong");
-        builder.say(&code, "p", words.get(Word::CodeNext));
+        builder.add_with_text(&code, "p", words.get(Word::CodeNext));
         let list = builder.add(&whole, "ol part=steps");
         Self {
             steps: STEPS.map(|step| {
-                let item = builder.say(&list, "li", words.get(step));
+                let item = builder.add_with_text(&list, "li", words.get(step));
                 let time = builder.add(&item, "span");
                 (item, time)
             }),
             cancel: builder.add(&whole, "button class=cancel type=button"),
-            cancel_failed: builder.say(&whole, "p class=missing", words.get(Word::CancelFailed)),
+            cancel_failed: builder.add_with_text(
+                &whole,
+                "p class=missing",
+                words.get(Word::CancelFailed),
+            ),
             proceed: builder.add(&whole, "button class=submit part=submit type=button"),
-            call_us: call_us(builder, &whole, to_say),
+            call_us: call_us(builder, &whole, messages),
             restart: builder.add(&whole, "button class=link type=button"),
             whole,
             sign,
@@ -68,37 +72,37 @@ impl SuccessView {
         }
     }
 
-    pub(super) fn render(&self, form: &Form, to_say: &Say<'_>) {
+    pub(super) fn render(&self, form: &Form, messages: &Messages<'_>) {
         show(&self.whole, form.is_done());
-        let words = to_say.words;
-        say(&self.headline, &to_say.headline(form));
-        say(&self.next, &to_say.next(form));
-        say(&self.proceed, words.get(to_say.proceed(form)));
-        say(&self.restart, words.get(to_say.restart(form)));
-        self.render_placed(form.placed(), to_say);
+        let words = messages.words;
+        update_text(&self.headline, &messages.headline(form));
+        update_text(&self.next, &messages.next(form));
+        update_text(&self.proceed, words.get(messages.proceed(form)));
+        update_text(&self.restart, words.get(messages.restart(form)));
+        self.render_placed(form.placed(), messages);
         if let Some(link) = &self.call_us {
             show(link, matches!(form, Form::OutcomeUnknown(_)) || form.wants_retry());
         }
     }
 
-    fn render_placed(&self, placed: Option<&Placed>, to_say: &Say<'_>) {
+    fn render_placed(&self, placed: Option<&PlacedCall>, messages: &Messages<'_>) {
         let progress = placed.map(|placed| &placed.progress);
         let has_steps = progress.is_some_and(Progress::shows_steps);
         show(&self.list, has_steps);
         show(&self.sign, !has_steps);
-        let goes_well = placed.is_some_and(Placed::goes_well);
+        let goes_well = placed.is_some_and(PlacedCall::goes_well);
         self.stroke.set("d", if goes_well { CHECK } else { CLOCK });
-        let waiting = progress.map(|progress| to_say.waiting(progress.waiting));
-        say_if_any(&self.waiting, &waiting.unwrap_or_default());
-        let code = placed.and_then(Placed::code_to_show);
-        say(&self.digits, code.unwrap_or_default());
+        let waiting = progress.map(|progress| messages.waiting(progress.waiting));
+        update_optional_text(&self.waiting, &waiting.unwrap_or_default());
+        let code = placed.and_then(PlacedCall::code_to_show);
+        update_text(&self.digits, code.unwrap_or_default());
         show(&self.code, code.is_some());
-        let can_cancel = placed.is_some_and(Placed::can_be_cancelled);
-        let cancel = placed.map_or(Cancel::Never, |placed| placed.cancel);
-        say(&self.cancel, to_say.words.get(to_say.cancel(cancel)));
-        self.cancel.toggle("disabled", cancel == Cancel::Asked);
-        show(&self.cancel, can_cancel && cancel != Cancel::Failed);
-        show(&self.cancel_failed, can_cancel && cancel == Cancel::Failed);
+        let can_cancel = placed.is_some_and(PlacedCall::can_be_cancelled);
+        let cancel = placed.map_or(CancelStatus::Unavailable, |placed| placed.cancel);
+        update_text(&self.cancel, messages.words.get(messages.cancel(cancel)));
+        self.cancel.toggle("disabled", cancel == CancelStatus::Requested);
+        show(&self.cancel, can_cancel && cancel != CancelStatus::Failed);
+        show(&self.cancel_failed, can_cancel && cancel == CancelStatus::Failed);
         if let Some(progress) = progress {
             self.render_steps(progress);
         }
@@ -107,12 +111,12 @@ impl SuccessView {
     fn render_steps(&self, progress: &Progress) {
         for (step, (item, time)) in self.steps.iter().enumerate() {
             let mark = progress.mark(step);
-            item.set("class", if mark == Mark::Past { "past" } else { "" });
-            item.toggle("aria-current", mark == Mark::Now);
-            if mark == Mark::Now {
+            item.set("class", if mark == StepStatus::Past { "past" } else { "" });
+            item.toggle("aria-current", mark == StepStatus::Now);
+            if mark == StepStatus::Now {
                 item.set("aria-current", "step");
             }
-            say(time, &progress.seconds(step).map(clock).unwrap_or_default());
+            update_text(time, &progress.seconds(step).map(clock).unwrap_or_default());
         }
     }
 }

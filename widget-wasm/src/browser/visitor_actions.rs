@@ -2,7 +2,7 @@
 
 use super::form_view::selected_index;
 use super::widget::Widget;
-use crate::form::{Cancel, Filled, Form};
+use crate::form::{CancelStatus, Form, FormInput};
 
 impl Widget {
     pub(super) fn submit(&self) {
@@ -11,7 +11,7 @@ impl Widget {
         let numbers = self.settings.numbers.clone();
         let was_busy = self.form_is(Form::is_busy);
         self.update_form(Box::new(move |form| {
-            form.submit(Filled { number: &number, place, agreed }, &numbers)
+            form.submit(FormInput { number: &number, place, agreed }, &numbers)
         }));
         if was_busy {
             return;
@@ -47,7 +47,7 @@ impl Widget {
     }
 
     pub(super) fn cancel(&self) {
-        self.update_form(Box::new(|form| form.cancel(Cancel::Asked)));
+        self.update_form(Box::new(|form| form.cancel(CancelStatus::Requested)));
         // The button is hidden now, and the next message is in the headline.
         self.focus_headline();
         self.request_cancellation();

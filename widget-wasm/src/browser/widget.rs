@@ -13,10 +13,10 @@ use super::locale::BrowserLocale;
 use super::panel::{Panel, PanelPart};
 use super::timer::Timer;
 use crate::form::Form;
-use crate::say::Say;
+use crate::message_catalog::MessageCatalog;
+use crate::messages::Messages;
 use crate::settings::Settings;
 use crate::state::State;
-use crate::words::Words;
 use reactive_graph::graph::Subscriber;
 use reactive_graph::signal::ArcRwSignal;
 use reactive_graph::traits::{ReadUntracked, Write};
@@ -36,7 +36,7 @@ pub(super) struct Widget {
     // Boxed, because code that moves a large value is large too.
     pub(super) settings: Box<Settings>,
     locale: BrowserLocale,
-    words: Words,
+    words: MessageCatalog,
     /// The custom element, on which the page listens for events.
     pub(super) host: JsObject,
     pub(super) root: JsObject,
@@ -81,7 +81,7 @@ pub(super) struct WidgetParts {
     pub(super) button: JsObject,
     pub(super) settings: Box<Settings>,
     pub(super) language: String,
-    pub(super) words: Words,
+    pub(super) words: MessageCatalog,
     pub(super) builder: Builder,
 }
 
@@ -114,8 +114,8 @@ impl Widget {
         })
     }
 
-    pub(super) fn to_say(&self) -> Say<'_> {
-        Say { words: &self.words, settings: &self.settings, locale: &self.locale }
+    pub(super) fn messages(&self) -> Messages<'_> {
+        Messages { words: &self.words, settings: &self.settings, locale: &self.locale }
     }
 
     /// Reads the state.

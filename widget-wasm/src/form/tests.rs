@@ -1,16 +1,16 @@
 use super::*;
-use crate::reply::{Taken, tests::refused as refusal};
+use crate::reply::{AcceptedCall, tests::refused as refusal};
 use shared_types::call_state::{EndCause, Leg};
 
 const NUMBER: &str = "(202) 555-0142";
-const NOBODY_WAITS: Waiting = Waiting { position: None, wait: None };
+const NOBODY_WAITS: QueueStatus = QueueStatus { position: None, wait: None };
 
 fn policy() -> NumberPolicy {
     NumberPolicy { fiction: true, ..NumberPolicy::default() }
 }
 
-fn filled(number: &str) -> Filled<'_> {
-    Filled { number, place: None, agreed: true }
+fn filled(number: &str) -> FormInput<'_> {
+    FormInput { number, place: None, agreed: true }
 }
 
 fn sending() -> Form {
@@ -22,7 +22,7 @@ fn number() -> PhoneNumber {
 }
 
 fn accepted() -> Reply {
-    Reply::Accepted(Taken::default())
+    Reply::Accepted(AcceptedCall::default())
 }
 
 fn placed() -> Form {
@@ -44,7 +44,10 @@ fn a_good_number_is_sent() {
 
 #[test]
 fn a_bad_number_is_wrong_and_nothing_is_sent() {
-    assert_eq!(Form::default().submit(filled(""), &policy()), Form::Wrong(NumberProblem::Empty));
+    assert_eq!(
+        Form::default().submit(filled(""), &policy()),
+        Form::InvalidNumber(NumberProblem::Empty)
+    );
     assert!(Form::default().submit(filled("20255"), &policy()).is_wrong());
 }
 
@@ -69,7 +72,7 @@ fn a_press_after_the_call_was_placed_does_nothing() {
 
 #[test]
 fn typing_clears_the_error() {
-    let wrong = Form::Wrong(NumberProblem::Empty);
+    let wrong = Form::InvalidNumber(NumberProblem::Empty);
     let limited = Form::RateLimited { retry_after: Some(9) };
 
     for form in [wrong, limited, Form::Unreached, Form::Refused(ErrorCode::Internal)] {
@@ -86,18 +89,21 @@ fn typing_while_sending_or_after_the_end_changes_nothing() {
 
 #[test]
 fn a_wrong_number_can_be_mended_and_sent() {
-    assert_eq!(Form::Wrong(NumberProblem::Empty).submit(filled(NUMBER), &policy()), sending());
+    assert_eq!(
+        Form::InvalidNumber(NumberProblem::Empty).submit(filled(NUMBER), &policy()),
+        sending()
+    );
 }
 
 #[test]
 fn each_answer_has_its_state() {
-    assert_eq!(placed(), Form::Placed(Placed::new(number(), &Taken::default())));
-    assert_eq!(sending().answered(&Reply::Lost), Form::Unreached);
+    assert_eq!(placed(), Form::Placed(PlacedCall::new(number(), &AcceptedCall::default())));
+    assert_eq!(sending().answered(&Reply::NoReply), Form::Unreached);
     assert_eq!(
-        sending().answered(&Reply::NumberRefused(NumberProblem::TooShort)),
-        Form::Wrong(NumberProblem::TooShort)
+        sending().answered(&Reply::InvalidNumber(NumberProblem::TooShort)),
+        Form::InvalidNumber(NumberProblem::TooShort)
     );
-    assert_eq!(sending().answered(&Reply::Late), unknown());
+    assert_eq!(sending().answered(&Reply::TimedOut), unknown());
     assert_eq!(refused(ErrorCode::OutcomeUnknown), unknown());
     assert_eq!(refused(ErrorCode::AlreadyUnderWay), Form::AlreadyUnderWay);
     assert_eq!(
@@ -108,7 +114,7 @@ fn each_answer_has_its_state() {
 
 #[test]
 fn a_limit_keeps_the_seconds_to_wait() {
-    let limited = Refused { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
+    let limited = Refusal { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
 
     assert_eq!(
         sending().answered(&Reply::Refused(limited)),
@@ -132,7 +138,7 @@ fn an_unknown_outcome_becomes_known_when_the_server_hears_of_the_call() {
     let ringing = CallState::Ringing { leg: Leg::Visitor };
 
     assert_eq!(unknown().reached(CallState::Accepted, NOBODY_WAITS, 1), unknown());
-    assert_eq!(unknown().out_of_sight(), unknown());
+    assert_eq!(unknown().lose_tracking(), unknown());
     assert_eq!(unknown().reached(ringing, NOBODY_WAITS, 2).progress().unwrap().now(), ringing);
 }
 
@@ -149,7 +155,7 @@ fn a_placed_call_goes_where_the_server_says_and_the_form_stays_away() {
 
     assert_eq!(form.progress().unwrap().now(), ringing);
     assert!(form.is_done() && !form.wants_retry());
-    assert_eq!(form.out_of_sight().progress().unwrap().now(), CallState::Unknown);
+    assert_eq!(form.lose_tracking().progress().unwrap().now(), CallState::Unknown);
 }
 
 #[test]
@@ -164,26 +170,26 @@ fn a_call_that_came_to_nothing_can_be_asked_for_once_more() {
 fn what_is_told_of_a_call_that_the_visitor_has_left_changes_nothing() {
     for form in [Form::Editing, sending(), Form::AlreadyUnderWay] {
         assert_eq!(form.clone().reached(CallState::Connected, NOBODY_WAITS, 3), form);
-        assert_eq!(form.clone().out_of_sight(), form);
+        assert_eq!(form.clone().lose_tracking(), form);
     }
 }
 
-fn taken(taken: Taken) -> Form {
+fn taken(taken: AcceptedCall) -> Form {
     sending().answered(&Reply::Accepted(taken))
 }
 
 fn cancellable() -> Form {
-    taken(Taken { can_cancel: true, ..Taken::default() })
+    taken(AcceptedCall { can_cancel: true, ..AcceptedCall::default() })
 }
 
 fn can_be_cancelled(form: &Form) -> bool {
-    form.placed().is_some_and(Placed::can_be_cancelled)
+    form.placed().is_some_and(PlacedCall::can_be_cancelled)
 }
 
 #[test]
 fn a_number_of_the_chosen_country_is_read_as_it_is_dialled_there() {
     let abroad = NumberPolicy { countries: vec!["44".parse().unwrap()], ..policy() };
-    let filled = Filled { place: "44".parse().ok(), ..filled("020 7946 0958") };
+    let filled = FormInput { place: "44".parse().ok(), ..filled("020 7946 0958") };
 
     let Form::Sending(number) = Form::default().submit(filled, &abroad) else { panic!("not sent") };
     assert_eq!(number.expose_e164(), "+442079460958");
@@ -191,7 +197,7 @@ fn a_number_of_the_chosen_country_is_read_as_it_is_dialled_there() {
 
 #[test]
 fn nobody_is_called_who_has_not_agreed() {
-    let form = Form::default().submit(Filled { agreed: false, ..filled(NUMBER) }, &policy());
+    let form = Form::default().submit(FormInput { agreed: false, ..filled(NUMBER) }, &policy());
 
     assert_eq!(form, Form::ConsentMissing);
     assert!(form.is_wrong());
@@ -203,7 +209,7 @@ fn nobody_is_called_who_has_not_agreed() {
 fn a_proof_is_worked_out_before_the_server_is_asked_once_more() {
     let checking = sending().check();
 
-    assert_eq!(checking, Form::Checking(number()));
+    assert_eq!(checking, Form::SolvingProof(number()));
     assert!(checking.is_busy());
     assert_eq!(checking.answered(&accepted()), placed());
     assert_eq!(Form::Editing.check(), Form::Editing);
@@ -222,7 +228,7 @@ fn a_call_can_be_taken_back_until_it_is_answered_or_over() {
 
 #[test]
 fn a_call_that_was_taken_back_is_over() {
-    let cancelled = cancellable().cancel(Cancel::Asked).cancel(Cancel::Done);
+    let cancelled = cancellable().cancel(CancelStatus::Requested).cancel(CancelStatus::Done);
 
     let state = cancelled.progress().unwrap().now();
     assert_eq!(state, CallState::Ended { cause: EndCause::Cancelled });
@@ -231,7 +237,7 @@ fn a_call_that_was_taken_back_is_over() {
 
 #[test]
 fn a_call_that_could_not_be_taken_back_goes_on() {
-    let failed = cancellable().cancel(Cancel::Failed);
+    let failed = cancellable().cancel(CancelStatus::Failed);
 
     assert!(can_be_cancelled(&failed));
     assert_eq!(failed.progress().unwrap().now(), CallState::Accepted);
@@ -239,18 +245,18 @@ fn a_call_that_could_not_be_taken_back_goes_on() {
 
 #[test]
 fn a_call_for_later_stays_so_until_it_begins() {
-    let later = || taken(Taken { scheduled_for: Some(60), ..Taken::default() });
+    let later = || taken(AcceptedCall { scheduled_for: Some(60), ..AcceptedCall::default() });
     let is_later = |form: Form| form.placed().unwrap().scheduled_for.is_some();
     let ringing = CallState::Ringing { leg: Leg::Visitor };
 
     assert!(is_later(later().reached(CallState::QUEUED, NOBODY_WAITS, 1)));
     assert!(!is_later(later().reached(ringing, NOBODY_WAITS, 2)));
-    assert!(!is_later(later().cancel(Cancel::Done)));
+    assert!(!is_later(later().cancel(CancelStatus::Done)));
 }
 
 #[test]
 fn a_code_is_shown_until_the_call_is_over() {
-    let with_code = || taken(Taken { code: Some("47".into()), ..Taken::default() });
+    let with_code = || taken(AcceptedCall { code: Some("47".into()), ..AcceptedCall::default() });
     let ended = CallState::Ended { cause: EndCause::Completed };
     let code = |form: &Form| form.placed().unwrap().code_to_show().map(str::to_owned);
 

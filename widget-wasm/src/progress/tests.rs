@@ -16,14 +16,14 @@ fn ended(cause: EndCause) -> CallState {
     CallState::Ended { cause }
 }
 
-fn marks(progress: &Progress) -> Vec<Mark> {
+fn marks(progress: &Progress) -> Vec<StepStatus> {
     (0..STEPS).map(|step| progress.mark(step)).collect()
 }
 
 #[test]
 fn what_was_only_accepted_shows_no_steps_and_stays_so_when_nobody_tells_more() {
     let mut progress = Progress::begin();
-    progress.lose_sight();
+    progress.mark_unknown();
 
     assert_eq!(progress, Progress::begin());
     assert!(!progress.shows_steps());
@@ -33,7 +33,16 @@ fn what_was_only_accepted_shows_no_steps_and_stays_so_when_nobody_tells_more() {
 fn each_step_is_ahead_then_now_then_past() {
     let progress = after(&[CallState::QUEUED, RINGING]);
 
-    assert_eq!(marks(&progress), [Mark::Past, Mark::Now, Mark::Ahead, Mark::Ahead, Mark::Ahead]);
+    assert_eq!(
+        marks(&progress),
+        [
+            StepStatus::Past,
+            StepStatus::Now,
+            StepStatus::Ahead,
+            StepStatus::Ahead,
+            StepStatus::Ahead
+        ]
+    );
     assert_eq!(progress.seconds(1), Some(2));
     assert_eq!(progress.seconds(2), None);
 }
@@ -44,14 +53,20 @@ fn no_step_is_claimed_that_nobody_told_of() {
 
     assert_eq!(
         marks(&company_first),
-        [Mark::Past, Mark::Ahead, Mark::Ahead, Mark::Now, Mark::Ahead]
+        [
+            StepStatus::Past,
+            StepStatus::Ahead,
+            StepStatus::Ahead,
+            StepStatus::Now,
+            StepStatus::Ahead
+        ]
     );
 }
 
 #[test]
 fn who_is_connected_has_passed_every_step() {
     for states in [&[RINGING, CallState::Connected][..], &[ended(EndCause::Completed)]] {
-        assert_eq!(marks(&after(states)), [Mark::Past; STEPS]);
+        assert_eq!(marks(&after(states)), [StepStatus::Past; STEPS]);
     }
 }
 
@@ -67,19 +82,19 @@ fn a_step_keeps_the_time_at_which_it_was_reached_first() {
 #[test]
 fn a_call_out_of_sight_is_nowhere_until_it_is_seen_again() {
     let mut progress = after(&[RINGING]);
-    progress.lose_sight();
+    progress.mark_unknown();
 
     assert_eq!(progress.now(), CallState::Unknown);
-    assert!(!marks(&progress).contains(&Mark::Now));
+    assert!(!marks(&progress).contains(&StepStatus::Now));
     progress.reach(ANSWERED, 8);
-    assert_eq!(progress.mark(2), Mark::Now);
+    assert_eq!(progress.mark(2), StepStatus::Now);
 }
 
 #[test]
 fn nothing_follows_the_end() {
     let mut progress = after(&[RINGING, ended(EndCause::Busy)]);
     progress.reach(RINGING, 9);
-    progress.lose_sight();
+    progress.mark_unknown();
 
     assert_eq!(progress.now(), ended(EndCause::Busy));
 }
@@ -96,11 +111,11 @@ fn only_a_call_that_came_to_nothing_is_worth_another_try() {
 
 #[test]
 fn it_is_known_whose_phone_did_not_answer() {
-    assert_eq!(after(&[]).waited_for(), Side::Visitor);
-    assert_eq!(after(&[RINGING]).waited_for(), Side::Visitor);
-    assert_eq!(after(&[RINGING, ANSWERED]).waited_for(), Side::Company);
-    assert_eq!(after(&[AGENT_RINGING]).waited_for(), Side::Company);
-    assert_eq!(after(&[AGENT_RINGING, RINGING]).waited_for(), Side::Visitor);
+    assert_eq!(after(&[]).waited_for(), CallParty::Visitor);
+    assert_eq!(after(&[RINGING]).waited_for(), CallParty::Visitor);
+    assert_eq!(after(&[RINGING, ANSWERED]).waited_for(), CallParty::Company);
+    assert_eq!(after(&[AGENT_RINGING]).waited_for(), CallParty::Company);
+    assert_eq!(after(&[AGENT_RINGING, RINGING]).waited_for(), CallParty::Visitor);
 }
 
 #[test]

@@ -19,8 +19,8 @@ impl Fields for Value {
 }
 
 /// A refusal with nothing but its code.
-pub(crate) fn refused(code: ErrorCode) -> Refused {
-    Refused {
+pub(crate) fn refused(code: ErrorCode) -> Refusal {
+    Refusal {
         code,
         reason: None,
         retry_after: None,
@@ -36,7 +36,7 @@ fn read(fields: &Value) -> Reply {
 
 #[test]
 fn an_accepted_call_needs_no_more_than_its_status() {
-    assert_eq!(read(&json!({"status": "ok"})), Reply::Accepted(Taken::default()));
+    assert_eq!(read(&json!({"status": "ok"})), Reply::Accepted(AcceptedCall::default()));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn an_accepted_call_brings_what_the_visitor_is_shown() {
 
     assert_eq!(
         reply,
-        Reply::Accepted(Taken {
+        Reply::Accepted(AcceptedCall {
             call_id: Some("abc".into()),
             code: Some("47".into()),
             can_cancel: true,
@@ -70,7 +70,7 @@ fn a_refusal_keeps_its_code_and_its_wait() {
 
     assert_eq!(
         reply,
-        Reply::Refused(Refused { retry_after: Some(42), ..refused(ErrorCode::RateLimited) })
+        Reply::Refused(Refusal { retry_after: Some(42), ..refused(ErrorCode::RateLimited) })
     );
 }
 
@@ -81,7 +81,7 @@ fn a_closed_company_says_until_when_and_why() {
 
     assert_eq!(
         reply,
-        Reply::Refused(Refused {
+        Reply::Refused(Refusal {
             opens_at: Some(45),
             closed_for: Some("Christmas".into()),
             ..refused(ErrorCode::OutsideHours)
@@ -97,7 +97,7 @@ fn only_a_call_that_comes_or_may_come_can_be_told_of() {
     assert_eq!(reply("ok", "47").call(), Some("abc"));
     assert_eq!(reply("error", "outcome_unknown").call(), Some("abc"));
     assert_eq!(reply("error", "phone_system_refused").call(), None);
-    assert_eq!(Reply::Late.call(), None);
+    assert_eq!(Reply::TimedOut.call(), None);
 }
 
 #[test]
@@ -110,9 +110,9 @@ fn a_proof_that_is_wanted_is_no_refusal_to_show() {
 fn a_number_that_only_the_server_refuses_is_explained_like_one_that_the_form_refuses() {
     let reply =
         |reason| read(&json!({"status": "error", "code": "number_invalid", "reason": reason}));
-    let haunted = Refused { reason: Some("haunted".into()), ..refused(ErrorCode::NumberInvalid) };
+    let haunted = Refusal { reason: Some("haunted".into()), ..refused(ErrorCode::NumberInvalid) };
 
-    assert_eq!(reply("too_short"), Reply::NumberRefused(NumberProblem::TooShort));
+    assert_eq!(reply("too_short"), Reply::InvalidNumber(NumberProblem::TooShort));
     assert_eq!(reply("haunted"), Reply::Refused(haunted));
 }
 
@@ -125,17 +125,17 @@ fn a_code_of_a_newer_server_is_still_a_refusal() {
 
 #[test]
 fn what_is_not_ours_is_lost() {
-    assert_eq!(read(&json!(null)), Reply::Lost);
-    assert_eq!(read(&json!({"status": "error"})), Reply::Lost);
-    assert_eq!(read(&json!({"status": "maybe", "code": "rate_limited"})), Reply::Lost);
+    assert_eq!(read(&json!(null)), Reply::NoReply);
+    assert_eq!(read(&json!({"status": "error"})), Reply::NoReply);
+    assert_eq!(read(&json!({"status": "maybe", "code": "rate_limited"})), Reply::NoReply);
 }
 
 #[test]
 fn a_queue_tells_its_length_in_whole_numbers() {
-    let waiting = Waiting::read(&json!({"position": 2, "wait": 119.5}));
+    let waiting = QueueStatus::read(&json!({"position": 2, "wait": 119.5}));
 
-    assert_eq!(waiting, Waiting { position: Some(2), wait: Some(120) });
-    assert_eq!(Waiting::read(&json!({"position": "two"})), Waiting::default());
+    assert_eq!(waiting, QueueStatus { position: Some(2), wait: Some(120) });
+    assert_eq!(QueueStatus::read(&json!({"position": "two"})), QueueStatus::default());
 }
 
 #[test]

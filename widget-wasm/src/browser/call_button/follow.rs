@@ -3,7 +3,7 @@
 use super::api::{self, Api};
 use crate::browser::timer::sleep;
 use crate::dial::Problem;
-use crate::events::{Event, Reader};
+use crate::event_parser::{Event, EventParser};
 use gloo_net::http::Response;
 use js_sys::{JSON, Uint8Array};
 use shared_types::call_state::CallState;
@@ -58,7 +58,7 @@ async fn read(
     tell: &dyn Fn(CallState),
 ) -> Option<End> {
     let body = response.body()?.get_reader().unchecked_into::<ReadableStreamDefaultReader>();
-    let mut reader = Reader::default();
+    let mut reader = EventParser::default();
     loop {
         let read = JsFuture::from(body.read()).await.ok()?;
         let bytes = crate::browser::js::field(&read, "value").dyn_into::<Uint8Array>().ok()?;

@@ -92,7 +92,7 @@ impl Line {
                 let Dial::Live { call, .. } = placed else { return };
                 let tell = |state| self.change(|dial| dial.reached(state));
                 let end = follow(&api, &call, &signal, &tell).await;
-                self.change(if end.is_some() { Dial::out_of_sight } else { Dial::lost });
+                self.change(if end.is_some() { Dial::lose_tracking } else { Dial::lost });
             }
             Err(problem) => self.change(|_| Dial::Failed(problem)),
         }

@@ -6,7 +6,7 @@ use crate::browser::js::object;
 use crate::browser::locale::BrowserLocale;
 use crate::extension::answer::Answer;
 use crate::extension::view::View;
-use crate::words::{fill, is_rtl};
+use crate::message_catalog::{fill, is_rtl};
 use js_sys::{Function, JSON, Promise};
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::browser::js::object;
-use crate::say::clock;
+use crate::messages::clock;
 use js_sys::Date;
 use leptos::prelude::*;
 use std::time::Duration;

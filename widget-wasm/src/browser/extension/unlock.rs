@@ -1,7 +1,7 @@
 //! Asks for the passphrase of an account that is kept on this computer.
 
 use super::desk::Desk;
-use crate::extension::say;
+use crate::extension::messages;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         let fields = vec![("passphrase", passphrase.get_untracked().into())];
         desk.wish("unlock", fields, move |answer| {
             busy.try_set(false);
-            wrong.try_set(answer.problem.as_deref().map(say::of_problem));
+            wrong.try_set(answer.problem.as_deref().map(messages::of_problem));
             if answer.problem.is_some() {
                 select(field);
             }

@@ -4,7 +4,7 @@ use super::form_state::FormState;
 use super::{checks, form};
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::unlock;
-use crate::extension::say;
+use crate::extension::messages;
 use crate::extension::view::Status;
 use leptos::either::EitherOf3;
 use leptos::html::H2;
@@ -63,7 +63,7 @@ fn sign_out(desk: Desk) -> impl IntoView {
     let error = RwSignal::new(None::<Word>);
     let leave = move |_| {
         desk.wish("sign_out", Vec::new(), move |answer| {
-            error.try_set(answer.problem.as_deref().map(say::of_problem));
+            error.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
     view! {

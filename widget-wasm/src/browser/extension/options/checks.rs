@@ -3,8 +3,8 @@
 use super::form_state::FormState;
 use crate::browser::extension::icon::{self, icon};
 use crate::extension::answer::{Check, Outcome, What};
-use crate::extension::{say, sites};
-use crate::say::{Locale, soon};
+use crate::extension::{messages, sites};
+use crate::messages::{Locale, soon};
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
 
@@ -28,7 +28,7 @@ pub(super) fn view(form: FormState) -> impl IntoView {
 
 fn item(form: FormState, check: &Check) -> impl IntoView + use<> {
     let (id, class, path) = appearance(check);
-    let name = form.desk.word(say::of_check(check.what));
+    let name = form.desk.word(messages::of_check(check.what));
     let words = words(form, check);
     let access = (check.why.as_deref() == Some("cors")).then(|| grant(form));
     view! {
@@ -48,10 +48,10 @@ fn words(form: FormState, check: &Check) -> String {
     let soon = form.desk.locale().soon(count, unit);
     let values = [
         ("origin", check.origin.as_str()),
-        ("minutes", &crate::words::digits(check.minutes)),
+        ("minutes", &crate::message_catalog::digits(check.minutes)),
         ("soon", &soon),
     ];
-    form.desk.fill(say::of_outcome(check), &values)
+    form.desk.fill(messages::of_outcome(check), &values)
 }
 
 /// Asks for access to the server's origin, without which the browser enforces CORS.

@@ -4,7 +4,7 @@ use crate::browser::extension::desk::Desk;
 use crate::extension::answer::{Answer, Check};
 use crate::extension::sign_in::{self, Field};
 use crate::extension::view::Account;
-use crate::extension::{say, sites};
+use crate::extension::{messages, sites};
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
 use wasm_bindgen::JsValue;
@@ -85,7 +85,7 @@ impl FormState {
 
     fn handle_answer(self, answer: &Answer, signs_in: bool) {
         self.busy.set(None);
-        self.error.set(answer.untold().map(say::of_problem));
+        self.error.set(answer.untold().map(messages::of_problem));
         self.checks.set(answer.checks.clone());
         if signs_in && answer.problem.is_none() {
             self.password.set(String::new());

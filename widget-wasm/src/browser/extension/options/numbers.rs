@@ -4,10 +4,10 @@ use super::saving::Saving;
 use super::sites::{self, granted};
 use crate::browser::extension::desk::Desk;
 use crate::extension::countries;
-use crate::extension::say;
+use crate::extension::messages;
 use crate::extension::sites::{ALL_SITES, place as in_effect};
 use crate::extension::view::Where;
-use crate::say::Locale;
+use crate::messages::Locale;
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
@@ -67,7 +67,7 @@ fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl Int
                 prop:checked=is_chosen
                 on:change=choose
             />
-            <span>{desk.word(say::of_where(one))}</span>
+            <span>{desk.word(messages::of_where(one))}</span>
         </label>
     }
 }

@@ -1,7 +1,7 @@
 //! Keeps what was chosen, and says that it was.
 
 use crate::browser::extension::desk::Desk;
-use crate::extension::say;
+use crate::extension::messages;
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
 use wasm_bindgen::JsValue;
@@ -26,7 +26,7 @@ impl Saving {
     pub(super) fn wish(self, kind: &'static str, fields: Vec<(&'static str, JsValue)>) {
         self.said.set(None);
         self.desk.wish(kind, fields, move |answer| {
-            let said = answer.problem.as_deref().map_or(Word::Saved, say::of_problem);
+            let said = answer.problem.as_deref().map_or(Word::Saved, messages::of_problem);
             self.said.try_set(Some(said));
         });
     }

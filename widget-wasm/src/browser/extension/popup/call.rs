@@ -5,7 +5,7 @@ use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
 use crate::browser::extension::moment::elapsed;
 use crate::extension::view::{Call, Stage};
-use crate::extension::{number, pad, say};
+use crate::extension::{messages, number, pad};
 use leptos::ev::KeyboardEvent;
 use leptos::html::H2;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 /// Where the call is, in words.
 fn words(desk: Desk, call: &Call) -> String {
     let number = number::in_one_line(&number::shown(call.number.expose()));
-    desk.fill(say::of_call(call), &[("number", &number)])
+    desk.fill(messages::of_call(call), &[("number", &number)])
 }
 
 fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
@@ -42,7 +42,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     let say = move || call.with(|call| call.as_ref().map(|call| words(desk, call)));
     // Some sentences name the number themselves.
     let number = move || {
-        call.get().filter(|call| !desk.word(say::of_call(call)).contains("{number}")).map(
+        call.get().filter(|call| !desk.word(messages::of_call(call)).contains("{number}")).map(
             |call| view! { <bdi class="number" dir="ltr">{number::shown(call.number.expose())}</bdi> },
         )
     };
@@ -63,7 +63,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
         }
         trouble.set(None);
         desk.wish("hang_up", Vec::new(), move |answer| {
-            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
     view! {
@@ -106,7 +106,7 @@ fn keypad(desk: Desk, trouble: RwSignal<Option<Word>>) -> impl IntoView {
     let press = move |key: char| {
         trouble.set(None);
         desk.wish("dial", vec![("digits", key.to_string().into())], move |answer| {
-            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
     let typed = move |event: KeyboardEvent| {

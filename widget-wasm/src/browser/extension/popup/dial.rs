@@ -2,7 +2,7 @@
 
 use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
-use crate::extension::{number as shown, pad, say};
+use crate::extension::{messages, number as shown, pad};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
         busy.set(true);
         desk.wish("call", vec![("number", asked.into())], move |answer| {
             busy.try_set(false);
-            match answer.problem.as_deref().map(say::of_problem) {
+            match answer.problem.as_deref().map(messages::of_problem) {
                 None => {
                     number.try_set(String::new());
                 }

@@ -4,7 +4,7 @@ use crate::browser::extension::desk::Desk;
 use crate::browser::extension::icon::{self, icon};
 use crate::browser::extension::moment::moment;
 use crate::extension::view::Past;
-use crate::extension::{number, say};
+use crate::extension::{messages, number};
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared_types::words::extension::ExtensionWord as Word;
@@ -47,12 +47,13 @@ fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<Word>>) -> impl IntoVi
     let number = past.number.expose().to_owned();
     let shown = number::shown(&number);
     let values = [("number", shown.as_str())];
-    let end = say::of_past(&past.place).map(|word| [&desk.fill(word, &values), " · "].concat());
+    let end =
+        messages::of_past(&past.place).map(|word| [&desk.fill(word, &values), " · "].concat());
     let again = desk.fill(Word::CallAgain, &values);
     let at = moment(desk, past.at);
     let call = move |_| {
         desk.wish("call", vec![("number", number.as_str().into())], move |answer| {
-            trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
     view! {

@@ -1,7 +1,7 @@
 //! The switch for the page in front.
 
 use crate::browser::extension::desk::Desk;
-use crate::extension::{say, sites};
+use crate::extension::{messages, sites};
 use leptos::either::Either;
 use leptos::ev::Event;
 use leptos::html::Input;
@@ -116,7 +116,7 @@ impl Site {
         let Some(origin) = self.origin.try_get_value() else { return };
         let fields = vec![("origin", origin.into()), ("on", on.into())];
         self.desk.wish("site", fields, move |answer| {
-            self.trouble.try_set(answer.problem.as_deref().map(say::of_problem));
+            self.trouble.try_set(answer.problem.as_deref().map(messages::of_problem));
             self.show();
         });
     }

@@ -1,77 +1,81 @@
-//! A call that was taken: for now or for later, and to be taken back or not.
+//! A call that was accepted, immediate or scheduled.
 
-use crate::progress::{Progress, Waiting};
-use crate::reply::Taken;
+use crate::progress::{Progress, QueueStatus};
+use crate::reply::AcceptedCall;
 use shared_types::call_state::{CallState, EndCause};
 use shared_types::hours::Minute;
 use shared_types::phone::PhoneNumber;
 
-/// A call that the telephone system or the schedule has.
+/// A call that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedCall {
     pub number: PhoneNumber,
     pub progress: Progress,
-    /// The name under which the server has it.
+    /// The server's id of the call.
     pub call_id: Option<String>,
-    /// What whoever calls shows or says.
+    /// The confirmation code that the caller shows or says.
     pub code: Option<String>,
-    /// Of a call that comes later.
+    /// The time of a scheduled call.
     pub scheduled_for: Option<Minute>,
-    pub cancel: Cancel,
+    pub cancel: CancelStatus,
 }
 
-/// Whether the visitor can take the call back.
+/// Whether the visitor can cancel the call, and how far that is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Cancel {
+pub enum CancelStatus {
     #[default]
-    Never,
-    Offered,
-    Asked,
+    Unavailable,
+    Available,
+    Requested,
     Done,
     Failed,
 }
 
-impl Placed {
-    pub(super) fn new(number: PhoneNumber, taken: &Taken) -> Self {
+impl PlacedCall {
+    pub(super) fn new(number: PhoneNumber, taken: &AcceptedCall) -> Self {
         Self {
             number,
             progress: Progress::begin(),
             call_id: taken.call_id.clone(),
             code: taken.code.clone(),
             scheduled_for: taken.scheduled_for,
-            cancel: if taken.can_cancel { Cancel::Offered } else { Cancel::Never },
+            cancel: if taken.can_cancel {
+                CancelStatus::Available
+            } else {
+                CancelStatus::Unavailable
+            },
         }
     }
 
-    pub(super) fn reach(&mut self, state: CallState, waiting: Waiting, seconds: u32) {
+    pub(super) fn reach(&mut self, state: CallState, waiting: QueueStatus, seconds: u32) {
         self.progress.waiting = waiting;
         self.progress.reach(state, seconds);
-        // That a call for later waits was known; once it goes on, it is a call like any other.
+        // A scheduled call that has started is like any other.
         if !matches!(state, CallState::Accepted | CallState::Queued { .. }) {
             self.scheduled_for = None;
         }
     }
 
-    pub(super) fn cancel(&mut self, cancel: Cancel) {
+    pub(super) fn cancel(&mut self, cancel: CancelStatus) {
         self.cancel = cancel;
-        if cancel == Cancel::Done {
+        if cancel == CancelStatus::Done {
             self.scheduled_for = None;
             self.progress.reach(CallState::Ended { cause: EndCause::Cancelled }, 0);
         }
     }
 
-    /// Nothing is wrong with it so far.
+    /// The call has not failed.
     pub fn goes_well(&self) -> bool {
         !self.progress.wants_retry()
     }
 
-    /// The code is of use until the call is over.
+    /// The code, until the call has ended.
     pub fn code_to_show(&self) -> Option<&str> {
         self.code.as_deref().filter(|_| !self.progress.now().is_final())
     }
 
-    /// There is a way to take it back that may still work.
+    /// A cancellation is possible and may still succeed.
     pub fn can_be_cancelled(&self) -> bool {
-        self.cancel != Cancel::Never && self.progress.can_be_taken_back()
+        self.cancel != CancelStatus::Unavailable && self.progress.can_be_cancelled()
     }
 }

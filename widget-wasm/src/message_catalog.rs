@@ -1,6 +1,6 @@
 //! The sentences of one language, and how values come into them.
 //!
-//! Which sentence is said when is for [`say`](crate::say) to decide.
+//! Which sentence is said when is for [`say`](crate::messages) to decide.
 
 use shared_types::words::Word;
 
@@ -12,13 +12,13 @@ const END: &str = "\u{2069}";
 
 /// All sentences of a language.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
+pub struct MessageCatalog {
     sentences: Vec<String>,
     /// The language is written from right to left.
     pub rtl: bool,
 }
 
-impl Words {
+impl MessageCatalog {
     /// Sentences in the order of [`Word::ALL`], and their language by its code: `de`, `pt-BR`.
     pub fn new(sentences: Vec<String>, language: &str) -> Self {
         Self { sentences, rtl: is_rtl(language) }
@@ -96,14 +96,14 @@ pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     /// What English visitors read.
-    pub(crate) fn english() -> Words {
+    pub(crate) fn english() -> MessageCatalog {
         let text = include_str!("../../assets/words/en.json");
         let keyed: BTreeMap<String, String> = serde_json::from_str(text).unwrap();
-        Words::new(Word::ALL.map(|word| keyed[word.key()].clone()).into(), "en")
+        MessageCatalog::new(Word::ALL.map(|word| keyed[word.key()].clone()).into(), "en")
     }
 
-    fn only(sentence: &str, language: &str) -> Words {
-        Words::new(vec![sentence.to_owned()], language)
+    fn only(sentence: &str, language: &str) -> MessageCatalog {
+        MessageCatalog::new(vec![sentence.to_owned()], language)
     }
 
     #[test]
@@ -142,7 +142,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_sentence_that_the_page_did_not_bring_is_empty() {
-        assert_eq!(Words::default().get(Word::Close), "");
+        assert_eq!(MessageCatalog::default().get(Word::Close), "");
     }
 
     #[test]

@@ -16,12 +16,12 @@ const LONGEST_LINE: usize = 16 * 1024;
 
 /// The bytes that came, up to the last whole line.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub struct EventParser {
     line: Vec<u8>,
     event: Event,
 }
 
-impl Reader {
+impl EventParser {
     /// The events that these bytes complete.
     pub fn take(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn events_are_the_same_however_the_bytes_are_cut() {
         for size in [1, 2, 7, STREAM.len()] {
-            let mut reader = Reader::default();
+            let mut reader = EventParser::default();
             let events: Vec<Event> =
                 STREAM.as_bytes().chunks(size).flat_map(|bytes| reader.take(bytes)).collect();
 
@@ -83,14 +83,14 @@ mod tests {
 
     #[test]
     fn lines_may_end_as_on_windows() {
-        let events = Reader::default().take(STREAM.replace('\n', "\r\n").as_bytes());
+        let events = EventParser::default().take(STREAM.replace('\n', "\r\n").as_bytes());
 
         assert_eq!(events, expected());
     }
 
     #[test]
     fn letters_that_are_cut_in_two_come_together_again() {
-        let (mut reader, text) = (Reader::default(), "event: é\n\n".as_bytes());
+        let (mut reader, text) = (EventParser::default(), "event: é\n\n".as_bytes());
         reader.take(&text[..8]);
 
         assert_eq!(reader.take(&text[8..])[0].name, "é");
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_line_without_end_takes_no_memory_without_end() {
-        let mut reader = Reader::default();
+        let mut reader = EventParser::default();
         reader.take(&vec![b'x'; 10 * LONGEST_LINE]);
 
         assert_eq!(reader.line.len(), LONGEST_LINE);

@@ -1,13 +1,13 @@
-//! Where a call is, in words for the one who is called.
+//! The messages for each state of a call, for the visitor.
 
-use crate::progress::{Progress, Side};
+use crate::progress::{CallParty, Progress};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::words::Word;
 
 /// A headline, and below it what to do or to expect.
-pub(super) type Said = (Word, Word);
+pub(super) type HeadlineAndNext = (Word, Word);
 
-pub(super) fn said(progress: &Progress) -> Said {
+pub(super) fn messages(progress: &Progress) -> HeadlineAndNext {
     match progress.now() {
         CallState::Accepted => (Word::Accepted, Word::AcceptedNext),
         CallState::Queued { .. } if progress.visitor_answered() => {
@@ -26,12 +26,14 @@ pub(super) fn said(progress: &Progress) -> Said {
     }
 }
 
-fn end(cause: EndCause, side: Side) -> Said {
+fn end(cause: EndCause, side: CallParty) -> HeadlineAndNext {
     match (cause, side) {
         (EndCause::Completed, _) => (Word::Over, Word::CompletedNext),
-        (EndCause::Busy, Side::Visitor) => (Word::VisitorBusy, Word::VisitorBusyNext),
-        (EndCause::NoAnswer, Side::Visitor) => (Word::VisitorNoAnswer, Word::VisitorNoAnswerNext),
-        (EndCause::Busy | EndCause::NoAnswer, Side::Company) => {
+        (EndCause::Busy, CallParty::Visitor) => (Word::VisitorBusy, Word::VisitorBusyNext),
+        (EndCause::NoAnswer, CallParty::Visitor) => {
+            (Word::VisitorNoAnswer, Word::VisitorNoAnswerNext)
+        }
+        (EndCause::Busy | EndCause::NoAnswer, CallParty::Company) => {
             (Word::CompanyNoAnswer, Word::CompanyNoAnswerNext)
         }
         (EndCause::Cancelled, _) => (Word::Cancelled, Word::CancelledNext),

@@ -1,7 +1,7 @@
 use super::*;
-use crate::form::Filled;
-use crate::reply::{Reply, Taken};
-use crate::words::tests::english;
+use crate::form::FormInput;
+use crate::message_catalog::tests::english;
+use crate::reply::{AcceptedCall, Reply};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::hours::Timetable;
 use shared_types::number_policy::NumberPolicy;
@@ -33,22 +33,21 @@ fn in_zone(zone: &str) -> Settings {
     Settings { hours: Some(hours), ..settings() }
 }
 
-fn with<T>(settings: &Settings, ask: impl FnOnce(Say<'_>) -> T) -> T {
-    ask(Say { words: &english(), settings, locale: &Far })
+fn with<T>(settings: &Settings, ask: impl FnOnce(Messages<'_>) -> T) -> T {
+    ask(Messages { words: &english(), settings, locale: &Far })
 }
 
-fn taken(taken: Taken) -> Form {
+fn taken(taken: AcceptedCall) -> Form {
     let policy = NumberPolicy { fiction: true, ..NumberPolicy::default() };
-    let filled = Filled { number: "2025550142", place: None, agreed: true };
+    let filled = FormInput { number: "2025550142", place: None, agreed: true };
     Form::default().submit(filled, &policy).answered(&Reply::Accepted(taken))
 }
 
 fn after(states: &[CallState]) -> Form {
-    let placed = taken(Taken::default());
-    states
-        .iter()
-        .zip(1..)
-        .fold(placed, |form, (state, seconds)| form.reached(*state, Waiting::default(), seconds))
+    let placed = taken(AcceptedCall::default());
+    states.iter().zip(1..).fold(placed, |form, (state, seconds)| {
+        form.reached(*state, QueueStatus::default(), seconds)
+    })
 }
 
 /// The headline of a form and what stands below it.
@@ -118,7 +117,7 @@ fn every_refusal_has_a_sentence_that_ends_in_what_to_do() {
 
 #[test]
 fn every_problem_of_a_number_has_a_sentence_of_its_own() {
-    let sentences = NumberProblem::ALL.map(|why| error(&Form::Wrong(why)).unwrap());
+    let sentences = NumberProblem::ALL.map(|why| error(&Form::InvalidNumber(why)).unwrap());
 
     for (sentence, why) in sentences.iter().zip(NumberProblem::ALL) {
         assert_eq!(*sentence, why.to_string());
@@ -204,7 +203,8 @@ fn a_company_that_calls_later_offers_it() {
 
 #[test]
 fn a_call_for_later_says_when() {
-    let (headline, next) = said(&taken(Taken { scheduled_for: Some(9), ..Taken::default() }));
+    let (headline, next) =
+        said(&taken(AcceptedCall { scheduled_for: Some(9), ..AcceptedCall::default() }));
 
     assert_eq!(headline, "We will call you");
     assert!(next.contains("minute 9") && next.contains("(202) 555-0142"), "{next}");
@@ -212,7 +212,8 @@ fn a_call_for_later_says_when() {
 
 #[test]
 fn a_queue_is_told_in_places_and_whole_minutes() {
-    let waiting = |position, wait| with(&settings(), |say| say.waiting(Waiting { position, wait }));
+    let waiting =
+        |position, wait| with(&settings(), |say| say.waiting(QueueStatus { position, wait }));
 
     assert_eq!(waiting(Some(2), Some(61)), "You are number 2 in the queue. About 2 min to wait");
     assert_eq!(waiting(None, Some(60)), "About 1 min to wait");
@@ -221,7 +222,9 @@ fn a_queue_is_told_in_places_and_whole_minutes() {
 
 #[test]
 fn that_nobody_is_free_is_said_only_where_it_is_known() {
-    let queue = |free| with(&settings(), |say| say.queue(&Queue { free, ..Queue::default() }));
+    let queue = |free| {
+        with(&settings(), |say| say.queue(&Availability { free, ..Availability::default() }))
+    };
 
     assert_eq!(queue(Some(false)), "Nobody is free to talk right now.");
     assert_eq!(queue(Some(true)), "");
@@ -302,7 +305,10 @@ fn times_are_read_like_those_of_a_call() {
 #[test]
 fn the_button_says_that_nobody_is_free_unless_the_company_is_closed_anyway() {
     let say = |state: &State| with(&settings(), |say| say.before_the_click(state));
-    let told = |free| State { queue: Queue { free, ..Queue::default() }, ..State::default() };
+    let told = |free| State {
+        queue: Availability { free, ..Availability::default() },
+        ..State::default()
+    };
 
     assert_eq!(say(&told(None)), "");
     assert_eq!(say(&told(Some(true))), "");

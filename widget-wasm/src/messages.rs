@@ -1,13 +1,13 @@
 //! Which sentence the widget says when.
 
-mod call;
+mod call_state;
 
-use crate::form::{Cancel, Form, Placed};
+use crate::form::{CancelStatus, Form, PlacedCall};
 use crate::hours::OpenState;
-use crate::progress::{self, Waiting};
+use crate::message_catalog::{MessageCatalog, digits};
+use crate::progress::{self, QueueStatus};
 use crate::settings::Settings;
-use crate::state::{Queue, State};
-use crate::words::{Words, digits};
+use crate::state::{Availability, State};
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
 use shared_types::phone::{NumberProblem, PhoneNumber};
@@ -44,13 +44,13 @@ pub fn clock(seconds: u32) -> String {
     missing_debug_implementations,
     reason = "a locale has none, and the rest is shown elsewhere"
 )]
-pub struct Say<'a> {
-    pub words: &'a Words,
+pub struct Messages<'a> {
+    pub words: &'a MessageCatalog,
     pub settings: &'a Settings,
     pub locale: &'a dyn Locale,
 }
 
-impl Say<'_> {
+impl Messages<'_> {
     fn get(&self, word: Word) -> String {
         self.words.get(word).to_owned()
     }
@@ -141,7 +141,7 @@ impl Say<'_> {
     }
 
     /// How long the queue is. Empty where nobody knows.
-    pub fn waiting(&self, waiting: Waiting) -> String {
+    pub fn waiting(&self, waiting: QueueStatus) -> String {
         let position = waiting.position.filter(|position| *position > 0);
         let position =
             position.map(|position| self.fill(Word::QueuePosition, "position", &digits(position)));
@@ -155,7 +155,7 @@ impl Say<'_> {
     }
 
     /// Before the call: that nobody is free, or how long the queue is. Empty where nobody knows.
-    pub fn queue(&self, queue: &Queue) -> String {
+    pub fn queue(&self, queue: &Availability) -> String {
         let waiting = self.waiting(queue.waiting);
         match queue.free {
             Some(false) if waiting.is_empty() => self.get(Word::Nobody),
@@ -166,7 +166,7 @@ impl Say<'_> {
     /// What is wrong and what to do about it, to stand below the field.
     pub fn error(&self, form: &Form) -> Option<String> {
         Some(match form {
-            Form::Wrong(why) => self.get(problem(*why)),
+            Form::InvalidNumber(why) => self.get(problem(*why)),
             Form::ConsentMissing => self.get(Word::ConsentMissing),
             Form::Refused(code) => self.get(refusal(*code)),
             Form::RateLimited { retry_after } => {
@@ -181,7 +181,7 @@ impl Say<'_> {
     /// On the button of the form.
     pub fn submit(&self, form: &Form, later: bool) -> Word {
         match form {
-            Form::Checking(_) => Word::Checking,
+            Form::SolvingProof(_) => Word::Checking,
             // Nobody is being called yet.
             _ if later => Word::ScheduleSubmit,
             Form::Sending(_) => Word::Submitting,
@@ -192,8 +192,8 @@ impl Say<'_> {
     /// The sentence that takes the form's place, none while the form is there.
     pub fn headline(&self, form: &Form) -> String {
         let word = match form {
-            Form::Placed(Placed { scheduled_for: Some(_), .. }) => Word::Scheduled,
-            Form::Placed(placed) => call::said(&placed.progress).0,
+            Form::Placed(PlacedCall { scheduled_for: Some(_), .. }) => Word::Scheduled,
+            Form::Placed(placed) => call_state::messages(&placed.progress).0,
             Form::AlreadyUnderWay => Word::UnderWay,
             Form::OutcomeUnknown(_) => Word::OutcomeUnknown,
             _ => return String::new(),
@@ -211,11 +211,11 @@ impl Say<'_> {
         }
     }
 
-    fn next_of(&self, placed: &Placed) -> String {
+    fn next_of(&self, placed: &PlacedCall) -> String {
         let time = placed.scheduled_for.map(|at| self.time(at));
         let word = match time {
             Some(_) => Word::ScheduledNext,
-            None => call::said(&placed.progress).1,
+            None => call_state::messages(&placed.progress).1,
         };
         let number = placed.number.expose_formatted();
         let time = time.unwrap_or_default();
@@ -224,8 +224,8 @@ impl Say<'_> {
     }
 
     /// On the button that takes the call back.
-    pub fn cancel(&self, cancel: Cancel) -> Word {
-        if cancel == Cancel::Asked { Word::Cancelling } else { Word::Cancel }
+    pub fn cancel(&self, cancel: CancelStatus) -> Word {
+        if cancel == CancelStatus::Requested { Word::Cancelling } else { Word::Cancel }
     }
 
     /// On the button below, which is the sensible thing to do.
@@ -243,7 +243,7 @@ impl Say<'_> {
         if form.is_busy() {
             return self.get(self.submit(form, later));
         }
-        if form.placed().is_some_and(|placed| placed.cancel == Cancel::Failed) {
+        if form.placed().is_some_and(|placed| placed.cancel == CancelStatus::Failed) {
             return self.get(Word::CancelFailed);
         }
         self.error(form).unwrap_or_else(|| self.headline(form))
