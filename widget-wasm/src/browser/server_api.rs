@@ -26,14 +26,11 @@ impl Fields for JsonFields {
     }
 }
 
+type ResponseHandler = Box<dyn FnOnce(&Widget, JsonFields)>;
+
 impl Widget {
     /// Sends a request, and passes on the JSON of the response or the error of the request.
-    pub(super) fn fetch_json(
-        &self,
-        address: &str,
-        options: &JsValue,
-        handle: Box<dyn FnOnce(&Self, JsonFields)>,
-    ) {
+    pub(super) fn fetch_json(&self, address: &str, options: &JsValue, handle: ResponseHandler) {
         let weak = self.weak.clone();
         let settled: Box<dyn FnOnce(JsValue)> = Box::new(move |body| {
             if let Some(widget) = weak.upgrade() {
