@@ -1,10 +1,10 @@
 //! No text but the one that was given out is taken, and that one once.
 #![no_main]
 
+use admission::nonces::Nonces;
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
-use admission::nonces::Nonces;
-use model::random::{RandomError, Random};
+use model::random::{Random, RandomError};
 use shared_types::aor::Aor;
 use std::time::Duration;
 
