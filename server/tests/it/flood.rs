@@ -5,6 +5,7 @@ use crate::support::signed::{SECTION, World};
 use crate::support::tokens;
 use axum::body::Body;
 use axum::http::{Method, Request};
+use futures_util::future::join_all;
 use server::openapi::operation::Operation;
 use server::routes::every_operation;
 use std::collections::BTreeSet;
@@ -31,8 +32,8 @@ const FREE: [&str; 17] = [
     "/words/{domain}/{version}/{name}",
 ];
 
-/// The guard reads the real clock and gives back one request a second. A client that sends this many
-/// is stopped unless each of them takes a second.
+/// The guard reads the real clock and gives back one request a second. A flood comes all at once: the guard
+/// judges each of its requests before the first is answered, however long the answers take.
 const BURST: usize = 3;
 const FLOOD: usize = 12;
 
@@ -54,6 +55,11 @@ async fn ask(app: &TestApp, peer: &str, method: &Method, path: &str) -> Answer {
     app.send(from(peer, request)).await
 }
 
+/// So many requests at once, answered in their order.
+async fn flood(app: &TestApp, peers: [&str; FLOOD], method: &Method, path: &str) -> Vec<Answer> {
+    join_all(peers.map(|peer| ask(app, peer, method, path))).await
+}
+
 /// A path that the route matches.
 fn example(operation: &Operation) -> String {
     let part = |part: &'static str| if part.starts_with('{') { "nothing" } else { part };
@@ -70,14 +76,11 @@ async fn stopped(app: &TestApp) -> BTreeSet<String> {
     for (place, operation) in every_operation().iter().enumerate() {
         let peer = format!("198.51.100.{place}");
         let path = example(operation);
-        for _ in 0..FLOOD {
-            let answer = ask(app, &peer, operation.method(), &path).await;
-            if answer.status.as_u16() == 429 {
-                let seconds: u64 = answer.header("retry-after").unwrap().parse().unwrap();
-                assert!(seconds >= 1, "{}", name(operation));
-                stopped.insert(name(operation));
-                break;
-            }
+        let answers = flood(app, [&*peer; FLOOD], operation.method(), &path).await;
+        for answer in answers.iter().filter(|answer| answer.status.as_u16() == 429) {
+            let seconds: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+            assert!(seconds >= 1, "{}", name(operation));
+            stopped.insert(name(operation));
         }
     }
     stopped
@@ -117,10 +120,7 @@ fn every_guarded_route_says_in_its_description_that_it_refuses_with_429() {
 async fn a_burst_above_the_quota_is_told_when_to_come_back_and_no_other_client_is() {
     let app = app(BURST).await;
     let (noisy, quiet) = ("203.0.113.9", "203.0.113.10");
-    let mut answers = Vec::new();
-    for _ in 0..FLOOD {
-        answers.push(ask(&app, noisy, &Method::POST, "/click-to-call").await);
-    }
+    let answers = flood(&app, [noisy; FLOOD], &Method::POST, "/click-to-call").await;
 
     let within = answers.iter().take(BURST).map(|answer| answer.status.as_u16());
     assert_eq!(within.collect::<Vec<_>>(), [400; BURST], "within the quota each request is read");
@@ -136,11 +136,10 @@ async fn a_burst_above_the_quota_is_told_when_to_come_back_and_no_other_client_i
 #[tokio::test]
 async fn the_guard_counts_an_ipv6_client_by_its_64() {
     let app = app(BURST).await;
-    let mut statuses = Vec::new();
-    for host in 1..=FLOOD {
-        let peer = format!("2001:db8:0:1::{host}");
-        statuses.push(ask(&app, &peer, &Method::POST, "/click-to-call").await.status.as_u16());
-    }
+    let hosts: [String; FLOOD] = std::array::from_fn(|host| format!("2001:db8:0:1::{}", host + 1));
+    let peers = hosts.each_ref().map(String::as_str);
+    let answers = flood(&app, peers, &Method::POST, "/click-to-call").await;
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
 
     assert!(statuses.contains(&429), "{statuses:?}");
     let neighbour = ask(&app, "2001:db8:0:2::1", &Method::POST, "/click-to-call").await;

@@ -102,11 +102,18 @@ fn encode(headers: &[(String, String)], line_end: &str) -> String {
     headers.iter().map(line).collect::<String>() + line_end
 }
 
+/// Mostly a byte with a meaning in the protocol. One draw is much faster than a choice among strategies.
+fn byte() -> impl Strategy<Value = u8> {
+    any::<u16>().prop_map(|draw| match draw.to_be_bytes() {
+        [which, any] if which % 4 == 3 => any,
+        [which, _] => b"\r\n:"[usize::from(which % 4)],
+    })
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_decode_the_same_whatever_the_chunks(
-        bytes in proptest::collection::vec(
-            prop_oneof![Just(b'\r'), Just(b'\n'), Just(b':'), any::<u8>()], 0..2_000),
+        bytes in proptest::collection::vec(byte(), 0..2_000),
         cuts in proptest::collection::vec(1_usize..50, 0..200),
     ) {
         prop_assert_eq!(decode(&bytes, &cuts), decode(&bytes, &[]));
