@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["http-client", "rig", "shared-types"],
     &["assets", "model", "widget-wasm"],
     &["ami", "settings"],
-    &["admission", "telephony"],
+    &["admission", "store", "telephony"],
     &["server"],
     &["bench", "leptos-app", "xtask"],
 ];
