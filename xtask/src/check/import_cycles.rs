@@ -24,55 +24,24 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates that still have cycles, which are printed as warnings. Every other crate must have none.
-const NOT_ENFORCED: [&str; 1] = ["server"];
-
-/// Warnings that are printed for one crate; the rest is only counted.
-const MAX_WARNINGS: usize = 40;
-
 /// Files that import each other in a circle; the last one imports the first.
 type Cycle = Vec<PathBuf>;
 
-/// Fails if a crate outside [`NOT_ENFORCED`] has a cycle.
+/// Fails if a crate of the workspace has a cycle.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let packages = packages::list(workspace)?;
-    for name in NOT_ENFORCED {
-        if !packages.iter().any(|package| package.name == name) {
-            bail!("NOT_ENFORCED names the crate {name}, which does not exist");
-        }
-    }
     let cycles = packages.iter().map(|package| Ok((&*package.name, cycles_of_package(package)?)));
-    judge(&cycles.collect::<Result<Vec<_>>>()?, &NOT_ENFORCED)
+    judge(&cycles.collect::<Result<Vec<_>>>()?)
 }
 
-/// Fails if a crate outside `not_enforced` has a cycle, and warns of those in the other crates.
-fn judge(cycles: &[(&str, Vec<Cycle>)], not_enforced: &[&str]) -> Result<()> {
-    let mut failures = Vec::new();
-    for (package, cycles) in cycles {
-        if not_enforced.contains(package) {
-            warn(package, cycles);
-        } else if !cycles.is_empty() {
-            failures.push(format!("{package}:\n{}", describe(cycles)));
-        }
-    }
+fn judge(cycles: &[(&str, Vec<Cycle>)]) -> Result<()> {
+    let failures = cycles.iter().filter(|(_, cycles)| !cycles.is_empty());
+    let failures = failures.map(|(package, cycles)| format!("{package}:\n{}", describe(cycles)));
+    let failures: Vec<_> = failures.collect();
     if failures.is_empty() {
         return Ok(());
     }
     bail!("files import each other in cycles:\n{}", failures.join("\n"))
-}
-
-fn warn(package: &str, cycles: &[Cycle]) {
-    if cycles.is_empty() {
-        eprintln!("  {package} has no cycles any more: remove it from NOT_ENFORCED");
-        return;
-    }
-    let files: BTreeSet<_> = cycles.iter().flatten().collect();
-    eprintln!("  warning: {package} has {} cycles between {} files", cycles.len(), files.len());
-    let shown = cycles.get(..MAX_WARNINGS).unwrap_or(cycles);
-    eprintln!("{}", describe(shown));
-    if cycles.len() > shown.len() {
-        eprintln!("    … and {} more", cycles.len() - shown.len());
-    }
 }
 
 /// One line for each cycle.
