@@ -32,6 +32,8 @@ export async function keepAccount(page: Page): Promise<void> {
 }
 
 export async function leavings(page: Page): Promise<Leavings> {
+  // A frame that is still to be painted holds what was last drawn.
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
   const browser = await page.context().newCDPSession(page);
   await browser.send("Performance.enable");
   await browser.send("HeapProfiler.collectGarbage");
