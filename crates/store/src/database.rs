@@ -5,20 +5,17 @@ use crate::error::JournalError;
 use crate::journal::chain_index;
 use crate::key_file;
 use crate::keys::Keys;
+use crate::migrations;
 use crate::settings::{JournalLocation, JournalSettings};
 use model::call_id::CallId;
 use model::random::Random;
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
-use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
-
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The tables, and the keys that go with them.
 #[derive(Debug)]
@@ -112,10 +109,7 @@ impl Database {
 
     async fn migrate(&self) -> Result<(), JournalError> {
         let mut connection = self.connect().await?;
-        let migrations = match self.dialect {
-            Dialect::Sqlite => &SQLITE,
-            Dialect::Postgres => &POSTGRES,
-        };
+        let migrations = migrations::of(self.dialect);
         migrations.run(&mut connection).await.map_err(JournalError::Migrate)?;
         let sealed = chain_index::create_seal(&mut connection, &self.keys).await;
         sealed.map_err(JournalError::Open)?;

@@ -18,6 +18,7 @@ pub mod error;
 pub mod journal;
 mod key_file;
 mod keys;
+mod migrations;
 pub mod outbox;
 pub mod scheduled_calls;
 mod sealing;

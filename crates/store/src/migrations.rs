@@ -1,0 +1,64 @@
+//! The migrations of the tables, in their order.
+//!
+//! The files are embedded by `include_str!`. The macro of sqlx that reads a folder would compile sqlx, both database
+//! drivers and SQLite a second time for the build itself.
+
+use crate::dialect::Dialect;
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use std::borrow::Cow;
+
+/// A file's name without its ending, and its text.
+type File = (&'static str, &'static str);
+
+macro_rules! files {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../migrations/", $folder, "/", $name, ".sql")))),+]
+    };
+}
+
+const SQLITE: &[File] =
+    files!("sqlite": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent");
+const POSTGRES: &[File] =
+    files!("postgres": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent");
+
+/// The migrations for `dialect`. A file's place in the list is its version.
+pub(crate) fn of(dialect: Dialect) -> Migrator {
+    let migrations = files_of(dialect).iter().zip(1..).map(|(&(name, text), version)| {
+        let description = Cow::Borrowed(name.split_once('_').map_or(name, |(_, words)| words));
+        let sql = SqlStr::from_static(text);
+        Migration::new(version, description, MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+const fn files_of(dialect: Dialect) -> &'static [File] {
+    match dialect {
+        Dialect::Sqlite => SQLITE,
+        Dialect::Postgres => POSTGRES,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_a_folder_is_a_migration_whose_number_is_its_version() {
+        for (folder, dialect) in [("sqlite", Dialect::Sqlite), ("postgres", Dialect::Postgres)] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+            let mut names: Vec<String> = fs::read_dir(folder)
+                .unwrap()
+                .map(|file| file.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            let numbered = of(dialect)
+                .iter()
+                .map(|one| format!("{:04}_{}.sql", one.version, one.description))
+                .collect::<Vec<_>>();
+            assert_eq!(numbered, names);
+        }
+    }
+}
