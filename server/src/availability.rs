@@ -4,7 +4,7 @@
 //! Many pages ask at once and the telephone system is asked once: what it said of a queue is good for some
 //! seconds, and whoever asks meanwhile waits for the same answer.
 
-use crate::calls::placing::Placing;
+use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::tenants::hours::ClosedNow;
 use crate::tenants::names::QueueName;
@@ -22,7 +22,7 @@ const MOST_QUEUES: usize = 10_000;
 
 /// Looks at queues for those who think of asking for a call.
 pub struct Availability {
-    placing: Arc<Placing>,
+    calls: Arc<CallService>,
     tenants: Arc<Tenants>,
     queues: Mutex<HashMap<Queue, Arc<Look>>>,
 }
@@ -46,8 +46,8 @@ struct Queue {
 type Look = tokio::sync::Mutex<Option<(Duration, AgentAvailability)>>;
 
 impl Availability {
-    pub fn new(placing: Arc<Placing>, tenants: Arc<Tenants>) -> Self {
-        Self { placing, tenants, queues: Mutex::default() }
+    pub fn new(calls: Arc<CallService>, tenants: Arc<Tenants>) -> Self {
+        Self { calls, tenants, queues: Mutex::default() }
     }
 
     /// How it is at the tenant `domain`, or in one of its departments.
@@ -55,7 +55,7 @@ impl Availability {
         let domain = domain.parse().map_err(|_| ApiError::UnknownDomain)?;
         let tenant = self.tenants.get(&domain).ok_or(ApiError::UnknownDomain)?;
         let queue = tenant.queue_for(department)?;
-        match tenant.is_there(self.placing.clock.now()) {
+        match tenant.is_there(self.calls.clock.now()) {
             Err(closed) => Ok(Now::Closed(closed)),
             Ok(()) => self.agent_availability(&tenant, queue).await.map(Now::Open),
         }
@@ -66,7 +66,7 @@ impl Availability {
         tenant: &Tenant,
         queue: &QueueName,
     ) -> Result<AgentAvailability, ApiError> {
-        let provider = self.placing.provider(tenant.provider)?;
+        let provider = self.calls.provider(tenant.provider)?;
         let (api_domain, name) = (tenant.api_domain.as_str(), queue.as_str());
         let look = self.look_at(Queue {
             provider: tenant.provider,
@@ -74,14 +74,14 @@ impl Availability {
             name: name.to_owned(),
         });
         let mut last = look.lock().await;
-        let now = self.placing.clock.uptime();
+        let now = self.calls.clock.uptime();
         if let Some((at, availability)) = *last
             && now.saturating_sub(at) < GOOD_FOR
         {
             return Ok(availability);
         }
         let availability = provider.agent_availability(api_domain, name).await;
-        *last = Some((self.placing.clock.uptime(), availability));
+        *last = Some((self.calls.clock.uptime(), availability));
         Ok(availability)
     }
 
@@ -96,6 +96,6 @@ impl Availability {
 
 impl fmt::Debug for Availability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Availability").field("placing", &self.placing).finish_non_exhaustive()
+        f.debug_struct("Availability").field("calls", &self.calls).finish_non_exhaustive()
     }
 }

@@ -15,8 +15,9 @@ pub mod control;
 pub mod idempotency;
 mod request;
 
-use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::placing::Placing;
+use crate::calls::call_service::CallService;
+use crate::calls::live_calls::CallOwner;
+use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::config::call_control::CallControlSettings;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
@@ -44,7 +45,7 @@ const CONTROL_PER_MINUTE: u32 = 240;
 pub struct CallControl {
     settings: CallControlSettings,
     tokens: Arc<Tokens>,
-    placing: Arc<Placing>,
+    calls: Arc<CallService>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
     pseudonyms: Pseudonymizer,
@@ -53,7 +54,7 @@ pub struct CallControl {
 }
 
 /// One request for a call as it came in. It does not print.
-pub struct Ask {
+pub struct InitiateSubmission {
     pub body: Result<Bytes, ApiError>,
     /// What stands behind `Authorization: Bearer`.
     pub token: Option<String>,
@@ -86,13 +87,13 @@ impl CallControl {
     pub fn new(
         settings: CallControlSettings,
         tokens: Arc<Tokens>,
-        placing: Arc<Placing>,
+        calls: Arc<CallService>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
     ) -> Result<Self, RandomError> {
         let pseudonyms = Pseudonymizer::random(&*random)?;
         let (rate_limits, keys) = (SlidingWindowLimiter::default(), Arc::default());
-        Ok(Self { settings, tokens, placing, tenants, random, pseudonyms, rate_limits, keys })
+        Ok(Self { settings, tokens, calls, tenants, random, pseudonyms, rate_limits, keys })
     }
 
     pub fn allowed_origins(&self) -> &AllowedOrigins {
@@ -102,14 +103,16 @@ impl CallControl {
     /// Has a call placed, or says why not. Whatever happens is journalled and logged.
     ///
     /// Run it to its end even when the client leaves: a call that was asked for has an outcome.
-    pub async fn initiate(&self, ask: Ask) -> Answer {
-        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
+    pub async fn initiate(&self, submission: InitiateSubmission) -> Answer {
+        let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random).map_err(ApiError::from)?;
-        let mut attempt = Attempt::new(AskedBy::Application, call_id, clock);
-        match self.start(ask, &mut attempt).await {
+        let mut context = CallRequestContext::new(Surface::Application, call_id, clock);
+        match self.start(submission, &mut context).await {
             Outcome::Own(outcome) => {
                 let upstream_status = outcome.as_ref().map(|(_, status)| *status);
-                attempt.conclude(upstream_status.map_err(|error| &**error), journal, clock).await;
+                context
+                    .record_outcome(upstream_status.map_err(|error| &**error), journal, clock)
+                    .await;
                 outcome.map(|(placed, _)| placed)
             }
             // It was written down when it came first.
@@ -117,20 +120,24 @@ impl CallControl {
         }
     }
 
-    async fn start(&self, ask: Ask, attempt: &mut Attempt) -> Outcome {
-        let key = ask.idempotency_key.clone();
-        let (body, wish) = match self.read(ask, attempt).await {
+    async fn start(
+        &self,
+        submission: InitiateSubmission,
+        context: &mut CallRequestContext,
+    ) -> Outcome {
+        let key = submission.idempotency_key.clone();
+        let (body, wish) = match self.read(submission, context).await {
             Ok(read) => read,
             Err(error) => return Outcome::Own(Err(error.into())),
         };
         let Some(key) = key else {
-            return Outcome::Own(self.place(wish, attempt).await.map_err(Arc::new));
+            return Outcome::Own(self.place(wish, context).await.map_err(Arc::new));
         };
         match self.turn(&key, &body, &wish) {
             Err(error) => Outcome::Own(Err(error.into())),
             Ok(Turn::Again(earlier)) => Outcome::Echo(earlier.answer().await),
             Ok(Turn::First(first)) => {
-                let outcome = self.place(wish, attempt).await.map_err(Arc::new);
+                let outcome = self.place(wish, context).await.map_err(Arc::new);
                 first.answered(&outcome.clone().map(|(placed, _)| placed));
                 Outcome::Own(outcome)
             }
@@ -138,11 +145,15 @@ impl CallControl {
     }
 
     /// Everything that can be judged without asking anybody.
-    async fn read(&self, ask: Ask, attempt: &mut Attempt) -> Result<(Bytes, Wish), ApiError> {
-        let body = ask.body?;
-        let caller = self.identify(ask.token.as_deref(), Scope::Initiate).await?;
-        attempt.domain = Some(caller.owner.tenant.clone());
-        attempt.actor = Some(caller.owner.subject.clone());
+    async fn read(
+        &self,
+        submission: InitiateSubmission,
+        context: &mut CallRequestContext,
+    ) -> Result<(Bytes, Wish), ApiError> {
+        let body = submission.body?;
+        let caller = self.identify(submission.token.as_deref(), Scope::Initiate).await?;
+        context.domain = Some(caller.owner.tenant.clone());
+        context.actor = Some(caller.owner.subject.clone());
         self.spend(&caller, "initiate", self.settings.of_one_user())?;
         let request = Initiate::read(&body)?;
         if request.domain.as_ref().is_some_and(|domain| *domain != caller.owner.tenant) {
@@ -150,9 +161,9 @@ impl CallControl {
         }
         let tenant = self.tenants.get(&caller.owner.tenant);
         let tenant = tenant.ok_or(ApiError::Forbidden(Forbidden::Tenant))?;
-        attempt.tenant = Some(tenant.domain.clone());
-        attempt.provider = Some(tenant.provider);
-        attempt.saw(&request.phone_number);
+        context.tenant = Some(tenant.domain.clone());
+        context.provider = Some(tenant.provider);
+        context.set_number(&request.phone_number);
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         let caller_id = allowed_caller_id(request.caller_id.as_deref(), &tenant)?;
         Ok((body, Wish { caller, tenant, number, caller_id }))
@@ -160,25 +171,25 @@ impl CallControl {
 
     fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
         let key = IdempotencyKey::new(key, body, &wish.caller.owner, &self.pseudonyms)?;
-        self.keys.enter(key, self.placing.clock.uptime())
+        self.keys.enter(key, self.calls.clock.uptime())
     }
 
     async fn place(
         &self,
         wish: Wish,
-        attempt: &mut Attempt,
+        context: &mut CallRequestContext,
     ) -> Result<(Placed, Option<u16>), ApiError> {
         let Wish { caller, tenant, number, caller_id } = wish;
         let order = if let Some(extension) = caller.extension {
             RingOrder::ExtensionThenNumber { extension }
         } else {
-            let queue = self.placing.staffed(&tenant, &tenant.queue).await?;
+            let queue = self.calls.ensure_agents_available(&tenant, &tenant.queue).await?;
             RingOrder::NumberThenQueue { queue }
         };
         let api_domain = tenant.api_domain.as_str().to_owned();
         let company = tenant.company_name().cloned();
         let call = NewCall {
-            id: attempt.call_id,
+            id: context.call_id,
             api_domain,
             number,
             order,
@@ -186,9 +197,12 @@ impl CallControl {
             code: None,
             company,
         };
-        let taken = self.placing.place(&tenant, call, Some(caller.owner), attempt).await?;
-        let placed = Placed { call_id: attempt.call_id, capabilities: taken.capabilities };
-        Ok((placed, taken.upstream_status))
+        let accepted = self
+            .calls
+            .reserve_and_place(&tenant, call, CallOwner::User(caller.owner), context)
+            .await?;
+        let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
+        Ok((placed, accepted.upstream_status))
     }
 
     /// Who asks, if their token is good and good for this.
@@ -207,9 +221,7 @@ impl CallControl {
     /// Counts one deed of its kind.
     fn spend(&self, caller: &Caller, deed: &'static str, quota: Quota) -> Result<(), ApiError> {
         let key = self.pseudonyms.pseudonym(deed, &caller.owner.as_key());
-        self.rate_limits
-            .try_acquire(&[Charge { key, quota }], self.placing.clock.uptime())
-            .map_err(|limited| ApiError::RateLimited { retry_after: limited.retry_after })
+        Ok(self.rate_limits.try_acquire(&[Charge { key, quota }], self.calls.clock.uptime())?)
     }
 }
 
@@ -230,8 +242,8 @@ impl fmt::Debug for CallControl {
     }
 }
 
-impl fmt::Debug for Ask {
+impl fmt::Debug for InitiateSubmission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Ask")
+        f.write_str("InitiateSubmission")
     }
 }

@@ -6,12 +6,13 @@
 //! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
-pub mod explanation;
+pub mod policy_explain;
 mod proof;
 pub mod visitor;
 
-use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::placing::{Placing, Taken};
+use crate::calls::call_service::{AcceptedCall, CallService};
+use crate::calls::live_calls::CallOwner;
+use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use crate::schedule::{Schedule, ScheduleRequest};
 use crate::tenants::hours::offered_time::OfferedTime;
@@ -38,7 +39,7 @@ use visitor::Visitors;
 pub struct Callbacks {
     random: Arc<dyn Random>,
     tenants: Arc<Tenants>,
-    placing: Arc<Placing>,
+    calls: Arc<CallService>,
     schedule: Arc<Schedule>,
     visitors: Visitors,
     pseudonyms: Pseudonymizer,
@@ -47,7 +48,7 @@ pub struct Callbacks {
 }
 
 /// One request as it came in.
-pub struct Ask {
+pub struct CallbackSubmission {
     pub body: Result<Bytes, ApiError>,
     /// The header `Origin`, which browsers write and pages cannot.
     pub origin: Option<String>,
@@ -59,17 +60,17 @@ pub struct Ask {
 }
 
 /// What a good request leads to, and the code of the call if it has one.
-enum Given {
-    Placed(Taken, Option<CallCode>),
+enum CallbackOutcome {
+    Placed(AcceptedCall, Option<CallCode>),
     Scheduled(OfferedTime, Option<CallCode>),
 }
 
-impl Given {
+impl CallbackOutcome {
     /// What the visitor is told.
-    fn told(self, call_id: CallId) -> CallbackAccepted {
+    fn into_response(self, call_id: CallId) -> CallbackAccepted {
         let (message, can_cancel, scheduled_for, code) = match self {
-            Self::Placed(taken, code) => {
-                ("We're calling you now!", taken.capabilities.hang_up, None, code)
+            Self::Placed(accepted, code) => {
+                ("We're calling you now!", accepted.capabilities.hang_up, None, code)
             }
             Self::Scheduled(time, code) => {
                 ("We will call you at the time you chose.", true, Some(time.display), code)
@@ -89,7 +90,7 @@ struct RateLimitCharge {
 
 impl Callbacks {
     pub fn new(
-        placing: Arc<Placing>,
+        calls: Arc<CallService>,
         schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
         visitors: Visitors,
@@ -99,46 +100,53 @@ impl Callbacks {
         let (pseudonyms, rate_limits) =
             (Pseudonymizer::random(&*random)?, SlidingWindowLimiter::default());
         let work = ProofOfWork::new(proof, Arc::clone(&random))?;
-        Ok(Self { random, tenants, placing, schedule, visitors, pseudonyms, rate_limits, work })
+        Ok(Self { random, tenants, calls, schedule, visitors, pseudonyms, rate_limits, work })
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
     ///
     /// Run it to its end even when the visitor leaves: a call that was asked for has an outcome.
-    pub async fn take(&self, ask: Ask) -> Result<CallbackAccepted, ApiError> {
-        let (clock, journal) = (&*self.placing.clock, &*self.placing.journal);
+    pub async fn submit(
+        &self,
+        submission: CallbackSubmission,
+    ) -> Result<CallbackAccepted, ApiError> {
+        let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
-        let mut attempt = Attempt::new(AskedBy::Visitor, call_id, clock);
-        let outcome = self.place(ask, &mut attempt).await;
-        if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &attempt.tenant) {
+        let mut context = CallRequestContext::new(Surface::Visitor, call_id, clock);
+        let outcome = self.place(submission, &mut context).await;
+        if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &context.tenant) {
             self.work.refused(tenant, clock.uptime());
         }
         match &outcome {
-            Ok(Given::Placed(taken, _)) => {
-                attempt.conclude(Ok(taken.upstream_status), journal, clock).await;
+            Ok(CallbackOutcome::Placed(accepted, _)) => {
+                context.record_outcome(Ok(accepted.upstream_status), journal, clock).await;
             }
             // It was written down with what waits.
-            Ok(Given::Scheduled(..)) => {}
-            Err(error) => attempt.conclude(Err(error), journal, clock).await,
+            Ok(CallbackOutcome::Scheduled(..)) => {}
+            Err(error) => context.record_outcome(Err(error), journal, clock).await,
         }
-        Ok(outcome?.told(call_id))
+        Ok(outcome?.into_response(call_id))
     }
 
-    async fn place(&self, ask: Ask, attempt: &mut Attempt) -> Result<Given, ApiError> {
-        let request = read(&ask.body?)?;
-        let tenant = self.tenant(&request, attempt)?;
-        if !ask.from_our_frame && !tenant.lets_in(ask.origin.as_deref()) {
+    async fn place(
+        &self,
+        submission: CallbackSubmission,
+        context: &mut CallRequestContext,
+    ) -> Result<CallbackOutcome, ApiError> {
+        let request = read(&submission.body?)?;
+        let tenant = self.tenant(&request, context)?;
+        if !submission.from_our_frame && !tenant.lets_in(submission.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
-        let charged = self.charge_client(&tenant, ask.client)?;
-        attempt.saw(&request.phone_number);
-        attempt.actor = self.visitors.identify(ask.token.as_deref(), &tenant).await?;
+        let charged = self.charge_client(&tenant, submission.client)?;
+        context.set_number(&request.phone_number);
+        context.actor = self.visitors.identify(submission.token.as_deref(), &tenant).await?;
         let queue = tenant.queue_for(request.department.as_deref())?;
         let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
-        attempt.consent = tenant.agreed(request.consent)?;
+        context.consent = tenant.agreed(request.consent)?;
         if let Err(refusal) =
-            self.work.judge(&tenant, &number, request.proof.as_deref(), &self.placing)
+            self.work.judge(&tenant, &number, request.proof.as_deref(), &self.calls)
         {
             // Whoever comes back with the work done has asked once, not twice.
             if matches!(refusal, ApiError::ProofRequired(_)) {
@@ -150,27 +158,28 @@ impl Callbacks {
         if let Some(time) = time {
             let department = request.department.as_deref();
             let call = ScheduleRequest { time: &time, number: &number, department, code };
-            self.schedule.keep(&tenant, call, attempt).await?;
-            return Ok(Given::Scheduled(time, code));
+            self.schedule.keep(&tenant, call, context).await?;
+            return Ok(CallbackOutcome::Scheduled(time, code));
         }
         let call = NewCall {
-            id: attempt.call_id,
+            id: context.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
             number,
             order: RingOrder::NumberThenQueue {
-                queue: self.placing.staffed(&tenant, queue).await?,
+                queue: self.calls.ensure_agents_available(&tenant, queue).await?,
             },
             caller_id: None,
             code,
             company: tenant.company_name().cloned(),
         };
-        let taken = self.placing.place(&tenant, call, None, attempt).await?;
-        Ok(Given::Placed(taken, code))
+        let accepted =
+            self.calls.reserve_and_place(&tenant, call, CallOwner::Visitor, context).await?;
+        Ok(CallbackOutcome::Placed(accepted, code))
     }
 
     /// Only where the called are shown it: a code that never comes would make the right call look wrong.
     fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
-        let is_shown = tenant.code && self.placing.provider(tenant.provider)?.capabilities().code;
+        let is_shown = tenant.code && self.calls.provider(tenant.provider)?.capabilities().code;
         Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
     }
 
@@ -180,7 +189,7 @@ impl Callbacks {
         request: &CallbackRequest,
         tenant: &Tenant,
     ) -> Result<Option<OfferedTime>, ApiError> {
-        let now = self.placing.clock.now();
+        let now = self.calls.clock.now();
         match &request.at {
             None => Ok(tenant.is_there(now).map(|()| None)?),
             Some(at) => Ok(Some(OfferedTime::parse(at, tenant.scheduling_hours(), now)?)),
@@ -190,17 +199,17 @@ impl Callbacks {
     fn tenant(
         &self,
         request: &CallbackRequest,
-        attempt: &mut Attempt,
+        context: &mut CallRequestContext,
     ) -> Result<Arc<Tenant>, ApiError> {
         let domain = request.domain.parse().map_err(|_| ApiError::UnknownDomain)?;
         let tenant = self.tenants.get(&domain);
         let tenant = tenant.ok_or_else(|| {
-            attempt.domain = no_number(domain);
+            context.domain = no_number(domain);
             ApiError::UnknownDomain
         })?;
-        attempt.domain = Some(tenant.domain.clone());
-        attempt.tenant = Some(tenant.domain.clone());
-        attempt.provider = Some(tenant.provider);
+        context.domain = Some(tenant.domain.clone());
+        context.tenant = Some(tenant.domain.clone());
+        context.provider = Some(tenant.provider);
         Ok(tenant)
     }
 
@@ -212,10 +221,8 @@ impl Callbacks {
     ) -> Result<RateLimitCharge, ApiError> {
         let key = self.pseudonyms.client(client);
         let charge = Charge { key, quota: tenant.limits.ip };
-        let at = self.placing.clock.uptime();
-        self.rate_limits
-            .try_acquire(&[charge], at)
-            .map_err(|limited| ApiError::RateLimited { retry_after: limited.retry_after })?;
+        let at = self.calls.clock.uptime();
+        self.rate_limits.try_acquire(&[charge], at)?;
         Ok(RateLimitCharge { charge, at })
     }
 }
@@ -232,14 +239,14 @@ fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {
     serde_json::from_slice(body).map_err(|_| ApiError::Unreadable)
 }
 
-impl fmt::Debug for Ask {
+impl fmt::Debug for CallbackSubmission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("origin", &self.origin).finish_non_exhaustive()
+        f.debug_struct("CallbackSubmission").field("origin", &self.origin).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Callbacks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Callbacks").field("placing", &self.placing).finish_non_exhaustive()
+        f.debug_struct("Callbacks").field("calls", &self.calls).finish_non_exhaustive()
     }
 }

@@ -1,14 +1,17 @@
-//! Calls under way, whoever asked for them: where each one is, who may see it, and what is written
-//! down of it.
+//! The call core: one implementation of placing, observing, ending calls and sending DTMF, for the three
+//! surfaces (visitors, applications, signed calls). The surfaces differ in their admission checks, and in how
+//! refusals are rendered.
 //!
-//! - [`live_calls`]: the calls of this process, with the times of their states
-//! - [`listening`]: waiting for what comes next in a call
-//! - [`chronicle`]: each state, to the journal and to the log
-//! - [`placing`]: from a good request to a call, whoever asks
-//! - `attempt`: what is known of a request while it passes
+//! - [`call_service`]: from an admitted request to an accepted call, and the control of calls
+//! - [`live_calls`]: the registry of the calls of this process, with the times of their states
+//! - [`subscription`]: the states of a call as they are reported
+//! - [`call_recorder`]: each state, to the journal and to the log
+//! - `request_context`: what is known of a request, for the journal and the log
+//! - [`call_token`]: the token of a call from a terminal
 
-pub(crate) mod attempt;
-pub mod chronicle;
-pub mod listening;
+pub mod call_recorder;
+pub mod call_service;
+pub mod call_token;
 pub mod live_calls;
-pub mod placing;
+pub(crate) mod request_context;
+pub mod subscription;

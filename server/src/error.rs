@@ -1,37 +1,36 @@
-//! The one map from everything that can go wrong in a request to its HTTP answer.
+//! Every way in which a request fails, with its cause.
 //!
-//! The client gets a stable code and a sentence; causes go to the log. Signed calls have words of
-//! their own, in `error/signed.rs`; call control has the same words in camelCase, in `error/api.rs`.
+//! The causes live next to their features; this is their sum. What the client is answered, says
+//! [`crate::http::error`].
 
-pub(crate) mod api;
-pub(crate) mod signed;
-
-use crate::calls::live_calls::TooManyListeners;
+use crate::application_servers::ResolveError;
+use crate::calls::live_calls::TooManySubscribers;
+use crate::directory::DirectoryError;
+use crate::signed_calls::lenient_json::NotThatJson;
 use crate::tenants::consent::ConsentMissing;
 use crate::tenants::departments::UnknownDepartment;
 use crate::tenants::hours::ClosedNow;
 use crate::tenants::hours::offered_time::{OfferedTimeError, TimeNotOffered};
+use admission::channel_reservations::ReserveError;
+use admission::nonces::NonceError;
+use admission::rate_limits::RateLimited;
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
-use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use model::call_id::CallId;
 use model::provider::{ControlError, ProviderError};
 use model::random::RandomError;
-use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
+use shared_types::callback::ProofDemand;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
 use std::time::Duration;
 use store::error::JournalError;
 
-/// When whoever finds no place to listen comes back.
-const WHEN_LISTENERS_LEAVE: Duration = Duration::from_mins(1);
-/// When whoever finds nobody there comes back, or the keys of the issuer away.
-const WHEN_SOMEBODY_IS_THERE: Duration = Duration::from_secs(30);
-const WHEN_KEYS_ARE_THERE: Duration = Duration::from_secs(5);
+/// The delay until used nonces have expired, when the replay guard is full.
+const NONCE_EXPIRY: Duration = Duration::from_secs(5);
+/// The delay after which a client may try again when a table of calls is full.
+const FULL_TABLE_RETRY: Duration = Duration::from_mins(1);
 
-/// Every way a request fails.
+/// Every way in which a request fails.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// The body is not the JSON that was expected.
@@ -55,6 +54,27 @@ pub enum ApiError {
     CallerId,
     #[error("not one key of a telephone")]
     Digit,
+    #[error(transparent)]
+    InvalidJson(#[from] NotThatJson),
+    #[error("the address of record is not one")]
+    InvalidAor,
+    #[error("the destination is not one")]
+    InvalidDestination,
+    #[error("the name of the call is not one")]
+    InvalidIden,
+    #[error("the digits are not ones that a telephone has")]
+    InvalidDigits,
+    #[error("the nonce is not accepted")]
+    InvalidNonce(#[source] NonceError),
+    /// No such terminal, or another password. The answer does not say which.
+    #[error("the terminal or its password is wrong")]
+    WrongCredentials,
+    #[error("a call of this name is in progress")]
+    IdenInUse,
+    #[error("the directory did not answer")]
+    Directory(#[from] DirectoryError),
+    #[error("the application server is not known")]
+    ApplicationServer(#[from] ResolveError),
     #[error("nobody is there to take the call")]
     Unattended,
     #[error("the call is over")]
@@ -95,8 +115,8 @@ pub enum ApiError {
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
-    #[error("too many listen to calls")]
-    TooManyListeners(#[from] TooManyListeners),
+    #[error("the number of subscribers is at its limit")]
+    TooManySubscribers(#[from] TooManySubscribers),
     #[error("a call to this number is under way")]
     AlreadyUnderWay { retry_after: Duration },
     /// The telephone system of call `call_id` did not take it, or did not say.
@@ -118,6 +138,34 @@ pub enum ApiError {
     NoProvider,
 }
 
+impl From<RateLimited> for ApiError {
+    fn from(limited: RateLimited) -> Self {
+        Self::RateLimited { retry_after: limited.retry_after }
+    }
+}
+
+impl From<NonceError> for ApiError {
+    fn from(error: NonceError) -> Self {
+        match error {
+            NonceError::Malformed
+            | NonceError::Forged
+            | NonceError::OutOfTime
+            | NonceError::Reused => Self::InvalidNonce(error),
+            // The oldest used nonces expire within this time.
+            NonceError::Full => Self::RateLimited { retry_after: NONCE_EXPIRY },
+        }
+    }
+}
+
+impl From<ReserveError> for ApiError {
+    fn from(error: ReserveError) -> Self {
+        match error {
+            ReserveError::InUse => Self::IdenInUse,
+            ReserveError::Full => Self::RateLimited { retry_after: FULL_TABLE_RETRY },
+        }
+    }
+}
+
 impl From<OfferedTimeError> for ApiError {
     fn from(error: OfferedTimeError) -> Self {
         match error {
@@ -128,12 +176,7 @@ impl From<OfferedTimeError> for ApiError {
 }
 
 impl ApiError {
-    pub fn status(&self) -> StatusCode {
-        // Of the codes that there are, each has a status of HTTP.
-        StatusCode::from_u16(self.code().http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    /// What is wrong with the number, in a word.
+    /// The problem of the number, of refused numbers.
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Number(problem) => Some(problem.as_str()),
@@ -141,20 +184,24 @@ impl ApiError {
         }
     }
 
-    /// What programs are told; the status goes with it ([`ErrorCode::http_status`]).
+    /// The code for programs.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable
+            | Self::InvalidJson(_)
+            | Self::InvalidAor
+            | Self::InvalidDestination
+            | Self::InvalidIden
             | Self::UnreadableInitiate
             | Self::UnreadableTime
             | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
-            Self::Token(_) => ErrorCode::Unauthorized,
-            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::Token(_) | Self::InvalidNonce(_) => ErrorCode::Unauthorized,
+            Self::Forbidden(_) | Self::WrongCredentials => ErrorCode::Forbidden,
             Self::CallerId => ErrorCode::CallerIdNotAllowed,
-            Self::Digit => ErrorCode::DigitInvalid,
+            Self::Digit | Self::InvalidDigits => ErrorCode::DigitInvalid,
             Self::Unattended => ErrorCode::NobodyAvailable,
             Self::CallOver => ErrorCode::CallOver,
             Self::Control(error) => code_of_control(error),
@@ -171,146 +218,28 @@ impl ApiError {
             Self::Method => ErrorCode::MethodNotAllowed,
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
-            Self::RateLimited { .. } | Self::TooManyListeners(_) => ErrorCode::RateLimited,
+            Self::RateLimited { .. } | Self::TooManySubscribers(_) => ErrorCode::RateLimited,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
-            Self::AlreadyUnderWay { .. } => ErrorCode::AlreadyUnderWay,
+            Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
             Self::Journal(_) => ErrorCode::JournalUnavailable,
-            Self::Randomness(_) | Self::ClientUnknown | Self::Interrupted | Self::NoProvider => {
-                ErrorCode::Internal
-            }
+            Self::Directory(_)
+            | Self::ApplicationServer(_)
+            | Self::Randomness(_)
+            | Self::ClientUnknown
+            | Self::Interrupted
+            | Self::NoProvider => ErrorCode::Internal,
         }
     }
 
-    fn retry_after(&self) -> Option<u64> {
-        let wait = match self {
-            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
-                *retry_after
-            }
-            Self::TooManyListeners(_) => WHEN_LISTENERS_LEAVE,
-            Self::Unattended => WHEN_SOMEBODY_IS_THERE,
-            Self::Token(TokenError::KeysUnavailable(_)) => WHEN_KEYS_ARE_THERE,
-            Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
-                (*retry_after)?
-            }
-            _ => return None,
-        };
-        // Rounded up: whoever comes back then is let in.
-        Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    /// The call ended before the request reached it.
+    pub fn is_call_over(&self) -> bool {
+        matches!(self, Self::CallOver | Self::Control(ControlError::NoSuchCall))
     }
 
-    fn call_id(&self) -> Option<String> {
-        match self {
-            Self::Provider { call_id, source: ProviderError::OutcomeUnknown(_) } => {
-                Some(call_id.to_string())
-            }
-            _ => None,
-        }
-    }
-
-    fn opens_at(&self) -> Option<&String> {
-        match self {
-            Self::Closed(closed) => closed.opens_at.as_ref(),
-            Self::NotOffered(not) => not.opens_at.as_ref(),
-            _ => None,
-        }
-    }
-
-    fn closed_for(&self) -> Option<String> {
-        let Self::Closed(closed) = self else { return None };
-        closed.label.clone().map(String::from)
-    }
-
-    fn proof(&self) -> Option<&ProofDemand> {
-        if let Self::ProofRequired(demand) = self { Some(demand) } else { None }
-    }
-
-    fn refusal(&self) -> Refusal {
-        Refusal {
-            reason: self.reason().map(str::to_owned),
-            retry_after: self.retry_after(),
-            call_id: self.call_id(),
-            opens_at: self.opens_at().cloned(),
-            closed_for: self.closed_for(),
-            proof: self.proof().cloned(),
-            ..Refusal::new(self.code(), self.sentence())
-        }
-    }
-
-    /// What a person is told.
-    fn sentence(&self) -> String {
-        match self {
-            Self::Number(problem) => return problem.to_string(),
-            Self::Forbidden(why) => return why.to_string(),
-            Self::UnreadableInitiate => {
-                return "Send a JSON object with the text \"phoneNumber\", and \"callerId\" if there is one."
-                    .to_owned();
-            }
-            Self::UnreadableTime => {
-                return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
-            }
-            Self::FrameOptions => {
-                return "Name a language like de or pt-BR as lang, and auto, light or dark as theme."
-                    .to_owned();
-            }
-            Self::IdempotencyKey => {
-                return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();
-            }
-            Self::Control(ControlError::OutcomeUnknown(_)) => {
-                return "The phone system has not answered. It may have done it nevertheless."
-                    .to_owned();
-            }
-            _ => {}
-        }
-        match self.code() {
-            ErrorCode::UnreadableRequest => {
-                "Send a JSON object with the texts \"domain\" and \"phone_number\"."
-            }
-            ErrorCode::OutsideHours => "We are closed right now. Please try again when we are open.",
-            ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
-            ErrorCode::UnknownDomain => "No company is set up here under this domain.",
-            ErrorCode::NotFound => "There is nothing at this address.",
-            ErrorCode::MethodNotAllowed => "This address does not take that method.",
-            ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
-            ErrorCode::BodyTooLarge => "The request is too large.",
-            ErrorCode::RateLimited => "That was a little too often. Please try again later.",
-            ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
-            ErrorCode::PhoneSystemRefused => {
-                "The phone system did not take the call. Please try again later."
-            }
-            ErrorCode::PhoneSystemUnreachable => {
-                "The phone system cannot be reached right now. Please try again later."
-            }
-            ErrorCode::JournalUnavailable => "Calls cannot be placed right now. Please try again later.",
-            ErrorCode::OutcomeUnknown => {
-                "The phone system has not answered yet. You may still be called, so please do not ask again."
-            }
-            ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
-            ErrorCode::DepartmentUnknown => "There is no such department here.",
-            ErrorCode::ConsentRequired => "Please agree to be called first.",
-            ErrorCode::TimeNotOffered => "We cannot call at that time. Please choose another one.",
-            ErrorCode::ProofRequired => {
-                "Many ask at the moment. Work out the proof and send it with the request."
-            }
-            ErrorCode::DigitInvalid => "Send one of the keys 0-9, A-D, * and #.",
-            ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
-            ErrorCode::Forbidden => "The token does not allow that.",
-            ErrorCode::CallerIdNotAllowed => "Calls cannot be made under this caller id.",
-            ErrorCode::CallNotFound => "There is no such call.",
-            ErrorCode::CallOver => "The call is over.",
-            ErrorCode::IdempotencyKeyReused => {
-                "This idempotency key came with another request before. Use a new one for each call."
-            }
-            ErrorCode::NotSupported => "The phone system cannot do that.",
-            ErrorCode::NobodyAvailable => {
-                "Nobody is there to take the call right now. Please try again later."
-            }
-            ErrorCode::IdentityUnavailable => {
-                "Tokens cannot be checked right now. Please try again later."
-            }
-            ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
-        }
-        .to_owned()
+    /// A fault of this server or of a system behind it, for the operator to look at.
+    pub fn is_fault(&self) -> bool {
+        self.code().http_status() >= 500
     }
 }
 
@@ -330,20 +259,5 @@ fn code_of_control(error: &ControlError) -> ErrorCode {
         ControlError::Refused(_) => ErrorCode::PhoneSystemRefused,
         ControlError::Unreachable(_) => ErrorCode::PhoneSystemUnreachable,
         ControlError::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,
-    }
-}
-
-impl IntoResponse for ApiError {
-    fn into_response(self) -> Response {
-        let (refusal, challenge) = (self.refusal(), api::challenge(&self));
-        let retry_after = refusal.retry_after;
-        let mut response = (self.status(), Json(CallbackReply::Error(refusal))).into_response();
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if let Some(challenge) = challenge {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-        }
-        response
     }
 }

@@ -3,9 +3,8 @@
 //! # Layout, in the order of a call
 //! - [`config`]: settings from file and environment, read once
 //! - [`tenants`]: `domains.json`, one of them
-//! - [`routes`]: every address of the server and every layer, on one screen
-//! - [`openapi`]: the description of the API, made of the routes themselves
-//! - [`calls`]: calls under way, whoever asked for them
+//! - [`http`]: every address of the server, on one screen in [`http::router`]
+//! - [`calls`]: the call core: placing, observing and controlling calls, for every surface
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`schedule`]: calls that visitors asked for at a later time
 //! - [`availability`]: whether somebody is there, before a visitor asks
@@ -16,7 +15,7 @@
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
-//! - [`error`]: the one map from errors to HTTP
+//! - [`error`]: every way in which a request fails
 //! - [`log`]: the only output; time and randomness are read in `model`, HTTP clients are made in `http-client`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
 
@@ -29,10 +28,9 @@ pub mod compressed;
 pub mod config;
 pub mod directory;
 pub mod error;
+pub mod http;
 pub mod log;
 pub mod metrics;
-pub mod openapi;
-pub mod routes;
 pub mod schedule;
 pub mod serve;
 pub mod signed_calls;

@@ -24,8 +24,8 @@ pub mod scheduler;
 pub mod scheduler_progress;
 mod tenant_throttle;
 
-use crate::calls::attempt::Attempt;
-use crate::calls::placing::Placing;
+use crate::calls::call_service::CallService;
+use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
 use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
@@ -48,7 +48,7 @@ const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
 
 /// Scheduled calls.
 pub struct Schedule {
-    placing: Arc<Placing>,
+    call_service: Arc<CallService>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
     calls: ScheduledCallStore,
@@ -71,7 +71,7 @@ pub(crate) struct ScheduleRequest<'a> {
 
 impl Schedule {
     pub fn new(
-        placing: Arc<Placing>,
+        call_service: Arc<CallService>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
         database: Arc<Database>,
@@ -79,7 +79,7 @@ impl Schedule {
         let calls = ScheduledCallStore::new(database);
         let (pending, added) = (PendingOutcomes::default(), Notify::new());
         let progress = watch::Sender::default();
-        Self { placing, tenants, random, calls, pending, added, progress }
+        Self { call_service, tenants, random, calls, pending, added, progress }
     }
 
     /// Stores a scheduled call, or refuses it. The limits of the number and the domain are
@@ -88,17 +88,17 @@ impl Schedule {
         &self,
         tenant: &Tenant,
         request: ScheduleRequest<'_>,
-        attempt: &Attempt,
+        context: &CallRequestContext,
     ) -> Result<(), ApiError> {
         if self.is_full(tenant, request.time).await? {
             return Err(TimeNotOffered { opens_at: None }.into());
         }
-        let reservation = self.placing.reserve(tenant, attempt.call_id, request.number)?;
-        let outcome = self.insert(tenant, request, attempt).await;
+        let reservation = self.call_service.reserve(tenant, context.call_id, request.number)?;
+        let outcome = self.insert(tenant, request, context).await;
         match &outcome {
             // Until the call is due, other calls to the number are allowed.
-            Ok(()) => self.placing.release_number(&reservation),
-            Err(_) => self.placing.undo(&reservation),
+            Ok(()) => self.call_service.unlock_number(&reservation),
+            Err(_) => self.call_service.undo(&reservation),
         }
         self.added.notify_one();
         outcome
@@ -115,10 +115,10 @@ impl Schedule {
         &self,
         tenant: &Tenant,
         request: ScheduleRequest<'_>,
-        attempt: &Attempt,
+        context: &CallRequestContext,
     ) -> Result<(), ApiError> {
         let call = NewScheduledCall {
-            call_id: attempt.call_id,
+            call_id: context.call_id,
             tenant: tenant.domain.clone(),
             wanted: request.time.at,
             department: request.department.map(str::to_owned),
@@ -128,7 +128,7 @@ impl Schedule {
         if !self.calls.add(&call, &*self.random).await? {
             return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
         }
-        let outcome = self.record_and_confirm(attempt).await;
+        let outcome = self.record_and_confirm(context).await;
         if outcome.is_err() {
             // A call that cannot be recorded is not placed.
             self.calls.remove(&call.call_id).await?;
@@ -137,16 +137,16 @@ impl Schedule {
     }
 
     /// The call waits only when it is in the journal.
-    async fn record_and_confirm(&self, attempt: &Attempt) -> Result<(), ApiError> {
-        let (journal, clock) = (&*self.placing.journal, &*self.placing.clock);
-        attempt.note(Event::Scheduled, None, journal, clock).await?;
-        self.calls.confirm(&attempt.call_id).await?;
+    async fn record_and_confirm(&self, context: &CallRequestContext) -> Result<(), ApiError> {
+        let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
+        context.record_step(Event::Scheduled, None, journal, clock).await?;
+        self.calls.confirm(&context.call_id).await?;
         Ok(())
     }
 }
 
 impl fmt::Debug for Schedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Schedule").field("placing", &self.placing).finish_non_exhaustive()
+        f.debug_struct("Schedule").field("call_service", &self.call_service).finish_non_exhaustive()
     }
 }

@@ -4,86 +4,64 @@
 //! directory → the digest → the iden is free → the company's exchange → the journal → the exchange.
 //!
 //! - [`lenient_json`], [`request`]: what is asked for
-//! - [`identity`], [`proof`]: whether it is the terminal's user who asks
-//! - [`live_names`], [`placed`], [`token`]: the calls that live, and who may see them
-//! - [`control`]: seeing, ending and dialling into a call
+//! - [`authentication`], [`proof`]: whether the terminal's user asks
+//! - [`control`]: reading, ending and dialling into a call
+//! - [`contract_words`]: the words of refusals
 
-mod attempt;
+mod authentication;
+pub(crate) mod contract_words;
 pub mod control;
-pub mod error;
-pub mod identity;
+mod generated_iden;
 pub mod lenient_json;
-mod live_names;
-mod made_up_iden;
-mod placed;
 mod proof;
 mod request;
-pub mod token;
 
 use crate::application_servers::ApplicationServers;
-use crate::calls::chronicle::{About, Chronicle};
+use crate::calls::call_service::{AdmittedCall, CallService, Origination, Reservation};
+use crate::calls::call_token::{CallToken, CallTokenHash};
+use crate::calls::live_calls::CallOwner;
+use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::Directory;
+use crate::error::ApiError;
+use admission::channel_reservations::{ChannelReservation, ChannelReservations};
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
 use admission::pseudonyms::Pseudonymizer;
 use admission::rate_limits::{Charge, SlidingWindowLimiter};
-use attempt::Attempt;
-use error::SignedError;
-use live_names::{Held, LiveNames, Taken};
-use model::call_progress::{CallProgress, ProgressStream, last_state};
-use model::clock::Clock;
-use model::exchange::{Exchange, ExchangeError, SignedCall};
+use model::call_id::CallId;
+use model::provider::{ProviderKind, TerminalCall};
 use model::random::{Random, RandomError};
-use placed::{PlacedCall, PlacedCalls};
 use proof::{Decoy, Signed};
-use request::CallRequest;
+use request::{CallOptions, CallRequest};
+use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use store::journal::Journal;
-use token::{Token, TokenHash};
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-/// What goes beyond ringing and talking: queues in the exchange, and clocks that differ.
+/// Added to the ringing and talking times: queues in the telephone system, and clocks that differ.
 const SLACK: Duration = Duration::from_mins(5);
-/// How long an ended call is shown to whoever placed it.
-const SHOWN_AFTER_ITS_END: Duration = Duration::from_mins(10);
-/// How many connections may wait for a call's states at once.
-const MOST_LISTENERS: usize = 5_000;
-/// When whoever finds no more room comes back.
-const WHEN_FULL: Duration = Duration::from_mins(1);
 
-/// The outside world of signed calls.
+/// The external services of signed calls.
 #[derive(Clone)]
 pub struct Ports {
     pub directory: Arc<dyn Directory>,
     pub application_servers: Arc<dyn ApplicationServers>,
-    pub exchange: Arc<dyn Exchange>,
 }
 
-/// Hands out nonces, and has those who can sign with them called.
+/// Issues nonces, and places the calls that are signed with them.
 pub struct SignedCalls {
-    clock: Arc<dyn Clock>,
+    calls: Arc<CallService>,
     random: Arc<dyn Random>,
-    journal: Arc<dyn Journal>,
     ports: Ports,
     settings: SignedCallSettings,
     nonces: Nonces,
     decoy: Decoy,
     pseudonyms: Pseudonymizer,
     rate_limits: SlidingWindowLimiter,
-    names: LiveNames,
-    placed: Arc<PlacedCalls>,
-    /// Places for those who listen to a call.
-    listeners: Arc<Semaphore>,
-    /// One for each call that is not over.
-    followers: TaskTracker,
-    closing: CancellationToken,
+    reservations: ChannelReservations,
 }
 
 /// A nonce and the realm to use it with.
@@ -93,11 +71,11 @@ pub struct Challenge {
     pub realm: String,
 }
 
-/// The exchange took the call. Nothing rings yet.
+/// The telephone system accepted the call. Nothing rings yet.
 #[derive(Debug)]
 pub struct Placed {
     pub iden: Iden,
-    pub token: Token,
+    pub token: CallToken,
 }
 
 impl SignedCalls {
@@ -105,27 +83,21 @@ impl SignedCalls {
     pub fn new(
         settings: SignedCallSettings,
         ports: Ports,
-        clock: Arc<dyn Clock>,
+        calls: Arc<CallService>,
         random: Arc<dyn Random>,
-        journal: Arc<dyn Journal>,
     ) -> Result<Option<Self>, RandomError> {
         let pseudonyms = Pseudonymizer::random(&*random)?;
         let nonces = Nonces::new(&settings.secret, settings.nonce_ttl_seconds.get());
         Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
-            clock,
+            calls,
             random,
-            journal,
             ports,
             settings,
             nonces,
             decoy,
             pseudonyms,
             rate_limits: SlidingWindowLimiter::default(),
-            names: LiveNames::default(),
-            placed: Arc::default(),
-            listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
-            followers: TaskTracker::new(),
-            closing: CancellationToken::new(),
+            reservations: ChannelReservations::default(),
         }))
     }
 
@@ -133,135 +105,92 @@ impl SignedCalls {
         &self.settings.allowed_origins
     }
 
-    /// Lets go of everybody who listens to a call, because the server stops.
-    pub fn close(&self) {
-        self.closing.cancel();
-    }
-
-    /// How many calls are followed.
-    pub fn count(&self) -> usize {
-        self.followers.len()
-    }
-
-    /// How many listen to calls.
-    pub fn listeners(&self) -> usize {
-        MOST_LISTENERS.saturating_sub(self.listeners.available_permits())
-    }
-
-    /// Counts one request of `client`, before anything is read of it.
-    pub fn admit(&self, client: ClientIp) -> Result<(), SignedError> {
+    /// Charges one request of `client`, before its body is read.
+    pub fn admit(&self, client: ClientIp) -> Result<(), ApiError> {
         let key = self.pseudonyms.client(client);
         let charge = Charge { key, quota: self.settings.of_one_client() };
-        Ok(self.rate_limits.try_acquire(&[charge], self.clock.uptime())?)
+        Ok(self.rate_limits.try_acquire(&[charge], self.calls.clock.uptime())?)
     }
 
-    /// A nonce for whoever the body names, known or not. Nothing is kept of it.
-    pub fn challenge(&self, body: &[u8]) -> Result<Challenge, SignedError> {
+    /// A nonce for the address in the body, known or not. Nothing is stored.
+    pub fn challenge(&self, body: &[u8]) -> Result<Challenge, ApiError> {
         let aor = request::challenge(body)?;
-        let nonce = self.nonces.issue(&aor, self.clock.now(), &*self.random)?;
+        let nonce = self.nonces.issue(&aor, self.calls.clock.now(), &*self.random)?;
         Ok(Challenge { nonce, realm: aor.domain().to_owned() })
     }
 
-    /// Has the signed call in `body` placed, or says why not. Whatever happens is journalled and logged.
+    /// Places the signed call in `body`. The outcome is recorded and logged.
     ///
-    /// Run it to its end even when the client leaves: a call that was asked for has an outcome.
-    pub async fn call(&self, body: &[u8]) -> Result<Placed, SignedError> {
-        let mut attempt = Attempt::new(&*self.random, &*self.clock)?;
-        let outcome = self.place(body, &mut attempt).await;
-        attempt.conclude(&outcome, &*self.journal, &*self.clock).await;
+    /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
+    pub async fn call(&self, body: &[u8]) -> Result<Placed, ApiError> {
+        let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
+        let call_id = CallId::random(&*self.random)?;
+        let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
+        let outcome = self.place(body, &mut context).await;
+        context.record_outcome(outcome.as_ref().map(|_| None), journal, clock).await;
         outcome
     }
 
-    async fn place(&self, body: &[u8], attempt: &mut Attempt) -> Result<Placed, SignedError> {
+    async fn place(
+        &self,
+        body: &[u8],
+        context: &mut CallRequestContext,
+    ) -> Result<Placed, ApiError> {
         let request = CallRequest::read(body, &self.settings)?;
-        attempt.saw(&request);
+        // The realm is not authenticated yet, and may be a telephone number.
+        context.domain = request.claim.aor.domain().parse().ok().filter(has_no_number);
+        context.set_destination(request.destination.clone());
         let signed = Signed::Call(&request.destination);
-        let terminal = self.identify(&request.claim, signed).await?;
+        let terminal = self.authenticate(&request.claim, signed).await?;
         let iden = match request.iden {
             Some(iden) => iden,
-            None => made_up_iden::random(&*self.random)?.map_err(|_| SignedError::InvalidIden)?,
+            None => generated_iden::random(&*self.random)?.map_err(|_| ApiError::InvalidIden)?,
         };
-        attempt.named(&iden, terminal.company);
-        let token = Token::random(&*self.random)?;
-        let held = self.hold(&iden, &request.wishes)?;
+        // The company of a directory is no tenant of `domains.json`.
+        context.provider = Some(ProviderKind::Asterisk);
+        context.set_signed(iden.clone(), terminal.company);
+        let token = CallToken::random(&*self.random)?;
+        let channels = self.reserve(&iden, &request.options)?;
         let host = self.ports.application_servers.of_company(terminal.company).await?;
-        self.journal.write(attempt.accepted(&*self.clock)).await?;
-        let call = SignedCall {
+        let call = TerminalCall {
+            host,
             iden: iden.clone(),
             destination: request.destination,
             endpoint: terminal.endpoint,
             extension: terminal.extension,
             company: terminal.company,
             brand: terminal.brand,
-            dial_timeout: request.wishes.dial_timeout,
-            max_duration: request.wishes.max_duration,
-            optimize: request.wishes.optimize,
+            dial_timeout: request.options.dial_timeout,
+            max_duration: request.options.max_duration,
+            optimize: request.options.optimize,
             aor: request.claim.aor,
         };
-        let (progress, held) = self.originate(&host, call, held).await?;
-        let expires_at = self.clock.uptime() + longest(&request.wishes) + SHOWN_AFTER_ITS_END;
-        let call = PlacedCall::new(&host, progress, TokenHash::new(token.expose()));
-        self.follow(attempt.about(), &iden, call, expires_at, held);
+        let admitted = AdmittedCall {
+            provider: ProviderKind::Asterisk,
+            call: Origination::Terminal(call),
+            owner: CallOwner::Terminal(iden.clone(), CallTokenHash::new(token.expose())),
+            reservation: Reservation::Channels(channels),
+        };
+        self.calls.place(admitted, context).await?;
         Ok(Placed { iden, token })
     }
 
-    fn hold(&self, iden: &Iden, wishes: &request::Wishes) -> Result<Held, SignedError> {
-        let now = self.clock.uptime();
-        self.names.hold(iden, now + longest(wishes), now).map_err(|taken| match taken {
-            Taken::InUse => SignedError::IdenInUse,
-            Taken::Full => SignedError::TooManyRequests { retry_after: WHEN_FULL },
-        })
-    }
-
-    async fn originate(
-        &self,
-        host: &str,
-        call: SignedCall,
-        held: Held,
-    ) -> Result<(CallProgress, Held), SignedError> {
-        match self.ports.exchange.originate(host, call).await {
-            Ok(progress) => Ok((progress, held)),
-            Err(error) => {
-                if !ExchangeError::nothing_was_placed(&error) {
-                    held.keep();
-                }
-                Err(SignedError::Originate(error))
-            }
-        }
-    }
-
-    /// Keeps the call for whoever placed it, and its names until it is over.
-    fn follow(
-        &self,
-        about: About,
-        iden: &Iden,
-        call: PlacedCall,
-        expires_at: Duration,
-        held: Held,
-    ) {
-        let progress = call.progress.clone();
-        let mut states = ProgressStream::new(progress.clone());
-        let entry = self.placed.insert(iden.clone(), call, expires_at, self.clock.uptime());
-        let (placed, clock, iden) =
-            (Arc::clone(&self.placed), Arc::clone(&self.clock), iden.clone());
-        let chronicle = Chronicle::new(Arc::clone(&self.clock), Arc::clone(&self.journal));
-        self.followers.spawn(async move {
-            while let Some(state) = states.next().await {
-                chronicle.write(&about, state).await;
-            }
-            if last_state(&progress.borrow()).is_final() {
-                placed.ended(&iden, entry, clock.uptime() + SHOWN_AFTER_ITS_END);
-                drop(held);
-            } else {
-                held.keep();
-            }
-        });
+    fn reserve(&self, iden: &Iden, options: &CallOptions) -> Result<ChannelReservation, ApiError> {
+        let now = self.calls.clock.uptime();
+        Ok(self.reservations.reserve(iden, now + max_lifetime(options), now)?)
     }
 }
 
-/// How long a call can last at most.
-fn longest(wishes: &request::Wishes) -> Duration {
-    wishes.dial_timeout + wishes.max_duration + SLACK
+/// An IP address in the place of a realm has only short runs of digits.
+fn has_no_number(domain: &Domain) -> bool {
+    const SHORTEST_NUMBER: usize = 7;
+    let mut runs = domain.as_str().split(|character: char| !character.is_ascii_digit());
+    runs.all(|digits| digits.len() < SHORTEST_NUMBER)
+}
+
+/// The longest time that a call can last.
+fn max_lifetime(options: &CallOptions) -> Duration {
+    options.dial_timeout + options.max_duration + SLACK
 }
 
 impl fmt::Debug for SignedCalls {

@@ -1,28 +1,28 @@
 //! From settings to a listening server, and back.
 
-pub mod outside;
+pub mod external_services;
 
 use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
 use crate::callbacks::visitor::{Shared, Visitors};
-use crate::calls::chronicle::Chronicle;
+use crate::calls::call_recorder::CallRecorder;
+use crate::calls::call_service::{CallService, CallServiceDeps};
 use crate::calls::live_calls::LiveCalls;
-use crate::calls::placing::{self, Placing};
 use crate::config::settings::{HttpSettings, Settings};
+use crate::http::flood_guard::FloodGuard;
+use crate::http::{self, App};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
-use crate::routes::flood_guard::FloodGuard;
-use crate::routes::{self, App};
 use crate::schedule::Schedule;
 use crate::serve;
 use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
 use admission::tokens::Tokens;
+use external_services::ExternalServices;
 use model::clock::Clock;
 use model::random::{Random, RandomError};
-use outside::Outside;
 use settings::problem::ConfigError;
 use std::future::{self, Future};
 use std::io;
@@ -85,7 +85,7 @@ pub struct Server {
     journal: DatabaseJournal,
     http: HttpSettings,
     /// Tasks that last as long as the server.
-    chores: Vec<JoinHandle<()>>,
+    background_tasks: Vec<JoinHandle<()>>,
 }
 
 impl Server {
@@ -96,47 +96,52 @@ impl Server {
         random: Arc<dyn Random>,
     ) -> Result<Self, StartError> {
         let http = settings.http;
-        let outside = Outside::open(&settings, &clock, &random)?;
-        let outbox = Arc::new(Outbox::new(Arc::clone(&outside.tenants) as _, Arc::clone(&random)));
+        let external = ExternalServices::open(&settings, &clock, &random)?;
+        let outbox = Arc::new(Outbox::new(Arc::clone(&external.tenants) as _, Arc::clone(&random)));
         let metrics = Arc::new(Metrics::new());
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
-        let mut chores = outside.follow_files();
+        let mut background_tasks = external.follow_files();
         let delivery = Delivery {
             database: Arc::clone(journal.database()),
             outbox,
-            tenants: Arc::clone(&outside.tenants),
+            tenants: Arc::clone(&external.tenants),
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
             client: delivery::client(&settings.webhooks).map_err(StartError::HttpClient)?,
             settings: settings.webhooks,
         };
-        chores.push(tokio::spawn(delivery.run()));
-        chores.push(tokio::spawn(retention::run(
+        background_tasks.push(tokio::spawn(delivery.run()));
+        background_tasks.push(tokio::spawn(retention::run(
             Arc::clone(journal.database()),
             Retention {
                 default_days: settings.journal.retention_days,
-                tenants: Arc::clone(&outside.tenants) as _,
+                tenants: Arc::clone(&external.tenants) as _,
             },
             Arc::clone(&clock),
         )));
         let database = Arc::clone(journal.database());
         let used = Arc::new(journal.clone());
-        let app = app(&settings, outside, used, database, metrics, clock, random)?;
+        let app = app(&settings, external, used, database, metrics, clock, random)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_address = match settings.metrics.listen {
             Some(wanted) => {
                 let (listener, address) =
                     listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?;
-                let router = routes::metrics::router(&app);
-                chores.push(tokio::spawn(serve::until(future::pending(), listener, router, http)));
+                let router = http::metrics::router(&app);
+                background_tasks.push(tokio::spawn(serve::until(
+                    future::pending(),
+                    listener,
+                    router,
+                    http,
+                )));
                 Some(address)
             }
             None => None,
         };
-        chores.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
-        chores.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
-        Ok(Self { listener, address, metrics_address, app, journal, http, chores })
+        background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
+        background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
+        Ok(Self { listener, address, metrics_address, app, journal, http, background_tasks })
     }
 
     /// Where it listens; the port is the real one, also when 0 was asked for.
@@ -151,17 +156,14 @@ impl Server {
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
-        let (signed, live) = (self.app.signed_calls.clone(), Arc::clone(&self.app.live));
+        let live = Arc::clone(&self.app.live);
         let stop = async move {
             stop.await;
-            // Whoever listens to a call would otherwise hold the server until its patience ends.
+            // Open subscriptions would otherwise delay the stop until its timeout.
             live.close();
-            if let Some(signed) = signed {
-                signed.close();
-            }
         };
-        serve::until(stop, self.listener, routes::router(&self.app), self.http).await;
-        self.chores.iter().for_each(JoinHandle::abort);
+        serve::until(stop, self.listener, http::router(&self.app), self.http).await;
+        self.background_tasks.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
         if tokio::time::timeout(self.http.shutdown_timeout_seconds.get(), self.app.under_way.wait())
             .await
@@ -177,7 +179,7 @@ impl Server {
 /// The handlers' world; apart from [`Server`] so that tests can use it without a socket.
 pub fn app(
     settings: &Settings,
-    outside: Outside,
+    external: ExternalServices,
     journal: Arc<dyn Journal>,
     database: Arc<Database>,
     metrics: Arc<Metrics>,
@@ -185,21 +187,21 @@ pub fn app(
     random: Arc<dyn Random>,
 ) -> Result<Arc<App>, StartError> {
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
-    let signed_calls = signed_calls(settings, outside.ports, &journal, &clock, &random)?;
-    let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal));
-    let live = Arc::new(LiveCalls::new(Arc::clone(&clock), chronicle));
-    let placing = Arc::new(Placing::new(placing::Parts {
+    let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
+    let live = Arc::new(LiveCalls::new(Arc::clone(&clock), recorder));
+    let calls = Arc::new(CallService::new(CallServiceDeps {
         clock: Arc::clone(&clock),
         random: &*random,
         journal,
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
-        providers: outside.providers,
-        same_number_hold: settings.limits.same_number_hold_seconds.get(),
+        providers: external.providers,
+        number_lock_period: settings.limits.same_number_hold_seconds.get(),
     })?);
-    let tenants = outside.tenants;
+    let signed_calls = signed_calls(settings, external.ports, &calls, &random)?;
+    let tenants = external.tenants;
     let schedule = Arc::new(Schedule::new(
-        Arc::clone(&placing),
+        Arc::clone(&calls),
         Arc::clone(&tenants),
         Arc::clone(&random),
         database,
@@ -208,15 +210,15 @@ pub fn app(
     let shared = settings.call_control.as_ref().zip(tokens.clone());
     let shared = shared.map(|(it, tokens)| Shared { tokens, tenant: it.tenant.clone() });
     let callbacks = Callbacks::new(
-        Arc::clone(&placing),
+        Arc::clone(&calls),
         Arc::clone(&schedule),
         Arc::clone(&tenants),
         Visitors::new(Arc::clone(&clock), shared),
         settings.proof,
         Arc::clone(&random),
     )?;
-    let availability = Availability::new(Arc::clone(&placing), Arc::clone(&tenants));
-    let call_control = call_control(settings, tokens, placing, &tenants, random)?;
+    let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
+    let call_control = call_control(settings, tokens, calls, &tenants, random)?;
     Ok(Arc::new(App {
         clock,
         callbacks: Arc::new(callbacks),
@@ -233,7 +235,7 @@ pub fn app(
         body_timeout: settings.http.body_timeout_seconds.get(),
         signed_calls,
         call_control,
-        demo: settings.demo.then_some(outside.simulator),
+        demo: settings.demo.then_some(external.simulator),
     }))
 }
 
@@ -260,7 +262,7 @@ fn tokens(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Toke
 fn call_control(
     settings: &Settings,
     tokens: Option<Arc<Tokens>>,
-    placing: Arc<Placing>,
+    calls: Arc<CallService>,
     tenants: &Arc<Tenants>,
     random: Arc<dyn Random>,
 ) -> Result<Option<Arc<CallControl>>, StartError> {
@@ -268,24 +270,22 @@ fn call_control(
         return Ok(None);
     };
     let tenants = Arc::clone(tenants);
-    Ok(Some(Arc::new(CallControl::new(settings.clone(), tokens, placing, tenants, random)?)))
+    Ok(Some(Arc::new(CallControl::new(settings.clone(), tokens, calls, tenants, random)?)))
 }
 
 /// Without the section there are no such calls; with it they must be possible.
 fn signed_calls(
     settings: &Settings,
     ports: Option<Ports>,
-    journal: &Arc<dyn Journal>,
-    clock: &Arc<dyn Clock>,
+    calls: &Arc<CallService>,
     random: &Arc<dyn Random>,
 ) -> Result<Option<Arc<SignedCalls>>, StartError> {
     let Some(settings) = &settings.signed_calls else { return Ok(None) };
     let signed = SignedCalls::new(
         settings.clone(),
         ports.ok_or(StartError::NoExchange)?,
-        Arc::clone(clock),
+        Arc::clone(calls),
         Arc::clone(random),
-        Arc::clone(journal),
     )?;
     Ok(Some(Arc::new(signed.ok_or(StartError::NonceSecret)?)))
 }

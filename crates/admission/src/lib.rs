@@ -8,8 +8,10 @@
 //! - [`client_ip`], [`origin`], [`cors_origins`]: which client and which page
 //! - [`tokens`], [`nonces`]: which user, by a bearer token or by a signed nonce
 //! - [`proof_of_work`], [`number_locks`]: work under load, and one call to a number at a time
+//! - [`channel_reservations`]: one call of a name at a time
 //! - [`pseudonyms`]: keys from which no number and no address can be recovered
 
+pub mod channel_reservations;
 pub mod client_ip;
 pub mod cors_origins;
 mod forwarded;

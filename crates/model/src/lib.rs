@@ -18,7 +18,6 @@ pub mod call_progress;
 pub mod clock;
 pub mod consent_version;
 pub mod dtmf_digit;
-pub mod exchange;
 pub mod expiring_map;
 pub mod extension;
 pub mod provider;

@@ -6,10 +6,14 @@ use crate::call_code::CallCode;
 use crate::call_id::CallId;
 use crate::call_progress::CallProgress;
 use crate::dtmf_digit::Digit;
+use crate::extension::{EndpointName, Extension};
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use shared_types::aor::Aor;
 use shared_types::branding::Label;
+use shared_types::destination::Destination;
+use shared_types::iden::Iden;
 use shared_types::phone::PhoneNumber;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,6 +31,15 @@ pub trait Provider: Send + Sync {
     /// `Ok` means that the system accepted the request, not that a phone rings. It is sent once: after
     /// [`ProviderError::OutcomeUnknown`] the call may still be placed, so it must not be sent again.
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError>;
+
+    /// Asks the telephone system to ring a user's terminal and then its destination. Sent once, like
+    /// [`Self::originate`].
+    async fn originate_from_terminal(
+        &self,
+        _call: &TerminalCall,
+    ) -> Result<Originated, ProviderError> {
+        Err(ProviderError::NotSupported)
+    }
 
     /// Whether an agent of `queue` can take a call. Never an error: a call is not refused because this
     /// could not be determined.
@@ -99,6 +112,28 @@ pub struct NewCall {
     pub code: Option<CallCode>,
     /// The name of the calling company.
     pub company: Option<Label>,
+}
+
+/// One call to be placed for the user of a terminal, who has signed the request with its password.
+#[derive(Clone, Debug)]
+pub struct TerminalCall {
+    /// The host name of the application server that serves the user's company.
+    pub host: String,
+    /// The name of the call, chosen by the user or generated. The telephone system uses it as channel id.
+    pub iden: Iden,
+    /// Dialled as the user would type it.
+    pub destination: Destination,
+    pub endpoint: EndpointName,
+    pub extension: Extension,
+    pub company: u64,
+    pub brand: u64,
+    /// How long the terminal may ring.
+    pub dial_timeout: Duration,
+    /// How long the call may last once the terminal has answered.
+    pub max_duration: Duration,
+    /// The telephone system may remove its local channels from the call once it is connected.
+    pub optimize: bool,
+    pub aor: Aor,
 }
 
 /// Which phone rings first, and which after that.

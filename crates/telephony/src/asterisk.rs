@@ -1,4 +1,5 @@
-//! Asterisk through its manager interface: callbacks, calls of applications' users, and signed calls.
+//! Asterisk through its manager interface: callbacks, calls of applications' users, and calls from
+//! terminals.
 //!
 //! One persistent session per Asterisk, shared by all calls. The state of a call is what Asterisk reported,
 //! and `unknown` while there is no session.
@@ -6,13 +7,12 @@
 //! - [`settings`]: the section `[asterisk]`
 //! - [`originate`]: the request that places a call, per kind of call
 //! - [`sessions`]: the sessions by host, with the [`tls`] settings
-//! - [`provider`], [`signed_calls`]: the two ports that the driver implements
+//! - [`provider`]: the port that the driver implements
 
 mod originate;
 mod provider;
 mod sessions;
 pub mod settings;
-mod signed_calls;
 mod tls;
 
 use ami::RandomError;

@@ -1,6 +1,6 @@
 //! Whether a visitor's browser has to work before the call is placed, and whether it has.
 
-use crate::calls::placing::Placing;
+use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use admission::proof_of_work::pressure::{self, LoadSignal};
@@ -63,25 +63,25 @@ impl ProofOfWork {
         tenant: &Tenant,
         number: &PhoneNumber,
         proof: Option<&str>,
-        placing: &Placing,
+        calls: &CallService,
     ) -> Result<(), ApiError> {
-        let load = self.load(tenant, placing);
+        let load = self.load(tenant, calls);
         let Some(bits) = pressure::required_difficulty(tenant.proof, self.settings, load) else {
             return Ok(());
         };
         let (context, now) =
-            (ChallengeContext { domain: &tenant.domain, number }, placing.clock.now());
+            (ChallengeContext { domain: &tenant.domain, number }, calls.clock.now());
         if proof.is_some_and(|proof| self.proofs.accept(proof, context, now).is_ok()) {
             return Ok(());
         }
-        placing.has_room(tenant, number)?;
+        calls.has_room(tenant, number)?;
         Err(ApiError::ProofRequired(self.proofs.demand(context, bits, now, &*self.random.0)?))
     }
 
-    fn load(&self, tenant: &Tenant, placing: &Placing) -> LoadSignal {
-        let now = placing.clock.uptime();
+    fn load(&self, tenant: &Tenant, calls: &CallService) -> LoadSignal {
+        let now = calls.clock.uptime();
         LoadSignal {
-            used: placing.used_by(tenant, now),
+            used: calls.used_by(tenant, now),
             budget: tenant.limits.domain.max,
             refused: self.refusals.used(&self.refusals_of(&tenant.domain), now),
         }

@@ -1,11 +1,12 @@
-//! The calls of this process, with the times of their states.
+//! The registry of the calls of this process, with the times of their states.
 //!
-//! Each call that a telephone system took is followed by one task until it is over or nobody tells of
-//! it any more, whether or not somebody listens. What it hears, every listener hears; so a system that
-//! must be polled is polled once for all of them.
+//! One task observes each accepted call until it is over or its driver reports no more, with and without
+//! subscribers. All subscribers of a call share it, so a telephone system that must be polled is polled once.
 
-use super::chronicle::{About, Chronicle};
-use super::listening::{Listening, Told};
+use super::call_recorder::{CallContext, CallRecorder};
+use super::call_token::CallTokenHash;
+use super::subscription::CallSubscription;
+use admission::channel_reservations::KeptChannels;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressStream, last_state};
@@ -15,6 +16,7 @@ use model::subject::Owner;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::{CallState, EndCause};
+use shared_types::iden::Iden;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,47 +27,68 @@ use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a call is shown after its end, or after the last that can be known of it.
-const SHOWN_AFTER_ITS_END: Duration = Duration::from_mins(10);
-/// How many connections may wait for the states of one call.
-const MOST_LISTENERS_OF_A_CALL: usize = 32;
+/// How long a call is kept after its last state.
+const RETENTION: Duration = Duration::from_mins(10);
+/// Subscribers of one call.
+const MAX_SUBSCRIBERS_OF_A_CALL: usize = 32;
 
-/// The calls.
+/// The registry.
 pub struct LiveCalls {
     clock: Arc<dyn Clock>,
-    chronicle: Chronicle,
+    recorder: CallRecorder,
     calls: Arc<Mutex<Calls>>,
-    /// Places for those who listen to a call.
-    listeners: Arc<Semaphore>,
-    /// One for each call that is not over.
-    followers: TaskTracker,
+    /// Permits for subscribers of all calls.
+    subscribers: Arc<Semaphore>,
+    /// One task for each call that is not over.
+    observers: TaskTracker,
     closing: CancellationToken,
 }
 
 #[derive(Default)]
 struct Calls {
     by_id: HashMap<CallId, Arc<LiveCall>>,
+    /// The newest call of each iden.
+    by_iden: HashMap<Iden, CallId>,
     oldest_first: VecDeque<CallId>,
-    /// Which calls are over, oldest first, and until when they are shown.
+    /// The calls that are over, oldest first, with the end of their retention.
     over: VecDeque<(Duration, CallId)>,
 }
 
-/// One call that a telephone system took.
+/// One accepted call.
 pub struct LiveCall {
-    pub about: About,
-    /// `None` for a visitor's, which whoever knows its id may see.
-    pub owner: Option<Owner>,
+    pub context: CallContext,
+    pub owner: CallOwner,
     pub capabilities: Capabilities,
     pub placed: Arc<dyn PlacedCall>,
     states: watch::Receiver<Arc<[Reached]>>,
-    listeners: Arc<Semaphore>,
-    /// The task that hears its states.
-    follower: AbortHandle,
-    /// Whoever asked for it has asked for its end, and the telephone system was told.
-    taken_back: AtomicBool,
+    subscribers: Arc<Semaphore>,
+    observer: AbortHandle,
+    /// The owner has cancelled it, and the telephone system has accepted that.
+    cancelled: AtomicBool,
 }
 
-/// A state, and when it was heard of.
+/// The owner of a call, who alone may see and control it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallOwner {
+    /// A visitor: everyone who knows the id of the call.
+    Visitor,
+    /// A user of an application.
+    User(Owner),
+    /// The user of a terminal: everyone who has the token of the call.
+    Terminal(Iden, CallTokenHash),
+}
+
+/// A call that its telephone system has just accepted.
+pub(super) struct AcceptedByProvider {
+    pub(super) context: CallContext,
+    pub(super) owner: CallOwner,
+    pub(super) capabilities: Capabilities,
+    pub(super) placed: Arc<dyn PlacedCall>,
+    /// Released when the call is over.
+    pub(super) channels: Option<KeptChannels>,
+}
+
+/// A state, and the time at which it was reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reached {
     #[serde(flatten)]
@@ -76,112 +99,116 @@ pub struct Reached {
     pub at: Timestamp,
 }
 
-/// There are as many listeners as there may be.
+/// The number of subscribers is at its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many listen already")]
-pub struct TooManyListeners;
+#[error("the number of subscribers is at its limit")]
+pub struct TooManySubscribers;
 
 impl LiveCalls {
-    /// About 60 MB when all of them are under way. Past it the oldest are forgotten, and followed no more.
-    pub const MOST_CALLS: usize = 20_000;
-    /// How many connections may wait for calls' states at once.
-    pub const MOST_LISTENERS: usize = 20_000;
+    /// About 60 MB when all of them are in progress. Beyond it the oldest are dropped and no longer observed.
+    pub const MAX_CALLS: usize = 20_000;
+    /// Subscribers of all calls.
+    pub const MAX_SUBSCRIBERS: usize = 20_000;
 
-    pub fn new(clock: Arc<dyn Clock>, chronicle: Chronicle) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, recorder: CallRecorder) -> Self {
         Self {
             clock,
-            chronicle,
+            recorder,
             calls: Arc::default(),
-            listeners: Arc::new(Semaphore::new(Self::MOST_LISTENERS)),
-            followers: TaskTracker::new(),
+            subscribers: Arc::new(Semaphore::new(Self::MAX_SUBSCRIBERS)),
+            observers: TaskTracker::new(),
             closing: CancellationToken::new(),
         }
     }
 
-    /// Keeps a call that was just placed, and follows it.
-    pub fn placed(
-        &self,
-        about: About,
-        owner: Option<Owner>,
-        capabilities: Capabilities,
-        placed: Arc<dyn PlacedCall>,
-    ) -> Arc<LiveCall> {
+    /// Keeps an accepted call and observes it.
+    pub(super) fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
+        let AcceptedByProvider { context, owner, capabilities, placed, channels } = accepted;
         let progress = placed.progress();
-        let accepted = Reached { state: CallState::Accepted, at: self.clock.now() };
-        let (reached, states) = watch::channel(Arc::from([accepted]));
-        let listeners = Arc::new(Semaphore::new(MOST_LISTENERS_OF_A_CALL));
-        let follower = self.follow(about.clone(), progress, reached);
-        let taken_back = AtomicBool::new(false);
+        let first = Reached { state: CallState::Accepted, at: self.clock.now() };
+        let (reached, states) = watch::channel(Arc::from([first]));
+        let subscribers = Arc::new(Semaphore::new(MAX_SUBSCRIBERS_OF_A_CALL));
+        let observer = self.observe(context.clone(), progress, reached, channels);
+        let cancelled = AtomicBool::new(false);
         let call = LiveCall {
-            about,
+            context,
             owner,
             capabilities,
             placed,
             states,
-            listeners,
-            follower,
-            taken_back,
+            subscribers,
+            observer,
+            cancelled,
         };
         let call = Arc::new(call);
         self.lock().insert(Arc::clone(&call), self.clock.uptime());
         call
     }
 
-    /// The call `id`, whosoever it is.
+    /// The call `id`, of any owner.
     pub fn find(&self, id: &CallId) -> Option<Arc<LiveCall>> {
         let mut calls = self.lock();
-        calls.forget_the_old(self.clock.uptime());
+        calls.drop_expired(self.clock.uptime());
         calls.by_id.get(id).cloned()
     }
 
-    /// The call `id`, if a visitor asked for it.
+    /// The call `id` of a visitor.
     pub fn of_visitor(&self, id: &CallId) -> Option<Arc<LiveCall>> {
-        self.find(id).filter(|call| call.owner.is_none())
+        self.find(id).filter(|call| call.owner == CallOwner::Visitor)
     }
 
-    /// The call `id`, if it is `owner`'s. Another's is as unknown as none.
-    pub fn of_owner(&self, id: &CallId, owner: &Owner) -> Option<Arc<LiveCall>> {
-        self.find(id).filter(|call| call.owner.as_ref() == Some(owner))
+    /// The call `id` of a user. `None` also for the call of another owner.
+    pub fn of_user(&self, id: &CallId, user: &Owner) -> Option<Arc<LiveCall>> {
+        self.find(id).filter(|call| matches!(&call.owner, CallOwner::User(owner) if owner == user))
     }
 
-    /// The states of `call` that come after the first `told` of them.
-    pub fn listen(
+    /// The newest call `iden` from a terminal. `None` also for another token than the one issued with it.
+    pub fn of_terminal(&self, iden: &Iden, token: &str) -> Option<Arc<LiveCall>> {
+        let id = *self.lock().by_iden.get(iden)?;
+        self.find(&id).filter(
+            |call| matches!(&call.owner, CallOwner::Terminal(_, hash) if hash.matches(token)),
+        )
+    }
+
+    /// The states of `call` after the first `position` ones.
+    pub fn subscribe(
         &self,
         call: &LiveCall,
-        told: usize,
-    ) -> Result<Listening<Reached>, TooManyListeners> {
-        let place = |places: &Arc<Semaphore>| {
-            Arc::clone(places).try_acquire_owned().map_err(|_| TooManyListeners)
+        position: usize,
+    ) -> Result<CallSubscription, TooManySubscribers> {
+        let permit = |permits: &Arc<Semaphore>| {
+            Arc::clone(permits).try_acquire_owned().map_err(|_| TooManySubscribers)
         };
-        let places = vec![place(&call.listeners)?, place(&self.listeners)?];
-        Ok(Listening::new(call.states.clone(), told, self.closing.clone(), places))
+        let permits = vec![permit(&call.subscribers)?, permit(&self.subscribers)?];
+        Ok(CallSubscription::new(call.states.clone(), position, self.closing.clone(), permits))
     }
 
-    /// How many calls are followed.
+    /// The number of observed calls.
     pub fn count(&self) -> usize {
-        self.followers.len()
+        self.observers.len()
     }
 
-    /// How many listen to calls.
-    pub fn listeners(&self) -> usize {
-        Self::MOST_LISTENERS.saturating_sub(self.listeners.available_permits())
+    /// The number of subscribers.
+    pub fn subscribers(&self) -> usize {
+        Self::MAX_SUBSCRIBERS.saturating_sub(self.subscribers.available_permits())
     }
 
-    /// Lets go of everybody who listens to a call, because the server stops.
+    /// Closes all subscriptions, because the server stops.
     pub fn close(&self) {
         self.closing.cancel();
     }
 
-    fn follow(
+    fn observe(
         &self,
-        about: About,
+        context: CallContext,
         progress: CallProgress,
         reached: watch::Sender<Arc<[Reached]>>,
+        channels: Option<KeptChannels>,
     ) -> AbortHandle {
-        let (clock, chronicle) = (Arc::clone(&self.clock), self.chronicle.clone());
+        let (clock, recorder) = (Arc::clone(&self.clock), self.recorder.clone());
         let calls = Arc::clone(&self.calls);
         let mut states = ProgressStream::new(progress);
-        let follower = self.followers.spawn(async move {
+        let observer = self.observers.spawn(async move {
             let mut before = CallState::Accepted;
             while let Some(state) = states.next().await {
                 if state != CallState::Accepted {
@@ -189,15 +216,21 @@ impl LiveCalls {
                     reached.send_modify(|so_far| *so_far = with(so_far, now));
                 }
                 if !only_moves(before, state) {
-                    // In a box, so that a call which only waits does not hold the room for it.
-                    Box::pin(chronicle.write(&about, state)).await;
+                    // In a box: a task that only waits then needs no memory for it.
+                    Box::pin(recorder.record(&context, state)).await;
                 }
                 before = state;
             }
-            let until = clock.uptime() + SHOWN_AFTER_ITS_END;
-            lock(&calls).over.push_back((until, about.call_id));
+            let until = clock.uptime() + RETENTION;
+            lock(&calls).over.push_back((until, context.call_id));
+            // Without a final state the call may still be in progress.
+            if before.is_final()
+                && let Some(channels) = channels
+            {
+                channels.release();
+            }
         });
-        follower.abort_handle()
+        observer.abort_handle()
     }
 
     fn lock(&self) -> MutexGuard<'_, Calls> {
@@ -210,7 +243,7 @@ fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{at:.3}"))
 }
 
-/// Who waits has another place in the queue now: news for who listens, and no step of the call.
+/// Only the position in the queue has changed: subscribers receive it, the journal does not.
 fn only_moves(before: CallState, now: CallState) -> bool {
     matches!((before, now), (CallState::Queued { .. }, CallState::Queued { .. }))
 }
@@ -225,35 +258,49 @@ fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
 
 impl Calls {
     fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
-        self.forget_the_old(now);
+        self.drop_expired(now);
         self.make_room();
-        self.forget_names_of_the_forgotten();
-        self.oldest_first.push_back(call.about.call_id);
-        self.by_id.insert(call.about.call_id, call);
+        self.compact();
+        let id = call.context.call_id;
+        if let CallOwner::Terminal(iden, _) = &call.owner {
+            self.by_iden.insert(iden.clone(), id);
+        }
+        self.oldest_first.push_back(id);
+        self.by_id.insert(id, call);
     }
 
-    fn forget_the_old(&mut self, now: Duration) {
+    fn drop_expired(&mut self, now: Duration) {
         while let Some(&(until, id)) = self.over.front()
             && until <= now
         {
             self.over.pop_front();
-            self.by_id.remove(&id);
+            self.remove(&id);
         }
     }
 
-    /// For one more. Whoever has heard the end of their call can spare it rather than who is in one.
+    /// Makes room for one more: calls that are over are dropped first.
     fn make_room(&mut self) {
-        while self.by_id.len() >= LiveCalls::MOST_CALLS {
+        while self.by_id.len() >= LiveCalls::MAX_CALLS {
             let over = self.over.pop_front().map(|(_, id)| id);
             let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
-            if let Some(call) = self.by_id.remove(&id) {
-                call.follower.abort();
+            if let Some(call) = self.remove(&id) {
+                call.observer.abort();
             }
         }
     }
 
-    /// Behind a call that lasts, those that came after it and are gone would gather.
-    fn forget_names_of_the_forgotten(&mut self) {
+    fn remove(&mut self, id: &CallId) -> Option<Arc<LiveCall>> {
+        let call = self.by_id.remove(id)?;
+        if let CallOwner::Terminal(iden, _) = &call.owner
+            && self.by_iden.get(iden) == Some(id)
+        {
+            self.by_iden.remove(iden);
+        }
+        Some(call)
+    }
+
+    /// Behind a long call, the ids of later calls that were dropped would accumulate.
+    fn compact(&mut self) {
         const FEW: usize = 1024;
         if self.oldest_first.len() > 2 * self.by_id.len().max(FEW) {
             let known = &self.by_id;
@@ -268,31 +315,30 @@ impl LiveCall {
         Arc::clone(&self.states.borrow())
     }
 
-    /// Where the call is now.
+    /// The current state.
     pub fn state(&self) -> CallState {
         self.states.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
     }
 
-    /// It ended because somebody took it back.
-    pub fn was_taken_back(&self) -> bool {
+    /// The states so far, as the driver reported them, also those that are not recorded yet.
+    pub fn progress(&self) -> Arc<[CallState]> {
+        Arc::clone(&self.placed.progress().borrow())
+    }
+
+    /// Its owner has cancelled it.
+    pub fn was_cancelled(&self) -> bool {
         let cancelled = CallState::Ended { cause: EndCause::Cancelled };
-        self.taken_back.load(Ordering::Relaxed)
+        self.cancelled.load(Ordering::Relaxed)
             || last_state(&self.placed.progress().borrow()) == cancelled
     }
 
-    pub(super) fn note_taken_back(&self) {
-        self.taken_back.store(true, Ordering::Relaxed);
+    pub(super) fn set_cancelled(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Its telephone system says that it is over, be it written down yet or not.
+    /// Its telephone system has reported the end, also when that is not recorded yet.
     pub fn is_over(&self) -> bool {
         last_state(&self.placed.progress().borrow()).is_final()
-    }
-}
-
-impl Told for Reached {
-    fn state(&self) -> CallState {
-        self.state
     }
 }
 
@@ -304,7 +350,7 @@ impl fmt::Debug for LiveCalls {
 
 impl fmt::Debug for LiveCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LiveCall").field("about", &self.about).finish_non_exhaustive()
+        f.debug_struct("LiveCall").field("context", &self.context).finish_non_exhaustive()
     }
 }
 

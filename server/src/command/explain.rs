@@ -5,7 +5,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use model::clock::{Clock, SystemClock};
-use server::callbacks::explanation::{Explanation, When};
+use server::callbacks::policy_explain::{Explanation, When};
 use server::config::read;
 use server::tenants::watch::Tenants;
 use std::fmt::{self, Write};

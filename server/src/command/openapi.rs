@@ -4,7 +4,7 @@ use super::Outcome;
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
-    let document = server::openapi::document(&server::routes::every_operation());
+    let document = server::http::openapi::document(&server::http::every_operation());
     println!("{}", serde_json::to_string_pretty(&document)?);
     Ok(ExitCode::SUCCESS)
 }

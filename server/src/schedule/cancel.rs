@@ -1,7 +1,7 @@
 //! Cancels a visitor's call: one that waits, or a placed one if the telephone system can hang up.
 
 use super::Schedule;
-use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use model::call_id::CallId;
 use std::time::Duration;
@@ -14,20 +14,20 @@ const WHEN_IT_IS_PLACED: Duration = Duration::from_secs(2);
 impl Schedule {
     /// Cancels the call `id`. The id authorises the request, which may be repeated.
     pub async fn cancel(&self, id: &CallId) -> Result<(), ApiError> {
-        if let Some(call) = self.placing.live.of_visitor(id) {
-            return self.placing.take_back(&call).await;
+        if let Some(call) = self.call_service.live.of_visitor(id) {
+            return self.call_service.cancel(&call).await;
         }
-        let clock = &*self.placing.clock;
+        let clock = &*self.call_service.clock;
         if let Some(tenant) = self.calls.cancel(id, clock.now()).await? {
-            let mut attempt = Attempt::new(AskedBy::Visitor, *id, clock);
-            self.set_tenant(&tenant, &mut attempt);
-            self.note(&attempt, Event::Cancelled, None).await;
+            let mut context = CallRequestContext::new(Surface::Visitor, *id, clock);
+            self.set_tenant(&tenant, &mut context);
+            self.note(&context, Event::Cancelled, None).await;
             return Ok(());
         }
         let state = self.calls.find(id).await?.map(|(_, state)| state);
         // It may have been placed since we looked.
-        if let Some(call) = self.placing.live.of_visitor(id) {
-            return self.placing.take_back(&call).await;
+        if let Some(call) = self.call_service.live.of_visitor(id) {
+            return self.call_service.cancel(&call).await;
         }
         match state {
             None => Err(ApiError::CallNotFound),

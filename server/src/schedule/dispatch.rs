@@ -3,8 +3,9 @@
 use super::Schedule;
 use super::dispatch_decision::DispatchDecision;
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
-use crate::calls::attempt::{AskedBy, Attempt};
-use crate::calls::placing::Taken;
+use crate::calls::call_service::{AcceptedCall, AdmittedCall, Origination, Reservation};
+use crate::calls::live_calls::CallOwner;
+use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
-/// The maximum number of attempts.
+/// The maximum number of contexts.
 const MOST_TRIES: i64 = 6;
 
 impl Schedule {
@@ -39,7 +40,7 @@ impl Schedule {
 
     async fn try_dispatch(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
         let (tenant, number) = (self.tenants.get(&waiting.tenant), self.calls.number(waiting));
-        match DispatchDecision::of(waiting, self.placing.clock.now(), tenant, number) {
+        match DispatchDecision::of(waiting, self.call_service.clock.now(), tenant, number) {
             DispatchDecision::Place(tenant, number) => self.call(waiting, &tenant, &number).await,
             DispatchDecision::Defer(until) => {
                 self.calls.defer(waiting, until, waiting.tries).await?;
@@ -58,21 +59,22 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
-        let Ok(queue) = self.placing.staffed(tenant, queue).await else {
+        let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
             return self.defer(waiting, "nobody_available").await;
         };
-        let Ok(reservation) = self.placing.hold_number(waiting.call_id, number) else {
+        let Ok(reservation) = self.call_service.lock_number(waiting.call_id, number) else {
             return self.defer(waiting, "already_under_way").await;
         };
-        let claimed_at = self.placing.clock.now();
+        let claimed_at = self.call_service.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
-            self.placing.release_number(&reservation);
+            self.call_service.unlock_number(&reservation);
             return claimed;
         }
-        let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
-        self.set_tenant(&waiting.tenant, &mut attempt);
-        attempt.saw(number.expose_e164());
+        let mut context =
+            CallRequestContext::new(Surface::Visitor, waiting.call_id, &*self.call_service.clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        context.set_number(number.expose_e164());
         let call = NewCall {
             id: waiting.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
@@ -82,10 +84,14 @@ impl Schedule {
             code: waiting.code.as_deref().and_then(CallCode::read),
             company: tenant.company_name().cloned(),
         };
-        let placing =
-            self.placing.place_reserved(tenant.provider, call, None, &attempt, &reservation);
-        let outcome = placing.await;
-        let pending = self.pending_outcome(waiting, claimed_at, &attempt, &outcome);
+        let admitted = AdmittedCall {
+            provider: tenant.provider,
+            call: Origination::Tenant(call),
+            owner: CallOwner::Visitor,
+            reservation: Reservation::Number(reservation),
+        };
+        let outcome = self.call_service.place(admitted, &context).await;
+        let pending = self.pending_outcome(waiting, claimed_at, &context, &outcome);
         let was_asked = matches!(pending.row, Some(RowUpdate::Asked(_)));
         self.persist_outcome(pending).await;
         Ok(was_asked)
@@ -96,10 +102,10 @@ impl Schedule {
         &self,
         waiting: &ScheduledCallRow,
         claimed_at: Timestamp,
-        attempt: &Attempt,
-        outcome: &Result<Taken, ApiError>,
+        context: &CallRequestContext,
+        outcome: &Result<AcceptedCall, ApiError>,
     ) -> PendingOutcome {
-        let (clock, call_id) = (&*self.placing.clock, waiting.call_id);
+        let (clock, call_id) = (&*self.call_service.clock, waiting.call_id);
         let since = clock.uptime();
         let state = match outcome {
             Ok(_) => ScheduledCallState::Placed,
@@ -115,8 +121,8 @@ impl Schedule {
             }
             Err(_) => ScheduledCallState::Failed,
         };
-        let upstream_status = outcome.as_ref().map(|taken| taken.upstream_status);
-        let entry = Some(attempt.tell_end(upstream_status, clock));
+        let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
+        let entry = Some(context.log_outcome(upstream_status, clock));
         PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
     }
 
@@ -129,7 +135,7 @@ impl Schedule {
         if tries >= MOST_TRIES {
             return self.expire(waiting, why).await;
         }
-        let now = self.placing.clock.now();
+        let now = self.call_service.clock.now();
         let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
         if self.calls.defer(waiting, until, tries).await? {
             let call_id = waiting.call_id.as_str();
@@ -143,31 +149,40 @@ impl Schedule {
         waiting: &ScheduledCallRow,
         why: &'static str,
     ) -> Result<bool, JournalError> {
-        if self.calls.expire(waiting, self.placing.clock.now()).await? {
-            let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, &*self.placing.clock);
-            self.set_tenant(&waiting.tenant, &mut attempt);
+        if self.calls.expire(waiting, self.call_service.clock.now()).await? {
+            let mut context = CallRequestContext::new(
+                Surface::Visitor,
+                waiting.call_id,
+                &*self.call_service.clock,
+            );
+            self.set_tenant(&waiting.tenant, &mut context);
             if let Some(number) = self.calls.number(waiting) {
-                attempt.saw(number.expose_e164());
+                context.set_number(number.expose_e164());
             }
-            self.note(&attempt, Event::Expired, Some(why)).await;
+            self.note(&context, Event::Expired, Some(why)).await;
         }
         Ok(false)
     }
 
-    /// Adds the tenant to `attempt`.
-    pub(super) fn set_tenant(&self, domain: &Domain, attempt: &mut Attempt) {
-        attempt.domain = Some(domain.clone());
+    /// Adds the tenant to `context`.
+    pub(super) fn set_tenant(&self, domain: &Domain, context: &mut CallRequestContext) {
+        context.domain = Some(domain.clone());
         if let Some(tenant) = self.tenants.get(domain) {
-            attempt.tenant = Some(tenant.domain.clone());
-            attempt.provider = Some(tenant.provider);
+            context.tenant = Some(tenant.domain.clone());
+            context.provider = Some(tenant.provider);
         }
     }
 
     /// Records an event that has happened.
-    pub(super) async fn note(&self, attempt: &Attempt, event: Event, why: Option<&'static str>) {
-        let clock = &*self.placing.clock;
-        let entry = Some(attempt.tell_step(event, why, clock));
-        let (call_id, since) = (attempt.call_id, clock.uptime());
+    pub(super) async fn note(
+        &self,
+        context: &CallRequestContext,
+        event: Event,
+        why: Option<&'static str>,
+    ) {
+        let clock = &*self.call_service.clock;
+        let entry = Some(context.log_step(event, why, clock));
+        let (call_id, since) = (context.call_id, clock.uptime());
         self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Schedule;
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
-use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::request_context::{CallRequestContext, Surface};
 use std::error::Error;
 use std::time::Duration;
 use store::error::JournalError;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 /// As long as rows of ended calls are kept.
 const RETRY_PERIOD: Duration = Duration::from_hours(24);
-/// Delay between two attempts while the server stops.
+/// Delay between two contexts while the server stops.
 const SHUTDOWN_RETRY: Duration = Duration::from_millis(500);
 
 impl Schedule {
@@ -37,7 +37,7 @@ impl Schedule {
                 continue;
             };
             log_pending(outcome, &error);
-            if self.placing.clock.uptime().saturating_sub(outcome.since) < RETRY_PERIOD {
+            if self.call_service.clock.uptime().saturating_sub(outcome.since) < RETRY_PERIOD {
                 // The others come first next time: perhaps only this one is not accepted.
                 kept.rotate_left(1);
                 return false;
@@ -58,7 +58,7 @@ impl Schedule {
     pub async fn persist_before_shutdown(&self, patience: Duration) {
         let all = async {
             while !self.persist_pending().await {
-                self.placing.clock.sleep(SHUTDOWN_RETRY).await;
+                self.call_service.clock.sleep(SHUTDOWN_RETRY).await;
             }
         };
         if timeout(patience, all).await.is_err() {
@@ -74,7 +74,9 @@ impl Schedule {
         match &outcome.row {
             Some(RowUpdate::Asked(state)) => {
                 // False if another server considered us dead: the journal then has both outcomes.
-                self.calls.set_outcome(&outcome.call_id, *state, self.placing.clock.now()).await?;
+                self.calls
+                    .set_outcome(&outcome.call_id, *state, self.call_service.clock.now())
+                    .await?;
             }
             Some(RowUpdate::NotAsked(released)) => {
                 let ReleasedClaim { waiting, claimed_at, until } = &**released;
@@ -91,20 +93,20 @@ impl Schedule {
 
     async fn write_entry(&self, entry: &mut Option<Entry>) -> Result<(), JournalError> {
         if let Some(entry) = &*entry {
-            self.placing.journal.write(entry.clone()).await?;
+            self.call_service.journal.write(entry.clone()).await?;
         }
         *entry = None;
         Ok(())
     }
 
     fn superseded(&self, ReleasedClaim { waiting, .. }: &ReleasedClaim) -> Entry {
-        let clock = &*self.placing.clock;
-        let mut attempt = Attempt::new(AskedBy::Visitor, waiting.call_id, clock);
-        self.set_tenant(&waiting.tenant, &mut attempt);
+        let clock = &*self.call_service.clock;
+        let mut context = CallRequestContext::new(Surface::Visitor, waiting.call_id, clock);
+        self.set_tenant(&waiting.tenant, &mut context);
         if let Some(number) = self.calls.number(waiting) {
-            attempt.saw(number.expose_e164());
+            context.set_number(number.expose_e164());
         }
-        attempt.tell_step(Event::Expired, Some("superseded"), clock)
+        context.log_step(Event::Expired, Some("superseded"), clock)
     }
 }
 

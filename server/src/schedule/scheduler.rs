@@ -3,7 +3,7 @@
 use super::Schedule;
 use super::scheduler_progress::SchedulerProgress;
 use super::tenant_throttle::TenantThrottle;
-use crate::calls::attempt::{AskedBy, Attempt};
+use crate::calls::request_context::{CallRequestContext, Surface};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -45,7 +45,7 @@ impl Schedule {
     /// Dispatches due calls for as long as the task runs. Each dispatch is a task of `under_way` and continues to
     /// its end.
     pub async fn run(self: Arc<Self>, under_way: TaskTracker) {
-        let clock = &self.placing.clock;
+        let clock = &self.call_service.clock;
         let (throttle, dispatches, healthy_since) =
             (TenantThrottle::default(), Dispatches::new(), clock.uptime());
         let mut state = SchedulerState { throttle, dispatches, healthy_since };
@@ -84,7 +84,7 @@ impl Schedule {
         under_way: &TaskTracker,
         state: &mut SchedulerState,
     ) -> Result<Duration, JournalError> {
-        let clock = &self.placing.clock;
+        let clock = &self.call_service.clock;
         let now = clock.now();
         self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
         // The database answers, so it may accept what it did not accept before.
@@ -119,16 +119,17 @@ impl Schedule {
 
     /// Closes calls whose server died after the claim: they may have been placed, and are not placed again.
     async fn close_abandoned(&self) -> Result<(), JournalError> {
-        let now = self.placing.clock.now();
+        let now = self.call_service.clock.now();
         let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
         for (call_id, tenant) in self.calls.abandoned(then).await? {
             if self.pending.has(&call_id).await {
                 continue;
             }
             if self.calls.set_outcome(&call_id, ScheduledCallState::OutcomeUnknown, now).await? {
-                let mut attempt = Attempt::new(AskedBy::Visitor, call_id, &*self.placing.clock);
-                self.set_tenant(&tenant, &mut attempt);
-                self.note(&attempt, Event::OutcomeUnknown, Some("server_gone")).await;
+                let mut context =
+                    CallRequestContext::new(Surface::Visitor, call_id, &*self.call_service.clock);
+                self.set_tenant(&tenant, &mut context);
+                self.note(&context, Event::OutcomeUnknown, Some("server_gone")).await;
             }
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! What a client asks for, read field by field in the order in which it is refused.
 
-use super::error::SignedError;
 use super::lenient_json::Members;
 use crate::config::signed_calls::SignedCallSettings;
+use crate::error::ApiError;
 use shared_types::aor::Aor;
 use shared_types::destination::Destination;
 use shared_types::iden::Iden;
@@ -15,7 +15,7 @@ pub(super) struct CallRequest {
     pub(super) destination: Destination,
     /// Ours to make up when it is not given.
     pub(super) iden: Option<Iden>,
-    pub(super) wishes: Wishes,
+    pub(super) options: CallOptions,
 }
 
 /// Who somebody says they are, and what shall prove it.
@@ -27,59 +27,59 @@ pub(super) struct Claim {
 
 /// How the call is to be placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wishes {
+pub(super) struct CallOptions {
     pub(super) dial_timeout: Duration,
     pub(super) max_duration: Duration,
     pub(super) optimize: bool,
 }
 
 /// For whom a nonce is wanted.
-pub(super) fn challenge(body: &[u8]) -> Result<Aor, SignedError> {
+pub(super) fn challenge(body: &[u8]) -> Result<Aor, ApiError> {
     aor(&Members::read(body)?)
 }
 
 /// Whose password somebody says to have.
-pub(super) fn credentials(body: &[u8]) -> Result<Claim, SignedError> {
+pub(super) fn credentials(body: &[u8]) -> Result<Claim, ApiError> {
     let members = Members::read(body)?;
     let (nonce, response) = (members.text("nonce")?, members.text("response")?);
     Ok(Claim { aor: aor(&members)?, nonce, response })
 }
 
 impl CallRequest {
-    pub(super) fn read(body: &[u8], settings: &SignedCallSettings) -> Result<Self, SignedError> {
+    pub(super) fn read(body: &[u8], settings: &SignedCallSettings) -> Result<Self, ApiError> {
         let members = Members::read(body)?;
         // All kinds first: a body of the wrong kind is wrong before any of its values is.
         let (destination, iden) = (members.text("destination")?, members.text("iden")?);
         let (nonce, response) = (members.text("nonce")?, members.text("response")?);
-        let wishes = Wishes::read(&members, settings)?;
+        let options = CallOptions::read(&members, settings)?;
         Ok(Self {
             claim: Claim { aor: aor(&members)?, nonce, response },
-            destination: destination.try_into().map_err(|_| SignedError::InvalidDestination)?,
+            destination: destination.try_into().map_err(|_| ApiError::InvalidDestination)?,
             iden: match iden.as_str() {
                 "" => None,
-                _ => Some(iden.try_into().map_err(|_| SignedError::InvalidIden)?),
+                _ => Some(iden.try_into().map_err(|_| ApiError::InvalidIden)?),
             },
-            wishes,
+            options,
         })
     }
 }
 
-impl Wishes {
+impl CallOptions {
     /// Nothing, zero and less are the settings' defaults; too much is cut to what they allow.
-    fn read(members: &Members, settings: &SignedCallSettings) -> Result<Self, SignedError> {
-        let wish = |name, unit: fn(u64) -> Duration, default: Duration, longest: Duration| {
-            let wished = members.integer(name)?.and_then(|wished| u64::try_from(wished).ok());
-            let wished = wished.filter(|wished| *wished > 0).map_or(default, unit);
-            Ok::<_, SignedError>(wished.min(longest))
+    fn read(members: &Members, settings: &SignedCallSettings) -> Result<Self, ApiError> {
+        let option = |name, unit: fn(u64) -> Duration, default: Duration, longest: Duration| {
+            let value = members.integer(name)?.and_then(|value| u64::try_from(value).ok());
+            let value = value.filter(|value| *value > 0).map_or(default, unit);
+            Ok::<_, ApiError>(value.min(longest))
         };
         Ok(Self {
-            max_duration: wish(
+            max_duration: option(
                 "maxDuration",
                 Duration::from_millis,
                 settings.max_duration_seconds.get(),
                 settings.longest_max_duration_seconds.get(),
             )?,
-            dial_timeout: wish(
+            dial_timeout: option(
                 "dialTimeout",
                 Duration::from_secs,
                 settings.dial_timeout_seconds.get(),
@@ -90,8 +90,8 @@ impl Wishes {
     }
 }
 
-fn aor(members: &Members) -> Result<Aor, SignedError> {
-    members.text("aor")?.try_into().map_err(|_| SignedError::InvalidAor)
+fn aor(members: &Members) -> Result<Aor, ApiError> {
+    members.text("aor")?.try_into().map_err(|_| ApiError::InvalidAor)
 }
 
 impl fmt::Debug for Claim {
@@ -106,7 +106,7 @@ impl fmt::Debug for CallRequest {
             .field("claim", &self.claim)
             .field("destination", &self.destination)
             .field("iden", &self.iden)
-            .field("wishes", &self.wishes)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }
@@ -116,33 +116,33 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn wishes(body: &serde_json::Value) -> Result<Wishes, SignedError> {
+    fn options(body: &serde_json::Value) -> Result<CallOptions, ApiError> {
         let members = Members::read(body.to_string().as_bytes()).unwrap();
-        Wishes::read(&members, &SignedCallSettings::for_tests())
+        CallOptions::read(&members, &SignedCallSettings::for_tests())
     }
 
     #[test]
     fn zero_less_and_nothing_are_the_defaults() {
-        let defaults = wishes(&json!({})).unwrap();
+        let defaults = options(&json!({})).unwrap();
 
         assert_eq!(defaults.dial_timeout, Duration::from_secs(30));
         assert_eq!(defaults.max_duration, Duration::from_hours(3));
         assert!(!defaults.optimize);
         for nothing in [json!(0), json!(-5), json!(null), json!(i64::MIN)] {
-            let same = wishes(&json!({ "maxDuration": nothing, "dialTimeout": nothing })).unwrap();
+            let same = options(&json!({ "maxDuration": nothing, "dialTimeout": nothing })).unwrap();
             assert_eq!(same, defaults);
         }
     }
 
     #[test]
-    fn what_is_wished_is_kept_within_what_is_allowed() {
-        let modest = wishes(&json!({ "maxDuration": 1500, "dialTimeout": 7, "optimize": true }));
+    fn options_are_limited_by_the_settings() {
+        let modest = options(&json!({ "maxDuration": 1500, "dialTimeout": 7, "optimize": true }));
         let modest = modest.unwrap();
         assert_eq!(modest.max_duration, Duration::from_millis(1500));
         assert_eq!(modest.dial_timeout, Duration::from_secs(7));
         assert!(modest.optimize);
 
-        let vast = wishes(&json!({ "maxDuration": i64::MAX, "dialTimeout": i64::MAX })).unwrap();
+        let vast = options(&json!({ "maxDuration": i64::MAX, "dialTimeout": i64::MAX })).unwrap();
         assert_eq!(
             vast.max_duration,
             SignedCallSettings::for_tests().longest_max_duration_seconds.get()
@@ -159,6 +159,6 @@ mod tests {
 
         let told = CallRequest::read(body, &SignedCallSettings::for_tests()).unwrap_err();
 
-        assert!(matches!(told, SignedError::InvalidJson(_)));
+        assert!(matches!(told, ApiError::InvalidJson(_)));
     }
 }

@@ -15,8 +15,7 @@ use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::Digit;
-use model::exchange::{Exchange, ExchangeError, SignedCall};
-use model::provider::{NewCall, Provider, ProviderError, RingOrder};
+use model::provider::{ControlError, NewCall, Provider, ProviderError, RingOrder, TerminalCall};
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk as Real};
 use shared_types::call_state::{CallState, EndCause, Leg};
@@ -39,8 +38,9 @@ fn driver(real: &Real, user: AmiUser) -> Asterisk {
     Asterisk::new(serde_json::from_value(settings).unwrap(), Arc::new(SystemRandom)).unwrap()
 }
 
-fn signed(iden: &str, destination: &str, optimize: bool) -> SignedCall {
-    SignedCall {
+fn signed(iden: &str, destination: &str, optimize: bool) -> TerminalCall {
+    TerminalCall {
+        host: HOST.to_owned(),
         iden: iden.parse().unwrap(),
         destination: destination.parse().unwrap(),
         endpoint: "b1c1t1_alice".to_owned().try_into().unwrap(),
@@ -74,13 +74,14 @@ async fn reaches(progress: &mut CallProgress, state: CallState) -> Vec<CallState
 #[tokio::test]
 async fn a_signed_call_is_placed_seen_pressed_on_and_ended() {
     let real = Real::start().unwrap();
-    let exchange: Arc<dyn Exchange> = Arc::new(driver(&real, AmiUser::LEAST));
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));
     for (iden, optimize) in [("plain", false), ("optimised", true)] {
-        let mut states = exchange.originate(HOST, signed(iden, "1009", optimize)).await.unwrap();
+        let request = signed(iden, "1009", optimize);
+        let call = provider.originate_from_terminal(&request).await.unwrap().call;
+        let mut states = call.progress();
         reaches(&mut states, CallState::Connected).await;
-        let iden = iden.parse().unwrap();
-        exchange.play_dtmf(HOST, &iden, Digit::new('5').unwrap()).await.unwrap();
-        exchange.hang_up(HOST, &iden).await.unwrap();
+        call.play_dtmf(Digit::new('5').unwrap()).await.unwrap();
+        call.hang_up().await.unwrap();
 
         let told = reaches(&mut states, COMPLETED).await;
         let leg = |leg| [CallState::Ringing { leg }, CallState::Answered { leg }];
@@ -89,8 +90,8 @@ async fn a_signed_call_is_placed_seen_pressed_on_and_ended() {
         let answered = CallState::Answered { leg: Leg::Destination };
         expected.extend([answered, CallState::Connected, COMPLETED]);
         assert_eq!(told, expected);
-        let over = exchange.hang_up(HOST, &iden).await.unwrap_err();
-        assert!(matches!(over, ExchangeError::NoSuchCall), "{over:?}");
+        let over = call.hang_up().await.unwrap_err();
+        assert!(matches!(over, ControlError::NoSuchCall), "{over:?}");
     }
 }
 
@@ -98,15 +99,15 @@ async fn a_signed_call_is_placed_seen_pressed_on_and_ended() {
 async fn what_asterisk_refuses_is_told_from_what_it_never_heard() {
     let real = Real::start().unwrap();
     let place = async |user| {
-        let exchange: Arc<dyn Exchange> = Arc::new(driver(&real, user));
-        exchange.originate(HOST, signed("a", "1009", false)).await
+        let provider: Arc<dyn Provider> = Arc::new(driver(&real, user));
+        provider.originate_from_terminal(&signed("a", "1009", false)).await
     };
 
     let refused = place(AmiUser::READ_ONLY).await.unwrap_err();
-    assert!(matches!(refused, ExchangeError::Refused(_)), "{refused:?}");
+    assert!(matches!(refused, ProviderError::Rejected(_)), "{refused:?}");
     let wrong = AmiUser { secret: "wrong", ..AmiUser::LEAST };
     let unheard = place(wrong).await.unwrap_err();
-    assert!(matches!(unheard, ExchangeError::NotSent(_)), "{unheard:?}");
+    assert!(matches!(unheard, ProviderError::Unreachable(_)), "{unheard:?}");
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use crate::support::tokens;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use futures_util::future::join_all;
-use server::openapi::operation::Operation;
-use server::routes::every_operation;
+use server::http::every_operation;
+use server::http::openapi::operation::Operation;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -47,7 +47,8 @@ async fn app(flood_burst: usize) -> TestApp {
          [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{}'\n",
         tokens::SECRET
     );
-    TestApp::with_ports(&toml, Arc::new(World::default()).ports()).await
+    let world = Arc::new(World::default());
+    TestApp::with_services(&toml, |services| world.replace(services)).await
 }
 
 async fn ask(app: &TestApp, peer: &str, method: &Method, path: &str) -> Answer {
@@ -103,7 +104,7 @@ async fn no_other_limit_than_the_guard_stops_such_a_flood() {
 
 #[test]
 fn every_guarded_route_says_in_its_description_that_it_refuses_with_429() {
-    let document = server::openapi::document(&every_operation());
+    let document = server::http::openapi::document(&every_operation());
     let mut said = BTreeSet::new();
     for operation in every_operation() {
         let path = operation.path().replace("{*", "{");

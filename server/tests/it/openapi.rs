@@ -9,7 +9,7 @@ fn the_document_in_the_docs_is_what_the_routes_say() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
     let written: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
 
-    let real = server::openapi::document(&server::routes::every_operation());
+    let real = server::http::openapi::document(&server::http::every_operation());
 
     assert_eq!(written, real, "write it anew: `click2call openapi > docs/openapi.json`");
 }
@@ -30,7 +30,7 @@ async fn a_server_describes_what_it_does_and_nothing_else() {
 
 #[test]
 fn every_operation_has_a_name_of_its_own_a_summary_and_references_that_lead_somewhere() {
-    let document = server::openapi::document(&server::routes::every_operation());
+    let document = server::http::openapi::document(&server::http::every_operation());
     let mut names = Vec::new();
     for operations in document["paths"].as_object().unwrap().values() {
         for operation in operations.as_object().unwrap().values() {

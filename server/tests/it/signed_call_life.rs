@@ -22,8 +22,7 @@ async fn see(app: &SignedApp, call: &MyCall) -> Value {
 
 /// Waits until no call is followed any more.
 async fn until_nobody_follows(app: &SignedApp) {
-    let calls = app.app.app.signed_calls.as_ref().unwrap();
-    until(async || calls.count() == 0).await;
+    until(async || app.app.app.live.count() == 0).await;
 }
 
 #[tokio::test]

@@ -177,7 +177,7 @@ async fn a_directory_that_fails_is_a_fault_behind_us_which_the_log_explains() {
         assert_eq!(answer.refusal(), (502, "backend error".to_owned()));
     }
 
-    assert!(log.text().contains("the directory did not say"), "{}", log.text());
+    assert!(log.text().contains("the directory did not answer"), "{}", log.text());
     assert!(!log.text().contains("alice"), "{}", log.text());
 }
 

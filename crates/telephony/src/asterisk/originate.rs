@@ -2,14 +2,13 @@
 
 use crate::asterisk::settings::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
 use ami::{CallLegs, OriginateRequest};
-use model::exchange::SignedCall;
-use model::provider::{NewCall, RingOrder};
+use model::provider::{NewCall, RingOrder, TerminalCall};
 use shared_types::call_state::Leg;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
-/// A signed call, as the dialplan of IvozProvider expects it.
-pub(super) fn for_signed_call(call: &SignedCall) -> OriginateRequest {
+/// A call from a terminal, as the dialplan of IvozProvider expects it.
+pub(super) fn for_terminal_call(call: &TerminalCall) -> OriginateRequest {
     let iden = call.iden.as_str();
     let destination = call.destination.expose();
     // Without `/n` Asterisk removes its Local channels from the call once it is connected.
@@ -122,8 +121,9 @@ mod tests {
     use model::call_id::CallId;
     use model::random::SystemRandom;
 
-    fn signed() -> SignedCall {
-        SignedCall {
+    fn signed() -> TerminalCall {
+        TerminalCall {
+            host: "pbx".to_owned(),
             iden: "abc".parse().unwrap(),
             destination: "+34944010101".parse().unwrap(),
             endpoint: "b1c1t1_alice".to_owned().try_into().unwrap(),
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_signed_call_is_what_the_contract_says() {
-        let call = for_signed_call(&signed());
+        let call = for_terminal_call(&signed());
 
         assert_eq!(call.channel, "Local/+34944010101@click2dial-user/n");
         assert_eq!((&*call.exten, &*call.context), ("+34944010101", "click2dial-target"));
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn an_optimized_call_gives_up_its_local_channels() {
-        let call = for_signed_call(&SignedCall { optimize: true, ..signed() });
+        let call = for_terminal_call(&TerminalCall { optimize: true, ..signed() });
 
         assert_eq!(call.channel, "Local/+34944010101@click2dial-user");
     }

@@ -1,12 +1,13 @@
-//! Calls of visitors and of applications' users: [`Provider`] over Asterisk.
+//! [`Provider`] over Asterisk.
 
 use super::{Asterisk, originate};
-use ami::{AmiError, AmiSession, CallHandle, NotSent};
+use ami::{AmiError, AmiSession, CallHandle, NotSent, OriginateRequest};
 use async_trait::async_trait;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::Digit;
 use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    TerminalCall,
 };
 use std::sync::Arc;
 
@@ -18,10 +19,26 @@ impl Provider for Asterisk {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
+        self.send(host, &originate::for_call(call, &self.settings)).await
+    }
+
+    async fn originate_from_terminal(
+        &self,
+        call: &TerminalCall,
+    ) -> Result<Originated, ProviderError> {
+        self.send(&call.host, &originate::for_terminal_call(call)).await
+    }
+}
+
+impl Asterisk {
+    async fn send(
+        &self,
+        host: &str,
+        request: &OriginateRequest,
+    ) -> Result<Originated, ProviderError> {
         let session =
             self.sessions.get_or_start(host).map_err(AmiError::from).map_err(provider_error)?;
-        let request = originate::for_call(call, &self.settings);
-        let call = session.originate(&request).await.map_err(provider_error)?;
+        let call = session.originate(request).await.map_err(provider_error)?;
         Ok(Originated {
             upstream_status: None,
             call: Arc::new(PlacedAsteriskCall { session, call }),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::calls::listening::News;
+use crate::calls::subscription::CallUpdate;
 use async_trait::async_trait;
 use model::call_progress::ProgressReporter;
 use model::clock::SystemClock;
@@ -48,13 +48,13 @@ impl Office {
     fn open() -> Self {
         let journal = Arc::new(Written::default());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-        let chronicle = Chronicle::new(Arc::clone(&clock), Arc::clone(&journal) as _);
-        Self { live: LiveCalls::new(clock, chronicle), journal }
+        let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal) as _);
+        Self { live: LiveCalls::new(clock, recorder), journal }
     }
 
-    fn place(&self, owner: Option<Owner>) -> (ProgressReporter, Arc<LiveCall>) {
+    fn place(&self, owner: CallOwner) -> (ProgressReporter, Arc<LiveCall>) {
         let (reporter, progress) = ProgressReporter::channel();
-        let about = About {
+        let context = CallContext {
             call_id: CallId::random(&SystemRandom).unwrap(),
             domain: None,
             tenant: None,
@@ -62,7 +62,9 @@ impl Office {
             began: Duration::ZERO,
         };
         let placed = Arc::new(Placed(progress));
-        (reporter, self.live.placed(about, owner, Capabilities::ALL, placed))
+        let capabilities = Capabilities::ALL;
+        let accepted = AcceptedByProvider { context, owner, capabilities, placed, channels: None };
+        (reporter, self.live.register(accepted))
     }
 }
 
@@ -77,14 +79,14 @@ fn states(call: &LiveCall) -> Vec<CallState> {
 #[tokio::test]
 async fn all_listeners_hear_each_state_and_it_is_written_once() {
     let office = Office::open();
-    let (reporter, call) = office.place(None);
-    let mut listeners = [0, 0, 1].map(|told| office.live.listen(&call, told).unwrap());
+    let (reporter, call) = office.place(CallOwner::Visitor);
+    let mut subscriptions = [0, 0, 1].map(|told| office.live.subscribe(&call, told).unwrap());
     reporter.report(RINGS);
     reporter.report(BUSY);
 
     let mut heard = Vec::new();
-    for listener in &mut listeners {
-        while let News::State(_, reached) = listener.next().await {
+    for subscription in &mut subscriptions {
+        while let CallUpdate::State(_, reached) = subscription.next().await {
             heard.push(reached.state);
         }
     }
@@ -99,33 +101,33 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
 #[tokio::test]
 async fn a_call_is_seen_by_its_owner_and_by_nobody_else() {
     let office = Office::open();
-    let (_reporter, call) = office.place(Some(owner("acme.com", "ann")));
-    let id = call.about.call_id;
+    let (_reporter, call) = office.place(CallOwner::User(owner("acme.com", "ann")));
+    let id = call.context.call_id;
 
-    assert!(office.live.of_owner(&id, &owner("acme.com", "ann")).is_some());
-    assert!(office.live.of_owner(&id, &owner("acme.com", "bob")).is_none());
-    assert!(office.live.of_owner(&id, &owner("globex.example", "ann")).is_none());
+    assert!(office.live.of_user(&id, &owner("acme.com", "ann")).is_some());
+    assert!(office.live.of_user(&id, &owner("acme.com", "bob")).is_none());
+    assert!(office.live.of_user(&id, &owner("globex.example", "ann")).is_none());
     assert!(office.live.of_visitor(&id).is_none());
 }
 
 #[tokio::test]
 async fn a_visitors_call_is_no_users() {
     let office = Office::open();
-    let (_reporter, call) = office.place(None);
-    let id = call.about.call_id;
+    let (_reporter, call) = office.place(CallOwner::Visitor);
+    let id = call.context.call_id;
 
     assert!(office.live.of_visitor(&id).is_some());
-    assert!(office.live.of_owner(&id, &owner("acme.com", "ann")).is_none());
+    assert!(office.live.of_user(&id, &owner("acme.com", "ann")).is_none());
 }
 
 #[tokio::test]
 async fn one_call_takes_only_so_many_listeners() {
     let office = Office::open();
-    let (_reporter, call) = office.place(None);
-    let listen = || office.live.listen(&call, 0);
-    let mut all: Vec<_> = (0..MOST_LISTENERS_OF_A_CALL).map(|_| listen().unwrap()).collect();
+    let (_reporter, call) = office.place(CallOwner::Visitor);
+    let listen = || office.live.subscribe(&call, 0);
+    let mut all: Vec<_> = (0..MAX_SUBSCRIBERS_OF_A_CALL).map(|_| listen().unwrap()).collect();
 
-    assert_eq!(listen().unwrap_err(), TooManyListeners);
+    assert_eq!(listen().unwrap_err(), TooManySubscribers);
     all.pop();
     assert!(listen().is_ok());
 }
@@ -134,47 +136,48 @@ async fn one_call_takes_only_so_many_listeners() {
 async fn memory_is_bounded() {
     let office = Office::open();
     let mut reporters = Vec::new();
-    for _ in 0..LiveCalls::MOST_CALLS + 100 {
-        reporters.push(office.place(None).0);
+    for _ in 0..LiveCalls::MAX_CALLS + 100 {
+        reporters.push(office.place(CallOwner::Visitor).0);
     }
 
     let calls = office.live.lock();
-    assert!(calls.by_id.len() <= LiveCalls::MOST_CALLS);
-    assert!(calls.oldest_first.len() <= LiveCalls::MOST_CALLS);
+    assert!(calls.by_id.len() <= LiveCalls::MAX_CALLS);
+    assert!(calls.oldest_first.len() <= LiveCalls::MAX_CALLS);
 }
 
 #[tokio::test]
 async fn behind_a_call_that_lasts_no_names_gather() {
     let office = Office::open();
-    let (_lasts, long) = office.place(None);
+    let (_lasts, long) = office.place(CallOwner::Visitor);
     for _ in 0..5_000 {
-        let (_, short) = office.place(None);
+        let (_, short) = office.place(CallOwner::Visitor);
         // As when it has been over for long.
-        office.live.lock().by_id.remove(&short.about.call_id);
+        office.live.lock().by_id.remove(&short.context.call_id);
     }
 
-    assert!(office.live.find(&long.about.call_id).is_some());
+    assert!(office.live.find(&long.context.call_id).is_some());
     assert!(office.live.lock().oldest_first.len() < 3_000);
 }
 
 #[tokio::test]
 async fn a_call_that_is_forgotten_for_want_of_room_is_followed_no_more() {
     let office = Office::open();
-    let (first, _) = office.place(None);
-    let _others: Vec<_> = (0..LiveCalls::MOST_CALLS).map(|_| office.place(None).0).collect();
+    let (first, _) = office.place(CallOwner::Visitor);
+    let _others: Vec<_> =
+        (0..LiveCalls::MAX_CALLS).map(|_| office.place(CallOwner::Visitor).0).collect();
 
     first.closed().await;
 
-    assert!(office.live.count() <= LiveCalls::MOST_CALLS);
+    assert!(office.live.count() <= LiveCalls::MAX_CALLS);
 }
 
 #[tokio::test]
 async fn when_there_are_too_many_those_that_are_over_go_first() {
     let office = Office::open();
-    let (_lasts, oldest) = office.place(None);
+    let (_lasts, oldest) = office.place(CallOwner::Visitor);
     let mut others = Vec::new();
-    for number in 1..LiveCalls::MOST_CALLS {
-        let (reporter, call) = office.place(None);
+    for number in 1..LiveCalls::MAX_CALLS {
+        let (reporter, call) = office.place(CallOwner::Visitor);
         if number == 1 {
             reporter.report(BUSY);
         }
@@ -184,9 +187,43 @@ async fn when_there_are_too_many_those_that_are_over_go_first() {
         tokio::task::yield_now().await;
     }
 
-    let (_one_more, newest) = office.place(None);
+    let (_one_more, newest) = office.place(CallOwner::Visitor);
 
-    let is_there = |call: &LiveCall| office.live.find(&call.about.call_id).is_some();
+    let is_there = |call: &LiveCall| office.live.find(&call.context.call_id).is_some();
     assert!(is_there(&oldest) && is_there(&newest) && is_there(&others[1].1));
     assert!(!is_there(&others[0].1));
+}
+
+fn from_terminal(iden: &str, token: &str) -> CallOwner {
+    CallOwner::Terminal(iden.parse().unwrap(), CallTokenHash::new(token))
+}
+
+#[tokio::test]
+async fn a_call_from_a_terminal_is_found_by_its_iden_and_its_token() {
+    let office = Office::open();
+    let (_reporter, call) = office.place(from_terminal("mine", "sesame"));
+    let (mine, other) = ("mine".parse().unwrap(), "other".parse().unwrap());
+
+    let found = office.live.of_terminal(&mine, "sesame").unwrap();
+    assert_eq!(found.context.call_id, call.context.call_id);
+    assert!(office.live.of_terminal(&mine, "other").is_none());
+    assert!(office.live.of_terminal(&other, "sesame").is_none());
+    assert!(office.live.of_visitor(&call.context.call_id).is_none());
+}
+
+#[tokio::test]
+async fn the_end_of_an_earlier_call_does_not_touch_a_later_one_of_the_same_iden() {
+    let office = Office::open();
+    let (reporter, first) = office.place(from_terminal("mine", "first"));
+    reporter.report(BUSY);
+    let (_reporter, second) = office.place(from_terminal("mine", "second"));
+    let mine = "mine".parse().unwrap();
+
+    office.live.lock().remove(&first.context.call_id);
+
+    assert!(office.live.of_terminal(&mine, "first").is_none());
+    let found = office.live.of_terminal(&mine, "second").unwrap();
+    assert_eq!(found.context.call_id, second.context.call_id);
+    office.live.lock().remove(&second.context.call_id);
+    assert!(office.live.lock().by_iden.is_empty());
 }

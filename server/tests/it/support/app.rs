@@ -11,10 +11,9 @@ use model::random::SystemRandom;
 use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
-use server::routes::App;
-use server::signed_calls::Ports;
-use server::startup::outside::Outside;
-use server::{routes, startup};
+use server::http::App;
+use server::startup::external_services::ExternalServices;
+use server::{http, startup};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
 use std::net::SocketAddr;
@@ -70,12 +69,15 @@ impl TestApp {
         Self::build(domains, "provider = 'simulator'", folder, journal, broken, |_| {})
     }
 
-    /// Without tenants, and with an outside world for signed calls.
-    pub(crate) async fn with_ports(toml: &str, ports: Ports) -> Self {
+    /// Without tenants, and with external services of the test's own.
+    pub(crate) async fn with_services(
+        toml: &str,
+        change: impl FnOnce(&mut ExternalServices),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
         let used = Arc::new(journal.clone());
-        Self::build("{}", toml, folder, journal, used, |outside| outside.ports = Some(ports))
+        Self::build("{}", toml, folder, journal, used, change)
     }
 
     /// With a telephone system of the test's own in place of the simulator.
@@ -87,8 +89,8 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
         let used = Arc::new(journal.clone());
-        Self::build(domains, toml, folder, journal, used, |outside| {
-            outside.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        Self::build(domains, toml, folder, journal, used, |external| {
+            external.providers = Providers::default().with(ProviderKind::Simulator, provider);
         })
     }
 
@@ -98,8 +100,8 @@ impl TestApp {
         let journal = open_journal(&folder).await;
         let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
         let (settings, used) = (settings(&folder, &domains, toml), Arc::new(journal.clone()));
-        Self::build_with(&settings, folder, Arc::clone(&self.clock), journal, used, |outside| {
-            outside.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        Self::build_with(&settings, folder, Arc::clone(&self.clock), journal, used, |external| {
+            external.providers = Providers::default().with(ProviderKind::Simulator, provider);
         })
     }
 
@@ -109,7 +111,7 @@ impl TestApp {
         folder: TempDir,
         journal: DatabaseJournal,
         used: Arc<dyn Journal>,
-        change: impl FnOnce(&mut Outside),
+        change: impl FnOnce(&mut ExternalServices),
     ) -> Self {
         let settings = settings(&folder, domains, toml);
         Self::build_with(&settings, Arc::new(folder), Arc::default(), journal, used, change)
@@ -121,17 +123,17 @@ impl TestApp {
         clock: Arc<ManualClock>,
         journal: DatabaseJournal,
         used: Arc<dyn Journal>,
-        change: impl FnOnce(&mut Outside),
+        change: impl FnOnce(&mut ExternalServices),
     ) -> Self {
         http_client::install_tls_provider();
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
-        let mut outside = Outside::open(settings, &our_clock, &random).unwrap();
-        change(&mut outside);
+        let mut external = ExternalServices::open(settings, &our_clock, &random).unwrap();
+        change(&mut external);
         let (database, metrics) = (Arc::clone(journal.database()), Arc::default());
         let app =
-            startup::app(settings, outside, used, database, metrics, our_clock, random).unwrap();
-        let metrics = routes::metrics::router(&app);
-        Self { router: routes::router(&app), metrics, clock, folder, app, journal }
+            startup::app(settings, external, used, database, metrics, our_clock, random).unwrap();
+        let metrics = http::metrics::router(&app);
+        Self { router: http::router(&app), metrics, clock, folder, app, journal }
     }
 
     pub(crate) async fn call_me(&self, number: &str) -> Answer {

@@ -1,4 +1,4 @@
-//! Signed calls: terminals, an exchange that does as it is told, and a client written from the contract.
+//! Signed calls: terminals, a telephone system that does as it is told, and a client written from the contract.
 
 use super::app::{Answer, TestApp, from};
 use async_trait::async_trait;
@@ -6,12 +6,16 @@ use axum::body::Body;
 use axum::http::Request;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::Digit;
-use model::exchange::{Exchange, ExchangeError, SignedCall};
 use model::extension::{EndpointName, Extension};
+use model::provider::{
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    ProviderKind, TerminalCall,
+};
 use serde_json::{Value, json};
 use server::application_servers::{ApplicationServers, ResolveError};
 use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use server::signed_calls::Ports;
+use server::startup::external_services::ExternalServices;
 use shared_types::aor::Aor;
 use shared_types::call_state::CallState;
 use shared_types::digest::Ha1;
@@ -47,7 +51,7 @@ pub(crate) enum Trouble {
 #[derive(Default)]
 pub(crate) struct World {
     pub(crate) trouble: Mutex<Trouble>,
-    pub(crate) asked: Mutex<Vec<SignedCall>>,
+    pub(crate) asked: Mutex<Vec<TerminalCall>>,
     pub(crate) hosts: Mutex<Vec<String>>,
     pub(crate) hung_up: Mutex<Vec<Iden>>,
     pub(crate) dialled: Mutex<String>,
@@ -62,13 +66,13 @@ type Follower = watch::Sender<Arc<[CallState]>>;
 struct Port(Arc<World>);
 
 impl World {
-    pub(crate) fn ports(self: &Arc<Self>) -> Ports {
+    /// Puts this world in the place of the external services.
+    pub(crate) fn replace(self: &Arc<Self>, services: &mut ExternalServices) {
         let port = Arc::new(Port(Arc::clone(self)));
-        Ports {
-            directory: Arc::clone(&port) as _,
-            application_servers: port.clone(),
-            exchange: port,
-        }
+        let providers = std::mem::take(&mut services.providers);
+        services.providers = providers.with(ProviderKind::Asterisk, Arc::clone(&port) as _);
+        services.ports =
+            Some(Ports { directory: Arc::clone(&port) as _, application_servers: port });
     }
 
     pub(crate) fn calls(&self) -> usize {
@@ -132,31 +136,62 @@ impl ApplicationServers for Port {
 }
 
 #[async_trait]
-impl Exchange for Port {
-    async fn originate(&self, host: &str, call: SignedCall) -> Result<CallProgress, ExchangeError> {
+impl Provider for Port {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    async fn originate(&self, _: &NewCall) -> Result<Originated, ProviderError> {
+        Err(ProviderError::NotSupported)
+    }
+
+    async fn originate_from_terminal(
+        &self,
+        call: &TerminalCall,
+    ) -> Result<Originated, ProviderError> {
         match self.0.trouble() {
-            Trouble::ExchangeUnreached => return Err(ExchangeError::NotSent(cause())),
-            Trouble::ExchangeRefuses => return Err(ExchangeError::Refused(cause())),
-            Trouble::ExchangeSilent => return Err(ExchangeError::OutcomeUnknown(cause())),
+            Trouble::ExchangeUnreached => {
+                return Err(ProviderError::Unreachable(Some(cause().into())));
+            }
+            Trouble::ExchangeRefuses => return Err(ProviderError::Rejected(cause().into())),
+            Trouble::ExchangeSilent => {
+                return Err(ProviderError::OutcomeUnknown(Some(cause().into())));
+            }
             Trouble::None | Trouble::Directory | Trouble::ApplicationServer => {}
         }
         let (sender, progress) = watch::channel(Arc::from([CallState::Accepted]));
         self.0.calls.lock().unwrap().push((call.iden.clone(), sender));
-        self.0.hosts.lock().unwrap().push(host.to_owned());
-        self.0.asked.lock().unwrap().push(call);
-        Ok(progress)
+        self.0.hosts.lock().unwrap().push(call.host.clone());
+        self.0.asked.lock().unwrap().push(call.clone());
+        let world = Arc::clone(&self.0);
+        let call = Arc::new(Accepted { world, iden: call.iden.clone(), progress });
+        Ok(Originated { upstream_status: None, call })
+    }
+}
+
+/// A call that the telephone system accepted.
+struct Accepted {
+    world: Arc<World>,
+    iden: Iden,
+    progress: CallProgress,
+}
+
+#[async_trait]
+impl PlacedCall for Accepted {
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
     }
 
-    async fn hang_up(&self, _: &str, iden: &Iden) -> Result<(), ExchangeError> {
-        self.0.hung_up.lock().unwrap().push(iden.clone());
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        self.world.hung_up.lock().unwrap().push(self.iden.clone());
         Ok(())
     }
 
-    async fn play_dtmf(&self, _: &str, _: &Iden, digit: Digit) -> Result<(), ExchangeError> {
-        if self.0.trouble() == Trouble::ExchangeUnreached {
-            return Err(ExchangeError::NotSent(cause()));
+    async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
+        if self.world.trouble() == Trouble::ExchangeUnreached {
+            return Err(ControlError::Unreachable(Some(cause().into())));
         }
-        self.0.dialled.lock().unwrap().push(digit.expose());
+        self.world.dialled.lock().unwrap().push(digit.expose());
         Ok(())
     }
 }
@@ -181,7 +216,8 @@ impl SignedApp {
 
     pub(crate) async fn with(toml: &str) -> Self {
         let world = Arc::new(World::default());
-        Self { app: TestApp::with_ports(toml, world.ports()).await, world }
+        let app = TestApp::with_services(toml, |services| world.replace(services)).await;
+        Self { app, world }
     }
 
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {

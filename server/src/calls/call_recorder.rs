@@ -1,0 +1,76 @@
+//! Each state of a call, to the journal and to the log.
+
+use model::call_id::CallId;
+use model::clock::Clock;
+use model::provider::ProviderKind;
+use shared_types::call_state::{CallState, EndCause, Leg};
+use shared_types::domain::Domain;
+use std::sync::Arc;
+use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::{Entry, Event};
+
+/// The same in all entries of one call.
+#[derive(Clone, Debug)]
+pub struct CallContext {
+    pub call_id: CallId,
+    /// The tenant's domain, or that of the user who signed the call.
+    pub domain: Option<Domain>,
+    /// The tenant that the entries belong to.
+    pub tenant: Option<Domain>,
+    pub provider: Option<ProviderKind>,
+    /// The time of the request, in the clock's uptime.
+    pub began: Duration,
+}
+
+/// Writes the states of placed calls to the journal and to the log.
+#[derive(Clone)]
+pub struct CallRecorder {
+    clock: Arc<dyn Clock>,
+    journal: Arc<dyn Journal>,
+}
+
+impl CallRecorder {
+    pub fn new(clock: Arc<dyn Clock>, journal: Arc<dyn Journal>) -> Self {
+        Self { clock, journal }
+    }
+
+    /// Writes one entry and one line. The acceptance of a call is recorded with its request.
+    pub async fn record(&self, context: &CallContext, state: CallState) {
+        if state == CallState::Accepted {
+            return;
+        }
+        let took = self.clock.uptime().saturating_sub(context.began);
+        log(context, state, took);
+        let event = if state.is_final() { Event::Ended } else { Event::State };
+        let entry = Entry {
+            domain: context.domain.clone(),
+            tenant: context.tenant.clone(),
+            provider: context.provider,
+            state: Some(state),
+            took,
+            ..Entry::new(self.clock.now(), context.call_id, event)
+        };
+        self.journal.write_soon(entry).await;
+    }
+}
+
+fn log(context: &CallContext, state: CallState, took: Duration) {
+    tracing::info!(
+        target: "click2call::call",
+        call_id = context.call_id.as_str(),
+        domain = context.domain.as_ref().map(Domain::as_str),
+        provider = context.provider.map(ProviderKind::as_str),
+        state = state.name(),
+        leg = state.leg().map(Leg::as_str),
+        cause = state.cause().map(EndCause::as_str),
+        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "call"
+    );
+}
+
+impl std::fmt::Debug for CallRecorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CallRecorder")
+    }
+}

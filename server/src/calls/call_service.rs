@@ -1,0 +1,208 @@
+//! From an admitted request to an accepted call, for every surface: the call is recorded, the telephone system
+//! is asked once, and an accepted call is registered and observed.
+
+mod control;
+mod reservation;
+
+use super::live_calls::{AcceptedByProvider, CallOwner, LiveCalls};
+use super::request_context::CallRequestContext;
+use crate::error::ApiError;
+use crate::metrics::Metrics;
+use crate::tenants::names::QueueName;
+use crate::tenants::tenant::Tenant;
+use admission::number_locks::NumberLocks;
+use admission::pseudonyms::Pseudonymizer;
+use admission::rate_limits::SlidingWindowLimiter;
+use model::call_id::CallId;
+use model::clock::Clock;
+use model::provider::{
+    AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind,
+    Providers, TerminalCall,
+};
+use model::random::{Random, RandomError};
+pub(crate) use reservation::Reservation;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use store::journal::Journal;
+use store::journal::entry::Event;
+
+/// Places and controls calls.
+pub struct CallService {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) live: Arc<LiveCalls>,
+    providers: Providers,
+    pseudonyms: Pseudonymizer,
+    rate_limits: SlidingWindowLimiter,
+    number_locks: NumberLocks,
+    /// How long a number is locked when its telephone system reports no end.
+    number_lock_period: Duration,
+}
+
+/// The dependencies of [`CallService`].
+pub struct CallServiceDeps<'a> {
+    pub clock: Arc<dyn Clock>,
+    pub random: &'a dyn Random,
+    pub journal: Arc<dyn Journal>,
+    pub metrics: Arc<Metrics>,
+    pub live: Arc<LiveCalls>,
+    pub providers: Providers,
+    pub number_lock_period: Duration,
+}
+
+/// An admitted call, which is to be placed.
+pub(crate) struct AdmittedCall {
+    pub(crate) provider: ProviderKind,
+    pub(crate) call: Origination,
+    pub(crate) owner: CallOwner,
+    pub(crate) reservation: Reservation,
+}
+
+/// What the telephone system is asked for.
+pub(crate) enum Origination {
+    /// A call of a tenant.
+    Tenant(NewCall),
+    /// A call from the terminal of a user.
+    Terminal(TerminalCall),
+}
+
+/// A telephone system accepted the call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AcceptedCall {
+    pub(crate) upstream_status: Option<u16>,
+    pub(crate) capabilities: Capabilities,
+}
+
+impl CallService {
+    /// A service without calls.
+    pub fn new(deps: CallServiceDeps<'_>) -> Result<Self, RandomError> {
+        Ok(Self {
+            pseudonyms: Pseudonymizer::random(deps.random)?,
+            clock: deps.clock,
+            journal: deps.journal,
+            metrics: deps.metrics,
+            live: deps.live,
+            providers: deps.providers,
+            rate_limits: SlidingWindowLimiter::default(),
+            number_locks: NumberLocks::default(),
+            number_lock_period: deps.number_lock_period,
+        })
+    }
+
+    /// The telephone system of this kind. The start has checked that it is set up.
+    pub(crate) fn provider(&self, kind: ProviderKind) -> Result<&dyn Provider, ApiError> {
+        self.providers.get(kind).map(|provider| &**provider).ok_or(ApiError::NoProvider)
+    }
+
+    /// The name of `queue`, unless the telephone system reports that no agent is available.
+    pub(crate) async fn ensure_agents_available(
+        &self,
+        tenant: &Tenant,
+        queue: &QueueName,
+    ) -> Result<String, ApiError> {
+        let provider = self.provider(tenant.provider)?;
+        let queue = queue.as_str();
+        match provider.agent_availability(tenant.api_domain.as_str(), queue).await {
+            AgentAvailability::Unavailable => Err(ApiError::Unattended),
+            AgentAvailability::Available | AgentAvailability::Unknown => Ok(queue.to_owned()),
+        }
+    }
+
+    /// Places a tenant's call, after the number is locked and the limits are charged.
+    ///
+    /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
+    pub(crate) async fn reserve_and_place(
+        &self,
+        tenant: &Tenant,
+        call: NewCall,
+        owner: CallOwner,
+        context: &CallRequestContext,
+    ) -> Result<AcceptedCall, ApiError> {
+        let reservation = Reservation::Number(self.reserve(tenant, call.id, &call.number)?);
+        let call = Origination::Tenant(call);
+        self.place(AdmittedCall { provider: tenant.provider, call, owner, reservation }, context)
+            .await
+    }
+
+    /// Records `admitted`, asks its telephone system once, and registers the accepted call.
+    pub(crate) async fn place(
+        &self,
+        admitted: AdmittedCall,
+        context: &CallRequestContext,
+    ) -> Result<AcceptedCall, ApiError> {
+        let AdmittedCall { provider: kind, call, owner, reservation } = admitted;
+        if let Err(error) = self.journal.write(context.entry(Event::Accepted, &*self.clock)).await {
+            self.release(reservation);
+            return Err(error.into());
+        }
+        let originated = match self.originate(kind, &call).await {
+            Ok(originated) => originated,
+            Err(source) => return Err(self.not_placed(source, reservation, context.call_id)),
+        };
+        let capabilities = self.provider(kind)?.capabilities();
+        self.live.register(AcceptedByProvider {
+            context: context.call_context(),
+            owner,
+            capabilities,
+            placed: originated.call,
+            channels: reservation.into_channels(),
+        });
+        Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
+    }
+
+    async fn originate(
+        &self,
+        kind: ProviderKind,
+        call: &Origination,
+    ) -> Result<Originated, ProviderError> {
+        let provider = self.providers.get(kind).ok_or(ProviderError::NotSupported)?;
+        let began = self.clock.uptime();
+        let answer = match call {
+            Origination::Tenant(call) => provider.originate(call).await,
+            Origination::Terminal(call) => provider.originate_from_terminal(call).await,
+        };
+        let outcome = answer.as_ref().err().map_or("ok", ProviderError::as_str);
+        let took = self.clock.uptime().saturating_sub(began);
+        self.metrics.provider(kind, "originate", outcome, took);
+        answer
+    }
+
+    /// Releases what certainly no call uses. After an unknown outcome the rest expires by itself.
+    fn not_placed(
+        &self,
+        source: ProviderError,
+        reservation: Reservation,
+        call_id: CallId,
+    ) -> ApiError {
+        if source.nothing_was_placed() {
+            self.release(reservation);
+        } else {
+            drop(reservation.into_channels());
+        }
+        ApiError::Provider { call_id, source }
+    }
+
+    fn release(&self, reservation: Reservation) {
+        match reservation {
+            Reservation::Number(reservation) => self.undo(&reservation),
+            // Dropped, and thereby released.
+            Reservation::Channels(_) => {}
+        }
+    }
+}
+
+impl fmt::Debug for CallService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallService").field("providers", &self.providers).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for CallServiceDeps<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallServiceDeps")
+            .field("providers", &self.providers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+//! The state of the handlers.
+
+use super::flood_guard::FloodGuard;
+use crate::availability::Availability;
+use crate::call_control::CallControl;
+use crate::callbacks::Callbacks;
+use crate::calls::live_calls::LiveCalls;
+use crate::metrics::Metrics;
+use crate::schedule::Schedule;
+use crate::signed_calls::SignedCalls;
+use crate::tenants::watch::Tenants;
+use admission::client_ip::TrustedProxies;
+use admission::origin::OriginPattern;
+use model::clock::Clock;
+use std::fmt;
+use std::sync::{Arc, Once};
+use std::time::Duration;
+use telephony::simulator::Simulator;
+use tokio_util::task::TaskTracker;
+
+/// The state of the handlers.
+pub struct App {
+    pub clock: Arc<dyn Clock>,
+    pub callbacks: Arc<Callbacks>,
+    /// The calls that wait for their time.
+    pub schedule: Arc<Schedule>,
+    pub availability: Availability,
+    /// The calls that were placed, and are not long over.
+    pub live: Arc<LiveCalls>,
+    pub tenants: Arc<Tenants>,
+    pub metrics: Arc<Metrics>,
+    pub proxies: TrustedProxies,
+    /// Where browsers find this server, if that is set.
+    pub own_origin: Option<OriginPattern>,
+    /// The operator is told once that a proxy seems to be missing from the settings.
+    pub unnamed_proxy_told: Once,
+    pub flood: FloodGuard,
+    /// Requests that run to their end although the visitor may have left.
+    pub under_way: TaskTracker,
+    pub body_timeout: Duration,
+    /// Only with the section `[signed_calls]`.
+    pub signed_calls: Option<Arc<SignedCalls>>,
+    /// Only with the section `[call_control]`.
+    pub call_control: Option<Arc<CallControl>>,
+    /// Only with the demo on.
+    pub demo: Option<Arc<Simulator>>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("callbacks", &self.callbacks).finish_non_exhaustive()
+    }
+}

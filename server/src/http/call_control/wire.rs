@@ -1,0 +1,149 @@
+//! What call control takes and answers, in camelCase.
+
+use crate::call_control::Placed;
+use crate::calls::live_calls::{LiveCall, Reached};
+use jiff::Timestamp;
+use model::provider::Capabilities;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+use shared_types::call_state::CallState;
+
+/// What `POST /api/calls/initiate` takes; it is read in [`crate::call_control`].
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "InitiateCall")]
+pub(super) struct Initiate {
+    /// Whom to call, as the user typed it.
+    phone_number: String,
+    /// What the called see: one of the company's `caller_ids`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller_id: Option<String>,
+    /// The company, for a client that wants to be sure that it is the token's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<String>,
+}
+
+/// What `POST /api/calls/dtmf/{callId}` takes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PressKey")]
+pub(super) struct Press {
+    #[schemars(regex(pattern = "^[0-9A-D*#]$"))]
+    digit: String,
+}
+
+/// 201: the telephone system took the call. Nothing rings yet.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "CallInitiated")]
+pub(super) struct Initiated {
+    /// 26 letters of `a-z2-7`.
+    call_id: String,
+    #[serde(flatten)]
+    state: CallState,
+    capabilities: Can,
+}
+
+/// What can be done with the call; the rest is answered with 501.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "CallCapabilities")]
+struct Can {
+    /// More will be known of it than that it was taken.
+    progress: bool,
+    hang_up: bool,
+    dtmf: bool,
+}
+
+/// 200: where a call is, and was.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "CallShown")]
+pub(super) struct Shown {
+    call_id: String,
+    /// Where it is now.
+    #[serde(flatten)]
+    state: CallState,
+    /// Where it was, in order, and is.
+    history: Vec<Reached>,
+    /// When it was asked for.
+    #[serde(serialize_with = "rfc_3339")]
+    #[schemars(with = "String")]
+    start_time: Timestamp,
+    /// When both sides heard each other.
+    #[serde(serialize_with = "if_any", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    connect_time: Option<Timestamp>,
+    #[serde(serialize_with = "if_any", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    end_time: Option<Timestamp>,
+    /// For how long they have talked, in whole seconds.
+    duration: Option<i64>,
+    capabilities: Can,
+}
+
+/// 200: it was done.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "CallTold")]
+pub(super) struct Done {
+    call_id: String,
+}
+
+impl Shown {
+    /// `call` as it is at `now`.
+    pub(super) fn new(call: &LiveCall, now: Timestamp) -> Self {
+        let history = call.history().to_vec();
+        let first = |is_it: fn(CallState) -> bool| {
+            history.iter().find(|reached| is_it(reached.state)).map(|reached| reached.at)
+        };
+        let connect_time = first(|state| state == CallState::Connected);
+        let end_time = first(CallState::is_final);
+        let talked = connect_time.map(|since| end_time.unwrap_or(now).duration_since(since));
+        Self {
+            call_id: call.context.call_id.to_string(),
+            state: history.last().map_or(CallState::Accepted, |reached| reached.state),
+            start_time: history.first().map_or(now, |reached| reached.at),
+            connect_time,
+            end_time,
+            duration: talked.map(|talked| talked.as_secs().max(0)),
+            history,
+            capabilities: call.capabilities.into(),
+        }
+    }
+}
+
+impl From<Placed> for Initiated {
+    fn from(placed: Placed) -> Self {
+        Self {
+            call_id: placed.call_id.to_string(),
+            state: CallState::Accepted,
+            capabilities: placed.capabilities.into(),
+        }
+    }
+}
+
+impl From<&LiveCall> for Done {
+    fn from(call: &LiveCall) -> Self {
+        Self { call_id: call.context.call_id.to_string() }
+    }
+}
+
+impl From<Capabilities> for Can {
+    fn from(capabilities: Capabilities) -> Self {
+        let Capabilities { progress, hang_up, dtmf, code: _ } = capabilities;
+        Self { progress, hang_up, dtmf }
+    }
+}
+
+/// In whole milliseconds, as browsers read it.
+fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&format_args!("{at:.3}"))
+}
+
+#[expect(clippy::ref_option, reason = "serde hands a reference to the member")]
+fn if_any<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => rfc_3339(at, to),
+        None => to.serialize_none(),
+    }
+}

@@ -1,0 +1,78 @@
+//! `GET /client.js` and `/client.mjs`: the client for pages with call buttons, as a plain script and as
+//! a module.
+
+use super::assets::encoded;
+use super::negotiation::Encoding;
+use crate::http::openapi::operation::Operation;
+use assets::{CLIENT, StaticFile};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use shared_types::hex;
+use std::sync::OnceLock;
+
+/// A new version of the server is everywhere within five minutes.
+const CACHE: HeaderValue =
+    HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
+const ANY_PAGE: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("cross-origin-resource-policy"),
+    HeaderValue::from_static("cross-origin"),
+);
+
+pub(super) fn script_operation() -> Operation {
+    described(Operation::get("/client.js", "Applications"))
+        .summary("Call buttons for a page, as a plain script", "`docs/call-buttons.md` says how.")
+}
+
+pub(super) fn module_operation() -> Operation {
+    described(Operation::get("/client.mjs", "Applications"))
+        .summary("Call buttons for a page, as a module", "`docs/call-buttons.md` says how.")
+}
+
+fn described(operation: Operation) -> Operation {
+    operation
+        .response_with(200, "text/javascript; charset=utf-8", "JavaScript.")
+        .empty_response(304, "It is as the client knows it.")
+}
+
+pub(super) async fn script(headers: HeaderMap) -> Response {
+    serve("client.js", &headers)
+}
+
+pub(super) async fn module(headers: HeaderMap) -> Response {
+    serve("client.mjs", &headers)
+}
+
+fn serve(name: &str, headers: &HeaderMap) -> Response {
+    let Some(file) = CLIENT.iter().find(|file| file.name == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let etag = etag();
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let is_known = known.is_some_and(|known| known.split(',').any(|known| known.trim() == etag));
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        encoded(file, Encoding::best(headers))
+    };
+    let told = response.headers_mut();
+    told.insert(header::CACHE_CONTROL, CACHE);
+    told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    told.insert(ANY_PAGE.0, ANY_PAGE.1);
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        told.insert(header::ETAG, etag);
+    }
+    response
+}
+
+/// One for both: they change together. Weak, as it is the same for all encodings.
+fn etag() -> &'static str {
+    static ETAG: OnceLock<String> = OnceLock::new();
+    ETAG.get_or_init(|| {
+        let content = |digest: Sha256, file: &StaticFile| digest.chain_update(file.raw);
+        let digest = CLIENT.iter().fold(Sha256::new(), content).finalize();
+        let mut etag = String::from("W/\"");
+        hex::push(&mut etag, &digest[..8]);
+        etag + "\""
+    })
+}

@@ -1,0 +1,205 @@
+//! `POST /challenge`, `/call` and `/credentials`, and what whoever placed a call may do with it.
+//!
+//! The first two answer as the contract says, to the letter; a client written for it notices no
+//! difference. `/credentials` is ours, in the same manner; what lies below `/call/` is ours too, and
+//! takes the token that came with the call.
+
+mod control;
+mod credentials;
+mod cross_origin;
+mod events;
+
+use super::body::{self, BodyError};
+use super::{App, client};
+use crate::error::ApiError;
+use crate::http::openapi::operation::Operation;
+use crate::http::openapi::refusal::Shape;
+use crate::http::openapi::routes::Routes;
+use crate::http::signed_error::SignedRefusal;
+use crate::http::signed_error::one_line;
+use crate::signed_calls::SignedCalls;
+use crate::signed_calls::lenient_json::NotThatJson;
+use admission::client_ip::ClientIp;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router, middleware};
+use bytes::Bytes;
+use cross_origin::Rules;
+use schemars::JsonSchema;
+use serde::Serialize;
+use shared_types::error_code::ErrorCode;
+use std::sync::Arc;
+
+/// An address, a name and a digest have thirty times this much room.
+const LARGEST_BODY: usize = 16 * 1024;
+
+/// The state of the handlers.
+#[derive(Clone)]
+pub(super) struct RouteState {
+    app: Arc<App>,
+    signed: Arc<SignedCalls>,
+}
+
+/// The routes of the section `[signed_calls]`, behind their guards.
+pub(super) fn guarded(app: &Arc<App>, signed: &Arc<SignedCalls>) -> Routes {
+    let rules = |only_post| Rules { signed: Arc::clone(signed), only_post };
+    let (contract, ours) = (rules(true), rules(false));
+    let state = RouteState { app: Arc::clone(app), signed: Arc::clone(signed) };
+    let guard = |routes: Router<RouteState>, rules| {
+        routes
+            .layer(app.flood.layer_rendering(|error| SignedRefusal::from(error).into_response()))
+            .layer(middleware::from_fn_with_state(Arc::clone(app), client::identify))
+            .layer(middleware::from_fn_with_state(rules, cross_origin::answer))
+    };
+    let placing = placing_routes().map(|routes| guard(routes, contract));
+    let following = control_routes().map(|routes| {
+        guard(
+            routes.method_not_allowed_fallback(async || SignedRefusal::from(ApiError::Method)),
+            ours,
+        )
+    });
+    placing.merge(following).map(|routes| routes.with_state(state))
+}
+
+pub(super) fn routes() -> Routes<RouteState> {
+    placing_routes().merge(control_routes())
+}
+
+fn placing_routes() -> Routes<RouteState> {
+    Routes::new()
+        .add_guarded(
+            post("/challenge")
+                .summary("A nonce to sign a call with", "For every address, be it known or not.")
+                .request_body::<Challenging>()
+                .response::<Challenged>(200, "A single-use nonce, and the realm to use it with."),
+            challenge,
+        )
+        .add_guarded(
+            post("/call")
+                .summary(
+                    "A user signs a call with their terminal's password",
+                    "The terminal rings first, then the destination. `docs/signed-calls.md` says \
+                     how the response is computed.",
+                )
+                .request_body::<Calling>()
+                .response::<Called>(200, "The telephone system took the call.")
+                .errors(&[
+                    ErrorCode::Unauthorized,
+                    ErrorCode::Forbidden,
+                    ErrorCode::CallOver,
+                    ErrorCode::PhoneSystemRefused,
+                ]),
+            call,
+        )
+        .add_guarded(credentials::operation(), credentials::post)
+}
+
+fn control_routes() -> Routes<RouteState> {
+    Routes::new()
+        .add(control::state_operation(), control::state)
+        .add(events::operation(), events::get)
+        .add(control::hang_up_operation(), control::hang_up)
+        .add(control::dtmf_operation(), control::play_dtmf)
+}
+
+const GROUP: &str = "Signed calls";
+
+/// What every POST of these routes may be refused with.
+fn post(path: &'static str) -> Operation {
+    Operation::post(path, GROUP).error_shape(Shape::Signed).errors(&[
+        ErrorCode::UnreadableRequest,
+        ErrorCode::RequestTimeout,
+        ErrorCode::BodyTooLarge,
+        ErrorCode::RateLimited,
+        ErrorCode::Internal,
+    ])
+}
+
+/// A call that was placed, for whoever has its token.
+fn of_a_call(operation: Operation) -> Operation {
+    operation
+        .path_param("iden", Some("^[A-Za-z0-9_-]{1,32}$"), "The call's name.")
+        .secured_by("call_token")
+        .error_shape(Shape::Signed)
+        .errors(&[ErrorCode::CallNotFound, ErrorCode::RateLimited, ErrorCode::Internal])
+}
+
+/// What `POST /challenge` takes. It is read leniently, as the contract's clients write it.
+#[derive(Serialize, JsonSchema)]
+struct Challenging {
+    /// The terminal's address of record: `user@domain`.
+    aor: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Challenged {
+    nonce: String,
+    realm: String,
+}
+
+async fn challenge(
+    State(state): State<RouteState>,
+    Extension(client): Extension<ClientIp>,
+    body: Body,
+) -> Result<Response, SignedRefusal> {
+    state.signed.admit(client)?;
+    let challenge = state.signed.challenge(&read(&state, body).await?)?;
+    let answer = Challenged { nonce: challenge.nonce, realm: challenge.realm };
+    Ok(one_line(StatusCode::OK, &answer))
+}
+
+/// What `POST /call` takes.
+#[derive(Serialize, JsonSchema)]
+struct Calling {
+    /// The terminal's address of record: `user@domain`.
+    aor: String,
+    /// What the terminal dials.
+    #[schemars(regex(pattern = "^[+*0-9]{1,64}$"))]
+    destination: String,
+    nonce: String,
+    /// 32 digits of hexadecimal.
+    response: String,
+    /// The call's name; one is made up otherwise.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,32}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iden: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Called {
+    iden: String,
+    /// Beside what the contract says: what the call can be followed and ended with.
+    token: String,
+}
+
+async fn call(
+    State(state): State<RouteState>,
+    Extension(client): Extension<ClientIp>,
+    body: Body,
+) -> Result<Response, SignedRefusal> {
+    state.signed.admit(client)?;
+    let (signed, body) = (Arc::clone(&state.signed), read(&state, body).await?);
+    let placed = run_detached(&state, async move { signed.call(&body).await }).await?;
+    let answer =
+        Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
+    Ok(one_line(StatusCode::OK, &answer))
+}
+
+/// The type of the content does not matter.
+async fn read(state: &RouteState, body: Body) -> Result<Bytes, ApiError> {
+    body::read(body, LARGEST_BODY, state.app.body_timeout).await.map_err(|error| match error {
+        BodyError::Large => ApiError::LargeBody,
+        BodyError::Slow => ApiError::SlowBody,
+        BodyError::Broken => ApiError::InvalidJson(NotThatJson),
+    })
+}
+
+/// A task of its own: when the client leaves, this handler is dropped, and the work is not.
+async fn run_detached<T: Send + 'static>(
+    state: &RouteState,
+    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+) -> Result<T, ApiError> {
+    state.app.under_way.spawn(work).await.map_err(|_| ApiError::Interrupted)?
+}

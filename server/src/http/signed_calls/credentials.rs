@@ -1,0 +1,56 @@
+//! `POST /credentials`: whether a password is the right one, before there is a call to place.
+
+use super::{RouteState, post as a_post, read, run_detached};
+use crate::http::openapi::operation::Operation;
+use crate::http::signed_error::SignedRefusal;
+use crate::http::signed_error::one_line;
+use admission::client_ip::ClientIp;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
+use shared_types::error_code::ErrorCode;
+use std::sync::Arc;
+
+/// What `POST /credentials` takes.
+#[derive(Serialize, JsonSchema)]
+struct Claiming {
+    /// The terminal's address of record: `user@domain`.
+    aor: String,
+    nonce: String,
+    /// 32 digits of hexadecimal.
+    response: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Credentials {
+    /// The terminal's own, which the called person sees.
+    extension: String,
+}
+
+pub(super) fn operation() -> Operation {
+    a_post("/credentials")
+        .summary(
+            "A user finds out whether their password is the right one",
+            "No call is placed. The response is that of a call, with the word `credentials` in \
+             place of the destination.",
+        )
+        .request_body::<Claiming>()
+        .response::<Credentials>(200, "It is.")
+        .errors(&[ErrorCode::Unauthorized, ErrorCode::Forbidden, ErrorCode::PhoneSystemRefused])
+}
+
+pub(super) async fn post(
+    State(state): State<RouteState>,
+    Extension(client): Extension<ClientIp>,
+    body: Body,
+) -> Result<Response, SignedRefusal> {
+    state.signed.admit(client)?;
+    let (signed, body) = (Arc::clone(&state.signed), read(&state, body).await?);
+    let known = run_detached(&state, async move { signed.credentials(&body).await }).await?;
+    let answer = Credentials { extension: known.extension.as_str().to_owned() };
+    Ok(one_line(StatusCode::OK, &answer))
+}

@@ -1,0 +1,101 @@
+//! The external services that the settings describe: telephone systems, directory, application servers.
+
+use super::StartError;
+use crate::application_servers;
+use crate::config::settings::Settings;
+use crate::directory;
+use crate::signed_calls::Ports;
+use crate::tenants::watch::Tenants;
+use model::clock::Clock;
+use model::provider::{ProviderKind, Providers};
+use model::random::Random;
+use settings::reloadable;
+use std::sync::Arc;
+use telephony::asterisk::Asterisk;
+use telephony::netsapiens;
+use telephony::simulator::Simulator;
+use tokio::task::JoinHandle;
+
+/// The external services. No connection is open yet.
+#[derive(Debug)]
+pub struct ExternalServices {
+    pub tenants: Arc<Tenants>,
+    pub simulator: Arc<Simulator>,
+    pub providers: Providers,
+    /// Only when signed calls are set up.
+    pub ports: Option<Ports>,
+    /// The directory, if it is a file that may change.
+    terminals: Option<Arc<directory::file::FileDirectory>>,
+}
+
+impl ExternalServices {
+    pub fn open(
+        settings: &Settings,
+        clock: &Arc<dyn Clock>,
+        random: &Arc<dyn Random>,
+    ) -> Result<Self, StartError> {
+        let simulator = Arc::new(Simulator::new(settings.simulator, Arc::clone(clock)));
+        let asterisk = settings
+            .asterisk
+            .clone()
+            .map(|asterisk| Asterisk::new(asterisk, Arc::clone(random)).map(Arc::new));
+        let asterisk = asterisk.transpose()?;
+        let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
+        Ok(Self {
+            tenants: Arc::new(Tenants::load(settings.clone())?),
+            providers: providers(settings, clock, random, &simulator, asterisk.as_ref())?,
+            simulator,
+            ports: ports(settings, directory.as_ref(), asterisk.as_ref())?,
+            terminals: directory.and_then(|directory| match directory {
+                directory::Opened::File(file) => Some(file),
+                directory::Opened::Ivozprovider(_) => None,
+            }),
+        })
+    }
+
+    /// Polls the files in use for changes.
+    pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
+        let mut tasks = vec![tokio::spawn(reloadable::poll(Arc::clone(&self.tenants)))];
+        if let Some(terminals) = &self.terminals {
+            tasks.push(tokio::spawn(reloadable::poll(Arc::clone(terminals))));
+        }
+        tasks
+    }
+}
+
+fn providers(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+    simulator: &Arc<Simulator>,
+    asterisk: Option<&Arc<Asterisk>>,
+) -> Result<Providers, StartError> {
+    let mut providers =
+        Providers::default().with(ProviderKind::Simulator, Arc::clone(simulator) as _);
+    if let Some(netsapiens_settings) = &settings.netsapiens {
+        let driver = netsapiens::open(netsapiens_settings.clone(), clock, random);
+        let driver = driver.map_err(StartError::HttpClient)?;
+        providers = providers.with(ProviderKind::Netsapiens, driver);
+    }
+    if let Some(asterisk) = asterisk {
+        providers = providers.with(ProviderKind::Asterisk, Arc::clone(asterisk) as _);
+    }
+    Ok(providers)
+}
+
+/// `None` without signed calls. The settings were checked when they were read.
+fn ports(
+    settings: &Settings,
+    directory: Option<&directory::Opened>,
+    asterisk: Option<&Arc<Asterisk>>,
+) -> Result<Option<Ports>, StartError> {
+    let (Some(directory), Some(servers), Some(_)) =
+        (directory, &settings.application_servers, asterisk)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Ports {
+        directory: directory.directory(),
+        application_servers: application_servers::open(servers).map_err(StartError::HttpClient)?,
+    }))
+}
