@@ -5,7 +5,7 @@
 use crate::call_code::CallCode;
 use crate::call_id::CallId;
 use crate::call_progress::CallProgress;
-use crate::dtmf_digit::Digit;
+use crate::dtmf_digit::DtmfDigit;
 use crate::extension::{EndpointName, Extension};
 use async_trait::async_trait;
 use schemars::JsonSchema;
@@ -60,7 +60,7 @@ pub trait PlacedCall: Send + Sync {
     }
 
     /// Plays one digit to the other side.
-    async fn play_dtmf(&self, _digit: Digit) -> Result<(), ControlError> {
+    async fn play_dtmf(&self, _digit: DtmfDigit) -> Result<(), ControlError> {
         Err(ControlError::NotSupported)
     }
 }

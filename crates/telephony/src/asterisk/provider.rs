@@ -4,7 +4,7 @@ use super::{Asterisk, originate};
 use ami::{AmiError, AmiSession, CallHandle, NotSent, OriginateRequest};
 use async_trait::async_trait;
 use model::call_progress::CallProgress;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
     TerminalCall,
@@ -63,7 +63,7 @@ impl PlacedCall for PlacedAsteriskCall {
         self.session.hang_up(channel, super::NORMAL_CLEARING).await.map_err(control_error)
     }
 
-    async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
+    async fn play_dtmf(&self, digit: DtmfDigit) -> Result<(), ControlError> {
         let digit = ami::DtmfDigit::try_from(digit.expose())
             .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
         self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(control_error)

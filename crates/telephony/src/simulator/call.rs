@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::clock::Clock;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, PlacedCall};
 use shared_types::call_state::{CallState, EndCause};
 use std::fmt;
@@ -81,7 +81,7 @@ impl PlacedCall for SimulatedCall {
         Ok(())
     }
 
-    async fn play_dtmf(&self, _digit: Digit) -> Result<(), ControlError> {
+    async fn play_dtmf(&self, _digit: DtmfDigit) -> Result<(), ControlError> {
         if self.has_ended() { Err(ControlError::NoSuchCall) } else { Ok(()) }
     }
 }
