@@ -1,7 +1,7 @@
 //! What is asked for, in the JSON of the API. Nothing in it prints.
 
 use crate::error::ApiError;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use serde::Deserialize;
 use shared_types::domain::Domain;
 
@@ -31,10 +31,10 @@ impl Initiate {
 }
 
 /// The one key of `{"digit":"5"}`.
-pub(super) fn digit(body: &[u8]) -> Result<Digit, ApiError> {
+pub(super) fn digit(body: &[u8]) -> Result<DtmfDigit, ApiError> {
     let press: Press = serde_json::from_slice(body).map_err(|_| ApiError::Digit)?;
     let mut keys = press.digit.chars();
-    match (keys.next().and_then(Digit::new), keys.next()) {
+    match (keys.next().and_then(DtmfDigit::new), keys.next()) {
         (Some(digit), None) => Ok(digit),
         _ => Err(ApiError::Digit),
     }

@@ -5,7 +5,7 @@ use super::lenient_json::Members;
 use crate::calls::live_calls::LiveCall;
 use crate::calls::subscription::CallSubscription;
 use crate::error::ApiError;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use shared_types::call_state::CallState;
 use shared_types::iden::Iden;
 use std::sync::Arc;
@@ -56,11 +56,11 @@ impl SignedCalls {
     }
 }
 
-fn digits(body: &[u8]) -> Result<Vec<Digit>, ApiError> {
+fn digits(body: &[u8]) -> Result<Vec<DtmfDigit>, ApiError> {
     const MAX_DIGITS: usize = 32;
     let digits = Members::read(body)?.text("digits")?;
     if !(1..=MAX_DIGITS).contains(&digits.len()) {
         return Err(ApiError::InvalidDigits);
     }
-    digits.chars().map(|key| Digit::new(key).ok_or(ApiError::InvalidDigits)).collect()
+    digits.chars().map(|key| DtmfDigit::new(key).ok_or(ApiError::InvalidDigits)).collect()
 }

@@ -14,7 +14,7 @@ use client::PATIENCE;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::call_progress::CallProgress;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, Provider, ProviderError, RingOrder, TerminalCall};
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk as Real};
@@ -80,7 +80,7 @@ async fn a_signed_call_is_placed_seen_pressed_on_and_ended() {
         let call = provider.originate_from_terminal(&request).await.unwrap().call;
         let mut states = call.progress();
         reaches(&mut states, CallState::Connected).await;
-        call.play_dtmf(Digit::new('5').unwrap()).await.unwrap();
+        call.play_dtmf(DtmfDigit::new('5').unwrap()).await.unwrap();
         call.hang_up().await.unwrap();
 
         let told = reaches(&mut states, COMPLETED).await;

@@ -5,7 +5,7 @@ use crate::support::calls::{ACME, Client, settings};
 use crate::support::tokens;
 use async_trait::async_trait;
 use model::call_progress::{CallProgress, accepted_only};
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{
     AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
     ProviderError,
@@ -55,7 +55,7 @@ impl PlacedCall for Call {
         self.0.lock().unwrap().pop().map_or(Ok(()), Err)
     }
 
-    async fn play_dtmf(&self, _digit: Digit) -> Result<(), ControlError> {
+    async fn play_dtmf(&self, _digit: DtmfDigit) -> Result<(), ControlError> {
         self.hang_up().await
     }
 }

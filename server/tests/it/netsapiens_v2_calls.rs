@@ -4,7 +4,7 @@ use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
 use crate::support::netsapiens_v2::calls::Names;
 use crate::support::netsapiens_v2::manner::{Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, manner};
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{Capabilities, ControlError};
 use serde_json::{Value, json};
 use shared_types::call_state::CallState::{Accepted, Answered, Connected, Ended, Ringing, Unknown};
@@ -76,7 +76,7 @@ async fn it_can_be_followed_and_ended_and_has_no_keys_to_press() {
         capabilities,
         Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
     );
-    let pressed = call.play_dtmf(Digit::new('5').unwrap()).await;
+    let pressed = call.play_dtmf(DtmfDigit::new('5').unwrap()).await;
     assert!(matches!(pressed, Err(ControlError::NotSupported)));
 }
 

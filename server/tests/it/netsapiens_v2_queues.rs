@@ -5,7 +5,7 @@ use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
 use model::clock::Clock;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::{AgentAvailability, Capabilities, ControlError, ProviderError};
 use shared_types::call_state::CallState::{self, Accepted, Unknown};
 use std::time::Duration;
@@ -89,7 +89,7 @@ async fn a_queued_call_has_no_name_by_which_it_could_be_ended() {
     );
     assert!(matches!(call.hang_up().await, Err(ControlError::NotSupported)));
     assert!(matches!(
-        call.play_dtmf(Digit::new('1').unwrap()).await,
+        call.play_dtmf(DtmfDigit::new('1').unwrap()).await,
         Err(ControlError::NotSupported)
     ));
 }

@@ -4,7 +4,7 @@
 use super::CallService;
 use crate::calls::live_calls::{CallOwner, LiveCall};
 use crate::error::ApiError;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::provider::ControlError;
 use shared_types::error_code::ErrorCode;
 use std::error::Error;
@@ -43,7 +43,7 @@ impl CallService {
     pub(crate) async fn play_dtmf(
         &self,
         call: &LiveCall,
-        digits: &[Digit],
+        digits: &[DtmfDigit],
     ) -> Result<(), ApiError> {
         if call.is_over() {
             return Err(ApiError::CallOver);

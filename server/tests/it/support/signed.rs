@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
 use model::call_progress::CallProgress;
-use model::dtmf_digit::Digit;
+use model::dtmf_digit::DtmfDigit;
 use model::extension::{EndpointName, Extension};
 use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
@@ -187,7 +187,7 @@ impl PlacedCall for Accepted {
         Ok(())
     }
 
-    async fn play_dtmf(&self, digit: Digit) -> Result<(), ControlError> {
+    async fn play_dtmf(&self, digit: DtmfDigit) -> Result<(), ControlError> {
         if self.world.trouble() == Trouble::ExchangeUnreached {
             return Err(ControlError::Unreachable(Some(cause().into())));
         }
