@@ -1,7 +1,7 @@
 //! The ids that match a response to its action.
 
-use crate::hex;
-use crate::random::{Random, RandomError};
+use model::random::{Random, RandomError};
+use shared_types::hex;
 use std::fmt;
 
 /// The `ActionID` of one action: 128 random bits.

@@ -1,7 +1,7 @@
 //! Errors of requests to Asterisk, sorted by what the caller may do next.
 
 use crate::action::InvalidHeader;
-use crate::random::RandomError;
+use model::random::RandomError;
 use std::fmt;
 
 /// Why a request did not succeed.

@@ -1,7 +1,7 @@
 //! A client of Asterisk's manager interface (AMI): places calls and tracks their state.
 //!
 //! It must not know HTTP, tenants, phone number rules, databases or the settings file: the server
-//! translates between those and this crate. Randomness ([`Random`]) and connections
+//! translates between those and this crate. Randomness ([`model::random::Random`]) and connections
 //! ([`connector::Connector`]) are passed in by the caller.
 //!
 //! Start at [`AmiSession::originate`] in [`session`], then read [`originate_request`] (what is sent) and
@@ -15,13 +15,10 @@ pub mod call_handle;
 pub mod call_tracker;
 pub mod connector;
 pub mod credentials;
-pub mod dtmf_digit;
 pub mod error;
 pub mod frame;
-mod hex;
 pub mod login;
 pub mod originate_request;
-pub mod random;
 pub mod session;
 pub mod tls;
 #[cfg(test)]
@@ -30,9 +27,7 @@ mod transcript;
 pub use call_handle::{CallHandle, CallHistory};
 pub use connector::AmiSettings;
 pub use credentials::{Credentials, LoginMethod};
-pub use dtmf_digit::DtmfDigit;
 pub use error::{AmiError, NotSent};
 pub use originate_request::{CallLegs, OriginateRequest};
-pub use random::{Random, RandomError};
 pub use session::{AmiSession, ConnectionStatus, SessionTimings};
 pub use tls::{Tls, TlsError};

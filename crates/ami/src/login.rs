@@ -5,11 +5,11 @@ use crate::action_id::ActionId;
 use crate::connector::Transport;
 use crate::credentials::{Credentials, LoginMethod};
 use crate::frame::{Frame, FrameDecoder};
-use crate::hex;
-use crate::random::{Random, RandomError};
 use bytes::BytesMut;
 use md5::{Digest, Md5};
+use model::random::{Random, RandomError};
 use secrecy::ExposeSecret;
+use shared_types::hex;
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

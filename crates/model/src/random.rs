@@ -1,13 +1,13 @@
-//! The only file that makes randomness. All other code takes a [`Random`].
+//! The only source of randomness. All other code takes a [`Random`].
 
-/// A source of unpredictable bytes.
+/// A cryptographically secure source of random bytes.
 pub trait Random: Send + Sync {
-    /// Fills `bytes`, or fails if the machine has no randomness.
+    /// Fills `bytes`, or fails if the source has no random bytes.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError>;
 }
 
 /// The operating system gave no random bytes.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no random bytes")]
 pub struct RandomError(#[source] getrandom::Error);
 

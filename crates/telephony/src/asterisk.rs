@@ -15,7 +15,6 @@ mod sessions;
 pub mod settings;
 mod tls;
 
-use ami::RandomError;
 use model::random::Random;
 use sessions::Sessions;
 use settings::AsteriskSettings;
@@ -39,17 +38,8 @@ impl Asterisk {
         settings: AsteriskSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, AsteriskTlsError> {
-        let sessions = Sessions::new(&settings, Arc::new(AmiRandom(random)))?;
+        let sessions = Sessions::new(&settings, random)?;
         Ok(Self { settings, sessions })
-    }
-}
-
-/// The server's random source, for the crate `ami`.
-struct AmiRandom(Arc<dyn Random>);
-
-impl ami::Random for AmiRandom {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-        self.0.fill(bytes).map_err(|_| RandomError)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The delay before the next attempt to connect.
 
 use super::timings::SessionTimings;
-use crate::random::Random;
+use model::random::Random;
 use std::time::Duration;
 
 /// Exponential back-off with jitter, so that the clients of a restarted Asterisk do not all reconnect
@@ -50,7 +50,7 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::RandomError;
+    use model::random::RandomError;
 
     struct FixedByte(u8);
 

@@ -3,9 +3,9 @@
 use crate::action::{Action, InvalidHeader};
 use crate::action_id::ActionId;
 use crate::call_tracker::CallTracker;
-use crate::dtmf_digit::DtmfDigit;
 use crate::error::{AmiError, NotSent};
-use crate::random::Random;
+use model::dtmf_digit::DtmfDigit;
+use model::random::Random;
 
 /// An action on an existing call.
 #[derive(Clone, Copy, Debug)]

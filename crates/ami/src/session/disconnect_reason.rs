@@ -1,6 +1,6 @@
 //! Why a connection ended.
 
-use crate::random::RandomError;
+use model::random::RandomError;
 use std::io;
 
 /// Why a connection ended.

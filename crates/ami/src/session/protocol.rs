@@ -12,8 +12,8 @@ use crate::call_tracker::channel_snapshot::ChannelSnapshot;
 use crate::error::{AmiError, NotSent, Refusal};
 use crate::frame::{Frame, FrameDecoder, FrameKind};
 use crate::originate_request::CallLegs;
-use crate::random::Random;
 use bytes::BytesMut;
+use model::random::Random;
 use std::collections::HashMap;
 
 /// Channels that are kept of one list.

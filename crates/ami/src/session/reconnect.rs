@@ -11,7 +11,7 @@ use crate::connector::Connector;
 use crate::credentials::Credentials;
 use crate::error::NotSent;
 use crate::login::{self, AuthenticatedConnection, LoginError};
-use crate::random::Random;
+use model::random::Random;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 use crate::environment::{
     CONNECTED, Environment, LONGEST_WAIT, optimised, request, wait_for_state,
 };
-use ami::DtmfDigit;
+use model::dtmf_digit::DtmfDigit;
 use std::time::Duration;
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn the_destination_receives_the_digits() {
         let call = environment.place_call(&request).await;
         wait_for_state(&call, CONNECTED).await;
         for digit in digits.chars() {
-            let digit = DtmfDigit::try_from(digit).unwrap();
+            let digit = DtmfDigit::new(digit).unwrap();
             environment.session.play_dtmf(call.channel_id(), digit).await.unwrap();
         }
         environment.wait_for_digits(digits).await;

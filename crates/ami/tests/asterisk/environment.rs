@@ -3,9 +3,10 @@
 use ami::connector::{Connector, Transport};
 use ami::{
     AmiSession, CallHandle, CallLegs, ConnectionStatus, Credentials, LoginMethod, OriginateRequest,
-    Random, RandomError, SessionTimings,
+    SessionTimings,
 };
 use async_trait::async_trait;
+use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::io;
@@ -18,14 +19,6 @@ use tokio::task::AbortHandle;
 
 /// It only ends what would wait for ever.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(5);
-
-pub(crate) struct SystemRandom;
-
-impl Random for SystemRandom {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-        getrandom::fill(bytes).map_err(|_| RandomError)
-    }
-}
 
 /// Opens connections to Asterisk that the test can close.
 pub(crate) struct InterruptibleConnector {

@@ -1,8 +1,9 @@
-use crate::environment::{Environment, LONGEST_WAIT, SystemRandom, TERMINAL, request};
+use crate::environment::{Environment, LONGEST_WAIT, TERMINAL, request};
 use ami::{
     AmiError, AmiSession, AmiSettings, ConnectionStatus, Credentials, LoginMethod, NotSent,
     SessionTimings, Tls,
 };
+use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk};
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,7 +2,8 @@ use crate::scripted_peer::{
     DESTINATION_ANSWERED, DESTINATION_RINGING, TERMINAL_ANSWERED, TERMINAL_RINGING, TestSession,
     last_state, request, wait_for_state,
 };
-use ami::{AmiError, DtmfDigit, LoginMethod, NotSent, OriginateRequest};
+use ami::{AmiError, LoginMethod, NotSent, OriginateRequest};
+use model::dtmf_digit::DtmfDigit;
 use shared_types::call_state::{CallState, EndCause};
 use std::collections::HashSet;
 
@@ -168,7 +169,7 @@ async fn a_digit_is_sent_as_received_from_the_first_leg() {
     test.place_call(&mut peer, "a").await;
     peer.ring_terminal("a").await;
 
-    let digit = DtmfDigit::try_from('#').unwrap();
+    let digit = DtmfDigit::new('#').unwrap();
     let (done, ()) = tokio::join!(test.session.play_dtmf("a", digit), async {
         let action = peer.expect_action("PlayDTMF").await;
         assert_eq!(action.names(), ["Action", "ActionID", "Channel", "Digit", "Receive"]);

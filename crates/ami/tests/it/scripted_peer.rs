@@ -3,9 +3,10 @@
 use ami::connector::{Connector, Transport};
 use ami::{
     AmiSession, CallHandle, CallLegs, ConnectionStatus, Credentials, LoginMethod, OriginateRequest,
-    Random, RandomError, SessionTimings,
+    SessionTimings,
 };
 use async_trait::async_trait;
+use model::random::{Random, RandomError};
 use shared_types::call_state::{CallState, Leg};
 use std::io;
 use std::sync::Arc;

@@ -64,8 +64,6 @@ impl PlacedCall for PlacedAsteriskCall {
     }
 
     async fn play_dtmf(&self, digit: DtmfDigit) -> Result<(), ControlError> {
-        let digit = ami::DtmfDigit::try_from(digit.expose())
-            .map_err(|error| ControlError::Refused(Some(Arc::new(error))))?;
         self.session.play_dtmf(self.call.channel_id(), digit).await.map_err(control_error)
     }
 }

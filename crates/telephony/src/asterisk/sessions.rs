@@ -2,9 +2,8 @@
 
 use super::settings::{self, AsteriskSettings};
 use super::tls::{self, AsteriskTlsError};
-use ami::{
-    AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, Random, SessionTimings, Tls,
-};
+use ami::{AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, SessionTimings, Tls};
+use model::random::Random;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
