@@ -7,7 +7,7 @@
 //! # Layout
 //! - [`request`]: the requests from a handle to the task, and their replies
 //! - [`reconnect`]: the task: connect, log in, run the connection, back off, repeat
-//! - [`backoff`]: the delay before the next attempt
+//! - [`reconnect_delays`]: the delay before the next attempt
 //! - [`connection`]: the I/O loop of one connection
 //! - [`disconnect_reason`]: why that loop ended
 //! - [`write_buffer`]: bytes to be written, and how many were
@@ -16,13 +16,13 @@
 //! - [`call_registry`]: which event belongs to which call; no I/O
 //! - [`timings`], [`status`]: the public parameters and status of a session
 
-mod backoff;
 mod call_action;
 mod call_registry;
 mod connection;
 mod disconnect_reason;
 mod protocol;
 mod reconnect;
+mod reconnect_delays;
 mod request;
 mod status;
 mod timings;

@@ -1,9 +1,9 @@
 //! The session's task: connect, log in, run the connection, back off, repeat.
 
-use super::backoff::Backoff;
 use super::call_registry::CallRegistry;
 use super::connection::Connection;
 use super::disconnect_reason::DisconnectReason;
+use super::reconnect_delays::ReconnectDelays;
 use super::request::Request;
 use super::status::ConnectionStatus;
 use super::timings::SessionTimings;
@@ -47,7 +47,7 @@ impl ReconnectLoop {
 
     /// Runs until the last handle is dropped.
     pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::new(&self.timings);
+        let mut delays = ReconnectDelays::new(&self.timings);
         loop {
             match self.log_in().await {
                 Ok(connection) => {
@@ -56,12 +56,12 @@ impl ReconnectLoop {
                         return;
                     }
                     if connected_at.elapsed() >= STABLE_AFTER {
-                        backoff.reset();
+                        delays.reset();
                     }
                 }
-                Err(error) => self.handle_login_error(&error, &mut backoff),
+                Err(error) => self.handle_login_error(&error, &mut delays),
             }
-            self.wait_before_retry(backoff.next_delay(&*self.random)).await;
+            self.wait_before_retry(delays.next_delay(&*self.random)).await;
         }
     }
 
@@ -89,7 +89,7 @@ impl ReconnectLoop {
         reason
     }
 
-    fn handle_login_error(&self, error: &LoginError, backoff: &mut Backoff) {
+    fn handle_login_error(&self, error: &LoginError, delays: &mut ReconnectDelays) {
         let refused = match error {
             LoginError::Refused(_) | LoginError::InvalidCredentials(_) => true,
             LoginError::Io(_)
@@ -102,7 +102,7 @@ impl ReconnectLoop {
         let changed = self.status.send_replace(status) != status;
         if refused {
             // A retry does not fix the settings, and each attempt adds to Asterisk's log.
-            backoff.slow_down();
+            delays.slow_down();
         }
         if changed || !refused {
             tracing::warn!(error = error as &dyn Error, "login to Asterisk failed");

@@ -1,14 +1,14 @@
 //! Reads a list again and again until a call has ended: one task for each call, however many subscribers
 //! it has.
 
-mod backoff;
+mod poll_delays;
 
 use super::coalesced_reads::CoalescedRead;
 use async_trait::async_trait;
-use backoff::Backoff;
 use model::call_progress::ProgressReporter;
 use model::clock::Clock;
 use model::random::Random;
+use poll_delays::PollDelays;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,14 +61,14 @@ impl<T: PollTarget> Poller<T> {
     /// Polls until the call has ended, nothing more can be known, or it lasts too long.
     pub(super) async fn run(mut self) {
         let started_at = self.clock.uptime();
-        let mut backoff = Backoff::default();
-        let mut delay = backoff.next_delay(&*self.random, None);
+        let mut delays = PollDelays::default();
+        let mut delay = delays.next_delay(&*self.random, None);
         loop {
             tokio::select! {
                 () = self.clock.sleep(delay) => {}
                 () = self.wake.notified() => {
-                    backoff.reset();
-                    self.clock.sleep(backoff.next_delay(&*self.random, None)).await;
+                    delays.reset();
+                    self.clock.sleep(delays.next_delay(&*self.random, None)).await;
                 }
             }
             let list = self.list.read().await;
@@ -77,7 +77,7 @@ impl<T: PollTarget> Poller<T> {
                 Ok(list) => self.target.on_list(list, age),
                 Err(_) => self.target.on_failure(age),
             };
-            if self.report(state, &mut backoff) || self.target.is_done() {
+            if self.report(state, &mut delays) || self.target.is_done() {
                 return;
             }
             if age >= MAX_POLL_DURATION {
@@ -86,17 +86,17 @@ impl<T: PollTarget> Poller<T> {
             }
             self.target.after_poll().await;
             let retry_after = list.err().and_then(|failed| failed.retry_after);
-            delay = backoff.next_delay(&*self.random, retry_after);
+            delay = delays.next_delay(&*self.random, retry_after);
         }
     }
 
     /// Returns whether the call has ended.
-    fn report(&self, state: Option<CallState>, backoff: &mut Backoff) -> bool {
+    fn report(&self, state: Option<CallState>, delays: &mut PollDelays) -> bool {
         let Some(state) = state.filter(|state| *state != self.reporter.state()) else {
             return false;
         };
         if state != CallState::Unknown {
-            backoff.reset();
+            delays.reset();
         }
         self.reporter.report(state);
         state.is_final()
