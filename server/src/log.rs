@@ -2,22 +2,21 @@
 //!
 //! It never holds a number, an IP or a token: their types do not print them.
 
-mod gathered;
-
-pub use gathered::Flushed;
+mod writer;
 
 use crate::config::settings::{LogFormat, LogSettings};
 use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
+use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-/// Starts logging for this process, of panics too. Called once, by `main`, which keeps what it returns
-/// to its end.
-pub fn start(settings: &LogSettings) -> io::Result<Flushed> {
+/// Starts logging for this process, of panics too. Called once, by `main`, which drops the guard last:
+/// that writes the queued lines.
+pub fn start(settings: &LogSettings) -> WorkerGuard {
     let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let (gathered, flushed) = gathered::start(io::stdout())?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(gathered);
+    let (writer, guard) = writer::start(io::stdout());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     let is_terminal = io::stdout().is_terminal();
     if is_json(settings.format, is_terminal) {
         lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
@@ -25,7 +24,7 @@ pub fn start(settings: &LogSettings) -> io::Result<Flushed> {
         lines.with_ansi(is_terminal).init();
     }
     std::panic::set_hook(Box::new(tell_of_a_panic));
-    Ok(flushed)
+    guard
 }
 
 /// A format that is set wins over what the output is.

@@ -38,7 +38,7 @@ pub(crate) struct Serve {
 pub(crate) fn run(serve: &Serve) -> Outcome {
     let folder = serve.demo.then(|| TemporaryFolder::make(&SystemRandom)).transpose()?;
     let settings = settings(serve, folder.as_ref())?;
-    let _written_to_the_end = server::log::start(&settings.log)?;
+    let _log_guard = server::log::start(&settings.log);
     // Removed before the log ends, which is told when that fails.
     let _removed_at_the_end = folder;
     http_client::install_tls_provider();
