@@ -54,7 +54,7 @@ function card(call, back) {
   const hangUp = add(row, "button", { class: "end" }, "End call");
   box.insertBefore(pad, row);
 
-  const attempt = (deed) => deed.catch((error) => (status.textContent = wrong(error)));
+  const attempt = (request) => request.catch((error) => (status.textContent = wrong(error)));
   const open = (is) => {
     pad.hidden = !is;
     keys.setAttribute("aria-expanded", is);

@@ -36,7 +36,7 @@ test.describe("at four times the speed of life", () => {
       "ended completed",
     ]);
     expect(await words()).toEqual(["The call is on its way", "Answer your phone", "Connecting…", "Ringing…", "Connecting…", "Connected", OVER]);
-    await expect.poll(() => deeds(server)).toEqual(["accepted", "placed", "play_dtmf", "hang_up", "completed"]);
+    await expect.poll(() => actions(server)).toEqual(["accepted", "placed", "play_dtmf", "hang_up", "completed"]);
     expect(traffic.complaints).toEqual([]);
   });
 
@@ -263,8 +263,8 @@ async function wordsShown(page: Page): Promise<() => Promise<string[]>> {
   return () => words.jsonValue();
 }
 
-/** What was asked of the telephone system and how it ended, as the journal has it. */
-async function deeds(server: Click2Call): Promise<unknown[]> {
+/** The events of the journal except states: requests to the telephone system and the end of the call. */
+async function actions(server: Click2Call): Promise<unknown[]> {
   const entries = (await server.journal()).filter(({ event }) => event !== "state");
   return entries.map(({ event, reason, cause }) => reason ?? cause ?? event);
 }

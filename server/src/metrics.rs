@@ -34,7 +34,7 @@ pub struct Metrics {
     requests: Family<Request, Counter>,
     calls: Family<Call, Counter>,
     states: Family<Reached, Counter>,
-    deeds: Family<Control, Counter>,
+    call_control: Family<Control, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
     pending_outcomes: Gauge,
@@ -73,7 +73,7 @@ impl Metrics {
             requests: Family::default(),
             calls: Family::default(),
             states: Family::default(),
-            deeds: Family::default(),
+            call_control: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
             pending_outcomes: Gauge::default(),
@@ -92,7 +92,7 @@ impl Metrics {
         all.register("requests", "Answered requests", self.requests.clone());
         all.register("calls", "Steps of requests for calls", self.calls.clone());
         all.register("call_states", "States that calls reached", self.states.clone());
-        all.register("call_control", "Deeds done to calls", self.deeds.clone());
+        all.register("call_control", "Call control requests", self.call_control.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
         let pending = self.pending_outcomes.clone();
@@ -136,7 +136,7 @@ impl Metrics {
                     self.states.get_or_create(&state).inc();
                 }
             }
-            Event::Control => drop(self.deeds.get_or_create(&Control::of(entry)).inc()),
+            Event::Control => drop(self.call_control.get_or_create(&Control::of(entry)).inc()),
             Event::Erased => {}
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct Reached {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Control {
-    deed: &'static str,
+    action: &'static str,
     code: &'static str,
     provider: &'static str,
 }
@@ -109,7 +109,7 @@ impl Reached {
 impl Control {
     pub(super) fn of(entry: &Entry) -> Self {
         Self {
-            deed: entry.reason.unwrap_or_default(),
+            action: entry.reason.unwrap_or_default(),
             code: entry.code.map(ErrorCode::as_str).unwrap_or_default(),
             provider: provider(entry),
         }

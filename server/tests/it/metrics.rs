@@ -136,7 +136,7 @@ async fn calls_are_counted_by_what_became_of_them_and_only_for_tenants_that_ther
             1,
         ),
         (r#"calls_total{outcome="refused",code="unknown_domain",provider="",domain=""}"#, 2),
-        (r#"call_control_total{deed="play_dtmf",code="",provider="simulator"}"#, 1),
+        (r#"call_control_total{action="play_dtmf",code="",provider="simulator"}"#, 1),
         ("live_calls", 1),
         ("listeners", 0),
         ("journal_entries_lost_total", 0),
