@@ -8,7 +8,8 @@
 //! # Layout
 //! - [`event`]: the relevant events, parsed from frames
 //! - [`channel`]: one channel of the call, and what was observed on it
-//! - [`channel_model`]: all channels, the leg that each belongs to, and the progress of both legs
+//! - [`channels`]: all channels, the leg that each belongs to, and the bridge between the legs
+//! - [`channel_model`]: what the events say about the channels, and the progress of both legs
 //! - [`stage`]: the steps of a call in order
 //! - [`queue_position`]: the position of the call in a queue
 //! - [`end_cause`]: why the call ended
@@ -17,6 +18,7 @@
 mod channel;
 mod channel_model;
 pub mod channel_snapshot;
+mod channels;
 mod end_cause;
 pub mod event;
 pub mod queue_position;
@@ -176,12 +178,12 @@ impl CallTracker {
 
     /// The channels to hang up: the first one, or else all that are left.
     pub fn hang_up_channels(&self) -> Vec<String> {
-        self.model.hang_up_channels()
+        self.model.channels().to_hang_up()
     }
 
     /// The channel that receives the digits of the first leg.
     pub fn dtmf_channel(&self) -> Option<String> {
-        self.model.dtmf_channel()
+        self.model.channels().for_dtmf()
     }
 
     fn report_states(&mut self) {

@@ -381,7 +381,7 @@ fn a_call_that_waits_in_a_queue_for_hours_uses_bounded_memory() {
         let agent = format!("agent-{attempt}");
         handle(&mut call, &[created(&agent), dial_ringing("near", &agent), hung_up(&agent)]);
     }
-    assert!(call.model.number_of_channels() <= 300);
+    assert!(call.model.channels().len() <= 300);
     handle(&mut call, &[hung_up("near"), hung_up("far"), hung_up("phone")]);
     assert_eq!(call.state(), ended(EndCause::NoAnswer));
 }
