@@ -11,6 +11,7 @@
 //! - [`channels`]: all channels, the leg that each belongs to, and the bridge between the legs
 //! - [`channel_model`]: what the events say about the channels, and the progress of both legs
 //! - [`stage`]: the steps of a call in order
+//! - [`state_history`]: the states that were reported
 //! - [`queue_position`]: the position of the call in a queue
 //! - [`end_cause`]: why the call ended
 //! - [`channel_snapshot`]: the list of live channels, by which a call is found after a reconnect
@@ -23,6 +24,7 @@ mod end_cause;
 pub mod event;
 pub mod queue_position;
 mod stage;
+mod state_history;
 
 use crate::action_id::ActionId;
 use crate::originate_request::CallLegs;
@@ -30,22 +32,16 @@ use channel_model::ChannelModel;
 use channel_snapshot::ChannelSnapshot;
 use event::CallEvent;
 use queue_position::QueueChange;
-use shared_types::call_state::{CallState, EndCause, Leg};
-use stage::Stage;
+use shared_types::call_state::{CallState, EndCause};
+use state_history::StateHistory;
 
 /// Tracks one call that was placed over this session.
 #[derive(Debug)]
 pub struct CallTracker {
-    legs: CallLegs,
     model: ChannelModel,
-    history: Vec<CallState>,
-    /// The furthest stage so far, including stages that were reported as `unknown` since.
-    reached: Stage,
+    history: StateHistory,
     visibility: Visibility,
 }
-
-/// Position updates that are reported for one call in a busy queue.
-const MAX_QUEUE_POSITIONS: usize = 100;
 
 /// Whether the events of the call arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,22 +63,20 @@ impl CallTracker {
         legs: CallLegs,
     ) -> Self {
         Self {
-            legs,
             model: ChannelModel::new(action_id, channel_id, other_channel_id),
-            history: vec![CallState::Accepted],
-            reached: Stage::Accepted,
+            history: StateHistory::new(legs),
             visibility: Visibility::Complete,
         }
     }
 
     /// All states so far, in order.
     pub fn history(&self) -> &[CallState] {
-        &self.history
+        self.history.states()
     }
 
     /// The current state.
     pub fn state(&self) -> CallState {
-        self.history.last().copied().unwrap_or(CallState::Unknown)
+        self.history.current()
     }
 
     /// Updates the call with one of its events.
@@ -125,7 +119,7 @@ impl CallTracker {
             if let Some(queue_position) = &mut self.model.queue_position {
                 queue_position.position = None;
             }
-            self.history.push(CallState::Unknown);
+            self.history.report_unknown();
         }
     }
 
@@ -142,10 +136,10 @@ impl CallTracker {
         let has_channels = self.model.finish_resync(listed);
         if !has_channels {
             // The call ended, and the cause was missed.
-            self.end(EndCause::Unknown);
+            self.history.report_end(EndCause::Unknown);
         } else if self.visibility == Visibility::Lost {
             self.visibility = Visibility::Resumed;
-            self.report_current_state();
+            self.history.report_current_stage(&self.model);
         } else {
             self.report_states();
         }
@@ -172,7 +166,7 @@ impl CallTracker {
     /// Ends a call that is not tracked any longer.
     pub fn abandon(&mut self) {
         if !self.state().is_final() {
-            self.end(EndCause::Unknown);
+            self.history.report_end(EndCause::Unknown);
         }
     }
 
@@ -188,88 +182,17 @@ impl CallTracker {
 
     fn report_states(&mut self) {
         if self.visibility != Visibility::Lost {
-            self.report_progress();
+            self.history.report_progress(&self.model);
         }
         if self.model.is_over() {
             self.end_with_observed_cause();
         }
     }
 
-    fn report_progress(&mut self) {
-        let progress = self.model.progress();
-        let queued = progress.first.answered && self.model.queue_position.is_some();
-        for (stage, observed) in [
-            (Stage::FirstRinging, progress.first.rang),
-            (Stage::FirstAnswered, progress.first.answered),
-            (Stage::Queued, queued),
-            (Stage::SecondRinging, progress.second.rang),
-            (Stage::SecondAnswered, progress.second.answered),
-            (Stage::Connected, progress.connected),
-        ] {
-            if observed && stage > self.reached {
-                self.reached = stage;
-                self.history.push(self.state_of(stage));
-            }
-        }
-        self.report_queue_position();
-    }
-
-    /// Reports a changed position. A call that has left the queue has none.
-    fn report_queue_position(&mut self) {
-        if self.model.queue_position.is_none() {
-            return;
-        }
-        let state = self.queued_state();
-        let is_reported =
-            !matches!(self.state(), CallState::Queued { .. }) || self.state() == state;
-        let reported = self.history.iter().filter(|it| matches!(it, CallState::Queued { .. }));
-        let has_room = reported.count() < MAX_QUEUE_POSITIONS;
-        if self.reached == Stage::Queued && !is_reported && has_room {
-            self.history.push(state);
-        }
-    }
-
-    fn queued_state(&self) -> CallState {
-        let position = self.model.queue_position.as_ref().and_then(|queue| queue.position);
-        CallState::Queued { position, wait: None }
-    }
-
-    /// After `unknown` the current state is reported again, if the list of channels determines it.
-    fn report_current_state(&mut self) {
-        let reported = self.history.len();
-        self.report_progress();
-        if self.history.len() == reported
-            && let Some(stage) = self.model.current_stage()
-            && stage == self.reached
-        {
-            self.history.push(self.state_of(stage));
-        }
-    }
-
-    fn state_of(&self, stage: Stage) -> CallState {
-        match stage {
-            Stage::Accepted => CallState::Accepted,
-            Stage::FirstRinging => CallState::Ringing { leg: self.legs.first },
-            Stage::FirstAnswered => answered(self.legs.first),
-            Stage::Queued => self.queued_state(),
-            Stage::SecondRinging => CallState::Ringing { leg: self.legs.second },
-            Stage::SecondAnswered => answered(self.legs.second),
-            Stage::Connected => CallState::Connected,
-        }
-    }
-
     fn end_with_observed_cause(&mut self) {
         let missed_events = self.visibility != Visibility::Complete;
-        self.end(end_cause::of_call(&self.model, missed_events));
+        self.history.report_end(end_cause::of_call(&self.model, missed_events));
     }
-
-    fn end(&mut self, cause: EndCause) {
-        self.history.push(CallState::Ended { cause });
-    }
-}
-
-fn answered(leg: Leg) -> CallState {
-    CallState::Answered { leg }
 }
 
 #[cfg(test)]

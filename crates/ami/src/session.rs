@@ -36,7 +36,7 @@ use crate::call_handle::CallHandle;
 use crate::connector::{AmiSettings, Connector, TcpConnector};
 use crate::credentials::Credentials;
 use crate::error::{AmiError, NotSent};
-use crate::originate_request::{self, OriginateRequest};
+use crate::originate_request::{OriginateRequest, validation};
 use call_action::CallAction;
 use model::dtmf_digit::DtmfDigit;
 use model::random::Random;
@@ -122,7 +122,7 @@ impl AmiSession {
     }
 
     async fn control(&self, channel_id: &str, call_action: CallAction) -> Result<(), AmiError> {
-        originate_request::validate_channel_id("Channel", channel_id)?;
+        validation::validate_channel_id("Channel", channel_id)?;
         let channel_id = channel_id.to_owned();
         self.send(|reply| Request::Control { channel_id, call_action, reply }).await
     }

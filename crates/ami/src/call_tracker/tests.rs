@@ -3,6 +3,7 @@
 use super::event::{CallEvent, ChannelState, DialStatus};
 use super::*;
 use crate::frame::Frame;
+use shared_types::call_state::Leg;
 
 const LEGS: CallLegs = CallLegs { first: Leg::Terminal, second: Leg::Destination };
 const TERMINAL_RINGS: CallState = CallState::Ringing { leg: Leg::Terminal };
