@@ -12,14 +12,17 @@
 //! - [`disconnect_reason`]: why that loop ended
 //! - [`write_buffer`]: bytes to be written, and how many were
 //! - [`protocol`]: actions sent, responses awaited, frames received; no I/O
+//! - [`pending_action`], [`channel_list`]: the responses and the list that are awaited
 //! - [`call_action`]: hang-up and DTMF on a call
 //! - [`call_registry`]: which event belongs to which call; no I/O
 //! - [`timings`], [`status`]: the public parameters and status of a session
 
 mod call_action;
 mod call_registry;
+mod channel_list;
 mod connection;
 mod disconnect_reason;
+mod pending_action;
 mod protocol;
 mod reconnect;
 mod reconnect_delays;

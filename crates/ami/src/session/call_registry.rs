@@ -1,5 +1,7 @@
 //! The calls of a session, and which event belongs to which call. No I/O.
 
+mod channel_headers;
+
 use crate::action::Action;
 use crate::call_handle::{CallHandle, CallHistory};
 use crate::call_tracker::CallTracker;
@@ -146,25 +148,13 @@ impl CallRegistry {
         }
     }
 
-    /// Channel ids come first: the linked id is less reliable, because it changes when calls are
-    /// bridged.
     fn key_of(&self, frame: &Frame) -> Option<CallKey> {
-        [
-            "Uniqueid",
-            "DestUniqueid",
-            "LocalOneUniqueid",
-            "Linkedid",
-            "DestLinkedid",
-            "LocalOneLinkedid",
-        ]
-        .iter()
-        .find_map(|header| self.by_channel.get(frame.get(header)?).copied())
+        channel_headers::ids_of_call(frame).find_map(|id| self.by_channel.get(id).copied())
     }
 
     fn index_channels(&mut self, key: CallKey, frame: &Frame) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
-        for header in ["Uniqueid", "DestUniqueid", "LocalOneUniqueid", "LocalTwoUniqueid"] {
-            let Some(id) = frame.get_non_empty(header) else { continue };
+        for id in channel_headers::channel_ids(frame) {
             let has_room = entry.channel_ids.len() < MAX_CHANNELS_PER_CALL;
             if has_room && !self.by_channel.contains_key(id) {
                 self.by_channel.insert(id.to_owned(), key);

@@ -2,13 +2,14 @@
 
 use super::call_action::CallAction;
 use super::call_registry::{CallKey, CallRegistry};
+use super::channel_list::ChannelList;
 use super::disconnect_reason::DisconnectReason;
+use super::pending_action::{PendingAction, PendingControl};
 use super::request::{ReplySender, Request};
 use super::write_buffer::{EndPosition, WriteBuffer};
 use crate::action::Action;
 use crate::action_id::ActionId;
 use crate::call_handle::CallHandle;
-use crate::call_tracker::channel_snapshot::ChannelSnapshot;
 use crate::error::{AmiError, NotSent, Refusal};
 use crate::frame::{Frame, FrameDecoder, FrameKind};
 use crate::originate_request::CallLegs;
@@ -16,8 +17,6 @@ use bytes::BytesMut;
 use model::random::Random;
 use std::collections::HashMap;
 
-/// Channels that are kept of one list.
-const MAX_LISTED_CHANNELS: usize = 100_000;
 /// Pings between two requests for the list of channels, which reveals missed events.
 const PINGS_PER_RESYNC: u32 = 20;
 
@@ -32,30 +31,6 @@ pub(super) struct Protocol<'a> {
     channel_list: Option<ChannelList>,
     pings_sent: u32,
     awaits_pong: bool,
-}
-
-/// An action whose response is awaited.
-enum PendingAction {
-    Originate { key: CallKey, call: CallHandle, reply: ReplySender<CallHandle> },
-    Control(PendingControl),
-    Ping,
-    Status,
-}
-
-/// A [`CallAction`] whose response is awaited.
-struct PendingControl {
-    /// The tracked call, if the action is for one.
-    key: Option<CallKey>,
-    /// The channel whose response counts for all channels of the call.
-    channel: String,
-    call_action: CallAction,
-    reply: ReplySender<()>,
-}
-
-/// The result of `Status`, as far as it was received.
-struct ChannelList {
-    action_id: String,
-    channels: Vec<ChannelSnapshot>,
 }
 
 impl<'a> Protocol<'a> {
@@ -121,8 +96,7 @@ impl<'a> Protocol<'a> {
         }
         self.calls.begin_resync();
         let id = ActionId::generate(self.random)?;
-        self.channel_list =
-            Some(ChannelList { action_id: id.as_str().to_owned(), channels: Vec::new() });
+        self.channel_list = Some(ChannelList::new(id.as_str()));
         self.send(Action::new("Status", id), PendingAction::Status);
         Ok(())
     }
@@ -246,17 +220,14 @@ impl<'a> Protocol<'a> {
     }
 
     fn add_listed_channel(&mut self, frame: &Frame) {
-        let Some(list) = &mut self.channel_list else { return };
-        let belongs_to_list = frame.get("ActionID") == Some(&*list.action_id);
-        if belongs_to_list && list.channels.len() < MAX_LISTED_CHANNELS {
-            list.channels.extend(ChannelSnapshot::from_frame(frame));
+        if let Some(list) = &mut self.channel_list {
+            list.add(frame);
         }
     }
 
     fn finish_channel_list(&mut self, frame: &Frame) {
-        let is_requested = |list: &mut ChannelList| frame.get("ActionID") == Some(&*list.action_id);
-        if let Some(list) = self.channel_list.take_if(is_requested) {
-            self.calls.finish_resync(&list.channels);
+        if let Some(list) = self.channel_list.take_if(|list| list.contains(frame)) {
+            self.calls.finish_resync(list.channels());
         }
     }
 
