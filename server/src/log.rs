@@ -8,20 +8,24 @@ use crate::config::settings::{LogFormat, LogSettings};
 use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts logging for this process, of panics too. Called once, by `main`, which drops the guard last:
 /// that writes the queued lines.
 pub fn start(settings: &LogSettings) -> WorkerGuard {
-    let filter = filter(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter =
+        filter(&settings.level).unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
     let (writer, guard) = writer::start(io::stdout());
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
+    let filtered = tracing_subscriber::registry().with(filter);
     let is_terminal = io::stdout().is_terminal();
     if is_json(settings.format, is_terminal) {
-        lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
+        let json = lines.json().flatten_event(true);
+        filtered.with(json.with_current_span(false).with_span_list(false)).init();
     } else {
-        lines.with_ansi(is_terminal).init();
+        filtered.with(lines.with_ansi(is_terminal)).init();
     }
     std::panic::set_hook(Box::new(tell_of_a_panic));
     guard
@@ -47,8 +51,10 @@ pub fn tell_of_a_panic(panic: &PanicHookInfo<'_>) {
     );
 }
 
-/// Reads the log level of the settings.
-pub(crate) fn filter(level: &str) -> Result<EnvFilter, ParseError> {
+/// Reads the log level of the settings: a level, or directives like `click2call=debug,warn`.
+///
+/// Filters by span or field would need the feature `env-filter`, which brings an engine for regular expressions.
+pub(crate) fn filter(level: &str) -> Result<Targets, ParseError> {
     level.parse()
 }
 
