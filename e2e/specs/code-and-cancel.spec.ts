@@ -3,7 +3,7 @@
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-const SIMULATED = { ...ACME, provider: "simulator", code: true };
+const SIMULATED = { ...ACME, provider: "simulator", confirmation_code: true };
 
 /** Numbers by what the simulator makes of them. */
 const [RINGS, BUSY, QUEUES] = ["2025550142", "2025550101", "2025550106"];

@@ -3,7 +3,7 @@
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-const SIMULATED = { ...ACME, provider: "simulator", capacity: true };
+const SIMULATED = { ...ACME, provider: "simulator", show_availability: true };
 
 test.use({ settings: { C2C_PROVIDER: "simulator" } });
 
@@ -51,7 +51,7 @@ test.describe("while nobody is in one of the departments", () => {
 });
 
 test.describe("of a company that does not want it said", () => {
-  test.use({ tenants: { "acme.com": { ...SIMULATED, queue: "empty", capacity: false } } });
+  test.use({ tenants: { "acme.com": { ...SIMULATED, queue: "empty", show_availability: false } } });
 
   test("nobody asks", async ({ visit, widget, traffic }) => {
     await visit();

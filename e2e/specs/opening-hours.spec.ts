@@ -43,7 +43,7 @@ test.describe("a visitor where the clocks are the company's", () => {
 });
 
 test.describe("a company whose button does nothing while it is closed", () => {
-  test.use({ tenants: shop({ when_closed: "disable" }) });
+  test.use({ tenants: shop({ closed_behavior: "disable" }) });
 
   test("still says when it opens", async ({ visit, widget }) => {
     await visit();
@@ -54,7 +54,7 @@ test.describe("a company whose button does nothing while it is closed", () => {
 });
 
 test.describe("a company whose button is not there while it is closed", () => {
-  test.use({ tenants: shop({ when_closed: "hide" }) });
+  test.use({ tenants: shop({ closed_behavior: "hide" }) });
 
   test("shows none, also once everything has loaded", async ({ visit, widget }) => {
     await visit();

@@ -5,7 +5,7 @@ import { longestWait, SLICE, slowClock } from "../support/slow-clock";
 import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
-test.use({ tenants: { "acme.com": { ...ACME, proof: "always" } } });
+test.use({ tenants: { "acme.com": { ...ACME, proof_of_work: "always" } } });
 
 const CHECKING = "One moment, we are checking that you are not a robot…";
 

@@ -97,7 +97,7 @@ test("what is no challenge of this version is refused, not worked on", async ({ 
 });
 
 test.describe("under pressure", () => {
-  test.use({ tenants: { "acme.com": { ...ACME, proof: "always" } } });
+  test.use({ tenants: { "acme.com": { ...ACME, proof_of_work: "always" } } });
 
   test("a page that works for its visitor has them called, and one that does not has not", async ({ visit, page, server, netsapiens }) => {
     await visit({ body: "" });

@@ -223,7 +223,7 @@ const OPTIONS_OF_COMPANIES: Story[] = [
   },
   {
     name: "a company where nobody is free",
-    company: { queue: "empty", capacity: true },
+    company: { queue: "empty", show_availability: true },
     async tell({ widget, openPage, show }) {
       await openPage();
       await widget.open();
@@ -233,7 +233,7 @@ const OPTIONS_OF_COMPANIES: Story[] = [
   },
   {
     name: "a browser that has to work first",
-    company: { proof: "always" },
+    company: { proof_of_work: "always" },
     async tell({ page, widget, openPage, show }) {
       await hold(page, "**/proof.js");
       const wanted = page.waitForRequest("**/proof.js");
@@ -248,7 +248,7 @@ const OPTIONS_OF_COMPANIES: Story[] = [
   },
   {
     name: "a call with a code that waits in the queue and is taken back",
-    company: { code: true },
+    company: { confirmation_code: true },
     async tell({ widget, openPage, events, show }) {
       await openPage();
       await widget.open();

@@ -19,7 +19,7 @@ use crate::tenants::hours::offered_time::OfferedTime;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
-use admission::proof_of_work::settings::ProofSettings;
+use admission::proof_of_work::settings::ProofOfWorkSettings;
 use admission::pseudonyms::Pseudonymizer;
 use admission::rate_limits::{Charge, SlidingWindowLimiter};
 use bytes::Bytes;
@@ -94,7 +94,7 @@ impl Callbacks {
         schedule: Arc<Schedule>,
         tenants: Arc<Tenants>,
         visitors: Visitors,
-        proof: ProofSettings,
+        proof: ProofOfWorkSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, RandomError> {
         let (pseudonyms, rate_limits) =
@@ -179,7 +179,8 @@ impl Callbacks {
 
     /// Only where the called are shown it: a code that never comes would make the right call look wrong.
     fn code_for(&self, tenant: &Tenant) -> Result<Option<CallCode>, ApiError> {
-        let is_shown = tenant.code && self.calls.provider(tenant.provider)?.capabilities().code;
+        let is_shown =
+            tenant.confirmation_code && self.calls.provider(tenant.provider)?.capabilities().code;
         Ok(is_shown.then(|| CallCode::random(&*self.random)).transpose()?)
     }
 

@@ -196,7 +196,7 @@ pub fn app(
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: external.providers,
-        number_lock_period: settings.limits.same_number_hold_seconds.get(),
+        number_lock_period: settings.limits.number_lock_seconds.get(),
     })?);
     let signed_calls = signed_calls(settings, external.ports, &calls, &random)?;
     let tenants = external.tenants;
@@ -214,7 +214,7 @@ pub fn app(
         Arc::clone(&schedule),
         Arc::clone(&tenants),
         Visitors::new(Arc::clone(&clock), shared),
-        settings.proof,
+        settings.proof_of_work,
         Arc::clone(&random),
     )?;
     let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));

@@ -12,7 +12,7 @@
 //!
 //! - [`difficulty`]: how it decreases
 //! - [`pressure`]: when work is required, and how much
-//! - [`settings`]: the section `[proof]`
+//! - [`settings`]: the section `[proof_of_work]`
 
 pub mod difficulty;
 pub mod pressure;

@@ -4,7 +4,7 @@ use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use admission::proof_of_work::pressure::{self, LoadSignal};
-use admission::proof_of_work::settings::ProofSettings;
+use admission::proof_of_work::settings::ProofOfWorkSettings;
 use admission::proof_of_work::{ChallengeContext, Proofs};
 use admission::pseudonyms::Pseudonymizer;
 use admission::rate_limits::{Charge, Quota, SlidingWindowLimiter};
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Asks for work under pressure, and takes it.
 #[derive(Debug)]
 pub(super) struct ProofOfWork {
-    settings: ProofSettings,
+    settings: ProofOfWorkSettings,
     proofs: Proofs,
     pseudonyms: Pseudonymizer,
     /// A window with no bound for each tenant, to count in.
@@ -36,7 +36,7 @@ impl std::fmt::Debug for RandomSource {
 
 impl ProofOfWork {
     pub(super) fn new(
-        settings: ProofSettings,
+        settings: ProofOfWorkSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, RandomError> {
         Ok(Self {
@@ -66,7 +66,8 @@ impl ProofOfWork {
         calls: &CallService,
     ) -> Result<(), ApiError> {
         let load = self.load(tenant, calls);
-        let Some(bits) = pressure::required_difficulty(tenant.proof, self.settings, load) else {
+        let Some(bits) = pressure::required_difficulty(tenant.proof_of_work, self.settings, load)
+        else {
             return Ok(());
         };
         let (context, now) =

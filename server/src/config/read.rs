@@ -2,7 +2,7 @@
 
 use super::environment;
 use super::settings::Settings;
-use admission::proof_of_work::settings::ProofSettings;
+use admission::proof_of_work::settings::ProofOfWorkSettings;
 use settings::document;
 use settings::problem::{ConfigError, Problem};
 use std::path::Path;
@@ -59,7 +59,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
     signed_calls_have_what_they_need(&settings)?;
     the_journal_has_a_key(&settings.journal)?;
-    work_grows_with_pressure(settings.proof)?;
+    difficulty_grows_with_pressure(settings.proof_of_work)?;
     Ok(settings)
 }
 
@@ -74,9 +74,9 @@ fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
     }
 }
 
-fn work_grows_with_pressure(proof: ProofSettings) -> Result<(), Problem> {
-    if proof.most_bits < proof.bits {
-        return Err(Problem::new("proof.most_bits", "expected at least as many as bits"));
+fn difficulty_grows_with_pressure(settings: ProofOfWorkSettings) -> Result<(), Problem> {
+    if settings.max_difficulty < settings.difficulty {
+        return Err(Problem::new("proof_of_work.max_difficulty", "expected at least `difficulty`"));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::signed_calls::SignedCallSettings;
 use super::webhooks::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
 use admission::origin::OriginPattern;
-use admission::proof_of_work::settings::ProofSettings;
+use admission::proof_of_work::settings::ProofOfWorkSettings;
 use admission::rate_limits::FloodQuota;
 use admission::rate_limits::Quota;
 use ipnet::IpNet;
@@ -57,8 +57,8 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     pub simulator: SimulatorSettings,
     pub limits: LimitSettings,
-    /// Work that a visitor's browser does first while many ask.
-    pub proof: ProofSettings,
+    /// Proof of work that the browsers of visitors do first while there are many requests.
+    pub proof_of_work: ProofOfWorkSettings,
     /// How tenants' own servers are told of their calls.
     pub webhooks: WebhookSettings,
     /// Where figures are to be had.
@@ -87,8 +87,8 @@ pub struct LimitSettings {
     pub ip_per_minute: u32,
     pub domain_per_hour: u32,
     pub number_per_hour: u32,
-    /// How long a call counts as under way when the telephone system cannot say, in seconds.
-    pub same_number_hold_seconds: Seconds,
+    /// How long a number stays locked by a call whose end the telephone system cannot report, in seconds.
+    pub number_lock_seconds: Seconds,
     /// The coarse guard in front: requests per second and client, whatever they are.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_per_second: u32,
@@ -145,7 +145,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
-            proof: ProofSettings::default(),
+            proof_of_work: ProofOfWorkSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),
             http: HttpSettings::default(),
@@ -160,7 +160,7 @@ impl Default for LimitSettings {
             ip_per_minute: 3,
             domain_per_hour: 30,
             number_per_hour: 3,
-            same_number_hold_seconds: Seconds::of::<300>(),
+            number_lock_seconds: Seconds::of::<300>(),
             flood_per_second: 20,
             flood_burst: 60,
         }

@@ -25,9 +25,9 @@ pub struct SignedCallSettings {
     /// Requests of one client; a call takes two of them.
     #[serde(default = "ip_per_minute")]
     pub ip_per_minute: u32,
-    /// Wrong passwords for one address of record.
-    #[serde(default = "wrong_per_hour")]
-    pub wrong_per_hour: u32,
+    /// Failed authentications of one address of record in an hour.
+    #[serde(default = "failed_auth_per_hour")]
+    pub failed_auth_per_hour: u32,
     /// How long the terminal rings when the client does not say, in seconds.
     #[serde(default = "Seconds::of::<30>")]
     pub dial_timeout_seconds: Seconds,
@@ -50,8 +50,8 @@ impl SignedCallSettings {
         Quota::per_minute(self.ip_per_minute)
     }
 
-    pub fn wrong_guesses(&self) -> Quota {
-        Quota::per_hour(self.wrong_per_hour)
+    pub fn failed_auth(&self) -> Quota {
+        Quota::per_hour(self.failed_auth_per_hour)
     }
 }
 
@@ -59,7 +59,7 @@ fn ip_per_minute() -> u32 {
     120
 }
 
-fn wrong_per_hour() -> u32 {
+fn failed_auth_per_hour() -> u32 {
     20
 }
 
@@ -140,7 +140,7 @@ mod tests {
             ("C2C_SIGNED_NONCE_TTL_SECONDS", "60"),
             ("C2C_SIGNED_ALLOWED_ORIGINS", "https://a.example, https://b.example"),
             ("C2C_SIGNED_IP_PER_MINUTE", "7"),
-            ("C2C_SIGNED_WRONG_PER_HOUR", "5"),
+            ("C2C_SIGNED_FAILED_AUTH_PER_HOUR", "5"),
             ("C2C_SIGNED_DIAL_TIMEOUT_SECONDS", "20"),
             ("C2C_SIGNED_MAX_DURATION_SECONDS", "600"),
             ("C2C_SIGNED_OPTIMIZE", "true"),
@@ -149,7 +149,7 @@ mod tests {
 
         assert_eq!(settings.nonce_ttl_seconds.get(), Duration::from_mins(1));
         assert_eq!(settings.of_one_client(), Quota::per_minute(7));
-        assert_eq!(settings.wrong_guesses(), Quota::per_hour(5));
+        assert_eq!(settings.failed_auth(), Quota::per_hour(5));
         assert_eq!(settings.dial_timeout_seconds.get(), Duration::from_secs(20));
         assert_eq!(settings.max_duration_seconds.get(), Duration::from_mins(10));
         assert!(settings.optimize);

@@ -43,7 +43,7 @@ impl SignedCalls {
         let at = self.calls.clock.uptime();
         let guess = [Charge {
             key: self.pseudonyms.pseudonym("aor", &directory_collation_key(&claim.aor)),
-            quota: self.settings.wrong_guesses(),
+            quota: self.settings.failed_auth(),
         }];
         self.rate_limits.try_acquire(&guess, at)?;
         let found = match self.ports.directory.find(&claim.aor).await {

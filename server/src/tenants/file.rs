@@ -7,13 +7,13 @@ use super::language::Language;
 use super::names::{ApiDomain, QueueName};
 use super::words::file::WordsFile;
 use admission::origin::OriginPattern;
-use admission::proof_of_work::settings::WhenProof;
+use admission::proof_of_work::settings::ProofOfWorkMode;
 use admission::tokens::settings::TokenSettings;
 use model::provider::ProviderKind;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use settings::members::SCHEMA_MEMBER;
 use shared_types::branding::{Label, LogoUrl, Theme};
 use shared_types::color::Color;
@@ -58,14 +58,12 @@ pub struct TenantFile {
     pub allowed_origins: Option<Vec<OriginFile>>,
     /// When visitors may ask for calls. Default: always.
     pub hours: Option<HoursFile>,
-    /// What the button does while the company is closed: "say" when it opens (default), be there and not
-    /// be pressed ("disable"), or "hide".
+    /// What the button does while the company is closed. Default: "show_hours".
     #[serde(default)]
-    #[schemars(with = "WhenClosedFile")]
-    pub when_closed: WhenClosed,
-    /// Whether the widget asks for somebody who is free before the visitor asks for a call. Default: no.
+    pub closed_behavior: ClosedBehavior,
+    /// Whether the widget shows if an agent is free before the visitor requests a call. Default: no.
     #[serde(default)]
-    pub capacity: bool,
+    pub show_availability: bool,
     /// Parts of the company with queues of their own, for the visitor to choose from. Default: none.
     #[serde(default)]
     pub departments: Vec<Department>,
@@ -73,7 +71,7 @@ pub struct TenantFile {
     pub consent: Option<Consent>,
     /// Whether each call has a code of two digits that widget and telephone show. Default: no.
     #[serde(default)]
-    pub code: bool,
+    pub confirmation_code: bool,
     /// Whose tokens say which logged-in user of the site asks. Default: those of `[call_control]` in the
     /// settings, if it is there for this company.
     pub tokens: Option<TokenSettings>,
@@ -82,9 +80,9 @@ pub struct TenantFile {
     pub require_token: bool,
     #[serde(default)]
     pub limits: LimitsFile,
-    /// Whether a visitor's browser has to work before its request is taken: "never", under "pressure" or
-    /// "always". Default: that of the settings.
-    pub proof: Option<WhenProof>,
+    /// Whether requests of visitors require proof of work: "never", under "pressure" or "always".
+    /// Default: that of the settings.
+    pub proof_of_work: Option<ProofOfWorkMode>,
     /// The company's own server, which is told what happens to its calls. Default: none.
     pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
@@ -158,6 +156,29 @@ pub struct LimitsFile {
 #[schemars(with = "String")]
 pub struct OriginFile(pub OriginPattern);
 
+/// What the button does while the company is closed.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBehavior {
+    /// It shows when the company opens.
+    #[default]
+    ShowHours,
+    /// It shows when the company opens, and cannot be pressed.
+    Disable,
+    /// It is hidden.
+    Hide,
+}
+
+impl From<ClosedBehavior> for WhenClosed {
+    fn from(behavior: ClosedBehavior) -> Self {
+        match behavior {
+            ClosedBehavior::ShowHours => Self::Say,
+            ClosedBehavior::Disable => Self::Disable,
+            ClosedBehavior::Hide => Self::Hide,
+        }
+    }
+}
+
 /// How [`NumberPolicy`] is written; the type itself lives where schemas are not known.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -186,15 +207,6 @@ struct NumbersFile {
 enum PreloadFile {
     Intent,
     Idle,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "it only describes the JSON")]
-enum WhenClosedFile {
-    Say,
-    Disable,
-    Hide,
 }
 
 #[derive(JsonSchema)]

@@ -228,8 +228,8 @@ mod tests {
                 "acme.com.tokens.secert: no such name; did you mean `secret`?",
             ),
             (
-                r#"{"acme.com":{"queue":"500","when_closed":"vanish"}}"#,
-                "acme.com.when_closed: unknown variant `vanish`",
+                r#"{"acme.com":{"queue":"500","closed_behavior":"vanish"}}"#,
+                "acme.com.closed_behavior: unknown variant `vanish`",
             ),
         ] {
             is_told(text, told);

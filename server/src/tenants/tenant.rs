@@ -12,7 +12,7 @@ use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
 use admission::origin::OriginPattern;
-use admission::proof_of_work::settings::WhenProof;
+use admission::proof_of_work::settings::ProofOfWorkMode;
 use admission::rate_limits::Quota;
 use admission::tokens::settings::TokenSettings;
 use admission::tokens::{TokenError, Tokens};
@@ -40,7 +40,7 @@ pub struct Tenant {
     pub departments: Departments,
     pub consent: Option<Consent>,
     /// Whether each call has a code that widget and telephone show.
-    pub code: bool,
+    pub confirmation_code: bool,
     pub provider: ProviderKind,
     /// `None`: always open.
     pub hours: Option<Hours>,
@@ -48,8 +48,8 @@ pub struct Tenant {
     pub schedules: bool,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
-    /// When a visitor's browser has to work first.
-    pub proof: WhenProof,
+    /// When requests of visitors require proof of work.
+    pub proof_of_work: ProofOfWorkMode,
     /// Who is told what happens to the calls.
     pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
@@ -155,8 +155,8 @@ impl Tenant {
             preload: file.preload,
             hours: None,
             schedule: schedules,
-            when_closed: file.when_closed,
-            capacity: file.capacity,
+            when_closed: file.closed_behavior.into(),
+            capacity: file.show_availability,
             departments: departments.offered(),
             consent: file.consent.as_ref().map(Consent::shown),
             places: places(&file.numbers),
@@ -167,7 +167,7 @@ impl Tenant {
             queue: file.queue,
             departments,
             consent: file.consent,
-            code: file.code,
+            confirmation_code: file.confirmation_code,
             require_token: file.require_token,
             own_tokens: file.tokens.map(|settings| OwnTokens { settings, judge: OnceLock::new() }),
             provider: file.provider.unwrap_or(settings.provider),
@@ -175,7 +175,7 @@ impl Tenant {
             schedules,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &settings.limits),
-            proof: file.proof.unwrap_or(settings.proof.when),
+            proof_of_work: file.proof_of_work.unwrap_or(settings.proof_of_work.mode),
             webhook: webhook(file.webhook.as_ref(), settings)?,
             retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
             caller_ids: file.caller_ids,

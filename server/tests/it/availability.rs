@@ -7,7 +7,7 @@ use model::provider::AgentAvailability;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const COMPANY: &str = r#"{"acme.com":{"queue":"500","capacity":true,"when_closed":"hide",
+const COMPANY: &str = r#"{"acme.com":{"queue":"500","show_availability":true,"closed_behavior":"hide",
     "departments":[{"id":"sales","name":"Sales","queue":"510"}]}}"#;
 /// The tests' clock begins on a Saturday.
 const OFFICE: &str = r#"{"acme.com":{"queue":"500","hours":{"zone":"Europe/Berlin",

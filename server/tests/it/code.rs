@@ -9,7 +9,7 @@ use model::provider::{Capabilities, RingOrder};
 use serde_json::json;
 use std::time::Duration;
 
-const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"code":true,
+const COMPANY: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"confirmation_code":true,
     "branding":{"company_name":"Acme"}}}"#;
 
 #[tokio::test]
@@ -45,8 +45,7 @@ async fn a_tenant_that_wants_no_codes_has_none() {
 
 #[tokio::test]
 async fn a_call_at_a_later_time_keeps_its_code_and_its_department_until_it_is_placed() {
-    let more =
-        r#""queue":"500","code":true,"departments":[{"id":"sales","name":"Sales","queue":"510"}]"#;
+    let more = r#""queue":"500","confirmation_code":true,"departments":[{"id":"sales","name":"Sales","queue":"510"}]"#;
     let office = Office::open(&OFFICE.replace(r#""queue":"500""#, more), Manner::Takes).await;
     let body = json!({ "domain": "acme.com", "phone_number": NUMBER, "at": HALF_PAST_TEN,
         "department": "sales" });

@@ -57,7 +57,7 @@ fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
     assert_eq!(shown.domains, real.domains);
     assert_eq!(format!("{:?}", shown.journal), format!("{:?}", real.journal));
     assert_eq!(format!("{:?}", shown.limits), format!("{:?}", real.limits));
-    assert_eq!(shown.proof, real.proof);
+    assert_eq!(shown.proof_of_work, real.proof_of_work);
     assert_eq!(format!("{:?}", shown.http), format!("{:?}", real.http));
     assert_eq!(format!("{:?}", shown.webhooks), format!("{:?}", real.webhooks));
     assert_eq!(format!("{:?}", shown.log), format!("{:?}", real.log));

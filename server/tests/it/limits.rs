@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const SIMULATOR: &str = "provider = 'simulator'\n";
 /// Where only the limits are in the way.
-const NO_PROOF: &str = "provider = 'simulator'\n[proof]\nwhen = 'never'\n";
+const NO_PROOF: &str = "provider = 'simulator'\n[proof_of_work]\nmode = 'never'\n";
 
 fn request(number: usize) -> axum::http::Request<axum::body::Body> {
     let number = format!("202-555-01{:02}", 10 + number % 90);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-const ALWAYS: &str = "provider = 'simulator'\n[proof]\nwhen = 'always'\nbits = 8\nmost_bits = 10\n";
+const ALWAYS: &str = "provider = 'simulator'\n[proof_of_work]\nmode = 'always'\ndifficulty = 8\nmax_difficulty = 10\n";
 
 /// What a browser does: the first number that is work enough.
 fn solve(refusal: &Value) -> String {
@@ -105,7 +105,7 @@ async fn a_proof_for_one_tenant_is_none_for_another() {
 async fn a_slow_phone_has_less_to_do_with_every_second() {
     let app = TestApp::with_settings(
         ACME,
-        "provider = 'simulator'\n[proof]\nwhen = 'always'\nbits = 16\n",
+        "provider = 'simulator'\n[proof_of_work]\nmode = 'always'\ndifficulty = 16\n",
     )
     .await;
     let refusal = ask(&app, None).await.json();
@@ -185,7 +185,7 @@ async fn a_tenant_is_under_pressure_once_half_of_its_hour_is_drawn() {
 async fn the_work_grows_with_the_pressure() {
     let app = TestApp::with_settings(
         ACME,
-        "provider = 'simulator'\n[limits]\ndomain_per_hour = 10\n[proof]\nbits = 8\nmost_bits = 13\n",
+        "provider = 'simulator'\n[limits]\ndomain_per_hour = 10\n[proof_of_work]\ndifficulty = 8\nmax_difficulty = 13\n",
     )
     .await;
     calls(&app, 5).await;
@@ -211,7 +211,7 @@ async fn many_refusals_in_a_minute_are_pressure_too_and_only_on_their_tenant() {
         "b.com":{"queue":"2","numbers":{"fiction":true}}}"#;
     let app = TestApp::with_settings(
         two,
-        "provider = 'simulator'\n[limits]\nflood_burst = 200\n[proof]\nrefusals_per_minute = 10\n",
+        "provider = 'simulator'\n[limits]\nflood_burst = 200\n[proof_of_work]\nrefusals_per_minute = 10\n",
     )
     .await;
     let of = |domain: &str| json!({ "domain": domain, "phone_number": ANSWERED });
@@ -223,7 +223,7 @@ async fn many_refusals_in_a_minute_are_pressure_too_and_only_on_their_tenant() {
 
     let app = TestApp::with_settings(
         &open,
-        "provider = 'simulator'\n[limits]\nflood_burst = 200\n[proof]\nrefusals_per_minute = 10\n",
+        "provider = 'simulator'\n[limits]\nflood_burst = 200\n[proof_of_work]\nrefusals_per_minute = 10\n",
     )
     .await;
     for _ in 0..11 {
@@ -235,8 +235,8 @@ async fn many_refusals_in_a_minute_are_pressure_too_and_only_on_their_tenant() {
 
 #[tokio::test]
 async fn a_tenant_has_a_say_of_its_own() {
-    let two = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"proof":"always"},
-        "b.com":{"queue":"2","numbers":{"fiction":true},"proof":"never","limits":{"domain_per_hour":2}}}"#;
+    let two = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"proof_of_work":"always"},
+        "b.com":{"queue":"2","numbers":{"fiction":true},"proof_of_work":"never","limits":{"domain_per_hour":2}}}"#;
     let app = TestApp::new(two).await;
     assert!(demanded(&ask(&app, None).await));
 

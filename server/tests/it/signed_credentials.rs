@@ -136,7 +136,7 @@ async fn bodies_are_read_as_those_of_calls_are() {
 
 #[tokio::test]
 async fn guesses_here_and_at_calls_share_one_budget() {
-    let app = SignedApp::with(&format!("{SECTION}wrong_per_hour = 3\n")).await;
+    let app = SignedApp::with(&format!("{SECTION}failed_auth_per_hour = 3\n")).await;
     for _ in 0..5 {
         let right = claim(&app, ALICE, ALICES_PASSWORD).await;
         assert_eq!(ask(&app, &right).await.status.as_u16(), 200);
@@ -170,7 +170,7 @@ async fn one_client_may_ask_so_often() {
 #[tokio::test]
 async fn a_directory_that_fails_is_a_fault_behind_us_which_the_log_explains() {
     let (log, _guard) = Captured::start();
-    let app = SignedApp::with(&format!("{SECTION}wrong_per_hour = 1\n")).await;
+    let app = SignedApp::with(&format!("{SECTION}failed_auth_per_hour = 1\n")).await;
     *app.world.trouble.lock().unwrap() = Trouble::Directory;
     for _ in 0..2 {
         let answer = ask(&app, &claim(&app, ALICE, "guess").await).await;

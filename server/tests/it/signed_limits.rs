@@ -6,9 +6,9 @@ use model::clock::{Clock, SystemClock};
 use serde_json::json;
 use std::time::Duration;
 
-fn section(ip_per_minute: u32, wrong_per_hour: u32) -> String {
+fn section(ip_per_minute: u32, failed_auth_per_hour: u32) -> String {
     format!(
-        "{}wrong_per_hour = {wrong_per_hour}\n",
+        "{}failed_auth_per_hour = {failed_auth_per_hour}\n",
         SECTION.replace("ip_per_minute = 10000", &format!("ip_per_minute = {ip_per_minute}"))
     )
 }

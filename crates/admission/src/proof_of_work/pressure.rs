@@ -4,7 +4,7 @@
 //! requests that a rate limit refused in the last minute. The flood guard does not know the tenant of a
 //! request, so its refusals do not count.
 
-use crate::proof_of_work::settings::{ProofSettings, WhenProof};
+use crate::proof_of_work::settings::{ProofOfWorkMode, ProofOfWorkSettings};
 
 /// The load of a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,31 +19,31 @@ pub struct LoadSignal {
 
 /// The zero bits that a request requires; `None` if it requires no work.
 pub fn required_difficulty(
-    when: WhenProof,
-    settings: ProofSettings,
+    mode: ProofOfWorkMode,
+    settings: ProofOfWorkSettings,
     load: LoadSignal,
 ) -> Option<u8> {
     let more = by_budget(settings, load).max(by_refusals(settings, load));
-    let more = match when {
-        WhenProof::Never => return None,
-        WhenProof::Pressure => more?,
-        WhenProof::Always => more.unwrap_or(0),
+    let more = match mode {
+        ProofOfWorkMode::Never => return None,
+        ProofOfWorkMode::Pressure => more?,
+        ProofOfWorkMode::Always => more.unwrap_or(0),
     };
-    Some(settings.bits.saturating_add(more).min(settings.most_bits))
+    Some(settings.difficulty.saturating_add(more).min(settings.max_difficulty))
 }
 
 /// The bits above the minimum: from 0 where the pressure begins to the maximum where the limit is used up.
-fn by_budget(settings: ProofSettings, load: LoadSignal) -> Option<u8> {
+fn by_budget(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     let (used, budget) = (u64::from(load.used), u64::from(load.budget));
     let percent = (used * 100).checked_div(budget)?.min(100);
     let begins = u64::from(settings.budget_percent);
     let above = percent.checked_sub(begins)?;
-    let most = u64::from(settings.most_bits.saturating_sub(settings.bits));
+    let most = u64::from(settings.max_difficulty.saturating_sub(settings.difficulty));
     u8::try_from(above * most / (100 - begins).max(1)).ok()
 }
 
 /// One bit more, which is twice the work, with each doubling of the refusals.
-fn by_refusals(settings: ProofSettings, load: LoadSignal) -> Option<u8> {
+fn by_refusals(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     let times = load.refused.checked_div(settings.refusals_per_minute)?;
     u8::try_from(times.checked_ilog2()?).ok()
 }
@@ -52,8 +52,8 @@ fn by_refusals(settings: ProofSettings, load: LoadSignal) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn required(when: WhenProof, load: LoadSignal) -> Option<u8> {
-        required_difficulty(when, ProofSettings::default(), load)
+    fn required(mode: ProofOfWorkMode, load: LoadSignal) -> Option<u8> {
+        required_difficulty(mode, ProofOfWorkSettings::default(), load)
     }
 
     fn used(used: u32) -> LoadSignal {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn the_difficulty_rises_from_half_of_the_hourly_limit_to_its_end() {
-        let required = |calls| required(WhenProof::Pressure, used(calls));
+        let required = |calls| required(ProofOfWorkMode::Pressure, used(calls));
 
         assert_eq!(required(14), None);
         assert_eq!([15, 20, 23, 27, 30].map(required), [16, 17, 18, 19, 20].map(Some));
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_difficulty_rises_with_each_doubling_of_the_refused_requests() {
-        let required = |requests| required(WhenProof::Pressure, refused(requests));
+        let required = |requests| required(ProofOfWorkMode::Pressure, refused(requests));
 
         assert_eq!(required(29), None);
         assert_eq!(
@@ -87,20 +87,20 @@ mod tests {
     fn the_stronger_of_the_two_signals_counts() {
         let both = LoadSignal { used: 15, budget: 30, refused: 240 };
 
-        assert_eq!(required(WhenProof::Pressure, both), Some(19));
+        assert_eq!(required(ProofOfWorkMode::Pressure, both), Some(19));
     }
 
     #[test]
     fn the_mode_always_requires_at_least_the_minimum_and_never_requires_nothing() {
-        assert_eq!(required(WhenProof::Always, used(0)), Some(16));
-        assert_eq!(required(WhenProof::Always, used(30)), Some(20));
-        assert_eq!(required(WhenProof::Never, used(30)), None);
+        assert_eq!(required(ProofOfWorkMode::Always, used(0)), Some(16));
+        assert_eq!(required(ProofOfWorkMode::Always, used(30)), Some(20));
+        assert_eq!(required(ProofOfWorkMode::Never, used(30)), None);
     }
 
     #[test]
     fn a_tenant_without_a_limit_requires_no_work() {
         let none = LoadSignal { used: 0, budget: 0, refused: 0 };
 
-        assert_eq!(required(WhenProof::Pressure, none), None);
+        assert_eq!(required(ProofOfWorkMode::Pressure, none), None);
     }
 }

@@ -1,59 +1,61 @@
-//! The section `[proof]`: when requests require proof of work, and how much.
+//! The section `[proof_of_work]`: when requests require proof of work, and how much.
 
 use super::difficulty;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
-/// The section `[proof]`.
+/// The section `[proof_of_work]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct ProofSettings {
-    /// Tenants can set it anew.
-    pub when: WhenProof,
-    /// Zero bits: each one more is twice the work.
-    #[serde(deserialize_with = "bits")]
+pub struct ProofOfWorkSettings {
+    /// `never`, under `pressure` or `always`. Tenants can override it.
+    pub mode: ProofOfWorkMode,
+    /// Zero bits at the beginning of the pressure, 8 to 20. Each bit more is twice the work.
+    #[serde(deserialize_with = "difficulty")]
     #[schemars(range(min = 8, max = 20))]
-    pub bits: u8,
-    /// Of a tenant whose pressure could not be greater.
-    #[serde(deserialize_with = "bits")]
+    pub difficulty: u8,
+    /// Zero bits at the greatest pressure, 8 to 20.
+    #[serde(deserialize_with = "difficulty")]
     #[schemars(range(min = 8, max = 20))]
-    pub most_bits: u8,
-    /// A tenant is under pressure once so much of its hourly budget is drawn.
+    pub max_difficulty: u8,
+    /// A tenant is under pressure once this part of its hourly limit is used, in percent.
     #[serde(deserialize_with = "percent")]
     #[schemars(range(min = 1, max = 99))]
     pub budget_percent: u8,
-    /// Or once limits refused so many requests for it within a minute.
+    /// Or once rate limits refused this number of its requests within a minute.
     #[serde(deserialize_with = "settings::bounds::at_least_one")]
     pub refusals_per_minute: u32,
 }
 
-/// When work is asked for.
+/// When requests require proof of work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum WhenProof {
+pub enum ProofOfWorkMode {
+    /// No request.
     Never,
-    /// While many ask.
+    /// While the tenant is under pressure.
     #[default]
     Pressure,
+    /// Every request.
     Always,
 }
 
-impl Default for ProofSettings {
+impl Default for ProofOfWorkSettings {
     fn default() -> Self {
         Self {
-            when: WhenProof::default(),
-            bits: 16,
-            most_bits: 20,
+            mode: ProofOfWorkMode::default(),
+            difficulty: 16,
+            max_difficulty: 20,
             budget_percent: 50,
             refusals_per_minute: 30,
         }
     }
 }
 
-fn bits<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
-    let wanted = u8::deserialize(from)?;
-    if (difficulty::MIN..=difficulty::MAX).contains(&wanted) {
-        Ok(wanted)
+fn difficulty<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    let bits = u8::deserialize(from)?;
+    if (difficulty::MIN..=difficulty::MAX).contains(&bits) {
+        Ok(bits)
     } else {
         Err(de::Error::custom("expected 8 to 20 bits: each one more is twice the work"))
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use admission::client_ip::ProxyHeader;
-use admission::proof_of_work::settings::WhenProof;
+use admission::proof_of_work::settings::ProofOfWorkMode;
 use model::provider::ProviderKind;
 use secrecy::ExposeSecret;
 use std::time::Duration;
@@ -163,40 +163,46 @@ fn a_token_is_never_echoed() {
     assert!(!format!("{good:?}").contains("sesame"));
 }
 
-fn proof(text: &str) -> Result<ProofSettings, String> {
+fn proof(text: &str) -> Result<ProofOfWorkSettings, String> {
     let settings = from_text(text, "click2call.toml", &|_| None);
-    settings.map(|settings| settings.proof).map_err(|error| error.to_string())
+    settings.map(|settings| settings.proof_of_work).map_err(|error| error.to_string())
 }
 
 #[test]
 fn each_can_be_set() {
     let settings = proof(
-        "[proof]\nwhen = 'always'\nbits = 8\nmost_bits = 12\nbudget_percent = 80\nrefusals_per_minute = 5",
+        "[proof_of_work]\nmode = 'always'\ndifficulty = 8\nmax_difficulty = 12\nbudget_percent = 80\nrefusals_per_minute = 5",
     );
 
-    let expected = ProofSettings {
-        when: WhenProof::Always,
-        bits: 8,
-        most_bits: 12,
+    let expected = ProofOfWorkSettings {
+        mode: ProofOfWorkMode::Always,
+        difficulty: 8,
+        max_difficulty: 12,
         budget_percent: 80,
         refusals_per_minute: 5,
     };
     assert_eq!(settings, Ok(expected));
-    assert_eq!(proof(""), Ok(ProofSettings::default()));
+    assert_eq!(proof(""), Ok(ProofOfWorkSettings::default()));
 }
 
 #[test]
 fn what_a_phone_could_not_do_in_time_stops_the_start() {
     for (text, expected) in [
-        ("bits = 21", "proof.bits (C2C_PROOF_BITS): expected 8 to 20 bits"),
-        ("most_bits = 7", "proof.most_bits: expected 8 to 20 bits"),
-        ("bits = 18\nmost_bits = 17", "proof.most_bits: expected at least as many as bits"),
-        ("budget_percent = 100", "proof.budget_percent: expected 1 to 99"),
-        ("refusals_per_minute = 0", "proof.refusals_per_minute: expected at least 1"),
-        ("when = 'often'", "proof.when (C2C_PROOF): unknown variant"),
-        ("bit = 9", "proof.bit: no such name; did you mean `bits`?"),
+        (
+            "difficulty = 21",
+            "proof_of_work.difficulty (C2C_PROOF_OF_WORK_DIFFICULTY): expected 8 to 20 bits",
+        ),
+        ("max_difficulty = 7", "proof_of_work.max_difficulty: expected 8 to 20 bits"),
+        (
+            "difficulty = 18\nmax_difficulty = 17",
+            "proof_of_work.max_difficulty: expected at least `difficulty`",
+        ),
+        ("budget_percent = 100", "proof_of_work.budget_percent: expected 1 to 99"),
+        ("refusals_per_minute = 0", "proof_of_work.refusals_per_minute: expected at least 1"),
+        ("mode = 'often'", "proof_of_work.mode (C2C_PROOF_OF_WORK_MODE): unknown variant"),
+        ("difficulti = 9", "proof_of_work.difficulti: no such name; did you mean `difficulty`?"),
     ] {
-        let error = proof(&format!("[proof]\n{text}")).unwrap_err();
+        let error = proof(&format!("[proof_of_work]\n{text}")).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");
     }
 }

@@ -203,7 +203,7 @@ async fn nothing_of_a_visitors_token_is_found_again() {
     search.needles.text("jane@patients.example");
     search.needles.text(tokens::SECRET);
     let own = format!(
-        r#"{{"acme.com":{{"queue":"500","numbers":{{"fiction":true}},"code":true,
+        r#"{{"acme.com":{{"queue":"500","numbers":{{"fiction":true}},"confirmation_code":true,
         "tokens":{{"algorithm":"HS256","secret":"{}"}}}}}}"#,
         tokens::SECRET
     );

@@ -123,7 +123,7 @@ async fn one_call_to_a_number_waits_and_it_does_not_keep_the_number_from_being_c
 
 #[tokio::test]
 async fn around_one_time_no_more_calls_wait_than_may_be_asked_for_in_an_hour() {
-    let few = r#""queue":"500","limits":{"domain_per_hour":2},"proof":"never""#;
+    let few = r#""queue":"500","limits":{"domain_per_hour":2},"proof_of_work":"never""#;
     let few = OFFICE.replace(r#""queue":"500""#, few);
     let app = TestApp::with_settings(&few, SETTINGS).await;
     let ask = async |number: &str, at: &str| ask(&app, number, at).await.outcome().1;
