@@ -4,7 +4,7 @@
 //!
 //! - [`call_service`]: from an admitted request to an accepted call, and the control of calls
 //! - [`live_calls`]: the registry of the calls of this process, with the times of their states
-//! - [`subscription`]: the states of a call as they are reported
+//! - [`reached`], [`subscription`]: a state with its time, and the states of a call as they are reported
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
 //! - [`call_token`]: the token of a call from a terminal
@@ -13,5 +13,6 @@ pub mod call_recorder;
 pub mod call_service;
 pub mod call_token;
 pub mod live_calls;
+pub mod reached;
 pub(crate) mod request_context;
 pub mod subscription;

@@ -5,16 +5,14 @@
 
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
+use super::reached::Reached;
 use super::subscription::CallSubscription;
 use admission::channel_reservations::KeptChannels;
-use jiff::Timestamp;
 use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressStream, last_state};
 use model::clock::Clock;
 use model::provider::{Capabilities, PlacedCall};
 use model::subject::Owner;
-use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
 use shared_types::call_state::{CallState, EndCause};
 use shared_types::iden::Iden;
 use std::collections::{HashMap, VecDeque};
@@ -86,17 +84,6 @@ pub(super) struct AcceptedByProvider {
     pub(super) placed: Arc<dyn PlacedCall>,
     /// Released when the call is over.
     pub(super) channels: Option<KeptChannels>,
-}
-
-/// A state, and the time at which it was reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Reached {
-    #[serde(flatten)]
-    pub state: CallState,
-    /// RFC 3339, UTC.
-    #[serde(serialize_with = "rfc_3339")]
-    #[schemars(with = "String")]
-    pub at: Timestamp,
 }
 
 /// The number of subscribers is at its limit.
@@ -236,11 +223,6 @@ impl LiveCalls {
     fn lock(&self) -> MutexGuard<'_, Calls> {
         lock(&self.calls)
     }
-}
-
-/// In whole milliseconds, as browsers read it.
-fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
 }
 
 /// Only the position in the queue has changed: subscribers receive it, the journal does not.

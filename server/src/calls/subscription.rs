@@ -1,6 +1,6 @@
 //! Subscriptions to the states of a call.
 
-use super::live_calls::Reached;
+use super::reached::Reached;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;

@@ -4,7 +4,7 @@
 //! which reconnects with `Last-Event-ID` receives only the states that it missed; comments as heartbeats; and
 //! `end`, after which no client needs to reconnect.
 
-use crate::calls::live_calls::Reached;
+use crate::calls::reached::Reached;
 use crate::calls::subscription::{CallSubscription, CallUpdate};
 use crate::http::openapi::operation::Operation;
 use crate::schedule::pending_status::PendingStatus;

@@ -1,7 +1,8 @@
 //! What call control takes and answers, in camelCase.
 
 use crate::call_control::Placed;
-use crate::calls::live_calls::{LiveCall, Reached};
+use crate::calls::live_calls::LiveCall;
+use crate::calls::reached::Reached;
 use jiff::Timestamp;
 use model::provider::Capabilities;
 use schemars::JsonSchema;
