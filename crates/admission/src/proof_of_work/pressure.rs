@@ -23,13 +23,13 @@ pub fn required_difficulty(
     settings: ProofOfWorkSettings,
     load: LoadSignal,
 ) -> Option<u8> {
-    let more = by_budget(settings, load).max(by_refusals(settings, load));
-    let more = match mode {
+    let added = by_budget(settings, load).max(by_refusals(settings, load));
+    let added = match mode {
         ProofOfWorkMode::Never => return None,
-        ProofOfWorkMode::Pressure => more?,
-        ProofOfWorkMode::Always => more.unwrap_or(0),
+        ProofOfWorkMode::Pressure => added?,
+        ProofOfWorkMode::Always => added.unwrap_or(0),
     };
-    Some(settings.difficulty.saturating_add(more).min(settings.max_difficulty))
+    Some(settings.difficulty.saturating_add(added).min(settings.max_difficulty))
 }
 
 /// The bits above the minimum: from 0 where the pressure begins to the maximum where the limit is used up.
@@ -42,7 +42,7 @@ fn by_budget(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     u8::try_from(above * most / (100 - begins).max(1)).ok()
 }
 
-/// One bit more, which is twice the work, with each doubling of the refusals.
+/// One bit added, which is twice the work, with each doubling of the refusals.
 fn by_refusals(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     let times = load.refused.checked_div(settings.refusals_per_minute)?;
     u8::try_from(times.checked_ilog2()?).ok()
