@@ -5,14 +5,17 @@
 //! | the settings say it | [`fixed`] |
 //! | IvozProvider's Kamailio knows where the company was last seen | [`kamailio`] |
 //!
+//! The section `[application_servers]` is in `settings`.
+//!
 //! Whatever goes wrong is one [`ResolveError`]: whoever asked for a call learns no more than that it
 //! could not be placed, the log learns why.
 
 pub mod fixed;
 pub mod host;
 pub mod kamailio;
+pub mod settings;
 
-use crate::config::application_servers::ApplicationServersSettings;
+use crate::application_servers::settings::ApplicationServersSettings;
 use async_trait::async_trait;
 use fixed::Fixed;
 use kamailio::Kamailio;

@@ -9,16 +9,18 @@
 //! - `request`: what is asked for
 //! - [`idempotency`]: the same request twice is one call
 //! - [`control`]: seeing, ending and dialling into a call
+//! - `settings`: the section `[call_control]`
 
 pub mod caller;
 pub mod control;
 pub mod idempotency;
 mod request;
+pub mod settings;
 
+use crate::call_control::settings::CallControlSettings;
 use crate::calls::call_service::CallService;
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
-use crate::config::call_control::CallControlSettings;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;

@@ -5,19 +5,22 @@
 //! | a file of our own | [`file`](mod@file) |
 //! | IvozProvider's database | [`ivozprovider`] |
 //!
+//! The section `[directory]` is in `settings`.
+//!
 //! A [`Terminal`] that exists is safe to hand to Asterisk: its names hold nothing that a dialplan or
 //! the manager interface would read as more than a name.
 
 pub mod file;
 pub mod ivozprovider;
+pub mod settings;
 
-use crate::config::directory::DirectorySettings;
+use crate::directory::settings::DirectorySettings;
+use ::settings::problem::ConfigError;
 use async_trait::async_trait;
 use file::FileDirectory;
 use ivozprovider::IvozProvider;
 use model::extension::{EndpointName, Extension, NameError};
 use secrecy::SecretString;
-use settings::problem::ConfigError;
 use shared_types::aor::Aor;
 use shared_types::digest::Ha1;
 use std::error::Error;

@@ -2,9 +2,10 @@
 //!
 //! It never holds a number, an IP or a token: their types do not print them.
 
+pub mod settings;
 mod writer;
 
-use crate::config::settings::{LogFormat, LogSettings};
+use crate::log::settings::{LogFormat, LogSettings};
 use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 use tracing_appender::non_blocking::WorkerGuard;

@@ -5,9 +5,11 @@
 //!
 //! - `labels`: what is told apart
 //! - [`counted_journal`]: counts what is written down of calls
+//! - `settings`: the section `[metrics]`
 
 pub mod counted_journal;
 mod labels;
+pub mod settings;
 
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;

@@ -3,7 +3,9 @@
 //! A TLS-terminating proxy is expected in front. A client that sends its header slowly, or nothing
 //! after its last answer, is let go after `header_timeout`.
 
-use crate::config::settings::HttpSettings;
+pub mod settings;
+
+use crate::serve::settings::HttpSettings;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};

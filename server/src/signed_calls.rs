@@ -7,6 +7,7 @@
 //! - [`authentication`], [`proof`]: whether the terminal's user asks
 //! - [`control`]: reading, ending and dialling into a call
 //! - [`contract_words`]: the words of refusals
+//! - [`settings`]: the section `[signed_calls]`
 
 mod authentication;
 pub(crate) mod contract_words;
@@ -15,15 +16,16 @@ mod generated_iden;
 pub mod lenient_json;
 mod proof;
 mod request;
+pub mod settings;
 
 use crate::application_servers::ApplicationServers;
 use crate::calls::call_service::{AdmittedCall, CallService, Origination, Reservation};
 use crate::calls::call_token::{CallToken, CallTokenHash};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
-use crate::config::signed_calls::SignedCallSettings;
 use crate::directory::Directory;
 use crate::error::ApiError;
+use crate::signed_calls::settings::SignedCallSettings;
 use admission::channel_reservations::{ChannelReservation, ChannelReservations};
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;

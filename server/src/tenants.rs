@@ -6,8 +6,10 @@
 //! - [`consent`]: what a visitor has to agree to
 //! - [`departments`]: whom a visitor may choose to talk to
 //! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
+//! - [`limits`]: rate limits, of the settings and of one tenant
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
+//! - [`tenant_scope`]: which tenants a token of an application is good for
 //! - `store_ports`: what the store asks about tenants
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
@@ -16,9 +18,11 @@ pub mod departments;
 pub mod file;
 pub mod hours;
 pub mod language;
+pub mod limits;
 pub mod names;
 mod store_ports;
 pub mod table;
 pub mod tenant;
+pub mod tenant_scope;
 pub mod watch;
 pub mod words;

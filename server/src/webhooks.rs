@@ -7,8 +7,10 @@
 //! - [`signature`]: how the receiver knows that it was us
 //! - [`target`]: where messages may go
 //! - `under_way`: how many are sent at once
+//! - `settings`: the section `[webhooks]`
 
 pub mod delivery;
+pub mod settings;
 pub mod signature;
 pub mod target;
 mod under_way;

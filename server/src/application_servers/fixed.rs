@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use super::{ApplicationServers, ResolveError};
-use crate::config::application_servers::FixedSettings;
+use crate::application_servers::settings::FixedSettings;
 use async_trait::async_trait;
 
 /// A host for each company that is named, and one for all others.

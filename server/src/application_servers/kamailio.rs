@@ -7,7 +7,7 @@
 mod answer;
 
 use super::{ApplicationServers, ResolveError};
-use crate::config::application_servers::KamailioSettings;
+use crate::application_servers::settings::KamailioSettings;
 use async_trait::async_trait;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Response, Url};

@@ -1,6 +1,7 @@
 //! Who asks, as a believed token says it: whose calls, which phone, and what they may do.
 
-use crate::config::call_control::{CallControlSettings, ScopeSettings, TenantOf};
+use crate::call_control::settings::{CallControlSettings, ScopeSettings};
+use crate::tenants::tenant_scope::TenantScope;
 use admission::tokens::claims::Claims;
 use admission::tokens::scope::{Forbidden, Scope};
 use model::extension::Extension;
@@ -26,8 +27,8 @@ impl Caller {
             return Err(Forbidden::Scope { needed: needed.to_owned() });
         }
         let tenant = match &settings.tenant {
-            TenantOf::Fixed(domain) => domain.clone(),
-            TenantOf::Claim(name) => {
+            TenantScope::Fixed(domain) => domain.clone(),
+            TenantScope::Claim(name) => {
                 claims.text(name).and_then(|text| text.parse().ok()).ok_or(Forbidden::Tenant)?
             }
         };

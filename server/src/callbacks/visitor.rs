@@ -3,9 +3,9 @@
 //! A site has an issuer of its own (`tokens` in `domains.json`), or shares that of `[call_control]`. Where
 //! there is neither, a token says nothing and is not looked at.
 
-use crate::config::call_control::TenantOf;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
+use crate::tenants::tenant_scope::TenantScope;
 use admission::tokens::claims::Claims;
 use admission::tokens::scope::Forbidden;
 use admission::tokens::{TokenError, Tokens};
@@ -23,7 +23,7 @@ pub struct Visitors {
 /// The tokens of `[call_control]`, and for which tenant each is.
 pub struct Shared {
     pub tokens: Arc<Tokens>,
-    pub tenant: TenantOf,
+    pub tenant: TenantScope,
 }
 
 impl Visitors {
@@ -57,8 +57,8 @@ impl Visitors {
         };
         let claims = shared.tokens.verify(token).await?;
         match &shared.tenant {
-            TenantOf::Fixed(_) => Ok(Some(claims)),
-            TenantOf::Claim(name) => {
+            TenantScope::Fixed(_) => Ok(Some(claims)),
+            TenantScope::Claim(name) => {
                 let named = claims.text(name).and_then(|text| text.parse().ok());
                 let named = named.ok_or(Forbidden::Tenant)?;
                 if tenant.domain == named {

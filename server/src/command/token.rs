@@ -9,8 +9,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use model::clock::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
-use server::config::call_control::{CallControlSettings, TenantOf};
+use server::call_control::settings::CallControlSettings;
 use server::config::read;
+use server::tenants::tenant_scope::TenantScope;
 use sha2::Sha256;
 use shared_types::domain::Domain;
 use std::error::Error;
@@ -60,14 +61,16 @@ fn claims(
     let granted = [&*scopes.initiate, &scopes.control, &scopes.read].join(" ");
     claims.insert(scopes.claim.clone(), granted.into());
     match (&settings.tenant, &token.tenant) {
-        (TenantOf::Fixed(fixed), Some(other)) if fixed != other => {
+        (TenantScope::Fixed(fixed), Some(other)) if fixed != other => {
             return Err(format!("the settings are for {fixed} only (call_control.tenant)").into());
         }
-        (TenantOf::Fixed(_), _) => {}
-        (TenantOf::Claim(claim), Some(tenant)) => {
+        (TenantScope::Fixed(_), _) => {}
+        (TenantScope::Claim(claim), Some(tenant)) => {
             claims.insert(claim.clone(), tenant.as_str().into());
         }
-        (TenantOf::Claim(_), None) => return Err("--tenant: expected the company's domain".into()),
+        (TenantScope::Claim(_), None) => {
+            return Err("--tenant: expected the company's domain".into());
+        }
     }
     match (&settings.extension_claim, &token.extension) {
         (Some(claim), Some(extension)) => {

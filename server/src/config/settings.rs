@@ -1,21 +1,21 @@
-//! What there is to set, with its defaults.
+//! All settings together, with their defaults.
 
-use super::application_servers::ApplicationServersSettings;
-use super::call_control::CallControlSettings;
-use super::directory::DirectorySettings;
-use super::metrics::MetricsSettings;
-use super::signed_calls::SignedCallSettings;
-use super::webhooks::WebhookSettings;
+use crate::application_servers::settings::ApplicationServersSettings;
+use crate::call_control::settings::CallControlSettings;
+use crate::directory::settings::DirectorySettings;
+use crate::log::settings::LogSettings;
+use crate::metrics::settings::MetricsSettings;
+use crate::serve::settings::HttpSettings;
+use crate::signed_calls::settings::SignedCallSettings;
+use crate::tenants::limits::LimitSettings;
+use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
-use admission::rate_limits::FloodQuota;
-use admission::rate_limits::Quota;
 use ipnet::IpNet;
 use model::provider::ProviderKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use settings::bounds::{Seconds, at_least_one};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use store::settings::JournalSettings;
@@ -80,53 +80,6 @@ pub struct ProxySettings {
     pub header: ProxyHeader,
 }
 
-/// What one client, one domain and one number may ask for. Tenants can set the first three anew.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct LimitSettings {
-    pub ip_per_minute: u32,
-    pub domain_per_hour: u32,
-    pub number_per_hour: u32,
-    /// How long a number stays locked by a call whose end the telephone system cannot report, in seconds.
-    pub number_lock_seconds: Seconds,
-    /// The coarse guard in front: requests per second and client, whatever they are.
-    #[serde(deserialize_with = "at_least_one")]
-    pub flood_per_second: u32,
-    #[serde(deserialize_with = "at_least_one")]
-    pub flood_burst: u32,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct HttpSettings {
-    /// For a request's header, and for the quiet between two requests, in seconds.
-    pub header_timeout_seconds: Seconds,
-    /// For a request's body, in seconds.
-    pub body_timeout_seconds: Seconds,
-    /// How long requests may finish after a stop was asked for, in seconds.
-    pub shutdown_timeout_seconds: Seconds,
-}
-
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct LogSettings {
-    pub format: LogFormat,
-    /// `info`, or directives like `click2call=debug,warn`.
-    pub level: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// Text on a terminal, JSON anywhere else.
-    #[default]
-    Auto,
-    /// One JSON object a line, for machines.
-    Json,
-    /// One line of text, for people.
-    Text,
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -154,56 +107,9 @@ impl Default for Settings {
     }
 }
 
-impl Default for LimitSettings {
-    fn default() -> Self {
-        Self {
-            ip_per_minute: 3,
-            domain_per_hour: 30,
-            number_per_hour: 3,
-            number_lock_seconds: Seconds::of::<300>(),
-            flood_per_second: 20,
-            flood_burst: 60,
-        }
-    }
-}
-
-impl Default for HttpSettings {
-    fn default() -> Self {
-        Self {
-            header_timeout_seconds: Seconds::of::<15>(),
-            body_timeout_seconds: Seconds::of::<10>(),
-            shutdown_timeout_seconds: Seconds::of::<15>(),
-        }
-    }
-}
-
-impl Default for LogSettings {
-    fn default() -> Self {
-        Self { format: LogFormat::default(), level: "info".to_owned() }
-    }
-}
-
 impl ProxySettings {
     pub fn trusted_proxies(&self) -> TrustedProxies {
         TrustedProxies { networks: self.trusted.clone(), header: self.header }
-    }
-}
-
-impl LimitSettings {
-    pub fn ip(&self) -> Quota {
-        Quota::per_minute(self.ip_per_minute)
-    }
-
-    pub fn domain(&self) -> Quota {
-        Quota::per_hour(self.domain_per_hour)
-    }
-
-    pub fn number(&self) -> Quota {
-        Quota::per_hour(self.number_per_hour)
-    }
-
-    pub fn flood(&self) -> FloodQuota {
-        FloodQuota { per_second: self.flood_per_second, burst: self.flood_burst }
     }
 }
 

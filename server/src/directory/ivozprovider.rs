@@ -8,7 +8,7 @@ mod connections;
 mod row;
 
 use super::{Directory, DirectoryError, Terminal};
-use crate::config::directory::{DatabaseTls, IvozproviderSettings};
+use crate::directory::settings::{DatabaseTls, IvozproviderSettings};
 use async_trait::async_trait;
 use connections::Connections;
 use row::Row;

@@ -1,8 +1,8 @@
 //! What a client asks for, read field by field in the order in which it is refused.
 
 use super::lenient_json::Members;
-use crate::config::signed_calls::SignedCallSettings;
 use crate::error::ApiError;
+use crate::signed_calls::settings::SignedCallSettings;
 use shared_types::aor::Aor;
 use shared_types::destination::Destination;
 use shared_types::iden::Iden;

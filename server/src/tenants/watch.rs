@@ -2,7 +2,7 @@
 
 use super::table::TenantTable;
 use super::tenant::Tenant;
-use crate::config::call_control::TenantOf;
+use super::tenant_scope::TenantScope;
 use crate::config::settings::Settings;
 use settings::problem::{ConfigError, Problem};
 use settings::reloadable::{ReloadOutcome, Reloadable, ReloadableFile};
@@ -61,8 +61,8 @@ impl Tenants {
 /// The one company whose calls applications place, if it is one.
 fn called_for(settings: &Settings) -> Option<&Domain> {
     match &settings.call_control.as_ref()?.tenant {
-        TenantOf::Fixed(domain) => Some(domain),
-        TenantOf::Claim(_) => None,
+        TenantScope::Fixed(domain) => Some(domain),
+        TenantScope::Claim(_) => None,
     }
 }
 

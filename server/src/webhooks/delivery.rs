@@ -2,10 +2,10 @@
 
 use super::target::PublicNames;
 use super::under_way::UnderWay;
-use crate::config::webhooks::WebhookSettings;
 use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
+use crate::webhooks::settings::WebhookSettings;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use model::backoff::Backoff;
 use model::clock::Clock;

@@ -3,8 +3,8 @@
 use model::extension::NameError;
 use rig::{Account, MariaDb};
 use secrecy::ExposeSecret;
-use server::config::directory::{DatabaseTls, IvozproviderSettings};
 use server::directory::ivozprovider::IvozProvider;
+use server::directory::settings::{DatabaseTls, IvozproviderSettings};
 use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use sqlx::{ConnectOptions, mysql::MySqlConnectOptions};
 use std::time::Duration;

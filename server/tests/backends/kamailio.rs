@@ -2,8 +2,8 @@
 
 use rig::Kamailio;
 use server::application_servers::kamailio::Kamailio as Resolver;
+use server::application_servers::settings::KamailioSettings;
 use server::application_servers::{ApplicationServers, ResolveError};
-use server::config::application_servers::KamailioSettings;
 use std::time::Duration;
 
 fn resolver(kamailio: &Kamailio) -> Resolver {

@@ -3,8 +3,8 @@
 
 use crate::support::database::{Manner, StandInDatabase};
 use crate::support::nobody;
-use server::config::directory::{DatabaseTls, IvozproviderSettings};
 use server::directory::ivozprovider::IvozProvider;
+use server::directory::settings::{DatabaseTls, IvozproviderSettings};
 use server::directory::{Directory, DirectoryError, Terminal};
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;

@@ -3,8 +3,8 @@
 use crate::support::nobody;
 use crate::support::stand_in::{Manner, StandIn};
 use server::application_servers::kamailio::Kamailio;
+use server::application_servers::settings::KamailioSettings;
 use server::application_servers::{ApplicationServers, ResolveError};
-use server::config::application_servers::KamailioSettings;
 use std::time::Duration;
 
 const HIT: &str =

@@ -42,7 +42,7 @@ fn by_budget(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     u8::try_from(above * most / (100 - begins).max(1)).ok()
 }
 
-/// One bit added, which is twice the work, with each doubling of the refusals.
+/// One bit more, which is twice the work, with each doubling of the refusals.
 fn by_refusals(settings: ProofOfWorkSettings, load: LoadSignal) -> Option<u8> {
     let times = load.refused.checked_div(settings.refusals_per_minute)?;
     u8::try_from(times.checked_ilog2()?).ok()

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::signed_calls::SignedCallSettings;
+use crate::signed_calls::settings::SignedCallSettings;
 use admission::nonces::Nonces;
 use jiff::Timestamp;
 use model::extension::{EndpointName, Extension};

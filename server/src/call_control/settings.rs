@@ -1,6 +1,7 @@
 //! Calls that applications place for their logged-in users: whose tokens, for which company, and what
 //! they may do.
 
+use crate::tenants::tenant_scope::TenantScope;
 use admission::cors_origins::AllowedOrigins;
 use admission::rate_limits::Quota;
 use admission::tokens::settings::TokenSettings;
@@ -14,31 +15,12 @@ use shared_types::domain::Domain;
 #[schemars(with = "CallControlSection")]
 pub struct CallControlSettings {
     pub tokens: TokenSettings,
-    pub tenant: TenantOf,
+    pub tenant: TenantScope,
     /// The claim that has the user's own extension, which then rings first.
     pub extension_claim: Option<String>,
     pub scopes: ScopeSettings,
     per_minute: u32,
     pub allowed_origins: AllowedOrigins,
-}
-
-/// Whose calls a token's are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TenantOf {
-    /// Everybody's: one company.
-    Fixed(Domain),
-    /// By a claim of the token.
-    Claim(String),
-}
-
-impl TenantOf {
-    /// Whether there are tokens for the calls of `domain`.
-    pub fn may_be(&self, domain: &Domain) -> bool {
-        match self {
-            Self::Fixed(fixed) => fixed == domain,
-            Self::Claim(_) => true,
-        }
-    }
 }
 
 /// What a token must be good for, in the words of its issuer: the section `[call_control.scopes]`.
@@ -99,8 +81,8 @@ impl TryFrom<CallControlSection> for CallControlSettings {
 
     fn try_from(written: CallControlSection) -> Result<Self, SectionError> {
         let tenant = match (written.tenant, written.tenant_claim) {
-            (Some(domain), None) => TenantOf::Fixed(domain),
-            (None, Some(claim)) => TenantOf::Claim(claim),
+            (Some(domain), None) => TenantScope::Fixed(domain),
+            (None, Some(claim)) => TenantScope::Claim(claim),
             _ => return Err(SectionError::Tenant),
         };
         Ok(Self {
@@ -184,7 +166,7 @@ mod tests {
         )
         .unwrap();
 
-        assert_eq!(settings.tenant, TenantOf::Fixed("acme.com".parse().unwrap()));
+        assert_eq!(settings.tenant, TenantScope::Fixed("acme.com".parse().unwrap()));
         assert_eq!(settings.of_one_user(), Quota::per_minute(20));
         assert!(settings.scopes.required && settings.scopes.initiate == "calls:initiate");
         assert!(!format!("{settings:?}").contains(SECRET));
@@ -213,7 +195,7 @@ mod tests {
         assert_eq!(settings.tokens.audiences, ["a", "b"]);
         assert_eq!(settings.tokens.client_ids, ["c"]);
         assert_eq!(settings.tokens.token_use, Some(TokenUse::Access));
-        assert_eq!(settings.tenant, TenantOf::Claim("custom:tenant".to_owned()));
+        assert_eq!(settings.tenant, TenantScope::Claim("custom:tenant".to_owned()));
         assert_eq!(settings.extension_claim.as_deref(), Some("custom:extension"));
         assert!(!settings.scopes.required);
         assert_eq!(settings.of_one_user(), Quota::per_minute(7));
