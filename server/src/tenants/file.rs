@@ -58,7 +58,7 @@ pub struct TenantFile {
     pub allowed_origins: Option<Vec<OriginFile>>,
     /// When visitors may ask for calls. Default: always.
     pub hours: Option<HoursFile>,
-    /// What the button does while the company is closed. Default: "show_hours".
+    /// What the button does while the company is closed. Default: `"show_hours"`.
     #[serde(default)]
     pub closed_behavior: ClosedBehavior,
     /// Whether the widget shows if an agent is free before the visitor requests a call. Default: no.
