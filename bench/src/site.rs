@@ -103,8 +103,10 @@ impl Site {
         if self.signed {
             command.args(["--config", "click2call.toml"]);
         }
-        command.env("C2C_DOMAINS", inside("domains.json")).env("C2C_JOURNAL", self.journal());
-        command.env("C2C_PROVIDER", "simulator").env("C2C_TRUSTED_PROXIES", "127.0.0.1");
+        command
+            .env("C2C_DOMAINS", inside("domains.json"))
+            .env("C2C_JOURNAL_LOCATION", self.journal());
+        command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
         command.stdin(Stdio::null()).stdout(File::create(inside("log"))?);
         Ok(command)
     }

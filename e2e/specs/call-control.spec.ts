@@ -174,7 +174,7 @@ test.describe("tokens", () => {
 });
 
 test.describe("a page whose origin is not among those allowed", () => {
-  test.use({ settings: { C2C_CALLS_ALLOWED_ORIGINS: "https://crm.example" } });
+  test.use({ settings: { C2C_CALL_CONTROL_ALLOWED_ORIGINS: "https://crm.example" } });
 
   test("places no call, as the browser asks first", async ({ open, buttons, server, page }) => {
     await page.clock.install();

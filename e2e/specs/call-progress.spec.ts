@@ -59,7 +59,7 @@ const ENDS = [
 ] as const;
 
 test.describe("a company with generous limits", () => {
-  test.use({ settings: { C2C_IP_PER_MINUTE: "99" } });
+  test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "99" } });
 
   test("each end is told as what it is, and one press asks again", async ({ visit, page, widget }) => {
     for (const [index, [cause, states, headline]] of ENDS.entries()) {
@@ -133,7 +133,7 @@ test("a server without such a stream leaves the promise as it is", async ({ visi
 });
 
 test.describe("a phone system that did not answer in time", () => {
-  test.use({ settings: { NS_TIMEOUT_SECONDS: "0.3" } });
+  test.use({ settings: { C2C_NETSAPIENS_TIMEOUT_SECONDS: "0.3" } });
 
   test("has the visitor hear of the call as soon as the server does", async ({ visit, widget, events, netsapiens, traffic }) => {
     netsapiens.hangs();

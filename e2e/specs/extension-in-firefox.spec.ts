@@ -29,7 +29,7 @@ const test = base.extend<Cast>({
   },
 
   signed: async ({ allowed }, use) => {
-    const signed = await startSignedServer({ C2C_SIGNED_ALLOWED_ORIGINS: allowed });
+    const signed = await startSignedServer({ C2C_SIGNED_CALLS_ALLOWED_ORIGINS: allowed });
     await use(signed);
     await signed.close();
   },

@@ -14,7 +14,7 @@ const test = base.extend<{ allowed: string; signed: Signed; signIn: () => Promis
   allowed: [ORIGIN, { option: true }],
 
   signed: async ({ allowed }, use) => {
-    const signed = await startSignedServer({ C2C_SIGNED_ALLOWED_ORIGINS: allowed });
+    const signed = await startSignedServer({ C2C_SIGNED_CALLS_ALLOWED_ORIGINS: allowed });
     await use(signed);
     await signed.close();
   },

@@ -103,7 +103,7 @@ test("too many attempts are told with when to come back", async ({ desk, between
 });
 
 test.describe("a server that lets no page read its answers", () => {
-  test.use({ settings: { C2C_SIGNED_ALLOWED_ORIGINS: "https://crm.example" } });
+  test.use({ settings: { C2C_SIGNED_CALLS_ALLOWED_ORIGINS: "https://crm.example" } });
 
   test("is told apart from one that is down, with the origin that it would have to allow", async ({ desk, extension, pbx }) => {
     const answer = await desk.signIn();

@@ -31,7 +31,7 @@ async function ask({ url, body }: { url: string; body: string }): Promise<Answer
 }
 
 test.describe("a visitor who asks too often", () => {
-  test.use({ settings: { C2C_IP_PER_MINUTE: "1" } });
+  test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "1" } });
 
   test("is told how long to wait", async ({ visit, widget, netsapiens }) => {
     await visit();

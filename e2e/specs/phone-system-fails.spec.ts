@@ -46,7 +46,7 @@ test("a phone system that is not there is told in words", async ({ visit, widget
 });
 
 test.describe("a phone system that does not answer in time", () => {
-  test.use({ settings: { NS_TIMEOUT_SECONDS: "0.3" } });
+  test.use({ settings: { C2C_NETSAPIENS_TIMEOUT_SECONDS: "0.3" } });
 
   test("may still call, and is not asked again", async ({ visit, widget, netsapiens }) => {
     netsapiens.hangs();

@@ -128,7 +128,7 @@ test("an exchange that is silent is waited for, and no call is said to be placed
 });
 
 test("an exchange that does not let the server in is told as one that places no call", async () => {
-  const { origin, aor, password, pbx, close } = await startSignedServer({ AMI_SECRET: "wrong" });
+  const { origin, aor, password, pbx, close } = await startSignedServer({ C2C_ASTERISK_SECRET: "wrong" });
 
   const refused = await new SignedClient(origin, aor, password).call("102").finally(close);
 

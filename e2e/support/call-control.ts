@@ -11,10 +11,10 @@ const COMPANIES = { "acme.com": { ...ACME, caller_ids: ["+12025550100"] } };
 
 const SETTINGS: Settings = {
   C2C_PROVIDER: "simulator",
-  C2C_TOKEN_ALGORITHM: "HS256",
-  C2C_TOKEN_SECRET: SECRET,
-  C2C_CALLS_TENANT: "acme.com",
-  C2C_CALLS_EXTENSION_CLAIM: "extension",
+  C2C_CALL_CONTROL_TOKENS_ALGORITHM: "HS256",
+  C2C_CALL_CONTROL_TOKENS_SECRET: SECRET,
+  C2C_CALL_CONTROL_TENANT: "acme.com",
+  C2C_CALL_CONTROL_EXTENSION_CLAIM: "extension",
 };
 
 interface Choices {
@@ -37,7 +37,7 @@ export const test = base.extend<Choices & Cast>({
   serve: async ({ tenants, settings, site, speed }, use) => {
     const started: Click2Call[] = [];
     await use(async (more = {}) => {
-      const own = { C2C_SIMULATOR_SPEED: String(speed), C2C_CALLS_ALLOWED_ORIGINS: site.origin };
+      const own = { C2C_SIMULATOR_SPEED: String(speed), C2C_CALL_CONTROL_ALLOWED_ORIGINS: site.origin };
       const server = await Click2Call.start(tenants, { ...SETTINGS, ...own, ...settings, ...more });
       started.push(server);
       return server;

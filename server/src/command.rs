@@ -7,6 +7,7 @@ pub(crate) mod journal;
 pub(crate) mod openapi;
 pub(crate) mod schema;
 pub(crate) mod serve;
+pub(crate) mod settings;
 pub(crate) mod token;
 
 use clap::Args;

@@ -3,9 +3,9 @@
 //! A section is defined beside its feature, in a file `settings.rs`.
 //!
 //! - [`settings`]: all sections together
-//! - [`environment`]: which variables stand for which settings
 //! - [`read`]: file and environment become [`settings::Settings`]
+//! - [`reference`]: the documentation of all settings, made of their fields
 
-pub mod environment;
 pub mod read;
+pub mod reference;
 pub mod settings;

@@ -3,7 +3,7 @@
 mod command;
 
 use clap::{Parser, Subcommand};
-use command::{Config, check, explain, ha1, journal, openapi, schema, serve, token};
+use command::{Config, check, explain, ha1, journal, openapi, schema, serve, settings, token};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -28,6 +28,8 @@ enum Task {
     Explain(explain::Question),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
+    /// Prints the documentation of all settings (Markdown).
+    Settings,
     /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
     Openapi,
     /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Task::Check(config) => check::run(&config),
         Task::Explain(question) => explain::run(&question),
         Task::Schema => schema::run(),
+        Task::Settings => settings::run(),
         Task::Openapi => openapi::run(),
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
         Task::Token(token) => token::run(&token),

@@ -59,7 +59,7 @@ pub enum StartError {
     )]
     Listen { address: SocketAddr, setting: &'static str, source: io::Error },
     #[error(
-        "{location}: {source}; set `journal.location` (C2C_JOURNAL) to a file or a PostgreSQL that can be written"
+        "{location}: {source}; set `journal.location` (C2C_JOURNAL_LOCATION) to a file or a PostgreSQL that can be written"
     )]
     Journal { location: JournalLocation, source: JournalError },
     #[error(transparent)]
@@ -70,7 +70,7 @@ pub enum StartError {
     Randomness(#[from] RandomError),
     #[error("signed_calls: nothing is set that could find terminals and place their calls")]
     NoExchange,
-    #[error("signed_calls.secret (C2C_SIGNED_SECRET): no nonces can be signed with it")]
+    #[error("signed_calls.secret (C2C_SIGNED_CALLS_SECRET): no nonces can be signed with it")]
     NonceSecret,
     #[error("limits.flood_per_second and limits.flood_burst: expected at least 1")]
     FloodGuard,

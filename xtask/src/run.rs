@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Names the journal's place to the server.
-const JOURNAL: &str = "C2C_JOURNAL";
+const JOURNAL: &str = "C2C_JOURNAL_LOCATION";
 
 /// This process becomes the server, so that Ctrl-C, signals and the exit status are the server's
 /// own.
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn the_demo_keeps_its_journal_in_the_target_folder_unless_settings_may_name_another() {
         assert_eq!(journal(&|_| false), Some("demo/click2call.db".into()));
-        assert_eq!(journal(&|name| name == "C2C_JOURNAL"), None);
+        assert_eq!(journal(&|name| name == "C2C_JOURNAL_LOCATION"), None);
         assert_eq!(journal(&|name| name == "C2C_CONFIG"), None);
     }
 }

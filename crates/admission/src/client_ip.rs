@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 /// The header that the operator's proxies write. The other one is not read: a proxy that writes one
 /// passes the other on as the client sent it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProxyHeader {
     /// `X-Forwarded-For`.

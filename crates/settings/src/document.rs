@@ -1,34 +1,39 @@
 //! A TOML document and the environment become a value.
 
-use crate::environment::{self, Variable};
+use crate::inventory::{self, Setting};
 use crate::problem::{ConfigError, Problem};
-use crate::strict;
+use crate::{environment, strict};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// Reads `text`, overridden by the `variables` that `lookup` finds. `origin` names the text for the operator.
+/// Reads `text`, overridden by the variables that `lookup` finds. `origin` names the text for the operator.
 ///
-/// `defaults` is asked, by the name of its variable, for each setting that is then still missing. A problem with a setting names the variable that stands for it.
+/// `defaults` is asked, by the name of its variable, for each setting that is then still missing. A value that
+/// was read is `validate`d. A problem with a setting names the variable that stands for it.
 pub fn read<T: DeserializeOwned + JsonSchema>(
     text: &str,
     origin: &str,
-    variables: &[Variable],
     lookup: &dyn Fn(&str) -> Option<String>,
     defaults: &dyn Fn(&str) -> Option<String>,
+    validate: impl FnOnce(T) -> Result<T, Problem>,
 ) -> Result<T, ConfigError> {
     let wrong = |problems| ConfigError::Wrong { origin: origin.to_owned(), problems };
     let mut table: Map<String, Value> =
         toml::from_str(text).map_err(|error| wrong(vec![Problem::new("", error.message())]))?;
-    environment::overlay(&mut table, variables, lookup);
-    environment::underlay(&mut table, variables, defaults);
-    let named = |problem| name_the_variable(variables, problem);
+    let settings = inventory::settings::<T>();
+    environment::overlay(&mut table, &settings, lookup);
+    environment::underlay(&mut table, &settings, defaults);
     strict::read(table.into())
-        .map_err(|problems: Vec<Problem>| wrong(problems.into_iter().map(named).collect()))
+        .and_then(|read| validate(read).map_err(|problem| vec![problem]))
+        .map_err(|problems| {
+            wrong(problems.into_iter().map(|it| name_the_variable(&settings, it)).collect())
+        })
 }
 
-fn name_the_variable(variables: &[Variable], problem: Problem) -> Problem {
-    match environment::variable_of(variables, &problem.at) {
+fn name_the_variable(settings: &[Setting], problem: Problem) -> Problem {
+    let setting = settings.iter().find(|setting| setting.path.join(".") == problem.at);
+    match setting.and_then(|setting| setting.variable.as_deref()) {
         Some(variable) => Problem { at: format!("{} ({variable})", problem.at), ..problem },
         None => problem,
     }
@@ -38,7 +43,6 @@ fn name_the_variable(variables: &[Variable], problem: Problem) -> Problem {
 mod tests {
     use super::*;
     use crate::bounds::Seconds;
-    use crate::environment::VariableKind;
     use serde::Deserialize;
 
     #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
@@ -54,29 +58,25 @@ mod tests {
         wait_seconds: Seconds,
     }
 
-    const VARIABLES: &[Variable] = &[
-        Variable {
-            name: "PER_MINUTE",
-            path: &["limits", "per_minute"],
-            kind: VariableKind::Number,
-        },
-        Variable { name: "NAMES", path: &["names"], kind: VariableKind::List },
-    ];
-
     const FILE: &str = "limits = { per_minute = 3, wait_seconds = 2.5 }";
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Document, String> {
         let lookup = |name: &str| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
-        let defaults = |name: &str| (name == "NAMES").then(|| "default".to_owned());
-        super::read(text, "a.toml", VARIABLES, &lookup, &defaults)
+        let defaults = |name: &str| (name == "C2C_NAMES").then(|| "default".to_owned());
+        let at_most_ten = |document: Document| match document.limits.per_minute {
+            0..=10 => Ok(document),
+            _ => Err(Problem::new("limits.per_minute", "expected at most 10")),
+        };
+        super::read(text, "a.toml", &lookup, &defaults, at_most_ten)
             .map_err(|error| error.to_string())
     }
 
     #[test]
     fn the_environment_overrides_the_document() {
-        let document = read(FILE, &[("PER_MINUTE", " 9 "), ("NAMES", "a, b,")]).unwrap();
+        let document =
+            read(FILE, &[("C2C_LIMITS_PER_MINUTE", " 9 "), ("C2C_NAMES", "a, b,")]).unwrap();
 
         assert_eq!(document.limits.per_minute, 9);
         assert_eq!(document.names, ["a", "b"]);
@@ -92,11 +92,20 @@ mod tests {
     #[test]
     fn a_problem_names_the_setting_and_its_variable() {
         for (text, variables, told) in [
-            (FILE, vec![("PER_MINUTE", "many")], "limits.per_minute (PER_MINUTE): invalid type"),
+            (
+                FILE,
+                vec![("C2C_LIMITS_PER_MINUTE", "many")],
+                "limits.per_minute (C2C_LIMITS_PER_MINUTE): invalid type",
+            ),
+            (
+                FILE,
+                vec![("C2C_LIMITS_PER_MINUTE", "11")],
+                "limits.per_minute (C2C_LIMITS_PER_MINUTE): expected at most 10",
+            ),
             (
                 "limits = { per_minute = 3, wait_seconds = 0 }",
                 vec![],
-                "limits.wait_seconds: expected a number of seconds above 0",
+                "limits.wait_seconds (C2C_LIMITS_WAIT_SECONDS): expected a number of seconds above 0",
             ),
             (
                 "limits = { per_minuet = 3, wait_seconds = 1 }",

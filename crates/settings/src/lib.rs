@@ -5,16 +5,18 @@
 //!
 //! Start with [`document`]: TOML and the environment become a value of the caller's type, by way of
 //! - [`strict`]: unknown names are refused with a suggestion, here and in JSON files
-//! - [`environment`]: environment variables override the document
+//! - [`inventory`]: every setting of the type, with the environment variable that overrides the document
 //! - [`problem`]: what is wrong, in words for the operator
 //! - [`bounds`], [`secret`]: types for durations, counts and secrets that refuse what cannot be meant
 //! - [`members`], [`reloadable`]: JSON files with an entry for each tenant or terminal, reloaded when they change
 
 pub mod bounds;
 pub mod document;
-pub mod environment;
+mod environment;
+pub mod inventory;
 pub mod members;
 pub mod problem;
 pub mod reloadable;
+mod schema;
 pub mod secret;
 pub mod strict;

@@ -1,6 +1,7 @@
 //! Reads JSON into a type and refuses unknown names, with their path and a suggestion.
 
 use crate::problem::Problem;
+use crate::schema::{member, members, resolve};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,28 +47,8 @@ fn no_such_name<T: JsonSchema>(path: &str) -> Problem {
 /// The names that the object at `path` may have.
 fn names_at(schema: &Schema, path: &str) -> Vec<String> {
     let root = schema.as_value();
-    let inner = path.split('.').filter(|part| !part.is_empty()).try_fold(root, |schema, part| {
-        resolve(root, schema).and_then(|object| member(object, part))
-    });
-    let object = inner.and_then(|schema| resolve(root, schema));
-    let properties = object.and_then(|object| object.get("properties")?.as_object());
-    properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// The schema of the member `name` of an object, or of every member of a map.
-fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
-    let named = object.get("properties").and_then(|properties| properties.get(name));
-    named.or_else(|| object.get("additionalProperties"))
-}
-
-/// Follows `$ref`, and looks through the `anyOf` that schemars writes for an optional value.
-fn resolve<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Value> {
-    if schema.get("properties").is_some() || schema.get("additionalProperties").is_some() {
-        return Some(schema);
-    }
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return resolve(root, root.pointer(reference.strip_prefix('#')?)?);
-    }
-    let choices = schema.get("anyOf").or_else(|| schema.get("allOf"))?.as_array()?;
-    choices.iter().find_map(|choice| resolve(root, choice))
+    let mut parts = path.split('.').filter(|part| !part.is_empty());
+    let object = parts
+        .try_fold(resolve(root, root), |object, part| Some(resolve(root, member(object, part)?)));
+    object.into_iter().flat_map(members).map(|(name, _)| name.clone()).collect()
 }

@@ -7,19 +7,22 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use url::Url;
 
+/// The file of a journal that no setting names.
+const DEFAULT_FILE: &str = "click2call.db";
+
 /// The section `[journal]`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default, expecting = "expected a section [journal] with `location` in it")]
 pub struct JournalSettings {
     /// A SQLite file, or `postgres://user:password@host/database`.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("default" = DEFAULT_FILE))]
     pub location: JournalLocation,
-    /// What rows are chained and numbers are hashed with: at least 32 characters. A SQLite file has a
-    /// key file beside it when this is left out.
+    /// The key that chains rows and hashes numbers, of at least 32 characters. PostgreSQL needs it; without it a SQLite file
+    /// has a key file beside it.
     #[serde(deserialize_with = "key")]
     #[schemars(with = "Option<String>")]
     pub key: Option<SecretString>,
-    /// How long entries are kept, in whole days. Tenants can set it anew.
+    /// How long entries are kept, in whole days. Tenants can override it.
     #[serde(deserialize_with = "days")]
     #[schemars(with = "u32")]
     pub retention_days: u32,
@@ -38,7 +41,7 @@ impl JournalSettings {
 impl Default for JournalSettings {
     fn default() -> Self {
         Self {
-            location: JournalLocation::File("click2call.db".into()),
+            location: JournalLocation::File(DEFAULT_FILE.into()),
             key: None,
             retention_days: Self::USUAL_RETENTION_DAYS,
         }

@@ -1,11 +1,11 @@
 //! How telephone numbers are written for a telephone system.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared_types::phone::PhoneNumber;
 
 /// How a number is written for a telephone system.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NumberForm {
     /// `12025550142`

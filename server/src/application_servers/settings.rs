@@ -37,17 +37,18 @@ pub struct KamailioSettings {
 /// The section as it is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct ApplicationServersSection {
+    /// Where the hosts come from.
     kind: Kind,
     /// `fixed`: the host of every company that is not named under `companies`.
     default: Option<Host>,
-    /// `fixed`: hosts by the company's number.
+    /// `fixed`: hosts by the number of the company.
     #[schemars(with = "Option<BTreeMap<String, String>>")]
     companies: Option<BTreeMap<u64, Host>>,
-    /// `kamailio`: `http://users.ivozprovider.local:8000/RPC`
+    /// `kamailio`: the URL of its JSON-RPC, such as `http://users.ivozprovider.local:8000/RPC`.
     #[serde(default, deserialize_with = "rpc_address")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
-    /// `kamailio`: how long the whole exchange may take, in seconds.
+    /// `kamailio`: the time limit for a request and its response, in seconds.
     #[serde(default = "Seconds::of::<5>")]
     timeout_seconds: Seconds,
 }
@@ -64,9 +65,9 @@ enum Kind {
 /// What is missing, or does not belong there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SectionError {
-    #[error("kind fixed needs `default` (C2C_APPLICATION_SERVER) or `companies`")]
+    #[error("kind fixed needs `default` (C2C_APPLICATION_SERVERS_DEFAULT) or `companies`")]
     NoHost,
-    #[error("kind kamailio needs `url` (C2C_KAMAILIO_URL)")]
+    #[error("kind kamailio needs `url` (C2C_APPLICATION_SERVERS_URL)")]
     NoUrl,
     #[error("`default` and `companies` belong to kind fixed, `url` to kind kamailio")]
     OfTheOtherKind,

@@ -27,18 +27,18 @@ pub struct CallControlSettings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ScopeSettings {
-    /// `false`: every good token may do everything with its own calls.
+    /// `false`: every valid token can do everything with its own calls.
     pub required: bool,
-    /// The claim that has the scopes: a text with blanks between them, or a list.
+    /// The claim with the scopes: a text with blanks between them, or a list.
     #[serde(deserialize_with = "word")]
     pub claim: String,
-    /// Starts calls.
+    /// The scope that starts calls.
     #[serde(deserialize_with = "word")]
     pub initiate: String,
-    /// Ends calls and dials into them.
+    /// The scope that ends calls and sends DTMF.
     #[serde(deserialize_with = "word")]
     pub control: String,
-    /// Sees calls.
+    /// The scope that reads calls.
     #[serde(deserialize_with = "word")]
     pub read: String,
 }
@@ -46,23 +46,25 @@ pub struct ScopeSettings {
 /// The section as it is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct CallControlSection {
+    /// Which tokens are valid.
     tokens: TokenSettings,
-    /// The domain of the company whose calls they are.
+    /// The domain of the tenant of all tokens.
     #[schemars(with = "Option<String>")]
     tenant: Option<Domain>,
-    /// Or the claim that names it.
+    /// Or the claim that names the domain of the tenant.
     #[serde(default, deserialize_with = "claim")]
     tenant_claim: Option<String>,
-    /// The claim that has the user's own extension: it rings first, and the number after it. Without
-    /// it the number rings first, and the company's queue after it.
+    /// The claim with the user's own extension, which rings first, and then the number. Without it the number
+    /// rings first, and then the tenant's queue.
     #[serde(default, deserialize_with = "claim")]
     extension_claim: Option<String>,
+    /// The scopes that a token needs.
     #[serde(default)]
     scopes: ScopeSettings,
-    /// Calls that one user may start in a minute.
+    /// Calls that one user can start in a minute.
     #[serde(default = "per_minute")]
     per_minute: u32,
-    /// The pages that a browser lets read our answers: exact origins, or `*`.
+    /// The pages that can read the responses: exact origins, or `*`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     allowed_origins: AllowedOrigins,
@@ -71,7 +73,7 @@ struct CallControlSection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SectionError {
     #[error(
-        "expected `tenant` (C2C_CALLS_TENANT) or `tenant_claim` (C2C_CALLS_TENANT_CLAIM), and one of them only"
+        "expected `tenant` (C2C_CALL_CONTROL_TENANT) or `tenant_claim` (C2C_CALL_CONTROL_TENANT_CLAIM), and one of them only"
     )]
     Tenant,
 }
@@ -177,17 +179,17 @@ mod tests {
         let settings = told(
             "",
             &[
-                ("C2C_TOKEN_ALGORITHM", "RS256"),
-                ("C2C_TOKEN_ISSUER", "https://login.example"),
-                ("C2C_TOKEN_JWKS_URL", "https://login.example/keys"),
-                ("C2C_TOKEN_AUDIENCES", "a, b"),
-                ("C2C_TOKEN_CLIENT_IDS", "c"),
-                ("C2C_TOKEN_USE", "access"),
-                ("C2C_CALLS_TENANT_CLAIM", "custom:tenant"),
-                ("C2C_CALLS_EXTENSION_CLAIM", "custom:extension"),
-                ("C2C_CALLS_SCOPES_REQUIRED", "false"),
-                ("C2C_CALLS_PER_MINUTE", "7"),
-                ("C2C_CALLS_ALLOWED_ORIGINS", "https://crm.example"),
+                ("C2C_CALL_CONTROL_TOKENS_ALGORITHM", "RS256"),
+                ("C2C_CALL_CONTROL_TOKENS_ISSUER", "https://login.example"),
+                ("C2C_CALL_CONTROL_TOKENS_JWKS_URL", "https://login.example/keys"),
+                ("C2C_CALL_CONTROL_TOKENS_AUDIENCES", "a, b"),
+                ("C2C_CALL_CONTROL_TOKENS_CLIENT_IDS", "c"),
+                ("C2C_CALL_CONTROL_TOKENS_TOKEN_USE", "access"),
+                ("C2C_CALL_CONTROL_TENANT_CLAIM", "custom:tenant"),
+                ("C2C_CALL_CONTROL_EXTENSION_CLAIM", "custom:extension"),
+                ("C2C_CALL_CONTROL_SCOPES_REQUIRED", "false"),
+                ("C2C_CALL_CONTROL_PER_MINUTE", "7"),
+                ("C2C_CALL_CONTROL_ALLOWED_ORIGINS", "https://crm.example"),
             ],
         )
         .unwrap();
@@ -207,23 +209,30 @@ mod tests {
         let tokens = format!("tokens = {{ algorithm = 'HS256', secret = '{SECRET}' }}");
         for (file, variables, named) in [
             ("tenant = 'acme.com'", vec![], "missing field `tokens`"),
-            (&*tokens, vec![], "call_control: expected `tenant` (C2C_CALLS_TENANT)"),
+            (&*tokens, vec![], "call_control: expected `tenant` (C2C_CALL_CONTROL_TENANT)"),
             (
                 &*format!("{tokens}\ntenant = 'a.com'\ntenant_claim = 't'"),
                 vec![],
                 "and one of them only",
             ),
-            (&*format!("{tokens}\ntenant = 'a b'"), vec![], "(C2C_CALLS_TENANT): not a domain"),
+            (
+                &*format!("{tokens}\ntenant = 'a b'"),
+                vec![],
+                "(C2C_CALL_CONTROL_TENANT): not a domain",
+            ),
             (&*format!("{tokens}\ntenant = 'a.com'\nper_minuet = 1"), vec![], "`per_minute`?"),
             (
                 &*format!("{tokens}\ntenant = 'a.com'\nscopes = {{ read = '' }}"),
                 vec![],
-                "call_control.scopes.read: expected one word",
+                "call_control.scopes.read (C2C_CALL_CONTROL_SCOPES_READ): expected one word",
             ),
             (
                 "tenant = 'a.com'",
-                vec![("C2C_TOKEN_ALGORITHM", "HS256"), ("C2C_TOKEN_SECRET", "short")],
-                "call_control.tokens.secret (C2C_TOKEN_SECRET): expected at least 32",
+                vec![
+                    ("C2C_CALL_CONTROL_TOKENS_ALGORITHM", "HS256"),
+                    ("C2C_CALL_CONTROL_TOKENS_SECRET", "short"),
+                ],
+                "call_control.tokens.secret (C2C_CALL_CONTROL_TOKENS_SECRET): expected at least 32",
             ),
         ] {
             let error = told(&format!("[call_control]\n{file}"), &variables).unwrap_err();

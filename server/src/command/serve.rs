@@ -70,7 +70,7 @@ fn settings(serve: &Serve, folder: Option<&TemporaryFolder>) -> Result<Settings,
         _ => environment(name),
     };
     let otherwise = |name: &str| match (name, folder) {
-        ("C2C_JOURNAL", Some(folder)) => {
+        ("C2C_JOURNAL_LOCATION", Some(folder)) => {
             folder.file("click2call.db").into_os_string().into_string().ok()
         }
         _ => None,

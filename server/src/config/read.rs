@@ -1,6 +1,5 @@
 //! File and environment become settings.
 
-use super::environment;
 use super::settings::Settings;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use settings::document;
@@ -46,9 +45,7 @@ fn from_text_or(
     lookup: &dyn Fn(&str) -> Option<String>,
     otherwise: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let settings = document::read(text, origin, environment::VARIABLES, lookup, otherwise)?;
-    let wrong = |problem| ConfigError::Wrong { origin: origin.to_owned(), problems: vec![problem] };
-    complete(settings).map_err(wrong)
+    document::read(text, origin, lookup, otherwise, complete)
 }
 
 /// The demo brings its own tenants and telephone system, so it needs no settings at all.
@@ -67,7 +64,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
 fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
     match journal.location {
         JournalLocation::Postgres(_) if journal.key.is_none() => Err(Problem::new(
-            "journal.key (C2C_JOURNAL_KEY)",
+            "journal.key",
             "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
         )),
         _ => Ok(()),

@@ -27,21 +27,23 @@ use telephony::simulator::settings::SimulatorSettings;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Settings {
-    /// Where to listen.
+    /// The address and port on which the server listens.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
-    /// Where browsers find this server, like `https://calls.example.com`. Default: under whatever name they
-    /// ask it by.
+    /// The origin of this server for browsers, such as `https://calls.example.com`. Default: the header `Host` of
+    /// the request.
     #[schemars(with = "Option<String>")]
     #[serde(deserialize_with = "own_origin")]
     pub origin: Option<OriginPattern>,
-    /// The tenants' file.
+    /// The file of the tenants.
     pub domains: PathBuf,
+    /// The database for calls.
     pub journal: JournalSettings,
     /// The telephone system of tenants that name none.
     pub provider: ProviderKind,
     /// Serves the demo page and its tenants, on the simulator.
     pub demo: bool,
+    /// The proxies in front of the server.
     pub proxies: ProxySettings,
     /// Needed as soon as one tenant's provider is `netsapiens`.
     pub netsapiens: Option<NetSapiensSettings>,
@@ -51,31 +53,35 @@ pub struct Settings {
     pub signed_calls: Option<SignedCallSettings>,
     /// Calls that applications place for their logged-in users; none without this section.
     pub call_control: Option<CallControlSettings>,
-    /// Whose terminal is it; needed for signed calls.
+    /// The terminals and their owners; needed for signed calls.
     pub directory: Option<DirectorySettings>,
-    /// Which Asterisk serves a company; needed for signed calls.
+    /// The Asterisk of each company; needed for signed calls.
     pub application_servers: Option<ApplicationServersSettings>,
+    /// The simulated telephone system.
     pub simulator: SimulatorSettings,
+    /// Rate limits. Tenants can override the first three.
     pub limits: LimitSettings,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,
-    /// How tenants' own servers are told of their calls.
+    /// Messages about calls to the servers of tenants.
     pub webhooks: WebhookSettings,
-    /// Where figures are to be had.
+    /// Metrics for Prometheus.
     pub metrics: MetricsSettings,
+    /// Timeouts of the HTTP server.
     pub http: HttpSettings,
+    /// The log.
     pub log: LogSettings,
 }
 
-/// Which proxies stand in front of the server.
+/// The section `[proxies]`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ProxySettings {
-    /// The networks whose word is taken for the client's address.
+    /// The networks of the proxies that name the client's address.
     #[schemars(with = "Vec<String>")]
     #[serde(deserialize_with = "networks")]
     pub trusted: Vec<IpNet>,
-    /// `x-forwarded-for` or `forwarded`: the header that these proxies write.
+    /// The header that these proxies write: `x-forwarded-for` or `forwarded`.
     #[schemars(with = "String")]
     pub header: ProxyHeader,
 }

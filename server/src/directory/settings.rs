@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use settings::bounds::Seconds;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub struct IvozproviderSettings {
 }
 
 /// How the way to the database is protected. Clear passwords travel on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DatabaseTls {
     /// Not at all: for a socket, or a network of its own.
@@ -49,31 +49,42 @@ pub enum DatabaseTls {
     Verified,
 }
 
+const DEFAULT_FILE: &str = "terminals.json";
+const DEFAULT_HOST: &str = "data.ivozprovider.local";
+const DEFAULT_PORT: u16 = 3306;
+const DEFAULT_DATABASE: &str = "ivozprovider";
+
 /// The section as it is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct DirectorySection {
+    /// Where the terminals are stored.
     kind: Kind,
-    /// `file`: JSON, or TOML by its ending. Default: terminals.json
+    /// `file`: the file, in TOML if its name ends in `.toml`, in JSON otherwise.
+    #[schemars(extend("default" = DEFAULT_FILE))]
     path: Option<PathBuf>,
-    /// `ivozprovider`: default data.ivozprovider.local
+    /// `ivozprovider`: the host of the database.
+    #[schemars(extend("default" = DEFAULT_HOST))]
     host: Option<String>,
-    /// `ivozprovider`: default 3306
+    /// `ivozprovider`: the port of the database.
+    #[schemars(extend("default" = DEFAULT_PORT))]
     port: Option<u16>,
     /// `ivozprovider`: a Unix socket, in place of host and port.
     socket: Option<PathBuf>,
-    /// `ivozprovider`: default ivozprovider
+    /// `ivozprovider`: the name of the database.
+    #[schemars(extend("default" = DEFAULT_DATABASE))]
     database: Option<String>,
-    /// `ivozprovider`: an account that may read six tables and no more.
+    /// `ivozprovider`: an account that can read six tables and nothing else.
     user: Option<String>,
-    /// `ivozprovider`: it is printed nowhere.
+    /// `ivozprovider`: the password of that account. It is not printed.
     #[serde(default, deserialize_with = "secret")]
     #[schemars(with = "Option<String>")]
     password: Option<SecretString>,
-    /// `ivozprovider`: default preferred
+    /// `ivozprovider`: how the connection is encrypted.
+    #[schemars(extend("default" = DatabaseTls::default()))]
     tls: Option<DatabaseTls>,
-    /// `ivozprovider`: a file of certificates (PEM) to believe.
+    /// `ivozprovider`: a file with trusted root certificates (PEM), which replace those of the system.
     ca: Option<PathBuf>,
-    /// `ivozprovider`: how long a lookup may take, in seconds.
+    /// `ivozprovider`: the time limit for a lookup, in seconds.
     #[serde(default = "Seconds::of::<5>")]
     timeout_seconds: Seconds,
 }
@@ -90,7 +101,9 @@ enum Kind {
 /// What is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SectionError {
-    #[error("kind ivozprovider needs `user` (IVOZ_DB_USER) and `password` (IVOZ_DB_PASSWORD)")]
+    #[error(
+        "kind ivozprovider needs `user` (C2C_DIRECTORY_USER) and `password` (C2C_DIRECTORY_PASSWORD)"
+    )]
     NoAccount,
     #[error("of kind file there is only `path`; the rest belongs to kind ivozprovider")]
     OfADatabase,
@@ -104,7 +117,7 @@ impl TryFrom<DirectorySection> for DirectorySettings {
     fn try_from(section: DirectorySection) -> Result<Self, SectionError> {
         match section.kind {
             Kind::File if section.speaks_of_a_database() => Err(SectionError::OfADatabase),
-            Kind::File => Ok(Self::File(section.path.unwrap_or_else(|| "terminals.json".into()))),
+            Kind::File => Ok(Self::File(section.path.unwrap_or_else(|| DEFAULT_FILE.into()))),
             Kind::Ivozprovider if section.path.is_some() => Err(SectionError::OfAFile),
             Kind::Ivozprovider => section.database().map(Self::Ivozprovider),
         }
@@ -126,10 +139,10 @@ impl DirectorySection {
         let account = self.user.filter(|user| !user.is_empty()).zip(self.password);
         let (user, password) = account.ok_or(SectionError::NoAccount)?;
         Ok(IvozproviderSettings {
-            host: self.host.unwrap_or_else(|| "data.ivozprovider.local".to_owned()),
-            port: self.port.unwrap_or(3306),
+            host: self.host.unwrap_or_else(|| DEFAULT_HOST.to_owned()),
+            port: self.port.unwrap_or(DEFAULT_PORT),
             socket: self.socket,
-            database: self.database.unwrap_or_else(|| "ivozprovider".to_owned()),
+            database: self.database.unwrap_or_else(|| DEFAULT_DATABASE.to_owned()),
             user,
             password,
             tls: self.tls.unwrap_or_default(),
@@ -193,8 +206,8 @@ mod tests {
                 json!({ "kind": "fiel" }),
                 "unknown variant `fiel`, expected `file` or `ivozprovider`",
             ),
-            (json!({ "kind": "ivozprovider", "password": "p" }), "IVOZ_DB_USER"),
-            (json!({ "kind": "ivozprovider", "user": "u" }), "IVOZ_DB_PASSWORD"),
+            (json!({ "kind": "ivozprovider", "password": "p" }), "C2C_DIRECTORY_USER"),
+            (json!({ "kind": "ivozprovider", "user": "u" }), "C2C_DIRECTORY_PASSWORD"),
             (database(json!({ "password": 12_345_678 })), "expected a password, in quotes"),
             (database(json!({ "pasword": "12345678" })), "did you mean `password`?"),
             (database(json!({ "tls": "on" })), "unknown variant `on`"),

@@ -28,6 +28,6 @@ pub(super) async fn identify(
 fn tell_of_unnamed_proxy() {
     tracing::warn!(
         "a request names its client in a forwarding header, but came from an address that is not in \
-         proxies.trusted (C2C_TRUSTED_PROXIES); if that is your proxy, all its visitors share one limit"
+         proxies.trusted (C2C_PROXIES_TRUSTED); if that is your proxy, all its visitors share one limit"
     );
 }

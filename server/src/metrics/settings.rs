@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MetricsSettings {
-    /// Where `/metrics` is served, apart from everything else; nowhere without it.
+    /// The address and port of `/metrics`; it is not served without this setting.
     #[schemars(with = "Option<String>")]
     pub listen: Option<SocketAddr>,
 }

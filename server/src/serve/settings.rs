@@ -8,11 +8,11 @@ use settings::bounds::Seconds;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct HttpSettings {
-    /// For a request's header, and for the quiet between two requests, in seconds.
+    /// The time limit for the header of a request, and for an idle connection, in seconds.
     pub header_timeout_seconds: Seconds,
-    /// For a request's body, in seconds.
+    /// The time limit for the body of a request, in seconds.
     pub body_timeout_seconds: Seconds,
-    /// How long requests may finish after a stop was asked for, in seconds.
+    /// How long open requests may go on once the server is told to stop, in seconds.
     pub shutdown_timeout_seconds: Seconds,
 }
 

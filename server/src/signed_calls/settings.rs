@@ -11,36 +11,36 @@ use settings::secret;
 /// The section `[signed_calls]`. Without it the server has no such calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct SignedCallSettings {
-    /// What nonces are signed with. Servers that redeem each other's nonces share it.
+    /// The secret that signs nonces, the same on servers that accept each other's nonces. It is not printed.
     #[serde(deserialize_with = "secret::hmac_key")]
     #[schemars(with = "String")]
     pub secret: SecretString,
-    /// How long a nonce is good, in whole seconds.
+    /// How long a nonce is valid, in whole seconds from 1 to 300.
     #[serde(default = "WholeSeconds::<300>::of::<30>")]
     pub nonce_ttl_seconds: WholeSeconds<300>,
-    /// The pages and extensions that a browser lets read our answers: exact origins, or `*`.
+    /// The pages and extensions that can read the responses: exact origins, or `*`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub allowed_origins: AllowedOrigins,
-    /// Requests of one client; a call takes two of them.
+    /// Requests of one client. A call takes two of them.
     #[serde(default = "ip_per_minute")]
     pub ip_per_minute: u32,
     /// Failed authentications of one address of record in an hour.
     #[serde(default = "failed_auth_per_hour")]
     pub failed_auth_per_hour: u32,
-    /// How long the terminal rings when the client does not say, in seconds.
+    /// How long the terminal rings unless the client says it, in seconds.
     #[serde(default = "Seconds::of::<30>")]
     pub dial_timeout_seconds: Seconds,
-    /// How long it may ring whatever the client says, in seconds.
+    /// The longest time to ring that a client can ask for, in seconds.
     #[serde(default = "Seconds::of::<120>")]
     pub longest_dial_timeout_seconds: Seconds,
-    /// How long a call lasts when the client does not say, in seconds.
+    /// How long a call lasts unless the client says it, in seconds.
     #[serde(default = "Seconds::of::<10800>")]
     pub max_duration_seconds: Seconds,
-    /// How long it may last whatever the client says, in seconds.
+    /// The longest duration that a client can ask for, in seconds.
     #[serde(default = "Seconds::of::<10800>")]
     pub longest_max_duration_seconds: Seconds,
-    /// Whether the exchange takes its local channels out of a standing call when the client does not say.
+    /// Whether Asterisk removes its Local channels from a connected call unless the client says it.
     #[serde(default)]
     pub optimize: bool,
 }
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_secret_alone_is_enough() {
-        let settings = told(&[("C2C_SIGNED_SECRET", GOOD)]).unwrap();
+        let settings = told(&[("C2C_SIGNED_CALLS_SECRET", GOOD)]).unwrap();
 
         assert_eq!(settings.nonce_ttl_seconds.get(), Duration::from_secs(30));
         assert_eq!(settings.dial_timeout_seconds.get(), Duration::from_secs(30));
@@ -115,18 +115,19 @@ mod tests {
             "12345678901234567890123456789012",
             "your_very_own_digest_key_goes_right_here",
         ] {
-            let error = told(&[("C2C_SIGNED_SECRET", bad)]).unwrap_err();
-            let named = "signed_calls.secret (C2C_SIGNED_SECRET): expected at least 32 characters";
+            let error = told(&[("C2C_SIGNED_CALLS_SECRET", bad)]).unwrap_err();
+            let named =
+                "signed_calls.secret (C2C_SIGNED_CALLS_SECRET): expected at least 32 characters";
             assert!(error.contains(named), "{bad}: {error}");
             assert!(bad.len() < 20 || !error.contains(bad), "the secret is echoed: {error}");
         }
-        let missing = told(&[("C2C_SIGNED_NONCE_TTL_SECONDS", "30")]).unwrap_err();
+        let missing = told(&[("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "30")]).unwrap_err();
         assert!(missing.contains("missing field `secret`"), "{missing}");
     }
 
     #[test]
     fn what_signed_calls_stand_on_must_be_set_too() {
-        let lookup = |name: &str| (name == "C2C_SIGNED_SECRET").then(|| GOOD.to_owned());
+        let lookup = |name: &str| (name == "C2C_SIGNED_CALLS_SECRET").then(|| GOOD.to_owned());
 
         let error = read::from_text("", "the environment", &lookup).unwrap_err().to_string();
 
@@ -136,14 +137,14 @@ mod tests {
     #[test]
     fn variables_stand_for_the_settings() {
         let settings = told(&[
-            ("C2C_SIGNED_SECRET", GOOD),
-            ("C2C_SIGNED_NONCE_TTL_SECONDS", "60"),
-            ("C2C_SIGNED_ALLOWED_ORIGINS", "https://a.example, https://b.example"),
-            ("C2C_SIGNED_IP_PER_MINUTE", "7"),
-            ("C2C_SIGNED_FAILED_AUTH_PER_HOUR", "5"),
-            ("C2C_SIGNED_DIAL_TIMEOUT_SECONDS", "20"),
-            ("C2C_SIGNED_MAX_DURATION_SECONDS", "600"),
-            ("C2C_SIGNED_OPTIMIZE", "true"),
+            ("C2C_SIGNED_CALLS_SECRET", GOOD),
+            ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "60"),
+            ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "https://a.example, https://b.example"),
+            ("C2C_SIGNED_CALLS_IP_PER_MINUTE", "7"),
+            ("C2C_SIGNED_CALLS_FAILED_AUTH_PER_HOUR", "5"),
+            ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "20"),
+            ("C2C_SIGNED_CALLS_MAX_DURATION_SECONDS", "600"),
+            ("C2C_SIGNED_CALLS_OPTIMIZE", "true"),
         ])
         .unwrap();
 
@@ -158,12 +159,12 @@ mod tests {
     #[test]
     fn what_is_out_of_bounds_is_named() {
         for (name, value, told_of) in [
-            ("C2C_SIGNED_NONCE_TTL_SECONDS", "0", "signed_calls.nonce_ttl_seconds"),
-            ("C2C_SIGNED_NONCE_TTL_SECONDS", "1.5", "signed_calls.nonce_ttl_seconds"),
-            ("C2C_SIGNED_ALLOWED_ORIGINS", "a.example", "signed_calls.allowed_origins"),
-            ("C2C_SIGNED_DIAL_TIMEOUT_SECONDS", "-1", "signed_calls.dial_timeout_seconds"),
+            ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "0", "signed_calls.nonce_ttl_seconds"),
+            ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "1.5", "signed_calls.nonce_ttl_seconds"),
+            ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "a.example", "signed_calls.allowed_origins"),
+            ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "-1", "signed_calls.dial_timeout_seconds"),
         ] {
-            let error = told(&[("C2C_SIGNED_SECRET", GOOD), (name, value)]).unwrap_err();
+            let error = told(&[("C2C_SIGNED_CALLS_SECRET", GOOD), (name, value)]).unwrap_err();
             assert!(error.contains(told_of) && error.contains(name), "{error}");
         }
     }

@@ -5,18 +5,22 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use settings::bounds::{Seconds, at_least_one};
 
-/// What one client, one domain and one number may ask for. Tenants can set the first three anew.
+/// The section `[limits]`: rate limits of clients, domains and numbers. Tenants can override the first three.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct LimitSettings {
+    /// Requests of one visitor. IPv6 addresses count by their /64 network.
     pub ip_per_minute: u32,
+    /// Calls for one domain.
     pub domain_per_hour: u32,
+    /// Calls to one number, from all domains.
     pub number_per_hour: u32,
     /// How long a number stays locked by a call whose end the telephone system cannot report, in seconds.
     pub number_lock_seconds: Seconds,
-    /// The coarse guard in front: requests per second and client, whatever they are.
+    /// The flood guard: requests of one client in a second, to any address.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_per_second: u32,
+    /// The flood guard: requests of one client that may come at once.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_burst: u32,
 }

@@ -67,7 +67,7 @@ impl TenantTable {
         if tenant.provider == ProviderKind::Asterisk && !has_asterisk() {
             return Err(vec![Problem::new(
                 "provider",
-                "asterisk needs the settings asterisk.host (AMI_HOST), asterisk.user (AMI_USER) and asterisk.secret (AMI_SECRET)",
+                "asterisk needs the settings asterisk.host (C2C_ASTERISK_HOST), asterisk.user (C2C_ASTERISK_USER) and asterisk.secret (C2C_ASTERISK_SECRET)",
             )]);
         }
         match self.0.insert(domain, Arc::new(tenant)) {

@@ -26,7 +26,7 @@ impl Tenants {
             Some(domain) if tenants.get(&domain).is_none() => Err(ConfigError::Wrong {
                 origin: "the settings".to_owned(),
                 problems: vec![Problem::new(
-                    "call_control.tenant (C2C_CALLS_TENANT)",
+                    "call_control.tenant (C2C_CALL_CONTROL_TENANT)",
                     format!("the tenants' file has no {domain}"),
                 )],
             }),

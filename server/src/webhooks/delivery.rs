@@ -185,7 +185,7 @@ impl Delivery {
             return queue.remove(queued).await;
         };
         let age = millis(self.now().saturating_sub(queued.since));
-        if age >= self.settings.give_up_after {
+        if age >= self.settings.give_up_after() {
             self.metrics.webhook(WebhookOutcome::GivenUp);
             tell(queued, "a webhook's message was given up", status);
             return queue.remove(queued).await;

@@ -47,7 +47,7 @@ fn check_reads_the_terminals_too_and_counts_their_clear_passwords() {
     let terminals =
         format!(r#"{{"alice@a":{hash},"bob@a":{}}}"#, terminal(r#""password":"sesame""#));
     std::fs::write(folder.path().join("terminals.json"), &terminals).unwrap();
-    let variables = [("C2C_PROVIDER", "simulator"), ("C2C_DIRECTORY", "file")];
+    let variables = [("C2C_PROVIDER", "simulator"), ("C2C_DIRECTORY_KIND", "file")];
 
     let good = click2call(folder.path(), &["check"], &variables);
     let told = text(&good.stdout);
@@ -97,16 +97,16 @@ fn a_company_of_applications_that_is_none_does_not_start() {
     std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":"1"}}"#).unwrap();
     let variables = [
         ("C2C_PROVIDER", "simulator"),
-        ("C2C_CALLS_TENANT", "acne.com"),
-        ("C2C_TOKEN_ALGORITHM", "HS256"),
-        ("C2C_TOKEN_SECRET", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+        ("C2C_CALL_CONTROL_TENANT", "acne.com"),
+        ("C2C_CALL_CONTROL_TOKENS_ALGORITHM", "HS256"),
+        ("C2C_CALL_CONTROL_TOKENS_SECRET", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
     ];
 
     let output = click2call(folder.path(), &["check"], &variables);
 
     assert!(!output.status.success());
     let told = text(&output.stderr);
-    assert!(told.contains("call_control.tenant (C2C_CALLS_TENANT): "), "{told}");
+    assert!(told.contains("call_control.tenant (C2C_CALL_CONTROL_TENANT): "), "{told}");
     assert!(told.contains("has no acne.com") && !told.contains("0f1e2d3c"), "{told}");
 }
 
@@ -125,11 +125,11 @@ fn a_file_that_is_not_there_is_named() {
     let variables = [
         ("C2C_DEMO", "true"),
         ("C2C_LISTEN", "127.0.0.1:0"),
-        ("C2C_JOURNAL", "no/such/folder/j.db"),
+        ("C2C_JOURNAL_LOCATION", "no/such/folder/j.db"),
     ];
     let no_journal = click2call(folder.path(), &["serve"], &variables);
     assert!(
-        text(&no_journal.stderr).contains("set `journal.location` (C2C_JOURNAL)"),
+        text(&no_journal.stderr).contains("set `journal.location` (C2C_JOURNAL_LOCATION)"),
         "{}",
         text(&no_journal.stderr)
     );

@@ -79,7 +79,7 @@ fn a_journal_that_is_named_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let temporary = tempfile::tempdir().unwrap();
     let (mut program, address) =
-        start(folder.path(), temporary.path(), &[("C2C_JOURNAL", "kept.db")]);
+        start(folder.path(), temporary.path(), &[("C2C_JOURNAL_LOCATION", "kept.db")]);
     call_me(&address);
 
     assert!(stop(&mut program), "it did not end well");

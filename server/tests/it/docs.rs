@@ -1,9 +1,10 @@
 //! What the documents show is what the program takes.
 
 use serde_json::{Value, json};
-use server::config::read;
 use server::config::settings::Settings;
+use server::config::{read, reference};
 use server::tenants::table::TenantTable;
+use settings::inventory;
 use shared_types::error_code::ErrorCode;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -61,6 +62,69 @@ fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
     assert_eq!(format!("{:?}", shown.http), format!("{:?}", real.http));
     assert_eq!(format!("{:?}", shown.webhooks), format!("{:?}", real.webhooks));
     assert_eq!(format!("{:?}", shown.log), format!("{:?}", real.log));
+}
+
+#[test]
+fn the_page_of_the_settings_is_the_one_that_the_program_prints() {
+    let page = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
+
+    assert_eq!(
+        page,
+        reference::markdown(),
+        "write it anew: click2call settings > docs/settings.md"
+    );
+}
+
+#[test]
+fn every_setting_has_a_description_and_a_variable_of_its_own() {
+    let mut variables = vec!["C2C_CONFIG".to_owned()];
+    for setting in inventory::settings::<Settings>() {
+        let path = setting.path.join(".");
+        assert!(setting.description.is_some(), "{path} has no documentation");
+        let Some(variable) = setting.variable else { continue };
+        assert!(!variables.contains(&variable), "{path}: {variable} is taken");
+        variables.push(variable);
+    }
+}
+
+#[test]
+fn every_variable_that_documents_and_messages_name_is_that_of_a_setting() {
+    let of_settings = inventory::settings::<Settings>().into_iter().filter_map(|it| it.variable);
+    let mut known: Vec<String> = of_settings.collect();
+    // The name of the file, and the variables of the dialplan.
+    known.extend(["C2C_CONFIG", "C2C_DOMAIN", "C2C_CALL_ID", "C2C_CODE"].map(str::to_owned));
+    let sources =
+        sources(&root().join("server/src")).into_iter().chain(sources(&root().join("crates")));
+    let mut named = 0;
+    for (name, text) in documents().into_iter().chain(sources) {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let is_variable = |word: &&str| {
+            ["C2C_", "NS_", "AMI_", "IVOZ_"].iter().any(|prefix| word.starts_with(prefix))
+                && word.chars().all(is_part)
+                && !word.ends_with('_')
+        };
+        for variable in words.filter(is_variable) {
+            named += 1;
+            assert!(known.iter().any(|known| known == variable), "{name}: {variable}");
+        }
+    }
+    assert!(named > 100, "only {named} variables were found");
+}
+
+/// The path and text of every source file below `folder`.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| match path {
+            path if path.is_dir() && !path.ends_with("tests") => sources(&path),
+            path if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") => {
+                vec![(path.display().to_string(), std::fs::read_to_string(&path).unwrap())]
+            }
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn journal(place: &Place, arguments: &[&str]) -> Output {
 fn with_input(place: &Place, arguments: &[&str], typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
     command.arg("journal").args(arguments).current_dir(place.folder.path()).env_clear();
-    command.env("C2C_JOURNAL", "journal.db").stdin(Stdio::piped());
+    command.env("C2C_JOURNAL_LOCATION", "journal.db").stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // It may not care for any input.
     let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());

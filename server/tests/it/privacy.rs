@@ -74,7 +74,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 pub(crate) fn journal_command(folder: &Path, arguments: &[&str], typed: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
     command.arg("journal").args(arguments).current_dir(folder).env_clear();
-    command.env("C2C_JOURNAL", "journal.db").stdin(Stdio::piped());
+    command.env("C2C_JOURNAL_LOCATION", "journal.db").stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // It may not care for any input.
     let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), typed.as_bytes());

@@ -17,8 +17,12 @@ impl Victim {
         let mut command = Command::new(env!("CARGO_BIN_EXE_click2call"));
         command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder).env_clear();
         command.env("C2C_PROVIDER", "simulator").env("C2C_SIMULATOR_SPEED", "10000");
-        command.env("C2C_JOURNAL", "journal.db").env("C2C_IP_PER_MINUTE", "4000000000");
-        command.env("C2C_FLOOD_PER_SECOND", "1000000").env("C2C_FLOOD_BURST", "1000000");
+        command
+            .env("C2C_JOURNAL_LOCATION", "journal.db")
+            .env("C2C_LIMITS_IP_PER_MINUTE", "4000000000");
+        command
+            .env("C2C_LIMITS_FLOOD_PER_SECOND", "1000000")
+            .env("C2C_LIMITS_FLOOD_BURST", "1000000");
         // Calls are not logged: the pipe is read only until the server listens.
         command.env(
             "C2C_LOG_LEVEL",

@@ -23,13 +23,13 @@ pub fn required_difficulty(
     settings: ProofOfWorkSettings,
     load: LoadSignal,
 ) -> Option<u8> {
-    let added = by_budget(settings, load).max(by_refusals(settings, load));
-    let added = match mode {
+    let extra_bits = by_budget(settings, load).max(by_refusals(settings, load));
+    let extra_bits = match mode {
         ProofOfWorkMode::Never => return None,
-        ProofOfWorkMode::Pressure => added?,
-        ProofOfWorkMode::Always => added.unwrap_or(0),
+        ProofOfWorkMode::Pressure => extra_bits?,
+        ProofOfWorkMode::Always => extra_bits.unwrap_or(0),
     };
-    Some(settings.difficulty.saturating_add(added).min(settings.max_difficulty))
+    Some(settings.difficulty.saturating_add(extra_bits).min(settings.max_difficulty))
 }
 
 /// The bits above the minimum: from 0 where the pressure begins to the maximum where the limit is used up.

@@ -2,13 +2,13 @@
 
 use super::difficulty;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The section `[proof_of_work]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ProofOfWorkSettings {
-    /// `never`, under `pressure` or `always`. Tenants can override it.
+    /// When requests require proof of work. Tenants can override it.
     pub mode: ProofOfWorkMode,
     /// Zero bits at the beginning of the pressure, 8 to 20. Each bit more is twice the work.
     #[serde(deserialize_with = "difficulty")]
@@ -28,7 +28,7 @@ pub struct ProofOfWorkSettings {
 }
 
 /// When requests require proof of work.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProofOfWorkMode {
     /// No request.

@@ -67,25 +67,26 @@ pub enum TokenUse {
 /// The section in the file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct TokenSection {
+    /// The algorithm of signatures. That of a token's header does not count.
     algorithm: WrittenAlgorithm,
-    /// HS256: what issuer and server share. It is printed nowhere.
+    /// HS256: the secret that issuer and server share. It is not printed.
     #[serde(default, deserialize_with = "secret::optional_hmac_key")]
     #[schemars(with = "Option<String>")]
     secret: Option<SecretString>,
-    /// Who signs, to the letter: `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc`. Needed
+    /// The issuer, exactly as in `iss`: `https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc`. Needed
     /// for RS256 and ES256.
     issuer: Option<String>,
-    /// Where its keys are; asked of the issuer if it is not set.
+    /// The URL of the issuer's keys. Default: that of the issuer's discovery document.
     jwks_url: Option<String>,
-    /// For whom: one of them must stand in `aud`.
+    /// `aud` must have one of them.
     #[serde(default)]
     audiences: Vec<String>,
-    /// Or for which application: `client_id` must be one of them.
+    /// Or `client_id` must be one of them.
     #[serde(default)]
     client_ids: Vec<String>,
-    /// Cognito: whether access tokens are meant, or id tokens.
+    /// Cognito: the kind of tokens. Default: both.
     token_use: Option<TokenUse>,
-    /// How far the issuer's clock may be from ours, in seconds: 300 at most.
+    /// How far the issuer's clock may be from the server's, in seconds, at most 300.
     #[serde(default = "Seconds::of::<30>")]
     leeway_seconds: Seconds,
 }
@@ -100,14 +101,14 @@ enum WrittenAlgorithm {
 /// What is missing or misplaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum SectionError {
-    #[error("HS256 needs `secret` (C2C_TOKEN_SECRET)")]
+    #[error("HS256 needs `secret` (C2C_CALL_CONTROL_TOKENS_SECRET)")]
     NoSecret,
     #[error("`secret` belongs to HS256, `jwks_url` to RS256 and ES256")]
     OfTheOtherKind,
-    #[error("RS256 and ES256 need `issuer` (C2C_TOKEN_ISSUER)")]
+    #[error("RS256 and ES256 need `issuer` (C2C_CALL_CONTROL_TOKENS_ISSUER)")]
     NoIssuer,
     #[error(
-        "RS256 and ES256 need `audiences` (C2C_TOKEN_AUDIENCES) or `client_ids` (C2C_TOKEN_CLIENT_IDS): \
+        "RS256 and ES256 need `audiences` (C2C_CALL_CONTROL_TOKENS_AUDIENCES) or `client_ids` (C2C_CALL_CONTROL_TOKENS_CLIENT_IDS): \
          without them the tokens of every application of the issuer would do"
     )]
     ForWhom,
@@ -289,7 +290,10 @@ mod tests {
         for (written, told) in [
             (json!({}), "missing field `algorithm`"),
             (json!({ "algorithm": "none" }), "unknown variant `none`"),
-            (json!({ "algorithm": "HS256" }), "HS256 needs `secret` (C2C_TOKEN_SECRET)"),
+            (
+                json!({ "algorithm": "HS256" }),
+                "HS256 needs `secret` (C2C_CALL_CONTROL_TOKENS_SECRET)",
+            ),
             (json!({ "algorithm": "HS256", "secret": "short" }), "at least 32 characters"),
             (
                 json!({ "algorithm": "HS256", "secret": SECRET, "jwks_url": "https://a.example" }),

@@ -8,7 +8,7 @@ use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use section::NetSapiensSection;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ pub struct NetSapiensSettings {
 }
 
 /// The API by which calls are placed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NetSapiensDriver {
     /// The legacy API's `object=queuedcall`: works everywhere; its calls have no id.
@@ -64,21 +64,24 @@ pub enum Credentials {
 /// The section `[netsapiens.oauth]`: for `OAuth2`'s password grant (RFC 6749, section 4.3).
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct OauthAccount {
+    /// The id of this server as a client of the API.
     #[serde(deserialize_with = "text::filled")]
     pub client_id: String,
+    /// The secret of that client. It is not printed.
     #[serde(deserialize_with = "text::password")]
     #[schemars(with = "String")]
     pub client_secret: SecretString,
-    /// `111@example.com`
+    /// The user, such as `111@example.com`.
     #[serde(deserialize_with = "text::filled")]
     pub username: String,
+    /// The password of that user. It is not printed.
     #[serde(deserialize_with = "text::password")]
     #[schemars(with = "String")]
     pub password: SecretString,
 }
 
 /// The form of `uid`, the account of a call in the legacy API.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UidForm {
     /// `500`: for a key that belongs to the domain.
@@ -89,7 +92,7 @@ pub enum UidForm {
 }
 
 /// The user of a visitor's callback in API v2.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UserForm {
     /// The queue, so that reports are right.
@@ -100,7 +103,7 @@ pub enum UserForm {
 }
 
 /// Whether an agent must be available before a visitor is called back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueCheck {
     /// Not checked.

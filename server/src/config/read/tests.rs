@@ -30,10 +30,10 @@ fn the_environment_wins_over_the_file() {
     let file = "listen = '0.0.0.0:80'\n[netsapiens]\nurl = 'https://a.example/'\ntoken = 'a'\n";
     let variables = [
         ("NS_TOKEN", "b"),
-        ("C2C_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
-        ("C2C_IP_PER_MINUTE", "9"),
-        ("NS_TIMEOUT_SECONDS", "2.5"),
-        ("C2C_PROXY_HEADER", "forwarded"),
+        ("C2C_PROXIES_TRUSTED", "10.0.0.0/8, 192.0.2.1"),
+        ("C2C_LIMITS_IP_PER_MINUTE", "9"),
+        ("C2C_NETSAPIENS_TIMEOUT_SECONDS", "2.5"),
+        ("C2C_PROXIES_HEADER", "forwarded"),
     ];
 
     let settings = read(file, &variables).unwrap();
@@ -50,8 +50,9 @@ fn the_environment_wins_over_the_file() {
 
 #[test]
 fn another_default_gives_way_to_the_file_and_to_the_environment() {
-    let otherwise = |name: &str| (name == "C2C_JOURNAL").then(|| "/tmp/demo.db".to_owned());
-    let named = |name: &str| (name == "C2C_JOURNAL").then(|| "own.db".to_owned());
+    let otherwise =
+        |name: &str| (name == "C2C_JOURNAL_LOCATION").then(|| "/tmp/demo.db".to_owned());
+    let named = |name: &str| (name == "C2C_JOURNAL_LOCATION").then(|| "own.db".to_owned());
     let location = |text, lookup: &dyn Fn(&str) -> Option<String>| {
         let settings = from_text_or(text, "click2call.toml", lookup, &otherwise).unwrap();
         settings.journal.location.to_string()
@@ -67,17 +68,17 @@ fn another_default_gives_way_to_the_file_and_to_the_environment() {
 fn netsapiens_can_be_set_by_the_environment_alone() {
     let variables = [
         ("NS_API_URL", "https://pbx.example/ns-api/"),
-        ("NS_V2_URL", "https://gateway.example/v2"),
-        ("NS_DRIVER", "v2-call"),
-        ("NS_CLIENT_ID", "c"),
-        ("NS_CLIENT_SECRET", "s"),
-        ("NS_USERNAME", "111@acme.com"),
-        ("NS_PASSWORD", "12345678"),
-        ("NS_SUBSCRIPTION_KEY", "87654321"),
-        ("NS_USER_FORM", "own"),
-        ("NS_CALLBACK_CALLER_ID", "+12025550145"),
-        ("NS_CALLER_ID", "+12025550146"),
-        ("NS_QUEUE_CHECK", "agents"),
+        ("C2C_NETSAPIENS_V2_URL", "https://gateway.example/v2"),
+        ("C2C_NETSAPIENS_DRIVER", "v2-call"),
+        ("C2C_NETSAPIENS_OAUTH_CLIENT_ID", "c"),
+        ("C2C_NETSAPIENS_OAUTH_CLIENT_SECRET", "s"),
+        ("C2C_NETSAPIENS_OAUTH_USERNAME", "111@acme.com"),
+        ("C2C_NETSAPIENS_OAUTH_PASSWORD", "12345678"),
+        ("C2C_NETSAPIENS_SUBSCRIPTION_KEY", "87654321"),
+        ("C2C_NETSAPIENS_USER_FORM", "own"),
+        ("C2C_NETSAPIENS_CALLBACK_CALLER_ID", "+12025550145"),
+        ("C2C_NETSAPIENS_CALLER_ID", "+12025550146"),
+        ("C2C_NETSAPIENS_QUEUE_CHECK", "agents"),
     ];
 
     let netsapiens = read("", &variables).unwrap().netsapiens.unwrap();
@@ -91,7 +92,8 @@ fn netsapiens_can_be_set_by_the_environment_alone() {
     assert!(netsapiens.subscription_key.is_some() && netsapiens.caller_id.is_some());
     assert!(netsapiens.callback_caller_id.is_some());
 
-    let error = read("", &[("NS_PASSWORD", "12345678"), variables[0]]).unwrap_err();
+    let error =
+        read("", &[("C2C_NETSAPIENS_OAUTH_PASSWORD", "12345678"), variables[0]]).unwrap_err();
     assert!(error.contains("netsapiens.oauth: missing field"), "{error}");
 }
 
@@ -104,9 +106,13 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
             vec![],
             "simulator.speed (C2C_SIMULATOR_SPEED): expected a speed from 0.01",
         ),
-        ("", vec![("C2C_IP_PER_MINUTE", "many")], "limits.ip_per_minute (C2C_IP_PER_MINUTE): "),
+        (
+            "",
+            vec![("C2C_LIMITS_IP_PER_MINUTE", "many")],
+            "limits.ip_per_minute (C2C_LIMITS_IP_PER_MINUTE): ",
+        ),
         ("[proxies]\ntrusted = ['x']", vec![], "expected networks like 10.0.0.0/8"),
-        ("[log]\nlevel = '=='", vec![], "log.level: "),
+        ("[log]\nlevel = '=='", vec![], "log.level (C2C_LOG_LEVEL): "),
         (
             "[netsapiens]\nurl = 'pbx'\ntoken = 'x'",
             vec![],
@@ -123,7 +129,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
 
 #[test]
 fn a_journal_in_postgresql_needs_a_key_and_shows_neither_it_nor_its_password() {
-    let location = ("C2C_JOURNAL", "postgres://c2c:sesame@db.example.com/calls");
+    let location = ("C2C_JOURNAL_LOCATION", "postgres://c2c:sesame@db.example.com/calls");
     let key = ("C2C_JOURNAL_KEY", "open sesame, open sesame, open sesame");
 
     let error = read("", &[location]).unwrap_err();
@@ -133,7 +139,10 @@ fn a_journal_in_postgresql_needs_a_key_and_shows_neither_it_nor_its_password() {
     assert!(!format!("{settings:?}").contains("sesame"), "{settings:?}");
 
     for (variables, told) in [
-        ([("C2C_JOURNAL", "mysql://c2c:sesame@db/calls")], "journal.location (C2C_JOURNAL): "),
+        (
+            [("C2C_JOURNAL_LOCATION", "mysql://c2c:sesame@db/calls")],
+            "journal.location (C2C_JOURNAL_LOCATION): ",
+        ),
         ([("C2C_JOURNAL_KEY", "sesame")], "journal.key (C2C_JOURNAL_KEY): expected a secret"),
         ([("C2C_JOURNAL_RETENTION_DAYS", "0")], "expected a number of whole days"),
     ] {
@@ -192,13 +201,22 @@ fn what_a_phone_could_not_do_in_time_stops_the_start() {
             "difficulty = 21",
             "proof_of_work.difficulty (C2C_PROOF_OF_WORK_DIFFICULTY): expected 8 to 20 bits",
         ),
-        ("max_difficulty = 7", "proof_of_work.max_difficulty: expected 8 to 20 bits"),
+        (
+            "max_difficulty = 7",
+            "proof_of_work.max_difficulty (C2C_PROOF_OF_WORK_MAX_DIFFICULTY): expected 8 to 20 bits",
+        ),
         (
             "difficulty = 18\nmax_difficulty = 17",
-            "proof_of_work.max_difficulty: expected at least `difficulty`",
+            "proof_of_work.max_difficulty (C2C_PROOF_OF_WORK_MAX_DIFFICULTY): expected at least `difficulty`",
         ),
-        ("budget_percent = 100", "proof_of_work.budget_percent: expected 1 to 99"),
-        ("refusals_per_minute = 0", "proof_of_work.refusals_per_minute: expected at least 1"),
+        (
+            "budget_percent = 100",
+            "proof_of_work.budget_percent (C2C_PROOF_OF_WORK_BUDGET_PERCENT): expected 1 to 99",
+        ),
+        (
+            "refusals_per_minute = 0",
+            "proof_of_work.refusals_per_minute (C2C_PROOF_OF_WORK_REFUSALS_PER_MINUTE): expected at least 1",
+        ),
         ("mode = 'often'", "proof_of_work.mode (C2C_PROOF_OF_WORK_MODE): unknown variant"),
         ("difficulti = 9", "proof_of_work.difficulti: no such name; did you mean `difficulty`?"),
     ] {

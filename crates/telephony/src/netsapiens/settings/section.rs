@@ -18,7 +18,7 @@ pub(super) struct NetSapiensSection {
     driver: NetSapiensDriver,
     /// The URL of the legacy API: `https://pbx.example.com/ns-api/`.
     #[serde(deserialize_with = "text::address")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("x-environment-variable" = "NS_API_URL"))]
     url: Url,
     /// The URL of API v2, where it is not `v2` below `url`.
     #[serde(default, deserialize_with = "text::optional_address")]
@@ -26,7 +26,7 @@ pub(super) struct NetSapiensSection {
     v2_url: Option<Url>,
     /// The API key or access token, sent as a Bearer token. It is not printed.
     #[serde(default, deserialize_with = "text::token")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("x-environment-variable" = "NS_TOKEN"))]
     token: Option<SecretString>,
     /// In place of `token`: an account for which access tokens are fetched.
     oauth: Option<OauthAccount>,
@@ -65,9 +65,13 @@ pub(super) struct NetSapiensSection {
 /// Why the section has no unambiguous credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SectionError {
-    #[error("expected `token` (NS_TOKEN) or a section [netsapiens.oauth] (NS_CLIENT_ID and more)")]
+    #[error(
+        "expected `token` (NS_TOKEN) or a section [netsapiens.oauth] (C2C_NETSAPIENS_OAUTH_CLIENT_ID …)"
+    )]
     NoCredentials,
-    #[error("expected `token` (NS_TOKEN) or [netsapiens.oauth] (NS_CLIENT_ID and more), not both")]
+    #[error(
+        "expected `token` (NS_TOKEN) or [netsapiens.oauth] (C2C_NETSAPIENS_OAUTH_CLIENT_ID …), not both"
+    )]
     TwoCredentials,
 }
 

@@ -1,0 +1,10 @@
+//! `click2call settings`
+
+use super::Outcome;
+use server::config::reference;
+use std::process::ExitCode;
+
+pub(crate) fn run() -> Outcome {
+    print!("{}", reference::markdown());
+    Ok(ExitCode::SUCCESS)
+}
