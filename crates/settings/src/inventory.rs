@@ -62,7 +62,7 @@ pub enum SettingKind {
 pub fn sections<T: JsonSchema>() -> Vec<Section> {
     let schema = schema_for!(T);
     let mut found = Vec::new();
-    add_section(&mut found, schema.as_value(), schema.as_value(), Vec::new());
+    add_section(&mut found, schema.as_value(), schema.as_value(), &[]);
     found
 }
 
@@ -71,7 +71,7 @@ pub fn settings<T: JsonSchema>() -> Vec<Setting> {
     sections::<T>().into_iter().flat_map(|section| section.settings).collect()
 }
 
-fn add_section(found: &mut Vec<Section>, root: &Value, field: &Value, path: Vec<String>) {
+fn add_section(found: &mut Vec<Section>, root: &Value, field: &Value, path: &[String]) {
     let section = resolve(root, field);
     let (inner, settings): (Vec<_>, Vec<_>) =
         members(section).partition(|(_, field)| resolve(root, field).get("properties").is_some());
@@ -86,10 +86,10 @@ fn add_section(found: &mut Vec<Section>, root: &Value, field: &Value, path: Vec<
     found.push(Section {
         description: description(root, field),
         settings: settings.collect(),
-        path: path.clone(),
+        path: path.to_vec(),
     });
     for (name, field) in inner {
-        add_section(found, root, field, below(name));
+        add_section(found, root, field, &below(name));
     }
 }
 
