@@ -16,8 +16,8 @@ const CASES: &str = "5120";
 /// Times that the server is killed; 200 among all tests.
 const KILLS: &str = "1000";
 
-/// Seconds for each fuzz target.
-const FUZZING: &str = "60";
+/// Seconds for each fuzz target, as a flag of libFuzzer.
+const FUZZING: &str = "-max_total_time=60";
 
 pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
     let part = |name, work: fn(&Workspace) -> Result<()>| {
@@ -52,7 +52,7 @@ fn fuzzing(workspace: &Workspace) -> Result<()> {
     for target in fuzz_targets(workspace)? {
         let mut fuzz = Command::new(&program);
         fuzz.current_dir(workspace.root()).args(["run", &target, "--target-dir"]);
-        fuzz.arg(workspace.target("fuzz")).args(["--", "-max_total_time", FUZZING]);
+        fuzz.arg(workspace.target("fuzz")).args(["--", FUZZING]);
         // Sanitizers are not stable yet, but part of this very release; Rust's own switch allows them.
         fuzz.env("RUSTC_BOOTSTRAP", "1");
         step(&format!("Fuzzing {target}"), || tool::run(&mut fuzz))?;
