@@ -58,43 +58,44 @@ export type ClickToCallEvents = {
   [Name in keyof ClickToCallDetails as `click-to-call:${Name}`]: CustomEvent<ClickToCallDetails[Name]>;
 };
 
-/** What the element can be told, as properties. */
-export interface ClickToCallProperties {
-  domain: string | null;
-  theme: "auto" | "light" | "dark" | null;
+/** The attributes that are properties too, each with its values. */
+interface Values {
+  domain: string;
+  theme: "auto" | "light" | "dark";
   /** `floating`, `inline`, `iframe`, or both a place and `iframe`. */
-  mode: string | null;
-  corner: "bottom-end" | "bottom-start" | "top-end" | "top-start" | null;
+  mode: string;
+  corner: "bottom-end" | "bottom-start" | "top-end" | "top-start";
   /** Pixels, or any length of CSS. */
-  offset: string | number | null;
-  zIndex: string | number | null;
-  size: "small" | "medium" | "large" | null;
-  buttonText: string | null;
+  offset: string | number;
+  "z-index": string | number;
+  size: "small" | "medium" | "large";
+  "button-text": string;
   /** `#rrggbb` */
-  buttonColor: string | null;
-  department: string | null;
-  whenClosed: "say" | "disable" | "hide" | null;
-  /** No shadow root and no styles of ours: the page's own classes. */
-  light: boolean;
-  iconOnly: boolean;
+  "button-color": string;
+  department: string;
+  "when-closed": "say" | "disable" | "hide";
 }
 
+/** The attributes that are present or not. */
+interface Flags {
+  /** No shadow root and no styles of ours: the page's own classes. */
+  light: boolean;
+  "icon-only": boolean;
+}
+
+/** `z-index` as a property: `zIndex`. */
+type PropertyName<Attribute extends string> = Attribute extends `${infer First}-${infer Second}`
+  ? `${First}${Capitalize<Second>}`
+  : Attribute;
+
+/** What the element can be told, as properties. */
+export type ClickToCallProperties = { [Name in keyof Values as PropertyName<Name>]: Values[Name] | null } & {
+  [Name in keyof Flags as PropertyName<Name>]: Flags[Name];
+};
+
 /** The same as attributes. */
-export interface ClickToCallAttributes {
-  domain?: string;
+export interface ClickToCallAttributes extends Partial<Values>, Partial<Record<keyof Flags, boolean | "">> {
   lang?: string;
-  theme?: "auto" | "light" | "dark";
-  mode?: string;
-  corner?: "bottom-end" | "bottom-start" | "top-end" | "top-start";
-  offset?: string | number;
-  "z-index"?: string | number;
-  size?: "small" | "medium" | "large";
-  "button-text"?: string;
-  "button-color"?: string;
-  department?: string;
-  "when-closed"?: "say" | "disable" | "hide";
-  light?: boolean | "";
-  "icon-only"?: boolean | "";
   "class-button"?: string;
   "class-panel"?: string;
   "class-input"?: string;

@@ -1,16 +1,12 @@
 // `<click-to-call>`: its attributes, properties and methods, and how it comes and goes with the page.
 
 import { us } from "../loader/us.js";
+import { ANEW, ATTRIBUTES, FLAGS, LOOKS } from "./attributes.js";
 import { aim, looks, paint } from "./looks.js";
 import { tenantOf } from "./tenants.js";
 
 const NAME = "click-to-call";
 
-// A change of these starts the element anew; one of the others changes its looks.
-const ANEW = ["domain", "lang", "light", "mode"];
-const LOOKS = ["button-color", "button-text", "corner", "icon-only", "offset", "size", "theme", "z-index"];
-const READ_LATER = ["department", "when-closed"];
-const FLAGS = ["icon-only", "light"];
 const VERBS = ["open", "close", "call", "destroy"];
 
 // What was asked of an element that has no life yet, and what brings one that has to its newest looks.
@@ -52,7 +48,7 @@ for (const verb of VERBS) {
 }
 
 // `lang` is a property of every element.
-for (const name of ANEW.concat(LOOKS, READ_LATER)) {
+for (const name of ATTRIBUTES) {
   if (name === "lang") continue;
   const isFlag = FLAGS.indexOf(name) >= 0;
   Object.defineProperty(ClickToCall.prototype, camel(name), {
@@ -77,7 +73,7 @@ export function begin(host) {
   const tenant = host.isConnected && tenantOf(host);
   if (!tenant) return;
   // What the page set before this was one of our elements would hide our properties.
-  for (const name of ANEW.concat(LOOKS, READ_LATER).map(camel)) {
+  for (const name of ATTRIBUTES.map(camel)) {
     if (!Object.prototype.hasOwnProperty.call(host, name)) continue;
     const value = host[name];
     delete host[name];

@@ -1,11 +1,14 @@
 // Puts elements where the page asks for them by attributes of its own.
 
+import { ATTRIBUTES } from "./attributes.js";
+
 const NAME = "click-to-call";
 const PLACE = "data-" + NAME;
 
 // No other attribute is taken over: a page that lets strangers write `data-onclick` lets them write no
 // script by it.
-const OURS = /^data-(lang|mode|light|button-color|button-text|corner|icon-only|offset|size|theme|z-index|department|when-closed|open|class-[a-z]+)$/;
+const TAKEN = ATTRIBUTES.filter((name) => name !== "domain").concat("open", "class-[a-z]+");
+const OURS = new RegExp(`^data-(${TAKEN.join("|")})$`);
 
 // Gives an element the `data-` attributes of a script tag or of a place as its own.
 export function dress(host, from) {

@@ -1,3 +1,4 @@
+mod attributes;
 mod words;
 
 use super::*;
