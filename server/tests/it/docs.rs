@@ -65,6 +65,21 @@ fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
 }
 
 #[test]
+fn every_file_that_contributing_names_is_there() {
+    let page = std::fs::read_to_string(root().join("docs/contributing.md")).unwrap();
+    let roots = ["assets/", "crates/", "e2e/", "npm/", "server/", "widget-wasm/", "xtask/"];
+    let is_path = |text: &&str| {
+        roots.iter().any(|root| text.starts_with(root)) && !text.contains(['*', ' ', '…'])
+    };
+    let paths: Vec<_> = page.split('`').skip(1).step_by(2).filter(is_path).collect();
+
+    assert!(paths.len() > 20, "{paths:?}");
+    for path in paths {
+        assert!(root().join(path).exists(), "{path}");
+    }
+}
+
+#[test]
 fn the_page_of_the_settings_is_the_one_that_the_program_prints() {
     let page = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
 
