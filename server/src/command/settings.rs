@@ -2,9 +2,10 @@
 
 use super::Outcome;
 use server::config::reference;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
-    print!("{}", reference::markdown());
+    io::stdout().write_all(reference::markdown().as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
