@@ -3,7 +3,7 @@
 use crate::number_form::NumberForm;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use settings::bounds::Seconds;
 use std::path::PathBuf;
 
@@ -80,7 +80,7 @@ pub struct AsteriskUserCall {
 }
 
 /// How the secret is proven to Asterisk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LoginMethod {
     /// By the MD5 of the secret and a challenge.
