@@ -5,7 +5,7 @@
 //! - [`hours`]: when it is there to talk
 //! - [`consent`]: what a visitor has to agree to
 //! - [`departments`]: whom a visitor may choose to talk to
-//! - [`language`]: the languages that the widget speaks, and [`words`]: what a tenant says in its own way
+//! - [`language`]: the languages of the widget, and [`message_overrides`]: a tenant's own messages
 //! - [`limits`]: rate limits, of the settings and of one tenant
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
@@ -19,10 +19,10 @@ pub mod file;
 pub mod hours;
 pub mod language;
 pub mod limits;
+pub mod message_overrides;
 pub mod names;
 mod store_ports;
 pub mod table;
 pub mod tenant;
 pub mod tenant_scope;
 pub mod watch;
-pub mod words;

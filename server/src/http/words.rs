@@ -5,8 +5,8 @@ use super::{App, assets};
 use crate::error::ApiError;
 use crate::http::openapi::operation::Operation;
 use crate::tenants::language::Language;
+use crate::tenants::message_overrides::Messages;
 use crate::tenants::tenant::Tenant;
-use crate::tenants::words::Sentences;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -41,7 +41,8 @@ pub(super) async fn get(
     let tenant = tenant.ok_or(ApiError::NotFound)?;
     let language = name.strip_suffix(".json").and_then(Language::find);
     let language = language.ok_or(ApiError::NotFound)?;
-    let is_current = tenant.words().is_some_and(|words| words.version() == version);
+    let is_current =
+        tenant.message_overrides().is_some_and(|overrides| overrides.version() == version);
     let sentences = sentences(tenant, language).await?.ok_or(ApiError::NotFound)?;
     let mut response = encoded(&sentences, Encoding::best(&headers));
     let headers = response.headers_mut();
@@ -53,17 +54,17 @@ pub(super) async fn get(
 }
 
 /// Compressing takes milliseconds, which other requests should not wait for.
-async fn sentences(tenant: Arc<Tenant>, language: Language) -> Result<Option<Sentences>, ApiError> {
-    let find = move || match tenant.words() {
-        Some(words) => words.in_language(language),
-        None => language.file().map(Sentences::Usual),
+async fn sentences(tenant: Arc<Tenant>, language: Language) -> Result<Option<Messages>, ApiError> {
+    let find = move || match tenant.message_overrides() {
+        Some(overrides) => overrides.in_language(language),
+        None => language.file().map(Messages::Default),
     };
     tokio::task::spawn_blocking(find).await.map_err(|_| ApiError::Interrupted)
 }
 
-fn encoded(sentences: &Sentences, encoding: Encoding) -> Response {
+fn encoded(sentences: &Messages, encoding: Encoding) -> Response {
     match sentences {
-        Sentences::Own(text) => negotiation::encoded(text, encoding),
-        Sentences::Usual(file) => assets::encoded(file, encoding),
+        Messages::Overridden(text) => negotiation::encoded(text, encoding),
+        Messages::Default(file) => assets::encoded(file, encoding),
     }
 }

@@ -4,8 +4,8 @@ use super::consent::Consent;
 use super::departments::Department;
 use super::hours::file::HoursFile;
 use super::language::Language;
+use super::message_overrides::file::MessageOverridesFile;
 use super::names::{ApiDomain, QueueName};
-use super::words::file::WordsFile;
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkMode;
 use admission::tokens::settings::TokenSettings;
@@ -36,7 +36,7 @@ pub struct TenantFile {
     #[serde(default)]
     pub branding: BrandingFile,
     /// What the widget says in the tenant's own way, by language and key: `{"en": {"promise": "…"}}`.
-    pub words: Option<WordsFile>,
+    pub words: Option<MessageOverridesFile>,
     /// Which numbers are called. Default: the United States and Canada.
     #[serde(default)]
     #[schemars(with = "NumbersFile")]

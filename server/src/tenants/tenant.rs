@@ -6,8 +6,8 @@ use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::language::Language;
 use super::limits::LimitSettings;
+use super::message_overrides::{MessageOverrideError, MessageOverrides};
 use super::names::{ApiDomain, NameError, QueueName};
-use super::words::{OwnWords, WordsError};
 use crate::config::settings::Settings;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
@@ -62,8 +62,8 @@ pub struct Tenant {
     own_tokens: Option<OwnTokens>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
-    /// `None`: it says everything as the widget does.
-    words: Option<OwnWords>,
+    /// `None`: all messages are the widget's.
+    message_overrides: Option<MessageOverrides>,
     /// Without the hours, which are of the day.
     config: WidgetConfig,
     script: ArcSwapOption<DatedScript>,
@@ -107,7 +107,7 @@ pub enum TenantError {
     #[error("departments: {0}")]
     Departments(#[from] DepartmentsError),
     #[error("words.{0}")]
-    Words(#[from] WordsError),
+    Messages(#[from] MessageOverrideError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -144,11 +144,11 @@ impl Tenant {
             return Err(TenantError::NoTokens);
         }
         let departments = Departments::new(file.departments)?;
-        let words = file.words.map(OwnWords::new).transpose()?;
+        let message_overrides = file.words.map(MessageOverrides::new).transpose()?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
-            words: words.as_ref().map(|own| words_path(&domain, own)),
+            words: message_overrides.as_ref().map(|own| messages_path(&domain, own)),
             branding,
             numbers: file.numbers.clone(),
             phone: file.phone.as_ref().map(|phone| phone.expose_e164().to_owned()),
@@ -183,7 +183,7 @@ impl Tenant {
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),
-            words,
+            message_overrides,
             config,
             script: ArcSwapOption::empty(),
         })
@@ -233,9 +233,9 @@ impl Tenant {
         self.allowed_origins.as_deref()
     }
 
-    /// What it says in its own way.
-    pub fn words(&self) -> Option<&OwnWords> {
-        self.words.as_ref()
+    /// The messages of its own.
+    pub fn message_overrides(&self) -> Option<&MessageOverrides> {
+        self.message_overrides.as_ref()
     }
 
     /// How the widget looks.
@@ -303,9 +303,9 @@ fn places(numbers: &NumberPolicy) -> Vec<Place> {
     numbers.countries.iter().filter_map(place).collect()
 }
 
-/// The folder of the tenant's sentences.
-fn words_path(domain: &Domain, words: &OwnWords) -> String {
-    format!("/words/{domain}/{}/", words.version(), domain = domain.as_str())
+/// The folder of the tenant's messages.
+fn messages_path(domain: &Domain, overrides: &MessageOverrides) -> String {
+    format!("/words/{domain}/{}/", overrides.version(), domain = domain.as_str())
 }
 
 fn in_words((language, text): (&Language, &Label)) -> (String, Label) {

@@ -1,4 +1,4 @@
-//! The sentences that a tenant says in its own way, laid over those of the widget.
+//! Messages of the widget that a tenant overrides.
 
 pub mod file;
 mod placeholders;
@@ -6,7 +6,7 @@ mod placeholders;
 use super::language::Language;
 use crate::compressed::Compressed;
 use assets::StaticFile;
-use file::WordsFile;
+use file::MessageOverridesFile;
 use placeholders::placeholders;
 use sha2::{Digest, Sha256};
 use shared_types::hex;
@@ -14,58 +14,58 @@ use shared_types::words::Word;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// A tenant's own sentences, and the files that browsers get of them.
+/// The messages that a tenant overrides, and the files for browsers.
 #[derive(Debug)]
-pub struct OwnWords {
-    /// Hash of all of it, and of what it is laid over.
+pub struct MessageOverrides {
+    /// The hash of all of them, and of the version of the widget's messages.
     version: String,
-    languages: BTreeMap<Language, OwnLanguage>,
+    languages: BTreeMap<Language, LanguageOverrides>,
 }
 
 #[derive(Debug)]
-struct OwnLanguage {
+struct LanguageOverrides {
     sentences: Vec<String>,
-    /// Made when it is first asked for.
+    /// Made at the first request.
     file: OnceLock<Arc<Compressed>>,
 }
 
-/// One language's sentences, for a browser.
+/// The messages of a language, for a browser.
 #[derive(Clone, Debug)]
-pub enum Sentences {
-    /// Some of them are the tenant's.
-    Own(Arc<Compressed>),
+pub enum Messages {
+    /// Some of them are overridden.
+    Overridden(Arc<Compressed>),
     /// All of them are the widget's.
-    Usual(&'static StaticFile),
+    Default(&'static StaticFile),
 }
 
-/// Why a sentence cannot be said in a tenant's way.
+/// Why a message cannot be overridden.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WordsError {
+pub enum MessageOverrideError {
     #[error("{language}.{key}: nothing can stand for {{{placeholder}}} here; {known}")]
     Placeholder { language: &'static str, key: &'static str, placeholder: String, known: String },
-    /// The web build is not what it should be: a fault of ours.
+    /// The web build is broken.
     #[error("{0}: the widget's own sentences cannot be read")]
     Unreadable(&'static str),
 }
 
-impl OwnWords {
-    /// Lays the sentences of `file` over the widget's.
-    pub fn new(file: WordsFile) -> Result<Self, WordsError> {
+impl MessageOverrides {
+    /// Overrides the widget's messages by those of `file`.
+    pub fn new(file: MessageOverridesFile) -> Result<Self, MessageOverrideError> {
         let mut digest = Sha256::new_with_prefix(assets::VERSION);
         let mut languages = BTreeMap::new();
         for (language, own) in file.0 {
-            let mut sentences = usual(language)?;
+            let mut sentences = defaults(language)?;
             for (word, sentence) in own {
                 let place = sentences
                     .get_mut(word.0 as usize)
-                    .ok_or(WordsError::Unreadable(language.as_str()))?;
+                    .ok_or(MessageOverrideError::Unreadable(language.as_str()))?;
                 let sentence = String::from(sentence);
-                said_with_what_there_is(language, word.0, &sentence, place)?;
+                ensure_known_placeholders(language, word.0, &sentence, place)?;
                 *place = sentence;
             }
-            // Quoted, so that no sentence runs into the next.
+            // Quoted, so that the boundaries between messages count.
             digest.update(format!("{language:?}{sentences:?}"));
-            languages.insert(language, OwnLanguage { sentences, file: OnceLock::new() });
+            languages.insert(language, LanguageOverrides { sentences, file: OnceLock::new() });
         }
         let version = hex::encode(&digest.finalize()[..4]);
         Ok(Self { version, languages })
@@ -75,39 +75,39 @@ impl OwnWords {
         &self.version
     }
 
-    /// What a browser gets. Takes some milliseconds of work when a language is first asked for.
-    pub fn in_language(&self, language: Language) -> Option<Sentences> {
+    /// The messages in `language`. The first request for a language takes some milliseconds of work.
+    pub fn in_language(&self, language: Language) -> Option<Messages> {
         let Some(own) = self.languages.get(&language) else {
-            return language.file().map(Sentences::Usual);
+            return language.file().map(Messages::Default);
         };
         let make = || {
-            // Sentences are text, which always is JSON.
+            // A list of strings can always be written as JSON.
             let text = serde_json::to_string(&own.sentences).unwrap_or_default();
             Arc::new(Compressed::new(text))
         };
-        Some(Sentences::Own(Arc::clone(own.file.get_or_init(make))))
+        Some(Messages::Overridden(Arc::clone(own.file.get_or_init(make))))
     }
 }
 
-/// The widget's sentences in the order of [`Word::ALL`].
-fn usual(language: Language) -> Result<Vec<String>, WordsError> {
+/// The widget's messages in the order of [`Word::ALL`].
+fn defaults(language: Language) -> Result<Vec<String>, MessageOverrideError> {
     let read = || serde_json::from_slice(language.file()?.raw).ok();
-    read().ok_or(WordsError::Unreadable(language.as_str()))
+    read().ok_or(MessageOverrideError::Unreadable(language.as_str()))
 }
 
-/// A placeholder that the widget does not fill there would be shown as it stands.
-fn said_with_what_there_is(
+/// Refuses a placeholder that the widget's own message does not have: it would be shown as it is.
+fn ensure_known_placeholders(
     language: Language,
     word: Word,
     own: &str,
-    usual: &str,
-) -> Result<(), WordsError> {
-    let filled = placeholders(usual);
+    default: &str,
+) -> Result<(), MessageOverrideError> {
+    let filled = placeholders(default);
     let Some(stray) = placeholders(own).into_iter().find(|name| !filled.contains(name)) else {
         return Ok(());
     };
     let known: Vec<String> = filled.iter().map(|name| format!("{{{name}}}")).collect();
-    Err(WordsError::Placeholder {
+    Err(MessageOverrideError::Placeholder {
         language: language.as_str(),
         key: word.key(),
         placeholder: stray.to_owned(),
@@ -123,35 +123,37 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn words(value: Value) -> Result<OwnWords, String> {
-        let file: WordsFile = serde_json::from_value(value).map_err(|error| error.to_string())?;
-        OwnWords::new(file).map_err(|error| error.to_string())
+    fn overrides(value: Value) -> Result<MessageOverrides, String> {
+        let file: MessageOverridesFile =
+            serde_json::from_value(value).map_err(|error| error.to_string())?;
+        MessageOverrides::new(file).map_err(|error| error.to_string())
     }
 
-    fn sentences(words: &OwnWords, language: &str) -> Vec<String> {
-        let told = words.in_language(Language::find(language).unwrap()).unwrap();
+    fn messages(overrides: &MessageOverrides, language: &str) -> Vec<String> {
+        let told = overrides.in_language(Language::find(language).unwrap()).unwrap();
         match told {
-            Sentences::Own(file) => serde_json::from_slice(&file.raw).unwrap(),
-            Sentences::Usual(file) => serde_json::from_slice(file.raw).unwrap(),
+            Messages::Overridden(file) => serde_json::from_slice(&file.raw).unwrap(),
+            Messages::Default(file) => serde_json::from_slice(file.raw).unwrap(),
         }
     }
 
     #[test]
     fn an_own_sentence_stands_in_the_place_of_the_usual_one() {
-        let words = words(json!({ "de": { "promise": "Wir rufen Sie an." } })).unwrap();
+        let overrides = overrides(json!({ "de": { "promise": "Wir rufen Sie an." } })).unwrap();
 
-        let (german, english) = (sentences(&words, "de"), sentences(&words, "en"));
+        let (german, english) = (messages(&overrides, "de"), messages(&overrides, "en"));
         assert_eq!(german.len(), Word::COUNT);
         assert_eq!(german[Word::Promise as usize], "Wir rufen Sie an.");
-        let usual = usual(Language::find("de").unwrap()).unwrap();
-        assert_eq!(german[1..], usual[1..]);
+        let defaults = defaults(Language::find("de").unwrap()).unwrap();
+        assert_eq!(german[1..], defaults[1..]);
         assert_eq!(english.len(), Word::COUNT, "a language without own sentences is as it was");
     }
 
     #[test]
     fn other_sentences_have_another_version() {
-        let version =
-            |text: &str| words(json!({ "en": { "promise": text } })).unwrap().version().to_owned();
+        let version = |text: &str| {
+            overrides(json!({ "en": { "promise": text } })).unwrap().version().to_owned()
+        };
 
         assert_eq!(version("A"), version("A"));
         assert_ne!(version("A"), version("B"));
@@ -160,14 +162,14 @@ mod tests {
     #[test]
     fn a_sentence_is_said_with_the_placeholders_of_the_usual_one_or_fewer() {
         for good in ["We call {company}.", "{company}, {number}", "Just wait.", "{ } {} {1} }{"] {
-            assert!(words(json!({ "en": { "accepted_next": good } })).is_ok(), "{good}");
+            assert!(overrides(json!({ "en": { "accepted_next": good } })).is_ok(), "{good}");
         }
-        let error = words(json!({ "en": { "accepted_next": "At {time}" } })).unwrap_err();
+        let error = overrides(json!({ "en": { "accepted_next": "At {time}" } })).unwrap_err();
         assert_eq!(
             error,
             "en.accepted_next: nothing can stand for {time} here; known here: {company} {number}"
         );
-        let error = words(json!({ "en": { "close": "{company}" } })).unwrap_err();
+        let error = overrides(json!({ "en": { "close": "{company}" } })).unwrap_err();
         assert!(error.ends_with("for {company} here; this sentence has none"), "{error}");
     }
 
@@ -184,7 +186,7 @@ mod tests {
             (json!({ "en": { "promise": "a\u{7}b" } }), "expected 1 to 300 characters"),
             (json!({ "en": { "promise": 5 } }), "invalid type"),
         ] {
-            let error = words(value.clone()).unwrap_err();
+            let error = overrides(value.clone()).unwrap_err();
             assert!(error.contains(told), "{value}: {error}");
         }
     }

@@ -1,4 +1,4 @@
-//! The member `words` of a tenant as it is written: sentences by language and key.
+//! The member `words` of a tenant in its file: messages by language and key.
 
 use crate::tenants::language::Language;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -11,38 +11,38 @@ use std::collections::BTreeMap;
 /// `{"de": {"promise": "..."}}`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(transparent)]
-pub struct WordsFile(pub BTreeMap<Language, BTreeMap<WordKey, Sentence>>);
+pub struct MessageOverridesFile(pub BTreeMap<Language, BTreeMap<MessageName, MessageText>>);
 
-/// A sentence by its key: `promise`.
+/// The key of a message: `promise`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
-pub struct WordKey(pub Word);
+pub struct MessageName(pub Word);
 
-/// What a tenant says: 1 to 300 characters, no control characters. It is shown as text, never as markup.
+/// A tenant's own message: 1 to 300 characters, no control characters. It is shown as text, never as markup.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Sentence(String);
+pub struct MessageText(String);
 
-/// Why a key names no sentence, in words for the operator.
+/// Why a key is not that of a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WordKeyError {
+pub enum MessageNameError {
     #[error("no such sentence; did you mean `{0}`?")]
     Close(&'static str),
     #[error("no such sentence; the schema lists them (docs/domains.schema.json)")]
     Unknown,
 }
 
-/// Why a text is not a [`Sentence`].
+/// Why a text is not a [`MessageText`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected 1 to 300 characters on one line")]
-pub struct SentenceError;
+pub struct MessageTextError;
 
 const MOST_CHARS: usize = 300;
 
-impl TryFrom<String> for WordKey {
-    type Error = WordKeyError;
+impl TryFrom<String> for MessageName {
+    type Error = MessageNameError;
 
-    fn try_from(key: String) -> Result<Self, WordKeyError> {
+    fn try_from(key: String) -> Result<Self, MessageNameError> {
         if let Some(word) = Word::from_key(&key) {
             return Ok(Self(word));
         }
@@ -51,35 +51,35 @@ impl TryFrom<String> for WordKey {
             .map(|word| (strsim::damerau_levenshtein(word.key(), &key), word.key()))
             .filter(|(distance, _)| *distance <= 3)
             .min();
-        Err(closest.map_or(WordKeyError::Unknown, |(_, close)| WordKeyError::Close(close)))
+        Err(closest.map_or(MessageNameError::Unknown, |(_, close)| MessageNameError::Close(close)))
     }
 }
 
-impl TryFrom<String> for Sentence {
-    type Error = SentenceError;
+impl TryFrom<String> for MessageText {
+    type Error = MessageTextError;
 
-    fn try_from(text: String) -> Result<Self, SentenceError> {
+    fn try_from(text: String) -> Result<Self, MessageTextError> {
         let text = text.trim();
         let fits = (1..=MOST_CHARS).contains(&text.chars().count());
         let ends_lines = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
         if fits && !text.chars().any(ends_lines) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(SentenceError)
+            Err(MessageTextError)
         }
     }
 }
 
-impl From<Sentence> for String {
-    fn from(sentence: Sentence) -> Self {
+impl From<MessageText> for String {
+    fn from(sentence: MessageText) -> Self {
         sentence.0
     }
 }
 
 /// Written by hand, so that an editor knows every key.
-impl JsonSchema for WordsFile {
+impl JsonSchema for MessageOverridesFile {
     fn schema_name() -> Cow<'static, str> {
-        "WordsFile".into()
+        "MessageOverridesFile".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -87,7 +87,7 @@ impl JsonSchema for WordsFile {
         let keys: Map<_, _> =
             Word::ALL.into_iter().map(|word| (word.key().to_owned(), sentence.clone())).collect();
         json_schema!({
-            "description": "Sentences by language and key.",
+            "description": "Messages by language and key.",
             "type": "object",
             "additionalProperties": {
                 "type": "object",
