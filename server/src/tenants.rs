@@ -1,6 +1,7 @@
 //! The tenants: who has a widget, how it looks and where their calls go.
 //!
 //! - [`file`](mod@file): `domains.json` as it is written
+//! - [`defaults`]: what the settings say about tenants
 //! - [`tenant`]: one tenant, every value checked
 //! - [`hours`]: when it is there to talk
 //! - [`consent`]: what a visitor has to agree to
@@ -14,6 +15,7 @@
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
 pub mod consent;
+pub mod defaults;
 pub mod departments;
 pub mod file;
 pub mod hours;

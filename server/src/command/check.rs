@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) fn run(config: &Config) -> Outcome {
     let settings = read::settings(config.config.as_deref(), &environment)?;
     let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
-    let tenants = Tenants::load(settings)?;
+    let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let table = tenants.table();
     println!("The configuration is good. Tenants: {}", table.len());
     for domain in table.domains() {

@@ -35,7 +35,7 @@ pub(crate) struct Question {
 /// Ends well if the call is allowed, and with 1 if it is not.
 pub(crate) fn run(question: &Question) -> Outcome {
     let settings = read::settings(question.config.config.as_deref(), &environment)?;
-    let tenants = Tenants::load(settings)?;
+    let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let when = question.at.unwrap_or_else(|| When::Moment(SystemClock::start().now()));
     let (department, number) = (question.department.as_deref(), &question.number);
     let told = Explanation::of(&tenants.table(), &question.domain, department, number, when);

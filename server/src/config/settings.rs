@@ -7,6 +7,7 @@ use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
 use crate::signed_calls::settings::SignedCallSettings;
+use crate::tenants::defaults::{TenantDefaults, TenantSource};
 use crate::tenants::limits::LimitSettings;
 use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
@@ -110,6 +111,27 @@ impl Default for Settings {
             http: HttpSettings::default(),
             log: LogSettings::default(),
         }
+    }
+}
+
+impl Settings {
+    /// What the settings say about tenants.
+    pub fn tenant_defaults(&self) -> TenantDefaults {
+        TenantDefaults {
+            provider: self.provider,
+            limits: self.limits,
+            proof_of_work: self.proof_of_work.mode,
+            retention_days: self.journal.retention_days,
+            allow_private_webhooks: self.webhooks.allow_private,
+            token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
+            has_netsapiens: self.netsapiens.is_some(),
+            has_asterisk: self.asterisk.as_ref().is_some_and(|section| section.host.is_some()),
+        }
+    }
+
+    /// Where the tenants are.
+    pub fn tenant_source(&self) -> TenantSource {
+        if self.demo { TenantSource::Demo } else { TenantSource::File(self.domains.clone()) }
     }
 }
 

@@ -42,7 +42,7 @@ impl ExternalServices {
         let asterisk = asterisk.transpose()?;
         let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
         Ok(Self {
-            tenants: Arc::new(Tenants::load(settings.clone())?),
+            tenants: Arc::new(Tenants::load(settings.tenant_source(), settings.tenant_defaults())?),
             providers: providers(settings, clock, random, &simulator, asterisk.as_ref())?,
             simulator,
             ports: ports(settings, directory.as_ref(), asterisk.as_ref())?,

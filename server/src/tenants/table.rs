@@ -1,8 +1,8 @@
 //! All tenants by domain, from the text of the file.
 
+use super::defaults::TenantDefaults;
 use super::file::TenantFile;
 use super::tenant::Tenant;
-use crate::config::settings::Settings;
 use model::provider::ProviderKind;
 use serde_json::Value;
 use settings::members::{Members, SCHEMA_MEMBER};
@@ -18,13 +18,13 @@ pub struct TenantTable(HashMap<Domain, Arc<Tenant>>);
 
 impl TenantTable {
     /// Reads the text of `domains.json`, or says everything that is wrong with it.
-    pub fn parse(text: &str, settings: &Settings) -> Result<Self, Vec<Problem>> {
+    pub fn parse(text: &str, defaults: &TenantDefaults) -> Result<Self, Vec<Problem>> {
         let Members(members) = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| vec![Problem::new("", error)])?;
         let mut table = Self::default();
         let mut problems = Vec::new();
         for (name, value) in members.into_iter().filter(|(name, _)| name != SCHEMA_MEMBER) {
-            match table.add(&name, value, settings) {
+            match table.add(&name, value, defaults) {
                 Ok(()) => {}
                 Err(found) => {
                     problems.extend(found.into_iter().map(|problem| problem.within(&name)));
@@ -52,19 +52,23 @@ impl TenantTable {
         domains
     }
 
-    fn add(&mut self, name: &str, value: Value, settings: &Settings) -> Result<(), Vec<Problem>> {
+    fn add(
+        &mut self,
+        name: &str,
+        value: Value,
+        defaults: &TenantDefaults,
+    ) -> Result<(), Vec<Problem>> {
         let one = |error: &dyn std::fmt::Display| vec![Problem::new("", error)];
         let domain: Domain = name.parse().map_err(|error| one(&error))?;
         let file: TenantFile = strict::read(value)?;
-        let tenant = Tenant::new(domain.clone(), file, settings).map_err(|error| one(&error))?;
-        if tenant.provider == ProviderKind::Netsapiens && settings.netsapiens.is_none() {
+        let tenant = Tenant::new(domain.clone(), file, defaults).map_err(|error| one(&error))?;
+        if tenant.provider == ProviderKind::Netsapiens && !defaults.has_netsapiens {
             return Err(vec![Problem::new(
                 "provider",
                 "netsapiens needs the settings netsapiens.url (NS_API_URL) and netsapiens.token (NS_TOKEN)",
             )]);
         }
-        let has_asterisk = || settings.asterisk.as_ref().is_some_and(|it| it.host.is_some());
-        if tenant.provider == ProviderKind::Asterisk && !has_asterisk() {
+        if tenant.provider == ProviderKind::Asterisk && !defaults.has_asterisk {
             return Err(vec![Problem::new(
                 "provider",
                 "asterisk needs the settings asterisk.host (C2C_ASTERISK_HOST), asterisk.user (C2C_ASTERISK_USER) and asterisk.secret (C2C_ASTERISK_SECRET)",
@@ -80,13 +84,14 @@ impl TenantTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::Settings;
 
-    fn settings() -> Settings {
-        Settings { provider: ProviderKind::Simulator, ..Settings::default() }
+    fn defaults() -> TenantDefaults {
+        Settings { provider: ProviderKind::Simulator, ..Settings::default() }.tenant_defaults()
     }
 
     fn problems(text: &str) -> Vec<String> {
-        let problems = TenantTable::parse(text, &settings()).unwrap_err();
+        let problems = TenantTable::parse(text, &defaults()).unwrap_err();
         problems.iter().map(ToString::to_string).collect()
     }
 
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_field_but_the_queue_is_optional() {
-        let table = TenantTable::parse(r#"{"acme.com":{"queue":"500"}}"#, &settings()).unwrap();
+        let table = TenantTable::parse(r#"{"acme.com":{"queue":"500"}}"#, &defaults()).unwrap();
 
         let acme = table.get(&domain("ACME.com")).unwrap();
         assert_eq!(acme.queue.as_str(), "500");
@@ -111,14 +116,14 @@ mod tests {
             "branding": { "button_text": "Call Us Now", "button_color": "#1a73e8", "company_name": "Acme Corp",
             "logo_url": "https://acme.com/logo.png" } } }"##;
 
-        assert_eq!(TenantTable::parse(text, &settings()).unwrap().len(), 1);
+        assert_eq!(TenantTable::parse(text, &defaults()).unwrap().len(), 1);
     }
 
     #[test]
     fn the_file_may_name_its_schema_for_editors() {
         let text = r#"{"$schema":"domains.schema.json","acme.com":{"queue":"500"}}"#;
 
-        assert_eq!(TenantTable::parse(text, &settings()).unwrap().len(), 1);
+        assert_eq!(TenantTable::parse(text, &defaults()).unwrap().len(), 1);
     }
 
     #[test]
@@ -253,7 +258,7 @@ mod tests {
     #[test]
     fn a_tenant_that_names_its_pages_lets_no_other_in() {
         let text = r#"{"a.com":{"queue":"1","allowed_origins":["https://a.com"]},"b.com":{"queue":"1","allowed_origins":[]}}"#;
-        let table = TenantTable::parse(text, &settings()).unwrap();
+        let table = TenantTable::parse(text, &defaults()).unwrap();
         let [a, b] = ["a.com", "b.com"].map(|name| table.get(&domain(name)).unwrap());
 
         assert!(a.lets_in(Some("https://a.com")));

@@ -1,6 +1,7 @@
 //! One tenant, every value checked.
 
 use super::consent::{Consent, ConsentMissing};
+use super::defaults::TenantDefaults;
 use super::departments::{Departments, DepartmentsError, UnknownDepartment};
 use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
@@ -8,7 +9,6 @@ use super::language::Language;
 use super::limits::LimitSettings;
 use super::message_overrides::{MessageOverrideError, MessageOverrides};
 use super::names::{ApiDomain, NameError, QueueName};
-use crate::config::settings::Settings;
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
 use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
@@ -131,7 +131,7 @@ impl Tenant {
     pub(super) fn new(
         domain: Domain,
         file: TenantFile,
-        settings: &Settings,
+        defaults: &TenantDefaults,
     ) -> Result<Self, TenantError> {
         let branding = branding(&file);
         let api_domain = match file.api_domain {
@@ -139,7 +139,7 @@ impl Tenant {
             None => ApiDomain::try_from(domain.as_str().to_owned())?,
         };
         let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
-        let shared = settings.call_control.as_ref().is_some_and(|it| it.tenant.may_be(&domain));
+        let shared = defaults.token_scope.as_ref().is_some_and(|scope| scope.may_be(&domain));
         if file.require_token && file.tokens.is_none() && !shared {
             return Err(TenantError::NoTokens);
         }
@@ -171,14 +171,14 @@ impl Tenant {
             confirmation_code: file.confirmation_code,
             require_token: file.require_token,
             own_tokens: file.tokens.map(|settings| OwnTokens { settings, judge: OnceLock::new() }),
-            provider: file.provider.unwrap_or(settings.provider),
+            provider: file.provider.unwrap_or(defaults.provider),
             hours: file.hours.map(Hours::new).transpose()?,
             schedules,
             numbers: file.numbers,
-            limits: TenantLimits::new(&file.limits, &settings.limits),
-            proof_of_work: file.proof_of_work.unwrap_or(settings.proof_of_work.mode),
-            webhook: webhook(file.webhook.as_ref(), settings)?,
-            retention_days: file.retention_days.unwrap_or(settings.journal.retention_days),
+            limits: TenantLimits::new(&file.limits, &defaults.limits),
+            proof_of_work: file.proof_of_work.unwrap_or(defaults.proof_of_work),
+            webhook: webhook(file.webhook.as_ref(), defaults)?,
+            retention_days: file.retention_days.unwrap_or(defaults.retention_days),
             caller_ids: file.caller_ids,
             allowed_origins: file
                 .allowed_origins
@@ -283,10 +283,10 @@ impl TenantLimits {
 
 fn webhook(
     file: Option<&WebhookFile>,
-    settings: &Settings,
+    defaults: &TenantDefaults,
 ) -> Result<Option<Webhook>, TenantError> {
     let Some(file) = file else { return Ok(None) };
-    let target = Target::parse(&file.url, settings.webhooks.allow_private)?;
+    let target = Target::parse(&file.url, defaults.allow_private_webhooks)?;
     let key = SigningKey::parse(file.secret.expose_secret())?;
     Ok(Some(Webhook { target, key }))
 }

@@ -1,9 +1,9 @@
 //! The table in use: replaced when the file changes, kept when the new file is broken.
 
+use super::defaults::{TenantDefaults, TenantSource};
 use super::table::TenantTable;
 use super::tenant::Tenant;
 use super::tenant_scope::TenantScope;
-use crate::config::settings::Settings;
 use settings::problem::{ConfigError, Problem};
 use settings::reloadable::{ReloadOutcome, Reloadable, ReloadableFile};
 use shared_types::domain::Domain;
@@ -18,11 +18,11 @@ pub enum Tenants {
 }
 
 impl Tenants {
-    /// Reads the tenants that the settings name.
-    pub fn load(settings: Settings) -> Result<Self, ConfigError> {
-        let called_for = called_for(&settings).cloned();
-        let tenants = Self::read(settings)?;
-        match called_for {
+    /// Reads the tenants of `source`.
+    pub fn load(source: TenantSource, defaults: TenantDefaults) -> Result<Self, ConfigError> {
+        let tenant_of_tokens = tenant_of_tokens(&defaults).cloned();
+        let tenants = Self::read(source, defaults)?;
+        match tenant_of_tokens {
             Some(domain) if tenants.get(&domain).is_none() => Err(ConfigError::Wrong {
                 origin: "the settings".to_owned(),
                 problems: vec![Problem::new(
@@ -34,16 +34,17 @@ impl Tenants {
         }
     }
 
-    fn read(settings: Settings) -> Result<Self, ConfigError> {
-        if settings.demo {
-            let table =
-                TenantTable::parse(assets::DEMO_DOMAINS, &settings).map_err(|problems| {
-                    ConfigError::Wrong { origin: "the demo's tenants".to_owned(), problems }
-                })?;
-            return Ok(Self::Demo(Arc::new(table)));
+    fn read(source: TenantSource, defaults: TenantDefaults) -> Result<Self, ConfigError> {
+        let parse = move |text: &str| TenantTable::parse(text, &defaults);
+        match source {
+            TenantSource::Demo => match parse(assets::DEMO_DOMAINS) {
+                Ok(table) => Ok(Self::Demo(Arc::new(table))),
+                Err(problems) => {
+                    Err(ConfigError::Wrong { origin: "the demo's tenants".to_owned(), problems })
+                }
+            },
+            TenantSource::File(path) => ReloadableFile::load(path, parse).map(Self::File),
         }
-        let path = settings.domains.clone();
-        ReloadableFile::load(path, move |text| TenantTable::parse(text, &settings)).map(Self::File)
     }
 
     pub fn get(&self, domain: &Domain) -> Option<Arc<Tenant>> {
@@ -58,9 +59,9 @@ impl Tenants {
     }
 }
 
-/// The one company whose calls applications place, if it is one.
-fn called_for(settings: &Settings) -> Option<&Domain> {
-    match &settings.call_control.as_ref()?.tenant {
+/// The tenant of all tokens of applications, if it is one.
+fn tenant_of_tokens(defaults: &TenantDefaults) -> Option<&Domain> {
+    match defaults.token_scope.as_ref()? {
         TenantScope::Fixed(domain) => Some(domain),
         TenantScope::Claim(_) => None,
     }
@@ -80,6 +81,7 @@ impl Reloadable for Tenants {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::settings::Settings;
     use model::provider::ProviderKind;
     use std::fs;
 
@@ -90,7 +92,7 @@ mod tests {
         fs::write(&domains, r#"{"acme.com":{"queue":"500"}}"#).unwrap();
         let provider = ProviderKind::Simulator;
         let settings = Settings { domains: domains.clone(), provider, ..Settings::default() };
-        let tenants = Tenants::load(settings).unwrap();
+        let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap();
         let is_there = |name: &str| tenants.get(&name.parse().unwrap()).is_some();
 
         fs::write(&domains, r#"{"acme.com":{"queue":5}}"#).unwrap();

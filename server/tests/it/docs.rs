@@ -147,7 +147,7 @@ fn every_tenants_file_that_is_shown_is_good() {
     let netsapiens = "[netsapiens]\nurl = 'https://pbx.example.com/ns-api/'\ntoken = 'nsd_x'";
     let settings = settings(netsapiens).unwrap();
     for (name, block) in blocks("json") {
-        let read = TenantTable::parse(&block, &settings);
+        let read = TenantTable::parse(&block, &settings.tenant_defaults());
         assert!(read.is_ok(), "{name}: {:?}\n{block}", read.err());
     }
 }

@@ -429,5 +429,10 @@ fn retention(domains: &str) -> Retention {
     let mut settings =
         Settings { domains: path, provider: ProviderKind::Simulator, ..Settings::default() };
     settings.journal.retention_days = 30;
-    Retention { default_days: 30, tenants: Arc::new(Tenants::load(settings).unwrap()) }
+    Retention {
+        default_days: 30,
+        tenants: Arc::new(
+            Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap(),
+        ),
+    }
 }

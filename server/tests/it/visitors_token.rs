@@ -122,12 +122,13 @@ fn who_needs_a_token_must_say_whose() {
     };
     let text = r#"{"acme.com":{"queue":"500","require_token":true}}"#;
 
-    let problems = TenantTable::parse(text, &settings("provider = 'simulator'")).unwrap_err();
+    let problems = TenantTable::parse(text, &settings("provider = 'simulator'").tenant_defaults())
+        .unwrap_err();
     assert!(problems[0].to_string().contains("require_token: needs `tokens`"), "{problems:?}");
-    assert!(TenantTable::parse(text, &settings(SHARED)).is_ok());
+    assert!(TenantTable::parse(text, &settings(SHARED).tenant_defaults()).is_ok());
     let of_another = SHARED.replace("tenant_claim = 'company'", "tenant = 'other.example'");
-    assert!(TenantTable::parse(text, &settings(&of_another)).is_err());
+    assert!(TenantTable::parse(text, &settings(&of_another).tenant_defaults()).is_err());
     let wrong = r#"{"acme.com":{"queue":"500","tokens":{"algorithm":"none"}}}"#;
-    let problems = TenantTable::parse(wrong, &settings(SHARED)).unwrap_err();
+    let problems = TenantTable::parse(wrong, &settings(SHARED).tenant_defaults()).unwrap_err();
     assert!(problems[0].to_string().starts_with("acme.com.tokens"), "{problems:?}");
 }

@@ -23,7 +23,8 @@ async fn config(app: &TestApp, domain: &str) -> Value {
 
 fn problems(words: &Value) -> String {
     let settings = read::from_text("provider = 'simulator'", "test settings", &|_| None).unwrap();
-    let problems = TenantTable::parse(&tenants(words, &json!({})), &settings).unwrap_err();
+    let problems =
+        TenantTable::parse(&tenants(words, &json!({})), &settings.tenant_defaults()).unwrap_err();
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,0 +1,37 @@
+//! What the settings say about tenants: the defaults of their members, and which telephone systems are set up.
+
+use super::limits::LimitSettings;
+use super::tenant_scope::TenantScope;
+use admission::proof_of_work::settings::ProofOfWorkMode;
+use model::provider::ProviderKind;
+use std::path::PathBuf;
+
+/// Applies to every tenant whose file does not say otherwise.
+#[derive(Clone, Debug)]
+pub struct TenantDefaults {
+    /// The telephone system that places the calls.
+    pub provider: ProviderKind,
+    /// The rate limits.
+    pub limits: LimitSettings,
+    /// When requests require proof of work.
+    pub proof_of_work: ProofOfWorkMode,
+    /// How long the journal keeps entries, in whole days.
+    pub retention_days: u32,
+    /// Webhooks may go to private networks. Tenants cannot override it.
+    pub allow_private_webhooks: bool,
+    /// The tenants of the tokens of `[call_control]`; `None` without that section.
+    pub token_scope: Option<TenantScope>,
+    /// NetSapiens is set up.
+    pub has_netsapiens: bool,
+    /// Asterisk is set up, with a host for callbacks.
+    pub has_asterisk: bool,
+}
+
+/// Where the tenants are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TenantSource {
+    /// Those of the demo.
+    Demo,
+    /// A file like `domains.json`.
+    File(PathBuf),
+}
