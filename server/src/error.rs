@@ -3,6 +3,8 @@
 //! The causes live next to their features; this is their sum. What the client is answered, says
 //! [`crate::http::error`].
 
+pub(crate) mod contract_words;
+
 use crate::application_servers::ResolveError;
 use crate::calls::live_calls::TooManySubscribers;
 use crate::directory::DirectoryError;

@@ -1,16 +1,14 @@
 //! Calls that users sign with their terminal's password, in the order of the contract.
 //!
-//! The IP's limit → JSON → address → destination → iden → the nonce, spent here → the address's limit → the
-//! directory → the digest → the iden is free → the company's exchange → the journal → the exchange.
+//! Limit of the IP → JSON → `AoR` → destination → iden → nonce, spent here → limit of the `AoR` → directory →
+//! digest → reservation of the iden → application server of the company → journal → telephone system.
 //!
 //! - [`lenient_json`], [`request`]: what is asked for
 //! - [`authentication`], [`proof`]: whether the terminal's user asks
 //! - [`control`]: reading, ending and dialling into a call
-//! - [`contract_words`]: the words of refusals
 //! - [`settings`]: the section `[signed_calls]`
 
 mod authentication;
-pub(crate) mod contract_words;
 pub mod control;
 mod generated_iden;
 pub mod lenient_json;

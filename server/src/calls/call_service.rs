@@ -133,15 +133,22 @@ impl CallService {
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
         let AdmittedCall { provider: kind, call, owner, reservation } = admitted;
+        let provider = match self.provider(kind) {
+            Ok(provider) => provider,
+            Err(error) => {
+                self.release(reservation);
+                return Err(error);
+            }
+        };
         if let Err(error) = self.journal.write(context.entry(Event::Accepted, &*self.clock)).await {
             self.release(reservation);
             return Err(error.into());
         }
-        let originated = match self.originate(kind, &call).await {
+        let originated = match self.originate(provider, kind, &call).await {
             Ok(originated) => originated,
             Err(source) => return Err(self.not_placed(source, reservation, context.call_id)),
         };
-        let capabilities = self.provider(kind)?.capabilities();
+        let capabilities = provider.capabilities();
         self.live.register(AcceptedByProvider {
             context: context.call_context(),
             owner,
@@ -154,10 +161,10 @@ impl CallService {
 
     async fn originate(
         &self,
+        provider: &dyn Provider,
         kind: ProviderKind,
         call: &Origination,
     ) -> Result<Originated, ProviderError> {
-        let provider = self.providers.get(kind).ok_or(ProviderError::NotSupported)?;
         let began = self.clock.uptime();
         let answer = match call {
             Origination::Tenant(call) => provider.originate(call).await,

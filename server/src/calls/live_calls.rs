@@ -3,11 +3,14 @@
 //! One task observes each accepted call until it is over or its driver reports no more, with and without
 //! subscribers. All subscribers of a call share it, so a telephone system that must be polled is polled once.
 
+mod call_table;
+
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
 use super::reached::Reached;
 use super::subscription::CallSubscription;
 use admission::channel_reservations::KeptChannels;
+use call_table::CallTable;
 use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressStream, last_state};
 use model::clock::Clock;
@@ -15,7 +18,6 @@ use model::provider::{Capabilities, PlacedCall};
 use model::subject::Owner;
 use shared_types::call_state::{CallState, EndCause};
 use shared_types::iden::Iden;
-use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,22 +36,12 @@ const MAX_SUBSCRIBERS_OF_A_CALL: usize = 32;
 pub struct LiveCalls {
     clock: Arc<dyn Clock>,
     recorder: CallRecorder,
-    calls: Arc<Mutex<Calls>>,
+    calls: Arc<Mutex<CallTable>>,
     /// Permits for subscribers of all calls.
     subscribers: Arc<Semaphore>,
     /// One task for each call that is not over.
     observers: TaskTracker,
     closing: CancellationToken,
-}
-
-#[derive(Default)]
-struct Calls {
-    by_id: HashMap<CallId, Arc<LiveCall>>,
-    /// The newest call of each iden.
-    by_iden: HashMap<Iden, CallId>,
-    oldest_first: VecDeque<CallId>,
-    /// The calls that are over, oldest first, with the end of their retention.
-    over: VecDeque<(Duration, CallId)>,
 }
 
 /// One accepted call.
@@ -220,7 +212,7 @@ impl LiveCalls {
         observer.abort_handle()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Calls> {
+    fn lock(&self) -> MutexGuard<'_, CallTable> {
         lock(&self.calls)
     }
 }
@@ -234,61 +226,8 @@ fn with(so_far: &[Reached], now: Reached) -> Arc<[Reached]> {
     so_far.iter().copied().chain([now]).collect()
 }
 
-fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+fn lock(calls: &Mutex<CallTable>) -> MutexGuard<'_, CallTable> {
     calls.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Calls {
-    fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
-        self.drop_expired(now);
-        self.make_room();
-        self.compact();
-        let id = call.context.call_id;
-        if let CallOwner::Terminal(iden, _) = &call.owner {
-            self.by_iden.insert(iden.clone(), id);
-        }
-        self.oldest_first.push_back(id);
-        self.by_id.insert(id, call);
-    }
-
-    fn drop_expired(&mut self, now: Duration) {
-        while let Some(&(until, id)) = self.over.front()
-            && until <= now
-        {
-            self.over.pop_front();
-            self.remove(&id);
-        }
-    }
-
-    /// Makes room for one more: calls that are over are dropped first.
-    fn make_room(&mut self) {
-        while self.by_id.len() >= LiveCalls::MAX_CALLS {
-            let over = self.over.pop_front().map(|(_, id)| id);
-            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
-            if let Some(call) = self.remove(&id) {
-                call.observer.abort();
-            }
-        }
-    }
-
-    fn remove(&mut self, id: &CallId) -> Option<Arc<LiveCall>> {
-        let call = self.by_id.remove(id)?;
-        if let CallOwner::Terminal(iden, _) = &call.owner
-            && self.by_iden.get(iden) == Some(id)
-        {
-            self.by_iden.remove(iden);
-        }
-        Some(call)
-    }
-
-    /// Behind a long call, the ids of later calls that were dropped would accumulate.
-    fn compact(&mut self) {
-        const FEW: usize = 1024;
-        if self.oldest_first.len() > 2 * self.by_id.len().max(FEW) {
-            let known = &self.by_id;
-            self.oldest_first.retain(|id| known.contains_key(id));
-        }
-    }
 }
 
 impl LiveCall {

@@ -2,7 +2,7 @@
 
 use super::call_recorder::CallContext;
 use crate::error::ApiError;
-use crate::signed_calls::contract_words::contract_words;
+use crate::error::contract_words::contract_words;
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::consent_version::ConsentVersion;

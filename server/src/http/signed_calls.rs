@@ -71,7 +71,7 @@ fn placing_routes() -> Routes<RouteState> {
     Routes::new()
         .add_guarded(
             post("/challenge")
-                .summary("A nonce to sign a call with", "For every address, be it known or not.")
+                .summary("A nonce to sign a call with", "Known and unknown addresses receive one.")
                 .request_body::<Challenging>()
                 .response::<Challenged>(200, "A single-use nonce, and the realm to use it with."),
             challenge,
@@ -144,8 +144,8 @@ async fn challenge(
     Extension(client): Extension<ClientIp>,
     body: Body,
 ) -> Result<Response, SignedRefusal> {
-    state.signed.admit(client)?;
-    let challenge = state.signed.challenge(&read(&state, body).await?)?;
+    let body = admit_and_read(&state, client, body).await?;
+    let challenge = state.signed.challenge(&body)?;
     let answer = Challenged { nonce: challenge.nonce, realm: challenge.realm };
     Ok(one_line(StatusCode::OK, &answer))
 }
@@ -179,12 +179,22 @@ async fn call(
     Extension(client): Extension<ClientIp>,
     body: Body,
 ) -> Result<Response, SignedRefusal> {
-    state.signed.admit(client)?;
-    let (signed, body) = (Arc::clone(&state.signed), read(&state, body).await?);
+    let body = admit_and_read(&state, client, body).await?;
+    let signed = Arc::clone(&state.signed);
     let placed = run_detached(&state, async move { signed.call(&body).await }).await?;
     let answer =
         Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
+}
+
+/// The client is charged before its body is read.
+async fn admit_and_read(
+    state: &RouteState,
+    client: ClientIp,
+    body: Body,
+) -> Result<Bytes, ApiError> {
+    state.signed.admit(client)?;
+    read(state, body).await
 }
 
 /// The type of the content does not matter.

@@ -1,7 +1,7 @@
 //! Refusals of signed calls: status and words of their contract.
 
 use crate::error::ApiError;
-use crate::signed_calls::contract_words::contract_words;
+use crate::error::contract_words::contract_words;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;

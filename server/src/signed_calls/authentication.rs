@@ -1,11 +1,11 @@
 //! Authentication of the user of a terminal by its password.
 
 use super::SignedCalls;
-use super::contract_words::contract_words;
 use super::proof::{Proof, Signed};
 use super::request::{self, Claim};
 use crate::directory::Terminal;
 use crate::error::ApiError;
+use crate::error::contract_words::contract_words;
 use admission::rate_limits::Charge;
 use model::extension::Extension;
 use shared_types::aor::Aor;

@@ -30,22 +30,21 @@ impl SignedCalls {
 
     /// Ends the call on all its legs.
     pub async fn hang_up(&self, iden: &str, token: &str) -> Result<Iden, ApiError> {
-        let (iden, call) = self.find(iden, token)?;
-        if call.is_over() {
-            return Err(ApiError::CallOver);
-        }
+        let (iden, call) = self.find_in_progress(iden, token)?;
         self.calls.hang_up(&call).await?;
         Ok(iden)
     }
 
     /// Plays the digits in `body`, `{"digits":"12#"}`, to the destination.
     pub async fn play_dtmf(&self, iden: &str, token: &str, body: &[u8]) -> Result<Iden, ApiError> {
-        let (iden, call) = self.find(iden, token)?;
-        if call.is_over() {
-            return Err(ApiError::CallOver);
-        }
+        let (iden, call) = self.find_in_progress(iden, token)?;
         self.calls.play_dtmf(&call, &digits(body)?).await?;
         Ok(iden)
+    }
+
+    fn find_in_progress(&self, iden: &str, token: &str) -> Result<(Iden, Arc<LiveCall>), ApiError> {
+        let found = self.find(iden, token)?;
+        if found.1.is_over() { Err(ApiError::CallOver) } else { Ok(found) }
     }
 
     /// An invalid name, an unknown call and another token have the same answer.

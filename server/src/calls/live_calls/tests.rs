@@ -1,5 +1,6 @@
 use super::*;
 use crate::calls::subscription::CallUpdate;
+use admission::channel_reservations::{ChannelReservations, ReserveError};
 use async_trait::async_trait;
 use model::call_progress::ProgressReporter;
 use model::clock::SystemClock;
@@ -53,6 +54,14 @@ impl Office {
     }
 
     fn place(&self, owner: CallOwner) -> (ProgressReporter, Arc<LiveCall>) {
+        self.place_with(owner, None)
+    }
+
+    fn place_with(
+        &self,
+        owner: CallOwner,
+        channels: Option<KeptChannels>,
+    ) -> (ProgressReporter, Arc<LiveCall>) {
         let (reporter, progress) = ProgressReporter::channel();
         let context = CallContext {
             call_id: CallId::random(&SystemRandom).unwrap(),
@@ -63,7 +72,7 @@ impl Office {
         };
         let placed = Arc::new(Placed(progress));
         let capabilities = Capabilities::ALL;
-        let accepted = AcceptedByProvider { context, owner, capabilities, placed, channels: None };
+        let accepted = AcceptedByProvider { context, owner, capabilities, placed, channels };
         (reporter, self.live.register(accepted))
     }
 }
@@ -226,4 +235,21 @@ async fn the_end_of_an_earlier_call_does_not_touch_a_later_one_of_the_same_iden(
     assert_eq!(found.context.call_id, second.context.call_id);
     office.live.lock().remove(&second.context.call_id);
     assert!(office.live.lock().by_iden.is_empty());
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_for_want_of_room_keeps_its_channels_reserved() {
+    let office = Office::open();
+    let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
+    let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
+    let channels = reserve().unwrap().keep();
+    let (first, call) = office.place_with(from_terminal("mine", "sesame"), Some(channels));
+    drop(call);
+    let _others: Vec<_> =
+        (0..LiveCalls::MAX_CALLS).map(|_| office.place(CallOwner::Visitor).0).collect();
+
+    first.closed().await;
+
+    assert!(office.live.of_terminal(&iden, "sesame").is_none());
+    assert_eq!(reserve().unwrap_err(), ReserveError::InUse);
 }

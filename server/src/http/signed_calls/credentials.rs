@@ -1,6 +1,6 @@
 //! `POST /credentials`: whether a password is the right one, before there is a call to place.
 
-use super::{RouteState, post as a_post, read, run_detached};
+use super::{RouteState, admit_and_read, post as a_post, run_detached};
 use crate::http::openapi::operation::Operation;
 use crate::http::signed_error::SignedRefusal;
 use crate::http::signed_error::one_line;
@@ -48,9 +48,9 @@ pub(super) async fn post(
     Extension(client): Extension<ClientIp>,
     body: Body,
 ) -> Result<Response, SignedRefusal> {
-    state.signed.admit(client)?;
-    let (signed, body) = (Arc::clone(&state.signed), read(&state, body).await?);
-    let known = run_detached(&state, async move { signed.credentials(&body).await }).await?;
-    let answer = Credentials { extension: known.extension.as_str().to_owned() };
+    let body = admit_and_read(&state, client, body).await?;
+    let signed = Arc::clone(&state.signed);
+    let terminal = run_detached(&state, async move { signed.credentials(&body).await }).await?;
+    let answer = Credentials { extension: terminal.extension.as_str().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
 }

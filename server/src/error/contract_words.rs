@@ -1,6 +1,6 @@
 //! The words in which the contract of signed calls refuses, on the wire and in the journal.
 
-use crate::error::ApiError;
+use super::ApiError;
 
 /// The words for `error`. What the contract does not know is an internal error.
 pub(crate) fn contract_words(error: &ApiError) -> &'static str {
