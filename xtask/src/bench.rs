@@ -9,6 +9,9 @@ use anyhow::Result;
 use clap::Args;
 use std::process::Command;
 
+/// The profile of a server that is deployed.
+const PROFILE: &str = "dist";
+
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Effort {
     /// A look in seconds instead of good figures in minutes
@@ -30,10 +33,10 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
     if effort.widget {
         return widget(workspace, effort.quick);
     }
-    step("Compiling the server and its yardstick for release", || {
+    step("Compiling the server and its yardstick as they are deployed (some minutes)", || {
         compile(workspace, &["server", "bench"])
     })?;
-    let program = |name: &str| workspace.target("release").join(name);
+    let program = |name: &str| workspace.target(PROFILE).join(name);
     let mut bench = Command::new(program("bench"));
     bench.arg("--server").arg(program("click2call")).arg("--bare").arg(program("bare"));
     if effort.quick {
@@ -43,7 +46,7 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
 }
 
 fn widget(workspace: &Workspace, quick: bool) -> Result<()> {
-    step("Compiling the server for release", || compile(workspace, &["server"]))?;
+    step("Compiling the server as it is deployed (some minutes)", || compile(workspace, &["server"]))?;
     let mut playwright = comparison(workspace, "widget.bench.ts", quick)?;
     measure(&mut playwright)
 }
@@ -55,7 +58,7 @@ fn on_heavy_page(workspace: &Workspace, quick: bool) -> Result<()> {
 }
 
 fn comparison(workspace: &Workspace, file: &str, quick: bool) -> Result<Command> {
-    let mut playwright = playwright::test(workspace, &workspace.target("release/click2call"))?;
+    let mut playwright = playwright::test(workspace, &workspace.target(PROFILE).join("click2call"))?;
     playwright.args(["--config=comparison/playwright.config.ts", file]);
     if quick {
         playwright.env("C2C_QUICK", "1");
@@ -69,6 +72,6 @@ fn measure(command: &mut Command) -> Result<()> {
 
 fn compile(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--release"]);
+    cargo.args(["build", "--profile", PROFILE]);
     tool::run(cargo.args(packages.iter().flat_map(|package| ["--package", package])))
 }
