@@ -10,7 +10,7 @@
 //! - [`error_code`]: every way a request is refused, for machines
 //! - [`call_state`]: one vocabulary for the life of a call
 //! - [`branding`], [`color`], [`widget_config`]: what makes the widget a company's own
-//! - [`words`]: the keys of the sentences that the widget says
+//! - [`message_keys`]: the keys of the sentences that the widget says
 //! - [`hours`]: whether a tenant is open, and when it opens next
 //! - [`domain`]: the name by which a tenant is known
 //! - [`aor`], [`destination`], [`iden`]: who asks for a signed call, what they dial, and its name
@@ -29,7 +29,7 @@ pub mod error_code;
 pub mod hex;
 pub mod hours;
 pub mod iden;
+pub mod message_keys;
 pub mod number_policy;
 pub mod phone;
 pub mod widget_config;
-pub mod words;

@@ -1,48 +1,48 @@
 //! Every sentence that the widget says to a visitor has a key here, and in [`extension`] every one that
 //! the browser extension says; the sentences themselves are in `assets/words`, a file for each language.
 //!
-//! What a browser downloads is the sentences alone, as a JSON array in the order of [`Word::ALL`], so
+//! What a browser downloads is the sentences alone, as a JSON array in the order of [`MessageKey::ALL`], so
 //! that neither the keys nor another language weigh anything. Tenants override sentences by key.
 
 pub mod extension;
 
 /// Writes the enum, the list and the keys from one table.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident: $($word:ident = $key:literal,)*) => {
+macro_rules! message_keys {
+    ($(#[$doc:meta])* $name:ident: $($variant:ident = $key:literal,)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(usize)]
         pub enum $name {
-            $($word,)*
+            $($variant,)*
         }
 
         impl $name {
             /// Every sentence, in the order of the files.
-            pub const ALL: [Self; Self::COUNT] = [$(Self::$word,)*];
+            pub const ALL: [Self; Self::COUNT] = [$(Self::$variant,)*];
 
             /// How many sentences there are.
             pub const COUNT: usize = [$($key,)*].len();
 
             /// The sentence's key in the files of `assets/words` and in a tenant's settings.
-            pub fn key(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$word => $key,)*
+                    $(Self::$variant => $key,)*
                 }
             }
 
             /// The sentence with this key.
             pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|word| word.key() == key)
+                Self::ALL.into_iter().find(|message| message.as_str() == key)
             }
         }
     };
 }
 
-use words;
+use message_keys;
 
-words! {
+message_keys! {
     /// One sentence of the widget.
-    Word:
+    MessageKey:
     Promise = "promise",
     PromiseDepartment = "promise_department",
     Number = "number",
@@ -154,14 +154,14 @@ mod tests {
 
     #[test]
     fn a_sentence_is_found_by_its_key_and_stands_at_its_place() {
-        for (place, word) in Word::ALL.into_iter().enumerate() {
-            assert_eq!(word as usize, place, "{word:?}");
-            assert_eq!(Word::from_key(word.key()), Some(word));
+        for (place, message) in MessageKey::ALL.into_iter().enumerate() {
+            assert_eq!(message as usize, place, "{message:?}");
+            assert_eq!(MessageKey::from_key(message.as_str()), Some(message));
         }
     }
 
     #[test]
     fn an_unknown_key_is_no_sentence() {
-        assert_eq!(Word::from_key("greeting"), None);
+        assert_eq!(MessageKey::from_key("greeting"), None);
     }
 }

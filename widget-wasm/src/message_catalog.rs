@@ -2,7 +2,7 @@
 //!
 //! Which sentence is said when is for [`say`](crate::messages) to decide.
 
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 
 /// Around what runs from left to right in a text that runs the other way: a phone number.
 const LEFT_TO_RIGHT: &str = "\u{2066}";
@@ -19,22 +19,22 @@ pub struct MessageCatalog {
 }
 
 impl MessageCatalog {
-    /// Sentences in the order of [`Word::ALL`], and their language by its code: `de`, `pt-BR`.
+    /// Sentences in the order of [`MessageKey::ALL`], and their language by its code: `de`, `pt-BR`.
     pub fn new(sentences: Vec<String>, language: &str) -> Self {
         Self { sentences, rtl: is_rtl(language) }
     }
 
     /// The sentence as it is. Empty where the page brought fewer than there are.
-    pub fn get(&self, word: Word) -> &str {
-        self.sentences.get(word as usize).map_or("", String::as_str)
+    pub fn get(&self, key: MessageKey) -> &str {
+        self.sentences.get(key as usize).map_or("", String::as_str)
     }
 
     /// The sentence with each `{name}` replaced by its value.
     ///
     /// In a text that runs from right to left the values are isolated, or a phone number's groups would
     /// be read in the wrong order.
-    pub fn fill(&self, word: Word, values: &[(&str, &str)]) -> String {
-        fill(self.get(word), self.rtl, values)
+    pub fn fill(&self, key: MessageKey, values: &[(&str, &str)]) -> String {
+        fill(self.get(key), self.rtl, values)
     }
 }
 
@@ -99,7 +99,7 @@ pub(crate) mod tests {
     pub(crate) fn english() -> MessageCatalog {
         let text = include_str!("../../assets/words/en.json");
         let keyed: BTreeMap<String, String> = serde_json::from_str(text).unwrap();
-        MessageCatalog::new(Word::ALL.map(|word| keyed[word.key()].clone()).into(), "en")
+        MessageCatalog::new(MessageKey::ALL.map(|key| keyed[key.as_str()].clone()).into(), "en")
     }
 
     fn only(sentence: &str, language: &str) -> MessageCatalog {
@@ -111,22 +111,22 @@ pub(crate) mod tests {
         let words = only("{number} is called by {company}: {number}", "en");
 
         assert_eq!(
-            words.fill(Word::Promise, &[("company", "Acme"), ("number", "1")]),
+            words.fill(MessageKey::Promise, &[("company", "Acme"), ("number", "1")]),
             "1 is called by Acme: 1"
         );
     }
 
     #[test]
     fn what_is_not_known_leaves_nothing_and_a_lone_brace_stays() {
-        assert_eq!(only("Hello {who}.", "en").fill(Word::Promise, &[]), "Hello .");
-        assert_eq!(only("Hello {who", "en").fill(Word::Promise, &[]), "Hello {who");
+        assert_eq!(only("Hello {who}.", "en").fill(MessageKey::Promise, &[]), "Hello .");
+        assert_eq!(only("Hello {who", "en").fill(MessageKey::Promise, &[]), "Hello {who");
     }
 
     #[test]
     fn a_value_is_never_read_as_a_sentence() {
         let words = only("{company}", "en");
 
-        assert_eq!(words.fill(Word::Promise, &[("company", "{number}")]), "{number}");
+        assert_eq!(words.fill(MessageKey::Promise, &[("company", "{number}")]), "{number}");
     }
 
     #[test]
@@ -134,7 +134,7 @@ pub(crate) mod tests {
         let words = only("{number} {company}", "he");
 
         assert_eq!(
-            words.fill(Word::Promise, &[("number", "+1 2"), ("company", "Acme")]),
+            words.fill(MessageKey::Promise, &[("number", "+1 2"), ("company", "Acme")]),
             "\u{2066}+1 2\u{2069} \u{2068}Acme\u{2069}"
         );
         assert!(only("", "ar-EG").rtl && !only("", "de").rtl && !only("", "").rtl);
@@ -142,7 +142,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_sentence_that_the_page_did_not_bring_is_empty() {
-        assert_eq!(MessageCatalog::default().get(Word::Close), "");
+        assert_eq!(MessageCatalog::default().get(MessageKey::Close), "");
     }
 
     #[test]

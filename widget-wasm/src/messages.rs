@@ -10,8 +10,8 @@ use crate::settings::Settings;
 use crate::state::{Availability, State};
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Minute;
+use shared_types::message_keys::MessageKey;
 use shared_types::phone::{NumberProblem, PhoneNumber};
-use shared_types::words::Word;
 
 /// How numbers and times are written where the visitor is. A browser knows that of each language.
 pub trait Locale {
@@ -24,12 +24,12 @@ pub trait Locale {
 }
 
 /// The steps of a call, in their order.
-pub const STEPS: [Word; progress::STEPS] = [
-    Word::StepAccepted,
-    Word::StepVisitorRings,
-    Word::StepVisitorAnswered,
-    Word::StepCompanyRings,
-    Word::StepConnected,
+pub const STEPS: [MessageKey; progress::STEPS] = [
+    MessageKey::StepAccepted,
+    MessageKey::StepVisitorRings,
+    MessageKey::StepVisitorAnswered,
+    MessageKey::StepCompanyRings,
+    MessageKey::StepConnected,
 ];
 
 /// Time since the request, as clocks of calls show it: `0:07`.
@@ -51,33 +51,33 @@ pub struct Messages<'a> {
 }
 
 impl Messages<'_> {
-    fn get(&self, word: Word) -> String {
-        self.words.get(word).to_owned()
+    fn get(&self, key: MessageKey) -> String {
+        self.words.get(key).to_owned()
     }
 
-    fn fill(&self, word: Word, name: &str, value: &str) -> String {
-        self.words.fill(word, &[(name, value)])
+    fn fill(&self, key: MessageKey, name: &str, value: &str) -> String {
+        self.words.fill(key, &[(name, value)])
     }
 
     /// What will happen, below the company's name.
     pub fn promise(&self, department: Option<&str>) -> String {
         match department {
-            Some(name) => self.fill(Word::PromiseDepartment, "department", name),
-            None => self.get(Word::Promise),
+            Some(name) => self.fill(MessageKey::PromiseDepartment, "department", name),
+            None => self.get(MessageKey::Promise),
         }
     }
 
     /// Which numbers the field takes, said before anybody types one in vain.
-    pub fn hint(&self) -> Word {
+    pub fn hint(&self) -> MessageKey {
         let home = self.settings.numbers.countries.is_empty();
-        if home { Word::HintHome } else { Word::HintAbroad }
+        if home { MessageKey::HintHome } else { MessageKey::HintAbroad }
     }
 
     /// Beside the company's own number, written for people.
     pub fn call_us(&self, phone: &str) -> String {
         let number = PhoneNumber::parse(phone)
             .map_or_else(|_| phone.to_owned(), |number| number.expose_formatted());
-        self.fill(Word::CallUs, "number", &number)
+        self.fill(MessageKey::CallUs, "number", &number)
     }
 
     /// A moment in the company's zone, and in the visitor's where it is another time there.
@@ -89,7 +89,7 @@ impl Messages<'_> {
         (time, differs.then_some(yours))
     }
 
-    fn at(&self, plain: Word, with_yours: Word, at: Minute) -> String {
+    fn at(&self, plain: MessageKey, with_yours: MessageKey, at: Minute) -> String {
         match self.moment(at) {
             (time, None) => self.fill(plain, "time", &time),
             (time, Some(yours)) => {
@@ -108,12 +108,12 @@ impl Messages<'_> {
         match open_state {
             OpenState::Open => String::new(),
             OpenState::Closed { label: Some(label), .. } => {
-                self.fill(Word::ClosedFor, "label", label)
+                self.fill(MessageKey::ClosedFor, "label", label)
             }
             OpenState::Closed { opens: Some(at), .. } => {
-                self.at(Word::ClosedOpens, Word::ClosedOpensYours, *at)
+                self.at(MessageKey::ClosedOpens, MessageKey::ClosedOpensYours, *at)
             }
-            OpenState::Closed { .. } => self.get(Word::Closed),
+            OpenState::Closed { .. } => self.get(MessageKey::Closed),
         }
     }
 
@@ -121,7 +121,7 @@ impl Messages<'_> {
     pub fn before_the_click(&self, state: &State) -> String {
         let closed = self.closed(&state.open_state);
         if closed.is_empty() && state.queue.free == Some(false) {
-            return self.get(Word::Nobody);
+            return self.get(MessageKey::Nobody);
         }
         closed
     }
@@ -130,11 +130,11 @@ impl Messages<'_> {
     pub fn offer(&self, open_state: &OpenState) -> String {
         match open_state {
             OpenState::Closed { opens: Some(at), .. } if self.settings.schedule => {
-                self.at(Word::ScheduleOffer, Word::ScheduleOfferYours, *at)
+                self.at(MessageKey::ScheduleOffer, MessageKey::ScheduleOfferYours, *at)
             }
             OpenState::Closed { label: Some(label), opens: Some(at) } => {
-                let opens = self.at(Word::ClosedOpens, Word::ClosedOpensYours, *at);
-                [&self.fill(Word::ClosedFor, "label", label), ". ", &opens].concat()
+                let opens = self.at(MessageKey::ClosedOpens, MessageKey::ClosedOpensYours, *at);
+                [&self.fill(MessageKey::ClosedFor, "label", label), ". ", &opens].concat()
             }
             _ => self.closed(open_state),
         }
@@ -143,11 +143,11 @@ impl Messages<'_> {
     /// How long the queue is. Empty where nobody knows.
     pub fn waiting(&self, waiting: QueueStatus) -> String {
         let position = waiting.position.filter(|position| *position > 0);
-        let position =
-            position.map(|position| self.fill(Word::QueuePosition, "position", &digits(position)));
+        let position = position
+            .map(|position| self.fill(MessageKey::QueuePosition, "position", &digits(position)));
         let wait = waiting.wait.filter(|wait| *wait > 0);
-        let wait =
-            wait.map(|wait| self.fill(Word::QueueWait, "minutes", &digits(wait.div_ceil(60))));
+        let wait = wait
+            .map(|wait| self.fill(MessageKey::QueueWait, "minutes", &digits(wait.div_ceil(60))));
         match (position, wait) {
             (Some(position), Some(wait)) => [&position, ". ", &wait].concat(),
             (only, or_this) => only.or(or_this).unwrap_or_default(),
@@ -158,7 +158,7 @@ impl Messages<'_> {
     pub fn queue(&self, queue: &Availability) -> String {
         let waiting = self.waiting(queue.waiting);
         match queue.free {
-            Some(false) if waiting.is_empty() => self.get(Word::Nobody),
+            Some(false) if waiting.is_empty() => self.get(MessageKey::Nobody),
             _ => waiting,
         }
     }
@@ -167,75 +167,79 @@ impl Messages<'_> {
     pub fn error(&self, form: &Form) -> Option<String> {
         Some(match form {
             Form::InvalidNumber(why) => self.get(problem(*why)),
-            Form::ConsentMissing => self.get(Word::ConsentMissing),
+            Form::ConsentMissing => self.get(MessageKey::ConsentMissing),
             Form::Refused(code) => self.get(refusal(*code)),
             Form::RateLimited { retry_after } => {
                 let (count, unit) = soon(*retry_after);
-                self.fill(Word::RateLimited, "soon", &self.locale.soon(count, unit))
+                self.fill(MessageKey::RateLimited, "soon", &self.locale.soon(count, unit))
             }
-            Form::Unreached => self.get(Word::Unreached),
+            Form::Unreached => self.get(MessageKey::Unreached),
             _ => return None,
         })
     }
 
     /// On the button of the form.
-    pub fn submit(&self, form: &Form, later: bool) -> Word {
+    pub fn submit(&self, form: &Form, later: bool) -> MessageKey {
         match form {
-            Form::SolvingProof(_) => Word::Checking,
+            Form::SolvingProof(_) => MessageKey::Checking,
             // Nobody is being called yet.
-            _ if later => Word::ScheduleSubmit,
-            Form::Sending(_) => Word::Submitting,
-            _ => Word::Submit,
+            _ if later => MessageKey::ScheduleSubmit,
+            Form::Sending(_) => MessageKey::Submitting,
+            _ => MessageKey::Submit,
         }
     }
 
     /// The sentence that takes the form's place, none while the form is there.
     pub fn headline(&self, form: &Form) -> String {
-        let word = match form {
-            Form::Placed(PlacedCall { scheduled_for: Some(_), .. }) => Word::Scheduled,
+        let key = match form {
+            Form::Placed(PlacedCall { scheduled_for: Some(_), .. }) => MessageKey::Scheduled,
             Form::Placed(placed) => call_state::messages(&placed.progress).0,
-            Form::AlreadyUnderWay => Word::UnderWay,
-            Form::OutcomeUnknown(_) => Word::OutcomeUnknown,
+            Form::AlreadyUnderWay => MessageKey::UnderWay,
+            Form::OutcomeUnknown(_) => MessageKey::OutcomeUnknown,
             _ => return String::new(),
         };
-        self.get(word)
+        self.get(key)
     }
 
     /// What happens next, below the headline.
     pub fn next(&self, form: &Form) -> String {
         match form {
             Form::Placed(placed) => self.next_of(placed),
-            Form::AlreadyUnderWay => self.get(Word::UnderWayNext),
-            Form::OutcomeUnknown(_) => self.get(Word::OutcomeUnknownNext),
+            Form::AlreadyUnderWay => self.get(MessageKey::UnderWayNext),
+            Form::OutcomeUnknown(_) => self.get(MessageKey::OutcomeUnknownNext),
             _ => String::new(),
         }
     }
 
     fn next_of(&self, placed: &PlacedCall) -> String {
         let time = placed.scheduled_for.map(|at| self.time(at));
-        let word = match time {
-            Some(_) => Word::ScheduledNext,
+        let key = match time {
+            Some(_) => MessageKey::ScheduledNext,
             None => call_state::messages(&placed.progress).1,
         };
         let number = placed.number.expose_formatted();
         let time = time.unwrap_or_default();
         let company = self.settings.company();
-        self.words.fill(word, &[("number", &number), ("company", company), ("time", &time)])
+        self.words.fill(key, &[("number", &number), ("company", company), ("time", &time)])
     }
 
     /// On the button that takes the call back.
-    pub fn cancel(&self, cancel: CancelStatus) -> Word {
-        if cancel == CancelStatus::Requested { Word::Cancelling } else { Word::Cancel }
+    pub fn cancel(&self, cancel: CancelStatus) -> MessageKey {
+        if cancel == CancelStatus::Requested { MessageKey::Cancelling } else { MessageKey::Cancel }
     }
 
     /// On the button below, which is the sensible thing to do.
-    pub fn proceed(&self, form: &Form) -> Word {
-        if form.wants_retry() { Word::Again } else { Word::Close }
+    pub fn proceed(&self, form: &Form) -> MessageKey {
+        if form.wants_retry() { MessageKey::Again } else { MessageKey::Close }
     }
 
     /// What the visitor can do otherwise, should it be needed.
-    pub fn restart(&self, form: &Form) -> Word {
-        if matches!(form, Form::OutcomeUnknown(_)) { Word::DidNotRing } else { Word::AnotherNumber }
+    pub fn restart(&self, form: &Form) -> MessageKey {
+        if matches!(form, Form::OutcomeUnknown(_)) {
+            MessageKey::DidNotRing
+        } else {
+            MessageKey::AnotherNumber
+        }
     }
 
     /// What a screen reader says when the form changes by itself; `later` as for [`submit`](Self::submit).
@@ -244,49 +248,49 @@ impl Messages<'_> {
             return self.get(self.submit(form, later));
         }
         if form.placed().is_some_and(|placed| placed.cancel == CancelStatus::Failed) {
-            return self.get(Word::CancelFailed);
+            return self.get(MessageKey::CancelFailed);
         }
         self.error(form).unwrap_or_else(|| self.headline(form))
     }
 }
 
-fn refusal(code: ErrorCode) -> Word {
+fn refusal(code: ErrorCode) -> MessageKey {
     match code {
-        ErrorCode::NumberInvalid => Word::ErrorNumber,
-        ErrorCode::NumberNotAllowed => Word::ErrorNumberNotAllowed,
-        ErrorCode::PhoneSystemRefused => Word::ErrorRefused,
-        ErrorCode::PhoneSystemUnreachable => Word::ErrorUnreachable,
-        ErrorCode::NobodyAvailable => Word::ErrorNobody,
-        ErrorCode::OutsideHours | ErrorCode::TimeNotOffered => Word::ErrorClosed,
-        ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => Word::ErrorPage,
-        ErrorCode::Unauthorized => Word::ErrorSignedOut,
+        ErrorCode::NumberInvalid => MessageKey::ErrorNumber,
+        ErrorCode::NumberNotAllowed => MessageKey::ErrorNumberNotAllowed,
+        ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
+        ErrorCode::PhoneSystemUnreachable => MessageKey::ErrorUnreachable,
+        ErrorCode::NobodyAvailable => MessageKey::ErrorNobody,
+        ErrorCode::OutsideHours | ErrorCode::TimeNotOffered => MessageKey::ErrorClosed,
+        ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => MessageKey::ErrorPage,
+        ErrorCode::Unauthorized => MessageKey::ErrorSignedOut,
         // What a visitor cannot mend, and what only other ways in are refused with.
-        _ => Word::ErrorOther,
+        _ => MessageKey::ErrorOther,
     }
 }
 
-fn problem(why: NumberProblem) -> Word {
+fn problem(why: NumberProblem) -> MessageKey {
     match why {
-        NumberProblem::Empty => Word::NumberEmpty,
-        NumberProblem::Letters => Word::NumberLetters,
-        NumberProblem::Extension => Word::NumberExtension,
-        NumberProblem::Symbols => Word::NumberSymbols,
-        NumberProblem::TooShort => Word::NumberTooShort,
-        NumberProblem::MissingAreaCode => Word::NumberMissingAreaCode,
-        NumberProblem::TooLong => Word::NumberTooLong,
-        NumberProblem::NotNorthAmerican => Word::NumberNotNorthAmerican,
-        NumberProblem::ImpossibleAreaCode => Word::NumberImpossibleAreaCode,
-        NumberProblem::ImpossibleExchange => Word::NumberImpossibleExchange,
-        NumberProblem::UnknownCountry => Word::NumberUnknownCountry,
-        NumberProblem::Premium => Word::NumberPremium,
-        NumberProblem::Personal => Word::NumberPersonal,
-        NumberProblem::Carrier => Word::NumberCarrier,
-        NumberProblem::TollFree => Word::NumberTollFree,
-        NumberProblem::Satellite => Word::NumberSatellite,
-        NumberProblem::Fiction => Word::NumberFiction,
-        NumberProblem::TerritoryNotCalled => Word::NumberTerritoryNotCalled,
-        NumberProblem::CountryNotCalled => Word::NumberCountryNotCalled,
-        NumberProblem::UnknownAreaCode => Word::NumberUnknownAreaCode,
+        NumberProblem::Empty => MessageKey::NumberEmpty,
+        NumberProblem::Letters => MessageKey::NumberLetters,
+        NumberProblem::Extension => MessageKey::NumberExtension,
+        NumberProblem::Symbols => MessageKey::NumberSymbols,
+        NumberProblem::TooShort => MessageKey::NumberTooShort,
+        NumberProblem::MissingAreaCode => MessageKey::NumberMissingAreaCode,
+        NumberProblem::TooLong => MessageKey::NumberTooLong,
+        NumberProblem::NotNorthAmerican => MessageKey::NumberNotNorthAmerican,
+        NumberProblem::ImpossibleAreaCode => MessageKey::NumberImpossibleAreaCode,
+        NumberProblem::ImpossibleExchange => MessageKey::NumberImpossibleExchange,
+        NumberProblem::UnknownCountry => MessageKey::NumberUnknownCountry,
+        NumberProblem::Premium => MessageKey::NumberPremium,
+        NumberProblem::Personal => MessageKey::NumberPersonal,
+        NumberProblem::Carrier => MessageKey::NumberCarrier,
+        NumberProblem::TollFree => MessageKey::NumberTollFree,
+        NumberProblem::Satellite => MessageKey::NumberSatellite,
+        NumberProblem::Fiction => MessageKey::NumberFiction,
+        NumberProblem::TerritoryNotCalled => MessageKey::NumberTerritoryNotCalled,
+        NumberProblem::CountryNotCalled => MessageKey::NumberCountryNotCalled,
+        NumberProblem::UnknownAreaCode => MessageKey::NumberUnknownAreaCode,
     }
 }
 

@@ -46,7 +46,9 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
 }
 
 fn widget(workspace: &Workspace, quick: bool) -> Result<()> {
-    step("Compiling the server as it is deployed (some minutes)", || compile(workspace, &["server"]))?;
+    step("Compiling the server as it is deployed (some minutes)", || {
+        compile(workspace, &["server"])
+    })?;
     let mut playwright = comparison(workspace, "widget.bench.ts", quick)?;
     measure(&mut playwright)
 }
@@ -58,7 +60,8 @@ fn on_heavy_page(workspace: &Workspace, quick: bool) -> Result<()> {
 }
 
 fn comparison(workspace: &Workspace, file: &str, quick: bool) -> Result<Command> {
-    let mut playwright = playwright::test(workspace, &workspace.target(PROFILE).join("click2call"))?;
+    let mut playwright =
+        playwright::test(workspace, &workspace.target(PROFILE).join("click2call"))?;
     playwright.args(["--config=comparison/playwright.config.ts", file]);
     if quick {
         playwright.env("C2C_QUICK", "1");

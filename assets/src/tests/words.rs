@@ -5,8 +5,8 @@ mod typography;
 
 use super::{LOADER, by_name};
 use language::{Language, Sentence, all, english};
-use shared_types::words::Word;
-use shared_types::words::extension::ExtensionWord;
+use shared_types::message_keys::MessageKey;
+use shared_types::message_keys::extension::ExtensionMessageKey;
 
 /// What a visitor can read at a glance, in characters.
 const LONGEST: usize = 160;
@@ -65,8 +65,9 @@ fn the_loader_chooses_among_these_languages_and_no_others() {
 fn each_language_has_every_sentence_in_its_order() {
     for language in all() {
         let keys: Vec<_> = language.entries.iter().map(|(key, _)| key.as_str()).collect();
-        let due = Word::ALL.map(Word::key).into_iter();
-        let due: Vec<_> = due.chain(ExtensionWord::ALL.map(ExtensionWord::key)).collect();
+        let due = MessageKey::ALL.map(MessageKey::as_str).into_iter();
+        let due: Vec<_> =
+            due.chain(ExtensionMessageKey::ALL.map(ExtensionMessageKey::as_str)).collect();
         for (due, key) in due.iter().zip(&keys) {
             assert_eq!(key, due, "{}: another key was due", language.code);
         }
@@ -82,7 +83,7 @@ fn a_browser_gets_a_language_as_its_sentences_alone() {
         for ((key, text), served) in language.entries.iter().zip(&served) {
             assert_eq!(served, text, "{} {key}: the web build is older", language.code);
         }
-        assert_eq!(served.len(), Word::COUNT, "{}: sentences", language.code);
+        assert_eq!(served.len(), MessageKey::COUNT, "{}: sentences", language.code);
     }
 }
 

@@ -10,7 +10,7 @@ use file::MessageOverridesFile;
 use placeholders::placeholders;
 use sha2::{Digest, Sha256};
 use shared_types::hex;
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -55,12 +55,12 @@ impl MessageOverrides {
         let mut languages = BTreeMap::new();
         for (language, own) in file.0 {
             let mut sentences = defaults(language)?;
-            for (word, sentence) in own {
+            for (key, sentence) in own {
                 let place = sentences
-                    .get_mut(word.0 as usize)
+                    .get_mut(key.0 as usize)
                     .ok_or(MessageOverrideError::Unreadable(language.as_str()))?;
                 let sentence = String::from(sentence);
-                ensure_known_placeholders(language, word.0, &sentence, place)?;
+                ensure_known_placeholders(language, key.0, &sentence, place)?;
                 *place = sentence;
             }
             // Quoted, so that the boundaries between messages count.
@@ -89,7 +89,7 @@ impl MessageOverrides {
     }
 }
 
-/// The widget's messages in the order of [`Word::ALL`].
+/// The widget's messages in the order of [`MessageKey::ALL`].
 fn defaults(language: Language) -> Result<Vec<String>, MessageOverrideError> {
     let read = || serde_json::from_slice(language.file()?.raw).ok();
     read().ok_or(MessageOverrideError::Unreadable(language.as_str()))
@@ -98,7 +98,7 @@ fn defaults(language: Language) -> Result<Vec<String>, MessageOverrideError> {
 /// Refuses a placeholder that the widget's own message does not have: it would be shown as it is.
 fn ensure_known_placeholders(
     language: Language,
-    word: Word,
+    key: MessageKey,
     own: &str,
     default: &str,
 ) -> Result<(), MessageOverrideError> {
@@ -109,7 +109,7 @@ fn ensure_known_placeholders(
     let known: Vec<String> = filled.iter().map(|name| format!("{{{name}}}")).collect();
     Err(MessageOverrideError::Placeholder {
         language: language.as_str(),
-        key: word.key(),
+        key: key.as_str(),
         placeholder: stray.to_owned(),
         known: match known.len() {
             0 => "this sentence has none".to_owned(),
@@ -142,11 +142,15 @@ mod tests {
         let overrides = overrides(json!({ "de": { "promise": "Wir rufen Sie an." } })).unwrap();
 
         let (german, english) = (messages(&overrides, "de"), messages(&overrides, "en"));
-        assert_eq!(german.len(), Word::COUNT);
-        assert_eq!(german[Word::Promise as usize], "Wir rufen Sie an.");
+        assert_eq!(german.len(), MessageKey::COUNT);
+        assert_eq!(german[MessageKey::Promise as usize], "Wir rufen Sie an.");
         let defaults = defaults(Language::find("de").unwrap()).unwrap();
         assert_eq!(german[1..], defaults[1..]);
-        assert_eq!(english.len(), Word::COUNT, "a language without own sentences is as it was");
+        assert_eq!(
+            english.len(),
+            MessageKey::COUNT,
+            "a language without own sentences is as it was"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::support::app::{ACME, TestApp};
 use serde_json::{Value, json};
 use server::config::read;
 use server::tenants::table::TenantTable;
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 
 /// A tenant whose sentences and branding are as given.
 fn tenants(words: &Value, branding: &Value) -> String {
@@ -36,10 +36,10 @@ async fn a_browser_gets_all_sentences_with_the_tenants_among_them() {
     assert!(folder.starts_with("/words/acme.com/") && folder.ends_with('/'), "{folder}");
 
     for (language, word, said) in [
-        ("de", Word::Promise, "Acme ruft Sie an."),
-        ("en", Word::Submit, "Ring me"),
-        ("en", Word::Close, "Close"),
-        ("fr", Word::Close, "Fermer"),
+        ("de", MessageKey::Promise, "Acme ruft Sie an."),
+        ("en", MessageKey::Submit, "Ring me"),
+        ("en", MessageKey::Close, "Close"),
+        ("fr", MessageKey::Close, "Fermer"),
     ] {
         let answer = app.get(&format!("{folder}{language}.json"), &[]).await;
         assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -47,7 +47,7 @@ async fn a_browser_gets_all_sentences_with_the_tenants_among_them() {
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
         let sentences: Vec<String> = serde_json::from_slice(&answer.body).unwrap();
-        assert_eq!(sentences.len(), Word::COUNT);
+        assert_eq!(sentences.len(), MessageKey::COUNT);
         assert_eq!(sentences[word as usize], said, "{language}");
     }
 }

@@ -1,11 +1,11 @@
 //! Every sentence that the browser extension says. What shows how a call goes is said of the user's own
 //! phone, and so not in the widget's words.
 
-use super::words;
+use super::message_keys;
 
-words! {
+message_keys! {
     /// One sentence of the browser extension.
-    ExtensionWord:
+    ExtensionMessageKey:
     Description = "extension_description",
     Call = "extension_call",
     CallSelection = "extension_call_selection",

@@ -2,12 +2,12 @@
 
 use super::js::text;
 use crate::message_catalog::MessageCatalog;
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 
 const ENGLISH: &str = include_str!("../../../assets/words/en.json");
 
 pub(super) fn words() -> MessageCatalog {
     let keyed = js_sys::JSON::parse(ENGLISH).unwrap_or_default();
-    let sentence = |word: Word| text(&keyed, word.key()).unwrap_or_default();
-    MessageCatalog::new(Word::ALL.into_iter().map(sentence).collect(), "en")
+    let sentence = |key: MessageKey| text(&keyed, key.as_str()).unwrap_or_default();
+    MessageCatalog::new(MessageKey::ALL.into_iter().map(sentence).collect(), "en")
 }

@@ -5,8 +5,8 @@ use super::js::{JsObject, field};
 use crate::form::Form;
 use crate::messages::Messages;
 use crate::state::State;
+use shared_types::message_keys::MessageKey;
 use shared_types::widget_config::{Consent, Department, Place};
-use shared_types::words::Word;
 
 /// The elements of the form that change, are read or have listeners.
 pub(super) struct FormView {
@@ -29,21 +29,25 @@ impl FormView {
         let (words, settings) = (messages.words, messages.settings);
         let form = builder.add(to, "form novalidate=");
         let rows = builder.add(&form, "div");
-        let select = |name: &str, word| {
+        let select = |name: &str, key| {
             let label = builder.add_with_text(
                 &rows,
                 &["label class=label for=", name].concat(),
-                words.get(word),
+                words.get(key),
             );
             (label, builder.add(&rows, &["select class=input part=input id=", name].concat()))
         };
         let department = (!settings.departments.is_empty()).then(|| {
-            departments(builder, &select("department", Word::Department).1, &settings.departments)
+            departments(
+                builder,
+                &select("department", MessageKey::Department).1,
+                &settings.departments,
+            )
         });
-        let (when_label, when) = select("when", Word::ScheduleWhen);
+        let (when_label, when) = select("when", MessageKey::ScheduleWhen);
         let country = (!settings.places.is_empty())
-            .then(|| countries(builder, &select("country", Word::Country).1, messages));
-        builder.add_with_text(&rows, "label class=label for=number", words.get(Word::Number));
+            .then(|| countries(builder, &select("country", MessageKey::Country).1, messages));
+        builder.add_with_text(&rows, "label class=label for=number", words.get(MessageKey::Number));
         let number = builder.add(
             &rows,
             "input class=input part=input id=number type=tel inputmode=tel autocomplete=tel \
@@ -154,14 +158,14 @@ fn consent(
     let text = builder.add(&row, "div");
     builder.add_with_text(&text, "label for=consent", &consent.text);
     if let Some(address) = &consent.url {
-        let more = messages.words.get(Word::ConsentMore);
+        let more = messages.words.get(MessageKey::ConsentMore);
         let link = builder.add_with_text(&text, "a target=_blank rel=noopener", more);
         link.set("href", address);
     }
     let note = builder.add_with_text(
         to,
         "p id=consent-note class=missing hidden=",
-        messages.words.get(Word::ConsentMissing),
+        messages.words.get(MessageKey::ConsentMissing),
     );
     (tick, note)
 }

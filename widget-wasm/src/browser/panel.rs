@@ -5,7 +5,7 @@ use super::js::JsObject;
 use super::{form_view::FormView, success_view::SuccessView};
 use crate::messages::Messages;
 use crate::state::State;
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 use std::cell::OnceCell;
 
 const CROSS: &str = "M6 6l12 12M18 6L6 18";
@@ -56,7 +56,7 @@ impl Panel {
         builder.add_with_text(&titles, "h2 id=title", settings.company());
         let promise = builder.add(&titles, "p");
         let close = builder.add(&header, "button class=close type=button");
-        close.set("aria-label", messages.words.get(Word::Close));
+        close.set("aria-label", messages.words.get(MessageKey::Close));
         builder.icon(&close, CROSS);
         let status = builder.add(&whole, "p class=heard part=status role=status");
         builder.hide_from_sight(&status);

@@ -6,7 +6,7 @@ use super::js::JsObject;
 use crate::form::{CancelStatus, Form, PlacedCall};
 use crate::messages::{Messages, STEPS, clock};
 use crate::progress::{Progress, StepStatus};
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 
 const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
 const CLOCK: &str = "M12 4a8 8 0 1 0 0 16a8 8 0 0 0 0-16M12 8v4.5l3 1.8";
@@ -41,9 +41,9 @@ impl SuccessView {
         let next = builder.add(&whole, "p");
         let waiting = builder.add(&whole, "p class=waiting");
         let code = builder.add(&whole, "div class=code");
-        builder.add_with_text(&code, "span", words.get(Word::Code));
+        builder.add_with_text(&code, "span", words.get(MessageKey::Code));
         let digits = builder.add(&code, "strong");
-        builder.add_with_text(&code, "p", words.get(Word::CodeNext));
+        builder.add_with_text(&code, "p", words.get(MessageKey::CodeNext));
         let list = builder.add(&whole, "ol part=steps");
         Self {
             steps: STEPS.map(|step| {
@@ -55,7 +55,7 @@ impl SuccessView {
             cancel_failed: builder.add_with_text(
                 &whole,
                 "p class=missing",
-                words.get(Word::CancelFailed),
+                words.get(MessageKey::CancelFailed),
             ),
             proceed: builder.add(&whole, "button class=submit part=submit type=button"),
             call_us: call_us(builder, &whole, messages),

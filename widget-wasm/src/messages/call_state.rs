@@ -2,42 +2,46 @@
 
 use crate::progress::{CallParty, Progress};
 use shared_types::call_state::{CallState, EndCause, Leg};
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 
 /// A headline, and below it what to do or to expect.
-pub(super) type HeadlineAndNext = (Word, Word);
+pub(super) type HeadlineAndNext = (MessageKey, MessageKey);
 
 pub(super) fn messages(progress: &Progress) -> HeadlineAndNext {
     match progress.now() {
-        CallState::Accepted => (Word::Accepted, Word::AcceptedNext),
+        CallState::Accepted => (MessageKey::Accepted, MessageKey::AcceptedNext),
         CallState::Queued { .. } if progress.visitor_answered() => {
-            (Word::Connecting, Word::AnsweredNext)
+            (MessageKey::Connecting, MessageKey::AnsweredNext)
         }
-        CallState::Queued { .. } => (Word::Queued, Word::QueuedNext),
-        CallState::Ringing { leg: Leg::Visitor } => (Word::VisitorRings, Word::VisitorRingsNext),
+        CallState::Queued { .. } => (MessageKey::Queued, MessageKey::QueuedNext),
+        CallState::Ringing { leg: Leg::Visitor } => {
+            (MessageKey::VisitorRings, MessageKey::VisitorRingsNext)
+        }
         CallState::Ringing { .. } if !progress.visitor_answered() => {
-            (Word::CompanyFirst, Word::CompanyFirstNext)
+            (MessageKey::CompanyFirst, MessageKey::CompanyFirstNext)
         }
-        CallState::Ringing { .. } => (Word::Connecting, Word::CompanyRingsNext),
-        CallState::Answered { .. } => (Word::Connecting, Word::AnsweredNext),
-        CallState::Connected => (Word::Connected, Word::ConnectedNext),
-        CallState::Unknown => (Word::Lost, Word::LostNext),
+        CallState::Ringing { .. } => (MessageKey::Connecting, MessageKey::CompanyRingsNext),
+        CallState::Answered { .. } => (MessageKey::Connecting, MessageKey::AnsweredNext),
+        CallState::Connected => (MessageKey::Connected, MessageKey::ConnectedNext),
+        CallState::Unknown => (MessageKey::Lost, MessageKey::LostNext),
         CallState::Ended { cause } => end(cause, progress.waited_for()),
     }
 }
 
 fn end(cause: EndCause, side: CallParty) -> HeadlineAndNext {
     match (cause, side) {
-        (EndCause::Completed, _) => (Word::Over, Word::CompletedNext),
-        (EndCause::Busy, CallParty::Visitor) => (Word::VisitorBusy, Word::VisitorBusyNext),
+        (EndCause::Completed, _) => (MessageKey::Over, MessageKey::CompletedNext),
+        (EndCause::Busy, CallParty::Visitor) => {
+            (MessageKey::VisitorBusy, MessageKey::VisitorBusyNext)
+        }
         (EndCause::NoAnswer, CallParty::Visitor) => {
-            (Word::VisitorNoAnswer, Word::VisitorNoAnswerNext)
+            (MessageKey::VisitorNoAnswer, MessageKey::VisitorNoAnswerNext)
         }
         (EndCause::Busy | EndCause::NoAnswer, CallParty::Company) => {
-            (Word::CompanyNoAnswer, Word::CompanyNoAnswerNext)
+            (MessageKey::CompanyNoAnswer, MessageKey::CompanyNoAnswerNext)
         }
-        (EndCause::Cancelled, _) => (Word::Cancelled, Word::CancelledNext),
-        (EndCause::Failed, _) => (Word::Failed, Word::FailedNext),
-        (EndCause::Unknown, _) => (Word::Over, Word::OverNext),
+        (EndCause::Cancelled, _) => (MessageKey::Cancelled, MessageKey::CancelledNext),
+        (EndCause::Failed, _) => (MessageKey::Failed, MessageKey::FailedNext),
+        (EndCause::Unknown, _) => (MessageKey::Over, MessageKey::OverNext),
     }
 }

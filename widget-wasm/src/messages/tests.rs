@@ -147,8 +147,8 @@ fn the_hint_speaks_of_other_countries_only_where_they_are_called() {
         NumberPolicy { countries: vec!["44".parse().unwrap()], ..NumberPolicy::default() };
     let abroad = Settings { numbers, ..settings() };
 
-    assert_eq!(with(&settings(), |say| say.hint()), Word::HintHome);
-    assert_eq!(with(&abroad, |say| say.hint()), Word::HintAbroad);
+    assert_eq!(with(&settings(), |say| say.hint()), MessageKey::HintHome);
+    assert_eq!(with(&abroad, |say| say.hint()), MessageKey::HintAbroad);
 }
 
 #[test]
@@ -197,7 +197,11 @@ fn a_company_that_calls_later_offers_it() {
     assert!(offer.contains("call you when we open: minute 7"), "{offer}");
     let sending = Form::Sending("2025550142".parse().unwrap());
     for form in [Form::Editing, sending] {
-        assert_eq!(with(&later, |say| say.submit(&form, true)), Word::ScheduleSubmit, "{form:?}");
+        assert_eq!(
+            with(&later, |say| say.submit(&form, true)),
+            MessageKey::ScheduleSubmit,
+            "{form:?}"
+        );
     }
 }
 
@@ -281,7 +285,7 @@ fn every_end_but_a_good_one_says_what_to_do_and_offers_it() {
 
         assert_eq!(next.contains("again"), !good, "{next}");
         assert!(!headline.contains('!') && !next.contains('!') && !headline.is_empty());
-        let button = if good { Word::Close } else { Word::Again };
+        let button = if good { MessageKey::Close } else { MessageKey::Again };
         assert_eq!(with(&settings(), |say| say.proceed(&form)), button);
     }
 }

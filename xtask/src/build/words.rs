@@ -1,10 +1,10 @@
 //! Turns the sentences of `assets/words`, which have keys for people, into what a browser gets: those of
-//! the widget alone, in the order of [`Word::ALL`].
+//! the widget alone, in the order of [`MessageKey::ALL`].
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
-use shared_types::words::Word;
-use shared_types::words::extension::ExtensionWord;
+use shared_types::message_keys::MessageKey;
+use shared_types::message_keys::extension::ExtensionMessageKey;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,16 +21,16 @@ pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     keyed(workspace)?.into_iter().map(of_widget).collect()
 }
 
-/// Writes the English sentences of the widget, by their keys in the order of [`Word::ALL`], and says where.
+/// Writes the English sentences of the widget, by their keys in the order of [`MessageKey::ALL`], and says where.
 pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/english.json");
     let english = keyed(workspace)?.remove("en").unwrap_or_default();
     // An object of serde_json's would be in the order of the alphabet.
-    let entry = |word: Word| {
-        let text = english.get(word.key()).map(String::as_str).unwrap_or_default();
-        Ok(format!("{}:{}", serde_json::to_string(word.key())?, serde_json::to_string(text)?))
+    let entry = |key: MessageKey| {
+        let text = english.get(key.as_str()).map(String::as_str).unwrap_or_default();
+        Ok(format!("{}:{}", serde_json::to_string(key.as_str())?, serde_json::to_string(text)?))
     };
-    let entries: Result<Vec<_>> = Word::ALL.into_iter().map(entry).collect();
+    let entries: Result<Vec<_>> = MessageKey::ALL.into_iter().map(entry).collect();
     let object = format!("{{{}}}", entries?.join(","));
     fs::write(&path, object).with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path)
@@ -40,7 +40,7 @@ pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
 pub(super) fn places_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/places.json");
     let places: BTreeMap<_, _> =
-        Word::ALL.into_iter().map(|word| (word.key(), word as usize)).collect();
+        MessageKey::ALL.into_iter().map(|key| (key.as_str(), key as usize)).collect();
     fs::write(&path, serde_json::to_vec(&places)?)
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path)
@@ -69,15 +69,18 @@ fn read(path: &Path) -> Result<Keyed> {
 }
 
 fn in_order(keyed: &Keyed) -> Result<Vec<u8>> {
-    let is_stray =
-        |key: &str| Word::from_key(key).is_none() && ExtensionWord::from_key(key).is_none();
+    let is_stray = |key: &str| {
+        MessageKey::from_key(key).is_none() && ExtensionMessageKey::from_key(key).is_none()
+    };
     if let Some(stray) = keyed.keys().find(|key| is_stray(key)) {
         bail!("there is no sentence \"{stray}\"");
     }
-    let sentence = |word: Word| {
-        keyed.get(word.key()).with_context(|| format!("the sentence \"{}\" is missing", word.key()))
+    let sentence = |key: MessageKey| {
+        keyed
+            .get(key.as_str())
+            .with_context(|| format!("the sentence \"{}\" is missing", key.as_str()))
     };
-    let sentences: Result<Vec<_>> = Word::ALL.into_iter().map(sentence).collect();
+    let sentences: Result<Vec<_>> = MessageKey::ALL.into_iter().map(sentence).collect();
     Ok(serde_json::to_vec(&sentences?)?)
 }
 
@@ -86,14 +89,17 @@ mod tests {
     use super::*;
 
     fn whole() -> Keyed {
-        Word::ALL.into_iter().map(|word| (word.key().to_owned(), word.key().to_owned())).collect()
+        MessageKey::ALL
+            .into_iter()
+            .map(|key| (key.as_str().to_owned(), key.as_str().to_owned()))
+            .collect()
     }
 
     #[test]
     fn a_browser_gets_the_sentences_alone_and_in_their_order() {
         let sentences: Vec<String> = serde_json::from_slice(&in_order(&whole()).unwrap()).unwrap();
 
-        assert_eq!(sentences, Word::ALL.map(Word::key));
+        assert_eq!(sentences, MessageKey::ALL.map(MessageKey::as_str));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::build::words::{self, Keyed};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
-use shared_types::words::extension::ExtensionWord;
+use shared_types::message_keys::extension::ExtensionMessageKey;
 
 pub(super) fn files(workspace: &Workspace) -> Result<Files> {
     let mut files = Files::new();
@@ -20,12 +20,12 @@ pub(super) fn files(workspace: &Workspace) -> Result<Files> {
 }
 
 fn messages(keyed: &Keyed) -> Result<Map<String, Value>> {
-    let message = |word: ExtensionWord| {
+    let message = |key: ExtensionMessageKey| {
         let text = keyed
-            .get(word.key())
-            .with_context(|| format!("the sentence \"{}\" is missing", word.key()))?;
+            .get(key.as_str())
+            .with_context(|| format!("the sentence \"{}\" is missing", key.as_str()))?;
         // A single dollar would begin a placeholder of the browser's.
-        Ok((word.key().to_owned(), json!({ "message": text.replace('$', "$$") })))
+        Ok((key.as_str().to_owned(), json!({ "message": text.replace('$', "$$") })))
     };
-    ExtensionWord::ALL.into_iter().map(message).collect()
+    ExtensionMessageKey::ALL.into_iter().map(message).collect()
 }

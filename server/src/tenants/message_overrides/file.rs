@@ -4,7 +4,7 @@ use crate::tenants::language::Language;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, json};
-use shared_types::words::Word;
+use shared_types::message_keys::MessageKey;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub struct MessageOverridesFile(pub BTreeMap<Language, BTreeMap<MessageName, Mes
 /// The key of a message: `promise`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
-pub struct MessageName(pub Word);
+pub struct MessageName(pub MessageKey);
 
 /// A tenant's own message: 1 to 300 characters, no control characters. It is shown as text, never as markup.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -43,12 +43,12 @@ impl TryFrom<String> for MessageName {
     type Error = MessageNameError;
 
     fn try_from(key: String) -> Result<Self, MessageNameError> {
-        if let Some(word) = Word::from_key(&key) {
-            return Ok(Self(word));
+        if let Some(key) = MessageKey::from_key(&key) {
+            return Ok(Self(key));
         }
-        let closest = Word::ALL
+        let closest = MessageKey::ALL
             .into_iter()
-            .map(|word| (strsim::damerau_levenshtein(word.key(), &key), word.key()))
+            .map(|known| (strsim::damerau_levenshtein(known.as_str(), &key), known.as_str()))
             .filter(|(distance, _)| *distance <= 3)
             .min();
         Err(closest.map_or(MessageNameError::Unknown, |(_, close)| MessageNameError::Close(close)))
@@ -84,8 +84,10 @@ impl JsonSchema for MessageOverridesFile {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let sentence = json!({ "type": "string", "minLength": 1, "maxLength": MOST_CHARS });
-        let keys: Map<_, _> =
-            Word::ALL.into_iter().map(|word| (word.key().to_owned(), sentence.clone())).collect();
+        let keys: Map<_, _> = MessageKey::ALL
+            .into_iter()
+            .map(|message| (message.as_str().to_owned(), sentence.clone()))
+            .collect();
         json_schema!({
             "description": "Messages by language and key.",
             "type": "object",

@@ -9,7 +9,7 @@ use crate::extension::view::View;
 use crate::message_catalog::{fill, is_rtl};
 use js_sys::{Function, JSON, Promise};
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -50,13 +50,13 @@ impl Desk {
         Memo::new(move |_| self.view.with(Option::is_some))
     }
 
-    pub(super) fn word(self, word: Word) -> String {
-        self.bridge.with_value(|bridge| bridge.word(word.key()))
+    pub(super) fn message(self, key: MessageKey) -> String {
+        self.bridge.with_value(|bridge| bridge.word(key.as_str()))
     }
 
     /// The sentence with each `{name}` replaced by its value.
-    pub(super) fn fill(self, word: Word, values: &[(&str, &str)]) -> String {
-        fill(&self.word(word), self.rtl, values)
+    pub(super) fn fill(self, key: MessageKey, values: &[(&str, &str)]) -> String {
+        fill(&self.message(key), self.rtl, values)
     }
 
     pub(super) fn locale(self) -> BrowserLocale {

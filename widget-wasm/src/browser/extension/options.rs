@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::icon::{self, icon};
 use leptos::prelude::*;
 use saving::Saving;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let ready = desk.is_ready();
@@ -22,7 +22,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
         <header>
             <span class="mark">{icon(icon::HANDSET)}</span>
             <div>
-                <h1>{desk.word(Word::Settings)}</h1>
+                <h1>{desk.message(MessageKey::Settings)}</h1>
                 <p>{NAME}</p>
             </div>
         </header>
@@ -35,7 +35,7 @@ fn parts(desk: Desk) -> impl IntoView {
         {account::view(desk)}
         {numbers::view(desk)}
         {notifications(desk)}
-        <p class="note privacy">{desk.word(Word::Privacy)}</p>
+        <p class="note privacy">{desk.message(MessageKey::Privacy)}</p>
     }
 }
 
@@ -45,7 +45,7 @@ fn notifications(desk: Desk) -> impl IntoView {
     view! {
         <section class="card">
             <label class="switch">
-                <span>{desk.word(Word::Notifications)}</span>
+                <span>{desk.message(MessageKey::Notifications)}</span>
                 <input
                     type="checkbox"
                     role="switch"

@@ -12,7 +12,7 @@ use super::unlock;
 use crate::extension::view::{Status, View};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let ready = desk.is_ready();
@@ -34,10 +34,10 @@ fn head(desk: Desk) -> impl IntoView {
     });
     let account = move || {
         aor.get().map(|aor| {
-            view! { <p>{desk.fill(Word::SignedIn, &[("account", aor.expose())])}</p> }
+            view! { <p>{desk.fill(MessageKey::SignedIn, &[("account", aor.expose())])}</p> }
         })
     };
-    let settings = desk.word(Word::Settings);
+    let settings = desk.message(MessageKey::Settings);
     view! {
         <header>
             <span class="mark">{icon(icon::HANDSET)}</span>
@@ -60,18 +60,18 @@ fn head(desk: Desk) -> impl IntoView {
 
 fn signed_out(desk: Desk) -> impl IntoView {
     view! {
-        <h2>{desk.word(Word::SignedOut)}</h2>
-        <p>{desk.word(Word::SignedOutNext)}</p>
+        <h2>{desk.message(MessageKey::SignedOut)}</h2>
+        <p>{desk.message(MessageKey::SignedOutNext)}</p>
         <button type="button" class="primary" on:click=move |_| desk.open_options()>
-            {desk.word(Word::SignIn)}
+            {desk.message(MessageKey::SignIn)}
         </button>
     }
 }
 
 fn locked(desk: Desk) -> impl IntoView {
     view! {
-        <h2>{desk.word(Word::Locked)}</h2>
-        <p>{desk.word(Word::LockedNext)}</p>
+        <h2>{desk.message(MessageKey::Locked)}</h2>
+        <p>{desk.message(MessageKey::LockedNext)}</p>
         {unlock::view(desk)}
     }
 }

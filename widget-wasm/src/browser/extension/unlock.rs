@@ -5,12 +5,12 @@ use crate::extension::messages;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let passphrase = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<Word>);
+    let wrong = RwSignal::new(None::<MessageKey>);
     let busy = RwSignal::new(false);
     let unlock = move |event: SubmitEvent| {
         event.prevent_default();
@@ -33,7 +33,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     });
     view! {
         <form class="unlock" novalidate on:submit=unlock>
-            <label for="unlock">{desk.word(Word::Passphrase)}</label>
+            <label for="unlock">{desk.message(MessageKey::Passphrase)}</label>
             <input
                 id="unlock"
                 node_ref=field
@@ -48,10 +48,10 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
                 }
             />
             <p id="unlock-note" class="note wrong" role="status">
-                {move || wrong.get().map(|word| desk.word(word))}
+                {move || wrong.get().map(|key| desk.message(key))}
             </p>
             <button class="primary" aria-busy=move || busy.get().to_string()>
-                {desk.word(Word::Unlock)}
+                {desk.message(MessageKey::Unlock)}
             </button>
         </form>
     }

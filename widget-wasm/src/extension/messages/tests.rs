@@ -8,29 +8,29 @@ fn call(fields: &Value) -> Call {
 
 #[test]
 fn each_state_has_its_sentence() {
-    for (fields, word) in [
-        (json!({ "state": "starting" }), Word::Starting),
-        (json!({ "state": "accepted" }), Word::Accepted),
-        (json!({ "state": "ringing", "leg": "terminal" }), Word::RingingTerminal),
-        (json!({ "state": "ringing", "leg": "destination" }), Word::Ringing),
-        (json!({ "state": "answered", "leg": "terminal" }), Word::Answered),
-        (json!({ "state": "connected" }), Word::Connected),
-        (json!({ "state": "unknown" }), Word::Unknown),
-        (json!({ "state": "of a newer server" }), Word::Unknown),
-        (json!({ "state": "not_followed" }), Word::NotFollowed),
-        (json!({ "state": "failed" }), Word::EndedFailed),
-        (json!({ "state": "ended" }), Word::Ended),
-        (json!({ "state": "ended", "cause": "completed" }), Word::Ended),
-        (json!({ "state": "ended", "cause": "busy" }), Word::EndedBusy),
-        (json!({ "state": "ended", "cause": "no_answer" }), Word::EndedNoAnswer),
+    for (fields, key) in [
+        (json!({ "state": "starting" }), MessageKey::Starting),
+        (json!({ "state": "accepted" }), MessageKey::Accepted),
+        (json!({ "state": "ringing", "leg": "terminal" }), MessageKey::RingingTerminal),
+        (json!({ "state": "ringing", "leg": "destination" }), MessageKey::Ringing),
+        (json!({ "state": "answered", "leg": "terminal" }), MessageKey::Answered),
+        (json!({ "state": "connected" }), MessageKey::Connected),
+        (json!({ "state": "unknown" }), MessageKey::Unknown),
+        (json!({ "state": "of a newer server" }), MessageKey::Unknown),
+        (json!({ "state": "not_followed" }), MessageKey::NotFollowed),
+        (json!({ "state": "failed" }), MessageKey::EndedFailed),
+        (json!({ "state": "ended" }), MessageKey::Ended),
+        (json!({ "state": "ended", "cause": "completed" }), MessageKey::Ended),
+        (json!({ "state": "ended", "cause": "busy" }), MessageKey::EndedBusy),
+        (json!({ "state": "ended", "cause": "no_answer" }), MessageKey::EndedNoAnswer),
         (
             json!({ "state": "ended", "cause": "no_answer", "leg": "terminal" }),
-            Word::EndedTerminalNoAnswer,
+            MessageKey::EndedTerminalNoAnswer,
         ),
-        (json!({ "state": "ended", "cause": "cancelled" }), Word::EndedCancelled),
-        (json!({ "state": "ended", "cause": "failed" }), Word::EndedFailed),
+        (json!({ "state": "ended", "cause": "cancelled" }), MessageKey::EndedCancelled),
+        (json!({ "state": "ended", "cause": "failed" }), MessageKey::EndedFailed),
     ] {
-        assert_eq!(of_call(&call(&fields)), word, "{fields}");
+        assert_eq!(of_call(&call(&fields)), key, "{fields}");
     }
 }
 
@@ -40,15 +40,15 @@ fn what_went_wrong_is_told_before_anything_else() {
     let cannot_hang_up =
         call(&json!({ "state": "connected", "hangingUp": true, "problem": "unreached" }));
 
-    assert_eq!(of_call(&failed), Word::ProblemLimited);
-    assert_eq!(of_call(&cannot_hang_up), Word::ProblemUnreached);
+    assert_eq!(of_call(&failed), MessageKey::ProblemLimited);
+    assert_eq!(of_call(&cannot_hang_up), MessageKey::ProblemUnreached);
 }
 
 #[test]
 fn who_was_interrupted_before_the_call_knows_that_nobody_was_called() {
     let interrupted = call(&json!({ "state": "failed", "problem": "interrupted" }));
 
-    assert_eq!(of_call(&interrupted), Word::ProblemInterrupted);
+    assert_eq!(of_call(&interrupted), MessageKey::ProblemInterrupted);
 }
 
 #[test]
@@ -58,9 +58,12 @@ fn in_the_list_a_call_has_an_end_and_no_advice() {
         of_past(&view.history[0].place)
     };
 
-    assert_eq!(past(json!({ "state": "ended", "cause": "busy" })), Some(Word::EndedBusy));
-    assert_eq!(past(json!({ "state": "failed", "problem": "limited" })), Some(Word::EndedFailed));
-    assert_eq!(past(json!({ "state": "failed", "problem": "unknown" })), Some(Word::Unknown));
+    assert_eq!(past(json!({ "state": "ended", "cause": "busy" })), Some(MessageKey::EndedBusy));
+    assert_eq!(
+        past(json!({ "state": "failed", "problem": "limited" })),
+        Some(MessageKey::EndedFailed)
+    );
+    assert_eq!(past(json!({ "state": "failed", "problem": "unknown" })), Some(MessageKey::Unknown));
     assert_eq!(past(json!({ "state": "not_followed" })), None);
 }
 
@@ -69,8 +72,8 @@ fn hanging_up_is_told_until_the_call_is_over() {
     let ending = json!({ "state": "connected", "hangingUp": true });
     let over = json!({ "state": "ended", "hangingUp": true });
 
-    assert_eq!(of_call(&call(&ending)), Word::HangingUp);
-    assert_eq!(of_call(&call(&over)), Word::Ended);
+    assert_eq!(of_call(&call(&ending)), MessageKey::HangingUp);
+    assert_eq!(of_call(&call(&over)), MessageKey::Ended);
 }
 
 #[test]
@@ -88,11 +91,11 @@ fn every_problem_has_a_sentence() {
         "expired",
         "over",
     ] {
-        assert_eq!(of_problem(code).key(), format!("extension_problem_{code}"));
+        assert_eq!(of_problem(code).as_str(), format!("extension_problem_{code}"));
     }
-    assert_eq!(of_problem("passphrase_short"), Word::PassphraseShort);
-    assert_eq!(of_problem("passphrase_wrong"), Word::PassphraseWrong);
-    assert_eq!(of_problem("of a newer background"), Word::ProblemOther);
+    assert_eq!(of_problem("passphrase_short"), MessageKey::PassphraseShort);
+    assert_eq!(of_problem("passphrase_wrong"), MessageKey::PassphraseWrong);
+    assert_eq!(of_problem("of a newer background"), MessageKey::ProblemOther);
 }
 
 #[test]
@@ -106,8 +109,8 @@ fn every_check_tells_what_it_found() {
         origin: String::new(),
     };
 
-    assert_eq!(of_outcome(&check(Outcome::Fine, None)), Word::CheckFine);
-    assert_eq!(of_outcome(&check(Outcome::Skipped, None)), Word::CheckSkipped);
+    assert_eq!(of_outcome(&check(Outcome::Fine, None)), MessageKey::CheckFine);
+    assert_eq!(of_outcome(&check(Outcome::Skipped, None)), MessageKey::CheckSkipped);
     for why in [
         "server_address_wrong",
         "server_down",
@@ -122,7 +125,7 @@ fn every_check_tells_what_it_found() {
         "too_many",
     ] {
         let said = of_outcome(&check(Outcome::Bad, Some(why)));
-        assert_eq!(said.key(), format!("extension_{why}"));
+        assert_eq!(said.as_str(), format!("extension_{why}"));
     }
-    assert_eq!(of_outcome(&check(Outcome::Bad, Some("new"))), Word::ProblemOther);
+    assert_eq!(of_outcome(&check(Outcome::Bad, Some("new"))), MessageKey::ProblemOther);
 }

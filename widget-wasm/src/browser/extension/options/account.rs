@@ -9,7 +9,7 @@ use crate::extension::view::Status;
 use leptos::either::EitherOf3;
 use leptos::html::H2;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let headline = NodeRef::<H2>::new();
@@ -32,7 +32,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     });
     view! {
         <section class="card" aria-labelledby="account">
-            <h2 id="account" node_ref=headline tabindex="-1">{desk.word(Word::Account)}</h2>
+            <h2 id="account" node_ref=headline tabindex="-1">{desk.message(MessageKey::Account)}</h2>
             {body}
         </section>
     }
@@ -40,7 +40,7 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
 
 fn locked(desk: Desk) -> impl IntoView {
     view! {
-        <p>{desk.word(Word::LockedNext)}</p>
+        <p>{desk.message(MessageKey::LockedNext)}</p>
         {unlock::view(desk)}
         {sign_out(desk)}
     }
@@ -49,7 +49,7 @@ fn locked(desk: Desk) -> impl IntoView {
 /// With the results of the checks at sign-in, which may include warnings.
 fn signed_in(desk: Desk, form: FormState) -> impl IntoView {
     let account = desk.part(|view| view.account.clone());
-    let words = move || desk.fill(Word::SignedIn, &[("account", account.get().aor.expose())]);
+    let words = move || desk.fill(MessageKey::SignedIn, &[("account", account.get().aor.expose())]);
     let server = move || account.get().server;
     view! {
         <p class="who">{words}</p>
@@ -60,14 +60,14 @@ fn signed_in(desk: Desk, form: FormState) -> impl IntoView {
 }
 
 fn sign_out(desk: Desk) -> impl IntoView {
-    let error = RwSignal::new(None::<Word>);
+    let error = RwSignal::new(None::<MessageKey>);
     let leave = move |_| {
         desk.wish("sign_out", Vec::new(), move |answer| {
             error.try_set(answer.problem.as_deref().map(messages::of_problem));
         });
     };
     view! {
-        <button type="button" class="second" on:click=leave>{desk.word(Word::SignOut)}</button>
-        <p class="note wrong" role="status">{move || error.get().map(|word| desk.word(word))}</p>
+        <button type="button" class="second" on:click=leave>{desk.message(MessageKey::SignOut)}</button>
+        <p class="note wrong" role="status">{move || error.get().map(|key| desk.message(key))}</p>
     }
 }

@@ -6,7 +6,7 @@ use crate::extension::answer::{Check, Outcome, What};
 use crate::extension::{messages, sites};
 use crate::messages::{Locale, soon};
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(form: FormState) -> impl IntoView {
     let FormState { desk, checks, busy, error, .. } = form;
@@ -19,8 +19,8 @@ pub(super) fn view(form: FormState) -> impl IntoView {
     };
     view! {
         <div role="status">
-            <p class="note">{move || busy.get().map(|word| desk.word(word))}</p>
-            <p class="note wrong">{move || error.get().map(|word| desk.word(word))}</p>
+            <p class="note">{move || busy.get().map(|key| desk.message(key))}</p>
+            <p class="note wrong">{move || error.get().map(|key| desk.message(key))}</p>
             {list}
         </div>
     }
@@ -28,7 +28,7 @@ pub(super) fn view(form: FormState) -> impl IntoView {
 
 fn item(form: FormState, check: &Check) -> impl IntoView + use<> {
     let (id, class, path) = appearance(check);
-    let name = form.desk.word(messages::of_check(check.what));
+    let name = form.desk.message(messages::of_check(check.what));
     let words = words(form, check);
     let access = (check.why.as_deref() == Some("cors")).then(|| grant(form));
     view! {
@@ -57,7 +57,7 @@ fn words(form: FormState, check: &Check) -> String {
 /// Asks for access to the server's origin, without which the browser enforces CORS.
 fn grant(form: FormState) -> impl IntoView {
     form.origin().map(|origin| {
-        let words = form.desk.fill(Word::Grant, &[("site", sites::name(&origin))]);
+        let words = form.desk.fill(MessageKey::Grant, &[("site", sites::name(&origin))]);
         let ask = move |_| {
             form.desk.grant(vec![origin.clone()], move |granted| {
                 if granted {

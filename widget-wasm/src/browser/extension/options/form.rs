@@ -7,7 +7,7 @@ use crate::extension::sign_in::Field as FieldName;
 use crate::extension::view::Managed;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(form: FormState) -> impl IntoView {
     let FormState { desk, remember, .. } = form;
@@ -27,21 +27,21 @@ pub(super) fn view(form: FormState) -> impl IntoView {
                     prop:checked=remember
                     on:change=move |event| remember.set(event_target_checked(&event))
                 />
-                <span>{desk.word(Word::Remember)}</span>
+                <span>{desk.message(MessageKey::Remember)}</span>
             </label>
-            <p id="remember-hint" class="note">{desk.word(Word::RememberHint)}</p>
+            <p id="remember-hint" class="note">{desk.message(MessageKey::RememberHint)}</p>
             {move || remember.get().then(|| passphrase(form))}
             <div class="buttons">
-                <button class="primary" aria-busy=move || form.is_busy(Word::SignInBusy)>
-                    {desk.word(Word::SignIn)}
+                <button class="primary" aria-busy=move || form.is_busy(MessageKey::SignInBusy)>
+                    {desk.message(MessageKey::SignIn)}
                 </button>
                 <button
                     type="button"
                     class="second"
-                    aria-busy=move || form.is_busy(Word::Testing)
+                    aria-busy=move || form.is_busy(MessageKey::Testing)
                     on:click=move |_| form.test()
                 >
-                    {desk.word(Word::Test)}
+                    {desk.message(MessageKey::Test)}
                 </button>
             </div>
             {checks::view(form)}
@@ -52,14 +52,14 @@ pub(super) fn view(form: FormState) -> impl IntoView {
 fn fields(form: FormState) -> impl IntoView {
     let desk = form.desk;
     let Managed { server, aor_domain, .. } = desk.part(|view| view.managed.clone()).get_untracked();
-    let word = |word| desk.word(word);
-    let hint = |is_fixed, hint| word(if is_fixed { Word::Managed } else { hint });
+    let message = |key| desk.message(key);
+    let hint = |is_fixed, hint| message(if is_fixed { MessageKey::Managed } else { hint });
     let server = Field {
         id: "server",
         kind: "url",
         autocomplete: "url",
-        label: word(Word::Server),
-        hint: hint(server.is_some(), Word::ServerHint),
+        label: message(MessageKey::Server),
+        hint: hint(server.is_some(), MessageKey::ServerHint),
         suffix: None,
         is_fixed: server.is_some(),
     };
@@ -67,8 +67,12 @@ fn fields(form: FormState) -> impl IntoView {
         id: "aor",
         kind: "text",
         autocomplete: "username",
-        label: word(Word::Aor),
-        hint: word(if aor_domain.is_some() { Word::UserHint } else { Word::AorHint }),
+        label: message(MessageKey::Aor),
+        hint: message(if aor_domain.is_some() {
+            MessageKey::UserHint
+        } else {
+            MessageKey::AorHint
+        }),
         suffix: aor_domain.map(|domain| ["@", &domain].concat()),
         is_fixed: false,
     };
@@ -76,8 +80,8 @@ fn fields(form: FormState) -> impl IntoView {
         id: "password",
         kind: "password",
         autocomplete: "current-password",
-        label: word(Word::Password),
-        hint: word(Word::PasswordHint),
+        label: message(MessageKey::Password),
+        hint: message(MessageKey::PasswordHint),
         suffix: None,
         is_fixed: false,
     };
@@ -94,8 +98,8 @@ fn passphrase(form: FormState) -> impl IntoView {
         id: "passphrase",
         kind: "password",
         autocomplete: "new-password",
-        label: form.desk.word(Word::Passphrase),
-        hint: form.desk.word(Word::PassphraseShort),
+        label: form.desk.message(MessageKey::Passphrase),
+        hint: form.desk.message(MessageKey::PassphraseShort),
         suffix: None,
         is_fixed: false,
     };

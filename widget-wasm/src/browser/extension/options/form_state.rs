@@ -6,7 +6,7 @@ use crate::extension::sign_in::{self, Field};
 use crate::extension::view::Account;
 use crate::extension::{messages, sites};
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 use wasm_bindgen::JsValue;
 
 /// The values of the fields, and the results of the checks. A handle that is cheap to copy.
@@ -22,9 +22,9 @@ pub(super) struct FormState {
     pub(super) is_short: RwSignal<bool>,
     pub(super) checks: RwSignal<Vec<Check>>,
     /// The message for the request in progress.
-    pub(super) busy: RwSignal<Option<Word>>,
+    pub(super) busy: RwSignal<Option<MessageKey>>,
     /// The error that is the result of no check.
-    pub(super) error: RwSignal<Option<Word>>,
+    pub(super) error: RwSignal<Option<MessageKey>>,
 }
 
 impl FormState {
@@ -54,7 +54,7 @@ impl FormState {
 
     /// Has the server and the account checked.
     pub(super) fn test(self) {
-        self.send("test", Word::Testing, Vec::new());
+        self.send("test", MessageKey::Testing, Vec::new());
     }
 
     pub(super) fn sign_in(self) {
@@ -65,10 +65,10 @@ impl FormState {
             return focus("passphrase");
         }
         let kept = remember.then(|| ("passphrase", passphrase.into()));
-        self.send("sign_in", Word::SignInBusy, kept.into_iter().collect());
+        self.send("sign_in", MessageKey::SignInBusy, kept.into_iter().collect());
     }
 
-    fn send(self, kind: &'static str, busy: Word, more: Vec<(&'static str, JsValue)>) {
+    fn send(self, kind: &'static str, busy: MessageKey, more: Vec<(&'static str, JsValue)>) {
         if self.busy.get_untracked().is_some() {
             return;
         }
@@ -107,7 +107,7 @@ impl FormState {
         Signal::derive(move || self.checks.with(|checks| sign_in::is_wrong(field, checks)))
     }
 
-    pub(super) fn is_busy(self, with: Word) -> String {
+    pub(super) fn is_busy(self, with: MessageKey) -> String {
         (self.busy.get() == Some(with)).to_string()
     }
 }

@@ -10,7 +10,7 @@ use crate::extension::view::Where;
 use crate::messages::Locale;
 use leptos::either::Either;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let saving = Saving::new(desk);
@@ -18,12 +18,12 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     let radios = Where::ALL.map(|one| radio(desk, saving, place, one)).into_iter().collect_view();
     view! {
         <section class="card" aria-labelledby="numbers">
-            <h2 id="numbers">{desk.word(Word::Numbers)}</h2>
+            <h2 id="numbers">{desk.message(MessageKey::Numbers)}</h2>
             {country(desk, saving)}
             <fieldset>
-                <legend>{desk.word(Word::Where)}</legend>
+                <legend>{desk.message(MessageKey::Where)}</legend>
                 {radios}
-                <p id="everywhere-hint" class="note">{desk.word(Word::WhereEverywhereHint)}</p>
+                <p id="everywhere-hint" class="note">{desk.message(MessageKey::WhereEverywhereHint)}</p>
             </fieldset>
             {move || (place.get() == Where::Chosen).then(|| sites::view(desk, saving))}
             {saving.note()}
@@ -67,7 +67,7 @@ fn radio(desk: Desk, saving: Saving, place: Memo<Where>, one: Where) -> impl Int
                 prop:checked=is_chosen
                 on:change=choose
             />
-            <span>{desk.word(messages::of_where(one))}</span>
+            <span>{desk.message(messages::of_where(one))}</span>
         </label>
     }
 }
@@ -93,7 +93,7 @@ fn country(desk: Desk, saving: Saving) -> impl IntoView {
 fn fixed_country(desk: Desk, country: &str) -> impl IntoView + use<> {
     view! {
         <div class="field">
-            <label for="country">{desk.word(Word::Country)}</label>
+            <label for="country">{desk.message(MessageKey::Country)}</label>
             <input
                 id="country"
                 type="text"
@@ -101,7 +101,7 @@ fn fixed_country(desk: Desk, country: &str) -> impl IntoView + use<> {
                 aria-describedby="country-hint"
                 value=desk.locale().country(country)
             />
-            <p id="country-hint" class="note">{desk.word(Word::Managed)}</p>
+            <p id="country-hint" class="note">{desk.message(MessageKey::Managed)}</p>
         </div>
     }
 }
@@ -122,18 +122,18 @@ fn countries(desk: Desk, saving: Saving) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="country">{desk.word(Word::Country)}</label>
+            <label for="country">{desk.message(MessageKey::Country)}</label>
             <select
                 id="country"
                 aria-describedby="country-hint"
                 on:change=move |event| saving.save("country", event_target_value(&event).into())
             >
                 <option value="" selected=move || chosen.with(String::is_empty)>
-                    {desk.word(Word::CountryAuto)}
+                    {desk.message(MessageKey::CountryAuto)}
                 </option>
                 {named.into_iter().map(option).collect_view()}
             </select>
-            <p id="country-hint" class="note">{desk.word(Word::CountryHint)}</p>
+            <p id="country-hint" class="note">{desk.message(MessageKey::CountryHint)}</p>
         </div>
     }
 }

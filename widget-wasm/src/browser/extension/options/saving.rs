@@ -3,7 +3,7 @@
 use crate::browser::extension::desk::Desk;
 use crate::extension::messages;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 use wasm_bindgen::JsValue;
 
 /// One card's settings.
@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 pub(super) struct Saving {
     desk: Desk,
     /// What is said of the last change.
-    said: RwSignal<Option<Word>>,
+    said: RwSignal<Option<MessageKey>>,
 }
 
 impl Saving {
@@ -26,7 +26,7 @@ impl Saving {
     pub(super) fn wish(self, kind: &'static str, fields: Vec<(&'static str, JsValue)>) {
         self.said.set(None);
         self.desk.wish(kind, fields, move |answer| {
-            let said = answer.problem.as_deref().map_or(Word::Saved, messages::of_problem);
+            let said = answer.problem.as_deref().map_or(MessageKey::Saved, messages::of_problem);
             self.said.try_set(Some(said));
         });
     }
@@ -34,8 +34,8 @@ impl Saving {
     pub(super) fn note(self) -> impl IntoView {
         let Self { desk, said } = self;
         view! {
-            <p class="note saved" role="status" class:wrong=move || said.get() != Some(Word::Saved)>
-                {move || said.get().map(|word| desk.word(word))}
+            <p class="note saved" role="status" class:wrong=move || said.get() != Some(MessageKey::Saved)>
+                {move || said.get().map(|key| desk.message(key))}
             </p>
         }
     }

@@ -6,7 +6,7 @@ use crate::browser::extension::icon::{self, icon};
 use crate::extension::sites::{ALL_SITES, name};
 use leptos::either::Either;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 /// Asks for access to all sites, right out of a click.
 pub(super) fn granted(desk: Desk, then: impl FnOnce(bool) + 'static) {
@@ -18,20 +18,22 @@ pub(super) fn view(desk: Desk, saving: Saving) -> impl IntoView {
     let list = move || {
         let sites = sites.get();
         if sites.is_empty() {
-            return Either::Left(view! { <p class="note">{desk.word(Word::SitesNone)}</p> });
+            return Either::Left(
+                view! { <p class="note">{desk.message(MessageKey::SitesNone)}</p> },
+            );
         }
         let items = sites.into_iter().map(|site| item(desk, saving, site)).collect_view();
         Either::Right(view! { <ul class="sites">{items}</ul> })
     };
     view! {
-        <h3>{desk.word(Word::Sites)}</h3>
+        <h3>{desk.message(MessageKey::Sites)}</h3>
         {list}
     }
 }
 
 fn item(desk: Desk, saving: Saving, origin: String) -> impl IntoView {
     let site = name(&origin).to_owned();
-    let remove = desk.fill(Word::SiteRemove, &[("site", &site)]);
+    let remove = desk.fill(MessageKey::SiteRemove, &[("site", &site)]);
     let press = move |_| {
         let fields = vec![("origin", origin.as_str().into()), ("on", false.into())];
         saving.wish("site", fields);

@@ -9,7 +9,7 @@ use crate::extension::{messages, number, pad};
 use leptos::ev::KeyboardEvent;
 use leptos::html::H2;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let call = desk.part(|view| view.call.clone());
@@ -29,7 +29,7 @@ fn words(desk: Desk, call: &Call) -> String {
 
 fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     let headline = NodeRef::<H2>::new();
-    let trouble = RwSignal::new(None::<Word>);
+    let trouble = RwSignal::new(None::<MessageKey>);
     let part = move |part: fn(&Call) -> bool| {
         Memo::new(move |_| call.with(|call| call.as_ref().is_some_and(part)))
     };
@@ -42,7 +42,7 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
     let say = move || call.with(|call| call.as_ref().map(|call| words(desk, call)));
     // Some sentences name the number themselves.
     let number = move || {
-        call.get().filter(|call| !desk.word(messages::of_call(call)).contains("{number}")).map(
+        call.get().filter(|call| !desk.message(messages::of_call(call)).contains("{number}")).map(
             |call| view! { <bdi class="number" dir="ltr">{number::shown(call.number.expose())}</bdi> },
         )
     };
@@ -89,19 +89,19 @@ fn card(desk: Desk, call: Memo<Option<Call>>) -> impl IntoView {
                                 on:click=hang_up
                             >
                                 {icon(icon::HANG_UP)}
-                                <span>{desk.word(Word::HangUp)}</span>
+                                <span>{desk.message(MessageKey::HangUp)}</span>
                             </button>
                         }
                     })
             }}
             {move || can_dial.get().then(|| keypad(desk, trouble))}
-            <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+            <p class="note wrong" role="status">{move || trouble.get().map(|key| desk.message(key))}</p>
         </section>
     }
 }
 
 /// Sends tones into the call, pressed or typed.
-fn keypad(desk: Desk, trouble: RwSignal<Option<Word>>) -> impl IntoView {
+fn keypad(desk: Desk, trouble: RwSignal<Option<MessageKey>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let press = move |key: char| {
         trouble.set(None);
@@ -123,13 +123,13 @@ fn keypad(desk: Desk, trouble: RwSignal<Option<Word>>) -> impl IntoView {
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 {icon(icon::KEYPAD)}
-                <span>{desk.word(Word::Keypad)}</span>
+                <span>{desk.message(MessageKey::Keypad)}</span>
             </button>
             <div
                 class="keys"
                 dir="ltr"
                 role="group"
-                aria-label=desk.word(Word::Keypad)
+                aria-label=desk.message(MessageKey::Keypad)
                 hidden=move || !open.get()
             >
                 {keys(pad::TONES, press)}

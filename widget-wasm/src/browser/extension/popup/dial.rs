@@ -6,7 +6,7 @@ use crate::extension::{messages, number as shown, pad};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 use std::ops::Range;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlInputElement;
@@ -14,7 +14,7 @@ use web_sys::HtmlInputElement;
 /// `number` is what stands in the field.
 pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
-    let wrong = RwSignal::new(None::<Word>);
+    let wrong = RwSignal::new(None::<MessageKey>);
     let busy = RwSignal::new(false);
     let write = move |text: String| {
         wrong.set(None);
@@ -62,16 +62,16 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
     let words = move || {
         number.with(|number| {
             if pad::has_number(number) {
-                desk.fill(Word::Call, &[("number", &shown::in_one_line(number.trim()))])
+                desk.fill(MessageKey::Call, &[("number", &shown::in_one_line(number.trim()))])
             } else {
-                desk.word(Word::CallLink)
+                desk.message(MessageKey::CallLink)
             }
         })
     };
     field.on_load(move |_| focus(field));
     view! {
         <form class="dial" novalidate on:submit=call>
-            <label for="number">{desk.word(Word::Number)}</label>
+            <label for="number">{desk.message(MessageKey::Number)}</label>
             <div class="entry">
                 <input
                     id="number"
@@ -88,7 +88,7 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
                 <button
                     type="button"
                     class="quiet"
-                    aria-label=desk.word(Word::DeleteDigit)
+                    aria-label=desk.message(MessageKey::DeleteDigit)
                     disabled=move || number.with(String::is_empty)
                     on:click=move |_| write(number.with_untracked(|text| pad::without_last(text)))
                 >
@@ -96,9 +96,9 @@ pub(super) fn view(desk: Desk, number: RwSignal<String>) -> impl IntoView {
                 </button>
             </div>
             <p id="number-note" class="note wrong" role="status">
-                {move || wrong.get().map(|word| desk.word(word))}
+                {move || wrong.get().map(|key| desk.message(key))}
             </p>
-            <div class="keys" dir="ltr" role="group" aria-label=desk.word(Word::Keypad)>
+            <div class="keys" dir="ltr" role="group" aria-label=desk.message(MessageKey::Keypad)>
                 {keys(pad::KEYS, press)}
             </div>
             <button class="primary" aria-busy=move || busy.get().to_string()>

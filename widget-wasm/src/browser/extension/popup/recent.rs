@@ -7,15 +7,17 @@ use crate::extension::view::Past;
 use crate::extension::{messages, number};
 use leptos::either::Either;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let history = desk.part(|view| view.history.clone());
-    let trouble = RwSignal::new(None::<Word>);
+    let trouble = RwSignal::new(None::<MessageKey>);
     let list = move || {
         let history = history.get();
         if history.is_empty() {
-            return Either::Left(view! { <p class="note">{desk.word(Word::RecentNone)}</p> });
+            return Either::Left(
+                view! { <p class="note">{desk.message(MessageKey::RecentNone)}</p> },
+            );
         }
         let items = history.iter().map(|past| item(desk, past, trouble)).collect_view();
         Either::Right(view! { <ul>{items}</ul> })
@@ -25,31 +27,30 @@ pub(super) fn view(desk: Desk) -> impl IntoView {
     view! {
         <section class="recent">
             <div class="title">
-                <h2>{desk.word(Word::Recent)}</h2>
+                <h2>{desk.message(MessageKey::Recent)}</h2>
                 {move || {
                     (!is_empty.get())
                         .then(|| {
                             view! {
                                 <button type="button" class="link" on:click=clear>
-                                    {desk.word(Word::RecentClear)}
+                                    {desk.message(MessageKey::RecentClear)}
                                 </button>
                             }
                         })
                 }}
             </div>
-            <p class="note wrong" role="status">{move || trouble.get().map(|word| desk.word(word))}</p>
+            <p class="note wrong" role="status">{move || trouble.get().map(|key| desk.message(key))}</p>
             {list}
         </section>
     }
 }
 
-fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<Word>>) -> impl IntoView + use<> {
+fn item(desk: Desk, past: &Past, trouble: RwSignal<Option<MessageKey>>) -> impl IntoView + use<> {
     let number = past.number.expose().to_owned();
     let shown = number::shown(&number);
     let values = [("number", shown.as_str())];
-    let end =
-        messages::of_past(&past.place).map(|word| [&desk.fill(word, &values), " · "].concat());
-    let again = desk.fill(Word::CallAgain, &values);
+    let end = messages::of_past(&past.place).map(|key| [&desk.fill(key, &values), " · "].concat());
+    let again = desk.fill(MessageKey::CallAgain, &values);
     let at = moment(desk, past.at);
     let call = move |_| {
         desk.wish("call", vec![("number", number.as_str().into())], move |answer| {

@@ -6,14 +6,16 @@ use leptos::either::Either;
 use leptos::ev::Event;
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared_types::words::extension::ExtensionWord as Word;
+use shared_types::message_keys::extension::ExtensionMessageKey as MessageKey;
 
 pub(super) fn view(desk: Desk) -> impl IntoView {
     let site = desk.site();
     move || {
         site.get().map(|origin| {
             if origin.is_empty() {
-                Either::Left(view! { <p class="note site">{desk.word(Word::SiteNone)}</p> })
+                Either::Left(
+                    view! { <p class="note site">{desk.message(MessageKey::SiteNone)}</p> },
+                )
             } else {
                 Either::Right(Site::new(desk, origin).view())
             }
@@ -32,7 +34,7 @@ struct Site {
     access: RwSignal<Option<bool>>,
     /// The browser is asking the user.
     asking: RwSignal<bool>,
-    trouble: RwSignal<Option<Word>>,
+    trouble: RwSignal<Option<MessageKey>>,
     field: NodeRef<Input>,
 }
 
@@ -57,7 +59,7 @@ impl Site {
             {move || is_known.get().then(|| self.switch())}
             {move || self.is_kept_out().then(|| self.grant())}
             <p class="note wrong" role="status">
-                {move || trouble.get().map(|word| desk.word(word))}
+                {move || trouble.get().map(|key| desk.message(key))}
             </p>
         }
     }
@@ -65,7 +67,7 @@ impl Site {
     fn switch(self) -> impl IntoView {
         view! {
             <label class="switch site">
-                <span>{self.words(Word::SiteOn)}</span>
+                <span>{self.words(MessageKey::SiteOn)}</span>
                 <input
                     node_ref=self.field
                     type="checkbox"
@@ -86,7 +88,7 @@ impl Site {
         };
         view! {
             <button type="button" class="second" on:click=press>
-                {self.words(Word::Grant)}
+                {self.words(MessageKey::Grant)}
             </button>
         }
     }
@@ -121,8 +123,8 @@ impl Site {
         });
     }
 
-    fn words(self, word: Word) -> String {
-        self.origin.with_value(|origin| self.desk.fill(word, &[("site", sites::name(origin))]))
+    fn words(self, key: MessageKey) -> String {
+        self.origin.with_value(|origin| self.desk.fill(key, &[("site", sites::name(origin))]))
     }
 
     fn is_on(self) -> bool {
