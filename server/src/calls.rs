@@ -7,6 +7,7 @@
 //! - [`reached`], [`subscription`]: a state with its time, and the states of a call as they are reported
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
+//! - [`resumption`], `stored_call`: the calls of an earlier process, after a restart
 //! - [`call_token`]: the token of a call from a terminal
 
 pub mod call_recorder;
@@ -15,4 +16,6 @@ pub mod call_token;
 pub mod live_calls;
 pub mod reached;
 pub(crate) mod request_context;
+pub mod resumption;
+mod stored_call;
 pub mod subscription;

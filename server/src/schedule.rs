@@ -31,6 +31,7 @@ use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
+use model::call_id::CallId;
 use model::random::Random;
 use pending_outcomes::PendingOutcomes;
 use scheduler_progress::SchedulerProgress;
@@ -39,7 +40,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use store::database::Database;
+use store::error::JournalError;
 use store::journal::entry::Event;
+use store::scheduled_calls::row::ScheduledCallState;
 use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
 use tokio::sync::{Notify, watch};
 
@@ -102,6 +105,13 @@ impl Schedule {
         }
         self.added.notify_one();
         outcome
+    }
+
+    /// Closes the claim of a call that an earlier process was placing, and that is observed again. What the earlier
+    /// process was answered is not known.
+    pub(crate) async fn close_resumed(&self, call_id: &CallId) -> Result<(), JournalError> {
+        let now = self.call_service.clock.now();
+        self.calls.set_outcome(call_id, ScheduledCallState::OutcomeUnknown, now).await.map(drop)
     }
 
     /// Whether as many calls wait around this time as the domain's hourly limit allows, so that calls requested over

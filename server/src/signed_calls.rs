@@ -24,7 +24,7 @@ use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::directory::Directory;
 use crate::error::ApiError;
 use crate::signed_calls::settings::SignedCallSettings;
-use admission::channel_reservations::{ChannelReservation, ChannelReservations};
+use admission::channel_reservations::{ChannelReservation, ChannelReservations, KeptChannels};
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
@@ -173,6 +173,14 @@ impl SignedCalls {
         };
         self.calls.place(admitted, context).await?;
         Ok(Placed { iden, token })
+    }
+
+    /// Reserves the channels of a call that an earlier process placed, for as long as it may last. `None` if they
+    /// are reserved already.
+    pub fn reserve_resumed(&self, iden: &Iden) -> Option<KeptChannels> {
+        let now = self.calls.clock.uptime();
+        let until = now + self.settings.max_call_lifetime() + SLACK;
+        self.reservations.reserve(iden, until, now).ok().map(ChannelReservation::keep)
     }
 
     fn reserve(&self, iden: &Iden, options: &CallOptions) -> Result<ChannelReservation, ApiError> {

@@ -1,5 +1,6 @@
 //! From settings to a listening server, and back.
 
+mod calls_in_progress;
 pub mod external_services;
 
 use crate::availability::Availability;
@@ -124,6 +125,11 @@ impl Server {
         let database = Arc::clone(journal.database());
         let used = Arc::new(journal.clone());
         let app = app(&settings, external, used, database, metrics, clock, random)?;
+        let resumed = calls_in_progress::resume(&app, Arc::clone(journal.database())).await;
+        resumed.map_err(|source| StartError::Journal {
+            location: settings.journal.location.clone(),
+            source,
+        })?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_address = match settings.metrics.listen {
             Some(wanted) => {
@@ -219,9 +225,10 @@ pub fn app(
         Arc::clone(&random),
     )?;
     let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
-    let call_control = call_control(settings, tokens, calls, &tenants, random)?;
+    let call_control = call_control(settings, tokens, Arc::clone(&calls), &tenants, random)?;
     Ok(Arc::new(App {
         clock,
+        calls: Arc::clone(&calls),
         callbacks: Arc::new(callbacks),
         schedule,
         availability,

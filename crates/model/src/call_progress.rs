@@ -20,6 +20,14 @@ impl ProgressReporter {
         (Self(sender), progress)
     }
 
+    /// Both halves for a call of an earlier process: the states so far, and `unknown`.
+    pub fn resume(history: &[CallState]) -> (Self, CallProgress) {
+        let (sender, progress) = watch::channel(Arc::from(history));
+        let reporter = Self(sender);
+        reporter.report(CallState::Unknown);
+        (reporter, progress)
+    }
+
     /// Adds `state`, unless the call is in that state already or has ended.
     pub fn report(&self, state: CallState) {
         self.0.send_if_modified(|states| {
@@ -52,7 +60,12 @@ pub struct ProgressStream {
 
 impl ProgressStream {
     pub fn new(progress: CallProgress) -> Self {
-        Self { progress, position: 0 }
+        Self::after(progress, 0)
+    }
+
+    /// The states after the first `position` ones.
+    pub fn after(progress: CallProgress, position: usize) -> Self {
+        Self { progress, position }
     }
 
     /// The next state; `None` after the last one, or when no driver observes the call any more.

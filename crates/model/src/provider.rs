@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use shared_types::aor::Aor;
 use shared_types::branding::Label;
+use shared_types::call_state::CallState;
 use shared_types::destination::Destination;
 use shared_types::iden::Iden;
 use shared_types::phone::PhoneNumber;
@@ -39,6 +40,26 @@ pub trait Provider: Send + Sync {
         _call: &TerminalCall,
     ) -> Result<Originated, ProviderError> {
         Err(ProviderError::NotSupported)
+    }
+
+    /// What is needed to find `call` again after a restart, before it is placed. `None` if this telephone system
+    /// cannot find its calls again.
+    fn resume_handle(&self, _call: &NewCall) -> Option<ResumeHandle> {
+        None
+    }
+
+    /// The same for a call from a terminal.
+    fn terminal_resume_handle(&self, _call: &TerminalCall) -> Option<ResumeHandle> {
+        None
+    }
+
+    /// Observes a call that an earlier process placed, and whose states so far were `history`.
+    async fn resume(
+        &self,
+        _handle: &ResumeHandle,
+        _history: &[CallState],
+    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
+        Err(ResumeError::NotSupported)
     }
 
     /// Whether an agent of `queue` can take a call. Never an error: a call is not refused because this
@@ -178,6 +199,33 @@ pub enum ProviderError {
     OutcomeUnknown(#[source] Option<Arc<dyn std::error::Error + Send + Sync>>),
     /// This telephone system has no way to place such a call; it was not asked.
     #[error("the telephone system cannot place a call of this kind")]
+    NotSupported,
+}
+
+/// What a provider needs to find a call again. Only the provider reads it. It does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResumeHandle(String);
+
+impl ResumeHandle {
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ResumeHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResumeHandle(…)")
+    }
+}
+
+/// Why a call of an earlier process cannot be observed.
+#[derive(Debug, thiserror::Error)]
+pub enum ResumeError {
+    #[error("the telephone system cannot find its calls again")]
     NotSupported,
 }
 

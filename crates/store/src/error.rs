@@ -43,6 +43,8 @@ pub enum WriteError {
     Unreachable(#[source] Box<JournalError>),
     #[error(transparent)]
     RandomError(#[from] RandomError),
+    #[error("the details of a call could not be sealed")]
+    Unsealed,
 }
 
 impl From<WriteError> for JournalError {

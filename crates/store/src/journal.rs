@@ -29,6 +29,7 @@ pub mod writer;
 use crate::error::JournalError;
 use async_trait::async_trait;
 use entry::Entry;
+use model::call_id::CallId;
 
 /// The port to which calls are written.
 #[async_trait]
@@ -38,6 +39,9 @@ pub trait Journal: Send + Sync {
 
     /// Queues `entry` and returns at once. A failure is logged.
     async fn write_soon(&self, entry: Entry);
+
+    /// Queues the deletion of the row of a call in progress of which no further state will be reported.
+    async fn close_live_call(&self, call_id: CallId);
 
     /// Returns when all queued entries are written.
     async fn flush(&self);

@@ -17,6 +17,8 @@ pub(crate) struct Keys {
     actors: Hmac<Sha256>,
     /// Encrypts the numbers of scheduled calls.
     pub(crate) scheduled: Sealing,
+    /// Encrypts the details of calls in progress.
+    pub(crate) live_calls: Sealing,
 }
 
 impl Keys {
@@ -34,6 +36,7 @@ impl Keys {
             numbers: of("numbers"),
             actors: of("actors"),
             scheduled: Sealing::new(&bytes_of("numbers that wait")),
+            live_calls: Sealing::new(&bytes_of("calls in progress")),
         }
     }
 

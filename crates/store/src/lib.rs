@@ -9,6 +9,7 @@
 //! - [`settings`], [`database`]: the section `[journal]`, and connections to the database that it names
 //! - [`outbox`]: messages that are committed together with journal entries, and their queue
 //! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
+//! - [`live_calls`]: calls in progress, which a later process resumes
 //! - [`error`]: what fails
 
 mod canonical_form;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod journal;
 mod key_file;
 mod keys;
+pub mod live_calls;
 mod migrations;
 pub mod outbox;
 pub mod scheduled_calls;

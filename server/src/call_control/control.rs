@@ -28,10 +28,10 @@ impl CallControl {
         &self,
         id: &str,
         token: Option<&str>,
-        position: usize,
+        last: u32,
     ) -> Result<CallSubscription, ApiError> {
         let call = self.find(id, token).await?;
-        Ok(self.calls.live.subscribe(&call, position)?)
+        Ok(self.calls.live.subscribe(&call, last)?)
     }
 
     /// Ends the call `id` on all its legs. A call that is over stays as it ended.

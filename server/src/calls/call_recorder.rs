@@ -1,5 +1,6 @@
 //! Each state of a call, to the journal and to the log.
 
+use super::reached::{self, Reached};
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::ProviderKind;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
+use store::live_calls::LiveCallChange;
 
 /// The same in all entries of one call.
 #[derive(Clone, Debug)]
@@ -19,8 +21,17 @@ pub struct CallContext {
     /// The tenant that the entries belong to.
     pub tenant: Option<Domain>,
     pub provider: Option<ProviderKind>,
-    /// The time of the request, in the clock's uptime.
+    /// The time of the request, in the clock's uptime; for a resumed call, that of its resumption.
     pub began: Duration,
+    /// The age of a resumed call at its resumption.
+    pub age_before: Duration,
+}
+
+impl CallContext {
+    /// The time since the request, at `now` in the clock's uptime.
+    pub fn age(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.began) + self.age_before
+    }
 }
 
 /// Writes the states of placed calls to the journal and to the log.
@@ -35,12 +46,9 @@ impl CallRecorder {
         Self { clock, journal }
     }
 
-    /// Writes one entry and one line. The acceptance of a call is recorded with its request.
-    pub async fn record(&self, context: &CallContext, state: CallState) {
-        if state == CallState::Accepted {
-            return;
-        }
-        let took = self.clock.uptime().saturating_sub(context.began);
+    /// Writes one entry and one line. `so_far` are all states, `state` included.
+    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[Reached]) {
+        let took = context.age(self.clock.uptime());
         log(context, state, took);
         let event = if state.is_final() { Event::Ended } else { Event::State };
         let entry = Entry {
@@ -49,9 +57,15 @@ impl CallRecorder {
             provider: context.provider,
             state: Some(state),
             took,
+            live: Some(LiveCallChange::States(reached::to_json(so_far).into())),
             ..Entry::new(self.clock.now(), context.call_id, event)
         };
         self.journal.write_soon(entry).await;
+    }
+
+    /// No further state will be reported, and the last one is not final.
+    pub async fn close(&self, call_id: CallId) {
+        self.journal.close_live_call(call_id).await;
     }
 }
 

@@ -4,8 +4,9 @@
 mod control;
 mod reservation;
 
-use super::live_calls::{AcceptedByProvider, CallOwner, LiveCalls};
+use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::request_context::CallRequestContext;
+use super::stored_call::StoredCall;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::tenants::names::QueueName;
@@ -25,7 +26,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use store::journal::Journal;
-use store::journal::entry::Event;
+use store::journal::entry::{Entry, Event};
+use store::live_calls::LiveCallChange;
 
 /// Places and controls calls.
 pub struct CallService {
@@ -140,7 +142,11 @@ impl CallService {
                 return Err(error);
             }
         };
-        if let Err(error) = self.journal.write(context.entry(Event::Accepted, &*self.clock)).await {
+        let entry = Entry {
+            live: live_call(provider, kind, &call, &owner, context),
+            ..context.entry(Event::Accepted, &*self.clock)
+        };
+        if let Err(error) = self.journal.write(entry).await {
             self.release(reservation);
             return Err(error.into());
         }
@@ -151,6 +157,7 @@ impl CallService {
         let capabilities = provider.capabilities();
         self.live.register(AcceptedByProvider {
             context: context.call_context(),
+            origin: CallOrigin::Placed,
             owner,
             capabilities,
             placed: originated.call,
@@ -198,6 +205,25 @@ impl CallService {
             Reservation::Channels(_) => {}
         }
     }
+}
+
+/// What is stored of a call of which states are expected.
+fn live_call(
+    provider: &dyn Provider,
+    kind: ProviderKind,
+    call: &Origination,
+    owner: &CallOwner,
+    context: &CallRequestContext,
+) -> Option<LiveCallChange> {
+    if !provider.capabilities().progress {
+        return None;
+    }
+    let handle = match call {
+        Origination::Tenant(call) => provider.resume_handle(call),
+        Origination::Terminal(call) => provider.terminal_resume_handle(call),
+    };
+    let stored = StoredCall::new(context, kind, owner, handle.as_ref());
+    Some(LiveCallChange::Begin(stored.to_json().into()))
 }
 
 impl fmt::Debug for CallService {

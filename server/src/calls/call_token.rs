@@ -30,6 +30,16 @@ impl CallTokenHash {
         Self(Sha256::digest(token).into())
     }
 
+    /// The hash in hexadecimal, to be stored.
+    pub(super) fn to_hex(self) -> String {
+        hex::encode(&self.0)
+    }
+
+    /// The inverse of [`Self::to_hex`].
+    pub(super) fn from_hex(text: &str) -> Option<Self> {
+        hex::decode_array(text).map(Self)
+    }
+
     pub(crate) fn matches(&self, token: &str) -> bool {
         self.0.ct_eq(&Self::new(token).0).into()
     }

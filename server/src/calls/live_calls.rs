@@ -11,8 +11,9 @@ use super::reached::Reached;
 use super::subscription::CallSubscription;
 use admission::channel_reservations::KeptChannels;
 use call_table::CallTable;
+use jiff::Timestamp;
 use model::call_id::CallId;
-use model::call_progress::{CallProgress, ProgressStream, last_state};
+use model::call_progress::{ProgressStream, last_state};
 use model::clock::Clock;
 use model::provider::{Capabilities, PlacedCall};
 use model::subject::Owner;
@@ -68,14 +69,24 @@ pub enum CallOwner {
     Terminal(Iden, CallTokenHash),
 }
 
-/// A call that its telephone system has just accepted.
+/// A call that its telephone system has accepted.
 pub(super) struct AcceptedByProvider {
     pub(super) context: CallContext,
+    pub(super) origin: CallOrigin,
     pub(super) owner: CallOwner,
     pub(super) capabilities: Capabilities,
     pub(super) placed: Arc<dyn PlacedCall>,
     /// Released when the call is over.
     pub(super) channels: Option<KeptChannels>,
+}
+
+/// The process that placed a call.
+pub(super) enum CallOrigin {
+    /// This one, just now.
+    Placed,
+    /// An earlier one, which stored these states: never empty. They are recorded, and the progress of the call
+    /// begins with them.
+    Resumed(Vec<Reached>),
 }
 
 /// The number of subscribers is at its limit.
@@ -102,12 +113,19 @@ impl LiveCalls {
 
     /// Keeps an accepted call and observes it.
     pub(super) fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
-        let AcceptedByProvider { context, owner, capabilities, placed, channels } = accepted;
-        let progress = placed.progress();
-        let first = Reached { state: CallState::Accepted, at: self.clock.now() };
-        let (reached, states) = watch::channel(Arc::from([first]));
+        let AcceptedByProvider { context, origin, owner, capabilities, placed, channels } =
+            accepted;
+        let (recorded, is_resumed) = match origin {
+            CallOrigin::Placed => {
+                (vec![Reached::first(CallState::Accepted, self.clock.now())], false)
+            }
+            CallOrigin::Resumed(recorded) => (recorded, true),
+        };
+        let progress = ProgressStream::after(placed.progress(), recorded.len());
+        let (reached, states) = watch::channel(Arc::from(recorded));
         let subscribers = Arc::new(Semaphore::new(MAX_SUBSCRIBERS_OF_A_CALL));
-        let observer = self.observe(context.clone(), progress, reached, channels);
+        let observation = Observation { context: context.clone(), reached, is_resumed };
+        let observer = self.observe(observation, progress, channels);
         let cancelled = AtomicBool::new(false);
         let call = LiveCall {
             context,
@@ -149,17 +167,17 @@ impl LiveCalls {
         )
     }
 
-    /// The states of `call` after the first `position` ones.
+    /// The states of `call` after number `last`.
     pub fn subscribe(
         &self,
         call: &LiveCall,
-        position: usize,
+        last: u32,
     ) -> Result<CallSubscription, TooManySubscribers> {
         let permit = |permits: &Arc<Semaphore>| {
             Arc::clone(permits).try_acquire_owned().map_err(|_| TooManySubscribers)
         };
         let permits = vec![permit(&call.subscribers)?, permit(&self.subscribers)?];
-        Ok(CallSubscription::new(call.states.clone(), position, self.closing.clone(), permits))
+        Ok(CallSubscription::new(call.states.clone(), last, self.closing.clone(), permits))
     }
 
     /// The number of observed calls.
@@ -179,33 +197,27 @@ impl LiveCalls {
 
     fn observe(
         &self,
-        context: CallContext,
-        progress: CallProgress,
-        reached: watch::Sender<Arc<[Reached]>>,
+        mut observation: Observation,
+        mut states: ProgressStream,
         channels: Option<KeptChannels>,
     ) -> AbortHandle {
         let (clock, recorder) = (Arc::clone(&self.clock), self.recorder.clone());
         let calls = Arc::clone(&self.calls);
-        let mut states = ProgressStream::new(progress);
         let observer = self.observers.spawn(async move {
-            let mut before = CallState::Accepted;
             while let Some(state) = states.next().await {
-                if state != CallState::Accepted {
-                    let now = Reached { state, at: clock.now() };
-                    reached.send_modify(|so_far| *so_far = with(so_far, now));
-                }
+                let before = observation.state();
+                let so_far = observation.add(state, clock.now());
                 if !only_moves(before, state) {
                     // In a box: a task that only waits then needs no memory for it.
-                    Box::pin(recorder.record(&context, state)).await;
+                    Box::pin(recorder.record(&observation.context, state, &so_far)).await;
                 }
-                before = state;
             }
-            let until = clock.uptime() + RETENTION;
-            lock(&calls).over.push_back((until, context.call_id));
-            // Without a final state the call may still be in progress.
-            if before.is_final()
-                && let Some(channels) = channels
-            {
+            let call_id = observation.context.call_id;
+            lock(&calls).over.push_back((clock.uptime() + RETENTION, call_id));
+            if !observation.state().is_final() {
+                // The call may still be in progress: its channels stay reserved.
+                recorder.close(call_id).await;
+            } else if let Some(channels) = channels {
                 channels.release();
             }
         });
@@ -217,13 +229,37 @@ impl LiveCalls {
     }
 }
 
+/// The states of an observed call, and who receives them.
+struct Observation {
+    context: CallContext,
+    reached: watch::Sender<Arc<[Reached]>>,
+    /// No state was reported since the call was resumed.
+    is_resumed: bool,
+}
+
+impl Observation {
+    fn state(&self) -> CallState {
+        self.reached.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
+    }
+
+    /// Adds `state`, informs the subscribers, and returns all states so far.
+    fn add(&mut self, state: CallState, now: Timestamp) -> Arc<[Reached]> {
+        let is_first_since_restart = std::mem::take(&mut self.is_resumed);
+        self.reached.send_modify(|so_far| {
+            let next = match so_far.last() {
+                None => Reached::first(state, now),
+                Some(last) if is_first_since_restart => last.followed_after_restart_by(state, now),
+                Some(last) => last.followed_by(state, now),
+            };
+            *so_far = so_far.iter().copied().chain([next]).collect();
+        });
+        Arc::clone(&self.reached.borrow())
+    }
+}
+
 /// Only the position in the queue has changed: subscribers receive it, the journal does not.
 fn only_moves(before: CallState, now: CallState) -> bool {
     matches!((before, now), (CallState::Queued { .. }, CallState::Queued { .. }))
-}
-
-fn with(so_far: &[Reached], now: Reached) -> Arc<[Reached]> {
-    so_far.iter().copied().chain([now]).collect()
 }
 
 fn lock(calls: &Mutex<CallTable>) -> MutexGuard<'_, CallTable> {

@@ -99,6 +99,7 @@ impl CallRequestContext {
             tenant: self.tenant.clone(),
             provider: self.provider,
             began: self.began,
+            age_before: Duration::ZERO,
         }
     }
 

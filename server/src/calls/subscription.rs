@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 pub struct CallSubscription {
     states: watch::Receiver<Arc<[Reached]>>,
     closing: CancellationToken,
-    /// The number of states that the subscriber has.
-    position: usize,
+    /// The number of the last state that the subscriber has; 0 if it has none.
+    last: u32,
     /// The subscriber's share of the limits.
     _permits: Vec<OwnedSemaphorePermit>,
 }
@@ -19,8 +19,8 @@ pub struct CallSubscription {
 /// What a subscriber receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallUpdate {
-    /// The state with this number, counted from 1.
-    State(usize, Reached),
+    /// The next state.
+    State(Reached),
     /// No further state will be reported.
     End,
     /// The server stops; the call continues.
@@ -28,30 +28,32 @@ pub enum CallUpdate {
 }
 
 impl CallSubscription {
-    /// The states after the first `position` ones, until `closing`.
+    /// The states after number `last`, until `closing`.
     pub(super) fn new(
         states: watch::Receiver<Arc<[Reached]>>,
-        position: usize,
+        last: u32,
         closing: CancellationToken,
         permits: Vec<OwnedSemaphorePermit>,
     ) -> Self {
-        Self { states, closing, position, _permits: permits }
+        Self { states, closing, last, _permits: permits }
     }
 
     /// The subscriber has all states, and no further one will be reported.
     pub fn is_exhausted(&self) -> bool {
         let states = self.states.borrow();
         let is_over = states.last().is_some_and(|last| last.state.is_final());
-        states.len() <= self.position && (is_over || self.states.has_changed().is_err())
+        let has_all = states.last().is_none_or(|last| last.number <= self.last);
+        has_all && (is_over || self.states.has_changed().is_err())
     }
 
     /// Waits for the next update.
     pub async fn next(&mut self) -> CallUpdate {
         loop {
             let states = Arc::clone(&self.states.borrow_and_update());
-            if let Some(state) = states.get(self.position) {
-                self.position += 1;
-                return CallUpdate::State(self.position, *state);
+            let next = states.partition_point(|state| state.number <= self.last);
+            if let Some(state) = states.get(next) {
+                self.last = state.number;
+                return CallUpdate::State(*state);
             }
             if states.last().is_some_and(|last| last.state.is_final()) {
                 return CallUpdate::End;
@@ -70,19 +72,23 @@ mod tests {
     use jiff::Timestamp;
     use shared_types::call_state::{CallState, EndCause};
 
-    const ACCEPTED: Reached = Reached { state: CallState::Accepted, at: Timestamp::UNIX_EPOCH };
-    const BUSY: Reached =
-        Reached { state: CallState::Ended { cause: EndCause::Busy }, at: Timestamp::UNIX_EPOCH };
+    const ACCEPTED: Reached =
+        Reached { number: 1, state: CallState::Accepted, at: Timestamp::UNIX_EPOCH };
+    const BUSY: Reached = Reached {
+        number: 2,
+        state: CallState::Ended { cause: EndCause::Busy },
+        at: Timestamp::UNIX_EPOCH,
+    };
 
     struct Call {
         states: watch::Sender<Arc<[Reached]>>,
         closing: CancellationToken,
     }
 
-    fn subscribe(position: usize) -> (Call, CallSubscription) {
+    fn subscribe(last: u32) -> (Call, CallSubscription) {
         let (states, receiver) = watch::channel(Arc::from([ACCEPTED]));
         let closing = CancellationToken::new();
-        let subscription = CallSubscription::new(receiver, position, closing.clone(), Vec::new());
+        let subscription = CallSubscription::new(receiver, last, closing.clone(), Vec::new());
         (Call { states, closing }, subscription)
     }
 
@@ -91,8 +97,8 @@ mod tests {
         let (call, mut subscription) = subscribe(0);
         call.states.send_replace(Arc::from([ACCEPTED, BUSY]));
 
-        assert_eq!(subscription.next().await, CallUpdate::State(1, ACCEPTED));
-        assert_eq!(subscription.next().await, CallUpdate::State(2, BUSY));
+        assert_eq!(subscription.next().await, CallUpdate::State(ACCEPTED));
+        assert_eq!(subscription.next().await, CallUpdate::State(BUSY));
         assert_eq!(subscription.next().await, CallUpdate::End);
     }
 
@@ -102,8 +108,17 @@ mod tests {
         assert!(!subscription.is_exhausted());
         call.states.send_replace(Arc::from([ACCEPTED, BUSY]));
 
-        assert_eq!(subscription.next().await, CallUpdate::State(2, BUSY));
+        assert_eq!(subscription.next().await, CallUpdate::State(BUSY));
         assert!(subscription.is_exhausted());
+    }
+
+    #[tokio::test]
+    async fn a_subscriber_with_states_that_were_not_stored_receives_what_came_after_the_restart() {
+        let (call, mut subscription) = subscribe(5);
+        let unknown = ACCEPTED.followed_after_restart_by(CallState::Unknown, Timestamp::UNIX_EPOCH);
+        call.states.send_replace(Arc::from([ACCEPTED, unknown]));
+
+        assert_eq!(subscription.next().await, CallUpdate::State(unknown));
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use super::flood_guard::FloodGuard;
 use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
+use crate::calls::call_service::CallService;
 use crate::calls::live_calls::LiveCalls;
 use crate::metrics::Metrics;
 use crate::schedule::Schedule;
@@ -21,6 +22,7 @@ use tokio_util::task::TaskTracker;
 /// The state of the handlers.
 pub struct App {
     pub clock: Arc<dyn Clock>,
+    pub calls: Arc<CallService>,
     pub callbacks: Arc<Callbacks>,
     /// The calls that wait for their time.
     pub schedule: Arc<Schedule>,

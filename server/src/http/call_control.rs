@@ -114,9 +114,9 @@ async fn events(
     call_id: CallIdPath,
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
-    let position = event_stream::last_event_id(&headers);
+    let last = event_stream::last_event_id(&headers);
     let token = bearer::token(&headers);
-    let subscription = state.calls.subscribe(&name(call_id), token, position).await?;
+    let subscription = state.calls.subscribe(&name(call_id), token, last).await?;
     Ok(event_stream::respond(subscription, convert::identity))
 }
 

@@ -1,7 +1,8 @@
 //! A call's states as server-sent events (WHATWG HTML, section 9.2).
 //!
 //! `retry` first; then one event `state` for each state, whose id is the number of the state, so that a client
-//! which reconnects with `Last-Event-ID` receives only the states that it missed; comments as heartbeats; and
+//! which reconnects with `Last-Event-ID` receives only the states that it missed, also after a restart of the
+//! server; comments as heartbeats; and
 //! `end`, after which no client needs to reconnect.
 
 use crate::calls::reached::Reached;
@@ -59,7 +60,11 @@ struct Scheduled {
 /// What is the same for all such streams.
 pub(super) fn described(operation: Operation) -> Operation {
     operation
-        .header("Last-Event-ID", Some("^[0-9]{1,4}$"), "How many states the client has already.")
+        .header(
+            "Last-Event-ID",
+            Some("^[0-9]{1,9}$"),
+            "The id of the last event that the client has.",
+        )
         .response_with(
             200,
             "text/event-stream",
@@ -69,8 +74,8 @@ pub(super) fn described(operation: Operation) -> Operation {
         .empty_response(204, "All was told: do not come back.")
 }
 
-/// The number of states that the client has from an earlier connection.
-pub(super) fn last_event_id(headers: &HeaderMap) -> usize {
+/// The number of the last state that the client has from an earlier connection.
+pub(super) fn last_event_id(headers: &HeaderMap) -> u32 {
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     last.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
 }
@@ -82,8 +87,8 @@ fn events<T: Serialize + Send + 'static>(
     stream::unfold(Some(subscription), move |subscription| async move {
         let mut subscription = subscription?;
         match subscription.next().await {
-            CallUpdate::State(number, state) => {
-                let event = Event::default().id(number.to_string()).event("state");
+            CallUpdate::State(state) => {
+                let event = Event::default().id(state.number.to_string()).event("state");
                 // A state has no form that is not JSON.
                 let event = event.json_data(form(state)).unwrap_or_default();
                 Some((Ok(event), Some(subscription)))

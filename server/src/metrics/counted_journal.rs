@@ -2,6 +2,7 @@
 
 use super::Metrics;
 use async_trait::async_trait;
+use model::call_id::CallId;
 use std::fmt;
 use std::sync::Arc;
 use store::error::JournalError;
@@ -33,6 +34,10 @@ impl Journal for CountedJournal {
     async fn write_soon(&self, entry: Entry) {
         self.metrics.entry(&entry);
         self.journal.write_soon(entry).await;
+    }
+
+    async fn close_live_call(&self, call_id: CallId) {
+        self.journal.close_live_call(call_id).await;
     }
 
     async fn flush(&self) {

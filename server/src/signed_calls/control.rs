@@ -22,10 +22,10 @@ impl SignedCalls {
         &self,
         iden: &str,
         token: &str,
-        position: usize,
+        last: u32,
     ) -> Result<CallSubscription, ApiError> {
         let (_, call) = self.find(iden, token)?;
-        Ok(self.calls.live.subscribe(&call, position)?)
+        Ok(self.calls.live.subscribe(&call, last)?)
     }
 
     /// Ends the call on all its legs.

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use settings::bounds::{Seconds, WholeSeconds};
 use settings::secret;
+use std::time::Duration;
 
 /// The section `[signed_calls]`. Without it the server has no such calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -50,6 +51,11 @@ impl SignedCallSettings {
         Quota::per_minute(self.ip_per_minute)
     }
 
+    /// The longest time that a call can ring and last.
+    pub fn max_call_lifetime(&self) -> Duration {
+        self.longest_dial_timeout_seconds.get() + self.longest_max_duration_seconds.get()
+    }
+
     pub fn failed_auth(&self) -> Quota {
         Quota::per_hour(self.failed_auth_per_hour)
     }
@@ -75,7 +81,6 @@ impl SignedCallSettings {
 mod tests {
     use super::*;
     use crate::config::read;
-    use std::time::Duration;
 
     const GOOD: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 

@@ -11,12 +11,24 @@ const DOMAINS: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},"caller_ids":["+12025550100"]
 }}"#;
 
+/// The same with a server that is told of each state, and that is not reachable.
+pub(crate) const DOMAINS_WITH_WEBHOOK: &str = r#"{"acme.com":{
+    "queue":"1006","provider":"asterisk","numbers":{"fiction":true},
+    "limits":{"number_per_hour":100},
+    "webhook":{"url":"https://127.0.0.1:9/","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+}}"#;
+pub(crate) const SECTIONS: &str = "[webhooks]\nallow_private = true\n\
+    [call_control]\ntenant = 'acme.com'\nextension_claim = 'extension'\n\
+    [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\
+    [asterisk.user_call]\nuser_context = 'phones'\ndestination_context = 'destination'\n\
+    [asterisk.callback]\nvisitor_context = 'visitor'\nqueue_context = 'visitor-callback'\n";
+
 /// Her phone rings for a second and is answered.
-const ALICES_PHONE: &str = "b1c1t1_alice";
+pub(crate) const ALICES_PHONE: &str = "b1c1t1_alice";
 /// A number that reads digits, one that is busy, and one that rings and is not answered.
-const READS: &str = "+1 202-555-0107";
+pub(crate) const READS: &str = "+1 202-555-0107";
 const BUSY: &str = "+1 202-555-0102";
-const RINGS: &str = "+1 202-555-0101";
+pub(crate) const RINGS: &str = "+1 202-555-0101";
 
 /// A user with a token, at an office with an Asterisk.
 struct User {
@@ -27,13 +39,7 @@ struct User {
 impl User {
     async fn new(extension: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let sections = format!(
-            "[call_control]\ntenant = 'acme.com'\nextension_claim = 'extension'\n\
-             [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{SECRET}'\n\
-             [asterisk.user_call]\nuser_context = 'phones'\ndestination_context = 'destination'\n\
-             [asterisk.callback]\nvisitor_context = 'visitor'\nqueue_context = 'visitor-callback'\n",
-        );
-        let office = Office::for_applications(folder, DOMAINS, &sections).await;
+        let office = Office::for_applications(folder, DOMAINS, SECTIONS).await;
         Self { office, token: token(extension) }
     }
 
@@ -61,7 +67,7 @@ impl User {
     }
 }
 
-fn token(extension: &str) -> String {
+pub(crate) fn token(extension: &str) -> String {
     let encode = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let claims = json!({
         "sub": "alice", "exp": 4_102_444_800_u64, "extension": extension,

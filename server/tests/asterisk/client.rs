@@ -32,6 +32,7 @@ pub(crate) struct Call {
 pub(crate) struct Events {
     response: Response,
     heard: String,
+    last_id: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +86,17 @@ impl Client {
 
     /// What is told at `path` to whoever has `token`.
     pub(crate) async fn listen(&self, path: &str, token: &str) -> Events {
+        self.listen_after(path, token, "0").await
+    }
+
+    /// The same after the event `last_id`.
+    pub(crate) async fn listen_after(&self, path: &str, token: &str, last_id: &str) -> Events {
         let request = self.http.get(format!("{}{path}", self.base));
+        let request = request.header("last-event-id", last_id);
         let response = answer(request.bearer_auth(token)).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Events { response, heard: String::new() }
+        Events { response, heard: String::new(), last_id: last_id.to_owned() }
     }
 
     /// Where the call is now, and where it has been.
@@ -147,6 +154,9 @@ impl Events {
         loop {
             while let Some((block, rest)) = self.heard.split_once("\n\n") {
                 let event = event(block);
+                if let Some(id) = field(block, "id") {
+                    id.clone_into(&mut self.last_id);
+                }
                 self.heard = rest.to_owned();
                 if event.is_some() {
                     return event;
@@ -154,6 +164,18 @@ impl Events {
             }
             let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.unwrap();
             self.heard.push_str(std::str::from_utf8(&chunk.unwrap()?).unwrap());
+        }
+    }
+
+    /// The id of the last event.
+    pub(crate) fn last_id(&self) -> &str {
+        &self.last_id
+    }
+
+    /// Waits until the server has closed the stream or the connection.
+    pub(crate) async fn closed(&mut self) {
+        while let Ok(Some(_)) = tokio::time::timeout(PATIENCE, self.response.chunk()).await.unwrap()
+        {
         }
     }
 
@@ -186,15 +208,16 @@ impl Events {
 
 /// `None` for what tells nothing: comments, and how long to wait before coming back.
 fn event(block: &str) -> Option<Event> {
-    let field = |name| {
-        let mut values = block.lines().filter_map(|line| line.split_once(':'));
-        values.find(|(field, _)| *field == name).map(|(_, value)| value.trim_start())
-    };
-    match (field("event")?, field("data")?) {
+    match (field(block, "event")?, field(block, "data")?) {
         ("state", data) => Some(Event::State(in_words(&serde_json::from_str(data).unwrap()))),
         ("end", _) => Some(Event::End),
         other => panic!("the contract has no event {other:?}"),
     }
+}
+
+fn field<'a>(block: &'a str, name: &str) -> Option<&'a str> {
+    let mut values = block.lines().filter_map(|line| line.split_once(':'));
+    values.find(|(field, _)| *field == name).map(|(_, value)| value.trim_start())
 }
 
 fn in_words(state: &Value) -> String {

@@ -9,6 +9,7 @@ mod ivozprovider;
 mod journey;
 mod loss;
 mod office;
+mod restart;
 
 use client::PATIENCE;
 use model::call_code::CallCode;

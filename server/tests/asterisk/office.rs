@@ -7,6 +7,7 @@ use rig::{AmiUser, Asterisk, CallRecord};
 use server::config::read;
 use server::startup::Server;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -65,18 +66,7 @@ impl Office {
     async fn open(folder: TempDir, domains: &str, of_asterisk: &str, sections: &str) -> Self {
         http_client::install_tls_provider();
         let asterisk = Asterisk::start().unwrap();
-        fs::write(folder.path().join("domains.json"), domains).unwrap();
-        let AmiUser { name, secret } = AmiUser::LEAST;
-        let settings = format!(
-            "listen = '127.0.0.1:0'\ndomains = '{0}/domains.json'\n\
-             [journal]\nlocation = '{0}/journal.db'\n\
-             [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n{of_asterisk}\
-             {sections}",
-            folder.path().display(),
-            asterisk.ami().port()
-        );
-        let file = folder.path().join("click2call.toml");
-        fs::write(&file, settings).unwrap();
+        let file = write_settings(folder.path(), domains, &asterisk, of_asterisk, sections);
         let settings = read::settings(Some(&file), &|_| None).unwrap();
         let (clock, random) = (Arc::new(SystemClock::start()), Arc::new(SystemRandom));
         let server = Server::start(settings, clock, random).await.unwrap();
@@ -113,6 +103,29 @@ impl Office {
         let records = self.asterisk.call_records_when(|records| both(records).is_some()).unwrap();
         both(&records).unwrap_or_else(|| panic!("not both legs of {iden}: {records:#?}"))
     }
+}
+
+/// Writes the tenants and the settings into `folder`, and returns the file of the settings.
+pub(crate) fn write_settings(
+    folder: &Path,
+    domains: &str,
+    asterisk: &Asterisk,
+    of_asterisk: &str,
+    sections: &str,
+) -> PathBuf {
+    fs::write(folder.join("domains.json"), domains).unwrap();
+    let AmiUser { name, secret } = AmiUser::LEAST;
+    let settings = format!(
+        "listen = '127.0.0.1:0'\ndomains = '{0}/domains.json'\n\
+         [journal]\nlocation = '{0}/journal.db'\n\
+         [asterisk]\nport = {1}\nuser = '{name}'\nsecret = '{secret}'\n{of_asterisk}\
+         {sections}",
+        folder.display(),
+        asterisk.ami().port()
+    );
+    let file = folder.join("click2call.toml");
+    fs::write(&file, settings).unwrap();
+    file
 }
 
 impl Drop for Office {

@@ -2,6 +2,7 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp, open_journal};
 use async_trait::async_trait;
+use model::call_id::CallId;
 use std::sync::Arc;
 use store::error::JournalError;
 use store::journal::Journal;
@@ -72,6 +73,8 @@ impl Journal for Broken {
     }
 
     async fn write_soon(&self, _entry: Entry) {}
+
+    async fn close_live_call(&self, _call_id: CallId) {}
 
     async fn flush(&self) {}
 }

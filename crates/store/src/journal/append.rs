@@ -8,6 +8,7 @@ use super::chain_index;
 use super::record::{self, Record, WIDTH};
 use crate::dialect::Dialect;
 use crate::keys::Keys;
+use crate::live_calls::{self, RowChange};
 use crate::outbox::message::Message;
 use crate::outbox::queue;
 use sqlx::any::AnyArguments;
@@ -21,18 +22,28 @@ use std::sync::{Arc, OnceLock};
 /// once and caches.
 pub(crate) const MOST_ROWS: usize = 64;
 
-/// Adds `records` to their chains and `messages` to the outbox, in one transaction.
+/// What is written in the transaction of some rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Additions<'a> {
+    /// To the outbox, each with the time of its entry in milliseconds since 1970.
+    pub(crate) messages: &'a [(Message, i64)],
+    /// To the table of calls in progress.
+    pub(crate) live_calls: &'a [RowChange],
+}
+
+/// Adds `records` to their chains, and writes `additions`, in one transaction.
 pub(crate) async fn append(
     connection: &mut AnyConnection,
     dialect: Dialect,
     keys: &Keys,
     records: &mut [Record],
-    messages: &[(Message, i64)],
+    additions: Additions<'_>,
 ) -> Result<(), sqlx::Error> {
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
-    queue::enqueue(&mut transaction, messages).await?;
+    queue::enqueue(&mut transaction, additions.messages).await?;
+    live_calls::apply(&mut transaction, additions.live_calls).await?;
     transaction.commit().await
 }
 

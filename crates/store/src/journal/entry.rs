@@ -1,5 +1,6 @@
 //! One event in the life of a request, as the server reports it.
 
+use crate::live_calls::LiveCallChange;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::consent_version::ConsentVersion;
@@ -93,6 +94,8 @@ pub struct Entry {
     pub consent: Option<ConsentVersion>,
     /// Time since the request was received.
     pub took: Duration,
+    /// What changes in the table of calls in progress, in the same transaction.
+    pub live: Option<LiveCallChange>,
 }
 
 impl Entry {
@@ -112,6 +115,7 @@ impl Entry {
             actor: None,
             consent: None,
             took: Duration::ZERO,
+            live: None,
         }
     }
 

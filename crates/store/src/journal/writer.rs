@@ -2,15 +2,18 @@
 //! that a hundred concurrent requests cost about as much as one.
 
 use super::Journal;
-use super::append::{self, MOST_ROWS};
+use super::append::{self, Additions, MOST_ROWS};
 use super::entry::Entry;
 use super::record::Record;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
+use crate::keys::Keys;
+use crate::live_calls::RowChange;
 use crate::outbox::Outbox;
 use crate::outbox::message::Message;
 use crate::settings::JournalSettings;
 use async_trait::async_trait;
+use model::call_id::CallId;
 use model::random::Random;
 use prometheus_client::metrics::counter::Counter;
 use sqlx::{AnyConnection, Connection};
@@ -30,9 +33,26 @@ pub struct DatabaseJournal {
 
 #[derive(Debug)]
 struct Order {
-    /// `None` waits for all entries before it.
-    entry: Option<Entry>,
+    work: Work,
     done: Option<oneshot::Sender<Result<(), JournalError>>>,
+}
+
+#[derive(Debug)]
+enum Work {
+    Write(Box<Entry>),
+    /// No further state of the call will be reported.
+    CloseLiveCall(CallId),
+    /// Waits for all work before it.
+    Flush,
+}
+
+impl Work {
+    fn entry(&self) -> Option<&Entry> {
+        match self {
+            Self::Write(entry) => Some(entry),
+            Self::CloseLiveCall(_) | Self::Flush => None,
+        }
+    }
 }
 
 impl DatabaseJournal {
@@ -64,9 +84,9 @@ impl DatabaseJournal {
         &self.database
     }
 
-    async fn order(&self, entry: Option<Entry>) -> Result<(), JournalError> {
+    async fn order(&self, work: Work) -> Result<(), JournalError> {
         let (done, answer) = oneshot::channel();
-        let order = Order { entry, done: Some(done) };
+        let order = Order { work, done: Some(done) };
         self.orders.send(order).await.map_err(|_| JournalError::Closed)?;
         answer.await.map_err(|_| JournalError::Closed)?
     }
@@ -75,18 +95,25 @@ impl DatabaseJournal {
 #[async_trait]
 impl Journal for DatabaseJournal {
     async fn write(&self, entry: Entry) -> Result<(), JournalError> {
-        self.order(Some(entry)).await
+        self.order(Work::Write(Box::new(entry))).await
     }
 
     async fn write_soon(&self, entry: Entry) {
-        let order = Order { entry: Some(entry), done: None };
+        let order = Order { work: Work::Write(Box::new(entry)), done: None };
         if self.orders.send(order).await.is_err() {
             tracing::error!("an entry was lost: the journal is closed");
         }
     }
 
+    async fn close_live_call(&self, call_id: CallId) {
+        let order = Order { work: Work::CloseLiveCall(call_id), done: None };
+        if self.orders.send(order).await.is_err() {
+            tracing::warn!("the row of a call in progress was not deleted: the journal is closed");
+        }
+    }
+
     async fn flush(&self) {
-        if let Err(error) = self.order(None).await {
+        if let Err(error) = self.order(Work::Flush).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "the journal was not flushed"
@@ -109,8 +136,8 @@ impl Writer {
     async fn write_all(mut self, mut waiting: mpsc::Receiver<Order>) {
         let mut batch = Vec::with_capacity(MOST_ROWS);
         while waiting.recv_many(&mut batch, MOST_ROWS).await > 0 {
-            let entries: Vec<&Entry> = batch.iter().filter_map(|it| it.entry.as_ref()).collect();
-            let outcome = self.write(&entries).await.map_err(Arc::new);
+            let work: Vec<&Work> = batch.iter().map(|order| &order.work).collect();
+            let outcome = self.write(&work).await.map_err(Arc::new);
             if let Err(error) = &outcome {
                 // The queued orders fail too: each would only meet the same error after another time limit.
                 batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
@@ -130,15 +157,18 @@ impl Writer {
 
     /// Tries once more on a new connection if the first attempt fails: the old connection may have been cut. If
     /// only the reply of the first attempt was lost, the entries are stored twice, which is better than not at all.
-    async fn write(&mut self, entries: &[&Entry]) -> Result<(), WriteError> {
-        if entries.is_empty() {
+    async fn write(&mut self, work: &[&Work]) -> Result<(), WriteError> {
+        let (keys, random) = (&self.database.keys, &*self.random);
+        let live_calls = live_call_changes(work, keys, random)?;
+        let entries: Vec<&Entry> = work.iter().filter_map(|work| work.entry()).collect();
+        if entries.is_empty() && live_calls.is_empty() {
             return Ok(());
         }
-        let (keys, random) = (&self.database.keys, &*self.random);
         let records = entries.iter().map(|entry| Record::of(entry, keys, random));
         let mut records = records.collect::<Result<Vec<_>, _>>()?;
-        let messages = self.messages(entries)?;
-        let outcome = self.try_twice(&mut records, &messages).await;
+        let messages = self.messages(&entries)?;
+        let additions = Additions { messages: &messages, live_calls: &live_calls };
+        let outcome = self.try_twice(&mut records, additions).await;
         if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
             outbox.notify();
         }
@@ -158,16 +188,16 @@ impl Writer {
     async fn try_twice(
         &mut self,
         records: &mut [Record],
-        messages: &[(Message, i64)],
+        additions: Additions<'_>,
     ) -> Result<(), WriteError> {
-        match self.try_to_write(records, messages).await {
+        match self.try_to_write(records, additions).await {
             Ok(()) => Ok(()),
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "reconnecting to the journal"
                 );
-                self.try_to_write(records, messages).await
+                self.try_to_write(records, additions).await
             }
         }
     }
@@ -176,7 +206,7 @@ impl Writer {
     async fn try_to_write(
         &mut self,
         records: &mut [Record],
-        messages: &[(Message, i64)],
+        additions: Additions<'_>,
     ) -> Result<(), WriteError> {
         let mut connection = if let Some(connection) = self.connection.take() {
             connection
@@ -185,16 +215,30 @@ impl Writer {
             connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
         };
         let Database { dialect, keys, .. } = &*self.database;
-        let work = append::append(&mut connection, *dialect, keys, records, messages);
+        let work = append::append(&mut connection, *dialect, keys, records, additions);
         dialect.in_time(work).await?;
         self.connection = Some(connection);
         Ok(())
     }
 }
 
+/// The changes in the table of calls in progress, in the order of the work.
+fn live_call_changes(
+    work: &[&Work],
+    keys: &Keys,
+    random: &dyn Random,
+) -> Result<Vec<RowChange>, WriteError> {
+    let change = |work: &&Work| match work {
+        Work::Write(entry) => RowChange::of(entry, keys, random).transpose(),
+        Work::CloseLiveCall(call_id) => Some(Ok(RowChange::Delete { call_id: *call_id })),
+        Work::Flush => None,
+    };
+    work.iter().filter_map(change).collect()
+}
+
 /// Logs the loss and returns the number of entries.
 fn log_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
-    let lost = orders.iter().filter(|order| order.entry.is_some()).count();
+    let lost = orders.iter().filter(|order| order.work.entry().is_some()).count();
     tracing::error!(
         error = &**error as &dyn std::error::Error,
         entries = lost,

@@ -106,7 +106,7 @@ impl CallService {
             actor,
             reason: Some(action),
             code: outcome.as_ref().err().map(ApiError::code),
-            took: self.clock.uptime().saturating_sub(context.began),
+            took: context.age(self.clock.uptime()),
             ..Entry::new(self.clock.now(), context.call_id, Event::Control)
         };
         self.journal.write_soon(entry).await;

@@ -2,7 +2,7 @@ use super::*;
 use crate::calls::subscription::CallUpdate;
 use admission::channel_reservations::{ChannelReservations, ReserveError};
 use async_trait::async_trait;
-use model::call_progress::ProgressReporter;
+use model::call_progress::{CallProgress, ProgressReporter};
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use model::subject::Subject;
@@ -28,6 +28,8 @@ impl Journal for Written {
     async fn write_soon(&self, entry: Entry) {
         self.0.lock().unwrap().push(entry.state);
     }
+
+    async fn close_live_call(&self, _call_id: CallId) {}
 
     async fn flush(&self) {}
 }
@@ -69,10 +71,13 @@ impl Office {
             tenant: None,
             provider: None,
             began: Duration::ZERO,
+            age_before: Duration::ZERO,
         };
         let placed = Arc::new(Placed(progress));
         let capabilities = Capabilities::ALL;
-        let accepted = AcceptedByProvider { context, owner, capabilities, placed, channels };
+        let origin = CallOrigin::Placed;
+        let accepted =
+            AcceptedByProvider { context, origin, owner, capabilities, placed, channels };
         (reporter, self.live.register(accepted))
     }
 }
@@ -95,7 +100,7 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
 
     let mut heard = Vec::new();
     for subscription in &mut subscriptions {
-        while let CallUpdate::State(_, reached) = subscription.next().await {
+        while let CallUpdate::State(reached) = subscription.next().await {
             heard.push(reached.state);
         }
     }

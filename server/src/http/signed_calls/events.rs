@@ -20,7 +20,7 @@ pub(super) async fn get(
     Path(iden): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, SignedRefusal> {
-    let position = event_stream::last_event_id(&headers);
-    let subscription = state.signed.subscribe(&iden, bearer(&headers)?, position)?;
+    let last = event_stream::last_event_id(&headers);
+    let subscription = state.signed.subscribe(&iden, bearer(&headers)?, last)?;
     Ok(event_stream::respond(subscription, |reached| reached.state))
 }

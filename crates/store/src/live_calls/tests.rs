@@ -1,0 +1,118 @@
+use super::*;
+use crate::journal::Journal;
+use crate::journal::writer::DatabaseJournal;
+use crate::settings::JournalSettings;
+use model::random::SystemRandom;
+use tempfile::TempDir;
+
+struct Place {
+    journal: DatabaseJournal,
+    store: LiveCallStore,
+    _folder: TempDir,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = JournalSettings::at(folder.path().join("journal.db"));
+        let journal = DatabaseJournal::open(&settings, Arc::new(SystemRandom)).await.unwrap();
+        let store = LiveCallStore::new(Arc::clone(journal.database()));
+        Self { journal, store, _folder: folder }
+    }
+
+    async fn write(&self, call_id: CallId, event: Event, live: Option<LiveCallChange>) {
+        let at = "2026-11-29T10:00:00Z".parse().unwrap();
+        self.journal.write(Entry { live, ..Entry::new(at, call_id, event) }).await.unwrap();
+    }
+
+    async fn begin(&self, call_id: CallId) {
+        let details = LiveCallChange::Begin("{\"owner\":\"visitor\"}".into());
+        self.write(call_id, Event::Accepted, Some(details)).await;
+    }
+
+    async fn rows(&self) -> Vec<LiveCallRow> {
+        self.store.take_over(Timestamp::UNIX_EPOCH, 100).await.unwrap()
+    }
+}
+
+fn call() -> CallId {
+    CallId::random(&SystemRandom).unwrap()
+}
+
+#[tokio::test]
+async fn an_accepted_call_has_a_row_until_it_ends_fails_or_has_an_unknown_outcome() {
+    let place = Place::new().await;
+    for end in [Event::Ended, Event::Failed, Event::OutcomeUnknown] {
+        let id = call();
+        place.begin(id).await;
+        let rows = place.rows().await;
+        assert_eq!((rows.len(), rows[0].call_id), (1, id));
+        assert_eq!(rows[0].details.as_deref(), Some("{\"owner\":\"visitor\"}"));
+        assert_eq!(rows[0].states, "");
+
+        place.write(id, Event::State, Some(LiveCallChange::States("[1]".into()))).await;
+        assert_eq!(place.rows().await[0].states, "[1]");
+
+        place.write(id, end, None).await;
+        assert!(place.rows().await.is_empty(), "{end:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_of_a_call_without_row_adds_none() {
+    let place = Place::new().await;
+    place.write(call(), Event::Accepted, None).await;
+    place.write(call(), Event::State, Some(LiveCallChange::States("[1]".into()))).await;
+
+    assert!(place.rows().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_row_is_closed_without_an_entry() {
+    let place = Place::new().await;
+    let id = call();
+    place.begin(id).await;
+
+    place.journal.close_live_call(id).await;
+    place.journal.flush().await;
+
+    assert!(place.rows().await.is_empty());
+}
+
+#[tokio::test]
+async fn only_the_newest_rows_are_taken_over_and_old_ones_are_deleted() {
+    let place = Place::new().await;
+    for _ in 0..5 {
+        place.begin(call()).await;
+    }
+
+    assert_eq!(place.store.take_over(Timestamp::UNIX_EPOCH, 3).await.unwrap().len(), 3);
+    assert_eq!(place.rows().await.len(), 3, "the others are deleted");
+    let later = "2026-11-30T10:00:00Z".parse().unwrap();
+    assert!(place.store.take_over(later, 100).await.unwrap().is_empty());
+    assert!(place.rows().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_details_are_unreadable_in_the_file_and_bound_to_their_call() {
+    let place = Place::new().await;
+    let (one, other) = (call(), call());
+    place.begin(one).await;
+    place.begin(other).await;
+    let mut connection = place.store.database.connect().await.unwrap();
+    let details: Vec<String> = sqlx::query_scalar("SELECT details FROM live_calls")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert!(details.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit())));
+
+    sqlx::query("UPDATE live_calls SET details = $1 WHERE call_id <> $2")
+        .bind(&details[0])
+        .bind("none")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+
+    let readable = place.rows().await.iter().filter(|row| row.details.is_some()).count();
+    assert_eq!(readable, 1, "details that were moved to another call cannot be read");
+}

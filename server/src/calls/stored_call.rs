@@ -1,0 +1,127 @@
+//! What is stored of a call in progress, so that a later process finds it and its owner again.
+
+use super::call_token::CallTokenHash;
+use super::live_calls::CallOwner;
+use super::request_context::CallRequestContext;
+use model::provider::{ProviderKind, ResumeHandle};
+use model::subject::{Owner, Subject};
+use serde::{Deserialize, Serialize};
+use shared_types::domain::Domain;
+use shared_types::iden::Iden;
+
+/// The details of a call in progress. They are sealed in the database.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredCall {
+    pub(super) provider: ProviderKind,
+    pub(super) domain: Option<Domain>,
+    pub(super) tenant: Option<Domain>,
+    owner: StoredOwner,
+    handle: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredOwner {
+    Visitor,
+    User { tenant: Domain, subject: String },
+    Terminal { iden: Iden, token_hash: String },
+}
+
+impl StoredCall {
+    pub(super) fn new(
+        context: &CallRequestContext,
+        provider: ProviderKind,
+        owner: &CallOwner,
+        handle: Option<&ResumeHandle>,
+    ) -> Self {
+        Self {
+            provider,
+            domain: context.domain.clone(),
+            tenant: context.tenant.clone(),
+            owner: StoredOwner::from(owner),
+            handle: handle.map(|handle| handle.expose().to_owned()),
+        }
+    }
+
+    /// JSON. All values have a form in it.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// `None` for text that this version did not write.
+    pub(super) fn from_json(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// `None` for a telephone system that cannot find its calls again.
+    pub(super) fn handle(&self) -> Option<ResumeHandle> {
+        self.handle.clone().map(ResumeHandle::new)
+    }
+
+    /// `None` if the hash of a token is not one.
+    pub(super) fn owner(&self) -> Option<CallOwner> {
+        Some(match &self.owner {
+            StoredOwner::Visitor => CallOwner::Visitor,
+            StoredOwner::User { tenant, subject } => CallOwner::User(Owner {
+                tenant: tenant.clone(),
+                subject: Subject::new(subject.clone()),
+            }),
+            StoredOwner::Terminal { iden, token_hash } => {
+                CallOwner::Terminal(iden.clone(), CallTokenHash::from_hex(token_hash)?)
+            }
+        })
+    }
+}
+
+impl From<&CallOwner> for StoredOwner {
+    fn from(owner: &CallOwner) -> Self {
+        match owner {
+            CallOwner::Visitor => Self::Visitor,
+            CallOwner::User(Owner { tenant, subject }) => {
+                Self::User { tenant: tenant.clone(), subject: subject.expose().to_owned() }
+            }
+            CallOwner::Terminal(iden, hash) => {
+                Self::Terminal { iden: iden.clone(), token_hash: hash.to_hex() }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calls::request_context::Surface;
+    use model::call_id::CallId;
+    use model::clock::SystemClock;
+    use model::random::SystemRandom;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_stored_call_has_the_same_owner_and_handle() {
+        let id = CallId::random(&SystemRandom).unwrap();
+        let mut context = CallRequestContext::new(Surface::Visitor, id, &SystemClock::start());
+        context.tenant = Some("acme.com".parse().unwrap());
+        let user = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new("ann") };
+        for owner in [
+            CallOwner::Visitor,
+            CallOwner::User(user),
+            CallOwner::Terminal("mine".parse().unwrap(), CallTokenHash::new("sesame")),
+        ] {
+            let handle = ResumeHandle::new("{\"host\":\"pbx\"}".to_owned());
+            let stored = StoredCall::new(&context, ProviderKind::Asterisk, &owner, Some(&handle));
+
+            let read = StoredCall::from_json(&stored.to_json()).unwrap();
+
+            assert_eq!(read.owner(), Some(owner));
+            assert_eq!(read.handle(), Some(handle));
+            assert_eq!((read.tenant, read.domain), (context.tenant.clone(), None));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn other_text_is_not_read(text in ".{0,80}") {
+            prop_assert!(StoredCall::from_json(&text).is_none());
+        }
+    }
+}
