@@ -1,6 +1,6 @@
 //! From settings to a listening server, and back.
 
-mod calls_in_progress;
+pub mod calls_in_progress;
 pub mod external_services;
 
 use crate::availability::Availability;

@@ -202,7 +202,7 @@ impl LiveCalls {
         channels: Option<KeptChannels>,
     ) -> AbortHandle {
         let (clock, recorder) = (Arc::clone(&self.clock), self.recorder.clone());
-        let calls = Arc::clone(&self.calls);
+        let (calls, closing) = (Arc::clone(&self.calls), self.closing.clone());
         let observer = self.observers.spawn(async move {
             while let Some(state) = states.next().await {
                 let before = observation.state();
@@ -215,8 +215,11 @@ impl LiveCalls {
             let call_id = observation.context.call_id;
             lock(&calls).over.push_back((clock.uptime() + RETENTION, call_id));
             if !observation.state().is_final() {
-                // The call may still be in progress: its channels stay reserved.
-                recorder.close(call_id).await;
+                // The call may still be in progress: its channels stay reserved. A driver that stops with the server
+                // leaves its calls to the next process.
+                if !closing.is_cancelled() {
+                    recorder.close(call_id).await;
+                }
             } else if let Some(channels) = channels {
                 channels.release();
             }

@@ -7,7 +7,7 @@ use store::error::JournalError;
 use store::live_calls::LiveCallStore;
 
 /// Resumes the calls before the first request, so that none of their clients is told that they do not exist.
-pub(super) async fn resume(app: &App, database: Arc<Database>) -> Result<(), JournalError> {
+pub async fn resume(app: &App, database: Arc<Database>) -> Result<(), JournalError> {
     let store = LiveCallStore::new(database);
     let reserve = |iden: &_| app.signed_calls.as_ref().and_then(|it| it.reserve_resumed(iden));
     let resumption = app.calls.resume(&store, reserve).await?;

@@ -43,6 +43,7 @@ mod openapi;
 mod privacy;
 mod proof;
 mod request_log;
+mod restart;
 mod schedule;
 mod schedule_suite;
 mod signed_call_life;

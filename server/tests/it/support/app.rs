@@ -105,6 +105,15 @@ impl TestApp {
         })
     }
 
+    /// The next process: a server after this one, which resumes the calls of this one.
+    pub(crate) async fn restarted(&self, toml: &str, provider: Arc<dyn Provider>) -> Self {
+        self.journal.flush().await;
+        let next = self.another(toml, provider).await;
+        let database = Arc::clone(next.journal.database());
+        startup::calls_in_progress::resume(&next.app, database).await.unwrap();
+        next
+    }
+
     fn build(
         domains: &str,
         toml: &str,

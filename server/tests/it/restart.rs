@@ -1,0 +1,211 @@
+//! The calls of a server that was ended, in the server that is started after it.
+
+use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
+use crate::support::schedule::cancel;
+use crate::support::waiting::until;
+use async_trait::async_trait;
+use model::call_id::CallId;
+use model::call_progress::{CallProgress, ProgressReporter};
+use model::provider::{
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    ResumeError, ResumeHandle,
+};
+use shared_types::call_state::{CallState, EndCause, Leg};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const TOML: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 99\n";
+const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
+const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
+
+/// A telephone system with which the calls stay when the server is ended.
+#[derive(Default)]
+struct Exchange {
+    /// It cannot find its calls again.
+    forgets: bool,
+    originated: Mutex<Vec<CallId>>,
+    resumed: Mutex<Vec<(String, Vec<CallState>)>>,
+    reporters: Mutex<HashMap<String, Arc<ProgressReporter>>>,
+    /// Of servers that were ended. Here their tasks still run, and must not believe that the driver has stopped.
+    earlier_reporters: Mutex<Vec<Arc<ProgressReporter>>>,
+    hung_up: Arc<Mutex<Vec<String>>>,
+}
+
+struct ExchangeCall {
+    id: String,
+    progress: CallProgress,
+    hung_up: Arc<Mutex<Vec<String>>>,
+}
+
+impl Exchange {
+    fn observed(
+        &self,
+        id: &str,
+        (reporter, progress): (ProgressReporter, CallProgress),
+    ) -> Arc<ExchangeCall> {
+        let earlier = self.reporters.lock().unwrap().insert(id.to_owned(), Arc::new(reporter));
+        self.earlier_reporters.lock().unwrap().extend(earlier);
+        Arc::new(ExchangeCall { id: id.to_owned(), progress, hung_up: Arc::clone(&self.hung_up) })
+    }
+
+    fn report(&self, id: &str, state: CallState) {
+        self.reporters.lock().unwrap()[id].report(state);
+    }
+}
+
+#[async_trait]
+impl Provider for Exchange {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::ALL
+    }
+
+    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
+        self.originated.lock().unwrap().push(call.id);
+        let call = self.observed(call.id.as_str(), ProgressReporter::channel());
+        Ok(Originated { upstream_status: None, call })
+    }
+
+    fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
+        (!self.forgets).then(|| ResumeHandle::new(call.id.to_string()))
+    }
+
+    async fn resume(
+        &self,
+        handle: &ResumeHandle,
+        history: &[CallState],
+    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
+        let id = handle.expose();
+        self.resumed.lock().unwrap().push((id.to_owned(), history.to_vec()));
+        Ok(self.observed(id, ProgressReporter::resume(history)))
+    }
+}
+
+#[async_trait]
+impl PlacedCall for ExchangeCall {
+    fn progress(&self) -> CallProgress {
+        self.progress.clone()
+    }
+
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        self.hung_up.lock().unwrap().push(self.id.clone());
+        Ok(())
+    }
+}
+
+async fn call(app: &TestApp) -> String {
+    let answer = app.call_me(ANSWERED).await;
+    answer.json()["call_id"].as_str().unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+}
+
+async fn events(app: &TestApp, id: &str, last_id: &str) -> Answer {
+    app.get(&format!("/click-to-call/{id}/events"), &[("last-event-id", last_id)]).await
+}
+
+/// The ids and the states of the events.
+fn told(answer: &Answer) -> Vec<(u32, String)> {
+    let event = |block: &str| {
+        let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name));
+        let data: serde_json::Value = serde_json::from_str(field("data: ")?).unwrap();
+        Some((field("id: ")?.parse().unwrap(), data["state"].as_str()?.to_owned()))
+    };
+    answer.text().split("\n\n").filter_map(event).collect()
+}
+
+async fn states(app: &TestApp, id: &str) -> Vec<CallState> {
+    let live = app.app.live.find(&id.parse().unwrap()).unwrap();
+    live.history().iter().map(|reached| reached.state).collect()
+}
+
+async fn reaches(app: &TestApp, id: &str, state: CallState) {
+    until(async || states(app, id).await.last() == Some(&state)).await;
+}
+
+async fn journal(app: &TestApp) -> Vec<String> {
+    app.journal().await.into_iter().map(|(event, ..)| event).collect()
+}
+
+#[tokio::test]
+async fn a_call_that_can_be_found_again_is_followed_and_cancelled_in_the_next_process() {
+    let exchange = Arc::new(Exchange::default());
+    let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&first).await;
+    exchange.report(&id, RINGS);
+    reaches(&first, &id, RINGS).await;
+
+    first.clock.advance(Duration::from_secs(5));
+    let next = first.restarted(TOML, Arc::clone(&exchange) as _).await;
+    assert_eq!(*exchange.resumed.lock().unwrap(), [(id.clone(), vec![CallState::Accepted, RINGS])]);
+    exchange.report(&id, CallState::Connected);
+    reaches(&next, &id, CallState::Connected).await;
+    let cancelled = cancel(&next, &id).await;
+    assert_eq!(cancelled.status, 200, "{}", cancelled.text());
+    assert_eq!(*exchange.hung_up.lock().unwrap(), [id.clone()]);
+    exchange.report(&id, COMPLETED);
+    reaches(&next, &id, COMPLETED).await;
+
+    let expected = [(1, "accepted"), (2, "ringing"), (1002, "unknown"), (1003, "connected")];
+    let expected = expected.map(|(id, state)| (id, state.to_owned())).to_vec();
+    let expected = [expected, vec![(1004, "ended".to_owned())]].concat();
+    assert_eq!(told(&events(&next, &id, "0").await), expected);
+    assert_eq!(told(&events(&next, &id, "2").await), expected[2..]);
+    // The earlier process told of states that it did not store any more.
+    assert_eq!(told(&events(&next, &id, "7").await), expected[2..]);
+    assert_eq!(events(&next, &id, "1004").await.status, 204);
+    assert_eq!(
+        journal(&next).await,
+        ["accepted", "placed", "state", "state", "state", "control", "ended"]
+    );
+    assert_eq!(exchange.originated.lock().unwrap().len(), 1, "it is not placed again");
+}
+
+#[tokio::test]
+async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_follows() {
+    let exchange = Arc::new(Exchange { forgets: true, ..Exchange::default() });
+    let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&first).await;
+    exchange.report(&id, RINGS);
+    reaches(&first, &id, RINGS).await;
+
+    let next = first.restarted(TOML, Arc::clone(&exchange) as _).await;
+
+    let answer = events(&next, &id, "2").await;
+    assert_eq!(told(&answer), [(1002, "unknown".to_owned())]);
+    assert!(answer.text().ends_with("event: end\ndata: {}\n\n"), "{}", answer.text());
+    assert_eq!(journal(&next).await, ["accepted", "placed", "state", "state"]);
+    let third = next.restarted(TOML, Arc::clone(&exchange) as _).await;
+    assert_eq!(events(&third, &id, "0").await.status, 404, "it is recorded once");
+    assert_eq!(journal(&third).await.len(), 4);
+}
+
+#[tokio::test]
+async fn calls_that_ended_or_were_refused_are_not_resumed() {
+    let exchange = Arc::new(Exchange::default());
+    let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&first).await;
+    exchange.report(&id, COMPLETED);
+    reaches(&first, &id, COMPLETED).await;
+    // The end is published before it is queued for the journal.
+    until(async || journal(&first).await.last().is_some_and(|event| event == "ended")).await;
+
+    first.restarted(TOML, Arc::clone(&exchange) as _).await;
+
+    assert_eq!(exchange.resumed.lock().unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_call_survives_several_restarts() {
+    let exchange = Arc::new(Exchange::default());
+    let mut app = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&app).await;
+    for round in 1..=3 {
+        app = app.restarted(TOML, Arc::clone(&exchange) as _).await;
+        // `unknown` is reported once, however often the server is started.
+        assert_eq!(states(&app, &id).await[0], CallState::Accepted, "{round}");
+    }
+    exchange.report(&id, CallState::Connected);
+    reaches(&app, &id, CallState::Connected).await;
+
+    let all = states(&app, &id).await;
+    assert_eq!(all, [CallState::Accepted, CallState::Unknown, CallState::Connected]);
+}
