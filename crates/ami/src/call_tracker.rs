@@ -35,12 +35,21 @@ use queue_position::QueueChange;
 use shared_types::call_state::{CallState, EndCause};
 use state_history::StateHistory;
 
-/// Tracks one call that was placed over this session.
+/// Tracks one call that this server placed.
 #[derive(Debug)]
 pub struct CallTracker {
     model: ChannelModel,
     history: StateHistory,
     visibility: Visibility,
+}
+
+/// What it means that no channel of a call is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutChannels {
+    /// The call has ended.
+    HasEnded,
+    /// The channels of the call may not have been created yet.
+    MayAppear,
 }
 
 /// Whether the events of the call arrive.
@@ -66,6 +75,22 @@ impl CallTracker {
             model: ChannelModel::new(action_id, channel_id, other_channel_id),
             history: StateHistory::new(legs),
             visibility: Visibility::Complete,
+        }
+    }
+
+    /// Tracks a call that was placed before a restart of this server, with the states until then. The
+    /// next list of channels decides how it continues.
+    pub fn resume(
+        channel_id: &str,
+        other_channel_id: &str,
+        legs: CallLegs,
+        history: &[CallState],
+    ) -> Self {
+        let history = StateHistory::resume(legs, history);
+        Self {
+            model: ChannelModel::resume(channel_id, other_channel_id, history.passed_stages()),
+            history,
+            visibility: Visibility::Lost,
         }
     }
 
@@ -129,19 +154,19 @@ impl CallTracker {
     }
 
     /// Compares the call with its channels in the list. A channel that is not listed has ended.
-    pub fn finish_resync(&mut self, listed: &[&ChannelSnapshot]) {
+    pub fn finish_resync(&mut self, listed: &[&ChannelSnapshot], without: WithoutChannels) {
         if self.state().is_final() {
             return;
         }
-        let has_channels = self.model.finish_resync(listed);
-        if !has_channels {
+        if self.model.finish_resync(listed) {
+            if self.is_lost() {
+                self.model.update_queue(listed);
+                self.visibility = Visibility::Resumed;
+            }
+            self.report_states();
+        } else if without == WithoutChannels::HasEnded {
             // The call ended, and the cause was missed.
             self.history.report_end(EndCause::Unknown);
-        } else if self.visibility == Visibility::Lost {
-            self.visibility = Visibility::Resumed;
-            self.history.report_current_stage(&self.model);
-        } else {
-            self.report_states();
         }
     }
 
@@ -181,8 +206,14 @@ impl CallTracker {
     }
 
     fn report_states(&mut self) {
-        if self.visibility != Visibility::Lost {
-            self.history.report_progress(&self.model);
+        match self.visibility {
+            Visibility::Lost => {}
+            Visibility::Resumed if self.state() == CallState::Unknown => {
+                self.history.report_current_stage(&self.model);
+            }
+            Visibility::Resumed | Visibility::Complete => {
+                self.history.report_progress(&self.model);
+            }
         }
         if self.model.is_over() {
             self.end_with_observed_cause();

@@ -5,7 +5,9 @@
 //! once: a request whose response is lost is not repeated.
 //!
 //! # Layout
-//! - [`request`]: the requests from a handle to the task, and their replies
+//! - [`inbox`]: what the handles send to the task
+//! - [`request`]: the requests, and their replies
+//! - [`resumed_call`]: calls that were placed before a restart
 //! - [`reconnect`]: the task: connect, log in, run the connection, back off, repeat
 //! - [`reconnect_delays`]: the delay before the next attempt
 //! - [`connection`]: the I/O loop of one connection
@@ -22,11 +24,13 @@ mod call_registry;
 mod channel_list;
 mod connection;
 mod disconnect_reason;
+mod inbox;
 mod pending_action;
 mod protocol;
 mod reconnect;
 mod reconnect_delays;
 mod request;
+mod resumed_call;
 mod status;
 mod timings;
 mod write_buffer;
@@ -39,20 +43,20 @@ use crate::call_handle::CallHandle;
 use crate::connector::{AmiSettings, Connector, TcpConnector};
 use crate::credentials::Credentials;
 use crate::error::{AmiError, NotSent};
-use crate::originate_request::{OriginateRequest, validation};
+use crate::originate_request::{CallLegs, OriginateRequest, validation};
 use call_action::CallAction;
+use inbox::InboxSender;
 use model::dtmf_digit::DtmfDigit;
 use model::random::Random;
 use reconnect::ReconnectLoop;
 use request::{ReplySender, Request};
+use resumed_call::ResumedCall;
+use shared_types::call_state::CallState;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-
-/// Requests that may wait for the task. Further ones fail at once.
-const MAX_QUEUED_REQUESTS: usize = 512;
 
 /// A handle on the session with one Asterisk. It is cheap to clone, and the session ends with the last
 /// clone.
@@ -60,7 +64,7 @@ const MAX_QUEUED_REQUESTS: usize = 512;
 pub struct AmiSession(Arc<SessionTask>);
 
 struct SessionTask {
-    requests: mpsc::Sender<Request>,
+    inbox: InboxSender,
     status: watch::Receiver<ConnectionStatus>,
     random: Arc<dyn Random>,
     request_timeout: Duration,
@@ -81,19 +85,19 @@ impl AmiSession {
         timings: SessionTimings,
         random: Arc<dyn Random>,
     ) -> Self {
-        let (requests, queue) = mpsc::channel(MAX_QUEUED_REQUESTS);
+        let (sender, inbox) = inbox::channel();
         let (status_sender, status) = watch::channel(ConnectionStatus::Connecting);
         let reconnect_loop = ReconnectLoop::new(
             connector,
             credentials,
             timings,
             Arc::clone(&random),
-            queue,
+            inbox,
             status_sender,
         );
         let task = tokio::spawn(reconnect_loop.run());
         let request_timeout = timings.request_timeout;
-        Self(Arc::new(SessionTask { requests, status, random, request_timeout, task }))
+        Self(Arc::new(SessionTask { inbox: sender, status, random, request_timeout, task }))
     }
 
     /// The status of the connection, now and on every change.
@@ -114,6 +118,32 @@ impl AmiSession {
             .await
     }
 
+    /// Tracks a call again that was placed before a restart of this server. Nothing is sent to place it.
+    ///
+    /// Returns at once, also without a connection. The history of the handle begins with `history` and
+    /// `unknown`, and continues when the next list of channels contains the call or lacks it. If
+    /// Asterisk refuses to list its channels, the call is not tracked and its history does not change
+    /// any more.
+    pub fn resume(
+        &self,
+        channel_ids: [&str; 2],
+        legs: CallLegs,
+        history: &[CallState],
+    ) -> Result<CallHandle, AmiError> {
+        let [first, second] = channel_ids;
+        validation::validate_channel_id("ChannelId", first)?;
+        validation::validate_channel_id("OtherChannelId", second)?;
+        if first == second {
+            return Err(NotSent::ChannelIdInUse.into());
+        }
+        if history.last().is_some_and(|state| state.is_final()) {
+            return Err(NotSent::NoSuchCall.into());
+        }
+        let (call, handle) = ResumedCall::new(channel_ids, legs, history);
+        self.0.inbox.send_resumed(call)?;
+        Ok(handle)
+    }
+
     /// Hangs a call up in any state. `cause` is the Q.850 cause that the phones receive.
     pub async fn hang_up(&self, channel_id: &str, cause: Option<u8>) -> Result<(), AmiError> {
         self.control(channel_id, CallAction::HangUp { cause }).await
@@ -132,10 +162,7 @@ impl AmiSession {
 
     async fn send<T>(&self, make: impl FnOnce(ReplySender<T>) -> Request) -> Result<T, AmiError> {
         let (reply, receiver) = request::reply_channel();
-        self.0.requests.try_send(make(reply)).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => NotSent::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => NotSent::NotConnected,
-        })?;
+        self.0.inbox.send_request(make(reply))?;
         receiver.wait(self.0.request_timeout).await
     }
 }

@@ -20,12 +20,10 @@ impl ProgressReporter {
         (Self(sender), progress)
     }
 
-    /// Both halves for a call of an earlier process: the states so far, and `unknown`.
+    /// Both halves for a call that was observed before a restart, with the states until then.
     pub fn resume(history: &[CallState]) -> (Self, CallProgress) {
-        let (sender, progress) = watch::channel(Arc::from(history));
-        let reporter = Self(sender);
-        reporter.report(CallState::Unknown);
-        (reporter, progress)
+        let (sender, progress) = watch::channel(resumed_history(history).into());
+        (Self(sender), progress)
     }
 
     /// Adds `state`, unless the call is in that state already or has ended.
@@ -95,6 +93,20 @@ pub fn accepted_only() -> CallProgress {
     ProgressReporter::channel().1
 }
 
+/// The states of a call that is observed again after a restart: those until then, and `unknown` unless
+/// the call has ended.
+pub fn resumed_history(history: &[CallState]) -> Vec<CallState> {
+    let mut states = history.to_vec();
+    if states.is_empty() {
+        states.push(CallState::Accepted);
+    }
+    let last = last_state(&states);
+    if last != CallState::Unknown && !last.is_final() {
+        states.push(CallState::Unknown);
+    }
+    states
+}
+
 /// The current state of a call.
 pub fn last_state(states: &[CallState]) -> CallState {
     states.last().copied().unwrap_or(CallState::Accepted)
@@ -118,6 +130,26 @@ mod tests {
 
         assert_eq!(**progress.borrow(), [CallState::Accepted, rings, BUSY]);
         assert_eq!(reporter.state(), BUSY);
+    }
+
+    #[test]
+    fn a_resumed_call_is_unknown_until_its_state_is_reported_again() {
+        let rings = CallState::Ringing { leg: Leg::Visitor };
+        let (reporter, progress) = ProgressReporter::resume(&[CallState::Accepted, rings]);
+        assert_eq!(**progress.borrow(), [CallState::Accepted, rings, CallState::Unknown]);
+
+        reporter.report(rings);
+        let expected = [CallState::Accepted, rings, CallState::Unknown, rings];
+        assert_eq!(**progress.borrow(), expected);
+    }
+
+    #[test]
+    fn unknown_is_neither_repeated_nor_added_to_an_end() {
+        let unknown = [CallState::Accepted, CallState::Unknown];
+        assert_eq!(resumed_history(&[]), unknown);
+        for history in [unknown, [CallState::Accepted, BUSY]] {
+            assert_eq!(resumed_history(&history), history);
+        }
     }
 
     #[tokio::test]

@@ -6,9 +6,11 @@
 //!
 //! - [`settings`]: the section `[asterisk]`
 //! - [`originate`]: the request that places a call, per kind of call
+//! - [`call_reference`]: what finds a call again after a restart
 //! - [`sessions`]: the sessions by host, with the [`tls`] settings
 //! - [`provider`]: the port that the driver implements
 
+mod call_reference;
 mod originate;
 mod provider;
 mod sessions;

@@ -6,7 +6,8 @@
 //! | `v2-call` | `v2_call` | ringing, answered, ended | yes |
 //! | `v2-queuedcall` | `v2_queuedcall` | that the call waits in the queue | no |
 //!
-//! None of them can send DTMF: API v2 has no endpoint for it.
+//! None of them can send DTMF: API v2 has no endpoint for it. Only `v2-call` finds its calls again after a
+//! restart of this server, because only they have an id.
 //!
 //! # Layout
 //! - `context`: what the three drivers share

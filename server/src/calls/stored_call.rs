@@ -55,7 +55,7 @@ impl StoredCall {
 
     /// `None` for a telephone system that cannot find its calls again.
     pub(super) fn handle(&self) -> Option<ResumeHandle> {
-        self.handle.clone().map(ResumeHandle::new)
+        self.handle.clone().and_then(ResumeHandle::new)
     }
 
     /// `None` if the hash of a token is not one.
@@ -107,7 +107,7 @@ mod tests {
             CallOwner::User(user),
             CallOwner::Terminal("mine".parse().unwrap(), CallTokenHash::new("sesame")),
         ] {
-            let handle = ResumeHandle::new("{\"host\":\"pbx\"}".to_owned());
+            let handle = ResumeHandle::new("{\"host\":\"pbx\"}".to_owned()).unwrap();
             let stored = StoredCall::new(&context, ProviderKind::Asterisk, &owner, Some(&handle));
 
             let read = StoredCall::from_json(&stored.to_json()).unwrap();

@@ -67,7 +67,7 @@ impl Provider for Exchange {
     }
 
     fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
-        (!self.forgets).then(|| ResumeHandle::new(call.id.to_string()))
+        ResumeHandle::new(call.id.to_string()).filter(|_| !self.forgets)
     }
 
     async fn resume(

@@ -1,9 +1,9 @@
 //! What the events of one call say about its channels, and the progress of both legs.
 
 use super::channel::{Channel, Observations};
-use super::channel_snapshot::ChannelSnapshot;
+use super::channel_snapshot::{Application, ChannelSnapshot};
 use super::channels::{Channels, LegOrder};
-use super::event::{CallEvent, ChannelState};
+use super::event::CallEvent;
 use super::queue_position::QueuePosition;
 use super::stage::Stage;
 use crate::action_id::ActionId;
@@ -11,8 +11,11 @@ use crate::action_id::ActionId;
 /// Everything that is known about the channels of one call.
 #[derive(Debug)]
 pub(super) struct ChannelModel {
-    action_id: ActionId,
+    /// `None` after a restart: then the event with the outcome cannot be recognised.
+    action_id: Option<ActionId>,
     channels: Channels,
+    /// The list of channels contained the call.
+    was_listed: bool,
     /// The content of `OriginateResponse`, once it has arrived.
     pub outcome: Option<OriginateOutcome>,
     /// Asterisk has created the requested channel. Until then a channel with its id belongs to
@@ -43,13 +46,34 @@ pub(super) struct Progress {
 impl ChannelModel {
     pub(super) fn new(action_id: ActionId, near: &str, far: &str) -> Self {
         Self {
-            action_id,
+            action_id: Some(action_id),
             channels: Channels::new(near, far),
+            was_listed: false,
             outcome: None,
             is_created: false,
             cancelled: false,
             queue_position: None,
             progress: Progress::default(),
+        }
+    }
+
+    /// A call that had passed these stages before a restart.
+    pub(super) fn resume(near: &str, far: &str, passed: impl Iterator<Item = Stage>) -> Self {
+        let mut progress = Progress::default();
+        let mut is_created = false;
+        for stage in passed {
+            is_created |= stage > Stage::Accepted;
+            progress.pass(stage);
+        }
+        Self {
+            action_id: None,
+            channels: Channels::new(near, far),
+            was_listed: false,
+            outcome: None,
+            is_created,
+            cancelled: false,
+            queue_position: None,
+            progress,
         }
     }
 
@@ -101,7 +125,7 @@ impl ChannelModel {
                 self.channels.observe(channel, |channel| channel.hang_up(cause));
             }
             CallEvent::OriginateCompleted { action_id, answered, reason } => {
-                if action_id == self.action_id.as_str() {
+                if self.action_id.as_ref().is_some_and(|own| own.as_str() == action_id) {
                     self.is_created |= answered;
                     self.outcome = Some(if answered {
                         OriginateOutcome::Answered
@@ -169,6 +193,8 @@ impl ChannelModel {
         match self.outcome {
             Some(OriginateOutcome::Failed { .. }) => !self.is_created || !self.channels.has_live(),
             Some(OriginateOutcome::Answered) => self.has_no_channels_left(),
+            // The outcome is missed. All channels are known only once they were listed.
+            None if self.action_id.is_none() => self.was_listed && self.has_no_channels_left(),
             None => self.has_no_channels_left() && (self.progress.first.answered || self.cancelled),
         }
     }
@@ -188,18 +214,41 @@ impl ChannelModel {
     /// channel is alive.
     pub(super) fn finish_resync(&mut self, listed: &[&ChannelSnapshot]) -> bool {
         self.channels.finish_resync(listed);
-        self.is_created |= listed.iter().any(|listed| self.channels.is_near(&listed.id));
-        self.infer_second_leg(listed);
+        // The near half is missing in the list if it was optimised away.
+        self.is_created |= !listed.is_empty();
         self.update_progress();
-        self.channels.has_live()
+        let has_live = self.channels.has_live();
+        self.was_listed |= has_live;
+        has_live
     }
 
-    /// The list contains no parents. But once the first leg has answered, only the second leg can ring.
-    fn infer_second_leg(&mut self, listed: &[&ChannelSnapshot]) {
-        let near_is_up = self.channels.near().is_some_and(|near| near.alive && near.observed.up);
-        let is_other = |listed: &&&ChannelSnapshot| !self.channels.is_own_half(&listed.id);
-        let other_rings =
-            listed.iter().filter(is_other).any(|other| other.state == ChannelState::Ringing);
-        self.progress.second.rang |= near_is_up && other_rings;
+    /// Takes the queue from the list, after events were missed. The list contains no position.
+    pub(super) fn update_queue(&mut self, listed: &[&ChannelSnapshot]) {
+        let mut listed = listed.iter();
+        let Some(near) = listed.find(|listed| self.channels.is_near(&listed.id)) else { return };
+        match &near.application {
+            // In a bridge it talks to an agent.
+            Some(Application::Queue(queue)) if near.bridge.is_none() => {
+                if !self.queue_position.as_ref().is_some_and(|position| position.is_in(queue)) {
+                    self.queue_position = Some(QueuePosition::unknown(queue));
+                }
+            }
+            Some(_) => self.queue_position = None,
+            None => {}
+        }
+    }
+}
+
+impl Progress {
+    /// The call has passed this stage.
+    fn pass(&mut self, stage: Stage) {
+        match stage {
+            Stage::Accepted | Stage::FirstAnswered | Stage::Queued => {}
+            Stage::FirstRinging => self.first.rang = true,
+            Stage::SecondRinging => self.second.rang = true,
+            Stage::SecondAnswered => self.second.answered = true,
+            Stage::Connected => self.connected = true,
+        }
+        self.first.answered |= stage >= Stage::FirstAnswered;
     }
 }

@@ -1,7 +1,10 @@
 //! All channels of one call, the leg that each belongs to, and the bridge between the legs.
+//!
+//! - [`resync`]: the comparison with the list of all live channels
+
+mod resync;
 
 use super::channel::Channel;
-use super::channel_snapshot::ChannelSnapshot;
 use std::collections::HashMap;
 
 /// More than a call has at a time. A call that waits in a queue for hours keeps creating channels, so
@@ -33,11 +36,6 @@ impl Channels {
 
     pub(super) fn is_near(&self, id: &str) -> bool {
         id == self.near
-    }
-
-    /// Whether this is a half of the call's own Local channel.
-    pub(super) fn is_own_half(&self, id: &str) -> bool {
-        id == self.near || id == self.far
     }
 
     /// The near half, once it was observed.
@@ -143,29 +141,6 @@ impl Channels {
             channel.bridge.is_some() && self.leg_of(id) == Some(LegOrder::First)
         };
         self.live().find(is_first_leg).map(|(id, _)| id.clone())
-    }
-
-    /// A list of all channels was requested. A channel that appears from now on may be missing in it.
-    pub(super) fn begin_resync(&mut self) {
-        for channel in self.by_id.values_mut() {
-            channel.newer_than_list = false;
-        }
-    }
-
-    /// Replaces what is known to be alive by the listed channels of this call.
-    pub(super) fn finish_resync(&mut self, listed: &[&ChannelSnapshot]) {
-        for (id, channel) in &mut self.by_id {
-            let is_listed = listed.iter().any(|listed| listed.id == *id);
-            if channel.alive && !channel.newer_than_list && !is_listed {
-                channel.hang_up(0);
-            }
-        }
-        for listed in listed {
-            self.observe(&listed.id, |channel| {
-                channel.set_state(listed.state);
-                channel.bridge = listed.bridge.clone().filter(|_| !channel.ended);
-            });
-        }
     }
 
     /// Drops the channels that have ended, once there are too many.

@@ -22,6 +22,11 @@ impl QueuePosition {
         Self { queue: queue.to_owned(), position: Some(position) }
     }
 
+    /// The call waits in this queue at an unknown position.
+    pub(super) fn unknown(queue: &str) -> Self {
+        Self { queue: queue.to_owned(), position: None }
+    }
+
     pub(super) fn is_in(&self, queue: &str) -> bool {
         self.queue == queue
     }

@@ -3,6 +3,7 @@
 use super::channel_model::ChannelModel;
 use super::stage::Stage;
 use crate::originate_request::CallLegs;
+use model::call_progress::resumed_history;
 use shared_types::call_state::{CallState, EndCause, Leg};
 
 /// Position updates that are reported for one call in a busy queue.
@@ -21,6 +22,35 @@ impl StateHistory {
     /// Begins with `accepted`.
     pub(super) fn new(legs: CallLegs) -> Self {
         Self { legs, states: vec![CallState::Accepted], reached: Stage::Accepted }
+    }
+
+    /// Continues a history after a restart of this server.
+    pub(super) fn resume(legs: CallLegs, history: &[CallState]) -> Self {
+        let states = resumed_history(history);
+        let mut history = Self { legs, states, reached: Stage::Accepted };
+        history.reached = history.passed_stages().max().unwrap_or(Stage::Accepted);
+        history
+    }
+
+    /// The stages that were reported.
+    pub(super) fn passed_stages(&self) -> impl Iterator<Item = Stage> {
+        self.states.iter().filter_map(|state| self.stage_of(*state))
+    }
+
+    fn stage_of(&self, state: CallState) -> Option<Stage> {
+        match state {
+            CallState::Accepted => Some(Stage::Accepted),
+            CallState::Queued { .. } => Some(Stage::Queued),
+            CallState::Ringing { leg } if leg == self.legs.first => Some(Stage::FirstRinging),
+            CallState::Ringing { leg } if leg == self.legs.second => Some(Stage::SecondRinging),
+            CallState::Answered { leg } if leg == self.legs.first => Some(Stage::FirstAnswered),
+            CallState::Answered { leg } if leg == self.legs.second => Some(Stage::SecondAnswered),
+            CallState::Connected => Some(Stage::Connected),
+            CallState::Ringing { .. }
+            | CallState::Answered { .. }
+            | CallState::Unknown
+            | CallState::Ended { .. } => None,
+        }
     }
 
     pub(super) fn states(&self) -> &[CallState] {

@@ -1,4 +1,7 @@
-//! Cases that no recording covers: Local channels that are optimised away, and lost connections.
+//! Cases that no recording covers: Local channels that are optimised away, lost connections and
+//! restarts.
+
+mod resume;
 
 use super::event::{CallEvent, ChannelState, DialStatus};
 use super::*;
@@ -106,7 +109,7 @@ fn listed(id: &str, state: &str, bridge: &str) -> ChannelSnapshot {
 fn reconnect(call: &mut CallTracker, listed: &[ChannelSnapshot]) {
     call.mark_lost();
     call.begin_resync();
-    call.finish_resync(&listed.iter().collect::<Vec<_>>());
+    call.finish_resync(&listed.iter().collect::<Vec<_>>(), WithoutChannels::HasEnded);
 }
 
 /// The states that were reported since the connection was lost.
@@ -352,7 +355,7 @@ fn a_listed_channel_that_has_ended_meanwhile_is_not_revived() {
     let ended_channels = ["near", "far", "phone"].map(hung_up);
     handle(&mut call, &ended_channels);
     let list = [listed("near", "6", "b2"), listed("phone", "6", "b1"), listed("callee", "6", "b2")];
-    call.finish_resync(&list.iter().collect::<Vec<_>>());
+    call.finish_resync(&list.iter().collect::<Vec<_>>(), WithoutChannels::HasEnded);
     assert!(!call.state().is_final());
 
     handle(&mut call, &[hung_up("callee")]);
@@ -366,7 +369,7 @@ fn a_new_channel_that_is_missing_in_the_list_stays_alive() {
     call.begin_resync();
     handle(&mut call, &[created("callee"), dial_ringing("near", "callee")]);
     let list = [listed("near", "6", ""), listed("far", "6", "b1"), listed("phone", "6", "b1")];
-    call.finish_resync(&list.iter().collect::<Vec<_>>());
+    call.finish_resync(&list.iter().collect::<Vec<_>>(), WithoutChannels::HasEnded);
     handle(&mut call, &[hung_up("near"), hung_up("far"), hung_up("phone")]);
     assert!(!call.state().is_final());
 

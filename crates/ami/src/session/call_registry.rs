@@ -1,9 +1,11 @@
 //! The calls of a session, and which event belongs to which call. No I/O.
 
 mod channel_headers;
+mod entry;
 
+use super::resumed_call::ResumedCall;
 use crate::action::Action;
-use crate::call_handle::{CallHandle, CallHistory};
+use crate::call_handle::CallHandle;
 use crate::call_tracker::CallTracker;
 use crate::call_tracker::channel_snapshot::ChannelSnapshot;
 use crate::call_tracker::event::CallEvent;
@@ -11,6 +13,7 @@ use crate::call_tracker::queue_position::QueueChange;
 use crate::error::NotSent;
 use crate::frame::Frame;
 use crate::originate_request::CallLegs;
+use entry::{Entry, Search};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -29,30 +32,30 @@ const MAX_CALL_DURATION: Duration = Duration::from_hours(24);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CallKey(u64);
 
-/// All calls that were placed over this session and have not ended.
-#[derive(Debug, Default)]
+/// All calls that were placed or resumed over this session and have not ended.
+#[derive(Debug)]
 pub(super) struct CallRegistry {
+    resume_recheck: Duration,
     last_key: u64,
     entries: HashMap<CallKey, Entry>,
     /// By linked id and by channel ids.
     by_channel: HashMap<String, CallKey>,
     by_action: HashMap<String, CallKey>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    tracker: CallTracker,
-    history: watch::Sender<CallHistory>,
-    channel_ids: Vec<String>,
-    action_id: String,
-    placed_at: Instant,
-    /// It had no channels at the previous check already.
-    had_no_channels: bool,
-    /// It is compared with the list of channels that is being received.
-    needs_resync: bool,
+    list_requested_at: Instant,
 }
 
 impl CallRegistry {
+    pub(super) fn new(resume_recheck: Duration) -> Self {
+        Self {
+            resume_recheck,
+            last_key: 0,
+            entries: HashMap::new(),
+            by_channel: HashMap::new(),
+            by_action: HashMap::new(),
+            list_requested_at: Instant::now(),
+        }
+    }
+
     /// Starts tracking a call. This happens before the action is sent, so that no event is missed.
     pub(super) fn add(
         &mut self,
@@ -60,6 +63,22 @@ impl CallRegistry {
         channel_ids: [&str; 2],
         legs: CallLegs,
     ) -> Result<(CallKey, CallHandle), NotSent> {
+        let [first, second] = channel_ids;
+        let tracker = CallTracker::new(action.id().clone(), first, second, legs);
+        let (history, receiver) = watch::channel(tracker.history().into());
+        let action_id = Some(action.id().as_str().to_owned());
+        let key = self.insert(channel_ids, Entry { action_id, ..Entry::new(tracker, history) })?;
+        Ok((key, CallHandle::new(first, receiver)))
+    }
+
+    /// Starts tracking a call that was placed before a restart, and searches for it in the next list.
+    pub(super) fn resume(&mut self, call: ResumedCall) -> Result<CallKey, NotSent> {
+        let [first, second] = &call.channel_ids;
+        let search = Some(Search::default());
+        self.insert([first, second], Entry { search, ..Entry::new(call.tracker, call.history) })
+    }
+
+    fn insert(&mut self, channel_ids: [&str; 2], entry: Entry) -> Result<CallKey, NotSent> {
         if self.entries.len() >= MAX_CALLS {
             return Err(NotSent::TooManyCalls);
         }
@@ -69,30 +88,23 @@ impl CallRegistry {
         }
         self.last_key += 1;
         let key = CallKey(self.last_key);
-        let tracker = CallTracker::new(action.id().clone(), first, second, legs);
-        let (history, receiver) = watch::channel(tracker.history().into());
-        let action_id = action.id().as_str().to_owned();
-        self.by_action.insert(action_id.clone(), key);
+        if let Some(action_id) = &entry.action_id {
+            self.by_action.insert(action_id.clone(), key);
+        }
         for id in channel_ids {
             self.by_channel.insert(id.to_owned(), key);
         }
-        let entry = Entry {
-            tracker,
-            history,
-            channel_ids: channel_ids.map(ToOwned::to_owned).to_vec(),
-            action_id,
-            placed_at: Instant::now(),
-            had_no_channels: false,
-            needs_resync: false,
-        };
-        self.entries.insert(key, entry);
-        Ok((key, CallHandle::new(first, receiver)))
+        let channel_ids = channel_ids.map(ToOwned::to_owned).to_vec();
+        self.entries.insert(key, Entry { channel_ids, ..entry });
+        Ok(key)
     }
 
     /// Stops tracking a call that ended or that Asterisk never accepted.
     pub(super) fn remove(&mut self, key: CallKey) {
         let Some(entry) = self.entries.remove(&key) else { return };
-        self.by_action.remove(&entry.action_id);
+        if let Some(action_id) = &entry.action_id {
+            self.by_action.remove(action_id);
+        }
         for id in &entry.channel_ids {
             if self.by_channel.get(id) == Some(&key) {
                 self.by_channel.remove(id);
@@ -174,6 +186,7 @@ impl CallRegistry {
     /// The list of channels is about to be requested.
     pub(super) fn begin_resync(&mut self) {
         let now = Instant::now();
+        self.list_requested_at = now;
         self.update_all(|entry| {
             let old_enough = now.duration_since(entry.placed_at) >= MIN_AGE_FOR_RESYNC;
             entry.needs_resync = entry.tracker.is_lost() || old_enough;
@@ -181,8 +194,9 @@ impl CallRegistry {
         });
     }
 
-    /// Compares the calls with the list of all live channels.
-    pub(super) fn finish_resync(&mut self, channels: &[ChannelSnapshot]) {
+    /// Compares the calls with the list of all live channels. Returns when resumed calls need another
+    /// list, if they do.
+    pub(super) fn finish_resync(&mut self, channels: &[ChannelSnapshot]) -> Option<Instant> {
         let mut by_call: HashMap<CallKey, Vec<&ChannelSnapshot>> = HashMap::new();
         for channel in channels {
             let by_id = self.by_channel.get(&channel.id);
@@ -190,9 +204,23 @@ impl CallRegistry {
                 by_call.entry(*key).or_default().push(channel);
             }
         }
+        let mut is_any_missing = false;
         for key in self.keys_where(|entry| entry.needs_resync) {
             let channels = by_call.remove(&key).unwrap_or_default();
-            self.update(key, |call| call.finish_resync(&channels));
+            let Some(entry) = self.entries.get_mut(&key) else { continue };
+            let without = entry.without_channels(self.list_requested_at, self.resume_recheck);
+            entry.tracker.finish_resync(&channels, without);
+            is_any_missing |= entry.is_still_missing(self.list_requested_at);
+            self.update(key, |_| {});
+        }
+        is_any_missing.then(|| Instant::now() + self.resume_recheck)
+    }
+
+    /// Stops tracking the resumed calls that no list has contained, because no list is available. Their
+    /// events do not show which channels they have.
+    pub(super) fn drop_unlisted(&mut self) {
+        for key in self.keys_where(|entry| entry.search.is_some()) {
+            self.remove(key);
         }
     }
 

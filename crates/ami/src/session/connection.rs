@@ -2,8 +2,8 @@
 
 use super::call_registry::CallRegistry;
 use super::disconnect_reason::DisconnectReason;
+use super::inbox::Inbox;
 use super::protocol::Protocol;
-use super::request::Request;
 use crate::connector::Transport;
 use crate::frame::FrameDecoder;
 use crate::login::AuthenticatedConnection;
@@ -11,8 +11,7 @@ use bytes::BytesMut;
 use model::random::Random;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, ReadHalf, WriteHalf};
-use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 /// Bytes per read.
 const READ_BYTES: usize = 16 * 1024;
@@ -41,8 +40,8 @@ impl<'a> Connection<'a> {
     }
 
     /// Runs until the connection ends. Then every pending request is answered with an error.
-    pub(super) async fn run(mut self, requests: &mut mpsc::Receiver<Request>) -> DisconnectReason {
-        let reason = match self.run_until_error(requests).await {
+    pub(super) async fn run(mut self, inbox: &mut Inbox) -> DisconnectReason {
+        let reason = match self.run_until_error(inbox).await {
             Ok(()) => DisconnectReason::NoMoreHandles,
             Err(reason) => reason,
         };
@@ -50,17 +49,16 @@ impl<'a> Connection<'a> {
         reason
     }
 
-    async fn run_until_error(
-        &mut self,
-        requests: &mut mpsc::Receiver<Request>,
-    ) -> Result<(), DisconnectReason> {
+    async fn run_until_error(&mut self, inbox: &mut Inbox) -> Result<(), DisconnectReason> {
         let mut pings = interval_at(Instant::now() + self.ping_interval, self.ping_interval);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let protocol = &mut self.protocol;
+        protocol.resume(inbox.take_resumed());
         protocol.request_channel_list()?;
         protocol.handle_buffer(&mut self.decoder, &mut self.buffer);
         loop {
             self.buffer.reserve(READ_BYTES);
+            let list_due = protocol.list_due();
             tokio::select! {
                 read = self.reader.read_buf(&mut self.buffer) => {
                     if read? == 0 {
@@ -69,12 +67,33 @@ impl<'a> Connection<'a> {
                     protocol.handle_buffer(&mut self.decoder, &mut self.buffer);
                 }
                 written = protocol.output.write_some(&mut self.writer), if protocol.output.has_work() => written?,
-                request = requests.recv(), if !protocol.output.is_full() => match request {
-                    Some(request) => protocol.handle_request(request),
+                request = inbox.requests.recv(), if !protocol.output.is_full() => match request {
+                    Some(request) => {
+                        // The request may be for a call that was resumed before it.
+                        protocol.resume(inbox.take_resumed());
+                        protocol.request_channel_list_if_due()?;
+                        protocol.handle_request(request);
+                    }
                     None => return Ok(()),
                 },
+                resumed = inbox.resumed.recv() => match resumed {
+                    Some(call) => {
+                        protocol.resume([call]);
+                        protocol.resume(inbox.take_resumed());
+                    }
+                    None => return Ok(()),
+                },
+                () = until(list_due) => protocol.request_channel_list_if_due()?,
                 _ = pings.tick() => protocol.handle_ping_interval()?,
             }
         }
+    }
+}
+
+/// Waits until this time, or for ever.
+async fn until(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }

@@ -6,6 +6,7 @@ use super::channel_list::ChannelList;
 use super::disconnect_reason::DisconnectReason;
 use super::pending_action::{PendingAction, PendingControl};
 use super::request::{ReplySender, Request};
+use super::resumed_call::ResumedCall;
 use super::write_buffer::{EndPosition, WriteBuffer};
 use crate::action::Action;
 use crate::action_id::ActionId;
@@ -16,6 +17,7 @@ use crate::originate_request::CallLegs;
 use bytes::BytesMut;
 use model::random::Random;
 use std::collections::HashMap;
+use tokio::time::Instant;
 
 /// Pings between two requests for the list of channels, which reveals missed events.
 const PINGS_PER_RESYNC: u32 = 20;
@@ -29,6 +31,8 @@ pub(super) struct Protocol<'a> {
     pending: HashMap<String, (EndPosition, PendingAction)>,
     /// The list of channels that is being received.
     channel_list: Option<ChannelList>,
+    /// When the next list is needed for resumed calls.
+    list_due: Option<Instant>,
     pings_sent: u32,
     awaits_pong: bool,
 }
@@ -41,6 +45,7 @@ impl<'a> Protocol<'a> {
             output: WriteBuffer::default(),
             pending: HashMap::new(),
             channel_list: None,
+            list_due: None,
             pings_sent: 0,
             awaits_pong: false,
         }
@@ -73,6 +78,29 @@ impl<'a> Protocol<'a> {
         }
     }
 
+    /// Tracks calls that were placed before a restart. They need a list that is requested after this.
+    pub(super) fn resume(&mut self, calls: impl IntoIterator<Item = ResumedCall>) {
+        for call in calls {
+            match self.calls.resume(call) {
+                Ok(_) => self.list_due = Some(Instant::now()),
+                Err(error) => tracing::warn!(%error, "a resumed call is not tracked"),
+            }
+        }
+    }
+
+    /// When the list of channels is to be requested for resumed calls; `None` while one is received.
+    pub(super) fn list_due(&self) -> Option<Instant> {
+        self.list_due.filter(|_| self.channel_list.is_none())
+    }
+
+    /// Requests the list of channels if resumed calls need it now.
+    pub(super) fn request_channel_list_if_due(&mut self) -> Result<(), DisconnectReason> {
+        match self.list_due() {
+            Some(due) if due <= Instant::now() => self.request_channel_list(),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Sends a ping, and fails if the previous one has no pong.
     pub(super) fn handle_ping_interval(&mut self) -> Result<(), DisconnectReason> {
         if self.awaits_pong {
@@ -91,7 +119,11 @@ impl<'a> Protocol<'a> {
 
     /// Requests the list of live channels, by which calls are found again or known to have ended.
     pub(super) fn request_channel_list(&mut self) -> Result<(), DisconnectReason> {
-        if self.calls.is_empty() || self.channel_list.is_some() {
+        if self.channel_list.is_some() {
+            return Ok(());
+        }
+        self.list_due = None;
+        if self.calls.is_empty() {
             return Ok(());
         }
         self.calls.begin_resync();
@@ -146,6 +178,7 @@ impl<'a> Protocol<'a> {
             PendingAction::Status if success => {}
             PendingAction::Status => {
                 self.channel_list = None;
+                self.calls.drop_unlisted();
                 tracing::warn!(message = %refusal(), "Asterisk refused to list its channels");
             }
         }
@@ -227,7 +260,8 @@ impl<'a> Protocol<'a> {
 
     fn finish_channel_list(&mut self, frame: &Frame) {
         if let Some(list) = self.channel_list.take_if(|list| list.contains(frame)) {
-            self.calls.finish_resync(list.channels());
+            let next_list = self.calls.finish_resync(list.channels());
+            self.list_due = self.list_due.or(next_list);
         }
     }
 

@@ -3,8 +3,8 @@
 use super::call_registry::CallRegistry;
 use super::connection::Connection;
 use super::disconnect_reason::DisconnectReason;
+use super::inbox::Inbox;
 use super::reconnect_delays::ReconnectDelays;
-use super::request::Request;
 use super::status::ConnectionStatus;
 use super::timings::SessionTimings;
 use crate::connector::Connector;
@@ -15,7 +15,7 @@ use model::random::Random;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::{self, Instant};
 
 /// A connection that breaks sooner does not reset the back-off.
@@ -27,7 +27,7 @@ pub(super) struct ReconnectLoop {
     credentials: Credentials,
     timings: SessionTimings,
     random: Arc<dyn Random>,
-    requests: mpsc::Receiver<Request>,
+    inbox: Inbox,
     status: watch::Sender<ConnectionStatus>,
     calls: CallRegistry,
 }
@@ -38,11 +38,11 @@ impl ReconnectLoop {
         credentials: Credentials,
         timings: SessionTimings,
         random: Arc<dyn Random>,
-        requests: mpsc::Receiver<Request>,
+        inbox: Inbox,
         status: watch::Sender<ConnectionStatus>,
     ) -> Self {
-        let calls = CallRegistry::default();
-        Self { connector, credentials, timings, random, requests, status, calls }
+        let calls = CallRegistry::new(timings.resume_recheck);
+        Self { connector, credentials, timings, random, inbox, status, calls }
     }
 
     /// Runs until the last handle is dropped.
@@ -82,7 +82,7 @@ impl ReconnectLoop {
             &*self.random,
             self.timings.ping_interval,
         );
-        let reason = connection.run(&mut self.requests).await;
+        let reason = connection.run(&mut self.inbox).await;
         self.calls.mark_lost();
         self.status.send_replace(ConnectionStatus::Connecting);
         tracing::warn!(?reason, "disconnected from Asterisk");
@@ -116,7 +116,7 @@ impl ReconnectLoop {
         if *self.status.borrow() != ConnectionStatus::LoginRefused {
             return time::sleep_until(until).await;
         }
-        while let Ok(Some(request)) = time::timeout_at(until, self.requests.recv()).await {
+        while let Ok(Some(request)) = time::timeout_at(until, self.inbox.requests.recv()).await {
             request.refuse(NotSent::LoginRefused);
         }
         time::sleep_until(until).await;

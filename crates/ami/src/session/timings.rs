@@ -16,6 +16,9 @@ pub struct SessionTimings {
     pub initial_backoff: Duration,
     /// Upper limit of the delay; also the delay after a refused login.
     pub max_backoff: Duration,
+    /// A resumed call ends if two lists of channels do not contain it that were requested at least so
+    /// long apart. A call that was placed just before the restart may be missing in the first.
+    pub resume_recheck: Duration,
 }
 
 impl Default for SessionTimings {
@@ -26,6 +29,7 @@ impl Default for SessionTimings {
             ping_interval: Duration::from_secs(15),
             initial_backoff: Duration::from_millis(250),
             max_backoff: Duration::from_secs(30),
+            resume_recheck: Duration::from_secs(5),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! [`Provider`] over Asterisk.
 
+use super::call_reference::CallReference;
 use super::{Asterisk, originate};
 use ami::{AmiError, AmiSession, CallHandle, NotSent, OriginateRequest};
 use async_trait::async_trait;
@@ -7,8 +8,9 @@ use model::call_progress::CallProgress;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    TerminalCall,
+    ResumeError, ResumeHandle, TerminalCall,
 };
+use shared_types::call_state::CallState;
 use std::sync::Arc;
 
 #[async_trait]
@@ -27,6 +29,31 @@ impl Provider for Asterisk {
         call: &TerminalCall,
     ) -> Result<Originated, ProviderError> {
         self.send(&call.host, &originate::for_terminal_call(call)).await
+    }
+
+    fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
+        let host = self.settings.host.as_deref()?;
+        CallReference::of(host, &originate::for_call(call, &self.settings)).to_handle()
+    }
+
+    fn terminal_resume_handle(&self, call: &TerminalCall) -> Option<ResumeHandle> {
+        CallReference::of(&call.host, &originate::for_terminal_call(call)).to_handle()
+    }
+
+    async fn resume(
+        &self,
+        handle: &ResumeHandle,
+        history: &[CallState],
+    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
+        let call = CallReference::from_handle(handle)?;
+        if history.last().is_some_and(|state| state.is_final()) {
+            return Err(ResumeError::Ended);
+        }
+        let session = self.sessions.get_or_start(&call.host).map_err(AmiError::from);
+        let session = session.map_err(resume_error)?;
+        let channels = [&*call.channel, &*call.other_channel];
+        let call = session.resume(channels, call.legs(), history).map_err(resume_error)?;
+        Ok(Arc::new(PlacedAsteriskCall { session, call }))
     }
 }
 
@@ -78,6 +105,15 @@ fn provider_error(error: AmiError) -> ProviderError {
     }
 }
 
+fn resume_error(error: AmiError) -> ResumeError {
+    match &error {
+        AmiError::InvalidHeader(_) => ResumeError::InvalidHandle,
+        AmiError::NotSent(_) | AmiError::Refused(_) | AmiError::NoAnswer => {
+            ResumeError::Unavailable(Arc::new(error))
+        }
+    }
+}
+
 fn control_error(error: AmiError) -> ControlError {
     match &error {
         AmiError::NotSent(NotSent::NoSuchCall) => ControlError::NoSuchCall,
@@ -89,3 +125,6 @@ fn control_error(error: AmiError) -> ControlError {
         AmiError::NoAnswer => ControlError::OutcomeUnknown(Some(Arc::new(error))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
 //! API v2: `POST /domains/{domain}/users/{user}/calls`.
 //!
 //! The request contains the id of the call, so the call can be found in the list of its user's calls, and
-//! ended.
+//! ended, also after a restart of this server.
 
+mod call_reference;
 mod endpoints;
 mod hangup_request;
 mod poll_state;
@@ -11,20 +12,21 @@ mod request;
 use super::active_calls::ActiveCalls;
 use super::coalesced_reads::{CoalescedReads, ReadOptions};
 use super::context::NetSapiensContext;
-use super::path::User;
+use super::path::{PathError, User};
 use super::polling::Poller;
 use super::settings::UserForm;
 use async_trait::async_trait;
+use call_reference::CallReference;
 use endpoints::{CallEndpoints, HangupOutcome};
 use hangup_request::HangupRequest;
 use model::call_progress::{CallProgress, ProgressReporter, last_state};
 use model::provider::{
     AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
-    ProviderError, RingOrder,
+    ProviderError, ResumeError, ResumeHandle, RingOrder,
 };
 use poll_state::PollState;
 use reqwest::header::CONTENT_TYPE;
-use shared_types::call_state::{CallState, Leg};
+use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,17 +53,23 @@ impl V2Calls {
         }
     }
 
+    fn reference(&self, call: &NewCall) -> CallReference {
+        CallReference::new(call, self.user(&call.order))
+    }
+
+    fn endpoints(&self, call: &CallReference) -> Result<Arc<CallEndpoints>, PathError> {
+        CallEndpoints::new(call, &self.context.paths, &self.context.upstream).map(Arc::new)
+    }
+
     /// Cannot fail: every accepted call is tracked.
-    fn track(&self, call: &NewCall, endpoints: CallEndpoints) -> Arc<PlacedV2Call> {
-        let (reporter, progress) = ProgressReporter::channel();
-        let (endpoints, hangup) = (Arc::new(endpoints), Arc::new(HangupRequest::default()));
+    fn track(
+        &self,
+        (reporter, progress): (ProgressReporter, CallProgress),
+        target: PollState,
+    ) -> Arc<PlacedV2Call> {
+        let (endpoints, hangup) = (Arc::clone(&target.endpoints), Arc::clone(&target.hangup));
         let poller = Poller {
-            target: PollState::new(
-                call.id,
-                first_leg(&call.order),
-                Arc::clone(&endpoints),
-                Arc::clone(&hangup),
-            ),
+            target,
             list: self.lists.at(endpoints.list.clone()),
             reporter,
             clock: Arc::clone(&self.context.clock),
@@ -80,16 +88,36 @@ impl Provider for V2Calls {
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        let NetSapiensContext { upstream, paths, settings, .. } = &self.context;
-        let endpoints = CallEndpoints::new(call, self.user(&call.order), paths, upstream)
-            .map_err(|error| ProviderError::Unreachable(Some(Arc::new(error))))?;
-        let body = request::body(call, settings);
-        let response = upstream.write(|client| {
+        let reference = self.reference(call);
+        let endpoints = self.endpoints(&reference);
+        let endpoints =
+            endpoints.map_err(|error| ProviderError::Unreachable(Some(Arc::new(error))))?;
+        let body = request::body(call, &self.context.settings);
+        let response = self.context.upstream.write(|client| {
             let create = client.post(endpoints.list.clone());
             create.header(CONTENT_TYPE, "application/json").body(body.clone())
         });
         let upstream_status = Some(response.await?.status().as_u16());
-        Ok(Originated { upstream_status, call: self.track(call, endpoints) })
+        let target = PollState::new(reference.id, reference.first_leg, endpoints);
+        Ok(Originated { upstream_status, call: self.track(ProgressReporter::channel(), target) })
+    }
+
+    fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
+        self.reference(call).to_handle()
+    }
+
+    async fn resume(
+        &self,
+        handle: &ResumeHandle,
+        history: &[CallState],
+    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
+        let call = CallReference::from_handle(handle)?;
+        if last_state(history).is_final() {
+            return Err(ResumeError::Ended);
+        }
+        let endpoints = self.endpoints(&call).map_err(|_| ResumeError::InvalidHandle)?;
+        let target = PollState::resume(call.id, call.first_leg, endpoints, history);
+        Ok(self.track(ProgressReporter::resume(history), target))
     }
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
@@ -111,12 +139,12 @@ impl PlacedCall for PlacedV2Call {
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
-        let state = last_state(&self.progress.borrow());
-        if state.is_final() {
+        let states = Arc::clone(&self.progress.borrow());
+        if last_state(&states).is_final() {
             return Ok(());
         }
         self.hangup.request();
-        let outcome = self.endpoints.hang_up(is_answered(state)).await;
+        let outcome = self.endpoints.hang_up(states.iter().any(is_answered)).await;
         match &outcome {
             Ok(HangupOutcome::Accepted) => self.hangup.acknowledge(),
             Err(ControlError::Refused(_) | ControlError::Unreachable(_)) => self.hangup.withdraw(),
@@ -126,14 +154,6 @@ impl PlacedCall for PlacedV2Call {
     }
 }
 
-/// By the last known state.
-fn is_answered(state: CallState) -> bool {
+fn is_answered(state: &CallState) -> bool {
     matches!(state, CallState::Answered { .. } | CallState::Connected)
-}
-
-fn first_leg(order: &RingOrder) -> Leg {
-    match order {
-        RingOrder::NumberThenQueue { .. } => Leg::Visitor,
-        RingOrder::ExtensionThenNumber { .. } => Leg::Terminal,
-    }
 }

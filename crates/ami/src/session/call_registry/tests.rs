@@ -1,3 +1,5 @@
+mod resume;
+
 use super::*;
 use crate::action_id::ActionId;
 use crate::transcript::{self, Entry as Recorded};
@@ -14,7 +16,7 @@ struct RecordedSession {
 
 impl RecordedSession {
     fn new() -> Self {
-        Self { calls: CallRegistry::default(), handles: Vec::new() }
+        Self { calls: CallRegistry::new(Duration::ZERO), handles: Vec::new() }
     }
 
     fn place(&mut self, action: &str, ids: [&str; 2]) -> Result<(), NotSent> {

@@ -3,9 +3,10 @@
 //! A ringing call is ended by `DELETE …/reject`, an answered one by `DELETE` on the call. The last known state
 //! may be out of date: so if one of them is refused, the other is tried, too.
 
-use crate::netsapiens::path::{PathError, Paths, User};
+use super::call_reference::CallReference;
+use crate::netsapiens::path::{PathError, Paths};
 use crate::netsapiens::upstream::Upstream;
-use model::provider::{ControlError, NewCall, ProviderError};
+use model::provider::{ControlError, ProviderError};
 use reqwest::Url;
 use std::sync::Arc;
 
@@ -29,12 +30,11 @@ pub(super) enum HangupOutcome {
 
 impl CallEndpoints {
     pub(super) fn new(
-        call: &NewCall,
-        user: User<'_>,
+        call: &CallReference,
         paths: &Paths,
         upstream: &Arc<Upstream>,
     ) -> Result<Self, PathError> {
-        let (domain, id) = (&call.api_domain, call.id);
+        let (domain, user, id) = (&call.domain, call.user(), call.id);
         Ok(Self {
             upstream: Arc::clone(upstream),
             list: paths.calls(domain, user)?,

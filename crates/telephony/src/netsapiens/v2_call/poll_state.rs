@@ -19,10 +19,12 @@ const MAX_HANGUP_REPEATS: u32 = 3;
 pub(super) struct PollState {
     id: CallId,
     first_leg: Leg,
-    endpoints: Arc<CallEndpoints>,
-    hangup: Arc<HangupRequest>,
-    /// The highest stage in any list.
+    pub(super) endpoints: Arc<CallEndpoints>,
+    pub(super) hangup: Arc<HangupRequest>,
+    /// The highest stage in any list, also before a restart.
     stage: Option<Stage>,
+    /// It was resumed, and no list has contained it since.
+    is_unseen: bool,
     /// The number of consecutive lists without the call.
     absences: u32,
     last_list_at: Duration,
@@ -30,15 +32,29 @@ pub(super) struct PollState {
 }
 
 impl PollState {
-    pub(super) fn new(
+    pub(super) fn new(id: CallId, first_leg: Leg, endpoints: Arc<CallEndpoints>) -> Self {
+        Self {
+            id,
+            first_leg,
+            endpoints,
+            hangup: Arc::default(),
+            stage: None,
+            is_unseen: false,
+            absences: 0,
+            last_list_at: Duration::ZERO,
+            hangup_repeats: 0,
+        }
+    }
+
+    /// A call that was placed before a restart, with the states until then.
+    pub(super) fn resume(
         id: CallId,
         first_leg: Leg,
         endpoints: Arc<CallEndpoints>,
-        hangup: Arc<HangupRequest>,
+        history: &[CallState],
     ) -> Self {
-        let (stage, absences, hangup_repeats) = (None, 0, 0);
-        let last_list_at = Duration::ZERO;
-        Self { id, first_leg, endpoints, hangup, stage, absences, last_list_at, hangup_repeats }
+        let stage = history.iter().filter_map(|state| stage(*state)).max();
+        Self { stage, is_unseen: true, ..Self::new(id, first_leg, endpoints) }
     }
 
     fn state(&self, stage: Stage) -> CallState {
@@ -61,6 +77,10 @@ impl PollState {
 
     /// The list does not contain the cause.
     fn end_cause(&self) -> EndCause {
+        if self.is_unseen && !self.hangup.is_acknowledged() {
+            // It ended while this server did not observe it.
+            return EndCause::Unknown;
+        }
         match self.stage {
             Some(Stage::Active) => EndCause::Completed,
             _ if self.hangup.is_requested() => EndCause::Cancelled,
@@ -79,7 +99,7 @@ impl PollTarget for PollState {
             self.absences += 1;
             return self.on_absence(age);
         };
-        self.absences = 0;
+        (self.absences, self.is_unseen) = (0, false);
         let highest = self.stage.map_or(stage, |before| before.max(stage));
         self.stage = Some(highest);
         Some(self.state(highest))
@@ -91,7 +111,7 @@ impl PollTarget for PollState {
     }
 
     async fn after_poll(&mut self) {
-        let is_listed = self.stage.is_some() && self.absences == 0;
+        let is_listed = self.stage.is_some() && !self.is_unseen && self.absences == 0;
         if self.hangup.is_requested() && is_listed && self.hangup_repeats < MAX_HANGUP_REPEATS {
             self.hangup_repeats += 1;
             let is_answered = self.stage.is_some_and(|stage| stage >= Stage::Answered);
@@ -104,5 +124,18 @@ impl PollTarget for PollState {
                 );
             }
         }
+    }
+}
+
+/// The stage that was listed when this state was reported.
+fn stage(state: CallState) -> Option<Stage> {
+    match state {
+        CallState::Ringing { .. } => Some(Stage::Placed),
+        CallState::Answered { .. } => Some(Stage::Answered),
+        CallState::Connected => Some(Stage::Active),
+        CallState::Accepted
+        | CallState::Queued { .. }
+        | CallState::Unknown
+        | CallState::Ended { .. } => None,
     }
 }

@@ -1,0 +1,29 @@
+//! The kinds of telephone systems.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of telephone systems.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderKind {
+    /// Asterisk through its manager interface.
+    Asterisk,
+    /// NetSapiens, in the way that the settings choose.
+    Netsapiens,
+    /// The built-in simulator, without any telephone.
+    Simulator,
+}
+
+impl ProviderKind {
+    /// The name in the settings and in metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asterisk => "asterisk",
+            Self::Netsapiens => "netsapiens",
+            Self::Simulator => "simulator",
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A call that a telephone system accepted.
+
+use super::error::ControlError;
+use crate::call_progress::CallProgress;
+use crate::dtmf_digit::DtmfDigit;
+use async_trait::async_trait;
+use std::fmt;
+use std::sync::Arc;
+
+/// A call that a telephone system accepted: what its driver needs to observe and to control it.
+#[async_trait]
+pub trait PlacedCall: Send + Sync {
+    /// The states of the call, as far as the telephone system reports them.
+    fn progress(&self) -> CallProgress;
+
+    /// Ends the call on all its legs.
+    async fn hang_up(&self) -> Result<(), ControlError> {
+        Err(ControlError::NotSupported)
+    }
+
+    /// Plays one digit to the other side.
+    async fn play_dtmf(&self, _digit: DtmfDigit) -> Result<(), ControlError> {
+        Err(ControlError::NotSupported)
+    }
+}
+
+/// The telephone system accepted the request.
+#[derive(Clone)]
+pub struct Originated {
+    /// The HTTP status of the answer, of systems with an HTTP API.
+    pub upstream_status: Option<u16>,
+    /// The accepted call.
+    pub call: Arc<dyn PlacedCall>,
+}
+
+impl fmt::Debug for Originated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Originated");
+        shown.field("upstream_status", &self.upstream_status).finish_non_exhaustive()
+    }
+}
