@@ -74,6 +74,7 @@ struct Office {
 
 impl Office {
     fn open() -> Self {
+        http_client::install_tls_provider();
         let folder = tempfile::tempdir().unwrap();
         let asterisk = Asterisk::start().unwrap();
         let settings = write_settings(
@@ -191,6 +192,8 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
             let id = office.call(number).await;
             let mut events = office.events_after(&id, "0").await;
             let before = events.until(stage).await;
+            // States that were not written yet are lost with the process.
+            office.records(&id, &before[1..]).await;
 
             office.end(signal);
             events.closed().await;
@@ -222,6 +225,7 @@ async fn of_a_call_that_ended_while_the_program_was_away_no_cause_is_invented() 
     let id = office.call(READS).await;
     let mut events = office.events_after(&id, "0").await;
     let before = events.until("connected").await;
+    office.records(&id, &before[1..]).await;
 
     office.end(Signal::Kill);
     events.closed().await;
