@@ -36,6 +36,7 @@ mod netsapiens;
 mod netsapiens_v2_calls;
 mod netsapiens_v2_ends;
 mod netsapiens_v2_queues;
+mod netsapiens_v2_resume;
 mod netsapiens_v2_tokens;
 mod netsapiens_v2_trouble;
 mod netsapiens_v2_whole;

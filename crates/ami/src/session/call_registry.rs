@@ -137,7 +137,7 @@ impl CallRegistry {
             _ => self.key_of(frame),
         };
         let Some(key) = key else { return };
-        self.index_channels(key, frame);
+        self.index_channels(key, channel_headers::channel_ids(frame));
         self.update(key, |call| call.handle_event(&event));
     }
 
@@ -164,9 +164,9 @@ impl CallRegistry {
         channel_headers::ids_of_call(frame).find_map(|id| self.by_channel.get(id).copied())
     }
 
-    fn index_channels(&mut self, key: CallKey, frame: &Frame) {
+    fn index_channels<'a>(&mut self, key: CallKey, ids: impl IntoIterator<Item = &'a str>) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
-        for id in channel_headers::channel_ids(frame) {
+        for id in ids {
             let has_room = entry.channel_ids.len() < MAX_CHANNELS_PER_CALL;
             if has_room && !self.by_channel.contains_key(id) {
                 self.by_channel.insert(id.to_owned(), key);
@@ -207,6 +207,7 @@ impl CallRegistry {
         let mut is_any_missing = false;
         for key in self.keys_where(|entry| entry.needs_resync) {
             let channels = by_call.remove(&key).unwrap_or_default();
+            self.index_channels(key, channels.iter().map(|channel| &*channel.id));
             let Some(entry) = self.entries.get_mut(&key) else { continue };
             let without = entry.without_channels(self.list_requested_at, self.resume_recheck);
             entry.tracker.finish_resync(&channels, without);

@@ -4,4 +4,5 @@
 mod login;
 mod placed_calls;
 mod reconnect;
+mod resume;
 mod scripted_peer;

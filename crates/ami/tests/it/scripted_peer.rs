@@ -265,7 +265,12 @@ impl ScriptedPeer {
     /// Responds to the action `Status` with channels: id, linked id, state, bridge.
     pub(crate) async fn answer_status(&mut self, channels: &[[&str; 4]]) {
         let status = self.expect_action("Status").await;
-        self.send_success(&status).await;
+        self.send_list(&status, channels).await;
+    }
+
+    /// The response to the action `Status` with channels: id, linked id, state, bridge.
+    pub(crate) async fn send_list(&mut self, status: &ReceivedAction, channels: &[[&str; 4]]) {
+        self.send_success(status).await;
         let id = ("ActionID", status.get("ActionID"));
         for [channel, linked, state, bridge] in channels {
             let names = [("Uniqueid", *channel), ("Linkedid", *linked), ("BridgeID", *bridge)];
