@@ -13,8 +13,7 @@ use std::time::Duration;
 const RINGING: CallState = Ringing { leg: Leg::Visitor };
 const ANSWERED: CallState = Answered { leg: Leg::Visitor };
 
-/// A driver, and a call that it placed before the restart. The driver itself has no state that outlives a
-/// call, so it stands for the one after the restart as well.
+/// The driver after a restart, and a call that was placed before.
 struct Restart {
     driver: Driver,
     request: NewCall,
@@ -27,8 +26,10 @@ impl Restart {
         let driver = Driver::of_kind("v2-call").await;
         let request = visitors_call();
         let handle = driver.provider.resume_handle(&request).unwrap();
-        // What the process before the restart observed is dropped with its progress.
-        drop(driver.places(&request).await);
+        driver.places(&request).await;
+        // The clock of the driver before stands still from now on, so it polls no more.
+        let settings = driver.pbx.settings("v2-call");
+        let driver = Driver::on(driver.pbx, &settings);
         let creates = driver.pbx.asked_to(Kind::Create).len();
         Self { driver, request, handle, creates }
     }
@@ -203,7 +204,7 @@ async fn a_users_call_is_found_in_the_list_of_that_user() {
     let driver = Driver::of_kind("v2-call").await;
     let request = users_call();
     let handle = driver.provider.resume_handle(&request).unwrap();
-    drop(driver.places(&request).await);
+    driver.places(&request).await;
     driver.pbx.calls(|calls| calls.rings(request.id.as_str()));
 
     let call = driver.provider.resume(&handle, &[Accepted]).await.unwrap();

@@ -24,7 +24,7 @@ async fn the_destination_receives_the_digits() {
 
 impl Environment {
     /// Waits until the dialplan of the destination has logged these digits.
-    async fn wait_for_digits(&self, digits: &str) {
+    pub(crate) async fn wait_for_digits(&self, digits: &str) {
         let entry = format!("digits {digits}");
         let mut interval = tokio::time::interval(Duration::from_millis(20));
         let logged = async {

@@ -9,4 +9,5 @@ mod environment;
 mod first_leg;
 mod permissions;
 mod reconnect;
+mod resume;
 mod second_leg;

@@ -26,7 +26,13 @@ impl Driver {
     pub(crate) async fn with(settings: impl FnOnce(&NetSapiensV2) -> String) -> Self {
         http_client::install_tls_provider();
         let pbx = NetSapiensV2::start().await;
-        let settings = read::from_text(&settings(&pbx), "test settings", &|_| None).unwrap();
+        let settings = settings(&pbx);
+        Self::on(pbx, &settings)
+    }
+
+    /// With a stand-in that is running already.
+    pub(crate) fn on(pbx: NetSapiensV2, settings: &str) -> Self {
+        let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
         let clock = Arc::new(PacedClock::default());
         let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
         let provider = netsapiens::open(settings.netsapiens.unwrap(), &our_clock, &random).unwrap();
