@@ -43,6 +43,11 @@ impl ProgressReporter {
         last_state(&self.0.borrow())
     }
 
+    /// Whether the last receiver was dropped.
+    pub fn is_closed(&self) -> bool {
+        self.0.is_closed()
+    }
+
     /// Waits until the last receiver is dropped.
     pub async fn closed(&self) {
         self.0.closed().await;

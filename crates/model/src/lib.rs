@@ -1,13 +1,14 @@
 //! The values and ports that every other crate of the server is written against.
 //!
-//! It must not know HTTP, SQL, settings, tenants, or any particular telephone system. It makes no
-//! connection and starts no task. Time and randomness are read here only, in [`clock`] and [`random`];
-//! all other code takes a `Clock` and a `Random`.
+//! It must not know HTTP beyond the parts of a request, SQL, settings, tenants, or any particular telephone
+//! system. It makes no connection and starts no task. Time and randomness are read here only, in [`clock`] and
+//! [`random`]; all other code takes a `Clock` and a `Random`.
 //!
 //! Start with [`provider`]: the port behind which the telephone systems are, and through it
 //! - [`call_id`], [`call_code`], [`subject`]: the name of a call, how the called recognise it, whose it is
 //! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
 //! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
+//! - [`provider_events`]: the port for events that a telephone system sends by itself
 //! - [`consent_version`]: which text a visitor agreed to
 //! - [`expiring_map`], [`backoff`]: bounded memory that expires, and waits that grow
 
@@ -21,5 +22,6 @@ pub mod dtmf_digit;
 pub mod expiring_map;
 pub mod extension;
 pub mod provider;
+pub mod provider_events;
 pub mod random;
 pub mod subject;
