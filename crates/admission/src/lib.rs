@@ -9,11 +9,13 @@
 //! - [`tokens`], [`nonces`]: which user, by a bearer token or by a signed nonce
 //! - [`proof_of_work`], [`number_locks`]: work under load, and one call to a number at a time
 //! - [`channel_reservations`]: one call of a name at a time
+//! - [`event_replays`]: each event of a telephone system once
 //! - [`pseudonyms`]: keys from which no number and no address can be recovered
 
 pub mod channel_reservations;
 pub mod client_ip;
 pub mod cors_origins;
+pub mod event_replays;
 mod forwarded;
 pub mod nonces;
 pub mod number_locks;
