@@ -7,6 +7,9 @@
 //! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
 //! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
 //!
+//! A driver whose telephone system sends events implements [`model::provider_events`] too, and finds the call of
+//! an event in a [`reporter_table`].
+//!
 //! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] is
 //! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it where the server
 //! starts.
@@ -14,4 +17,5 @@
 pub mod asterisk;
 pub mod netsapiens;
 pub mod number_form;
+pub mod reporter_table;
 pub mod simulator;
