@@ -30,6 +30,7 @@ mod health;
 pub mod metrics;
 mod negotiation;
 pub mod openapi;
+pub mod provider_events;
 mod request_log;
 pub mod router;
 mod signed_calls;

@@ -14,8 +14,9 @@ pub mod settings;
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, Reached, Request, Tick};
+use labels::{Asked, Attempt, Call, Control, ProviderEvent, Reached, Request, Tick};
 use model::provider::ProviderKind;
+use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -45,6 +46,7 @@ pub struct Metrics {
     entries_lost: Counter,
     webhooks: Family<Attempt, Counter>,
     provider: Family<Asked, Histogram, fn() -> Histogram>,
+    provider_events: Family<ProviderEvent, Counter>,
 }
 
 /// What there is right now, of which nobody keeps count.
@@ -84,6 +86,7 @@ impl Metrics {
             entries_lost: Counter::default(),
             webhooks: Family::default(),
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
+            provider_events: Family::default(),
         };
         metrics.register();
         metrics
@@ -115,6 +118,8 @@ impl Metrics {
             Unit::Seconds,
             self.provider.clone(),
         );
+        let events = self.provider_events.clone();
+        all.register("provider_events", "Events that telephone systems sent", events);
     }
 
     /// A request was answered. `route` is the address as the routes have it.
@@ -153,6 +158,11 @@ impl Metrics {
     ) {
         let asked = Asked { provider: provider.as_str(), operation, outcome };
         self.provider.get_or_create(&asked).observe(took.as_secs_f64());
+    }
+
+    /// A telephone system sent an event. `provider` is one that registered routes.
+    pub fn provider_event(&self, provider: &ProviderName, outcome: &'static str) {
+        self.provider_events.get_or_create(&ProviderEvent::new(provider, outcome)).inc();
     }
 
     /// A tenant's server was told, or was not.

@@ -12,6 +12,7 @@ use crate::calls::call_service::{CallService, CallServiceDeps};
 use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
+use crate::http::provider_events::ProviderEvents;
 use crate::http::{self, App};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
@@ -24,6 +25,7 @@ use crate::webhooks::delivery::{self, Delivery};
 use admission::tokens::Tokens;
 use external_services::ExternalServices;
 use model::clock::Clock;
+use model::provider_events::ports::{InboundPorts, InboundPortsError};
 use model::random::{Random, RandomError};
 use settings::problem::ConfigError;
 use std::future::{self, Future};
@@ -73,6 +75,8 @@ pub enum StartError {
     NoExchange,
     #[error("signed_calls.secret (C2C_SIGNED_CALLS_SECRET): no nonces can be signed with it")]
     NonceSecret,
+    #[error(transparent)]
+    ProviderEvents(#[from] InboundPortsError),
     #[error("limits.flood_per_second and limits.flood_burst: expected at least 1")]
     FloodGuard,
 }
@@ -97,8 +101,18 @@ impl Server {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, StartError> {
-        let http = settings.http;
         let external = ExternalServices::open(&settings, &clock, &random)?;
+        Self::start_with(settings, external, clock, random).await
+    }
+
+    /// The same with these external services in place of those that the settings describe.
+    pub async fn start_with(
+        settings: Settings,
+        external: ExternalServices,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, StartError> {
+        let http = settings.http;
         let outbox = Arc::new(Outbox::new(Arc::clone(&external.tenants) as _, Arc::clone(&random)));
         let metrics = Arc::new(Metrics::new());
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
@@ -243,6 +257,7 @@ pub fn app(
         body_timeout: settings.http.body_timeout_seconds.get(),
         signed_calls,
         call_control,
+        provider_events: ProviderEvents::new(InboundPorts::new(external.inbound_events)?),
         demo: settings.demo.then_some(external.simulator),
     }))
 }

@@ -1,6 +1,7 @@
 //! The state of the handlers.
 
 use super::flood_guard::FloodGuard;
+use super::provider_events::ProviderEvents;
 use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
@@ -44,6 +45,8 @@ pub struct App {
     pub signed_calls: Option<Arc<SignedCalls>>,
     /// Only with the section `[call_control]`.
     pub call_control: Option<Arc<CallControl>>,
+    /// The telephone systems that send events. None of those in use does so unless its driver registers routes.
+    pub provider_events: ProviderEvents,
     /// Only with the demo on.
     pub demo: Option<Arc<Simulator>>,
 }

@@ -4,7 +4,7 @@ use super::openapi::operation::Operation;
 use super::openapi::routes::Routes;
 use super::{
     App, assets, availability, call_control, call_events, cancel, click_to_call, client, client_js,
-    demo, description, frame, health, request_log, signed_calls, widget_js, words,
+    demo, description, frame, health, provider_events, request_log, signed_calls, widget_js, words,
 };
 use crate::error::ApiError;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -46,8 +46,10 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer((nosniff_header(), public_cors()))
-        // They tell browsers themselves who may read their answers.
-        .merge(by_themselves.into_router().layer(nosniff_header()))
+        // They tell browsers themselves who may read their answers; those to telephone systems no browser may.
+        .merge(
+            by_themselves.into_router().merge(provider_events::router(app)).layer(nosniff_header()),
+        )
         .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::write))
 }
 

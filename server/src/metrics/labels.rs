@@ -4,6 +4,7 @@ use super::WebhookOutcome;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use model::provider::ProviderKind;
+use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use shared_types::call_state::{EndCause, Leg};
 use shared_types::domain::Domain;
@@ -63,6 +64,13 @@ pub(super) struct Asked {
     pub(super) outcome: &'static str,
 }
 
+/// `provider` is one that registered routes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct ProviderEvent {
+    provider: String,
+    outcome: &'static str,
+}
+
 impl Request {
     pub(super) fn new(method: &Method, route: Option<MatchedPath>, status: StatusCode) -> Self {
         Self { method: known(method), route: Route(route), status: status.as_u16() }
@@ -113,6 +121,12 @@ impl Control {
             code: entry.code.map(ErrorCode::as_str).unwrap_or_default(),
             provider: provider(entry),
         }
+    }
+}
+
+impl ProviderEvent {
+    pub(super) fn new(provider: &ProviderName, outcome: &'static str) -> Self {
+        Self { provider: provider.as_str().to_owned(), outcome }
     }
 }
 

@@ -8,8 +8,10 @@ use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
+use model::provider_events::InboundEvents;
 use model::random::Random;
 use settings::reloadable;
+use std::fmt;
 use std::sync::Arc;
 use telephony::asterisk::Asterisk;
 use telephony::netsapiens;
@@ -17,11 +19,12 @@ use telephony::simulator::Simulator;
 use tokio::task::JoinHandle;
 
 /// The external services. No connection is open yet.
-#[derive(Debug)]
 pub struct ExternalServices {
     pub tenants: Arc<Tenants>,
     pub simulator: Arc<Simulator>,
     pub providers: Providers,
+    /// The drivers whose telephone systems send events. The drivers of today poll, or hold a session.
+    pub inbound_events: Vec<Arc<dyn InboundEvents>>,
     /// Only when signed calls are set up.
     pub ports: Option<Ports>,
     /// The directory, if it is a file that may change.
@@ -45,6 +48,7 @@ impl ExternalServices {
             tenants: Arc::new(Tenants::load(settings.tenant_source(), settings.tenant_defaults())?),
             providers: providers(settings, clock, random, &simulator, asterisk.as_ref())?,
             simulator,
+            inbound_events: Vec::new(),
             ports: ports(settings, directory.as_ref(), asterisk.as_ref())?,
             terminals: directory.and_then(|directory| match directory {
                 directory::Opened::File(file) => Some(file),
@@ -98,4 +102,12 @@ fn ports(
         directory: directory.directory(),
         application_servers: application_servers::open(servers).map_err(StartError::HttpClient)?,
     }))
+}
+
+impl fmt::Debug for ExternalServices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExternalServices")
+            .field("providers", &self.providers)
+            .finish_non_exhaustive()
+    }
 }

@@ -43,6 +43,7 @@ mod netsapiens_v2_whole;
 mod openapi;
 mod privacy;
 mod proof;
+mod provider_events;
 mod request_log;
 mod restart;
 mod schedule;

@@ -3,6 +3,7 @@
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, app};
 use crate::support::clock::ManualClock;
+use crate::support::event_pbx::EventPbx;
 use crate::support::receiver::Receiver;
 use crate::support::tokens;
 use crate::support::waiting::until;
@@ -13,6 +14,7 @@ use serde_json::json;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::Server;
+use server::startup::external_services::ExternalServices;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,7 +67,11 @@ async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
         ..read::from_text(&text, "test settings", &|_| None).unwrap()
     };
     let clock = Arc::new(ManualClock::default());
-    let server = Server::start(settings, clock.clone(), Arc::new(SystemRandom)).await.unwrap();
+    let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+    let mut external = ExternalServices::open(&settings, &our_clock, &random).unwrap();
+    let pbx = EventPbx::new("testpbx", &clock);
+    external.inbound_events.push(Arc::clone(&pbx) as _);
+    let server = Server::start_with(settings, external, our_clock, random).await.unwrap();
     let (address, figures) = (server.address(), server.metrics_address().unwrap());
     let running = tokio::spawn(server.run_until(std::future::pending()));
     let http = reqwest::Client::new();
@@ -80,6 +86,9 @@ async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
     let id = call["callId"].as_str().unwrap();
     api(&format!("end/{id}")).send().await.unwrap();
     receiver.wait_for(3).await;
+    let event = pbx.event("of-somebody-else", json!({ "state": "connected" }));
+    let events = format!("http://{address}/providers/testpbx/events");
+    event.request(&http, events).send().await.unwrap();
     let page = http.get(format!("http://{figures}/metrics")).send().await.unwrap();
     let content_type = page.headers()["content-type"].to_str().unwrap().to_owned();
     let page = page.text().await.unwrap();

@@ -3,6 +3,7 @@
 
 mod application;
 mod faults;
+mod provider_events;
 mod signed;
 mod tenants_server;
 mod visitor;

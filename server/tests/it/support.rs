@@ -5,6 +5,8 @@ pub(crate) mod calls;
 pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod event_office;
+pub(crate) mod event_pbx;
 pub(crate) mod issuer;
 pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;

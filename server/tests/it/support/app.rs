@@ -80,6 +80,20 @@ impl TestApp {
         Self::build("{}", toml, folder, journal, used, change)
     }
 
+    /// The same with tenants, and with the clock for services that need one.
+    pub(crate) async fn with_services_for(
+        domains: &str,
+        toml: &str,
+        change: impl FnOnce(&mut ExternalServices, &Arc<ManualClock>),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = open_journal(&folder).await;
+        let (used, clock) = (Arc::new(journal.clone()), Arc::<ManualClock>::default());
+        let settings = settings(&folder, domains, toml);
+        let (folder, same) = (Arc::new(folder), Arc::clone(&clock));
+        Self::build_with(&settings, folder, clock, journal, used, |it| change(it, &same))
+    }
+
     /// With a telephone system of the test's own in place of the simulator.
     pub(crate) async fn with_provider(
         domains: &str,
