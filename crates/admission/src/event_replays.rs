@@ -88,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn an_event_is_recorded_once_until_it_is_too_old_to_be_recorded() {
         let clock = Arc::new(ManualClock::default());
-        let events = RecentEvents::new(Arc::clone(&clock) as _, Duration::from_secs(60));
+        let events = RecentEvents::new(Arc::clone(&clock) as _, Duration::from_mins(1));
 
         assert!(events.record(event(0, 1)).await.is_ok());
         assert!(matches!(events.record(event(0, 1)).await, Err(EventReplayError::Replayed)));
@@ -103,7 +103,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_guard_forgets_no_event_and_has_room_when_the_oldest_expire() {
         let clock = Arc::new(ManualClock::default());
-        let events = RecentEvents::new(Arc::clone(&clock) as _, Duration::from_secs(60));
+        let events = RecentEvents::new(Arc::clone(&clock) as _, Duration::from_mins(1));
         for id in 0..u32::try_from(RecentEvents::MAX_EVENTS).unwrap() {
             assert!(events.record(event(0, id)).await.is_ok());
         }

@@ -125,7 +125,7 @@ impl ReporterTable {
     /// knows it.
     ///
     /// For a call that was placed by [`Self::begin_placing`], use [`Placing::accepted`].
-    pub fn register(&self, reference: CallReference, owner: &str, reporter: ProgressReporter) {
+    pub fn register(&self, reference: &CallReference, owner: &str, reporter: ProgressReporter) {
         let now = self.now();
         let mut tables = self.lock();
         tables.drop_expired(now, self.0.limits.grace);
@@ -135,9 +135,9 @@ impl ReporterTable {
             untracked.reporter.report(CallState::Unknown);
             return;
         }
-        tables.ended.remove_if(&reference, |()| true);
-        for held in tables.early.take(&reference) {
-            let outcome = tables.apply(&reference, held.event, now, self.0.limits.grace);
+        tables.ended.remove_if(reference, |()| true);
+        for held in tables.early.take(reference) {
+            let outcome = tables.apply(reference, held.event, now, self.0.limits.grace);
             // Nobody may wait for the outcome.
             let _ = held.settle.send(outcome.unwrap_or(EventOutcome::UnknownCall));
         }
@@ -197,7 +197,7 @@ impl Placing {
     /// The telephone system accepted the call and calls it `reference`. Events that came before are applied.
     ///
     /// Returns the states of the call. The call is released when all receivers are dropped.
-    pub fn accepted(self, reference: CallReference, owner: &str) -> CallProgress {
+    pub fn accepted(self, reference: &CallReference, owner: &str) -> CallProgress {
         let (reporter, progress) = ProgressReporter::channel();
         self.table.register(reference, owner, reporter);
         progress

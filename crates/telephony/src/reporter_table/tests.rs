@@ -53,7 +53,7 @@ fn reference(text: &str) -> CallReference {
 }
 
 fn place(table: &ReporterTable, text: &str) -> CallProgress {
-    table.begin_placing().accepted(reference(text), "acme.com")
+    table.begin_placing().accepted(&reference(text), "acme.com")
 }
 
 fn event(state: CallState) -> StateEvent {
@@ -126,7 +126,7 @@ async fn events_before_the_reply_to_originate_are_applied_in_the_order_of_their_
     let ringing = held(&table, "1", at(1, RINGING));
     let other = held(&table, "2", at(1, RINGING));
 
-    let progress = placing.accepted(reference("1"), "acme.com");
+    let progress = placing.accepted(&reference("1"), "acme.com");
 
     assert_eq!(states(&progress), [CallState::Accepted, RINGING, ANSWERED]);
     assert_eq!(ringing.settled().await, EventOutcome::Applied);
@@ -141,7 +141,7 @@ async fn a_call_that_ends_before_the_reply_to_originate_is_over_at_once() {
     let placing = table.begin_placing();
     let pending = [at(2, ENDED), at(1, RINGING), at(3, ANSWERED)].map(|it| held(&table, "1", it));
 
-    let progress = placing.accepted(reference("1"), "acme.com");
+    let progress = placing.accepted(&reference("1"), "acme.com");
 
     assert_eq!(states(&progress), [CallState::Accepted, RINGING, ENDED]);
     let [ended, ringing, answered] = pending;
@@ -161,7 +161,7 @@ async fn a_held_event_is_unknown_when_its_time_is_over() {
 
     assert_eq!(pending.settled().await, EventOutcome::UnknownCall);
     assert_eq!(table.sizes(), sizes(0, 0, 0));
-    let progress = placing.accepted(reference("1"), "acme.com");
+    let progress = placing.accepted(&reference("1"), "acme.com");
     assert_eq!(states(&progress), [CallState::Accepted]);
 }
 
@@ -194,7 +194,7 @@ fn a_flood_of_unknown_calls_is_bounded_and_an_early_event_that_came_last_is_kept
     }
 
     assert_eq!(outcome(&table, "live", event(RINGING)), EventOutcome::Applied);
-    let progress = placing.accepted(reference("ours"), "acme.com");
+    let progress = placing.accepted(&reference("ours"), "acme.com");
     assert_eq!(states(&progress), [CallState::Accepted, RINGING]);
     assert_eq!(states(&live), [CallState::Accepted, RINGING]);
     assert_eq!(table.sizes(), sizes(2, 0, 0));
@@ -203,7 +203,7 @@ fn a_flood_of_unknown_calls_is_bounded_and_an_early_event_that_came_last_is_kept
 #[test]
 fn a_full_table_keeps_its_calls_and_has_room_for_other_tenants() {
     let (table, clock) = table(SMALL);
-    let of = |owner: &str, text: &str| table.begin_placing().accepted(reference(text), owner);
+    let of = |owner: &str, text: &str| table.begin_placing().accepted(&reference(text), owner);
     let many: Vec<_> = (0..20).map(|number| of("many.example", &format!("m{number}"))).collect();
 
     let few = of("few.example", "f1");
@@ -281,12 +281,12 @@ proptest! {
         let mut progress = None;
         for (count, order) in orders.iter().enumerate() {
             if count == accepted_after {
-                progress = placing.take().map(|it| it.accepted(reference("1"), "acme.com"));
+                progress = placing.take().map(|it| it.accepted(&reference("1"), "acme.com"));
             }
             let state = life[usize::try_from(*order).unwrap() - 1];
             drop(table.apply(&reference("1"), at(*order, state)));
         }
-        let progress = progress.or_else(|| placing.map(|it| it.accepted(reference("1"), "acme.com")));
+        let progress = progress.or_else(|| placing.map(|it| it.accepted(&reference("1"), "acme.com")));
 
         let states = states(&progress.unwrap());
         let places: Vec<_> =

@@ -234,7 +234,7 @@ impl Provider for EventPbx {
         });
         let mut replies = self.replies.subscribe();
         replies.wait_for(|replies| *replies).await.unwrap();
-        let progress = placing.accepted(reference.parse().unwrap(), &call.api_domain);
+        let progress = placing.accepted(&reference.parse().unwrap(), &call.api_domain);
         Ok(Originated { upstream_status: Some(201), call: Arc::new(Placed(progress)) })
     }
 }
