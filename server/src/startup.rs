@@ -12,7 +12,7 @@ use crate::calls::call_service::{CallService, CallServiceDeps};
 use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
-use crate::http::provider_events::ProviderEvents;
+use crate::http::provider_events::registry::ProviderEvents;
 use crate::http::{self, App};
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;

@@ -43,6 +43,11 @@ impl ProgressReporter {
         last_state(&self.0.borrow())
     }
 
+    /// The states so far.
+    pub fn states(&self) -> Arc<[CallState]> {
+        Arc::clone(&self.0.borrow())
+    }
+
     /// Whether the last receiver was dropped.
     pub fn is_closed(&self) -> bool {
         self.0.is_closed()

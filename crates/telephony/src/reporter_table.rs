@@ -1,8 +1,9 @@
 //! From the events of a telephone system to the calls that they are about.
 //!
-//! A driver registers each accepted call under the telephone system's own reference, and hands over what its
-//! events report. The events of a call are applied in the order in which they happened; none is applied after
-//! the end.
+//! A driver registers each accepted call under the reference that stands in its events, and hands over what they
+//! report. The events of a call are applied in the order in which they happened; none is applied after the end.
+//! Where the telephone system repeats an id of ours in its events, that is the better reference: it is known
+//! before the call is placed, so that the call can be resumed after a restart.
 //!
 //! # Bounds
 //! - Calls in progress: [`TableLimits::calls`]. No call in progress is ever released to make room for another. An
@@ -121,10 +122,11 @@ impl ReporterTable {
         Placing { table: self.clone() }
     }
 
-    /// Registers a call whose states are reported through `reporter`. `owner` is the tenant, as the driver
-    /// knows it.
+    /// Registers a call whose states are reported through `reporter`: one of an earlier process, which is
+    /// resumed. `owner` is the tenant, as the driver knows it.
     ///
-    /// For a call that was placed by [`Self::begin_placing`], use [`Placing::accepted`].
+    /// A telephone system may repeat events that the earlier process applied. Those of states that the call had
+    /// passed are late. For a call that was placed by [`Self::begin_placing`], use [`Placing::accepted`].
     pub fn register(&self, reference: &CallReference, owner: &str, reporter: ProgressReporter) {
         let now = self.now();
         let mut tables = self.lock();

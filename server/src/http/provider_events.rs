@@ -5,6 +5,7 @@
 //! asked. The addresses are not in the description of the API, for the telephone system defines their content.
 
 mod body_budget;
+pub mod registry;
 
 use super::{App, client};
 use crate::error::ApiError;
@@ -15,7 +16,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use body_budget::{BodyBudget, BodyRefusal, BudgetedBody};
+use body_budget::{BodyRefusal, BudgetedBody};
 use model::provider_events::address::ProviderName;
 use model::provider_events::ports::InboundPorts;
 use model::provider_events::{
@@ -26,19 +27,6 @@ use std::sync::Arc;
 
 /// The delay after which a sender may repeat what could not be processed.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
-
-/// The providers that receive events, and the memory for what they receive.
-#[derive(Debug)]
-pub struct ProviderEvents {
-    ports: InboundPorts,
-    budget: BodyBudget,
-}
-
-impl ProviderEvents {
-    pub fn new(ports: InboundPorts) -> Self {
-        Self { ports, budget: BodyBudget::default() }
-    }
-}
 
 /// One route of one provider.
 #[derive(Clone)]

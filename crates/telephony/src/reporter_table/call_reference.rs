@@ -1,9 +1,9 @@
-//! The telephone system's own name of a call.
+//! The name of a call in the events of its telephone system.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The telephone system's own name of a call: 1 to 128 visible characters of ASCII. It does not print, since it
+/// The name of a call in the events of its telephone system: 1 to 128 visible characters of ASCII. It does not print, since it
 /// may be made of a number.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CallReference(Box<str>);

@@ -41,6 +41,9 @@ struct LiveReporter {
     registered_at: Duration,
     /// The order of the last applied event.
     order: Option<i64>,
+    /// Until the first event of a resumed call: the states that it had passed in an earlier process, whose
+    /// events may be repeated now. Only the last one may still be the state of the call.
+    passed: Box<[CallState]>,
 }
 
 impl LiveReporters {
@@ -75,7 +78,8 @@ impl LiveReporters {
         let known = self.owners.get_key_value(owner);
         let owner = known.map_or_else(|| Arc::from(owner), |(owner, _)| Arc::clone(owner));
         *self.owners.entry(Arc::clone(&owner)).or_default() += 1;
-        let call = LiveReporter { reporter, owner, registered_at: now, order: None };
+        let passed = passed_states(&reporter);
+        let call = LiveReporter { reporter, owner, registered_at: now, order: None, passed };
         self.calls.insert(reference, call);
         Ok(())
     }
@@ -95,9 +99,11 @@ impl LiveReporters {
         event: StateEvent,
     ) -> Option<EventOutcome> {
         let call = self.calls.get_mut(reference)?;
-        if event.order.zip(call.order).is_some_and(|(order, last)| order < last) {
+        let is_overtaken = event.order.zip(call.order).is_some_and(|(order, last)| order < last);
+        if is_overtaken || call.passed.contains(&event.state) {
             return Some(EventOutcome::Late);
         }
+        call.passed = Box::default();
         call.order = event.order.or(call.order);
         if call.reporter.state() == event.state {
             return Some(EventOutcome::Ignored);
@@ -143,5 +149,17 @@ impl LiveReporters {
                 self.owners.remove(owner);
             }
         }
+    }
+}
+
+/// The states before the last one that was known, of a call whose state is unknown.
+fn passed_states(reporter: &ProgressReporter) -> Box<[CallState]> {
+    let states = reporter.states();
+    let known: Vec<_> = states.iter().filter(|state| **state != CallState::Unknown).collect();
+    match known.split_last() {
+        Some((last, before)) if reporter.state() == CallState::Unknown => {
+            before.iter().filter(|state| *state != last).map(|state| **state).collect()
+        }
+        _ => Box::default(),
     }
 }

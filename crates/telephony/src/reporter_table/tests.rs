@@ -256,6 +256,33 @@ fn a_call_whose_end_is_never_reported_is_unknown_in_the_end() {
 }
 
 #[test]
+fn a_resumed_call_goes_on_with_its_last_state_or_a_later_one() {
+    let history = [CallState::Accepted, RINGING, ANSWERED];
+    for (events, reached) in [
+        (&[RINGING, CallState::Accepted, ANSWERED, ENDED][..], &[ANSWERED, ENDED][..]),
+        (&[RINGING, CallState::Connected, ENDED], &[CallState::Connected, ENDED]),
+        (&[ENDED, RINGING], &[ENDED]),
+    ] {
+        let (table, _clock) = table(SMALL);
+        let (reporter, progress) = ProgressReporter::resume(&history);
+        table.register(&reference("1"), "acme.com", reporter);
+
+        for (place, state) in events.iter().enumerate() {
+            let expected =
+                if reached.contains(state) { EventOutcome::Applied } else { EventOutcome::Late };
+            let order = i64::try_from(place).unwrap();
+            assert_eq!(
+                outcome(&table, "1", at(order, *state)),
+                expected,
+                "{state:?} of {events:?}"
+            );
+        }
+
+        assert_eq!(states(&progress), [&history[..], &[CallState::Unknown], reached].concat());
+    }
+}
+
+#[test]
 fn a_second_call_of_a_reference_does_not_take_the_events_of_the_first() {
     let (table, _clock) = table(SMALL);
     let (first, second) = (place(&table, "1"), place(&table, "1"));

@@ -283,6 +283,42 @@ async fn an_event_that_could_not_be_processed_is_applied_when_it_is_repeated() {
 }
 
 #[tokio::test]
+async fn events_go_on_after_a_restart_and_repeat_no_state_that_the_call_had_passed() {
+    let (office, [pbx]) = EventOffice::open([NAME]).await;
+    let call_id = office.call(NUMBER).await;
+    let reference = pbx.reference_of_call(1).await;
+    let [ringing, answered] = life(&pbx, &reference, [ringing(), answered()]);
+    for event in [&ringing, &answered] {
+        office.send(NAME, event).await;
+    }
+    office.until_recorded(&call_id, "state answered visitor").await;
+
+    let (office, pbx) = office.restart(NAME).await;
+    office.clock.advance(Duration::from_secs(1));
+    for event in [&ringing, &pbx.event(&reference, connected()), &answered] {
+        assert_eq!(office.send(NAME, event).await.status, 204);
+    }
+    office.send(NAME, &pbx.event(&reference, ended("completed"))).await;
+
+    office.until_recorded(&call_id, "ended ended completed").await;
+    assert_eq!(
+        office.journal(&call_id).await,
+        [
+            "accepted",
+            "placed",
+            "state ringing visitor",
+            "state answered visitor",
+            "state unknown",
+            "state connected",
+            "ended ended completed",
+        ]
+    );
+    assert_eq!(office.counted(NAME, "late").await, 2);
+    assert_eq!(office.counted(NAME, "applied").await, 2);
+    office.stop().await;
+}
+
+#[tokio::test]
 async fn two_telephone_systems_receive_their_own_events_only() {
     let (office, [one, other]) = EventOffice::open(["one-pbx", "other-pbx"]).await;
     let call_id = office.call(NUMBER).await;

@@ -112,7 +112,7 @@ async fn a_sender_that_validates_the_address_has_its_challenge_back() {
 async fn the_flood_guard_stands_before_the_routes() {
     let limits = "[limits]\nflood_per_second = 1\nflood_burst = 3\n";
     let (office, [pbx]) = EventOffice::with([NAME], limits, &Value::Null).await;
-    let events: Vec<_> = (0..12).map(|_| pbx.event("1", ringing())).collect();
+    let events: Vec<_> = (0..60).map(|_| pbx.event("1", ringing())).collect();
 
     let answers = join_all(events.iter().map(|event| office.send(NAME, event))).await;
 

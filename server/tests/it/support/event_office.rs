@@ -29,6 +29,7 @@ pub(crate) struct EventOffice {
     pub(crate) folder: TempDir,
     pub(crate) http: reqwest::Client,
     figures: SocketAddr,
+    toml: String,
     stop: oneshot::Sender<()>,
     stopped: JoinHandle<()>,
 }
@@ -67,7 +68,6 @@ impl EventOffice {
         clock: &Arc<ManualClock>,
         change: impl FnOnce(&mut ExternalServices),
     ) -> Result<Self, StartError> {
-        http_client::install_tls_provider();
         let folder = tempfile::tempdir().unwrap();
         let mut tenant = json!({ "queue": "500", "numbers": { "fiction": true } });
         if !webhook.is_null() {
@@ -75,6 +75,26 @@ impl EventOffice {
         }
         let domains = json!({ "acme.com": tenant });
         std::fs::write(folder.path().join("domains.json"), domains.to_string()).unwrap();
+        Self::start_in(folder, toml, clock, change).await
+    }
+
+    /// Stops, and starts again on the same journal, with a telephone system that has the same name and has
+    /// forgotten everything.
+    pub(crate) async fn restart(self, name: &str) -> (Self, Arc<EventPbx>) {
+        let (toml, clock) = (self.toml.clone(), Arc::clone(&self.clock));
+        let pbx = EventPbx::new(name, &clock);
+        let folder = self.stop().await;
+        let start = Self::start_in(folder, &toml, &clock, |external| pbx.replace(external));
+        (start.await.unwrap(), pbx)
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        toml: &str,
+        clock: &Arc<ManualClock>,
+        change: impl FnOnce(&mut ExternalServices),
+    ) -> Result<Self, StartError> {
+        http_client::install_tls_provider();
         let text = format!(
             "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[metrics]\nlisten = '127.0.0.1:0'\n\
              [webhooks]\nallow_private = true\n{toml}"
@@ -94,7 +114,8 @@ impl EventOffice {
             let _ = stopping.await;
         }));
         let (clock, http) = (Arc::clone(clock), reqwest::Client::new());
-        Ok(Self { address, clock, folder, http, figures, stop, stopped })
+        let toml = toml.to_owned();
+        Ok(Self { address, clock, folder, http, figures, toml, stop, stopped })
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

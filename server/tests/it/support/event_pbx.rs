@@ -8,10 +8,11 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use model::call_progress::CallProgress;
+use model::call_progress::{CallProgress, ProgressReporter};
 use model::clock::Clock;
 use model::provider::{
-    Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, ProviderKind, Providers,
+    Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError, ProviderKind,
+    Providers, ResumeError, ResumeHandle,
 };
 use model::provider_events::address::{InboundRoute, ProviderName};
 use model::provider_events::replay::{ReplayProtection, ReplayWindow};
@@ -137,6 +138,11 @@ impl EventPbx {
         SignedEvent { body: body.to_owned(), signature }
     }
 
+    /// How its events name the call.
+    fn reference(&self, call: &NewCall) -> String {
+        format!("{}-{}", self.name, call.id)
+    }
+
     fn mac(&self, seconds: i64, body: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).unwrap();
         mac.update(seconds.to_string().as_bytes());
@@ -227,15 +233,27 @@ impl Provider for EventPbx {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let placing = self.table.begin_placing();
-        let mut reference = String::new();
-        self.references.send_modify(|references| {
-            reference = format!("{}-call-{}", self.name, references.len() + 1);
-            references.push(reference.clone());
-        });
+        let reference = self.reference(call);
+        self.references.send_modify(|references| references.push(reference.clone()));
         let mut replies = self.replies.subscribe();
         replies.wait_for(|replies| *replies).await.unwrap();
         let progress = placing.accepted(&reference.parse().unwrap(), &call.api_domain);
         Ok(Originated { upstream_status: Some(201), call: Arc::new(Placed(progress)) })
+    }
+
+    fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
+        Some(ResumeHandle::new(self.reference(call)))
+    }
+
+    async fn resume(
+        &self,
+        handle: &ResumeHandle,
+        history: &[CallState],
+    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
+        let reference = handle.expose().parse().map_err(|_| ResumeError::NotSupported)?;
+        let (reporter, progress) = ProgressReporter::resume(history);
+        self.table.register(&reference, "acme.com", reporter);
+        Ok(Arc::new(Placed(progress)))
     }
 }
 
