@@ -229,9 +229,8 @@ impl ChannelModel {
         match &near.application {
             // In a bridge it talks to an agent.
             Some(Application::Queue(queue)) if near.bridge.is_none() => {
-                if !self.queue_position.as_ref().is_some_and(|position| position.is_in(queue)) {
-                    self.queue_position = Some(QueuePosition::unknown(queue));
-                }
+                let known = self.queue_position.take().filter(|known| known.is_in(queue));
+                self.queue_position = known.or_else(|| Some(QueuePosition::unknown(queue)));
             }
             Some(_) => self.queue_position = None,
             None => {}
