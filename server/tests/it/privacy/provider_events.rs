@@ -1,7 +1,7 @@
 //! What a telephone system sends by itself.
 
 use super::Search;
-use crate::support::event_office::{EventOffice, Told};
+use crate::support::event_office::{EventOffice, HttpAnswer};
 use crate::support::event_pbx::{EventPbx, SignedEvent};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ async fn send(search: &mut Search, office: &EventOffice, event: &SignedEvent) {
     keep(search, &told);
 }
 
-fn keep(search: &mut Search, told: &Told) {
+fn keep(search: &mut Search, told: &HttpAnswer) {
     search.told.extend([format!("{} {:?} {}\n", told.status, told.headers, told.body)]);
 }
 

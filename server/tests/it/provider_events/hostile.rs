@@ -1,7 +1,7 @@
 //! Requests that are not authentic, not as expected, or too many.
 
 use super::{NAME, ended, ringing};
-use crate::support::event_office::{EventOffice, Told};
+use crate::support::event_office::{EventOffice, HttpAnswer};
 use crate::support::event_pbx::{MAX_EVENT_BYTES, SignedEvent};
 use crate::support::waiting::in_time;
 use futures_util::future::join_all;
@@ -37,7 +37,7 @@ async fn an_event_without_the_right_signature_is_answered_401_and_changes_nothin
         assert_eq!(told.header("www-authenticate"), Some("HMAC-SHA256"), "{case}");
     }
     let without = office.http.post(office.url("/providers/testpbx/events")).body(good.body.clone());
-    assert_eq!(Told::read(without).await.status, 401);
+    assert_eq!(HttpAnswer::read(without).await.status, 401);
 
     assert_eq!(office.counted(NAME, "unauthenticated").await, 11);
     assert_eq!(office.journal(&call_id).await, ["accepted", "placed"]);

@@ -3,7 +3,7 @@
 use super::{NAME, ringing};
 use crate::support::captured::Captured;
 use crate::support::clock::ManualClock;
-use crate::support::event_office::{EventOffice, Told};
+use crate::support::event_office::{EventOffice, HttpAnswer};
 use crate::support::event_pbx::EventPbx;
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -12,7 +12,7 @@ use server::startup::StartError;
 use std::sync::Arc;
 
 #[tokio::test]
-async fn only_registered_routes_exist_and_the_others_are_nothing_like_any_address() {
+async fn only_registered_routes_exist_and_the_others_are_answered_like_any_unknown_address() {
     let (office, [_]) = EventOffice::open([NAME]).await;
     let nothing = office.get("/nothing/here").await;
     assert_eq!(nothing.status, 404);
@@ -31,7 +31,8 @@ async fn only_registered_routes_exist_and_the_others_are_nothing_like_any_addres
         "/providers/dialpad/events",
     ] {
         for method in [Method::GET, Method::POST] {
-            let told = Told::read(office.http.request(method.clone(), office.url(path))).await;
+            let told =
+                HttpAnswer::read(office.http.request(method.clone(), office.url(path))).await;
             assert_eq!((told.status, &told.body), (404, &nothing.body), "{method} {path}");
         }
     }
@@ -80,7 +81,7 @@ async fn no_browser_may_read_an_answer_and_none_sets_a_cookie() {
         (preflight.header("access-control-request-method", "POST"), 405),
         (office.http.post(url()).body("x".repeat(5000)), 413),
     ] {
-        let told = Told::read(request.header("origin", "https://acme.com")).await;
+        let told = HttpAnswer::read(request.header("origin", "https://acme.com")).await;
         assert_eq!(told.status, status);
         for (name, _) in &told.headers {
             let name = name.as_str();

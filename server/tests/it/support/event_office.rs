@@ -36,7 +36,7 @@ pub(crate) struct EventOffice {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
@@ -130,19 +130,19 @@ impl EventOffice {
     pub(crate) async fn call(&self, number: &str) -> String {
         let body = json!({ "domain": "acme.com", "phone_number": number });
         let request = self.http.post(self.url("/click-to-call")).body(body.to_string());
-        let told = Told::read(request).await;
+        let told = HttpAnswer::read(request).await;
         assert_eq!(told.status, 200, "{}", told.body);
         told.json()["call_id"].as_str().unwrap().to_owned()
     }
 
     /// Sends `event` to the routes of the telephone system `name`.
-    pub(crate) async fn send(&self, name: &str, event: &SignedEvent) -> Told {
+    pub(crate) async fn send(&self, name: &str, event: &SignedEvent) -> HttpAnswer {
         let url = self.url(&format!("/providers/{name}/events"));
-        Told::read(event.request(&self.http, url)).await
+        HttpAnswer::read(event.request(&self.http, url)).await
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Told {
-        Told::read(self.http.get(self.url(path))).await
+    pub(crate) async fn get(&self, path: &str) -> HttpAnswer {
+        HttpAnswer::read(self.http.get(self.url(path))).await
     }
 
     /// The data of the events that a visitor receives until the call is over, without their times.
@@ -170,7 +170,7 @@ impl EventOffice {
     /// The number of events of the telephone system `name` that had this outcome.
     pub(crate) async fn counted(&self, name: &str, outcome: &str) -> u64 {
         let figures = format!("http://{}/metrics", self.figures);
-        let page = Told::read(self.http.get(figures)).await.body;
+        let page = HttpAnswer::read(self.http.get(figures)).await.body;
         let labels = format!("{{provider=\"{name}\",outcome=\"{outcome}\"}} ");
         let sample = format!("click2call_provider_events_total{labels}");
         let count = page.lines().find_map(|line| line.strip_prefix(sample.as_str()));
@@ -179,7 +179,7 @@ impl EventOffice {
 
     /// Everything that Prometheus is told.
     pub(crate) async fn figures(&self) -> String {
-        Told::read(self.http.get(format!("http://{}/metrics", self.figures))).await.body
+        HttpAnswer::read(self.http.get(format!("http://{}/metrics", self.figures))).await.body
     }
 
     pub(crate) async fn stop(self) -> TempDir {
@@ -191,7 +191,7 @@ impl EventOffice {
     }
 }
 
-impl Told {
+impl HttpAnswer {
     pub(crate) async fn read(request: reqwest::RequestBuilder) -> Self {
         let response = in_time(request.send()).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
