@@ -10,6 +10,9 @@ pub trait Clock: Send + Sync {
     /// The time of day, for people and for the journal. It may jump backwards.
     fn now(&self) -> Timestamp;
 
+    /// The time of day when this clock was started.
+    fn started_at(&self) -> Timestamp;
+
     /// The time since this clock was started, for limits and durations. It never decreases.
     fn uptime(&self) -> Duration;
 
@@ -23,6 +26,7 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// The clock of the machine.
 #[derive(Debug)]
 pub struct SystemClock {
+    started_at: Timestamp,
     started: Instant,
 }
 
@@ -33,13 +37,17 @@ impl SystemClock {
         reason = "the one place that reads the clock of the machine"
     )]
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self { started_at: Timestamp::now(), started: Instant::now() }
     }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn started_at(&self) -> Timestamp {
+        self.started_at
     }
 
     fn uptime(&self) -> Duration {

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 const LAYERS: &[&[&str]] = &[
     &["http-client", "rig", "shared-types"],
     &["assets", "model", "widget-wasm"],
-    &["ami", "settings"],
+    &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
     &["server"],
     &["bench", "leptos-app", "xtask"],

@@ -20,6 +20,10 @@ impl Clock for Then {
         Timestamp::from_second(THEN).unwrap()
     }
 
+    fn started_at(&self) -> Timestamp {
+        self.now()
+    }
+
     fn uptime(&self) -> Duration {
         Duration::ZERO
     }

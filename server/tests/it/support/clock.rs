@@ -7,6 +7,9 @@ use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// 2026-11-21T08:00:00Z.
+const START: Timestamp = Timestamp::constant(1_795_248_000, 0);
+
 #[derive(Debug, Default)]
 pub(crate) struct ManualClock {
     uptime: watch::Sender<Duration>,
@@ -63,8 +66,11 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        let start: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
-        start + self.uptime()
+        START + self.uptime()
+    }
+
+    fn started_at(&self) -> Timestamp {
+        START - Duration::from_secs(1)
     }
 
     fn uptime(&self) -> Duration {

@@ -8,6 +8,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
+/// 2026-11-21T08:00:00Z.
+const START: Timestamp = Timestamp::constant(1_795_248_000, 0);
+
 #[derive(Debug, Default)]
 pub(crate) struct PacedClock {
     state: Mutex<State>,
@@ -94,8 +97,11 @@ impl PacedClock {
 
 impl Clock for PacedClock {
     fn now(&self) -> Timestamp {
-        let start: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
-        start + self.uptime()
+        START + self.uptime()
+    }
+
+    fn started_at(&self) -> Timestamp {
+        START - Duration::from_secs(1)
     }
 
     fn uptime(&self) -> Duration {

@@ -1,0 +1,154 @@
+//! The implementations in the memory of this process, and how they are saved.
+//!
+//! Rate limits, locks and idempotency keys can be saved to a [`store`], outside of the requests that change
+//! them. If the process is killed, what changed in the last half second is lost: an attacker gains what was
+//! charged to the limits in it, once. An idempotency key is saved before its request goes on, so it is never
+//! lost. The replay guard saves nothing, and refuses what was made before the process started.
+//!
+//! - [`store`]: the port through which the state is saved
+//! - [`saver`]: the task that saves it
+//! - `table`, `persisted`, `payload`, `state_clock`: bounded tables, their rows, and their time
+//! - `rate_limits`, `number_locks`, `idempotency_keys`, [`replay_guard`]: the implementations
+
+mod idempotency_keys;
+mod number_locks;
+mod payload;
+mod persisted;
+mod rate_limits;
+pub mod replay_guard;
+pub mod saver;
+mod state_clock;
+pub mod store;
+mod table;
+
+use crate::idempotency_keys::IdempotencyKeys;
+use crate::number_locks::NumberLocks;
+use crate::rate_limits::RateLimits;
+use idempotency_keys::EmbeddedIdempotencyKeys;
+use model::clock::Clock;
+use model::random::Random;
+use number_locks::EmbeddedNumberLocks;
+use persisted::Persisted;
+use rate_limits::EmbeddedRateLimits;
+use saver::{SaveRequests, Saver, Tables};
+use state_clock::StateClock;
+use std::fmt;
+use std::sync::Arc;
+use store::{StateStore, StoreError};
+use tokio::sync::Notify;
+
+/// How many entries are kept in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capacities {
+    /// Limits with a count of their own: about 25 MB for the default. Past them, at most 262,144 shared
+    /// counts are used (about 50 MB), which takes hundreds of thousands of clients within a minute.
+    pub rate_limits: usize,
+    /// Locked numbers: about 10 MB for the default. Past them, at most 65,536 shared locks are used
+    /// (about 12 MB).
+    pub number_locks: usize,
+    /// Idempotency keys: about 40 MB for the default, with answers of 150 bytes.
+    pub idempotency_keys: usize,
+}
+
+impl Default for Capacities {
+    fn default() -> Self {
+        Self { rate_limits: 100_000, number_locks: 50_000, idempotency_keys: 100_000 }
+    }
+}
+
+/// The state in the memory of this process.
+#[derive(Clone)]
+pub struct EmbeddedState {
+    rate_limits: Arc<EmbeddedRateLimits>,
+    number_locks: Arc<EmbeddedNumberLocks>,
+    idempotency_keys: Arc<EmbeddedIdempotencyKeys>,
+    /// `None` if nothing is saved.
+    save: Option<SaveRequests>,
+}
+
+impl EmbeddedState {
+    /// A state that ends with the process.
+    pub fn in_memory(clock: &Arc<dyn Clock>, capacities: Capacities) -> Self {
+        Self::new(&StateClock::new(clock), capacities, None, None)
+    }
+
+    /// The state that was saved to `store`, and the task that saves it from now on.
+    pub async fn load(
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        capacities: Capacities,
+        store: Arc<dyn StateStore>,
+    ) -> Result<(Self, Saver), StoreError> {
+        let (state_clock, changed) = (StateClock::new(&clock), Arc::new(Notify::new()));
+        let (requests, queue) = saver::channel();
+        let state = Self::new(&state_clock, capacities, Some(&changed), Some(requests));
+        let tables = state.tables();
+        for row in store.load().await? {
+            tables.idempotency_keys.restore(&row);
+            tables.others.iter().for_each(|table| table.restore(&row));
+        }
+        Ok((state, Saver { store, tables, state_clock, clock, random, changed, queue }))
+    }
+
+    fn new(
+        clock: &StateClock,
+        capacities: Capacities,
+        changed: Option<&Arc<Notify>>,
+        save: Option<SaveRequests>,
+    ) -> Self {
+        let Capacities { rate_limits, number_locks, idempotency_keys } = capacities;
+        Self {
+            rate_limits: Arc::new(EmbeddedRateLimits::new(clock.clone(), rate_limits, changed)),
+            number_locks: Arc::new(EmbeddedNumberLocks::new(clock.clone(), number_locks, changed)),
+            idempotency_keys: Arc::new(EmbeddedIdempotencyKeys::new(
+                clock.clone(),
+                idempotency_keys,
+                changed,
+                save.clone(),
+            )),
+            save,
+        }
+    }
+
+    fn tables(&self) -> Tables {
+        Tables {
+            idempotency_keys: Arc::clone(&self.idempotency_keys) as Arc<dyn Persisted>,
+            others: vec![
+                Arc::clone(&self.number_locks) as Arc<dyn Persisted>,
+                Arc::clone(&self.rate_limits) as Arc<dyn Persisted>,
+            ],
+        }
+    }
+
+    /// Rate limits.
+    pub fn rate_limits(&self) -> Arc<dyn RateLimits> {
+        Arc::clone(&self.rate_limits) as _
+    }
+
+    /// Locks on numbers.
+    pub fn number_locks(&self) -> Arc<dyn NumberLocks> {
+        Arc::clone(&self.number_locks) as _
+    }
+
+    /// Idempotency keys.
+    pub fn idempotency_keys(&self) -> Arc<dyn IdempotencyKeys> {
+        Arc::clone(&self.idempotency_keys) as _
+    }
+
+    /// Saves everything that changed, before the process ends. Does nothing for a state that is not saved.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        match &self.save {
+            Some(save) => save.save_everything().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for EmbeddedState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmbeddedState")
+    }
+}
+
+#[cfg(test)]
+mod tests;
