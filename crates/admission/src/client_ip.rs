@@ -1,9 +1,9 @@
 //! The client's address, taken from forwarding headers of trusted proxies only.
 
 use crate::forwarded::{forwarded, x_forwarded_for};
-use crate::pseudonyms::{PseudonymKey, Pseudonymizer};
 use http::HeaderMap;
 use ipnet::IpNet;
+use state::pseudonyms::{PseudonymKey, Pseudonymizer};
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -94,14 +94,12 @@ impl ClientIp {
             }
         }
     }
-}
 
-impl Pseudonymizer {
-    /// The pseudonym of a client, by its [limit key](ClientIp::limit_key).
-    pub fn client(&self, client: ClientIp) -> PseudonymKey {
-        match client.limit_key() {
-            IpAddr::V4(address) => self.pseudonym("ip", &address.octets()),
-            IpAddr::V6(address) => self.pseudonym("ip", &address.octets()),
+    /// The pseudonym of the client, by its [limit key](Self::limit_key).
+    pub fn pseudonym(self, pseudonyms: &Pseudonymizer) -> PseudonymKey {
+        match self.limit_key() {
+            IpAddr::V4(address) => pseudonyms.pseudonym("ip", &address.octets()),
+            IpAddr::V6(address) => pseudonyms.pseudonym("ip", &address.octets()),
         }
     }
 }

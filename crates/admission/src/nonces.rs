@@ -5,16 +5,19 @@
 //! 16 bytes until it expires. A nonce has one canonical form, so that it cannot be redeemed again in
 //! another notation.
 
-use crate::replay_guard::{ReplayError, ReplayGuard};
+use crate::issue::{self, IssueError};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use model::clock::Clock;
 use model::random::{Random, RandomError};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use shared_types::aor::Aor;
 use shared_types::hex;
+use state::error::StateError;
+use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Issues nonces, and redeems each once.
@@ -22,7 +25,7 @@ pub struct Nonces {
     key: Hmac<Sha256>,
     /// In whole seconds.
     ttl: i64,
-    used: Mutex<ReplayGuard>,
+    used: Arc<dyn ReplayGuard>,
 }
 
 /// The nonce was valid and is used up. Only [`Nonces::redeem`] makes one.
@@ -40,9 +43,17 @@ pub enum NonceError {
     OutOfTime,
     #[error("it was used before")]
     Reused,
-    /// All nonces are refused rather than a used one dropped.
-    #[error("too many nonces were used just now")]
-    Full,
+}
+
+/// Why a nonce could not be redeemed.
+#[derive(Debug, thiserror::Error)]
+pub enum RedeemError {
+    /// It is not a valid one.
+    #[error(transparent)]
+    Nonce(#[from] NonceError),
+    /// Nobody knows whether it was used before.
+    #[error(transparent)]
+    State(#[from] StateError),
 }
 
 /// The parts of a nonce.
@@ -53,26 +64,28 @@ struct Parts {
 }
 
 impl Nonces {
-    /// About 4 MB when all of them are in use.
-    pub const MAX_USED: usize = ReplayGuard::CAPACITY;
-
-    /// `secret` is shared by the servers that redeem each other's nonces. `ttl` counts in whole seconds.
-    pub fn new(secret: &SecretString, ttl: Duration) -> Option<Self> {
+    /// `secret` is shared by the servers that redeem each other's nonces. `ttl` counts in whole seconds. `used`
+    /// remembers used nonces for that long.
+    pub fn new(secret: &SecretString, ttl: Duration, used: Arc<dyn ReplayGuard>) -> Option<Self> {
         let key = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()?;
         let ttl = i64::try_from(ttl.as_secs()).ok()?;
-        Some(Self { key, ttl, used: Mutex::default() })
+        Some(Self { key, ttl, used })
     }
 
     /// A nonce for `aor`. Nothing is stored of it.
-    pub fn issue(
+    pub async fn issue(
         &self,
         aor: &Aor,
-        now: Timestamp,
+        clock: &dyn Clock,
         random: &dyn Random,
-    ) -> Result<String, RandomError> {
+    ) -> Result<String, IssueError> {
+        let second = issue::second_of_issue(&*self.used, clock).await?;
+        Ok(self.make(aor, second.max(0), random)?)
+    }
+
+    fn make(&self, aor: &Aor, made_at: i64, random: &dyn Random) -> Result<String, RandomError> {
         let mut chance = [0; 8];
         random.fill(&mut chance)?;
-        let made_at = now.as_second().max(0);
         let signature = self.sign(made_at, chance, aor).finalize().into_bytes();
         let mut nonce = made_at.to_string();
         for part in [&chance[..], &signature] {
@@ -84,7 +97,22 @@ impl Nonces {
 
     /// Redeems `nonce` if it was issued for `aor` and was not redeemed before. Of simultaneous attempts one
     /// succeeds.
-    pub fn redeem(&self, nonce: &str, aor: &Aor, now: Timestamp) -> Result<Redeemed, NonceError> {
+    pub async fn redeem(
+        &self,
+        nonce: &str,
+        aor: &Aor,
+        now: Timestamp,
+    ) -> Result<Redeemed, RedeemError> {
+        let value = self.verify(nonce, aor, now)?;
+        match self.used.record(value).await {
+            Ok(()) => Ok(Redeemed(())),
+            Err(ReplayError::Expired) => Err(NonceError::OutOfTime.into()),
+            Err(ReplayError::Replayed) => Err(NonceError::Reused.into()),
+            Err(ReplayError::State(error)) => Err(error.into()),
+        }
+    }
+
+    fn verify(&self, nonce: &str, aor: &Aor, now: Timestamp) -> Result<UsedValue, NonceError> {
         let parts = Parts::read(nonce).ok_or(NonceError::Malformed)?;
         let expected = self.sign(parts.made_at, parts.chance, aor);
         expected.verify_slice(&parts.signature).map_err(|_| NonceError::Forged)?;
@@ -92,15 +120,7 @@ impl Nonces {
         if !(0..=self.ttl).contains(&age) {
             return Err(NonceError::OutOfTime);
         }
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.expire_before(now.as_second().saturating_sub(self.ttl));
-        used.record(parts.made_at, parts.id())?;
-        Ok(Redeemed(()))
-    }
-
-    /// The number of used nonces in memory, for tests and for the operator.
-    pub fn kept(&self) -> usize {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner).len()
+        Ok(UsedValue { made_at: parts.made_at, id: parts.id() })
     }
 
     /// The address comes last: the parts before it have a fixed length, so that none can be mistaken for
@@ -112,16 +132,6 @@ impl Nonces {
         mac.update(&chance);
         mac.update(aor.as_str().as_bytes());
         mac
-    }
-}
-
-impl From<ReplayError> for NonceError {
-    fn from(error: ReplayError) -> Self {
-        match error {
-            ReplayError::Expired => Self::OutOfTime,
-            ReplayError::Replayed => Self::Reused,
-            ReplayError::Full => Self::Full,
-        }
     }
 }
 
@@ -152,7 +162,7 @@ impl Parts {
 
 impl fmt::Debug for Nonces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Nonces").field("kept", &self.kept()).finish_non_exhaustive()
+        f.debug_struct("Nonces").field("ttl", &self.ttl).finish_non_exhaustive()
     }
 }
 

@@ -18,28 +18,33 @@ pub mod difficulty;
 pub mod pressure;
 pub mod settings;
 
-use crate::replay_guard::{ReplayError, ReplayGuard};
+use crate::issue::{self, IssueError};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use model::clock::Clock;
 use model::random::{Random, RandomError};
 use sha2::{Digest, Sha256};
 use shared_types::callback::ProofDemand;
 use shared_types::domain::Domain;
 use shared_types::hex;
 use shared_types::phone::PhoneNumber;
+use state::error::StateError;
+use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
-/// How long an answer is accepted, in seconds: the slowest phone needs a tenth of it, and a visitor may
-/// have left the page meanwhile.
-const LIFETIME: i64 = 120;
+/// How long an answer is accepted: the slowest phone needs a tenth of it, and a visitor may have left the
+/// page meanwhile.
+pub const LIFETIME: Duration = Duration::from_mins(2);
+const LIFETIME_SECONDS: i64 = 120;
 /// Of the number in an answer: no browser counts further.
 const MAX_DIGITS: usize = 16;
 
 /// Issues challenges, and accepts the answer to each once.
 pub struct Proofs {
     key: Hmac<Sha256>,
-    used: Mutex<ReplayGuard>,
+    used: Arc<dyn ReplayGuard>,
 }
 
 /// The request that a challenge is issued for. Its answer is valid for no other.
@@ -68,8 +73,17 @@ pub enum ProofError {
     TooLittle,
     #[error("it was used before")]
     Reused,
-    #[error("too many were used just now")]
-    Full,
+}
+
+/// Why an answer could not be accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// It is not a valid one.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// Nobody knows whether it was used before.
+    #[error(transparent)]
+    State(#[from] StateError),
 }
 
 /// The parts of a challenge.
@@ -82,25 +96,34 @@ struct Challenge {
 }
 
 impl Proofs {
-    /// The key belongs to this process: a challenge has to be answered to the server that issued it.
-    pub fn new(random: &dyn Random) -> Result<Self, RandomError> {
-        let mut key = [0; 64];
-        random.fill(&mut key)?;
-        Ok(Self { key: Hmac::<Sha256>::new(&key.into()), used: Mutex::default() })
+    /// A challenge has to be answered to a server with the same key. `used` remembers used answers for
+    /// [`LIFETIME`].
+    pub fn new(key: [u8; 64], used: Arc<dyn ReplayGuard>) -> Self {
+        Self { key: Hmac::<Sha256>::new(&key.into()), used }
     }
 
     /// A challenge of `bits` zero bits, at most 99, for the request `context`.
-    pub fn demand(
+    pub async fn demand(
         &self,
         context: ChallengeContext<'_>,
         bits: u8,
-        now: Timestamp,
+        clock: &dyn Clock,
+        random: &dyn Random,
+    ) -> Result<ProofDemand, IssueError> {
+        let second = issue::second_of_issue(&*self.used, clock).await?;
+        Ok(self.make(context, bits, second.max(0), random)?)
+    }
+
+    fn make(
+        &self,
+        context: ChallengeContext<'_>,
+        bits: u8,
+        made_at: i64,
         random: &dyn Random,
     ) -> Result<ProofDemand, RandomError> {
         let mut chance = [0; 8];
         random.fill(&mut chance)?;
-        let mut challenge =
-            Challenge { made_at: now.as_second().max(0), bits, chance, signature: [0; 16] };
+        let mut challenge = Challenge { made_at, bits, chance, signature: [0; 16] };
         let signature = self.sign(&challenge, context).finalize().into_bytes();
         challenge.signature.copy_from_slice(&signature[..16]);
         Ok(ProofDemand { challenge: challenge.to_string(), bits })
@@ -108,32 +131,39 @@ impl Proofs {
 
     /// Accepts the answer if it was issued for `context`, has the difficulty that its age requires, and was
     /// not accepted before. Of simultaneous attempts one succeeds.
-    pub fn accept(
+    pub async fn accept(
         &self,
         answer: &str,
         context: ChallengeContext<'_>,
         now: Timestamp,
-    ) -> Result<Solved, ProofError> {
+    ) -> Result<Solved, AcceptError> {
+        let value = self.verify(answer, context, now)?;
+        match self.used.record(value).await {
+            Ok(()) => Ok(Solved(())),
+            Err(ReplayError::Expired) => Err(ProofError::OutOfTime.into()),
+            Err(ReplayError::Replayed) => Err(ProofError::Reused.into()),
+            Err(ReplayError::State(error)) => Err(error.into()),
+        }
+    }
+
+    fn verify(
+        &self,
+        answer: &str,
+        context: ChallengeContext<'_>,
+        now: Timestamp,
+    ) -> Result<UsedValue, ProofError> {
         let challenge = Challenge::of_answer(answer).ok_or(ProofError::Malformed)?;
         self.sign(&challenge, context)
             .verify_truncated_left(&challenge.signature)
             .map_err(|_| ProofError::Forged)?;
         let age = now.as_second().saturating_sub(challenge.made_at);
-        if !(0..=LIFETIME).contains(&age) {
+        if !(0..=LIFETIME_SECONDS).contains(&age) {
             return Err(ProofError::OutOfTime);
         }
         if zero_bits(&Sha256::digest(answer)) < difficulty::at_age(challenge.bits, age) {
             return Err(ProofError::TooLittle);
         }
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.expire_before(now.as_second().saturating_sub(LIFETIME));
-        used.record(challenge.made_at, challenge.signature)?;
-        Ok(Solved(()))
-    }
-
-    /// The number of used answers in memory, for tests and for the operator.
-    pub fn kept(&self) -> usize {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner).len()
+        Ok(UsedValue { made_at: challenge.made_at, id: challenge.signature })
     }
 
     /// The parts before the number have a fixed length, and no number contains a NUL, so that no part can
@@ -199,19 +229,9 @@ fn zero_bits(digest: &[u8]) -> u32 {
     u32::try_from(zeros * 8).unwrap_or(u32::MAX).saturating_add(first)
 }
 
-impl From<ReplayError> for ProofError {
-    fn from(error: ReplayError) -> Self {
-        match error {
-            ReplayError::Expired => Self::OutOfTime,
-            ReplayError::Replayed => Self::Reused,
-            ReplayError::Full => Self::Full,
-        }
-    }
-}
-
 impl fmt::Debug for Proofs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proofs").field("kept", &self.kept()).finish_non_exhaustive()
+        f.write_str("Proofs")
     }
 }
 

@@ -1,12 +1,28 @@
 use super::*;
+use crate::test_clock::{TestClock, at_once};
 use model::random::SystemRandom;
 use proptest::prelude::*;
+use state::embedded::replay_guard::EmbeddedReplayGuard;
 use std::sync::Barrier;
 
 const TTL: Duration = Duration::from_secs(30);
 
-fn nonces() -> Nonces {
-    Nonces::new(&"0123456789abcdef0123456789abcdef".into(), TTL).unwrap()
+/// Nonces and the guard behind them, with their clock.
+struct Issuer {
+    nonces: Nonces,
+    used: Arc<EmbeddedReplayGuard>,
+    clock: Arc<TestClock>,
+}
+
+fn issuer(secret: &str) -> Issuer {
+    let clock = Arc::new(TestClock::default());
+    let used = Arc::new(EmbeddedReplayGuard::new(Arc::clone(&clock) as _, TTL));
+    let nonces = Nonces::new(&secret.into(), TTL, Arc::clone(&used) as _).unwrap();
+    Issuer { nonces, used, clock }
+}
+
+fn nonces() -> Issuer {
+    issuer("0123456789abcdef0123456789abcdef")
 }
 
 fn aor(text: &str) -> Aor {
@@ -17,12 +33,18 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn issue(nonces: &Nonces, for_whom: &str, second: i64) -> String {
-    nonces.issue(&aor(for_whom), at(second), &SystemRandom).unwrap()
+fn issue(issuer: &Issuer, for_whom: &str, second: i64) -> String {
+    issuer.clock.set(second);
+    at_once(issuer.nonces.issue(&aor(for_whom), &*issuer.clock, &SystemRandom)).unwrap()
 }
 
-fn redeem(nonces: &Nonces, nonce: &str, by: &str, second: i64) -> Result<(), NonceError> {
-    nonces.redeem(nonce, &aor(by), at(second)).map(|_| ())
+fn redeem(issuer: &Issuer, nonce: &str, by: &str, second: i64) -> Result<(), NonceError> {
+    issuer.clock.set(second);
+    match at_once(issuer.nonces.redeem(nonce, &aor(by), at(second))) {
+        Ok(_) => Ok(()),
+        Err(RedeemError::Nonce(error)) => Err(error),
+        Err(RedeemError::State(error)) => panic!("{error}"),
+    }
 }
 
 #[test]
@@ -85,7 +107,7 @@ fn there_is_one_way_to_write_a_nonce() {
 
 #[test]
 fn another_secret_makes_other_nonces() {
-    let other = Nonces::new(&"ffffffffffffffffffffffffffffffff".into(), TTL).unwrap();
+    let other = issuer("ffffffffffffffffffffffffffffffff");
 
     let told = redeem(&nonces(), &issue(&other, "a@b", 100), "a@b", 100);
 
@@ -119,18 +141,21 @@ fn a_flood_of_challenges_keeps_nothing_and_one_of_uses_is_bounded() {
     for _ in 0..100_000 {
         issue(&nonces, "a@b", 100);
     }
-    assert_eq!(nonces.kept(), 0);
+    assert_eq!(nonces.used.kept(), 0);
 
-    for _ in 0..Nonces::MAX_USED {
+    let used = issue(&nonces, "a@b", 100);
+    redeem(&nonces, &used, "a@b", 100).unwrap();
+    for _ in 1..EmbeddedReplayGuard::MAX_VALUES {
         redeem(&nonces, &issue(&nonces, "a@b", 100), "a@b", 100).unwrap();
     }
-    let one_more = issue(&nonces, "a@b", 100);
-    assert_eq!(redeem(&nonces, &one_more, "a@b", 100), Err(NonceError::Full));
-    assert_eq!(nonces.kept(), Nonces::MAX_USED);
+    assert_eq!(nonces.used.kept(), EmbeddedReplayGuard::MAX_VALUES);
 
-    // When those have run out there is room again.
-    assert_eq!(redeem(&nonces, &issue(&nonces, "a@b", 131), "a@b", 131), Ok(()));
-    assert_eq!(nonces.kept(), 1);
+    // The oldest ones have run out, used or not, and there is room for new ones.
+    let unused = issue(&nonces, "a@b", 100);
+    assert_eq!(redeem(&nonces, &issue(&nonces, "a@b", 101), "a@b", 101), Ok(()));
+    assert_eq!(redeem(&nonces, &unused, "a@b", 101), Err(NonceError::OutOfTime));
+    assert_eq!(redeem(&nonces, &used, "a@b", 101), Err(NonceError::OutOfTime));
+    assert_eq!(nonces.used.kept(), 1);
 }
 
 #[test]
@@ -140,7 +165,7 @@ fn a_clock_that_goes_back_brings_no_used_nonce_back() {
     redeem(&nonces, &used, "a@b", 100).unwrap();
     // The clock jumps ahead, and the used nonce is forgotten.
     redeem(&nonces, &issue(&nonces, "a@b", 500), "a@b", 500).unwrap();
-    assert_eq!(nonces.kept(), 1);
+    assert_eq!(nonces.used.kept(), 1);
 
     assert_eq!(redeem(&nonces, &used, "a@b", 101), Err(NonceError::OutOfTime));
 }

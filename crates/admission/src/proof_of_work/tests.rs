@@ -1,6 +1,8 @@
 use super::*;
+use crate::test_clock::{TestClock, at_once};
 use model::random::SystemRandom;
 use proptest::prelude::*;
+use state::embedded::replay_guard::EmbeddedReplayGuard;
 use std::sync::Barrier;
 
 const NOW: i64 = 1_800_000_000;
@@ -20,8 +22,21 @@ impl Visitor {
     }
 }
 
-fn proofs() -> Proofs {
-    Proofs::new(&SystemRandom).unwrap()
+/// Proofs and the guard behind them, with their clock.
+struct Issuer {
+    proofs: Proofs,
+    used: Arc<EmbeddedReplayGuard>,
+    clock: Arc<TestClock>,
+}
+
+/// With a key of its own.
+fn proofs() -> Issuer {
+    let clock = Arc::new(TestClock::default());
+    clock.set(NOW);
+    let used = Arc::new(EmbeddedReplayGuard::new(Arc::clone(&clock) as _, LIFETIME));
+    let mut key = [0; 64];
+    SystemRandom.fill(&mut key).unwrap();
+    Issuer { proofs: Proofs::new(key, Arc::clone(&used) as _), used, clock }
 }
 
 fn acme() -> Visitor {
@@ -32,8 +47,14 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn challenge(proofs: &Proofs, visitor: &Visitor, bits: u8) -> String {
-    proofs.demand(visitor.context(), bits, at(NOW), &SystemRandom).unwrap().challenge
+fn challenge(issuer: &Issuer, visitor: &Visitor, bits: u8) -> String {
+    challenge_at(issuer, visitor, bits, NOW)
+}
+
+fn challenge_at(issuer: &Issuer, visitor: &Visitor, bits: u8, second: i64) -> String {
+    let Issuer { proofs, clock, .. } = issuer;
+    clock.set(second);
+    at_once(proofs.demand(visitor.context(), bits, &**clock, &SystemRandom)).unwrap().challenge
 }
 
 /// The first number whose work is within `zeros`.
@@ -42,8 +63,13 @@ fn answer(challenge: &str, zeros: std::ops::RangeInclusive<u32>) -> String {
     answers.into_iter().find(|answer| zeros.contains(&zero_bits(&Sha256::digest(answer)))).unwrap()
 }
 
-fn told(proofs: &Proofs, answer: &str, visitor: &Visitor, second: i64) -> Result<(), ProofError> {
-    proofs.accept(answer, visitor.context(), at(second)).map(|_| ())
+fn told(issuer: &Issuer, answer: &str, visitor: &Visitor, second: i64) -> Result<(), ProofError> {
+    issuer.clock.set(second);
+    match at_once(issuer.proofs.accept(answer, visitor.context(), at(second))) {
+        Ok(_) => Ok(()),
+        Err(AcceptError::Proof(error)) => Err(error),
+        Err(AcceptError::State(error)) => panic!("{error}"),
+    }
 }
 
 #[test]
@@ -51,10 +77,10 @@ fn an_answer_is_taken_once_until_it_runs_out() {
     let (proofs, acme) = (proofs(), acme());
     let done = answer(&challenge(&proofs, &acme, 10), 10..=256);
 
-    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME), Ok(()));
-    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME), Err(ProofError::Reused));
+    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME_SECONDS), Ok(()));
+    assert_eq!(told(&proofs, &done, &acme, NOW + LIFETIME_SECONDS), Err(ProofError::Reused));
     let late = answer(&challenge(&proofs, &acme, 10), 10..=256);
-    assert_eq!(told(&proofs, &late, &acme, NOW + LIFETIME + 1), Err(ProofError::OutOfTime));
+    assert_eq!(told(&proofs, &late, &acme, NOW + LIFETIME_SECONDS + 1), Err(ProofError::OutOfTime));
     assert_eq!(told(&proofs, &late, &acme, NOW - 1), Err(ProofError::OutOfTime));
 }
 
@@ -112,8 +138,8 @@ fn no_work_at_all_is_never_enough() {
     let (proofs, acme) = (proofs(), acme());
     let none = answer(&challenge(&proofs, &acme, 20), 0..=7);
 
-    assert_eq!(told(&proofs, &none, &acme, NOW + LIFETIME), Err(ProofError::TooLittle));
-    assert_eq!(proofs.kept(), 0, "what was not taken is not remembered");
+    assert_eq!(told(&proofs, &none, &acme, NOW + LIFETIME_SECONDS), Err(ProofError::TooLittle));
+    assert_eq!(proofs.used.kept(), 0, "what was not taken is not remembered");
 }
 
 #[test]
@@ -182,11 +208,11 @@ fn what_has_run_out_is_forgotten_and_never_taken_again() {
     let (proofs, acme) = (proofs(), acme());
     let old = answer(&challenge(&proofs, &acme, 4), 4..=256);
     told(&proofs, &old, &acme, NOW).unwrap();
-    let later = proofs.demand(acme.context(), 0, at(NOW + 500), &SystemRandom).unwrap();
+    let later = challenge_at(&proofs, &acme, 0, NOW + 500);
 
-    told(&proofs, &format!("{}:1", later.challenge), &acme, NOW + 500).unwrap();
+    told(&proofs, &format!("{later}:1"), &acme, NOW + 500).unwrap();
 
-    assert_eq!(proofs.kept(), 1);
+    assert_eq!(proofs.used.kept(), 1);
     let back = told(&proofs, &old, &acme, NOW);
     assert_eq!(back, Err(ProofError::OutOfTime), "also when the clock goes back");
 }
@@ -201,8 +227,8 @@ fn leading_zero_bits_are_counted_over_bytes() {
 }
 
 #[test]
-fn neither_the_key_nor_what_was_spent_prints() {
-    assert_eq!(format!("{:?}", proofs()), "Proofs { kept: 0, .. }");
+fn the_key_does_not_print() {
+    assert_eq!(format!("{:?}", proofs().proofs), "Proofs");
 }
 
 proptest! {
