@@ -56,7 +56,7 @@ pub trait Fixture: Send + Sync {
 /// A fixture whose state survives the end of the process.
 pub trait RestartFixture: Fixture + Sized {
     /// The same state in a new process, after the old one was stopped.
-    fn restart(self) -> impl Future<Output = Self> + Send;
+    fn restart(self) -> impl Future<Output = Self>;
 }
 
 /// How many live entries fill the memory of each port.

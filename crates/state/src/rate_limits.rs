@@ -58,9 +58,9 @@ pub struct Charge {
     pub quota: Quota,
 }
 
-/// What a request was charged. It is not cloned, so that it is refunded once at most.
+/// What a request was charged. It is not cloned, so that it is refunded once at most. If it is dropped, the
+/// request stays charged.
 #[derive(Debug)]
-#[must_use = "a request that has no effect is refunded"]
 pub struct Receipt {
     charges: Vec<Charge>,
     ticket: u128,

@@ -3,7 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::JournalError;
 use crate::journal::chain_index;
-use crate::key_file;
+use crate::key_file::{self, Purpose};
 use crate::keys::Keys;
 use crate::migrations;
 use crate::settings::{JournalLocation, JournalSettings};
@@ -154,7 +154,7 @@ fn key(
 ) -> Result<SecretString, JournalError> {
     match (&settings.key, &settings.location) {
         (Some(key), _) => Ok(key.clone()),
-        (None, JournalLocation::File(path)) => key_file::read(path, random),
+        (None, JournalLocation::File(path)) => key_file::read(path, Purpose::JournalKey, random),
         (None, JournalLocation::Postgres(_)) => Err(JournalError::NoKey),
     }
 }

@@ -18,7 +18,7 @@ pub enum JournalError {
     Write(#[source] Arc<WriteError>),
     #[error("the journal could not be read")]
     Read(#[source] sqlx::Error),
-    #[error("the journal's key file {} cannot be used", path.display())]
+    #[error("the key file {} cannot be used", path.display())]
     KeyFile { path: PathBuf, source: io::Error },
     #[error(
         "the key is not the one that the journal was begun with, or somebody changed the journal's seal"

@@ -1,4 +1,4 @@
-//! The key of a SQLite journal if the settings have none: in a file beside it that only our user can read.
+//! Secrets beside a SQLite journal if the settings have none: each in a file that only our user can read.
 
 use crate::error::JournalError;
 use model::random::Random;
@@ -11,18 +11,39 @@ use std::path::{Path, PathBuf};
 /// Bytes of randomness.
 const STRENGTH: usize = 32;
 
-/// Reads the key of the journal at `journal`. With `random`, a missing key file is created.
+/// What the file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The key of the journal.
+    JournalKey,
+    /// The secret of the server.
+    ServerSecret,
+}
+
+impl Purpose {
+    /// The ending of the file's name.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::JournalKey => "key",
+            Self::ServerSecret => "secret",
+        }
+    }
+}
+
+/// Reads the secret beside the journal at `journal`. With `random`, a missing file is created.
 pub(crate) fn read(
     journal: &Path,
+    purpose: Purpose,
     random: Option<&dyn Random>,
 ) -> Result<SecretString, JournalError> {
-    let path = beside(journal);
+    let path = beside(journal, purpose);
     let wrong = |source| JournalError::KeyFile { path: path.clone(), source };
     if let Some(random) = random {
         match make(&path, random) {
-            Ok(()) => {
+            Ok(()) if purpose == Purpose::JournalKey => {
                 tracing::info!(file = %path.display(), "the journal's key is in a file; keep a copy");
             }
+            Ok(()) => {}
             Err(JournalError::KeyFile { source, .. })
                 if source.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -35,9 +56,10 @@ pub(crate) fn read(
     Ok(key.trim().to_owned().into())
 }
 
-fn beside(journal: &Path) -> PathBuf {
+fn beside(journal: &Path, purpose: Purpose) -> PathBuf {
     let mut path = journal.as_os_str().to_owned();
-    path.push(".key");
+    path.push(".");
+    path.push(purpose.ending());
     path.into()
 }
 
@@ -85,8 +107,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal.db");
 
-        let made = read(&journal, Some(&SystemRandom)).unwrap();
-        let again = read(&journal, Some(&SystemRandom)).unwrap();
+        let made = read(&journal, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
+        let again = read(&journal, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
 
         assert_eq!(made.expose_secret().len(), 64);
         assert_eq!(made.expose_secret(), again.expose_secret());
@@ -105,10 +127,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal.db");
 
-        let missing = read(&journal, None).unwrap_err();
+        let missing = read(&journal, Purpose::JournalKey, None).unwrap_err();
         assert!(missing.to_string().contains("journal.db.key"), "{missing}");
 
-        fs::write(beside(&journal), "short\n").unwrap();
-        assert!(matches!(read(&journal, None), Err(JournalError::KeyFile { .. })));
+        fs::write(beside(&journal, Purpose::JournalKey), "short\n").unwrap();
+        assert!(matches!(
+            read(&journal, Purpose::JournalKey, None),
+            Err(JournalError::KeyFile { .. })
+        ));
+    }
+
+    #[test]
+    fn the_secret_of_the_server_is_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal.db");
+
+        let [key, secret] = [Purpose::JournalKey, Purpose::ServerSecret]
+            .map(|purpose| read(&journal, purpose, Some(&SystemRandom)).unwrap());
+
+        assert_ne!(key.expose_secret(), secret.expose_secret());
+        assert!(folder.path().join("journal.db.secret").is_file());
     }
 }

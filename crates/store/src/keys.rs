@@ -23,20 +23,14 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn derive(key: &SecretString) -> Self {
-        let bytes_of = |purpose: &str| {
-            let mut mac = mac_under(key.expose_secret().as_bytes());
-            mac.update(b"click2call journal, version 1: ");
-            mac.update(purpose.as_bytes());
-            mac.finalize().into_bytes()
-        };
-        let of = |purpose: &str| mac_under(&bytes_of(purpose));
+        let of = |purpose: &str| mac_under(&bytes_of(key, purpose));
         Self {
             rows: of("rows"),
             chain_index: of("register"),
             numbers: of("numbers"),
             actors: of("actors"),
-            scheduled: Sealing::new(&bytes_of("numbers that wait")),
-            live_calls: Sealing::new(&bytes_of("calls in progress")),
+            scheduled: Sealing::new(&bytes_of(key, "numbers that wait")),
+            live_calls: Sealing::new(&bytes_of(key, "calls in progress")),
         }
     }
 
@@ -59,6 +53,18 @@ impl Keys {
     pub(crate) fn actor(&self, subject: &str) -> String {
         pseudonym(self.actors.clone(), subject)
     }
+}
+
+/// The secret of servers without one of their own.
+pub(crate) fn server_secret(key: &SecretString) -> SecretString {
+    hex::encode(&bytes_of(key, "secret of the server")).into()
+}
+
+fn bytes_of(key: &SecretString, purpose: &str) -> [u8; 32] {
+    let mut mac = mac_under(key.expose_secret().as_bytes());
+    mac.update(b"click2call journal, version 1: ");
+    mac.update(purpose.as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 /// The complete MAC in hexadecimal.

@@ -1,4 +1,5 @@
-//! What the server keeps in its database: the journal, scheduled calls, and webhook messages to be sent.
+//! What the server keeps in its database: the journal, scheduled calls, webhook messages to be sent, and the
+//! state of limits.
 //! All SQL on SQLite and PostgreSQL is here.
 //!
 //! It must not know HTTP, tenants, or any telephone system. What it asks about tenants comes through two
@@ -10,6 +11,8 @@
 //! - [`outbox`]: messages that are committed together with journal entries, and their queue
 //! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
 //! - [`live_calls`]: calls in progress, which a later process resumes
+//! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
+//! - [`server_secret`]: the secret of a server whose settings have none
 //! - [`error`]: what fails
 
 mod canonical_form;
@@ -24,4 +27,6 @@ mod migrations;
 pub mod outbox;
 pub mod scheduled_calls;
 mod sealing;
+pub mod server_secret;
 pub mod settings;
+pub mod state_store;
