@@ -22,21 +22,23 @@ use crate::calls::call_service::CallService;
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
+use crate::shared_state::SharedState;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use admission::cors_origins::AllowedOrigins;
-use admission::pseudonyms::Pseudonymizer;
-use admission::rate_limits::{Charge, Quota, SlidingWindowLimiter};
 use admission::tokens::scope::{Forbidden, Scope};
 use admission::tokens::{TokenError, Tokens};
 use bytes::Bytes;
 use caller::Caller;
-use idempotency::{Answer, IdempotencyKey, IdempotencyKeys, Turn};
+use idempotency::Answer;
 use model::call_id::CallId;
 use model::provider::{Capabilities, NewCall, RingOrder};
-use model::random::{Random, RandomError};
+use model::random::Random;
 use request::Initiate;
 use shared_types::phone::PhoneNumber;
+use state::idempotency_keys::{IdempotencyKeys, Turn};
+use state::pseudonyms::Pseudonymizer;
+use state::rate_limits::{Charge, Quota, RateLimits};
 use std::fmt;
 use std::sync::Arc;
 
@@ -51,8 +53,8 @@ pub struct CallControl {
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
     pseudonyms: Pseudonymizer,
-    rate_limits: SlidingWindowLimiter,
-    keys: Arc<IdempotencyKeys>,
+    rate_limits: Arc<dyn RateLimits>,
+    keys: Arc<dyn IdempotencyKeys>,
 }
 
 /// One request for a call as it came in. It does not print.
@@ -92,10 +94,12 @@ impl CallControl {
         calls: Arc<CallService>,
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
-    ) -> Result<Self, RandomError> {
-        let pseudonyms = Pseudonymizer::random(&*random)?;
-        let (rate_limits, keys) = (SlidingWindowLimiter::default(), Arc::default());
-        Ok(Self { settings, tokens, calls, tenants, random, pseudonyms, rate_limits, keys })
+        state: &SharedState,
+    ) -> Self {
+        let pseudonyms = state.pseudonyms("call control");
+        let (rate_limits, keys) =
+            (Arc::clone(&state.rate_limits), Arc::clone(&state.idempotency_keys));
+        Self { settings, tokens, calls, tenants, random, pseudonyms, rate_limits, keys }
     }
 
     pub fn allowed_origins(&self) -> &AllowedOrigins {
@@ -135,12 +139,13 @@ impl CallControl {
         let Some(key) = key else {
             return Outcome::Own(self.place(wish, context).await.map_err(Arc::new));
         };
-        match self.turn(&key, &body, &wish) {
+        match self.turn(&key, &body, &wish).await {
             Err(error) => Outcome::Own(Err(error.into())),
-            Ok(Turn::Again(earlier)) => Outcome::Echo(earlier.answer().await),
+            Ok(Turn::Again(earlier)) => Outcome::Echo(idempotency::earlier_answer(earlier).await),
             Ok(Turn::First(first)) => {
                 let outcome = self.place(wish, context).await.map_err(Arc::new);
-                first.answered(&outcome.clone().map(|(placed, _)| placed));
+                let answer = outcome.clone().map(|(placed, _)| placed);
+                idempotency::complete(&*self.keys, first, &answer).await;
                 Outcome::Own(outcome)
             }
         }
@@ -156,7 +161,7 @@ impl CallControl {
         let caller = self.identify(submission.token.as_deref(), Scope::Initiate).await?;
         context.domain = Some(caller.owner.tenant.clone());
         context.actor = Some(caller.owner.subject.clone());
-        self.spend(&caller, "initiate", self.settings.of_one_user())?;
+        self.spend(&caller, "initiate", self.settings.of_one_user()).await?;
         let request = Initiate::read(&body)?;
         if request.domain.as_ref().is_some_and(|domain| *domain != caller.owner.tenant) {
             return Err(ApiError::Forbidden(Forbidden::OtherTenant));
@@ -171,9 +176,9 @@ impl CallControl {
         Ok((body, Wish { caller, tenant, number, caller_id }))
     }
 
-    fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
-        let key = IdempotencyKey::new(key, body, &wish.caller.owner, &self.pseudonyms)?;
-        self.keys.enter(key, self.calls.clock.uptime())
+    async fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
+        let key = idempotency::key(key, body, &wish.caller.owner, &self.pseudonyms)?;
+        Ok(self.keys.enter(key).await?)
     }
 
     async fn place(
@@ -221,9 +226,15 @@ impl CallControl {
     }
 
     /// Counts one deed of its kind.
-    fn spend(&self, caller: &Caller, deed: &'static str, quota: Quota) -> Result<(), ApiError> {
+    async fn spend(
+        &self,
+        caller: &Caller,
+        deed: &'static str,
+        quota: Quota,
+    ) -> Result<(), ApiError> {
         let key = self.pseudonyms.pseudonym(deed, &caller.owner.as_key());
-        Ok(self.rate_limits.try_acquire(&[Charge { key, quota }], self.calls.clock.uptime())?)
+        self.rate_limits.acquire(&[Charge { key, quota }]).await?;
+        Ok(())
     }
 }
 

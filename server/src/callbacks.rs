@@ -15,24 +15,24 @@ use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use crate::schedule::{Schedule, ScheduleRequest};
+use crate::shared_state::SharedState;
 use crate::tenants::hours::offered_time::OfferedTime;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
-use admission::pseudonyms::Pseudonymizer;
-use admission::rate_limits::{Charge, SlidingWindowLimiter};
 use bytes::Bytes;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::provider::{NewCall, RingOrder};
-use model::random::{Random, RandomError};
+use model::random::Random;
 use proof::ProofOfWork;
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
+use state::pseudonyms::Pseudonymizer;
+use state::rate_limits::{Charge, RateLimits, Receipt};
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 use visitor::Visitors;
 
 /// Takes visitors' requests and has them called.
@@ -43,7 +43,7 @@ pub struct Callbacks {
     schedule: Arc<Schedule>,
     visitors: Visitors,
     pseudonyms: Pseudonymizer,
-    rate_limits: SlidingWindowLimiter,
+    rate_limits: Arc<dyn RateLimits>,
     work: ProofOfWork,
 }
 
@@ -82,12 +82,6 @@ impl CallbackOutcome {
     }
 }
 
-/// What a request was charged to the limit of its client, and when.
-struct RateLimitCharge {
-    charge: Charge,
-    at: Duration,
-}
-
 impl Callbacks {
     pub fn new(
         calls: Arc<CallService>,
@@ -96,11 +90,12 @@ impl Callbacks {
         visitors: Visitors,
         proof: ProofOfWorkSettings,
         random: Arc<dyn Random>,
-    ) -> Result<Self, RandomError> {
+        state: &SharedState,
+    ) -> Self {
         let (pseudonyms, rate_limits) =
-            (Pseudonymizer::random(&*random)?, SlidingWindowLimiter::default());
-        let work = ProofOfWork::new(proof, Arc::clone(&random))?;
-        Ok(Self { random, tenants, calls, schedule, visitors, pseudonyms, rate_limits, work })
+            (state.pseudonyms("callbacks"), Arc::clone(&state.rate_limits));
+        let work = ProofOfWork::new(proof, Arc::clone(&random), state);
+        Self { random, tenants, calls, schedule, visitors, pseudonyms, rate_limits, work }
     }
 
     /// Has the visitor called, or says why not. Whatever happens is journalled and logged.
@@ -115,7 +110,7 @@ impl Callbacks {
         let mut context = CallRequestContext::new(Surface::Visitor, call_id, clock);
         let outcome = self.place(submission, &mut context).await;
         if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &context.tenant) {
-            self.work.refused(tenant, clock.uptime());
+            self.work.refused(tenant).await;
         }
         match &outcome {
             Ok(CallbackOutcome::Placed(accepted, _)) => {
@@ -138,19 +133,18 @@ impl Callbacks {
         if !submission.from_our_frame && !tenant.lets_in(submission.origin.as_deref()) {
             return Err(ApiError::Origin);
         }
-        let charged = self.charge_client(&tenant, submission.client)?;
+        let charged = self.charge_client(&tenant, submission.client).await?;
         context.set_number(&request.phone_number);
         context.actor = self.visitors.identify(submission.token.as_deref(), &tenant).await?;
         let queue = tenant.queue_for(request.department.as_deref())?;
         let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
-        if let Err(refusal) =
-            self.work.judge(&tenant, &number, request.proof.as_deref(), &self.calls)
-        {
-            // Whoever comes back with the work done has asked once, not twice.
+        let judged = self.work.judge(&tenant, &number, request.proof.as_deref(), &self.calls);
+        if let Err(refusal) = judged.await {
+            // The request that comes back with the work done is the same one.
             if matches!(refusal, ApiError::ProofRequired(_)) {
-                self.rate_limits.refund(&[charged.charge], charged.at);
+                self.rate_limits.refund(charged).await?;
             }
             return Err(refusal);
         }
@@ -215,16 +209,10 @@ impl Callbacks {
     }
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
-    fn charge_client(
-        &self,
-        tenant: &Tenant,
-        client: ClientIp,
-    ) -> Result<RateLimitCharge, ApiError> {
-        let key = self.pseudonyms.client(client);
+    async fn charge_client(&self, tenant: &Tenant, client: ClientIp) -> Result<Receipt, ApiError> {
+        let key = client.pseudonym(&self.pseudonyms);
         let charge = Charge { key, quota: tenant.limits.ip };
-        let at = self.calls.clock.uptime();
-        self.rate_limits.try_acquire(&[charge], at)?;
-        Ok(RateLimitCharge { charge, at })
+        Ok(self.rate_limits.acquire(&[charge]).await?)
     }
 }
 

@@ -14,8 +14,8 @@ use crate::tenants::departments::UnknownDepartment;
 use crate::tenants::hours::ClosedNow;
 use crate::tenants::hours::offered_time::{OfferedTimeError, TimeNotOffered};
 use admission::channel_reservations::ReserveError;
-use admission::nonces::NonceError;
-use admission::rate_limits::RateLimited;
+use admission::issue::IssueError;
+use admission::nonces::{NonceError, RedeemError};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
 use model::call_id::CallId;
@@ -24,13 +24,20 @@ use model::random::RandomError;
 use shared_types::callback::ProofDemand;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
+use state::error::StateError;
+use state::idempotency_keys::{AgainError, EnterError};
+use state::number_locks::LockError;
+use state::rate_limits::{AcquireError, RateLimited};
 use std::time::Duration;
 use store::error::JournalError;
 
-/// The delay until used nonces have expired, when the replay guard is full.
-const NONCE_EXPIRY: Duration = Duration::from_secs(5);
 /// The delay after which a client may try again when a table of calls is full.
 const FULL_TABLE_RETRY: Duration = Duration::from_mins(1);
+/// The same when the number of listeners is at its limit.
+const LISTENERS_RETRY: Duration = Duration::from_mins(1);
+/// The same when no agent is available, or the keys of the issuer are unavailable.
+const AGENTS_RETRY: Duration = Duration::from_secs(30);
+const KEYS_RETRY: Duration = Duration::from_secs(5);
 
 /// Every way in which a request fails.
 #[derive(Debug, thiserror::Error)]
@@ -127,6 +134,12 @@ pub enum ApiError {
     /// A call that cannot be recorded is not placed.
     #[error("the call could not be recorded")]
     Journal(#[from] JournalError),
+    /// Limits, locks or idempotency keys cannot be used, so nothing was placed.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The first request with the same idempotency key was refused in this way.
+    #[error("the first request with this idempotency key was refused")]
+    Earlier(EarlierRefusal),
     #[error("no name could be made for the call")]
     Randomness(#[from] RandomError),
     /// A layer that should have named the client did not: a fault of ours.
@@ -140,21 +153,87 @@ pub enum ApiError {
     NoProvider,
 }
 
+/// The refusal of an earlier request, as far as it is kept for later ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierRefusal {
+    pub code: ErrorCode,
+    pub retry_after: Option<Duration>,
+    /// The call that may come.
+    pub call_id: Option<CallId>,
+}
+
+impl EarlierRefusal {
+    /// What is kept of `error`.
+    pub fn of(error: &ApiError) -> Self {
+        let retry_after = error.retry_after();
+        let call_id = match error {
+            ApiError::Provider { call_id, source: ProviderError::OutcomeUnknown(_) } => {
+                Some(*call_id)
+            }
+            ApiError::Earlier(earlier) => earlier.call_id,
+            _ => None,
+        };
+        Self { code: error.code(), retry_after, call_id }
+    }
+}
+
 impl From<RateLimited> for ApiError {
     fn from(limited: RateLimited) -> Self {
         Self::RateLimited { retry_after: limited.retry_after }
     }
 }
 
-impl From<NonceError> for ApiError {
-    fn from(error: NonceError) -> Self {
+impl From<AcquireError> for ApiError {
+    fn from(error: AcquireError) -> Self {
         match error {
-            NonceError::Malformed
-            | NonceError::Forged
-            | NonceError::OutOfTime
-            | NonceError::Reused => Self::InvalidNonce(error),
-            // The oldest used nonces expire within this time.
-            NonceError::Full => Self::RateLimited { retry_after: NONCE_EXPIRY },
+            AcquireError::Limited(limited) => limited.into(),
+            AcquireError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<LockError> for ApiError {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Held(held) => Self::AlreadyUnderWay { retry_after: held.retry_after },
+            LockError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<EnterError> for ApiError {
+    fn from(error: EnterError) -> Self {
+        match error {
+            EnterError::Reused => Self::IdempotencyKeyReused,
+            EnterError::Full { retry_after } => Self::RateLimited { retry_after },
+            EnterError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<AgainError> for ApiError {
+    fn from(error: AgainError) -> Self {
+        match error {
+            AgainError::Interrupted => Self::Interrupted,
+            AgainError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<IssueError> for ApiError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Random(error) => error.into(),
+            IssueError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<RedeemError> for ApiError {
+    fn from(error: RedeemError) -> Self {
+        match error {
+            RedeemError::Nonce(error) => Self::InvalidNonce(error),
+            RedeemError::State(error) => error.into(),
         }
     }
 }
@@ -224,13 +303,31 @@ impl ApiError {
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
-            Self::Journal(_) => ErrorCode::JournalUnavailable,
+            Self::Earlier(refusal) => refusal.code,
+            Self::Journal(_) | Self::State(_) => ErrorCode::JournalUnavailable,
             Self::Directory(_)
             | Self::ApplicationServer(_)
             | Self::Randomness(_)
             | Self::ClientUnknown
             | Self::Interrupted
             | Self::NoProvider => ErrorCode::Internal,
+        }
+    }
+
+    /// After which time the same request may succeed, if that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
+                Some(*retry_after)
+            }
+            Self::Earlier(refusal) => refusal.retry_after,
+            Self::TooManySubscribers(_) => Some(LISTENERS_RETRY),
+            Self::Unattended => Some(AGENTS_RETRY),
+            Self::Token(TokenError::KeysUnavailable(_)) => Some(KEYS_RETRY),
+            Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
+                *retry_after
+            }
+            _ => None,
         }
     }
 

@@ -13,6 +13,7 @@
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
+//! - [`shared_state`]: limits, locks and keys that all surfaces share
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: every way in which a request fails
@@ -33,6 +34,7 @@ pub mod log;
 pub mod metrics;
 pub mod schedule;
 pub mod serve;
+pub mod shared_state;
 pub mod signed_calls;
 pub mod startup;
 pub mod tenants;

@@ -96,12 +96,13 @@ impl Schedule {
         if self.is_full(tenant, request.time).await? {
             return Err(TimeNotOffered { opens_at: None }.into());
         }
-        let reservation = self.call_service.reserve(tenant, context.call_id, request.number)?;
+        let reservation =
+            self.call_service.reserve(tenant, context.call_id, request.number).await?;
         let outcome = self.insert(tenant, request, context).await;
         match &outcome {
             // Until the call is due, other calls to the number are allowed.
-            Ok(()) => self.call_service.unlock_number(&reservation),
-            Err(_) => self.call_service.undo(&reservation),
+            Ok(()) => self.call_service.unlock_number(&reservation).await,
+            Err(_) => self.call_service.undo(reservation).await,
         }
         self.added.notify_one();
         outcome

@@ -23,20 +23,21 @@ use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::directory::Directory;
 use crate::error::ApiError;
+use crate::shared_state::SharedState;
 use crate::signed_calls::settings::SignedCallSettings;
 use admission::channel_reservations::{ChannelReservation, ChannelReservations, KeptChannels};
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
-use admission::pseudonyms::Pseudonymizer;
-use admission::rate_limits::{Charge, SlidingWindowLimiter};
 use model::call_id::CallId;
 use model::provider::{ProviderKind, TerminalCall};
-use model::random::{Random, RandomError};
+use model::random::Random;
 use proof::{Decoy, Signed};
 use request::{CallOptions, CallRequest};
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
+use state::pseudonyms::Pseudonymizer;
+use state::rate_limits::{Charge, RateLimits};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,7 +61,7 @@ pub struct SignedCalls {
     nonces: Nonces,
     decoy: Decoy,
     pseudonyms: Pseudonymizer,
-    rate_limits: SlidingWindowLimiter,
+    rate_limits: Arc<dyn RateLimits>,
     reservations: ChannelReservations,
 }
 
@@ -85,20 +86,21 @@ impl SignedCalls {
         ports: Ports,
         calls: Arc<CallService>,
         random: Arc<dyn Random>,
-    ) -> Result<Option<Self>, RandomError> {
-        let pseudonyms = Pseudonymizer::random(&*random)?;
-        let nonces = Nonces::new(&settings.secret, settings.nonce_ttl_seconds.get());
-        Ok(nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
+        state: &SharedState,
+    ) -> Option<Self> {
+        let (ttl, used) = (settings.nonce_ttl_seconds.get(), Arc::clone(&state.used_nonces));
+        let nonces = Nonces::new(&settings.secret, ttl, used);
+        nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
             calls,
             random,
             ports,
             settings,
             nonces,
             decoy,
-            pseudonyms,
-            rate_limits: SlidingWindowLimiter::default(),
+            pseudonyms: state.pseudonyms("signed calls"),
+            rate_limits: Arc::clone(&state.rate_limits),
             reservations: ChannelReservations::default(),
-        }))
+        })
     }
 
     pub fn allowed_origins(&self) -> &AllowedOrigins {
@@ -106,16 +108,17 @@ impl SignedCalls {
     }
 
     /// Charges one request of `client`, before its body is read.
-    pub fn admit(&self, client: ClientIp) -> Result<(), ApiError> {
-        let key = self.pseudonyms.client(client);
+    pub async fn admit(&self, client: ClientIp) -> Result<(), ApiError> {
+        let key = client.pseudonym(&self.pseudonyms);
         let charge = Charge { key, quota: self.settings.of_one_client() };
-        Ok(self.rate_limits.try_acquire(&[charge], self.calls.clock.uptime())?)
+        self.rate_limits.acquire(&[charge]).await?;
+        Ok(())
     }
 
     /// A nonce for the address in the body, known or not. Nothing is stored.
-    pub fn challenge(&self, body: &[u8]) -> Result<Challenge, ApiError> {
+    pub async fn challenge(&self, body: &[u8]) -> Result<Challenge, ApiError> {
         let aor = request::challenge(body)?;
-        let nonce = self.nonces.issue(&aor, self.calls.clock.now(), &*self.random)?;
+        let nonce = self.nonces.issue(&aor, &*self.calls.clock, &*self.random).await?;
         Ok(Challenge { nonce, realm: aor.domain().to_owned() })
     }
 

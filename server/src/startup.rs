@@ -2,6 +2,7 @@
 
 pub mod calls_in_progress;
 pub mod external_services;
+mod shared_state;
 
 use crate::availability::Availability;
 use crate::call_control::CallControl;
@@ -19,6 +20,7 @@ use crate::metrics::counted_journal::CountedJournal;
 use crate::schedule::Schedule;
 use crate::serve;
 use crate::serve::settings::HttpSettings;
+use crate::shared_state::SharedState;
 use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
@@ -26,8 +28,13 @@ use admission::tokens::Tokens;
 use external_services::ExternalServices;
 use model::clock::Clock;
 use model::provider_events::ports::{InboundPorts, InboundPortsError};
-use model::random::{Random, RandomError};
+use model::random::Random;
 use settings::problem::ConfigError;
+use shared_state::Loaded;
+use state::embedded::EmbeddedState;
+use state::embedded::store::StoreError;
+use state::server_secret::ShortSecret;
+use std::error::Error;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
@@ -69,8 +76,10 @@ pub enum StartError {
     Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
-    #[error(transparent)]
-    Randomness(#[from] RandomError),
+    #[error("the state of limits, locks and keys could not be loaded from {location}")]
+    State { location: JournalLocation, source: StoreError },
+    #[error("secret (C2C_SECRET): {0}")]
+    Secret(#[from] ShortSecret),
     #[error("signed_calls: nothing is set that could find terminals and place their calls")]
     NoExchange,
     #[error("signed_calls.secret (C2C_SIGNED_CALLS_SECRET): no nonces can be signed with it")]
@@ -89,6 +98,10 @@ pub struct Server {
     metrics_address: Option<SocketAddr>,
     app: Arc<App>,
     journal: DatabaseJournal,
+    /// The part of the state that is saved.
+    state: EmbeddedState,
+    /// The task that saves it, also while requests are finished before the end.
+    saver: JoinHandle<()>,
     http: HttpSettings,
     /// Tasks that last as long as the server.
     background_tasks: Vec<JoinHandle<()>>,
@@ -138,7 +151,10 @@ impl Server {
         )));
         let database = Arc::clone(journal.database());
         let used = Arc::new(journal.clone());
-        let app = app(&settings, external, used, database, metrics, clock, random)?;
+        let Loaded { ports: state, embedded, saver } =
+            shared_state::load(&settings, &database, &clock, &random).await?;
+        let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
+        let app = app(&settings, parts)?;
         let resumed = calls_in_progress::resume(&app, Arc::clone(journal.database())).await;
         resumed.map_err(|source| StartError::Journal {
             location: settings.journal.location.clone(),
@@ -162,7 +178,17 @@ impl Server {
         };
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
-        Ok(Self { listener, address, metrics_address, app, journal, http, background_tasks })
+        Ok(Self {
+            listener,
+            address,
+            metrics_address,
+            app,
+            journal,
+            state: embedded,
+            saver: tokio::spawn(saver.run()),
+            http,
+            background_tasks,
+        })
     }
 
     /// Where it listens; the port is the real one, also when 0 was asked for.
@@ -192,34 +218,44 @@ impl Server {
         {
             tracing::warn!("some calls had no answer when the time to stop was over");
         }
+        if let Err(error) = self.state.flush().await {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "the last changes of limits, locks and keys are lost");
+        }
+        self.saver.abort();
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
 }
 
-/// The handlers' world; apart from [`Server`] so that tests can use it without a socket.
-pub fn app(
-    settings: &Settings,
-    external: ExternalServices,
-    journal: Arc<dyn Journal>,
-    database: Arc<Database>,
-    metrics: Arc<Metrics>,
-    clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
-) -> Result<Arc<App>, StartError> {
+/// What the state of the handlers is made of, besides the settings.
+#[expect(missing_debug_implementations, reason = "its parts are ports, which do not print")]
+pub struct AppParts {
+    pub external: ExternalServices,
+    pub journal: Arc<dyn Journal>,
+    pub database: Arc<Database>,
+    pub metrics: Arc<Metrics>,
+    pub state: SharedState,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+}
+
+/// The state of the handlers; apart from [`Server`] so that tests can use it without a socket.
+pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError> {
+    let AppParts { external, journal, database, metrics, state, clock, random } = parts;
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
     let live = Arc::new(LiveCalls::new(Arc::clone(&clock), recorder));
     let calls = Arc::new(CallService::new(CallServiceDeps {
         clock: Arc::clone(&clock),
-        random: &*random,
+        state: &state,
         journal,
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: external.providers,
         number_lock_period: settings.limits.number_lock_seconds.get(),
-    })?);
-    let signed_calls = signed_calls(settings, external.ports, &calls, &random)?;
+    }));
+    let signed_calls = signed_calls(settings, external.ports, &calls, &random, &state)?;
     let tenants = external.tenants;
     let schedule = Arc::new(Schedule::new(
         Arc::clone(&calls),
@@ -237,9 +273,10 @@ pub fn app(
         Visitors::new(Arc::clone(&clock), shared),
         settings.proof_of_work,
         Arc::clone(&random),
-    )?;
+        &state,
+    );
     let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
-    let call_control = call_control(settings, tokens, Arc::clone(&calls), &tenants, random)?;
+    let call_control = call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state);
     Ok(Arc::new(App {
         clock,
         calls: Arc::clone(&calls),
@@ -288,12 +325,11 @@ fn call_control(
     calls: Arc<CallService>,
     tenants: &Arc<Tenants>,
     random: Arc<dyn Random>,
-) -> Result<Option<Arc<CallControl>>, StartError> {
-    let Some((settings, tokens)) = settings.call_control.as_ref().zip(tokens) else {
-        return Ok(None);
-    };
-    let tenants = Arc::clone(tenants);
-    Ok(Some(Arc::new(CallControl::new(settings.clone(), tokens, calls, tenants, random)?)))
+    state: &SharedState,
+) -> Option<Arc<CallControl>> {
+    let (settings, tokens) = settings.call_control.as_ref().zip(tokens)?;
+    let (settings, tenants) = (settings.clone(), Arc::clone(tenants));
+    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state)))
 }
 
 /// Without the section there are no such calls; with it they must be possible.
@@ -302,6 +338,7 @@ fn signed_calls(
     ports: Option<Ports>,
     calls: &Arc<CallService>,
     random: &Arc<dyn Random>,
+    state: &SharedState,
 ) -> Result<Option<Arc<SignedCalls>>, StartError> {
     let Some(settings) = &settings.signed_calls else { return Ok(None) };
     let signed = SignedCalls::new(
@@ -309,7 +346,8 @@ fn signed_calls(
         ports.ok_or(StartError::NoExchange)?,
         Arc::clone(calls),
         Arc::clone(random),
-    )?;
+        state,
+    );
     Ok(Some(Arc::new(signed.ok_or(StartError::NonceSecret)?)))
 }
 

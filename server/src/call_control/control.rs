@@ -5,10 +5,10 @@ use super::{CONTROL_PER_MINUTE, CallControl, request};
 use crate::calls::live_calls::LiveCall;
 use crate::calls::subscription::CallSubscription;
 use crate::error::ApiError;
-use admission::rate_limits::Quota;
 use admission::tokens::scope::Scope;
 use bytes::Bytes;
 use jiff::Timestamp;
+use state::rate_limits::Quota;
 use std::sync::Arc;
 
 impl CallControl {
@@ -66,7 +66,7 @@ impl CallControl {
         token: Option<&str>,
     ) -> Result<Arc<LiveCall>, ApiError> {
         let caller = self.identify(token, Scope::Control).await?;
-        self.spend(&caller, "control", Quota::per_minute(CONTROL_PER_MINUTE))?;
+        self.spend(&caller, "control", Quota::per_minute(CONTROL_PER_MINUTE)).await?;
         self.find_of(id, &caller)
     }
 

@@ -1,129 +1,131 @@
 //! The same request twice is one call: `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! Whoever comes again with the same key and body gets the answer that the first one got, also while
-//! it is still being made. Answers are kept for a day if a call was placed or may have been. Of a
-//! request that certainly placed nothing, nothing is kept: the same key may try again.
+//! A later request with the same key and body gets the answer to the first one, also while that is still
+//! being made. Answers are kept for a day if a call was placed or may have been. Of a request that certainly
+//! placed nothing, nothing is kept: the same key may try again.
 
 use super::Placed;
-use crate::error::ApiError;
-use admission::pseudonyms::{PseudonymKey, Pseudonymizer};
-use model::expiring_map::{EntryId, ExpiringMap};
-use model::provider::ProviderError;
+use crate::error::{ApiError, EarlierRefusal};
+use model::call_id::CallId;
+use model::provider::{Capabilities, ProviderError};
 use model::subject::Owner;
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use serde::{Deserialize, Serialize};
+use shared_types::error_code::ErrorCode;
+use state::idempotency_keys::{
+    Again, Completion, First, IdempotencyKey, IdempotencyKeys, StoredAnswer,
+};
+use state::pseudonyms::Pseudonymizer;
+use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
-/// What whoever asked for a call is told.
+/// The answer to a request for a call.
 pub type Answer = Result<Placed, Arc<ApiError>>;
 
-/// How long an answer is kept.
-pub const KEPT_FOR: Duration = Duration::from_hours(24);
-
-/// The keys that were used.
-pub struct IdempotencyKeys(Mutex<ExpiringMap<PseudonymKey, Request>>);
-
-/// A key of one user, and what it came with. It says nothing of either.
-#[derive(Clone, Copy, Debug)]
-pub struct IdempotencyKey {
-    name: PseudonymKey,
-    body: PseudonymKey,
+/// Reads the header: 1 to 255 visible characters of ASCII, quoted or not.
+pub(super) fn key(
+    header: &[u8],
+    body: &[u8],
+    owner: &Owner,
+    pseudonyms: &Pseudonymizer,
+) -> Result<IdempotencyKey, ApiError> {
+    let is_key = (1..=255).contains(&header.len()) && header.iter().all(u8::is_ascii_graphic);
+    if !is_key {
+        return Err(ApiError::IdempotencyKey);
+    }
+    let owner = owner.as_key();
+    let name = [&owner[..], &[0], header].concat();
+    Ok(IdempotencyKey {
+        name: pseudonyms.pseudonym("key", &name),
+        body: pseudonyms.pseudonym("body", body),
+        owner: pseudonyms.pseudonym("owner of keys", &owner),
+    })
 }
 
-struct Request {
-    body: PseudonymKey,
-    answer: watch::Receiver<Option<Answer>>,
-}
-
-/// Whose turn it is.
-#[derive(Debug)]
-pub enum Turn {
-    First(First),
-    Again(Again),
-}
-
-/// The first request with its key, which must answer. If it is dropped before, nobody knows whether
-/// a call was placed, and whoever comes again is told of a fault.
-pub struct First {
-    keys: Arc<IdempotencyKeys>,
-    name: PseudonymKey,
-    entry: EntryId,
-    tell: watch::Sender<Option<Answer>>,
-}
-
-/// A request that came before.
-pub struct Again(watch::Receiver<Option<Answer>>);
-
-impl IdempotencyKey {
-    /// Reads the header: 1 to 255 visible characters of ASCII, quoted or not.
-    pub fn new(
-        header: &[u8],
-        body: &[u8],
-        owner: &Owner,
-        pseudonyms: &Pseudonymizer,
-    ) -> Result<Self, ApiError> {
-        let is_key = (1..=255).contains(&header.len()) && header.iter().all(u8::is_ascii_graphic);
-        if !is_key {
-            return Err(ApiError::IdempotencyKey);
-        }
-        let mut name = owner.as_key();
-        name.push(0);
-        name.extend_from_slice(header);
-        Ok(Self {
-            name: pseudonyms.pseudonym("key", &name),
-            body: pseudonyms.pseudonym("body", body),
-        })
+/// Publishes the answer to the first request. It is kept if a call was placed or may have been.
+pub(super) async fn complete(keys: &dyn IdempotencyKeys, first: First, answer: &Answer) {
+    // An answer that is too long for the store does not exist. Without one, the request is interrupted.
+    let Some(stored) = Record::of(answer).write() else { return };
+    let is_kept = answer.as_ref().map_or_else(|error| !nothing_was_placed(error), |_| true);
+    let completion = if is_kept { Completion::Keep(stored) } else { Completion::Forget(stored) };
+    if let Err(error) = keys.complete(first, completion).await {
+        let error = &error as &dyn Error;
+        tracing::warn!(error, "an answer was not stored; requests with its key are refused");
     }
 }
 
-impl IdempotencyKeys {
-    /// About 30 MB when all of them are in use. Past it the oldest are forgotten.
-    pub const MAX_KEYS: usize = 100_000;
+/// Waits until the first request has its answer.
+pub(super) async fn earlier_answer(again: Again) -> Answer {
+    let stored = again.answer().await.map_err(ApiError::from)?;
+    // An answer in the form of another version may be of a call that was placed.
+    let record = serde_json::from_slice::<Record>(stored.as_bytes());
+    record.map_err(|_| ApiError::Interrupted)?.answer()
+}
 
-    pub fn enter(self: &Arc<Self>, key: IdempotencyKey, now: Duration) -> Result<Turn, ApiError> {
-        let mut requests = self.requests();
-        if let Some(earlier) = requests.get(&key.name, now) {
-            if earlier.body != key.body {
-                return Err(ApiError::IdempotencyKeyReused);
+/// An answer as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Record {
+    Placed {
+        call_id: String,
+        /// One letter for each: `p`rogress, `h`ang-up, `d`tmf, `c`ode.
+        capabilities: String,
+    },
+    Refused {
+        code: ErrorCode,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        call_id: Option<String>,
+    },
+}
+
+impl Record {
+    fn of(answer: &Answer) -> Self {
+        match answer {
+            Ok(placed) => Self::Placed {
+                call_id: placed.call_id.to_string(),
+                capabilities: letters(placed.capabilities),
+            },
+            Err(error) => {
+                let EarlierRefusal { code, retry_after, call_id } = EarlierRefusal::of(error);
+                let retry_after_ms =
+                    retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+                let call_id = call_id.map(|call_id| call_id.to_string());
+                Self::Refused { code, retry_after_ms, call_id }
             }
-            return Ok(Turn::Again(Again(earlier.answer.clone())));
         }
-        let (tell, answer) = watch::channel(None);
-        let request = Request { body: key.body, answer };
-        let entry = requests.insert(key.name, request, now + KEPT_FOR, now);
-        Ok(Turn::First(First { keys: Arc::clone(self), name: key.name, entry, tell }))
     }
 
-    fn requests(&self) -> MutexGuard<'_, ExpiringMap<PseudonymKey, Request>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> Option<StoredAnswer> {
+        StoredAnswer::new(serde_json::to_vec(self).ok()?)
+    }
+
+    fn answer(self) -> Answer {
+        let read_id = |text: String| text.parse::<CallId>().map_err(|_| ApiError::Interrupted);
+        match self {
+            Self::Placed { call_id, capabilities } => {
+                Ok(Placed { call_id: read_id(call_id)?, capabilities: of_letters(&capabilities) })
+            }
+            Self::Refused { code, retry_after_ms, call_id } => {
+                let call_id = call_id.map(read_id).transpose()?;
+                let retry_after = retry_after_ms.map(Duration::from_millis);
+                Err(ApiError::Earlier(EarlierRefusal { code, retry_after, call_id }).into())
+            }
+        }
     }
 }
 
-impl Default for IdempotencyKeys {
-    fn default() -> Self {
-        Self(Mutex::new(ExpiringMap::new(Self::MAX_KEYS)))
-    }
+fn letters(capabilities: Capabilities) -> String {
+    let Capabilities { progress, hang_up, dtmf, code } = capabilities;
+    let letters = [(progress, 'p'), (hang_up, 'h'), (dtmf, 'd'), (code, 'c')];
+    letters.into_iter().filter(|(can, _)| *can).map(|(_, letter)| letter).collect()
 }
 
-impl First {
-    /// Tells whoever waits, and whoever comes again if a call came of it or may have.
-    pub fn answered(self, answer: &Answer) {
-        if answer.as_ref().is_err_and(|error| nothing_was_placed(error)) {
-            self.keys.requests().remove(&self.name, self.entry);
-        }
-        self.tell.send_replace(Some(answer.clone()));
-    }
-}
-
-impl Again {
-    /// Waits until the first request has its answer.
-    pub async fn answer(mut self) -> Answer {
-        match self.0.wait_for(Option::is_some).await.as_deref() {
-            Ok(Some(answer)) => answer.clone(),
-            _ => Err(Arc::new(ApiError::Interrupted)),
-        }
-    }
+fn of_letters(letters: &str) -> Capabilities {
+    let [progress, hang_up, dtmf, code] =
+        ['p', 'h', 'd', 'c'].map(|letter| letters.contains(letter));
+    Capabilities { progress, hang_up, dtmf, code }
 }
 
 fn nothing_was_placed(error: &ApiError) -> bool {
@@ -131,24 +133,6 @@ fn nothing_was_placed(error: &ApiError) -> bool {
         ApiError::Provider { source, .. } => ProviderError::nothing_was_placed(source),
         ApiError::Interrupted => false,
         _ => true,
-    }
-}
-
-impl fmt::Debug for IdempotencyKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IdempotencyKeys({})", self.requests().len())
-    }
-}
-
-impl fmt::Debug for First {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("First").field(&self.entry).finish()
-    }
-}
-
-impl fmt::Debug for Again {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Again")
     }
 }
 

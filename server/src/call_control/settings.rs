@@ -3,11 +3,11 @@
 
 use crate::tenants::tenant_scope::TenantScope;
 use admission::cors_origins::AllowedOrigins;
-use admission::rate_limits::Quota;
 use admission::tokens::settings::TokenSettings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use shared_types::domain::Domain;
+use state::rate_limits::Quota;
 
 /// The section `[call_control]`. Without it the server has no such calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

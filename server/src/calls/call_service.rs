@@ -9,19 +9,19 @@ use super::request_context::CallRequestContext;
 use super::stored_call::StoredCall;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
+use crate::shared_state::SharedState;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
-use admission::number_locks::NumberLocks;
-use admission::pseudonyms::Pseudonymizer;
-use admission::rate_limits::SlidingWindowLimiter;
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::{
     AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind,
     Providers, TerminalCall,
 };
-use model::random::{Random, RandomError};
 pub(crate) use reservation::Reservation;
+use state::number_locks::NumberLocks;
+use state::pseudonyms::Pseudonymizer;
+use state::rate_limits::RateLimits;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,8 +37,8 @@ pub struct CallService {
     pub(crate) live: Arc<LiveCalls>,
     providers: Providers,
     pseudonyms: Pseudonymizer,
-    rate_limits: SlidingWindowLimiter,
-    number_locks: NumberLocks,
+    rate_limits: Arc<dyn RateLimits>,
+    number_locks: Arc<dyn NumberLocks>,
     /// How long a number is locked when its telephone system reports no end.
     number_lock_period: Duration,
 }
@@ -46,7 +46,7 @@ pub struct CallService {
 /// The dependencies of [`CallService`].
 pub struct CallServiceDeps<'a> {
     pub clock: Arc<dyn Clock>,
-    pub random: &'a dyn Random,
+    pub state: &'a SharedState,
     pub journal: Arc<dyn Journal>,
     pub metrics: Arc<Metrics>,
     pub live: Arc<LiveCalls>,
@@ -79,18 +79,18 @@ pub(crate) struct AcceptedCall {
 
 impl CallService {
     /// A service without calls.
-    pub fn new(deps: CallServiceDeps<'_>) -> Result<Self, RandomError> {
-        Ok(Self {
-            pseudonyms: Pseudonymizer::random(deps.random)?,
+    pub fn new(deps: CallServiceDeps<'_>) -> Self {
+        Self {
+            pseudonyms: deps.state.pseudonyms("calls"),
+            rate_limits: Arc::clone(&deps.state.rate_limits),
+            number_locks: Arc::clone(&deps.state.number_locks),
             clock: deps.clock,
             journal: deps.journal,
             metrics: deps.metrics,
             live: deps.live,
             providers: deps.providers,
-            rate_limits: SlidingWindowLimiter::default(),
-            number_locks: NumberLocks::default(),
             number_lock_period: deps.number_lock_period,
-        })
+        }
     }
 
     /// The telephone system of this kind. The start has checked that it is set up.
@@ -122,7 +122,8 @@ impl CallService {
         owner: CallOwner,
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
-        let reservation = Reservation::Number(self.reserve(tenant, call.id, &call.number)?);
+        let reserved = self.reserve(tenant, call.id, &call.number).await?;
+        let reservation = Reservation::Number(reserved);
         let call = Origination::Tenant(call);
         self.place(AdmittedCall { provider: tenant.provider, call, owner, reservation }, context)
             .await
@@ -138,7 +139,7 @@ impl CallService {
         let provider = match self.provider(kind) {
             Ok(provider) => provider,
             Err(error) => {
-                self.release(reservation);
+                self.release(reservation).await;
                 return Err(error);
             }
         };
@@ -147,12 +148,14 @@ impl CallService {
             ..context.entry(Event::Accepted, &*self.clock)
         };
         if let Err(error) = self.journal.write(entry).await {
-            self.release(reservation);
+            self.release(reservation).await;
             return Err(error.into());
         }
         let originated = match self.originate(provider, kind, &call).await {
             Ok(originated) => originated,
-            Err(source) => return Err(self.not_placed(source, reservation, context.call_id)),
+            Err(source) => {
+                return Err(self.not_placed(source, reservation, context.call_id).await);
+            }
         };
         let capabilities = provider.capabilities();
         self.live.register(AcceptedByProvider {
@@ -184,23 +187,23 @@ impl CallService {
     }
 
     /// Releases what certainly no call uses. After an unknown outcome the rest expires by itself.
-    fn not_placed(
+    async fn not_placed(
         &self,
         source: ProviderError,
         reservation: Reservation,
         call_id: CallId,
     ) -> ApiError {
         if source.nothing_was_placed() {
-            self.release(reservation);
+            self.release(reservation).await;
         } else {
             drop(reservation.into_channels());
         }
         ApiError::Provider { call_id, source }
     }
 
-    fn release(&self, reservation: Reservation) {
+    async fn release(&self, reservation: Reservation) {
         match reservation {
-            Reservation::Number(reservation) => self.undo(&reservation),
+            Reservation::Number(reservation) => self.undo(reservation).await,
             // Dropped, and thereby released.
             Reservation::Channels(_) => {}
         }

@@ -16,7 +16,9 @@ use admission::proof_of_work::settings::ProofOfWorkSettings;
 use ipnet::IpNet;
 use model::provider::ProviderKind;
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+use settings::secret;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use store::settings::JournalSettings;
@@ -38,6 +40,11 @@ pub struct Settings {
     pub origin: Option<OriginPattern>,
     /// The file of the tenants.
     pub domains: PathBuf,
+    /// The secret from which the keys of limits, locks and proofs of work derive, of at least 32 characters. Servers
+    /// with one database have the same. Default: a file beside the journal, or a key derived from `journal.key`.
+    #[serde(deserialize_with = "secret::optional_hmac_key")]
+    #[schemars(with = "Option<String>")]
+    pub secret: Option<SecretString>,
     /// The database for calls.
     pub journal: JournalSettings,
     /// The telephone system of tenants that name none.
@@ -93,6 +100,7 @@ impl Default for Settings {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             origin: None,
             domains: "domains.json".into(),
+            secret: None,
             journal: JournalSettings::default(),
             provider: ProviderKind::Netsapiens,
             demo: false,

@@ -19,7 +19,7 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::CallOver => "call is over",
         ApiError::LargeBody => "request body too large",
         ApiError::RateLimited { .. } | ApiError::TooManySubscribers(_) => "too many requests",
-        ApiError::Directory(_) | ApiError::Journal(_) => "backend error",
+        ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
         ApiError::Provider { .. } => "could not originate call",
         ApiError::Control(_) if error.is_call_over() => "call is over",

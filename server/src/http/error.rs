@@ -3,22 +3,15 @@
 //! Visitors get it in `snake_case` (here), applications in camelCase ([`super::api_error`]), users of signed
 //! calls in the words of their contract ([`super::signed_error`]).
 
-use crate::error::ApiError;
+use crate::error::{ApiError, EarlierRefusal};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::provider::{ControlError, ProviderError};
+use model::provider::ControlError;
 use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
-use std::time::Duration;
-
-/// The delay after which a client may try again, when the number of listeners is at its limit.
-const LISTENERS_RETRY: Duration = Duration::from_mins(1);
-/// The same when no agent is available, or the keys of the issuer are unavailable.
-const AGENTS_RETRY: Duration = Duration::from_secs(30);
-const KEYS_RETRY: Duration = Duration::from_secs(5);
 
 impl ApiError {
     /// The status of the answer.
@@ -28,29 +21,13 @@ impl ApiError {
     }
 
     /// Whole seconds, rounded up: a request after that is admitted.
-    fn retry_after(&self) -> Option<u64> {
-        let wait = match self {
-            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
-                *retry_after
-            }
-            Self::TooManySubscribers(_) => LISTENERS_RETRY,
-            Self::Unattended => AGENTS_RETRY,
-            Self::Token(TokenError::KeysUnavailable(_)) => KEYS_RETRY,
-            Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
-                (*retry_after)?
-            }
-            _ => return None,
-        };
+    fn retry_after_seconds(&self) -> Option<u64> {
+        let wait = self.retry_after()?;
         Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
     }
 
     fn call_id(&self) -> Option<String> {
-        match self {
-            Self::Provider { call_id, source: ProviderError::OutcomeUnknown(_) } => {
-                Some(call_id.to_string())
-            }
-            _ => None,
-        }
+        EarlierRefusal::of(self).call_id.map(|call_id| call_id.to_string())
     }
 
     fn opens_at(&self) -> Option<&String> {
@@ -71,7 +48,7 @@ impl ApiError {
     }
 
     pub(super) fn retry_after_header(&self) -> Option<(HeaderName, HeaderValue)> {
-        self.retry_after().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)))
+        self.retry_after_seconds().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)))
     }
 
     /// `Retry-After` and `WWW-Authenticate`, where they apply.
@@ -87,7 +64,7 @@ impl ApiError {
     pub(super) fn refusal(&self) -> Refusal {
         Refusal {
             reason: self.reason().map(str::to_owned),
-            retry_after: self.retry_after(),
+            retry_after: self.retry_after_seconds(),
             call_id: self.call_id(),
             opens_at: self.opens_at().cloned(),
             closed_for: self.closed_for(),

@@ -1,11 +1,11 @@
 //! The coarse limit in front of everything that costs something.
 //!
-//! It only smooths load, per client and in memory; what limits cost is [`admission::rate_limits`]. Its
+//! It only smooths load, per client and in memory; what limits cost is [`state::rate_limits`]. Its
 //! library reads a clock of its own, therefore nothing else relies on it.
 
 use crate::error::ApiError;
+use crate::tenants::limits::FloodQuota;
 use admission::client_ip::ClientIp;
-use admission::rate_limits::FloodQuota;
 use axum::response::{IntoResponse, Response};
 use governor::clock::QuantaInstant;
 use governor::middleware::NoOpMiddleware;

@@ -145,7 +145,7 @@ async fn challenge(
     body: Body,
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
-    let challenge = state.signed.challenge(&body)?;
+    let challenge = state.signed.challenge(&body).await?;
     let answer = Challenged { nonce: challenge.nonce, realm: challenge.realm };
     Ok(one_line(StatusCode::OK, &answer))
 }
@@ -193,7 +193,7 @@ async fn admit_and_read(
     client: ClientIp,
     body: Body,
 ) -> Result<Bytes, ApiError> {
-    state.signed.admit(client)?;
+    state.signed.admit(client).await?;
     read(state, body).await
 }
 

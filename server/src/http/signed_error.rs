@@ -22,6 +22,7 @@ fn status(error: &ApiError) -> StatusCode {
         ApiError::IdenInUse => StatusCode::CONFLICT,
         ApiError::Directory(_)
         | ApiError::Journal(_)
+        | ApiError::State(_)
         | ApiError::ApplicationServer(_)
         | ApiError::Provider { .. } => StatusCode::BAD_GATEWAY,
         ApiError::Control(_) if !error.is_call_over() => StatusCode::BAD_GATEWAY,

@@ -62,13 +62,15 @@ impl Schedule {
         let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
             return self.defer(waiting, "nobody_available").await;
         };
-        let Ok(reservation) = self.call_service.lock_number(waiting.call_id, number) else {
-            return self.defer(waiting, "already_under_way").await;
+        let reservation = match self.call_service.lock_number(waiting.call_id, number).await {
+            Ok(reservation) => reservation,
+            Err(ApiError::State(_)) => return self.defer(waiting, "state_unavailable").await,
+            Err(_) => return self.defer(waiting, "already_under_way").await,
         };
         let claimed_at = self.call_service.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
-            self.call_service.unlock_number(&reservation);
+            self.call_service.unlock_number(&reservation).await;
             return claimed;
         }
         let mut context =

@@ -6,9 +6,9 @@ use super::request::{self, Claim};
 use crate::directory::Terminal;
 use crate::error::ApiError;
 use crate::error::contract_words::contract_words;
-use admission::rate_limits::Charge;
 use model::extension::Extension;
 use shared_types::aor::Aor;
+use state::rate_limits::Charge;
 use std::error::Error;
 
 /// A terminal whose password was verified.
@@ -39,23 +39,23 @@ impl SignedCalls {
         claim: &Claim,
         signed: Signed<'_>,
     ) -> Result<Terminal, ApiError> {
-        let redeemed = self.nonces.redeem(&claim.nonce, &claim.aor, self.calls.clock.now())?;
-        let at = self.calls.clock.uptime();
+        let now = self.calls.clock.now();
+        let redeemed = self.nonces.redeem(&claim.nonce, &claim.aor, now).await?;
         let guess = [Charge {
             key: self.pseudonyms.pseudonym("aor", &directory_collation_key(&claim.aor)),
             quota: self.settings.failed_auth(),
         }];
-        self.rate_limits.try_acquire(&guess, at)?;
+        let charged = self.rate_limits.acquire(&guess).await?;
         let found = match self.ports.directory.find(&claim.aor).await {
             Ok(found) => found,
             Err(error) => {
-                self.rate_limits.refund(&guess, at);
+                self.rate_limits.refund(charged).await?;
                 return Err(error.into());
             }
         };
         let proof = Proof::new(&redeemed, claim, signed);
         let terminal = proof.judge(found, &self.decoy).ok_or(ApiError::WrongCredentials)?;
-        self.rate_limits.refund(&guess, at);
+        self.rate_limits.refund(charged).await?;
         Ok(terminal)
     }
 }

@@ -1,12 +1,12 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
 use admission::cors_origins::AllowedOrigins;
-use admission::rate_limits::Quota;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use settings::bounds::{Seconds, WholeSeconds};
 use settings::secret;
+use state::rate_limits::Quota;
 use std::time::Duration;
 
 /// The section `[signed_calls]`. Without it the server has no such calls.

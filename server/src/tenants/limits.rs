@@ -1,9 +1,18 @@
 //! Rate limits: those of the settings, which tenants can override.
 
-use admission::rate_limits::{FloodQuota, Quota};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use settings::bounds::{Seconds, at_least_one};
+use state::rate_limits::Quota;
+
+/// The coarse limit in front of everything: requests of one client, whatever they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FloodQuota {
+    /// The sustained rate.
+    pub per_second: u32,
+    /// How many may come at once.
+    pub burst: u32,
+}
 
 /// The section `[limits]`: rate limits of clients, domains and numbers. Tenants can override the first three.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]

@@ -14,7 +14,6 @@ use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkMode;
-use admission::rate_limits::Quota;
 use admission::tokens::settings::TokenSettings;
 use admission::tokens::{TokenError, Tokens};
 use arc_swap::ArcSwapOption;
@@ -29,6 +28,7 @@ use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{CallingCode, PhoneNumber};
 use shared_types::widget_config::{Place, WidgetConfig};
+use state::rate_limits::Quota;
 use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.

@@ -1,112 +1,86 @@
 use super::*;
-use model::call_id::CallId;
-use model::provider::Capabilities;
 use model::random::SystemRandom;
 use model::subject::Subject;
+use state::server_secret::ServerSecret;
 
-const HOUR: Duration = Duration::from_hours(1);
-
-struct Desk {
-    keys: Arc<IdempotencyKeys>,
-    pseudonyms: Pseudonymizer,
+fn pseudonyms() -> Pseudonymizer {
+    let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
+    Pseudonymizer::derive(&secret, "call control")
 }
 
-impl Desk {
-    fn new() -> Self {
-        Self { keys: Arc::default(), pseudonyms: Pseudonymizer::random(&SystemRandom).unwrap() }
-    }
-
-    fn enter(&self, subject: &str, key: &str, body: &str, now: Duration) -> Result<Turn, ApiError> {
-        let owner = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new(subject) };
-        let key = IdempotencyKey::new(key.as_bytes(), body.as_bytes(), &owner, &self.pseudonyms)?;
-        self.keys.enter(key, now)
-    }
-
-    fn first(&self, key: &str, now: Duration) -> First {
-        match self.enter("alice", key, "{}", now).unwrap() {
-            Turn::First(first) => first,
-            Turn::Again(_) => panic!("{key} came before"),
-        }
-    }
-
-    fn again(&self, key: &str, now: Duration) -> Again {
-        match self.enter("alice", key, "{}", now).unwrap() {
-            Turn::Again(again) => again,
-            Turn::First(_) => panic!("{key} is new"),
-        }
-    }
+fn key_of(subject: &str, header: &str, body: &str) -> Result<IdempotencyKey, ApiError> {
+    let owner = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new(subject) };
+    key(header.as_bytes(), body.as_bytes(), &owner, &pseudonyms())
 }
 
-fn placed() -> Placed {
-    Placed { call_id: CallId::random(&SystemRandom).unwrap(), capabilities: Capabilities::ALL }
+fn call_id() -> CallId {
+    CallId::random(&SystemRandom).unwrap()
 }
 
-fn failed(source: ProviderError) -> Answer {
-    Err(Arc::new(ApiError::Provider { call_id: placed().call_id, source }))
+fn read_back(answer: &Answer) -> Answer {
+    let stored = Record::of(answer).write().unwrap();
+    serde_json::from_slice::<Record>(stored.as_bytes()).unwrap().answer()
 }
 
-#[tokio::test]
-async fn whoever_comes_again_gets_the_answer_of_the_first_for_a_day() {
-    let (desk, placed) = (Desk::new(), placed());
-    let first = desk.first("a", HOUR);
-    let at_once = desk.again("a", HOUR);
-    first.answered(&Ok(placed));
-
-    assert_eq!(at_once.answer().await.unwrap().call_id, placed.call_id);
-    assert_eq!(desk.again("a", HOUR * 24).answer().await.unwrap().call_id, placed.call_id);
-    desk.first("a", HOUR * 25);
-}
-
-#[tokio::test]
-async fn a_call_that_may_have_been_placed_is_not_asked_for_again() {
-    let desk = Desk::new();
-    desk.first("a", HOUR).answered(&failed(ProviderError::OutcomeUnknown(None)));
-    drop(desk.first("b", HOUR));
-
-    assert!(matches!(
-        *desk.again("a", HOUR).answer().await.unwrap_err(),
-        ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }
-    ));
-    assert!(matches!(*desk.again("b", HOUR).answer().await.unwrap_err(), ApiError::Interrupted));
-}
-
-#[tokio::test]
-async fn a_request_that_placed_nothing_may_be_made_again() {
-    let desk = Desk::new();
-    let first = desk.first("a", HOUR);
-    let at_once = desk.again("a", HOUR);
-    first.answered(&failed(ProviderError::Unreachable(None)));
-
-    assert!(at_once.answer().await.is_err(), "who waited hears of it");
-    desk.first("a", HOUR).answered(&Err(Arc::new(ApiError::Unattended)));
-    desk.first("a", HOUR);
+fn failed(source: ProviderError) -> ApiError {
+    ApiError::Provider { call_id: call_id(), source }
 }
 
 #[test]
 fn a_key_belongs_to_its_user_and_to_what_it_came_with() {
-    let desk = Desk::new();
-    let _first = desk.first("a", HOUR);
+    let alices = key_of("alice", "a", "{}").unwrap();
 
-    assert!(matches!(desk.enter("bob", "a", "{}", HOUR), Ok(Turn::First(_))));
-    assert!(matches!(desk.enter("alice", "a", "{ }", HOUR), Err(ApiError::IdempotencyKeyReused)));
+    assert_eq!(key_of("alice", "a", "{}").unwrap(), alices);
+    assert_ne!(key_of("bob", "a", "{}").unwrap().name, alices.name);
+    assert_ne!(key_of("alice", "b", "{}").unwrap().name, alices.name);
+    let other_body = key_of("alice", "a", "{ }").unwrap();
+    assert_eq!((other_body.name, other_body.owner), (alices.name, alices.owner));
+    assert_ne!(other_body.body, alices.body);
 }
 
 #[test]
 fn a_key_is_visible_and_short() {
-    let desk = Desk::new();
     for bad in ["", " ", "a b", "a\n", "é", &"a".repeat(256)] {
-        let error = desk.enter("alice", bad, "{}", HOUR).unwrap_err();
-        assert!(matches!(error, ApiError::IdempotencyKey), "{bad:?}");
+        assert!(matches!(key_of("alice", bad, "{}"), Err(ApiError::IdempotencyKey)), "{bad:?}");
     }
-    assert!(desk.enter("alice", &"a".repeat(255), "{}", HOUR).is_ok());
+    assert!(key_of("alice", &"a".repeat(255), "{}").is_ok());
 }
 
 #[test]
-fn memory_is_bounded() {
-    let desk = Desk::new();
-    for number in 0..IdempotencyKeys::MAX_KEYS + 10 {
-        desk.first(&number.to_string(), HOUR).answered(&Ok(placed()));
-    }
+fn a_placed_call_is_read_back_as_it_was_stored() {
+    let some = Capabilities { dtmf: false, ..Capabilities::ALL };
+    for capabilities in [Capabilities::ALL, Capabilities::NONE, some] {
+        let placed = Placed { call_id: call_id(), capabilities };
 
-    assert!(desk.keys.requests().len() <= IdempotencyKeys::MAX_KEYS);
+        let read = read_back(&Ok(placed)).unwrap();
+
+        assert_eq!((read.call_id, read.capabilities), (placed.call_id, capabilities));
+    }
+}
+
+#[test]
+fn a_refusal_is_read_back_with_its_code_its_wait_and_its_call() {
+    let retry_after = Duration::from_millis(1500);
+    let unknown = failed(ProviderError::OutcomeUnknown(None));
+    let limited = ApiError::AlreadyUnderWay { retry_after };
+    for error in [unknown, limited, ApiError::Unattended] {
+        let first = EarlierRefusal::of(&error);
+
+        let again = read_back(&Err(Arc::new(error))).unwrap_err();
+
+        assert_eq!(EarlierRefusal::of(&again), first);
+        assert_eq!(again.code(), first.code);
+    }
+}
+
+#[test]
+fn an_answer_is_kept_unless_nothing_was_placed() {
+    for (error, nothing) in [
+        (failed(ProviderError::OutcomeUnknown(None)), false),
+        (failed(ProviderError::Unreachable(None)), true),
+        (ApiError::Unattended, true),
+        (ApiError::Interrupted, false),
+    ] {
+        assert_eq!(nothing_was_placed(&error), nothing, "{error:?}");
+    }
 }

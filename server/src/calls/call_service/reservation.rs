@@ -6,12 +6,13 @@ use super::CallService;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use admission::channel_reservations::{ChannelReservation, KeptChannels};
-use admission::number_locks::NumberLock;
-use admission::pseudonyms::PseudonymKey;
-use admission::rate_limits::Charge;
 use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
-use std::time::Duration;
+use state::error::StateError;
+use state::number_locks::LockError;
+use state::pseudonyms::PseudonymKey;
+use state::rate_limits::{Charge, Receipt};
+use std::error::Error;
 
 /// What is reserved for one call.
 #[derive(Debug)]
@@ -37,54 +38,58 @@ impl Reservation {
 pub(crate) struct NumberReservation {
     number: PseudonymKey,
     call_id: CallId,
-    /// To two limits, or none.
-    charges: Vec<Charge>,
-    at: Duration,
+    /// Of two limits, if they were charged.
+    receipt: Option<Receipt>,
 }
 
 impl CallService {
     /// Locks the number and charges the limits, or does nothing.
-    pub(crate) fn reserve(
+    pub(crate) async fn reserve(
         &self,
         tenant: &Tenant,
         call_id: CallId,
         number: &PhoneNumber,
     ) -> Result<NumberReservation, ApiError> {
-        let locked = self.lock_number(call_id, number)?;
-        let charges = self.charges(tenant, locked.number);
-        if let Err(limited) = self.rate_limits.try_acquire(&charges, locked.at) {
-            self.unlock_number(&locked);
-            return Err(limited.into());
+        let locked = self.lock_number(call_id, number).await?;
+        match self.rate_limits.acquire(&self.charges(tenant, locked.number)).await {
+            Ok(receipt) => Ok(NumberReservation { receipt: Some(receipt), ..locked }),
+            Err(error) => {
+                self.unlock_number(&locked).await;
+                Err(error.into())
+            }
         }
-        Ok(NumberReservation { charges: charges.to_vec(), ..locked })
     }
 
     /// Locks the number only.
-    pub(crate) fn lock_number(
+    pub(crate) async fn lock_number(
         &self,
         call_id: CallId,
         number: &PhoneNumber,
     ) -> Result<NumberReservation, ApiError> {
-        let at = self.clock.uptime();
         let number = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
-        self.lock(number, NumberLock { call_id, until: at + self.number_lock_period }, at)?;
-        Ok(NumberReservation { number, call_id, charges: Vec::new(), at })
+        self.lock(number, call_id).await?;
+        Ok(NumberReservation { number, call_id, receipt: None })
     }
 
     /// Unlocks the number only.
-    pub(crate) fn unlock_number(&self, reservation: &NumberReservation) {
-        self.number_locks.unlock(reservation.number, reservation.call_id);
+    pub(crate) async fn unlock_number(&self, reservation: &NumberReservation) {
+        let unlocked = self.number_locks.unlock(reservation.number, reservation.call_id).await;
+        log_failure(unlocked, "a number stays locked until its lock expires");
     }
 
     /// The number of calls in the last hour that count against the tenant's limit.
-    pub(crate) fn used_by(&self, tenant: &Tenant, now: Duration) -> u32 {
-        self.rate_limits.used(&self.charge_of_domain(tenant), now)
+    pub(crate) async fn used_by(&self, tenant: &Tenant) -> Result<u32, ApiError> {
+        Ok(self.rate_limits.used(&self.charge_of_domain(tenant)).await?)
     }
 
     /// Checks the limits for a call without charging them.
-    pub(crate) fn has_room(&self, tenant: &Tenant, number: &PhoneNumber) -> Result<(), ApiError> {
+    pub(crate) async fn has_room(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+    ) -> Result<(), ApiError> {
         let key = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
-        Ok(self.rate_limits.check(&self.charges(tenant, key), self.clock.uptime())?)
+        Ok(self.rate_limits.check(&self.charges(tenant, key)).await?)
     }
 
     fn charges(&self, tenant: &Tenant, number: PseudonymKey) -> [Charge; 2] {
@@ -97,19 +102,33 @@ impl CallService {
     }
 
     /// For a call that was certainly not placed: it is not charged.
-    pub(crate) fn undo(&self, reservation: &NumberReservation) {
-        self.unlock_number(reservation);
-        self.rate_limits.refund(&reservation.charges, reservation.at);
+    pub(crate) async fn undo(&self, reservation: NumberReservation) {
+        self.unlock_number(&reservation).await;
+        if let Some(receipt) = reservation.receipt {
+            let refunded = self.rate_limits.refund(receipt).await;
+            log_failure(refunded, "a call that was not placed stays charged");
+        }
     }
 
-    fn lock(&self, number: PseudonymKey, lock: NumberLock, now: Duration) -> Result<(), ApiError> {
-        let Err(standing) = self.number_locks.try_lock(number, lock, None, now) else {
-            return Ok(());
-        };
-        let over = self.live.find(&standing.call_id).is_some_and(|call| call.is_over());
-        if over && self.number_locks.try_lock(number, lock, Some(standing.call_id), now).is_ok() {
-            return Ok(());
+    async fn lock(&self, number: PseudonymKey, call_id: CallId) -> Result<(), LockError> {
+        let period = self.number_lock_period;
+        match self.number_locks.try_lock(number, call_id, period, None).await {
+            Err(LockError::Held(held)) if self.is_over(&held.call_id) => {
+                let ended = Some(held.call_id);
+                self.number_locks.try_lock(number, call_id, period, ended).await
+            }
+            outcome => outcome,
         }
-        Err(ApiError::AlreadyUnderWay { retry_after: standing.until.saturating_sub(now) })
+    }
+
+    fn is_over(&self, call_id: &CallId) -> bool {
+        self.live.find(call_id).is_some_and(|call| call.is_over())
+    }
+}
+
+/// Nothing can be done about it: the effect ends by itself.
+fn log_failure(outcome: Result<(), StateError>, effect: &'static str) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = &error as &dyn Error, "{effect}");
     }
 }

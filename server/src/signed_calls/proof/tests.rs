@@ -1,21 +1,29 @@
 use super::*;
 use crate::signed_calls::settings::SignedCallSettings;
 use admission::nonces::Nonces;
-use jiff::Timestamp;
+use futures_util::FutureExt;
+use model::clock::Clock;
 use model::extension::{EndpointName, Extension};
 use model::random::SystemRandom;
 use shared_types::aor::Aor;
+use state::conformance::test_clock::TestClock;
+use state::embedded::replay_guard::EmbeddedReplayGuard;
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 const PASSWORD: &str = "alice**PA55W0RD";
 
 fn redeemed() -> Redeemed {
     let settings = SignedCallSettings::for_tests();
-    let nonces = Nonces::new(&settings.secret, Duration::from_secs(30)).unwrap();
-    let now = Timestamp::from_second(1_700_000_000).unwrap();
-    let nonce = nonces.issue(&aor("alice"), now, &SystemRandom).unwrap();
-    nonces.redeem(&nonce, &aor("alice"), now).unwrap()
+    let (ttl, clock) = (Duration::from_secs(30), Arc::new(TestClock::new()));
+    let used = Arc::new(EmbeddedReplayGuard::new(Arc::clone(&clock) as _, ttl));
+    let nonces = Nonces::new(&settings.secret, ttl, used).unwrap();
+    let redeem = async {
+        let nonce = nonces.issue(&aor("alice"), &*clock, &SystemRandom).await.unwrap();
+        nonces.redeem(&nonce, &aor("alice"), clock.now()).await.unwrap()
+    };
+    redeem.now_or_never().unwrap()
 }
 
 fn aor(user: &str) -> Aor {

@@ -6,16 +6,21 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
+use model::clock::Clock;
 use model::provider::{Provider, ProviderKind, Providers};
-use model::random::SystemRandom;
+use model::random::{Random, SystemRandom};
 use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
 use server::http::App;
+use server::shared_state::SharedState;
+use server::startup::AppParts;
 use server::startup::external_services::ExternalServices;
 use server::{http, startup};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
+use state::embedded::{Capacities, EmbeddedState};
+use state::server_secret::ServerSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::database::Database;
@@ -149,12 +154,23 @@ impl TestApp {
         change: impl FnOnce(&mut ExternalServices),
     ) -> Self {
         http_client::install_tls_provider();
-        let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let our_clock: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let mut external = ExternalServices::open(settings, &our_clock, &random).unwrap();
         change(&mut external);
-        let (database, metrics) = (Arc::clone(journal.database()), Arc::default());
-        let app =
-            startup::app(settings, external, used, database, metrics, our_clock, random).unwrap();
+        let state = EmbeddedState::in_memory(&our_clock, Capacities::default());
+        let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
+        let nonce_ttl = settings.signed_calls.as_ref().map(|it| it.nonce_ttl_seconds.get());
+        let parts = AppParts {
+            external,
+            journal: used,
+            database: Arc::clone(journal.database()),
+            metrics: Arc::default(),
+            state: SharedState::embedded(&state, secret, nonce_ttl.unwrap_or_default(), &our_clock),
+            clock: our_clock,
+            random,
+        };
+        let app = startup::app(settings, parts).unwrap();
         let metrics = http::metrics::router(&app);
         Self { router: http::router(&app), metrics, clock, folder, app, journal }
     }
