@@ -1,57 +1,46 @@
 //! Events of telephone systems that were received before, in memory.
 
-use crate::replay_guard::{ReplayError, ReplayGuard};
 use async_trait::async_trait;
 use model::clock::Clock;
 use model::provider_events::replay::{EventReplayError, EventReplayGuard, ReceivedEvent};
+use state::embedded::replay_guard::EmbeddedReplayGuard;
+use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The received events of one provider. Bounded; nothing is kept over a restart.
 ///
-/// Only authentic events are recorded, so no other client can fill it. A full one refuses events until the oldest
-/// expire, and the provider repeats them.
-pub struct RecentEvents {
-    clock: Arc<dyn Clock>,
-    /// In whole seconds.
-    retention: i64,
-    guard: Mutex<ReplayGuard>,
-}
-
-/// Too many events were received within the retention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many events were received")]
-pub struct TooManyEvents;
+/// An event of the time before the start of the process is accepted: the telephone system may not have delivered it
+/// yet. If it was received by an earlier process, it repeats a state that the call has passed, and changes nothing.
+/// Only authentic events are recorded, so no other client can fill the guard.
+pub struct RecentEvents(EmbeddedReplayGuard);
 
 impl RecentEvents {
     /// About 4 MB when all of them are in use.
-    pub const MAX_EVENTS: usize = ReplayGuard::CAPACITY;
+    pub const MAX_EVENTS: usize = EmbeddedReplayGuard::MAX_VALUES;
 
     /// Remembers events for `retention`, in whole seconds.
     pub fn new(clock: Arc<dyn Clock>, retention: Duration) -> Self {
-        let retention = i64::try_from(retention.as_secs()).unwrap_or(i64::MAX);
-        Self { clock, retention, guard: Mutex::default() }
+        Self(EmbeddedReplayGuard::accepting_earlier_values(clock, retention))
     }
 }
 
 #[async_trait]
 impl EventReplayGuard for RecentEvents {
     async fn record(&self, event: ReceivedEvent) -> Result<(), EventReplayError> {
-        let now = self.clock.now().as_second();
-        let mut guard = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.expire_before(now.saturating_sub(self.retention));
-        guard.record(event.made_at, event.id).map_err(|error| match error {
+        let value = UsedValue { made_at: event.made_at, id: event.id };
+        self.0.record(value).await.map_err(|error| match error {
             ReplayError::Expired => EventReplayError::Expired,
             ReplayError::Replayed => EventReplayError::Replayed,
-            ReplayError::Full => EventReplayError::Unavailable(Some(Arc::new(TooManyEvents))),
+            ReplayError::State(error) => EventReplayError::Unavailable(Some(Arc::new(error))),
         })
     }
 }
 
 impl fmt::Debug for RecentEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RecentEvents").field("retention", &self.retention).finish_non_exhaustive()
+        f.write_str("RecentEvents")
     }
 }
 
@@ -68,6 +57,10 @@ mod tests {
     impl Clock for ManualClock {
         fn now(&self) -> Timestamp {
             Timestamp::from_second(1_800_000_000 + self.0.load(Ordering::Relaxed)).unwrap()
+        }
+
+        fn started_at(&self) -> Timestamp {
+            Timestamp::from_second(1_900_000_000).unwrap()
         }
 
         fn uptime(&self) -> Duration {
@@ -101,17 +94,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_guard_forgets_no_event_and_has_room_when_the_oldest_expire() {
+    async fn a_full_guard_accepts_new_events_and_none_again() {
         let clock = Arc::new(ManualClock::default());
         let events = RecentEvents::new(Arc::clone(&clock) as _, Duration::from_mins(1));
         for id in 0..u32::try_from(RecentEvents::MAX_EVENTS).unwrap() {
             assert!(events.record(event(0, id)).await.is_ok());
         }
 
-        let refused = events.record(event(1, 0)).await;
-        assert!(matches!(refused, Err(EventReplayError::Unavailable(_))));
-        assert!(matches!(events.record(event(0, 7)).await, Err(EventReplayError::Replayed)));
-        clock.0.store(61, Ordering::Relaxed);
-        assert!(events.record(event(1, 0)).await.is_ok());
+        assert!(events.record(event(1, 0)).await.is_ok(), "the oldest second makes room");
+        let expired = events.record(event(0, 7)).await;
+        assert!(matches!(expired, Err(EventReplayError::Expired)), "it is not accepted again");
     }
 }

@@ -92,9 +92,9 @@ async fn a_queued_call_is_found_by_the_application_of_its_channel() {
     let waits = CallState::Queued { position: Some(2), wait: None };
     let call = test.resume("a", &[ACCEPTED, TERMINAL_ANSWERED, waits]);
     let mut peer = test.accept_login().await;
-    let status = peer.expect_action("Status").await;
-    peer.send_success(&status).await;
-    let id = ("ActionID", status.get("ActionID"));
+    let request = peer.expect_action("Status").await;
+    peer.send_success(&request).await;
+    let id = ("ActionID", request.get("ActionID"));
     let near = [("Uniqueid", "a"), ("Linkedid", "a"), ("ChannelState", "6"), ("BridgeID", "")];
     let queue = [("Application", "Queue"), ("Data", "support,t,,,20"), id];
     peer.send_event("Status", &[&near[..], &queue].concat()).await;
@@ -115,10 +115,10 @@ async fn a_call_that_is_gone_ends_after_two_lists_without_it() {
     let other_call = [["x", "x", "6", "b"], ["x-2", "x", "6", "b"]];
     let since = Instant::now();
     peer.answer_status(&other_call).await;
-    let status = peer.expect_action("Status").await;
+    let request = peer.expect_action("Status").await;
     assert_eq!(since.elapsed().as_secs(), 5);
     assert_eq!(call.state(), UNKNOWN);
-    peer.send_list(&status, &other_call).await;
+    peer.send_list(&request, &other_call).await;
 
     let states = call.wait_for_end().await;
     assert_eq!(*states, [ACCEPTED, TERMINAL_RINGING, UNKNOWN, UNKNOWN_END]);
@@ -144,12 +144,12 @@ async fn a_call_that_is_resumed_while_a_list_is_received_waits_for_the_next() {
     let test = TestSession::start();
     let first = test.resume("a", &[ACCEPTED, TERMINAL_RINGING]);
     let mut peer = test.accept_login().await;
-    let status = peer.expect_action("Status").await;
+    let request = peer.expect_action("Status").await;
     let second = test.resume("b", &[ACCEPTED, TERMINAL_RINGING]);
     // The session takes resumed calls before the request that follows them.
     let (done, ()) = tokio::join!(test.session.hang_up("x", None), peer.expect_hang_up("x"));
     done.unwrap();
-    peer.send_list(&status, &RINGING_CHANNELS).await;
+    peer.send_list(&request, &RINGING_CHANNELS).await;
     wait_for_state(&first, TERMINAL_RINGING).await;
 
     let channels = [&RINGING_CHANNELS[..], &[["b", "b", "5", ""]]].concat();
@@ -284,8 +284,8 @@ async fn a_call_that_no_list_can_find_is_not_tracked() {
     let call = test.resume("a", &[ACCEPTED, TERMINAL_RINGING]);
     let mut states = call.subscribe();
     let mut peer = test.accept_login().await;
-    let status = peer.expect_action("Status").await;
-    peer.send_error(&status, "Permission denied").await;
+    let request = peer.expect_action("Status").await;
+    peer.send_error(&request, "Permission denied").await;
 
     assert!(states.changed().await.is_err());
     assert_eq!(call.state(), UNKNOWN);

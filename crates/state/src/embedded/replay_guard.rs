@@ -38,6 +38,14 @@ impl EmbeddedReplayGuard {
         Self::with_capacity(clock, lifetime, Self::MAX_VALUES)
     }
 
+    /// The same for values of which an earlier process may have used some, and whose second use is harmless: those
+    /// that were made before the start of the process are accepted.
+    pub fn accepting_earlier_values(clock: Arc<dyn Clock>, lifetime: Duration) -> Self {
+        let guard = Self::new(clock, lifetime);
+        guard.used().accepts_from = i64::MIN;
+        guard
+    }
+
     /// The same with room for `capacity` values.
     pub fn with_capacity(clock: Arc<dyn Clock>, lifetime: Duration, capacity: usize) -> Self {
         let accepts_from = clock.started_at().as_second().saturating_add(1);

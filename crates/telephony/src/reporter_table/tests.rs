@@ -31,6 +31,10 @@ impl Clock for ManualClock {
         Timestamp::UNIX_EPOCH
     }
 
+    fn started_at(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
     fn uptime(&self) -> Duration {
         *self.0.borrow()
     }

@@ -242,7 +242,7 @@ impl Provider for EventPbx {
     }
 
     fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
-        Some(ResumeHandle::new(self.reference(call)))
+        ResumeHandle::new(self.reference(call))
     }
 
     async fn resume(

@@ -12,6 +12,10 @@ impl Clock for FixedClock {
         at(0)
     }
 
+    fn started_at(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
     fn uptime(&self) -> Duration {
         Duration::ZERO
     }

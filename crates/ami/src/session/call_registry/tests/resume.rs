@@ -17,7 +17,9 @@ impl RecordedSession {
     }
 
     fn receive_all(&mut self, events: &[String]) {
-        events.iter().for_each(|event| self.receive(event));
+        for event in events {
+            self.receive(event);
+        }
     }
 }
 
