@@ -4,26 +4,17 @@
 //! and deleted in that of the entry that ends the call. A call that may be in progress therefore always has a row.
 //! The details (owner and telephone system) are sealed.
 
+pub mod change;
+pub(crate) mod row_change;
+
 use crate::database::Database;
-use crate::error::{JournalError, WriteError};
-use crate::journal::entry::{Entry, Event};
-use crate::keys::Keys;
+use crate::error::JournalError;
 use jiff::Timestamp;
 use model::call_id::CallId;
-use model::random::Random;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Connection, Row};
+use sqlx::{Connection, Row};
 use std::fmt;
 use std::sync::Arc;
-
-/// A change of a call's row, in the transaction of a journal entry.
-#[derive(Clone)]
-pub enum LiveCallChange {
-    /// The call is about to be placed. The value is what is needed to find it again: JSON of the caller's.
-    Begin(Arc<str>),
-    /// The states so far with their times: JSON of the caller's. No personal data.
-    States(Arc<str>),
-}
 
 /// A call that was in progress when an earlier process stopped.
 #[derive(Clone)]
@@ -78,77 +69,6 @@ impl LiveCallStore {
         let sealed: String = row.try_get(2)?;
         let details = self.database.keys.live_calls.open(&id, &sealed);
         Ok(Some(LiveCallRow { call_id, accepted_at, details, states: row.try_get(3)? }))
-    }
-}
-
-/// What a journal entry changes in the table.
-pub(crate) enum RowChange {
-    Insert { call_id: CallId, accepted_at: i64, details: String },
-    SetStates { call_id: CallId, states: Arc<str> },
-    Delete { call_id: CallId },
-}
-
-impl RowChange {
-    /// `None` for an entry that changes nothing here.
-    pub(crate) fn of(
-        entry: &Entry,
-        keys: &Keys,
-        random: &dyn Random,
-    ) -> Result<Option<Self>, WriteError> {
-        let call_id = entry.call_id;
-        Ok(match (&entry.live, entry.event) {
-            (_, Event::Ended | Event::Failed | Event::OutcomeUnknown) => {
-                Some(Self::Delete { call_id })
-            }
-            (Some(LiveCallChange::Begin(details)), _) => {
-                let sealed = keys.live_calls.seal(call_id.as_str(), details, random)?;
-                let details = sealed.ok_or(WriteError::Unsealed)?;
-                Some(Self::Insert { call_id, accepted_at: entry.at.as_millisecond(), details })
-            }
-            (Some(LiveCallChange::States(states)), _) => {
-                Some(Self::SetStates { call_id, states: Arc::clone(states) })
-            }
-            (None, _) => None,
-        })
-    }
-}
-
-/// Applies `changes` in their order.
-pub(crate) async fn apply(
-    transaction: &mut AnyConnection,
-    changes: &[RowChange],
-) -> Result<(), sqlx::Error> {
-    for change in changes {
-        match change {
-            // The first attempt of the batch may have been committed, and only its reply was lost.
-            RowChange::Insert { call_id, accepted_at, details } => sqlx::query(
-                "INSERT INTO live_calls (call_id, accepted_at, details, states) \
-                 VALUES ($1, $2, $3, '') ON CONFLICT DO NOTHING",
-            )
-            .bind(call_id.as_str())
-            .bind(*accepted_at)
-            .bind(&**details),
-            RowChange::SetStates { call_id, states } => {
-                sqlx::query("UPDATE live_calls SET states = $2 WHERE call_id = $1")
-                    .bind(call_id.as_str())
-                    .bind(&**states)
-            }
-            RowChange::Delete { call_id } => {
-                sqlx::query("DELETE FROM live_calls WHERE call_id = $1").bind(call_id.as_str())
-            }
-        }
-        .execute(&mut *transaction)
-        .await?;
-    }
-    Ok(())
-}
-
-impl fmt::Debug for LiveCallChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Begin(_) => "Begin(…)",
-            Self::States(_) => "States(…)",
-        })
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
-use store::live_calls::LiveCallChange;
+use store::live_calls::change::LiveCallChange;
 
 /// The same in all entries of one call.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use super::chain_index;
 use super::record::{self, Record, WIDTH};
 use crate::dialect::Dialect;
 use crate::keys::Keys;
-use crate::live_calls::{self, RowChange};
+use crate::live_calls::row_change::{self, RowChange};
 use crate::outbox::message::Message;
 use crate::outbox::queue;
 use sqlx::any::AnyArguments;
@@ -43,7 +43,7 @@ pub(crate) async fn append(
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
     queue::enqueue(&mut transaction, additions.messages).await?;
-    live_calls::apply(&mut transaction, additions.live_calls).await?;
+    row_change::apply(&mut transaction, additions.live_calls).await?;
     transaction.commit().await
 }
 

@@ -1,6 +1,6 @@
 //! One event in the life of a request, as the server reports it.
 
-use crate::live_calls::LiveCallChange;
+use crate::live_calls::change::LiveCallChange;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::consent_version::ConsentVersion;

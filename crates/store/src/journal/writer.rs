@@ -8,7 +8,7 @@ use super::record::Record;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
 use crate::keys::Keys;
-use crate::live_calls::RowChange;
+use crate::live_calls::row_change::RowChange;
 use crate::outbox::Outbox;
 use crate::outbox::message::Message;
 use crate::settings::JournalSettings;

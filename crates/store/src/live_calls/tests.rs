@@ -1,5 +1,7 @@
+use super::change::LiveCallChange;
 use super::*;
 use crate::journal::Journal;
+use crate::journal::entry::{Entry, Event};
 use crate::journal::writer::DatabaseJournal;
 use crate::settings::JournalSettings;
 use model::random::SystemRandom;
