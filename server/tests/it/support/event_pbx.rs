@@ -250,7 +250,7 @@ impl Provider for EventPbx {
         handle: &ResumeHandle,
         history: &[CallState],
     ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
-        let reference = handle.expose().parse().map_err(|_| ResumeError::NotSupported)?;
+        let reference = handle.expose().parse().map_err(|_| ResumeError::InvalidHandle)?;
         let (reporter, progress) = ProgressReporter::resume(history);
         self.table.register(&reference, "acme.com", reporter);
         Ok(Arc::new(Placed(progress)))
