@@ -27,7 +27,9 @@ use store::database::Database;
 use store::journal::Journal;
 use store::journal::writer::DatabaseJournal;
 use store::settings::JournalSettings;
+use store::state_store::DatabaseStateStore;
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 pub(crate) const ACME: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true}}}"#;
@@ -42,6 +44,31 @@ pub(crate) struct TestApp {
     pub(crate) folder: Arc<TempDir>,
     pub(crate) app: Arc<App>,
     journal: DatabaseJournal,
+    /// The state that is saved, and the task that saves it, if one does.
+    saved: Option<(EmbeddedState, JoinHandle<()>)>,
+}
+
+/// What an app is made of, besides its settings.
+struct Parts {
+    folder: Arc<TempDir>,
+    clock: Arc<ManualClock>,
+    journal: DatabaseJournal,
+    /// The journal behind the calls.
+    used: Arc<dyn Journal>,
+    state: EmbeddedState,
+}
+
+impl Parts {
+    fn in_memory(
+        folder: Arc<TempDir>,
+        clock: Arc<ManualClock>,
+        journal: DatabaseJournal,
+        used: Arc<dyn Journal>,
+    ) -> Self {
+        let our_clock = Arc::clone(&clock) as _;
+        let state = EmbeddedState::in_memory(&our_clock, Capacities::default());
+        Self { folder, clock, journal, used, state }
+    }
 }
 
 /// An answer, read to its end.
@@ -119,7 +146,8 @@ impl TestApp {
         let journal = open_journal(&folder).await;
         let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
         let (settings, used) = (settings(&folder, &domains, toml), Arc::new(journal.clone()));
-        Self::build_with(&settings, folder, Arc::clone(&self.clock), journal, used, |external| {
+        let parts = Parts::in_memory(folder, Arc::clone(&self.clock), journal, used);
+        Self::build_with(&settings, parts, |external| {
             external.providers = Providers::default().with(ProviderKind::Simulator, provider);
         })
     }
@@ -133,6 +161,54 @@ impl TestApp {
         next
     }
 
+    /// With a state that is saved to the journal's file, and external services of the test's own.
+    pub(crate) async fn saved(
+        domains: &str,
+        toml: &str,
+        change: impl FnOnce(&mut ExternalServices),
+    ) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::load(domains, toml, folder, Arc::default(), change).await
+    }
+
+    /// A new process in place of this one, which is killed: nothing more is saved.
+    pub(crate) async fn killed(
+        self,
+        toml: &str,
+        change: impl FnOnce(&mut ExternalServices),
+    ) -> Self {
+        if let Some((_, saver)) = &self.saved {
+            saver.abort();
+        }
+        let folder = Arc::clone(&self.folder);
+        let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
+        Self::load(&domains, toml, folder, Arc::new(self.clock.restarted()), change).await
+    }
+
+    /// Saves what changed, as a server does before it ends.
+    pub(crate) async fn flush(&self) {
+        let (state, _) = self.saved.as_ref().unwrap();
+        state.flush().await.unwrap();
+    }
+
+    async fn load(
+        domains: &str,
+        toml: &str,
+        folder: Arc<TempDir>,
+        clock: Arc<ManualClock>,
+        change: impl FnOnce(&mut ExternalServices),
+    ) -> Self {
+        let journal = open_journal(&folder).await;
+        let store = Arc::new(DatabaseStateStore::new(Arc::clone(journal.database())));
+        let (our_clock, random) = (Arc::clone(&clock) as _, Arc::new(SystemRandom) as _);
+        let loaded = EmbeddedState::load(our_clock, random, Capacities::default(), store);
+        let (state, saver) = loaded.await.unwrap();
+        let (settings, used) = (settings(&folder, domains, toml), Arc::new(journal.clone()));
+        let parts = Parts { folder, clock, journal, used, state: state.clone() };
+        let app = Self::build_with(&settings, parts, change);
+        Self { saved: Some((state, tokio::spawn(saver.run()))), ..app }
+    }
+
     fn build(
         domains: &str,
         toml: &str,
@@ -142,23 +218,21 @@ impl TestApp {
         change: impl FnOnce(&mut ExternalServices),
     ) -> Self {
         let settings = settings(&folder, domains, toml);
-        Self::build_with(&settings, Arc::new(folder), Arc::default(), journal, used, change)
+        let parts = Parts::in_memory(Arc::new(folder), Arc::default(), journal, used);
+        Self::build_with(&settings, parts, change)
     }
 
     fn build_with(
         settings: &Settings,
-        folder: Arc<TempDir>,
-        clock: Arc<ManualClock>,
-        journal: DatabaseJournal,
-        used: Arc<dyn Journal>,
+        parts: Parts,
         change: impl FnOnce(&mut ExternalServices),
     ) -> Self {
+        let Parts { folder, clock, journal, used, state } = parts;
         http_client::install_tls_provider();
         let our_clock: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let mut external = ExternalServices::open(settings, &our_clock, &random).unwrap();
         change(&mut external);
-        let state = EmbeddedState::in_memory(&our_clock, Capacities::default());
         let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
         let nonce_ttl = settings.signed_calls.as_ref().map(|it| it.nonce_ttl_seconds.get());
         let parts = AppParts {
@@ -172,7 +246,7 @@ impl TestApp {
         };
         let app = startup::app(settings, parts).unwrap();
         let metrics = http::metrics::router(&app);
-        Self { router: http::router(&app), metrics, clock, folder, app, journal }
+        Self { router: http::router(&app), metrics, clock, folder, app, journal, saved: None }
     }
 
     pub(crate) async fn call_me(&self, number: &str) -> Answer {

@@ -12,12 +12,20 @@ const START: Timestamp = Timestamp::constant(1_795_248_000, 0);
 
 #[derive(Debug, Default)]
 pub(crate) struct ManualClock {
+    /// The time from [`START`] to the start of this clock; `None` for one that was started a second earlier.
+    started_after: Option<Duration>,
     uptime: watch::Sender<Duration>,
     /// When each of those who sleep wakes.
     sleepers: watch::Sender<Vec<Duration>>,
 }
 
 impl ManualClock {
+    /// The clock of a process that is started now.
+    pub(crate) fn restarted(&self) -> Self {
+        let since_start = self.now().duration_since(START).unsigned_abs();
+        Self { started_after: Some(since_start), ..Self::default() }
+    }
+
     /// Whoever sleeps less than that wakes.
     pub(crate) fn advance(&self, by: Duration) {
         self.uptime.send_modify(|uptime| *uptime += by);
@@ -66,11 +74,11 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        START + self.uptime()
+        START + self.started_after.unwrap_or_default() + self.uptime()
     }
 
     fn started_at(&self) -> Timestamp {
-        START - Duration::from_secs(1)
+        self.started_after.map_or(START - Duration::from_secs(1), |time| START + time)
     }
 
     fn uptime(&self) -> Duration {

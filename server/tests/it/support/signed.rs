@@ -220,6 +220,21 @@ impl SignedApp {
         Self { app, world }
     }
 
+    /// With a state that is saved.
+    pub(crate) async fn saved() -> Self {
+        let world = Arc::new(World::default());
+        let app = TestApp::saved("{}", SECTION, |services| world.replace(services)).await;
+        Self { app, world }
+    }
+
+    /// A new process in place of this one, after the state was saved.
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { app, world } = self;
+        app.flush().await;
+        let app = app.killed(SECTION, |services| world.replace(services)).await;
+        Self { app, world }
+    }
+
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         self.app.send(Request::post(path).body(body.into()).unwrap()).await
     }
