@@ -63,7 +63,7 @@ pub enum ErrorCode {
     PhoneSystemRefused,
     /// 502: the telephone system could not be reached; it has heard nothing.
     PhoneSystemUnreachable,
-    /// 503: the call could not be recorded, so it was not placed.
+    /// 503: the call could not be recorded, or its limits and keys not used, so it was not placed.
     JournalUnavailable,
     /// 503: nobody is there to talk to the called.
     NobodyAvailable,
