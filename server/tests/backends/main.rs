@@ -15,3 +15,4 @@ mod journal_tables;
 mod kamailio;
 #[path = "../it/schedule_suite.rs"]
 mod schedule_suite;
+mod state;
