@@ -123,7 +123,8 @@ impl TestApp {
         let (used, clock) = (Arc::new(journal.clone()), Arc::<ManualClock>::default());
         let settings = settings(&folder, domains, toml);
         let (folder, same) = (Arc::new(folder), Arc::clone(&clock));
-        Self::build_with(&settings, folder, clock, journal, used, |it| change(it, &same))
+        let parts = Parts::in_memory(folder, clock, journal, used);
+        Self::build_with(&settings, parts, |it| change(it, &same))
     }
 
     /// With a telephone system of the test's own in place of the simulator.
