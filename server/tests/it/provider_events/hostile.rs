@@ -53,12 +53,13 @@ async fn an_event_that_was_signed_too_long_ago_or_in_the_future_is_answered_401(
     let body = pbx.unsigned_event(&reference, ringing());
     let now = office.clock_seconds();
 
-    for seconds in [-301, 61, -now, i64::MAX - now] {
+    // The clock goes on: the limits to the second are tested beside the code.
+    for seconds in [-301, 3600, -now, i64::MAX - now] {
         assert_eq!(office.send(NAME, &pbx.sign(&body, now + seconds)).await.status, 401);
     }
     assert_eq!(office.counted(NAME, "out_of_time").await, 4);
     assert_eq!(office.journal(&call_id).await, ["accepted", "placed"]);
-    assert_eq!(office.send(NAME, &pbx.sign(&body, now - 300)).await.status, 204);
+    assert_eq!(office.send(NAME, &pbx.sign(&body, now)).await.status, 204);
     assert_eq!(office.counted(NAME, "applied").await, 1);
     office.stop().await;
 }
