@@ -7,7 +7,7 @@
 //!
 //! The section `[application_servers]` is in `settings`.
 //!
-//! Whatever goes wrong is one [`ResolveError`]: whoever asked for a call learns no more than that it
+//! Every failure is one [`ResolveError`]: the client that requested a call learns no more than that it
 //! could not be placed, the log learns why.
 
 pub mod fixed;
@@ -30,7 +30,7 @@ pub trait ApplicationServers: Send + Sync {
     async fn of_company(&self, company: u64) -> Result<String, ResolveError>;
 }
 
-/// Why nobody can say which Application Server serves a company.
+/// Why it is not known which application server serves a company.
 #[derive(Debug, thiserror::Error)]
 pub enum ResolveError {
     #[error("no application server is set for company {company}, and there is no default")]

@@ -42,7 +42,7 @@ struct Queue {
     name: String,
 }
 
-/// What was heard of a queue last, and when. Whoever holds it asks for all who wait.
+/// The last answer about a queue, and its time. The holder of the lock asks for all that wait.
 type Look = tokio::sync::Mutex<Option<(Duration, AgentAvailability)>>;
 
 impl Availability {

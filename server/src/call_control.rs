@@ -2,7 +2,7 @@
 //! harmless first, what cannot be undone last.
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the number and the tenant's
-//! policy → the caller id → the idempotency key → somebody is there → no call to the number under way →
+//! policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
 //! the budgets of number and tenant → the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
@@ -73,18 +73,18 @@ pub struct Placed {
     pub capabilities: Capabilities,
 }
 
-/// A good request, and all that the call needs.
-struct Wish {
+/// A request that passed the checks, and what the call needs.
+struct ValidatedRequest {
     caller: Caller,
     tenant: Arc<Tenant>,
     number: PhoneNumber,
     caller_id: Option<PhoneNumber>,
 }
 
-/// What became of a request, and whether it is the first of its kind or another's echo.
+/// The answer to a request, and whether it is its own or that of an earlier request with its key.
 enum Outcome {
     Own(Result<(Placed, Option<u16>), Arc<ApiError>>),
-    Echo(Answer),
+    Repeated(Answer),
 }
 
 impl CallControl {
@@ -122,7 +122,7 @@ impl CallControl {
                 outcome.map(|(placed, _)| placed)
             }
             // It was written down when it came first.
-            Outcome::Echo(answer) => answer,
+            Outcome::Repeated(answer) => answer,
         }
     }
 
@@ -132,18 +132,20 @@ impl CallControl {
         context: &mut CallRequestContext,
     ) -> Outcome {
         let key = submission.idempotency_key.clone();
-        let (body, wish) = match self.read(submission, context).await {
+        let (body, validated) = match self.read(submission, context).await {
             Ok(read) => read,
             Err(error) => return Outcome::Own(Err(error.into())),
         };
         let Some(key) = key else {
-            return Outcome::Own(self.place(wish, context).await.map_err(Arc::new));
+            return Outcome::Own(self.place(validated, context).await.map_err(Arc::new));
         };
-        match self.turn(&key, &body, &wish).await {
+        match self.turn(&key, &body, &validated).await {
             Err(error) => Outcome::Own(Err(error.into())),
-            Ok(Turn::Again(earlier)) => Outcome::Echo(idempotency::earlier_answer(earlier).await),
+            Ok(Turn::Again(earlier)) => {
+                Outcome::Repeated(idempotency::earlier_answer(earlier).await)
+            }
             Ok(Turn::First(first)) => {
-                let outcome = self.place(wish, context).await.map_err(Arc::new);
+                let outcome = self.place(validated, context).await.map_err(Arc::new);
                 let answer = outcome.clone().map(|(placed, _)| placed);
                 idempotency::complete(&*self.keys, first, &answer).await;
                 Outcome::Own(outcome)
@@ -156,12 +158,12 @@ impl CallControl {
         &self,
         submission: InitiateSubmission,
         context: &mut CallRequestContext,
-    ) -> Result<(Bytes, Wish), ApiError> {
+    ) -> Result<(Bytes, ValidatedRequest), ApiError> {
         let body = submission.body?;
         let caller = self.identify(submission.token.as_deref(), Scope::Initiate).await?;
         context.domain = Some(caller.owner.tenant.clone());
         context.actor = Some(caller.owner.subject.clone());
-        self.spend(&caller, "initiate", self.settings.of_one_user()).await?;
+        self.charge(&caller, "initiate", self.settings.of_one_user()).await?;
         let request = Initiate::read(&body)?;
         if request.domain.as_ref().is_some_and(|domain| *domain != caller.owner.tenant) {
             return Err(ApiError::Forbidden(Forbidden::OtherTenant));
@@ -173,20 +175,25 @@ impl CallControl {
         context.set_number(&request.phone_number);
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         let caller_id = allowed_caller_id(request.caller_id.as_deref(), &tenant)?;
-        Ok((body, Wish { caller, tenant, number, caller_id }))
+        Ok((body, ValidatedRequest { caller, tenant, number, caller_id }))
     }
 
-    async fn turn(&self, key: &[u8], body: &[u8], wish: &Wish) -> Result<Turn, ApiError> {
-        let key = idempotency::key(key, body, &wish.caller.owner, &self.pseudonyms)?;
+    async fn turn(
+        &self,
+        key: &[u8],
+        body: &[u8],
+        validated: &ValidatedRequest,
+    ) -> Result<Turn, ApiError> {
+        let key = idempotency::key(key, body, &validated.caller.owner, &self.pseudonyms)?;
         Ok(self.keys.enter(key).await?)
     }
 
     async fn place(
         &self,
-        wish: Wish,
+        validated: ValidatedRequest,
         context: &mut CallRequestContext,
     ) -> Result<(Placed, Option<u16>), ApiError> {
-        let Wish { caller, tenant, number, caller_id } = wish;
+        let ValidatedRequest { caller, tenant, number, caller_id } = validated;
         let order = if let Some(extension) = caller.extension {
             RingOrder::ExtensionThenNumber { extension }
         } else {
@@ -219,20 +226,20 @@ impl CallControl {
             None => Err(TokenError::Missing),
         };
         let claims = claims.inspect_err(|why| {
-            // The client hears only that it is no good; whoever set it up hears why.
+            // The client learns only that it is invalid; the operator finds the reason in the log.
             tracing::info!(target: "click2call::call_control", %why, "token refused");
         })?;
         Ok(Caller::of(&claims, &self.settings, scope)?)
     }
 
-    /// Counts one deed of its kind.
-    async fn spend(
+    /// Charges one request of a kind to its user.
+    async fn charge(
         &self,
         caller: &Caller,
-        deed: &'static str,
+        action: &'static str,
         quota: Quota,
     ) -> Result<(), ApiError> {
-        let key = self.pseudonyms.pseudonym(deed, &caller.owner.as_key());
+        let key = self.pseudonyms.pseudonym(action, &caller.owner.as_key());
         self.rate_limits.acquire(&[Charge { key, quota }]).await?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
 //! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
-//! somebody is there → no call to the number under way → the budgets of number and domain → the journal →
+//! an agent is available → no call to the number under way → the budgets of number and domain → the journal →
 //! the telephone system.
 
 pub mod policy_explain;
@@ -66,7 +66,7 @@ enum CallbackOutcome {
 }
 
 impl CallbackOutcome {
-    /// What the visitor is told.
+    /// The answer to the visitor.
     fn into_response(self, call_id: CallId) -> CallbackAccepted {
         let (message, can_cancel, scheduled_for, code) = match self {
             Self::Placed(accepted, code) => {

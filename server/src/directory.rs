@@ -30,7 +30,7 @@ use std::sync::Arc;
 /// Knows the terminals.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// The terminal at `aor`. `None` when nobody has it, or it may place no calls.
+    /// The terminal at `aor`. `None` if it does not exist, or may place no calls.
     async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError>;
 }
 
@@ -63,7 +63,7 @@ impl fmt::Debug for TerminalSecret {
     }
 }
 
-/// Why nobody can say whether there is such a terminal.
+/// Why it is not known whether a terminal exists.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     #[error("the directory could not be asked")]

@@ -88,7 +88,7 @@ pub enum ApiError {
     Unattended,
     #[error("the call is over")]
     CallOver,
-    /// What was to be done to a call was not done, or nobody knows.
+    /// A call was not controlled, or the outcome is not known.
     #[error("the call could not be controlled")]
     Control(#[from] ControlError),
     /// No number, or none that this tenant calls.

@@ -7,7 +7,7 @@
 //! - [`calls`]: the call core: placing, observing and controlling calls, for every surface
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`schedule`]: calls that visitors asked for at a later time
-//! - [`availability`]: whether somebody is there, before a visitor asks
+//! - [`availability`]: whether an agent is available, before a visitor requests a call
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`directory`]: whose terminal is it

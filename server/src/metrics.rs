@@ -3,7 +3,7 @@
 //! No label holds anything of a person: tenants that there are, routes as they are written, codes. So
 //! the number of time series is bounded by the settings.
 //!
-//! - `labels`: what is told apart
+//! - `labels`: the labels
 //! - [`counted_journal`]: counts what is written down of calls
 //! - `settings`: the section `[metrics]`
 
@@ -49,7 +49,7 @@ pub struct Metrics {
     provider_events: Family<ProviderEvent, Counter>,
 }
 
-/// What there is right now, of which nobody keeps count.
+/// Values that are read when the metrics are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Now {
     pub live_calls: usize,
@@ -60,7 +60,7 @@ pub struct Now {
     pub schedule_late: Duration,
 }
 
-/// What became of an attempt to tell a tenant's server.
+/// The outcome of an attempt to deliver a webhook message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookOutcome {
     Taken,

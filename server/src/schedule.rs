@@ -31,7 +31,6 @@ use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
-use model::call_id::CallId;
 use model::random::Random;
 use pending_outcomes::PendingOutcomes;
 use scheduler_progress::SchedulerProgress;
@@ -42,7 +41,6 @@ use std::time::Duration;
 use store::database::Database;
 use store::error::JournalError;
 use store::journal::entry::Event;
-use store::scheduled_calls::row::ScheduledCallState;
 use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
 use tokio::sync::{Notify, watch};
 
@@ -108,11 +106,10 @@ impl Schedule {
         outcome
     }
 
-    /// Closes the claim of a call that an earlier process was placing, and that is observed again. What the earlier
-    /// process was answered is not known.
-    pub(crate) async fn close_resumed(&self, call_id: &CallId) -> Result<(), JournalError> {
-        let now = self.call_service.clock.now();
-        self.calls.set_outcome(call_id, ScheduledCallState::OutcomeUnknown, now).await.map(drop)
+    /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
+    /// process was answered is not known. Their states are recorded from now on, and nothing else.
+    pub(crate) async fn close_claims_of_live_calls(&self) -> Result<(), JournalError> {
+        self.calls.close_claims_of_live_calls(self.call_service.clock.now()).await
     }
 
     /// Whether as many calls wait around this time as the domain's hourly limit allows, so that calls requested over

@@ -155,27 +155,21 @@ impl Server {
             shared_state::load(&settings, &database, &clock, &random).await?;
         let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
         let app = app(&settings, parts)?;
-        let resumed = calls_in_progress::resume(&app, Arc::clone(journal.database())).await;
-        resumed.map_err(|source| StartError::Journal {
-            location: settings.journal.location.clone(),
-            source,
-        })?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
-        let metrics_address = match settings.metrics.listen {
-            Some(wanted) => {
-                let (listener, address) =
-                    listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?;
-                let router = http::metrics::router(&app);
-                background_tasks.push(tokio::spawn(serve::until(
-                    future::pending(),
-                    listener,
-                    router,
-                    http,
-                )));
-                Some(address)
-            }
+        let metrics_listener = match settings.metrics.listen {
+            Some(wanted) => Some(listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?),
             None => None,
         };
+        // Only now: a server that finds its port in use must not touch the calls of the one that uses it.
+        calls_in_progress::take_over(&app, &settings.journal, &journal).await.map_err(
+            |source| StartError::Journal { location: settings.journal.location.clone(), source },
+        )?;
+        let metrics_address = metrics_listener.map(|(listener, address)| {
+            let router = http::metrics::router(&app);
+            let serving = serve::until(future::pending(), listener, router, http);
+            background_tasks.push(tokio::spawn(serving));
+            address
+        });
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
         Ok(Self {

@@ -51,7 +51,7 @@ pub enum RedeemError {
     /// It is not a valid one.
     #[error(transparent)]
     Nonce(#[from] NonceError),
-    /// Nobody knows whether it was used before.
+    /// It is not known whether it was used before.
     #[error(transparent)]
     State(#[from] StateError),
 }

@@ -81,7 +81,7 @@ pub enum AcceptError {
     /// It is not a valid one.
     #[error(transparent)]
     Proof(#[from] ProofError),
-    /// Nobody knows whether it was used before.
+    /// It is not known whether it was used before.
     #[error(transparent)]
     State(#[from] StateError),
 }

@@ -12,7 +12,7 @@ use crate::error::JournalError;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use sqlx::any::AnyRow;
-use sqlx::{Connection, Row};
+use sqlx::{AnyConnection, Connection, Row};
 use std::fmt;
 use std::sync::Arc;
 
@@ -38,27 +38,34 @@ impl LiveCallStore {
         Self { database }
     }
 
-    /// The newest `limit` calls that were accepted after `since`, oldest first. Other rows are deleted.
-    pub async fn take_over(
-        &self,
-        since: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<LiveCallRow>, JournalError> {
+    /// The calls that have a row, newest first. Rows without a valid id are deleted.
+    pub async fn all(&self) -> Result<Vec<LiveCallRow>, JournalError> {
         let mut connection = self.database.connect().await?;
-        let outdated = sqlx::query(
-            "DELETE FROM live_calls WHERE accepted_at < $1 OR call_id NOT IN \
-             (SELECT call_id FROM live_calls ORDER BY accepted_at DESC, call_id LIMIT $2)",
-        );
-        let outdated = outdated.bind(since.as_millisecond()).bind(i64::from(limit));
-        self.database.in_time(outdated.execute(&mut connection)).await?;
         let rows = sqlx::query(
             "SELECT call_id, accepted_at, details, states FROM live_calls \
-             ORDER BY accepted_at, call_id",
+             ORDER BY accepted_at DESC, call_id",
         );
         let rows = self.database.in_time(rows.fetch_all(&mut connection)).await?;
+        let mut calls = Vec::with_capacity(rows.len());
+        for row in &rows {
+            match self.read(row).map_err(JournalError::Read)? {
+                Some(call) => calls.push(call),
+                None => self.delete(&mut connection, row).await?,
+            }
+        }
         self.database.in_time(connection.close()).await?;
-        let read = |row: &AnyRow| self.read(row).transpose();
-        rows.iter().filter_map(read).collect::<Result<_, _>>().map_err(JournalError::Read)
+        Ok(calls)
+    }
+
+    async fn delete(
+        &self,
+        connection: &mut AnyConnection,
+        row: &AnyRow,
+    ) -> Result<(), JournalError> {
+        tracing::warn!("a row of the calls in progress is not one of a call, and was deleted");
+        let id: String = row.try_get(0).map_err(JournalError::Read)?;
+        let query = sqlx::query("DELETE FROM live_calls WHERE call_id = $1").bind(id);
+        self.database.in_time(query.execute(connection)).await.map(drop)
     }
 
     /// `None` for a row that this version cannot read.

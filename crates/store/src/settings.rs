@@ -22,6 +22,9 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "key")]
     #[schemars(with = "Option<String>")]
     pub key: Option<SecretString>,
+    /// Whether no other server uses this database. Only then are the calls of an earlier process resumed after a
+    /// restart. Without the setting: true for a SQLite file, false for PostgreSQL.
+    pub one_server: Option<bool>,
     /// How long entries are kept, in whole days. Tenants can override it.
     #[serde(deserialize_with = "days")]
     #[schemars(with = "u32")]
@@ -31,6 +34,11 @@ pub struct JournalSettings {
 impl JournalSettings {
     /// Six years: 45 CFR 164.316(b)(2)(i), for documentation that must be kept.
     pub const USUAL_RETENTION_DAYS: u32 = 2190;
+
+    /// Whether no other server uses this database, as far as the settings say.
+    pub fn is_of_one_server(&self) -> bool {
+        self.one_server.unwrap_or(matches!(self.location, JournalLocation::File(_)))
+    }
 
     /// A SQLite file with everything as it comes.
     pub fn at(path: impl AsRef<Path>) -> Self {
@@ -43,6 +51,7 @@ impl Default for JournalSettings {
         Self {
             location: JournalLocation::File(DEFAULT_FILE.into()),
             key: None,
+            one_server: None,
             retention_days: Self::USUAL_RETENTION_DAYS,
         }
     }
@@ -151,6 +160,17 @@ mod tests {
             format!("{:?}", database.location),
             "JournalLocation(PostgreSQL on db.example.com, database calls)"
         );
+    }
+
+    #[test]
+    fn a_file_is_of_one_server_and_postgresql_only_if_the_setting_says_so() {
+        let is_of_one = |text: &str| read(text).unwrap().is_of_one_server();
+        let postgres = "location = 'postgres://c2c@db.example.com/calls'\n";
+
+        assert!(is_of_one("location = 'journal.db'"));
+        assert!(!is_of_one("location = 'journal.db'\none_server = false"));
+        assert!(!is_of_one(postgres));
+        assert!(is_of_one(&format!("{postgres}one_server = true")));
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl ReporterTable {
         tables.ended.remove_if(reference, |()| true);
         for held in tables.early.take(reference) {
             let outcome = tables.apply(reference, held.event, now, self.0.limits.grace);
-            // Nobody may wait for the outcome.
+            // The receiver of the outcome may be gone.
             let _ = held.settle.send(outcome.unwrap_or(EventOutcome::UnknownCall));
         }
     }
@@ -149,7 +149,9 @@ impl ReporterTable {
     pub fn apply(&self, reference: &CallReference, event: StateEvent) -> InboundOutcome {
         let now = self.now();
         let mut tables = self.lock();
-        if let Some(outcome) = tables.apply(reference, event, now, self.0.limits.grace) {
+        let outcome = tables.apply(reference, event, now, self.0.limits.grace);
+        tables.drop_expired(now, self.0.limits.grace);
+        if let Some(outcome) = outcome {
             return outcome.into();
         }
         if tables.placing == 0 {

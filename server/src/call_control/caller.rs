@@ -7,7 +7,7 @@ use admission::tokens::scope::{Forbidden, Scope};
 use model::extension::Extension;
 use model::subject::{Owner, Subject};
 
-/// Somebody with a good token that is good for what they ask.
+/// A user whose token is valid and has the scope of the request.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub owner: Owner,

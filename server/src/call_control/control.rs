@@ -66,7 +66,7 @@ impl CallControl {
         token: Option<&str>,
     ) -> Result<Arc<LiveCall>, ApiError> {
         let caller = self.identify(token, Scope::Control).await?;
-        self.spend(&caller, "control", Quota::per_minute(CONTROL_PER_MINUTE)).await?;
+        self.charge(&caller, "control", Quota::per_minute(CONTROL_PER_MINUTE)).await?;
         self.find_of(id, &caller)
     }
 

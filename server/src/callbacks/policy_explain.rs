@@ -2,7 +2,7 @@
 //!
 //! It asks the functions that [`Callbacks`](super::Callbacks) asks, in the same order, and goes on behind
 //! a refusal so that all that is in the way is seen. What depends on other requests (limits, calls under
-//! way), on the page (its origin) and on the telephone system (somebody is there) is not judged.
+//! way), on the page (its origin) and on the telephone system (an agent is available) is not judged.
 
 use crate::error::ApiError;
 use crate::tenants::consent::Consent;

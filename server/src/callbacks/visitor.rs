@@ -31,7 +31,7 @@ impl Visitors {
         Self { clock, shared }
     }
 
-    /// Who asks on a page of `tenant`; nobody in particular without a token, if the tenant lets them.
+    /// The user on a page of `tenant`. An anonymous visitor has no token, if the tenant allows that.
     pub(super) async fn identify(
         &self,
         token: Option<&str>,
@@ -41,7 +41,7 @@ impl Visitors {
             return if tenant.require_token { Err(TokenError::Missing.into()) } else { Ok(None) };
         };
         let claims = self.verify(token, tenant).await.inspect_err(|why| {
-            // The client hears only that it is no good; whoever set it up hears why.
+            // The client learns only that it is invalid; the operator finds the reason in the log.
             tracing::info!(target: "click2call::callback", %why, "token refused");
         });
         Ok(claims?.map(|claims| Subject::new(claims.subject())))

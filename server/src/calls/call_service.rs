@@ -149,6 +149,8 @@ impl CallService {
         };
         if let Err(error) = self.journal.write(entry).await {
             self.release(reservation).await;
+            // The entry may have been written, and only the reply was lost.
+            self.journal.close_live_call(context.call_id).await;
             return Err(error.into());
         }
         let originated = match self.originate(provider, kind, &call).await {

@@ -138,8 +138,23 @@ impl LiveCalls {
             cancelled,
         };
         let call = Arc::new(call);
-        self.lock().insert(Arc::clone(&call), self.clock.uptime());
+        let dropped = self.lock().insert(Arc::clone(&call), self.clock.uptime());
+        for dropped in dropped {
+            self.end_records(&dropped);
+        }
         call
+    }
+
+    /// Records that nothing more will be known of a call in progress that was dropped for want of room.
+    fn end_records(&self, call: &LiveCall) {
+        let (recorder, context) = (self.recorder.clone(), call.context.clone());
+        let mut states = call.history().to_vec();
+        let unknown = CallState::Unknown;
+        states.extend(states.last().map(|last| last.followed_by(unknown, self.clock.now())));
+        tokio::spawn(async move {
+            recorder.record(&context, unknown, &states).await;
+            recorder.close(context.call_id).await;
+        });
     }
 
     /// The call `id`, of any owner.

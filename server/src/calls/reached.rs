@@ -6,9 +6,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use shared_types::call_state::CallState;
 
-/// The first number after a restart is so much greater than the last one that was stored: states that the earlier
-/// process reported and did not store have numbers between them.
-const GAP_OF_A_RESTART: u32 = 1000;
+/// The first number after a restart is at least so much greater than the last one that was stored: states that the
+/// earlier process reported and did not store have numbers between them.
+const MIN_GAP_OF_A_RESTART: u32 = 1000;
 
 /// A state, and the time at which it was reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -37,9 +37,14 @@ impl Reached {
     }
 
     /// The first state after this one that a later process reports.
+    ///
+    /// The gap is the time since this state in milliseconds. It grows from restart to restart, so that two processes
+    /// which continue from the same stored state do not use the same numbers.
     #[must_use]
     pub fn followed_after_restart_by(self, state: CallState, at: Timestamp) -> Self {
-        Self { number: self.number.saturating_add(GAP_OF_A_RESTART), state, at }
+        let gap = u32::try_from(at.duration_since(self.at).as_millis()).unwrap_or_default();
+        let gap = gap.max(MIN_GAP_OF_A_RESTART);
+        Self { number: self.number.saturating_add(gap), state, at }
     }
 }
 
@@ -130,6 +135,18 @@ mod tests {
 
         assert_eq!((accepted.number, unknown.number), (1, 1001));
         assert_eq!(unknown.followed_by(CallState::Connected, Timestamp::UNIX_EPOCH).number, 1002);
+    }
+
+    #[test]
+    fn two_processes_that_continue_from_one_state_use_different_numbers() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let accepted = Reached::first(CallState::Accepted, at(0));
+        let second = accepted.followed_after_restart_by(CallState::Unknown, at(60));
+        let third = accepted.followed_after_restart_by(CallState::Unknown, at(61));
+
+        assert_eq!((second.number, third.number), (60_001, 61_001));
+        let set_back = second.followed_after_restart_by(CallState::Unknown, at(0));
+        assert_eq!(set_back.number, 61_001);
     }
 
     #[test]

@@ -5,12 +5,11 @@
 
 use super::call_recorder::CallContext;
 use super::call_service::CallService;
-use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner};
+use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::reached::{self, Reached};
 use super::stored_call::StoredCall;
 use admission::channel_reservations::KeptChannels;
 use async_trait::async_trait;
-use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{Capabilities, PlacedCall};
 use shared_types::call_state::CallState;
@@ -18,19 +17,11 @@ use shared_types::iden::Iden;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
+use store::journal::entry::{Entry, Event};
 use store::live_calls::{LiveCallRow, LiveCallStore};
 
 /// No call lasts longer.
 const MAX_AGE: Duration = Duration::from_hours(24);
-
-/// What became of the calls of an earlier process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Resumption {
-    /// Their telephone systems are asked about them.
-    pub resumed: Vec<CallId>,
-    /// Their state stays unknown.
-    pub unknown: Vec<CallId>,
-}
 
 impl CallService {
     /// Resumes the calls in `store`. `reserve` reserves the channels of a call from a terminal.
@@ -38,44 +29,44 @@ impl CallService {
         &self,
         store: &LiveCallStore,
         reserve: impl Fn(&Iden) -> Option<KeptChannels>,
-    ) -> Result<Resumption, JournalError> {
-        let since = self.clock.now().saturating_sub(MAX_AGE).unwrap_or_default();
-        let limit = u32::try_from(super::live_calls::LiveCalls::MAX_CALLS).unwrap_or(u32::MAX);
-        let mut resumption = Resumption::default();
-        for row in store.take_over(since, limit).await? {
-            let call_id = row.call_id;
+    ) -> Result<(), JournalError> {
+        let newest_first = store.all().await?;
+        let (kept, others) = newest_first.split_at(newest_first.len().min(LiveCalls::MAX_CALLS));
+        let (mut resumed, mut unknown) = (0_usize, others.len());
+        for row in others {
+            let stored = row.details.as_deref().and_then(StoredCall::from_json);
+            self.record_unknown(row, stored.as_ref()).await;
+        }
+        for row in kept.iter().rev() {
             if self.resume_call(row, &reserve).await {
-                resumption.resumed.push(call_id);
+                resumed += 1;
             } else {
-                resumption.unknown.push(call_id);
+                unknown += 1;
             }
         }
-        if resumption != Resumption::default() {
-            tracing::info!(
-                resumed = resumption.resumed.len(),
-                unknown = resumption.unknown.len(),
-                "calls of an earlier process were in progress"
-            );
+        if resumed + unknown > 0 {
+            tracing::info!(resumed, unknown, "calls of an earlier process were in progress");
         }
-        Ok(resumption)
+        Ok(())
     }
 
     /// Returns whether the telephone system is asked about the call.
     async fn resume_call(
         &self,
-        row: LiveCallRow,
+        row: &LiveCallRow,
         reserve: impl Fn(&Iden) -> Option<KeptChannels>,
     ) -> bool {
         let stored = row.details.as_deref().and_then(StoredCall::from_json);
         let Some((stored, owner)) = stored.and_then(|it| it.owner().map(|owner| (it, owner)))
         else {
             tracing::warn!(call_id = row.call_id.as_str(), "a call in progress cannot be read");
-            self.journal.close_live_call(row.call_id).await;
+            self.record_unknown(row, None).await;
             return false;
         };
-        let recorded = recorded_states(&row);
+        let recorded = recorded_states(row);
         let history: Vec<_> = recorded.iter().map(|reached| reached.state).collect();
-        let found = self.find_again(&stored, &history).await;
+        let is_too_old = self.age(row) >= MAX_AGE;
+        let found = if is_too_old { None } else { self.find_again(&stored, &history).await };
         let is_found = found.is_some();
         let (placed, capabilities) = found.unwrap_or_else(|| {
             (Arc::new(LostCall(ProgressReporter::resume(&history).1)) as _, Capabilities::NONE)
@@ -85,7 +76,7 @@ impl CallService {
             CallOwner::Visitor | CallOwner::User(_) => None,
         };
         self.live.register(AcceptedByProvider {
-            context: self.context_of(&row, &stored),
+            context: self.context_of(row, &stored),
             origin: CallOrigin::Resumed(recorded),
             owner,
             capabilities,
@@ -110,15 +101,33 @@ impl CallService {
         Some((placed.ok()?, provider.capabilities()))
     }
 
-    fn context_of(&self, row: &LiveCallRow, stored: &StoredCall) -> CallContext {
+    /// For a call that is not registered.
+    async fn record_unknown(&self, row: &LiveCallRow, stored: Option<&StoredCall>) {
+        let entry = Entry {
+            domain: stored.and_then(|stored| stored.domain.clone()),
+            tenant: stored.and_then(|stored| stored.tenant.clone()),
+            provider: stored.map(|stored| stored.provider),
+            state: Some(CallState::Unknown),
+            took: self.age(row),
+            ..Entry::new(self.clock.now(), row.call_id, Event::State)
+        };
+        self.journal.write_soon(entry).await;
+        self.journal.close_live_call(row.call_id).await;
+    }
+
+    fn age(&self, row: &LiveCallRow) -> Duration {
         let age = self.clock.now().duration_since(row.accepted_at);
+        Duration::try_from(age).unwrap_or_default()
+    }
+
+    fn context_of(&self, row: &LiveCallRow, stored: &StoredCall) -> CallContext {
         CallContext {
             call_id: row.call_id,
             domain: stored.domain.clone(),
             tenant: stored.tenant.clone(),
             provider: Some(stored.provider),
             began: self.clock.uptime(),
-            age_before: Duration::try_from(age).unwrap_or_default(),
+            age_before: self.age(row),
         }
     }
 }

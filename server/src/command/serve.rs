@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use temporary_folder::TemporaryFolder;
 
-/// Fewer open files than this are told to the operator.
+/// The operator is warned of a lower limit of open files.
 const FEW_FILES: u64 = 4096;
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `GET /click-to-call/availability`: whether somebody is there, before the visitor asks for a call.
+//! `GET /click-to-call/availability`: whether an agent is available, before the visitor requests a call.
 
 use super::App;
 use crate::availability::Now;

@@ -123,7 +123,7 @@ async fn events(
 const NO_STORE: [(header::HeaderName, HeaderValue); 1] =
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
 
-/// A name that is not even text is nobody's, but the token is looked at first all the same.
+/// A name that is not text belongs to no call. The token is checked first all the same.
 fn name(path: CallIdPath) -> String {
     path.map(|Path(name)| name).unwrap_or_default()
 }

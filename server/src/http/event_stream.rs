@@ -21,7 +21,7 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(2);
 /// Less than the minute after which proxies take a quiet connection for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Proxies that collect an answer before they pass it on are told not to.
+/// Tells proxies not to buffer the answer.
 const NO_BUFFERING: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 const NO_STORE: (HeaderName, HeaderValue) =
@@ -42,7 +42,7 @@ pub(super) fn respond<T: Serialize + Send + 'static>(
 }
 
 /// For a call that waits for its time: one event `scheduled`, which says until when, and the end of the
-/// stream without `end`. A browser comes back by itself then; nobody holds a connection over days.
+/// stream without `end`. A browser reconnects by itself then; no connection stays open for days.
 pub(super) fn respond_scheduled(waits: PendingStatus) -> Response {
     let at = format!("{:.3}", waits.until);
     let hello = Event::default().retry(waits.look_again).event("scheduled");

@@ -79,7 +79,7 @@ fn page(tenant: &Tenant, language: Option<&Language>, theme: Option<Theme>) -> S
         .replace("{domain}", tenant.domain.as_str())
         .replace("{attributes}", &format!("{lang}{theme}"))
         .replace("{lang}", &lang)
-        // Last, for somebody typed it.
+        // Last, because its text is the operator's.
         .replace("{title}", &escaped(title(tenant.branding()).as_str()))
 }
 

@@ -1,4 +1,4 @@
-//! `GET /metrics`, on a listener of its own: whoever can reach it sees every tenant's figures.
+//! `GET /metrics`, on a listener of its own: a client that can reach it sees the figures of every tenant.
 
 use super::App;
 use crate::metrics::Now;

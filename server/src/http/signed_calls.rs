@@ -1,4 +1,4 @@
-//! `POST /challenge`, `/call` and `/credentials`, and what whoever placed a call may do with it.
+//! `POST /challenge`, `/call` and `/credentials`, and the control of a call by the client that placed it.
 //!
 //! The first two answer as the contract says, to the letter; a client written for it notices no
 //! difference. `/credentials` is ours, in the same manner; what lies below `/call/` is ours too, and
@@ -117,7 +117,7 @@ fn post(path: &'static str) -> Operation {
     ])
 }
 
-/// A call that was placed, for whoever has its token.
+/// A placed call, for a client with its token.
 fn of_a_call(operation: Operation) -> Operation {
     operation
         .path_param("iden", Some("^[A-Za-z0-9_-]{1,32}$"), "The call's name.")

@@ -1,4 +1,4 @@
-//! Counts what is written down of calls: whoever places or follows one writes it down.
+//! Counts the entries of the journal, to which every step of a call is written.
 
 use super::Metrics;
 use async_trait::async_trait;
@@ -9,7 +9,7 @@ use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::Entry;
 
-/// A journal, and the figures of what it is told.
+/// A journal whose entries are counted.
 pub struct CountedJournal {
     journal: Arc<dyn Journal>,
     metrics: Arc<Metrics>,

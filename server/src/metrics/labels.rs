@@ -1,4 +1,4 @@
-//! What is told apart. Every value is one of a few, or a tenant that there is.
+//! The labels of the metrics. Every value is one of a few, or an existing tenant.
 
 use super::WebhookOutcome;
 use axum::extract::MatchedPath;

@@ -1,4 +1,4 @@
-//! Whether whoever asks knows the terminal's password.
+//! Whether the client knows the password of the terminal.
 //!
 //! A terminal that does not exist and a wrong password take the same steps, so that nobody can list
 //! the terminals of a company by the clock.
@@ -15,7 +15,7 @@ use subtle::{Choice, ConstantTimeEq};
 /// Stands in where there is no password: as long as a password of the contract is.
 const NO_PASSWORD: &str = "0000000000000000";
 
-/// A terminal that nobody has, which is judged where there is none.
+/// The terminal that takes the place of one that does not exist.
 pub(super) struct Decoy(Terminal);
 
 /// What a response was made for. It is good for nothing else.

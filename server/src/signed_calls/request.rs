@@ -9,7 +9,7 @@ use shared_types::iden::Iden;
 use std::fmt;
 use std::time::Duration;
 
-/// A call that somebody wants, with all that the contract lets them say about it.
+/// A requested call, with all members of the contract.
 pub(super) struct CallRequest {
     pub(super) claim: Claim,
     pub(super) destination: Destination,
@@ -18,7 +18,7 @@ pub(super) struct CallRequest {
     pub(super) options: CallOptions,
 }
 
-/// Who somebody says they are, and what shall prove it.
+/// The claimed address of record, and its proof.
 pub(super) struct Claim {
     pub(super) aor: Aor,
     pub(super) nonce: String,
@@ -33,12 +33,12 @@ pub(super) struct CallOptions {
     pub(super) optimize: bool,
 }
 
-/// For whom a nonce is wanted.
+/// Reads the address of record that a nonce is requested for.
 pub(super) fn challenge(body: &[u8]) -> Result<Aor, ApiError> {
     aor(&Members::read(body)?)
 }
 
-/// Whose password somebody says to have.
+/// Reads the claim of a request that checks credentials.
 pub(super) fn credentials(body: &[u8]) -> Result<Claim, ApiError> {
     let members = Members::read(body)?;
     let (nonce, response) = (members.text("nonce")?, members.text("response")?);

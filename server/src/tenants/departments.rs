@@ -6,7 +6,7 @@ use serde::Deserialize;
 use shared_types::branding::Label;
 use shared_types::widget_config;
 
-/// More than this nobody chooses from.
+/// The most departments of a tenant.
 const MOST: usize = 50;
 
 /// One of them.

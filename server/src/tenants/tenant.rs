@@ -51,7 +51,7 @@ pub struct Tenant {
     pub limits: TenantLimits,
     /// When requests of visitors require proof of work.
     pub proof_of_work: ProofOfWorkMode,
-    /// Who is told what happens to the calls.
+    /// The server that receives the states of the calls.
     pub webhook: Option<Webhook>,
     /// How long the journal keeps entries, in whole days.
     pub retention_days: u32,

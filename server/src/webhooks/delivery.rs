@@ -52,7 +52,7 @@ pub struct Delivery {
     pub(crate) settings: WebhookSettings,
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Taken,

@@ -106,6 +106,26 @@ impl Office {
         answer["callId"].as_str().unwrap().to_owned()
     }
 
+    /// The code of a call that must be refused.
+    async fn refused(&self, number: &str) -> String {
+        let (status, answer) =
+            self.post("/api/calls/initiate", &json!({ "phoneNumber": number })).await;
+        assert_eq!(status, 429, "{answer}");
+        answer["code"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the locks of so many numbers, and the limits that were charged with them, are in the database.
+    async fn has_saved_locks(&self, count: usize) {
+        const LOCKS: &str = "SELECT key FROM shared_state WHERE kind = 3 AND key <> $1";
+        let mut looks = tokio::time::interval(Duration::from_millis(10));
+        let saved = async {
+            while self.rows(LOCKS, "").await.len() < count {
+                looks.tick().await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, saved).await.is_ok(), "the locks are not saved");
+    }
+
     async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         self.client.by_token(&self.token, path, Some(body)).await
     }
@@ -185,15 +205,18 @@ fn states(entries: &[String]) -> Vec<&str> {
 async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_started_again() {
     let mut office = Office::open();
     for signal in [Signal::Kill, Signal::Terminate] {
-        for (number, stage, end) in [
-            (READS, "connected", "ended completed"),
-            (RINGS, "ringing destination", "ended cancelled"),
+        for (locks, number, stage, end) in [
+            (1, READS, "connected", "ended completed"),
+            (2, RINGS, "ringing destination", "ended cancelled"),
         ] {
             let id = office.call(number).await;
             let mut events = office.events_after(&id, "0").await;
             let before = events.until(stage).await;
             // States that were not written yet are lost with the process.
             office.records(&id, &before[1..]).await;
+            if let Signal::Kill = signal {
+                office.has_saved_locks(locks).await;
+            }
 
             office.end(signal);
             events.closed().await;
@@ -201,6 +224,7 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
             let mut events = office.events_after(&id, events.last_id()).await;
             let mut after = events.until(stage).await;
             assert_eq!(after, ["unknown", stage], "{signal:?}");
+            assert_eq!(office.refused(number).await, "already_under_way", "{signal:?}");
             if stage == "connected" {
                 let pressed =
                     office.post(&format!("/api/calls/dtmf/{id}"), &json!({ "digit": "5" })).await;
@@ -216,6 +240,13 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
             office.records(&id, &all[1..]).await;
             assert_eq!(office.originated(&id), 1, "the call was placed once");
         }
+    }
+    for number in [READS, RINGS] {
+        assert_eq!(
+            office.refused(number).await,
+            "rate_limited",
+            "two calls an hour, in any process"
+        );
     }
 }
 

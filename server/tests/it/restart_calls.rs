@@ -144,14 +144,14 @@ async fn a_call_that_can_be_found_again_is_followed_and_cancelled_in_the_next_pr
     exchange.report(&id, COMPLETED);
     reaches(&next, &id, COMPLETED).await;
 
-    let expected = [(1, "accepted"), (2, "ringing"), (1002, "unknown"), (1003, "connected")];
+    let expected = [(1, "accepted"), (2, "ringing"), (5002, "unknown"), (5003, "connected")];
     let expected = expected.map(|(id, state)| (id, state.to_owned())).to_vec();
-    let expected = [expected, vec![(1004, "ended".to_owned())]].concat();
+    let expected = [expected, vec![(5004, "ended".to_owned())]].concat();
     assert_eq!(told(&events(&next, &id, "0").await), expected);
     assert_eq!(told(&events(&next, &id, "2").await), expected[2..]);
     // The earlier process told of states that it did not store any more.
     assert_eq!(told(&events(&next, &id, "7").await), expected[2..]);
-    assert_eq!(events(&next, &id, "1004").await.status, 204);
+    assert_eq!(events(&next, &id, "5004").await.status, 204);
     assert_eq!(
         journal(&next).await,
         ["accepted", "placed", "state", "state", "state", "control", "ended"]

@@ -7,6 +7,8 @@ use serde_json::json;
 use server::config::read;
 use server::config::settings::Settings;
 use server::startup::{Server, StartError};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::settings::JournalSettings;
@@ -20,7 +22,7 @@ struct Running {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     stopped: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 fn settings(folder: &TempDir, toml: &str) -> Settings {
@@ -42,7 +44,7 @@ async fn run(toml: &str) -> Running {
     let stopped = tokio::spawn(server.run_until(async {
         let _ = stopping.await;
     }));
-    Running { address, stop, stopped, _folder: folder }
+    Running { address, stop, stopped, folder }
 }
 
 async fn connect(running: &Running, text: &str) -> TcpStream {
@@ -204,4 +206,40 @@ async fn a_port_in_use_is_told_with_what_to_do() {
 
     let text = error.to_string();
     assert!(text.contains("is already in use") && text.contains("C2C_LISTEN"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_finds_its_port_in_use_leaves_the_calls_of_the_other_one_alone() {
+    let running = run("[simulator]\nspeed = 0.001\n").await;
+    let request = json!({ "domain": "acme.com", "phone_number": "(202) 555-0142" });
+    let url = format!("http://{}/click-to-call", running.address);
+    let placed = reqwest::Client::new().post(url).body(request.to_string()).send().await.unwrap();
+    assert_eq!(placed.status(), 200);
+    let before = records(&running.folder).await;
+    assert_eq!(before.calls_in_progress, 1);
+
+    let settings = Settings { listen: running.address, ..settings(&running.folder, "") };
+    let error = start(settings).await.unwrap_err();
+
+    assert!(matches!(error, StartError::AddressInUse { .. }), "{error}");
+    assert_eq!(records(&running.folder).await, before);
+}
+
+/// What the database holds.
+#[derive(Debug, PartialEq, Eq)]
+struct Records {
+    entries: i64,
+    calls_in_progress: i64,
+}
+
+async fn records(folder: &TempDir) -> Records {
+    let journal = SqliteConnectOptions::new().filename(folder.path().join("journal.db"));
+    let mut connection = journal.connect().await.unwrap();
+    let count = async |query: &'static str, connection: &mut SqliteConnection| {
+        sqlx::query_scalar(query).fetch_one(connection).await.unwrap()
+    };
+    Records {
+        entries: count("SELECT COUNT(*) FROM journal", &mut connection).await,
+        calls_in_progress: count("SELECT COUNT(*) FROM live_calls", &mut connection).await,
+    }
 }

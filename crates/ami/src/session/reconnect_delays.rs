@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct ReconnectDelays {
     delays: BackoffCounter,
-    /// For errors that persist until somebody changes the settings.
+    /// For errors that persist until the settings are changed.
     slow: Duration,
     /// The next delay is the slow one.
     is_slow: bool,

@@ -1,7 +1,7 @@
 //! Used values in the memory of this process. Nothing is saved of them.
 //!
 //! After a restart, values that were made in or before the second in which the process started are refused,
-//! used or not: nobody knows which of them were used.
+//! used or not: it is not known which of them were used.
 
 use crate::error::StateError;
 use crate::replay_guard::{ReplayError, ReplayGuard, UsedValue};

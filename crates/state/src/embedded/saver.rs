@@ -20,8 +20,9 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 /// From the first change to its save.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// The waits after a save that failed.
-const AFTER_A_FAULT: Backoff = Backoff::doubling(INTERVAL, Duration::from_mins(1));
+/// The waits after a save that failed. Short: once the database answers again, calls are placed again, and a process
+/// that is killed then must not lose the changes of a long wait.
+const AFTER_A_FAULT: Backoff = Backoff::doubling(INTERVAL, Duration::from_secs(1));
 /// How often expired rows are deleted.
 const DELETE_EXPIRED_EVERY: Duration = Duration::from_mins(1);
 /// Rows of one save. Other writers of a SQLite file wait for it.

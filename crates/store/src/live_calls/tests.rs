@@ -33,7 +33,7 @@ impl Place {
     }
 
     async fn rows(&self) -> Vec<LiveCallRow> {
-        self.store.take_over(Timestamp::UNIX_EPOCH, 100).await.unwrap()
+        self.store.all().await.unwrap()
     }
 }
 
@@ -82,17 +82,22 @@ async fn a_row_is_closed_without_an_entry() {
 }
 
 #[tokio::test]
-async fn only_the_newest_rows_are_taken_over_and_old_ones_are_deleted() {
+async fn a_row_that_is_not_one_of_a_call_is_deleted() {
     let place = Place::new().await;
-    for _ in 0..5 {
-        place.begin(call()).await;
-    }
+    let id = call();
+    place.begin(id).await;
+    let mut connection = place.store.database.connect().await.unwrap();
+    sqlx::query("INSERT INTO live_calls VALUES ('no id', 0, '', '')")
+        .execute(&mut connection)
+        .await
+        .unwrap();
 
-    assert_eq!(place.store.take_over(Timestamp::UNIX_EPOCH, 3).await.unwrap().len(), 3);
-    assert_eq!(place.rows().await.len(), 3, "the others are deleted");
-    let later = "2026-11-30T10:00:00Z".parse().unwrap();
-    assert!(place.store.take_over(later, 100).await.unwrap().is_empty());
-    assert!(place.rows().await.is_empty());
+    assert_eq!(place.rows().await.iter().map(|row| row.call_id).collect::<Vec<_>>(), [id]);
+    let rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM live_calls")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(rows, 1);
 }
 
 #[tokio::test]

@@ -72,6 +72,16 @@ impl ScheduledCallStore {
         self.changed(query.bind(call_id.as_str())).await
     }
 
+    /// Gives all claimed calls that have a row in `live_calls` an unknown outcome.
+    pub async fn close_claims_of_live_calls(&self, now: Timestamp) -> Result<(), JournalError> {
+        let query = sqlx::query(
+            "UPDATE scheduled_calls SET state = 'outcome_unknown', due = $1 \
+             WHERE state IN ('claimed', 'erased') \
+             AND call_id IN (SELECT call_id FROM live_calls)",
+        );
+        self.changed(query.bind(now.as_millisecond())).await.map(drop)
+    }
+
     /// Calls that were claimed before `then` and have no outcome: the server that claimed them has died.
     pub async fn abandoned(&self, then: Timestamp) -> Result<Vec<(CallId, Domain)>, JournalError> {
         let query = sqlx::query_as::<_, (String, String)>(

@@ -16,7 +16,7 @@ pub struct ScheduledCallRow {
     pub wanted: Timestamp,
     /// When it is due, in milliseconds since 1970. Each deferral changes it, so it serves as the row's version.
     pub(crate) due: i64,
-    /// How often it was deferred because nobody could take it.
+    /// How often it was deferred because no agent was available.
     pub tries: i64,
     pub department: Option<String>,
     pub code: Option<String>,

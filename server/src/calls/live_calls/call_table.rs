@@ -19,10 +19,10 @@ pub(super) struct CallTable {
 }
 
 impl CallTable {
-    /// Adds `call`.
-    pub(super) fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
+    /// Adds `call`. Returns the calls in progress that were dropped for it.
+    pub(super) fn insert(&mut self, call: Arc<LiveCall>, now: Duration) -> Vec<Arc<LiveCall>> {
         self.drop_expired(now);
-        self.make_room();
+        let dropped = self.make_room();
         self.compact();
         let id = call.context.call_id;
         if let CallOwner::Terminal(iden, _) = &call.owner {
@@ -30,6 +30,7 @@ impl CallTable {
         }
         self.oldest_first.push_back(id);
         self.by_id.insert(id, call);
+        dropped
     }
 
     /// Drops the calls whose retention has ended.
@@ -42,15 +43,18 @@ impl CallTable {
         }
     }
 
-    /// Makes room for one more: calls that are over are dropped first.
-    fn make_room(&mut self) {
+    /// Makes room for one more: calls that are over are dropped first. Returns the others that were dropped.
+    fn make_room(&mut self) -> Vec<Arc<LiveCall>> {
+        let mut dropped = Vec::new();
         while self.by_id.len() >= LiveCalls::MAX_CALLS {
             let over = self.over.pop_front().map(|(_, id)| id);
-            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { return };
+            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { break };
             if let Some(call) = self.remove(&id) {
                 call.observer.abort();
+                dropped.extend((!call.is_over()).then_some(call));
             }
         }
+        dropped
     }
 
     pub(super) fn remove(&mut self, id: &CallId) -> Option<Arc<LiveCall>> {

@@ -183,6 +183,10 @@ async fn a_call_that_is_forgotten_for_want_of_room_is_followed_no_more() {
     first.closed().await;
 
     assert!(office.live.count() <= LiveCalls::MAX_CALLS);
+    while office.journal.0.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(*office.journal.0.lock().unwrap(), [Some(CallState::Unknown)]);
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub(super) async fn run(arguments: Export) -> Outcome {
     let database = open(&arguments.config).await?;
     let mut out = BufWriter::new(io::stdout().lock());
     match export(&database, &arguments.which.selection(), form, &mut out).await {
-        // Whoever read it has enough: `… | head`.
+        // The reader has closed the pipe: `… | head`.
         Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
         outcome => drop(outcome?),
     }

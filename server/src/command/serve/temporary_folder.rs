@@ -21,7 +21,7 @@ pub(super) enum FolderError {
 }
 
 impl TemporaryFolder {
-    /// Makes one that nobody else can read, where the system keeps temporary files.
+    /// Creates one in the folder for temporary files that only its owner can read.
     pub(super) fn make(random: &dyn Random) -> Result<Self, FolderError> {
         Self::make_in(&env::temp_dir(), random)
     }

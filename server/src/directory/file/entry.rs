@@ -73,7 +73,7 @@ fn password<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, 
         .ok_or_else(|| de::Error::custom("expected a password, in quotes"))
 }
 
-/// `None` for what is no text, so that nobody quotes it.
+/// `None` for a value that is no text, so that no message quotes it.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     match Value::deserialize(from)? {
         Value::String(text) => Ok(Some(text)),

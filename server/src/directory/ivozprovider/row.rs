@@ -50,7 +50,7 @@ impl FromRow<'_, MySqlRow> for Row {
 }
 
 impl Row {
-    /// A terminal without a password could be anybody's, so it is nobody's.
+    /// A terminal without a password can prove nothing, so it is left out.
     pub(super) fn terminal(self) -> Result<Option<Terminal>, DirectoryError> {
         if self.password.is_empty() {
             return Ok(None);

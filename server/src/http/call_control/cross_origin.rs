@@ -1,4 +1,4 @@
-//! What browsers are told about who may read these answers, refusals included.
+//! The headers by which browsers know which pages may read these answers, refusals included.
 
 use crate::call_control::CallControl;
 use axum::extract::{Request, State};

@@ -4,7 +4,7 @@ use crate::tenants::tenant::Tenant;
 use axum::http::HeaderValue;
 use shared_types::branding::LogoUrl;
 
-/// Where a policy cannot be written, nothing is let in and nobody may frame it.
+/// Where a policy cannot be written, nothing is loaded and no page may frame it.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// The header `Content-Security-Policy` of a tenant's frame.
@@ -20,7 +20,7 @@ pub(super) fn of(tenant: &Tenant) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(NOTHING)
 }
 
-/// Who may have the frame on their page: whoever may ask for calls.
+/// The pages that may frame it: those that may request calls.
 fn ancestors(tenant: &Tenant) -> String {
     match tenant.allowed_origins() {
         None => "*".to_owned(),

@@ -1,4 +1,4 @@
-//! `GET /call/{iden}`, `POST /call/{iden}/hangup` and `/dtmf`, for whoever has the call's token.
+//! `GET /call/{iden}`, `POST /call/{iden}/hangup` and `/dtmf`, for clients with the token of the call.
 
 use super::{GROUP, RouteState, of_a_call, post, read};
 use crate::error::ApiError;

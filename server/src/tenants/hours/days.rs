@@ -8,7 +8,7 @@ use shared_types::hours::{Minute, SpecialDay, Timetable};
 
 /// A widget that was fetched some days ago still knows a week.
 const AT_LEAST_DAYS: u32 = 14;
-/// Whoever does not open for longer than this does not open.
+/// A tenant that stays closed for longer than this does not open.
 const AT_MOST_DAYS: u32 = 400;
 
 /// The days as they are gathered, in order.
