@@ -5,6 +5,7 @@
 //! - [`call_service`]: from an admitted request to an accepted call, and the control of calls
 //! - [`live_calls`]: the registry of the calls of this process, with the times of their states
 //! - [`reached`], [`subscription`]: a state with its time, and the states of a call as they are reported
+//! - `kept_reservation`: what stays reserved while a call is in progress
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
 //! - [`resumption`], `stored_call`: the calls of an earlier process, after a restart
@@ -13,6 +14,7 @@
 pub mod call_recorder;
 pub mod call_service;
 pub mod call_token;
+mod kept_reservation;
 pub mod live_calls;
 pub mod reached;
 pub(crate) mod request_context;

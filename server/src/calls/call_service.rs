@@ -20,7 +20,7 @@ use model::provider::{
 };
 pub(crate) use reservation::Reservation;
 use state::number_locks::NumberLocks;
-use state::pseudonyms::Pseudonymizer;
+use state::pseudonyms::{PseudonymKey, Pseudonymizer};
 use state::rate_limits::RateLimits;
 use std::fmt;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub struct CallService {
     providers: Providers,
     pseudonyms: Pseudonymizer,
     rate_limits: Arc<dyn RateLimits>,
-    number_locks: Arc<dyn NumberLocks>,
+    pub(super) number_locks: Arc<dyn NumberLocks>,
     /// How long a number is locked when its telephone system reports no end.
     number_lock_period: Duration,
 }
@@ -144,7 +144,7 @@ impl CallService {
             }
         };
         let entry = Entry {
-            live: live_call(provider, kind, &call, &owner, context),
+            live: live_call(provider, kind, &call, &owner, reservation.number(), context),
             ..context.entry(Event::Accepted, &*self.clock)
         };
         if let Err(error) = self.journal.write(entry).await {
@@ -166,7 +166,7 @@ impl CallService {
             owner,
             capabilities,
             placed: originated.call,
-            channels: reservation.into_channels(),
+            reservation: Some(reservation.keep(&self.number_locks)),
         });
         Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
     }
@@ -198,7 +198,7 @@ impl CallService {
         if source.nothing_was_placed() {
             self.release(reservation).await;
         } else {
-            drop(reservation.into_channels());
+            drop(reservation.keep(&self.number_locks));
         }
         ApiError::Provider { call_id, source }
     }
@@ -218,6 +218,7 @@ fn live_call(
     kind: ProviderKind,
     call: &Origination,
     owner: &CallOwner,
+    number: Option<PseudonymKey>,
     context: &CallRequestContext,
 ) -> Option<LiveCallChange> {
     if !provider.capabilities().progress {
@@ -227,7 +228,7 @@ fn live_call(
         Origination::Tenant(call) => provider.resume_handle(call),
         Origination::Terminal(call) => provider.terminal_resume_handle(call),
     };
-    let stored = StoredCall::new(context, kind, owner, handle.as_ref());
+    let stored = StoredCall::new(context, kind, owner, number, handle.as_ref());
     Some(LiveCallChange::Begin(stored.to_json().into()))
 }
 

@@ -7,9 +7,9 @@ mod call_table;
 
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
+use super::kept_reservation::KeptReservation;
 use super::reached::Reached;
 use super::subscription::CallSubscription;
-use admission::channel_reservations::KeptChannels;
 use call_table::CallTable;
 use jiff::Timestamp;
 use model::call_id::CallId;
@@ -77,7 +77,7 @@ pub(super) struct AcceptedByProvider {
     pub(super) capabilities: Capabilities,
     pub(super) placed: Arc<dyn PlacedCall>,
     /// Released when the call is over.
-    pub(super) channels: Option<KeptChannels>,
+    pub(super) reservation: Option<KeptReservation>,
 }
 
 /// The process that placed a call.
@@ -113,7 +113,7 @@ impl LiveCalls {
 
     /// Keeps an accepted call and observes it.
     pub(super) fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
-        let AcceptedByProvider { context, origin, owner, capabilities, placed, channels } =
+        let AcceptedByProvider { context, origin, owner, capabilities, placed, reservation } =
             accepted;
         let (recorded, is_resumed) = match origin {
             CallOrigin::Placed => {
@@ -125,7 +125,7 @@ impl LiveCalls {
         let (reached, states) = watch::channel(Arc::from(recorded));
         let subscribers = Arc::new(Semaphore::new(MAX_SUBSCRIBERS_OF_A_CALL));
         let observation = Observation { context: context.clone(), reached, is_resumed };
-        let observer = self.observe(observation, progress, channels);
+        let observer = self.observe(observation, progress, reservation);
         let cancelled = AtomicBool::new(false);
         let call = LiveCall {
             context,
@@ -214,7 +214,7 @@ impl LiveCalls {
         &self,
         mut observation: Observation,
         mut states: ProgressStream,
-        channels: Option<KeptChannels>,
+        reservation: Option<KeptReservation>,
     ) -> AbortHandle {
         let (clock, recorder) = (Arc::clone(&self.clock), self.recorder.clone());
         let (calls, closing) = (Arc::clone(&self.calls), self.closing.clone());
@@ -230,13 +230,13 @@ impl LiveCalls {
             let call_id = observation.context.call_id;
             lock(&calls).over.push_back((clock.uptime() + RETENTION, call_id));
             if !observation.state().is_final() {
-                // The call may still be in progress: its channels stay reserved. A driver that stops with the server
+                // The call may still be in progress: its reservation stays. A driver that stops with the server
                 // leaves its calls to the next process.
                 if !closing.is_cancelled() {
                     recorder.close(call_id).await;
                 }
-            } else if let Some(channels) = channels {
-                channels.release();
+            } else if let Some(reservation) = reservation {
+                reservation.release().await;
             }
         });
         observer.abort_handle()

@@ -5,11 +5,13 @@
 
 use super::call_recorder::CallContext;
 use super::call_service::CallService;
+use super::kept_reservation::{KeptNumber, KeptReservation};
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::reached::{self, Reached};
 use super::stored_call::StoredCall;
 use admission::channel_reservations::KeptChannels;
 use async_trait::async_trait;
+use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{Capabilities, PlacedCall};
 use shared_types::call_state::CallState;
@@ -71,9 +73,9 @@ impl CallService {
         let (placed, capabilities) = found.unwrap_or_else(|| {
             (Arc::new(LostCall(ProgressReporter::resume(&history).1)) as _, Capabilities::NONE)
         });
-        let channels = match &owner {
-            CallOwner::Terminal(iden, _) => reserve(iden),
-            CallOwner::Visitor | CallOwner::User(_) => None,
+        let reservation = match &owner {
+            CallOwner::Terminal(iden, _) => reserve(iden).map(KeptReservation::Channels),
+            CallOwner::Visitor | CallOwner::User(_) => self.kept_number(&stored, row.call_id),
         };
         self.live.register(AcceptedByProvider {
             context: self.context_of(row, &stored),
@@ -81,7 +83,7 @@ impl CallService {
             owner,
             capabilities,
             placed,
-            channels,
+            reservation,
         });
         is_found
     }
@@ -113,6 +115,12 @@ impl CallService {
         };
         self.journal.write_soon(entry).await;
         self.journal.close_live_call(row.call_id).await;
+    }
+
+    /// The number is still locked by the saved lock.
+    fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> Option<KeptReservation> {
+        let (number, locks) = (stored.number()?, Arc::clone(&self.number_locks));
+        Some(KeptReservation::Number(KeptNumber { locks, number, call_id }))
     }
 
     fn age(&self, row: &LiveCallRow) -> Duration {

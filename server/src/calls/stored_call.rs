@@ -7,7 +7,9 @@ use model::provider::{ProviderKind, ResumeHandle};
 use model::subject::{Owner, Subject};
 use serde::{Deserialize, Serialize};
 use shared_types::domain::Domain;
+use shared_types::hex;
 use shared_types::iden::Iden;
+use state::pseudonyms::PseudonymKey;
 
 /// The details of a call in progress. They are sealed in the database.
 #[derive(Serialize, Deserialize)]
@@ -16,6 +18,8 @@ pub(super) struct StoredCall {
     pub(super) domain: Option<Domain>,
     pub(super) tenant: Option<Domain>,
     owner: StoredOwner,
+    /// The pseudonym of the locked number, in hexadecimal.
+    number: Option<String>,
     handle: Option<String>,
 }
 
@@ -32,6 +36,7 @@ impl StoredCall {
         context: &CallRequestContext,
         provider: ProviderKind,
         owner: &CallOwner,
+        number: Option<PseudonymKey>,
         handle: Option<&ResumeHandle>,
     ) -> Self {
         Self {
@@ -39,6 +44,7 @@ impl StoredCall {
             domain: context.domain.clone(),
             tenant: context.tenant.clone(),
             owner: StoredOwner::from(owner),
+            number: number.map(|number| hex::encode(&number.to_bytes())),
             handle: handle.map(|handle| handle.expose().to_owned()),
         }
     }
@@ -56,6 +62,11 @@ impl StoredCall {
     /// `None` for a telephone system that cannot find its calls again.
     pub(super) fn handle(&self) -> Option<ResumeHandle> {
         self.handle.clone().and_then(ResumeHandle::new)
+    }
+
+    /// The locked number.
+    pub(super) fn number(&self) -> Option<PseudonymKey> {
+        hex::decode_array(self.number.as_deref()?).map(PseudonymKey::from_bytes)
     }
 
     /// `None` if the hash of a token is not one.
@@ -107,11 +118,19 @@ mod tests {
             CallOwner::User(user),
             CallOwner::Terminal("mine".parse().unwrap(), CallTokenHash::new("sesame")),
         ] {
+            let number = PseudonymKey::from_bytes([7; 16]);
             let handle = ResumeHandle::new("{\"host\":\"pbx\"}".to_owned()).unwrap();
-            let stored = StoredCall::new(&context, ProviderKind::Asterisk, &owner, Some(&handle));
+            let stored = StoredCall::new(
+                &context,
+                ProviderKind::Asterisk,
+                &owner,
+                Some(number),
+                Some(&handle),
+            );
 
             let read = StoredCall::from_json(&stored.to_json()).unwrap();
 
+            assert_eq!(read.number(), Some(number));
             assert_eq!(read.owner(), Some(owner));
             assert_eq!(read.handle(), Some(handle));
             assert_eq!((read.tenant, read.domain), (context.tenant.clone(), None));

@@ -14,7 +14,7 @@ const DOMAINS: &str = r#"{"acme.com":{
 /// The same with a server that is told of each state, and that is not reachable.
 pub(crate) const DOMAINS_WITH_WEBHOOK: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},
-    "limits":{"domain_per_hour":4},
+    "limits":{"number_per_hour":2},
     "webhook":{"url":"https://127.0.0.1:9/","secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 }}"#;
 pub(crate) const SECTIONS: &str = "[webhooks]\nallow_private = true\n\

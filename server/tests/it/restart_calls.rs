@@ -209,3 +209,16 @@ async fn a_call_survives_several_restarts() {
     let all = states(&app, &id);
     assert_eq!(all, [CallState::Accepted, CallState::Unknown, CallState::Connected]);
 }
+
+#[tokio::test]
+async fn the_end_of_a_call_releases_its_number() {
+    let exchange = Arc::new(Exchange::default());
+    let app = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&app).await;
+    assert_eq!(app.call_me(ANSWERED).await.outcome(), (429, "already_under_way".to_owned()));
+
+    exchange.report(&id, COMPLETED);
+    reaches(&app, &id, COMPLETED).await;
+
+    call(&app).await;
+}

@@ -3,16 +3,18 @@
 //! locked when it is placed.
 
 use super::CallService;
+use crate::calls::kept_reservation::{KeptNumber, KeptReservation};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
-use admission::channel_reservations::{ChannelReservation, KeptChannels};
+use admission::channel_reservations::ChannelReservation;
 use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
 use state::error::StateError;
-use state::number_locks::LockError;
+use state::number_locks::{LockError, NumberLocks};
 use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{Charge, Receipt};
 use std::error::Error;
+use std::sync::Arc;
 
 /// What is reserved for one call.
 #[derive(Debug)]
@@ -24,11 +26,21 @@ pub(crate) enum Reservation {
 }
 
 impl Reservation {
-    /// The channels, which stay reserved from now on.
-    pub(super) fn into_channels(self) -> Option<KeptChannels> {
+    /// What stays reserved for the call, which may be in progress from now on.
+    pub(super) fn keep(self, locks: &Arc<dyn NumberLocks>) -> KeptReservation {
         match self {
-            Self::Number(_) => None,
-            Self::Channels(channels) => Some(channels.keep()),
+            Self::Number(NumberReservation { number, call_id, .. }) => {
+                KeptReservation::Number(KeptNumber { locks: Arc::clone(locks), number, call_id })
+            }
+            Self::Channels(channels) => KeptReservation::Channels(channels.keep()),
+        }
+    }
+
+    /// The locked number.
+    pub(super) fn number(&self) -> Option<PseudonymKey> {
+        match self {
+            Self::Number(reservation) => Some(reservation.number),
+            Self::Channels(_) => None,
         }
     }
 }

@@ -62,7 +62,7 @@ impl Office {
     fn place_with(
         &self,
         owner: CallOwner,
-        channels: Option<KeptChannels>,
+        reservation: Option<KeptReservation>,
     ) -> (ProgressReporter, Arc<LiveCall>) {
         let (reporter, progress) = ProgressReporter::channel();
         let context = CallContext {
@@ -77,7 +77,7 @@ impl Office {
         let capabilities = Capabilities::ALL;
         let origin = CallOrigin::Placed;
         let accepted =
-            AcceptedByProvider { context, origin, owner, capabilities, placed, channels };
+            AcceptedByProvider { context, origin, owner, capabilities, placed, reservation };
         (reporter, self.live.register(accepted))
     }
 }
@@ -252,7 +252,8 @@ async fn a_call_that_is_dropped_for_want_of_room_keeps_its_channels_reserved() {
     let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
     let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
     let channels = reserve().unwrap().keep();
-    let (first, call) = office.place_with(from_terminal("mine", "sesame"), Some(channels));
+    let (first, call) = office
+        .place_with(from_terminal("mine", "sesame"), Some(KeptReservation::Channels(channels)));
     drop(call);
     let _others: Vec<_> =
         (0..LiveCalls::MAX_CALLS).map(|_| office.place(CallOwner::Visitor).0).collect();

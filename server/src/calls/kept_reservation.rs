@@ -1,0 +1,45 @@
+//! What stays reserved while a call is in progress: its number, or its channels.
+
+use admission::channel_reservations::KeptChannels;
+use model::call_id::CallId;
+use state::number_locks::NumberLocks;
+use state::pseudonyms::PseudonymKey;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// Released when the end of the call is known. Without that it expires.
+pub(super) enum KeptReservation {
+    /// Of a call to a number.
+    Number(KeptNumber),
+    /// Of a call from a terminal.
+    Channels(KeptChannels),
+}
+
+/// The lock of a number that a call in progress holds.
+pub(super) struct KeptNumber {
+    pub(super) locks: Arc<dyn NumberLocks>,
+    pub(super) number: PseudonymKey,
+    pub(super) call_id: CallId,
+}
+
+impl KeptReservation {
+    /// The call has ended.
+    pub(super) async fn release(self) {
+        match self {
+            Self::Channels(channels) => channels.release(),
+            Self::Number(KeptNumber { locks, number, call_id }) => {
+                if let Err(error) = locks.unlock(number, call_id).await {
+                    let error = &error as &dyn Error;
+                    tracing::warn!(error, "a number stays locked until its lock expires");
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for KeptReservation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeptReservation")
+    }
+}
