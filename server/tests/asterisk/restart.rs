@@ -190,13 +190,14 @@ impl Office {
         rows.iter().map(|row| (0..row.len()).map(|at| row.get(at)).collect()).collect()
     }
 
-    /// How many times Asterisk was asked for the call.
-    fn originated(&self, id: &str) -> usize {
+    /// What Asterisk's records say of the call: one for each time that it was placed.
+    fn dispositions(&self, id: &str) -> Vec<String> {
         let records = self
             .asterisk
             .call_records_when(|records| records.iter().any(|record| record.uniqueid == id))
             .unwrap();
-        records.iter().filter(|record| record.uniqueid == id).count()
+        let records = records.into_iter().filter(|record| record.uniqueid == id);
+        records.map(|record| record.disposition).collect()
     }
 }
 
@@ -210,9 +211,9 @@ fn states(entries: &[String]) -> Vec<&str> {
 async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_started_again() {
     let mut office = Office::open();
     for signal in [Signal::Kill, Signal::Terminate] {
-        for (number, stage, end) in [
-            (READS, "connected", "ended completed"),
-            (RINGS, "ringing destination", "ended cancelled"),
+        for (number, stage, end, disposition) in [
+            (READS, "connected", "ended completed", "ANSWERED"),
+            (RINGS, "ringing destination", "ended cancelled", "NO ANSWER"),
         ] {
             let locks = office.saved_locks().await;
             let id = office.call(number).await;
@@ -244,7 +245,7 @@ async fn a_call_is_followed_and_controlled_after_the_program_was_ended_and_start
             let all = [before, after].concat();
             assert_eq!(office.history(&id).await, all, "all states, to a new client");
             office.records(&id, &all[1..]).await;
-            assert_eq!(office.originated(&id), 1, "the call was placed once");
+            assert_eq!(office.dispositions(&id), [disposition], "it was placed once");
         }
     }
     for number in [READS, RINGS] {
