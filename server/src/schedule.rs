@@ -99,7 +99,7 @@ impl Schedule {
         let outcome = self.insert(tenant, request, context).await;
         match &outcome {
             // Until the call is due, other calls to the number are allowed.
-            Ok(()) => self.call_service.unlock_number(&reservation).await,
+            Ok(()) => reservation.unlock().await,
             Err(_) => self.call_service.undo(reservation).await,
         }
         self.added.notify_one();

@@ -8,6 +8,7 @@
     reason = "each function is a test, which panics if it fails"
 )]
 
+pub mod embedded_fixture;
 pub mod idempotency_keys;
 mod keys;
 pub mod number_locks;

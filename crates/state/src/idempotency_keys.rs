@@ -19,8 +19,8 @@ pub const KEPT_FOR: Duration = Duration::from_hours(24);
 /// Atomicity: of simultaneous requests with one key, one is the first.
 ///
 /// Durability: [`Turn::First`] is returned only once the key is as durable as the implementation can make
-/// it. If the process ends before the answer is stored, later requests hear [`AgainError::Interrupted`]:
-/// nobody knows whether the first one placed a call, and a second one is not placed.
+/// it. If the process ends before the answer is stored, later requests get [`AgainError::Interrupted`]:
+/// it is not known whether the first one placed a call, and a second one is not placed.
 ///
 /// Bounds: a key is never dropped before its time. If the memory is nearly full, owners of many keys are
 /// refused, so that a part of it remains for the others.
@@ -54,7 +54,7 @@ pub enum Turn {
 }
 
 /// The first request with its key, which must be [completed](IdempotencyKeys::complete). If it is dropped
-/// before, nobody knows whether a call was placed, and later requests hear [`AgainError::Interrupted`].
+/// before, it is not known whether a call was placed, and later requests get [`AgainError::Interrupted`].
 #[must_use = "a first request that is dropped counts as interrupted"]
 pub struct First {
     key: IdempotencyKey,
@@ -164,7 +164,7 @@ pub enum EnterError {
 /// Why a later request gets no answer.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum AgainError {
-    /// The first request ended without an answer, so that nobody knows whether it placed a call.
+    /// The first request ended without an answer, so that it is not known whether it placed a call.
     #[error("the first request was interrupted")]
     Interrupted,
     /// The answer could not be read, or the first request could not be stored and placed nothing.

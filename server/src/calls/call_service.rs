@@ -166,7 +166,7 @@ impl CallService {
             owner,
             capabilities,
             placed: originated.call,
-            reservation: Some(reservation.keep(&self.number_locks)),
+            reservation: Some(reservation.keep()),
         });
         Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
     }
@@ -198,7 +198,7 @@ impl CallService {
         if source.nothing_was_placed() {
             self.release(reservation).await;
         } else {
-            drop(reservation.keep(&self.number_locks));
+            drop(reservation.keep());
         }
         ApiError::Provider { call_id, source }
     }

@@ -11,13 +11,13 @@ use std::sync::Arc;
 /// Released when the end of the call is known. Without that it expires.
 pub(super) enum KeptReservation {
     /// Of a call to a number.
-    Number(KeptNumber),
+    Number(LockedNumber),
     /// Of a call from a terminal.
     Channels(KeptChannels),
 }
 
-/// The lock of a number that a call in progress holds.
-pub(super) struct KeptNumber {
+/// The lock of a number, and the call that holds it. It does not contain the number.
+pub(super) struct LockedNumber {
     pub(super) locks: Arc<dyn NumberLocks>,
     pub(super) number: PseudonymKey,
     pub(super) call_id: CallId,
@@ -28,13 +28,24 @@ impl KeptReservation {
     pub(super) async fn release(self) {
         match self {
             Self::Channels(channels) => channels.release(),
-            Self::Number(KeptNumber { locks, number, call_id }) => {
-                if let Err(error) = locks.unlock(number, call_id).await {
-                    let error = &error as &dyn Error;
-                    tracing::warn!(error, "a number stays locked until its lock expires");
-                }
-            }
+            Self::Number(locked) => locked.unlock().await,
         }
+    }
+}
+
+impl LockedNumber {
+    /// Unlocks the number, if the call still holds it.
+    pub(super) async fn unlock(&self) {
+        if let Err(error) = self.locks.unlock(self.number, self.call_id).await {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "a number stays locked until its lock expires");
+        }
+    }
+}
+
+impl fmt::Debug for LockedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LockedNumber").field("call_id", &self.call_id).finish_non_exhaustive()
     }
 }
 

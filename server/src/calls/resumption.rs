@@ -5,7 +5,7 @@
 
 use super::call_recorder::CallContext;
 use super::call_service::CallService;
-use super::kept_reservation::{KeptNumber, KeptReservation};
+use super::kept_reservation::{KeptReservation, LockedNumber};
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::reached::{self, Reached};
 use super::stored_call::StoredCall;
@@ -120,7 +120,7 @@ impl CallService {
     /// The number is still locked by the saved lock.
     fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> Option<KeptReservation> {
         let (number, locks) = (stored.number()?, Arc::clone(&self.number_locks));
-        Some(KeptReservation::Number(KeptNumber { locks, number, call_id }))
+        Some(KeptReservation::Number(LockedNumber { locks, number, call_id }))
     }
 
     fn age(&self, row: &LiveCallRow) -> Duration {

@@ -70,7 +70,7 @@ impl Schedule {
         let claimed_at = self.call_service.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
-            self.call_service.unlock_number(&reservation).await;
+            reservation.unlock().await;
             return claimed;
         }
         let mut context =

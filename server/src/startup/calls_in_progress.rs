@@ -9,7 +9,7 @@ use store::journal::writer::DatabaseJournal;
 use store::live_calls::LiveCallStore;
 use store::settings::JournalSettings;
 
-/// Resumes the calls before the first request, so that none of their clients is told that they do not exist.
+/// Resumes the calls before the first request, so that their clients find them.
 pub(super) async fn take_over(
     app: &App,
     settings: &JournalSettings,

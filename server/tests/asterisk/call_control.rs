@@ -11,7 +11,7 @@ const DOMAINS: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},"caller_ids":["+12025550100"]
 }}"#;
 
-/// The same with a server that is told of each state, and that is not reachable.
+/// The same with a webhook for each state, whose server cannot be reached.
 pub(crate) const DOMAINS_WITH_WEBHOOK: &str = r#"{"acme.com":{
     "queue":"1006","provider":"asterisk","numbers":{"fiction":true},
     "limits":{"number_per_hour":2},

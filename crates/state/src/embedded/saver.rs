@@ -126,7 +126,7 @@ impl Saver {
                     }
                 }
                 () = until_due(&mut progress.nap, &self.changed, &*self.clock) => {
-                    // Whatever comes of it is logged.
+                    // A failure is logged there.
                     let _ = self.save_everything(&mut progress).await;
                 }
             }

@@ -155,7 +155,7 @@ impl<K: Copy + Eq + Hash, V> Table<K, V> {
         entries.take(1).map(|entry| entry.expires_at).next()
     }
 
-    /// Takes the keys that changed. A key of which there is no entry was removed.
+    /// Takes the keys that changed. A key without entry was removed.
     pub(super) fn take_changed(&mut self) -> Vec<K> {
         self.changed.as_mut().map(|it| mem::take(&mut it.keys)).into_iter().flatten().collect()
     }

@@ -1,48 +1,21 @@
 use super::*;
 use crate::settings::JournalSettings;
-use jiff::Timestamp;
-use model::clock::Clock;
 use model::random::SystemRandom;
-use state::conformance::test_clock::TestClock;
-use state::conformance::{Fixture, FullTables, RestartFixture, VALUE_LIFETIME};
-use state::embedded::replay_guard::EmbeddedReplayGuard;
-use state::embedded::{Capacities, EmbeddedState};
-use state::idempotency_keys::IdempotencyKeys;
-use state::number_locks::NumberLocks;
-use state::rate_limits::RateLimits;
-use state::replay_guard::ReplayGuard;
+use state::conformance::embedded_fixture::{EmbeddedFixture, StorePlace};
 use state::{conformance_tests, restart_tests};
-use std::time::Duration;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
 
-const FULL: FullTables =
-    FullTables { rate_limits: 200, number_locks: 200, used_values: 200, idempotency_keys: 200 };
-
-/// The embedded state over a SQLite file, with its clock and the task that saves it.
-struct OnSqlite {
-    folder: Arc<TempDir>,
-    clock: Arc<TestClock>,
-    state: EmbeddedState,
-    guard: Arc<EmbeddedReplayGuard>,
-    saver: JoinHandle<()>,
+impl StorePlace for OnSqlite {
+    async fn open(&self) -> Arc<dyn StateStore> {
+        Arc::new(store(&self.0).await)
+    }
 }
 
-impl OnSqlite {
-    async fn new() -> Self {
-        Self::open(Arc::new(tempfile::tempdir().unwrap()), TestClock::new()).await
-    }
+/// A SQLite file in a folder.
+struct OnSqlite(TempDir);
 
-    async fn open(folder: Arc<TempDir>, clock: TestClock) -> Self {
-        let clock = Arc::new(clock);
-        let as_clock = || Arc::clone(&clock) as Arc<dyn Clock>;
-        let capacities = Capacities { rate_limits: 200, number_locks: 200, idempotency_keys: 200 };
-        let store = Arc::new(store(&folder).await);
-        let loaded = EmbeddedState::load(as_clock(), Arc::new(SystemRandom), capacities, store);
-        let (state, saver) = loaded.await.unwrap();
-        let guard = EmbeddedReplayGuard::with_capacity(as_clock(), VALUE_LIFETIME, 200);
-        Self { folder, clock, state, guard: Arc::new(guard), saver: tokio::spawn(saver.run()) }
-    }
+async fn saved() -> EmbeddedFixture<OnSqlite> {
+    EmbeddedFixture::saved(OnSqlite(tempfile::tempdir().unwrap())).await
 }
 
 async fn store(folder: &TempDir) -> DatabaseStateStore {
@@ -50,47 +23,8 @@ async fn store(folder: &TempDir) -> DatabaseStateStore {
     DatabaseStateStore::new(Arc::new(Database::create(&settings, &SystemRandom).await.unwrap()))
 }
 
-#[async_trait]
-impl Fixture for OnSqlite {
-    fn rate_limits(&self) -> Arc<dyn RateLimits> {
-        self.state.rate_limits()
-    }
-
-    fn number_locks(&self) -> Arc<dyn NumberLocks> {
-        self.state.number_locks()
-    }
-
-    fn idempotency_keys(&self) -> Arc<dyn IdempotencyKeys> {
-        self.state.idempotency_keys()
-    }
-
-    fn replay_guard(&self) -> Arc<dyn ReplayGuard> {
-        Arc::clone(&self.guard) as _
-    }
-
-    fn full(&self) -> FullTables {
-        FULL
-    }
-
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    async fn advance(&self, by: Duration) {
-        self.clock.advance(by);
-    }
-}
-
-impl RestartFixture for OnSqlite {
-    async fn restart(self) -> Self {
-        self.state.flush().await.unwrap();
-        self.saver.abort();
-        Self::open(self.folder, self.clock.restarted()).await
-    }
-}
-
-conformance_tests!(OnSqlite::new().await);
-restart_tests!(OnSqlite::new().await);
+conformance_tests!(saved().await);
+restart_tests!(saved().await);
 
 fn row(kind: RowKind, key: u8, payload: &[u8], expires_at: i64) -> Row {
     Row { key: RowKey { kind, key: [key; 16] }, payload: payload.to_vec(), expires_at }

@@ -3,14 +3,13 @@
 //! locked when it is placed.
 
 use super::CallService;
-use crate::calls::kept_reservation::{KeptNumber, KeptReservation};
+use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use admission::channel_reservations::ChannelReservation;
 use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
-use state::error::StateError;
-use state::number_locks::{LockError, NumberLocks};
+use state::number_locks::LockError;
 use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{Charge, Receipt};
 use std::error::Error;
@@ -27,11 +26,9 @@ pub(crate) enum Reservation {
 
 impl Reservation {
     /// What stays reserved for the call, which may be in progress from now on.
-    pub(super) fn keep(self, locks: &Arc<dyn NumberLocks>) -> KeptReservation {
+    pub(super) fn keep(self) -> KeptReservation {
         match self {
-            Self::Number(NumberReservation { number, call_id, .. }) => {
-                KeptReservation::Number(KeptNumber { locks: Arc::clone(locks), number, call_id })
-            }
+            Self::Number(reservation) => KeptReservation::Number(reservation.locked),
             Self::Channels(channels) => KeptReservation::Channels(channels.keep()),
         }
     }
@@ -39,19 +36,25 @@ impl Reservation {
     /// The locked number.
     pub(super) fn number(&self) -> Option<PseudonymKey> {
         match self {
-            Self::Number(reservation) => Some(reservation.number),
+            Self::Number(reservation) => Some(reservation.locked.number),
             Self::Channels(_) => None,
         }
     }
 }
 
-/// The lock of a number, and charges. It does not contain the number.
+/// The lock of a number, and charges.
 #[derive(Debug)]
 pub(crate) struct NumberReservation {
-    number: PseudonymKey,
-    call_id: CallId,
+    locked: LockedNumber,
     /// Of two limits, if they were charged.
     receipt: Option<Receipt>,
+}
+
+impl NumberReservation {
+    /// Unlocks the number only.
+    pub(crate) async fn unlock(&self) {
+        self.locked.unlock().await;
+    }
 }
 
 impl CallService {
@@ -63,10 +66,10 @@ impl CallService {
         number: &PhoneNumber,
     ) -> Result<NumberReservation, ApiError> {
         let locked = self.lock_number(call_id, number).await?;
-        match self.rate_limits.acquire(&self.charges(tenant, locked.number)).await {
+        match self.rate_limits.acquire(&self.charges(tenant, locked.locked.number)).await {
             Ok(receipt) => Ok(NumberReservation { receipt: Some(receipt), ..locked }),
             Err(error) => {
-                self.unlock_number(&locked).await;
+                locked.unlock().await;
                 Err(error.into())
             }
         }
@@ -80,13 +83,8 @@ impl CallService {
     ) -> Result<NumberReservation, ApiError> {
         let number = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
         self.lock(number, call_id).await?;
-        Ok(NumberReservation { number, call_id, receipt: None })
-    }
-
-    /// Unlocks the number only.
-    pub(crate) async fn unlock_number(&self, reservation: &NumberReservation) {
-        let unlocked = self.number_locks.unlock(reservation.number, reservation.call_id).await;
-        log_failure(unlocked, "a number stays locked until its lock expires");
+        let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
+        Ok(NumberReservation { locked, receipt: None })
     }
 
     /// The number of calls in the last hour that count against the tenant's limit.
@@ -115,10 +113,12 @@ impl CallService {
 
     /// For a call that was certainly not placed: it is not charged.
     pub(crate) async fn undo(&self, reservation: NumberReservation) {
-        self.unlock_number(&reservation).await;
-        if let Some(receipt) = reservation.receipt {
-            let refunded = self.rate_limits.refund(receipt).await;
-            log_failure(refunded, "a call that was not placed stays charged");
+        reservation.unlock().await;
+        if let Some(receipt) = reservation.receipt
+            && let Err(error) = self.rate_limits.refund(receipt).await
+        {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "a call that was not placed stays charged");
         }
     }
 
@@ -135,12 +135,5 @@ impl CallService {
 
     fn is_over(&self, call_id: &CallId) -> bool {
         self.live.find(call_id).is_some_and(|call| call.is_over())
-    }
-}
-
-/// Nothing can be done about it: the effect ends by itself.
-fn log_failure(outcome: Result<(), StateError>, effect: &'static str) {
-    if let Err(error) = outcome {
-        tracing::warn!(error = &error as &dyn Error, "{effect}");
     }
 }
