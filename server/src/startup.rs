@@ -239,7 +239,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
     let AppParts { external, journal, database, metrics, state, clock, random } = parts;
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
-    let live = Arc::new(LiveCalls::new(Arc::clone(&clock), recorder));
+    let live =
+        Arc::new(LiveCalls::new(Arc::clone(&clock), recorder, Arc::clone(&state.call_states)));
     let calls = Arc::new(CallService::new(CallServiceDeps {
         clock: Arc::clone(&clock),
         state: &state,

@@ -25,3 +25,4 @@ pub mod provider;
 pub mod provider_events;
 pub mod random;
 pub mod subject;
+pub mod timed_state;

@@ -1,9 +1,10 @@
 //! Each state of a call, to the journal and to the log.
 
-use super::reached::{self, Reached};
+use super::stored_states;
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::ProviderKind;
+use model::timed_state::TimedState;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::domain::Domain;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ impl CallRecorder {
     }
 
     /// Writes one entry and one line. `so_far` are all states, `state` included.
-    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[Reached]) {
+    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[TimedState]) {
         let took = context.age(self.clock.uptime());
         log(context, state, took);
         let event = if state.is_final() { Event::Ended } else { Event::State };
@@ -57,7 +58,7 @@ impl CallRecorder {
             provider: context.provider,
             state: Some(state),
             took,
-            live: Some(LiveCallChange::States(reached::to_json(so_far).into())),
+            live: Some(LiveCallChange::States(stored_states::to_json(so_far).into())),
             ..Entry::new(self.clock.now(), context.call_id, event)
         };
         self.journal.write_soon(entry).await;

@@ -8,6 +8,7 @@ use super::body::{self, BodyError};
 use super::{App, bearer, client, event_stream};
 use crate::call_control::idempotency::Answer;
 use crate::call_control::{CallControl, InitiateSubmission};
+use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::http::api_error::ApiRefusal;
 use crate::http::openapi::routes::Routes;
@@ -84,8 +85,7 @@ async fn status(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let call = state.calls.find(&name(call_id), bearer::token(&headers)).await?;
-    let now = state.calls.now();
-    Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
+    show(&state, &call).await
 }
 
 async fn end(
@@ -94,8 +94,14 @@ async fn end(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let call = state.calls.hang_up(&name(call_id), bearer::token(&headers)).await?;
-    let now = state.calls.now();
-    Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
+    show(&state, &call).await
+}
+
+/// The call with its states so far.
+async fn show(state: &RouteState, call: &LiveCall) -> Result<Response, ApiRefusal> {
+    let states = state.calls.states(call).await?;
+    let shown = Shown::new(call, &states, state.calls.now());
+    Ok((NO_STORE, Json(shown)).into_response())
 }
 
 async fn dtmf(

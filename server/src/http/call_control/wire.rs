@@ -2,9 +2,9 @@
 
 use crate::call_control::Placed;
 use crate::calls::live_calls::LiveCall;
-use crate::calls::reached::Reached;
 use jiff::Timestamp;
 use model::provider::Capabilities;
+use model::timed_state::TimedState;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::CallState;
@@ -65,7 +65,7 @@ pub(super) struct Shown {
     #[serde(flatten)]
     state: CallState,
     /// Where it was, in order, and is.
-    history: Vec<Reached>,
+    history: Vec<TimedState>,
     /// When it was asked for.
     #[serde(serialize_with = "rfc_3339")]
     #[schemars(with = "String")]
@@ -91,9 +91,8 @@ pub(super) struct Done {
 }
 
 impl Shown {
-    /// `call` as it is at `now`.
-    pub(super) fn new(call: &LiveCall, now: Timestamp) -> Self {
-        let history = call.history().to_vec();
+    /// `call` with its states so far, as it is at `now`.
+    pub(super) fn new(call: &LiveCall, history: &[TimedState], now: Timestamp) -> Self {
         let first = |is_it: fn(CallState) -> bool| {
             history.iter().find(|reached| is_it(reached.state)).map(|reached| reached.at)
         };
@@ -107,7 +106,7 @@ impl Shown {
             connect_time,
             end_time,
             duration: talked.map(|talked| talked.as_secs().max(0)),
-            history,
+            history: history.to_vec(),
             capabilities: call.capabilities.into(),
         }
     }
