@@ -141,12 +141,12 @@ impl Server {
             settings: settings.webhooks,
         };
         background_tasks.push(tokio::spawn(delivery.run()));
+        let default_days = settings.journal.retention_days;
+        let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
+        let database = Arc::clone(journal.database());
         background_tasks.push(tokio::spawn(retention::run(
-            Arc::clone(journal.database()),
-            Retention {
-                default_days: settings.journal.retention_days,
-                tenants: Arc::clone(&external.tenants) as _,
-            },
+            database,
+            retention,
             Arc::clone(&clock),
         )));
         let database = Arc::clone(journal.database());
@@ -156,10 +156,7 @@ impl Server {
         let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
         let app = app(&settings, parts)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
-        let metrics_listener = match settings.metrics.listen {
-            Some(wanted) => Some(listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?),
-            None => None,
-        };
+        let metrics_listener = listen_for_metrics(&settings).await?;
         // Only now: a server that finds its port in use must not touch the calls of the one that uses it.
         calls_in_progress::take_over(&app, &settings.journal, &journal).await.map_err(
             |source| StartError::Journal { location: settings.journal.location.clone(), source },
@@ -358,6 +355,15 @@ async fn listen(
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
+}
+
+async fn listen_for_metrics(
+    settings: &Settings,
+) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
+    match settings.metrics.listen {
+        Some(address) => Ok(Some(listen(address, "`metrics.listen` (C2C_METRICS_LISTEN)").await?)),
+        None => Ok(None),
+    }
 }
 
 async fn drop_idle_clients(flood: FloodGuard) {
