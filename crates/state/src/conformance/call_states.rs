@@ -90,9 +90,9 @@ pub async fn a_closed_call_ends_its_subscriptions_and_stays_readable(fixture: &i
     assert_eq!(names(&rest_of(states.subscribe(call, 0).await.unwrap()).await), [ACCEPTED]);
     assert!(states.subscribe(call, 1).await.unwrap().is_exhausted());
     assert!(matches!(states.append(call, RINGING).await, Err(CallStatesError::UnknownCall)));
-    fixture.advance(KEPT_FOR - SECOND).await;
+    fixture.advance(KEPT_FOR / 2).await;
     assert!(is_known(&states, call).await);
-    fixture.advance(SECOND).await;
+    fixture.advance(KEPT_FOR / 2).await;
     assert!(!is_known(&states, call).await);
 }
 
