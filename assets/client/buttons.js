@@ -1,5 +1,6 @@
 // Finds the page's buttons, also those that come later, and shows on each how its call goes.
 
+import { dispatch, forward } from "./dispatch.js";
 import { hint } from "./words.js";
 
 const CALLS = new WeakMap();
@@ -12,7 +13,7 @@ export function bind(selector, start) {
     event.preventDefault();
     const call = CALLS.get(button);
     if (call) return end(call);
-    if (tell(button, "before", {}, true)) dress(button, start({ ...wanted(button), button }));
+    if (dispatch(button, "before", {}, true)) dress(button, start({ ...wanted(button), button }));
   };
   // Before the page's own listeners, one of which may keep the press from going further.
   document.addEventListener("click", press, true);
@@ -49,11 +50,10 @@ function dress(button, call) {
     button.setAttribute("aria-disabled", !waits && !call.capabilities.hangUp);
     button.textContent = hint(call);
   };
-  const forward = ({ type, detail }) => tell(button, type, detail);
 
   show();
   call.addEventListener("state", show);
-  for (const name of NAMES) call.addEventListener(name, forward);
+  forward(call, button);
   call.addEventListener("over", () => {
     CALLS.delete(button);
     button.replaceChildren(...before.nodes);
@@ -64,12 +64,4 @@ function dress(button, call) {
     button.removeAttribute("aria-disabled");
     delete button.dataset.callState;
   });
-}
-
-const NAMES = ["state", "accepted", "queued", "ringing", "answered", "connected", "unknown", "ended", "error"];
-
-/** False when a listener of the page says no. */
-function tell(button, name, detail, cancelable = false) {
-  const event = { detail, cancelable, bubbles: true, composed: true };
-  return button.dispatchEvent(new CustomEvent(`click-to-call:${name}`, event));
 }

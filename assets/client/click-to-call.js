@@ -4,11 +4,12 @@ import { Api } from "./api.js";
 import { bind } from "./buttons.js";
 import { Call } from "./call.js";
 import { Cards } from "./cards.js";
+import { ServerLine } from "./server.js";
 
 const BUTTONS = "[data-phone], [data-phone-from], #click-to-call";
 
 export class ClickToCall {
-  #api;
+  #line;
   #cards;
   #unbind;
   #calls = new Set();
@@ -16,7 +17,7 @@ export class ClickToCall {
 
   constructor({ apiUrl, token, callerId, phoneNumber, domain, selector = BUTTONS }) {
     if (!apiUrl || !token) throw new TypeError("ClickToCall needs an apiUrl and a token");
-    this.#api = new Api(apiUrl, token);
+    this.#line = new ServerLine(new Api(apiUrl, token));
     this.#defaults = { phoneNumber, callerId, domain };
     this.#cards = new Cards();
     this.#unbind = bind(selector, (button) => this.#press(button));
@@ -24,7 +25,7 @@ export class ClickToCall {
 
   /** Calls a number. What comes back tells by events how it goes. */
   call(phoneNumber, options = {}) {
-    const call = new Call(this.#api, { ...this.#defaults, ...options, phoneNumber });
+    const call = new Call(this.#line, { ...this.#defaults, ...options, phoneNumber });
     this.#calls.add(call);
     call.addEventListener("over", () => this.#calls.delete(call));
     return call;

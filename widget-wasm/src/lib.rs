@@ -31,7 +31,7 @@ pub mod settings;
 pub mod state;
 pub mod wire;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "component")))]
 pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 pub use browser::{CallButton, CallButtonProps, ClickToCall, ClickToCallProps, Token};

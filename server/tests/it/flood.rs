@@ -20,6 +20,8 @@ const FREE: [&str; 17] = [
     "/assets/{version}/{name}",
     "/client.js",
     "/client.mjs",
+    "/call-button.mjs",
+    "/digest.mjs",
     "/demo",
     "/demo/",
     "/demo/calls",

@@ -10,6 +10,13 @@ pub(super) const WIDGET: Budget =
 /// Comes with every page of an application that has call buttons.
 pub(super) const CLIENT: Budget = Budget { what: "client", limit: 6_144, aim: None };
 
+/// Comes with every page of an application that has `<call-button>` elements.
+pub(super) const CALL_BUTTON: Budget =
+    Budget { what: "<call-button> and its transports", limit: 9_216, aim: Some(8_192) };
+
+/// Comes at the first call of a desk phone.
+pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 8_192, aim: None };
+
 #[derive(Debug)]
 pub(super) struct Budget {
     what: &'static str,
