@@ -16,7 +16,7 @@
 //! - `mounted_widget`: a widget that is wired up, for both entry points
 //! - `mount` with `config` and `allocator`: the entry point of the loader, which has painted the button
 //! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
-//! - `call_button`: `CallButton`, for the users of a Leptos app
+//! - `call_button`: `CallButton` and `CallProvider`, for the users of a Leptos app
 //! - `extension`: the views of the browser extension, and their entry points
 
 #[cfg(feature = "mount")]
@@ -67,6 +67,16 @@ mod timer;
 mod visitor_actions;
 mod widget;
 
+#[cfg(all(feature = "component", feature = "digest"))]
+pub use call_button::digest::DigestTransport;
+#[cfg(feature = "component")]
+pub use call_button::provider::{CallProvider, CallProviderProps};
+#[cfg(feature = "component")]
+pub use call_button::server::ServerTransport;
+#[cfg(feature = "component")]
+pub use call_button::transport::{
+    CallRequest, CallTransport, FollowEnd, LocalFuture, PlacedCall, Transport,
+};
 #[cfg(feature = "component")]
 pub use call_button::{CallButton, CallButtonProps, token::Token};
 #[cfg(feature = "component")]

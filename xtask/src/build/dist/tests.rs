@@ -61,7 +61,13 @@ fn it_is_whole_for_its_own_stamp_only() {
 #[test]
 fn it_is_not_whole_when_any_file_has_gone() {
     let (_folder, dist) = a_dist();
-    for file in ["loader.js", "client/client.mjs.gz", "client/digest.mjs", "manifest.json", "static/a.wasm.br"] {
+    for file in [
+        "loader.js",
+        "client/client.mjs.gz",
+        "client/digest.mjs",
+        "manifest.json",
+        "static/a.wasm.br",
+    ] {
         dist.replace(&a_build(b"abc"), "stamp").unwrap();
         fs::remove_file(dist.0.join(file)).unwrap();
         assert!(!dist.is_whole("stamp"), "{file}");
