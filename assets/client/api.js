@@ -17,7 +17,7 @@ export class Api {
   #known;
 
   constructor(base, token) {
-    this.#base = new URL(base, location.href).href.replace(/\/+$/, "");
+    this.#base = new URL(base, globalThis.location?.href).href.replace(/\/+$/, "");
     this.#token = token;
   }
 

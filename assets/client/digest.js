@@ -12,12 +12,18 @@ const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
 const FETCH_OPTIONS = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
 const ALL_CAPABILITIES = { progress: true, hangUp: true, dtmf: true };
 
-/** The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`. */
-export function digestTransport({ apiUrl, aor, password, ha1 }) {
+const BROWSER = { fetch: (address, options) => fetch(address, options), load: loadDigest };
+
+/**
+ * The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`.
+ *
+ * `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond }`.
+ */
+export function digestTransport({ apiUrl, aor, password, ha1 }, browser = BROWSER) {
   if (!apiUrl || !aor || !(password || ha1)) {
     throw new TypeError("digestTransport needs an apiUrl, an aor, and a password or its ha1");
   }
-  const account = new Account(apiUrl, aor, password, ha1);
+  const account = new Account(new URL(apiUrl, globalThis.location?.href), { aor, password, ha1 }, browser);
   return {
     kind: "digest",
     call: (phoneNumber, options) => new Call(new DigestLine(account), { ...options, phoneNumber }),
@@ -29,16 +35,20 @@ class Account {
   #ha1;
   #realm;
 
-  constructor(apiUrl, aor, password, ha1) {
-    this.base = new URL(apiUrl, location.href).href.replace(/\/+$/, "");
+  constructor(apiUrl, { aor, password, ha1 }, { fetch, load }) {
+    this.base = apiUrl.href.replace(/\/+$/, "");
     this.aor = aor;
+    this.fetch = fetch;
+    this.load = load;
     this.#password = password;
     this.#ha1 = ha1;
   }
 
   /** The proof for one nonce and one destination. */
   async respond({ nonce, realm }, destination) {
-    const { ha1, respond } = await loadDigest(this.base);
+    const { ha1, respond } = await this.load(this.base).catch(() => {
+      throw new CallError("digest_unavailable");
+    });
     // The realm of a password is fixed: a server that changes it gets no second hash.
     if (this.#password) {
       this.#ha1 = ha1(this.aor.slice(0, this.aor.lastIndexOf("@")), realm, this.#password);
@@ -87,7 +97,7 @@ class DigestLine {
     if (!this.#token) return { status: 204 };
     const headers = { ...this.#authorization, Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
-    const response = await fetch(`${this.#account.base}/call/${iden}/events`, { ...FETCH_OPTIONS, headers, signal });
+    const response = await this.#account.fetch(`${this.#account.base}/call/${iden}/events`, { ...FETCH_OPTIONS, headers, signal });
     if (response.ok) return response;
     throw controlError(response);
   }
@@ -113,7 +123,7 @@ class DigestLine {
   /** `status` is 0 if no answer came. */
   async #post(path, body, timeout, headers) {
     try {
-      const response = await fetch(this.#account.base + path, {
+      const response = await this.#account.fetch(this.#account.base + path, {
         ...FETCH_OPTIONS,
         method: "POST",
         headers: { "Content-Type": "application/json", ...headers },
@@ -161,8 +171,8 @@ async function loadDigest(base) {
   try {
     if (!loaded.has(base)) loaded.set(base, import(/* webpackIgnore: true */ /* @vite-ignore */ `${base}/digest.mjs`));
     return await (await loaded.get(base)).load();
-  } catch {
+  } catch (error) {
     loaded.delete(base);
-    throw new CallError("digest_unavailable");
+    throw error;
   }
 }

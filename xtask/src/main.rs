@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod console;
 mod extension;
+mod npm;
 mod playwright;
 mod report;
 mod run;
@@ -56,6 +57,8 @@ enum Chore {
     Build,
     /// Build the browser extension for Chrome and Firefox: a folder and a zip for each
     Extension,
+    /// Make the npm package in target/npm
+    Npm,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
     /// Measure the server beside a bare axum handler, or the widget beside its rivals
@@ -83,6 +86,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Check(extent) => check::check(&Workspace::find()?, extent),
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Extension => extension::present(&Workspace::find()?),
+        Chore::Npm => npm::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),

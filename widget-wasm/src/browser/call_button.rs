@@ -28,7 +28,7 @@ use leptos::prelude::*;
 use line::Line;
 use server::ServerTransport;
 use token::Token;
-use transport::Transport;
+use transport::{CallRequest, Transport};
 use view::Look;
 
 /// A button that calls a number, shows the state of the call, ends it, and has a keypad.
@@ -52,7 +52,7 @@ pub fn CallButton(
     job_id: Option<String>,
     /// Opaque text of the app, for the server and its webhooks.
     #[prop(optional, into)]
-    custom_data: Option<String>,
+    custom_data: MaybeProp<String>,
     /// `"primary"`, `"secondary"` or `"icon"`.
     #[prop(optional, into)]
     variant: ButtonVariant,
@@ -87,10 +87,19 @@ pub fn CallButton(
     let own =
         api_url.zip(token).map(|(api_url, token)| ServerTransport::new(api_url, token).into());
     let transport = transport.or(own).or_else(use_context::<Transport>);
-    let context =
-        CallContext { customer_id, customer_name: customer_name.clone(), job_id, custom_data };
-    let line = Line::new(transport, phone_number, caller_id, context, on_state);
-    let callee = Memo::new(move |_| Callee::new(customer_name.clone(), &phone_number.read()));
+    let name = customer_name.clone();
+    let callee = Memo::new(move |_| Callee::new(name.clone(), &phone_number.read()));
+    let request = move || CallRequest {
+        phone_number: phone_number.get_untracked(),
+        caller_id: caller_id.clone(),
+        context: CallContext {
+            customer_id: customer_id.clone(),
+            customer_name: customer_name.clone(),
+            job_id: job_id.clone(),
+            custom_data: custom_data.get_untracked(),
+        },
+    };
+    let line = Line::new(transport, Box::new(request), on_state);
     let label = StoredValue::new(label);
     let look = Look { callee, label, variant, size, disabled };
     let host = NodeRef::<Span>::new();

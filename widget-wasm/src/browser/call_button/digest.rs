@@ -60,7 +60,8 @@ impl DigestTransport {
 
     async fn call(&self, request: CallRequest) -> Result<PlacedCall, Problem> {
         // The digest flow has no place for either.
-        if request.caller_id.is_some() || request.context.custom_data.is_some() {
+        let has_data = request.context.custom_data.is_some_and(|data| !data.is_empty());
+        if request.caller_id.is_some() || has_data {
             return Err(Problem::Refused(ErrorCode::NotSupported));
         }
         let iden = key();
@@ -74,7 +75,8 @@ impl DigestTransport {
                 Ok(self.placed(iden, text(&body, "token")))
             }
             (CallOutcome::Failed(problem), _) => Err(problem),
-            _ => Err(Problem::Refused(ErrorCode::OutcomeUnknown)),
+            (CallOutcome::Expired, _) => Err(Problem::Refused(ErrorCode::Internal)),
+            (CallOutcome::Placed, _) => Err(Problem::Refused(ErrorCode::OutcomeUnknown)),
         }
     }
 

@@ -1,7 +1,6 @@
 //! The state that the button's views share, and the actions of its user.
 
 use super::transport::{CallRequest, CallTransport, FollowEnd, Transport};
-use crate::call_context::CallContext;
 use crate::dial::{Dial, Problem};
 use leptos::prelude::*;
 use shared_types::phone::PhoneNumber;
@@ -20,9 +19,8 @@ pub(super) struct Line {
 }
 
 struct Parts {
-    number: Signal<String>,
-    caller: Option<String>,
-    context: CallContext,
+    /// What a press asks for, with the number as the app has it.
+    request: Box<dyn Fn() -> CallRequest>,
     on_state: Option<Callback<Dial>>,
     /// Stops listening.
     abort: Option<AbortController>,
@@ -31,12 +29,10 @@ struct Parts {
 impl Line {
     pub(super) fn new(
         transport: Option<Transport>,
-        number: Signal<String>,
-        caller: Option<String>,
-        context: CallContext,
+        request: Box<dyn Fn() -> CallRequest>,
         on_state: Option<Callback<Dial>>,
     ) -> Self {
-        let parts = Parts { number, caller, context, on_state, abort: None };
+        let parts = Parts { request, on_state, abort: None };
         Self {
             dial: RwSignal::new(Dial::Idle),
             trouble: RwSignal::new(None),
@@ -83,10 +79,12 @@ impl Line {
     }
 
     async fn call(self) {
-        let (request, transport) = match self.request().and_then(|request| {
+        let Some(request) = self.request() else { return };
+        let ready = request.and_then(|request| {
             let transport = self.transport().ok_or(Problem::NoTransport)?;
             Ok((request, transport))
-        }) {
+        });
+        let (request, transport) = match ready {
             Ok(ready) => ready,
             Err(problem) => return self.change(|_| Dial::Failed(problem)),
         };
@@ -109,13 +107,16 @@ impl Line {
         }
     }
 
-    fn request(self) -> Result<CallRequest, Problem> {
-        let parts = self.parts.try_with_value(|parts| {
-            (parts.number.get_untracked(), parts.caller.clone(), parts.context.clone())
-        });
-        let (number, caller_id, context) = parts.unwrap_or_default();
-        let number = PhoneNumber::parse(&number).map_err(Problem::NotDialable)?;
-        Ok(CallRequest { phone_number: number.expose_e164().to_owned(), caller_id, context })
+    /// `None` once the app has taken the button away.
+    fn request(self) -> Option<Result<CallRequest, Problem>> {
+        let request = self.parts.try_with_value(|parts| (parts.request)())?;
+        let number = PhoneNumber::parse(&request.phone_number).map_err(Problem::NotDialable);
+        Some(
+            number.map(|number| CallRequest {
+                phone_number: number.expose_e164().to_owned(),
+                ..request
+            }),
+        )
     }
 
     fn transport(self) -> Option<Rc<dyn CallTransport>> {
