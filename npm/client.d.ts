@@ -197,6 +197,11 @@ export interface Call extends EventTarget {
     listener: (event: CallEvents[Name]) => void,
     options?: boolean | AddEventListenerOptions
   ): void;
+  addEventListener(
+    type: string,
+    callback: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions
+  ): void;
 }
 
 /** Lets the buttons of a page call numbers: its user's own phone rings, then the number's. */

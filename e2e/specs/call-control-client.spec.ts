@@ -261,6 +261,40 @@ test("a plain script tag does as well, and twice does no harm", async ({ site, a
   expect(traffic.complaints).toEqual([]);
 });
 
+test("the literal sample of the documents calls: one script, one button, two options", async ({ site, api, page, buttons, traffic }) => {
+  const script = `<script type="module">
+    import { ClickToCall } from "/client.mjs";
+    new ClickToCall({ apiUrl: ${JSON.stringify(api.url)}, token: "good-token" });
+  </script>`;
+  callPage(site, { apiUrl: api.url });
+  await page.goto(site.put({ body: `<button id="click-to-call" data-phone="+12025550142">Call Ada</button>${script}` }));
+  await page.locator("#click-to-call").click();
+
+  await expect(page.locator("#click-to-call")).toHaveText("End call");
+  expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550142" }]);
+  api.events.tell(CONNECTED);
+  await expect(buttons.status).toHaveText("Connected");
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("a call of a script takes the customer along, and too much of it is refused before anything is sent", async ({ open, api, page }) => {
+  await open();
+  const code = (context: object) =>
+    page.evaluate(
+      (context) =>
+        new Promise((done) => {
+          const call = (window as unknown as { client: { call(number: string, options: object): EventTarget } }).client.call("+12025550142", { context });
+          call.addEventListener("accepted", () => done("accepted"));
+          call.addEventListener("error", (event) => done((event as CustomEvent<{ code: string }>).detail.code));
+        }),
+      context,
+    );
+
+  expect(await code({ customData: "x".repeat(2001) })).toBe("context_too_long");
+  expect(await code({ customerId: "C-1815", customData: { order: 7 } })).toBe("accepted");
+  expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550142", customData: { customerId: "C-1815", customData: { order: 7 } } }]);
+});
+
 test("under a strict policy it has its look and there is no violation", async ({ open, buttons, api, site, traffic, page }) => {
   const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, `connect-src ${api.url}`, "require-trusted-types-for 'script'"];
   await open({ page: { headers: { "content-security-policy": rules.join("; ") } } });
