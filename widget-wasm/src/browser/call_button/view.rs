@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use shared_types::call_state::CallState;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
+use web_sys::{HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 const CSS: &str = include_str!("../../style/call-button.css");
 
@@ -35,16 +35,26 @@ impl Look {
 
 /// Keeps what is shown. Dropping it takes it away again.
 pub(super) fn mount(host: &HtmlElement, line: Line, look: Look) -> Result<Box<dyn Any>, JsValue> {
-    let options = ShadowRootInit::new(ShadowRootMode::Open);
-    // A new object takes any member.
-    let _ = Reflect::set(&options, &"delegatesFocus".into(), &true.into());
-    let root = host.attach_shadow(&options)?;
-    style::add(root.unchecked_ref(), CSS);
+    let root = empty_root(host)?;
     let place: HtmlElement = document().create_element("span")?.unchecked_into();
     place.set_class_name(&["row ", look.variant.as_str(), " ", look.size.as_str()].concat());
     root.append_child(&place)?;
     let row = place.clone();
     Ok(Box::new(leptos::mount::mount_to(place, move || view(line, look, row))))
+}
+
+/// Leptos gives the element of a button to another one that comes in its place, and an element has one root.
+fn empty_root(host: &HtmlElement) -> Result<ShadowRoot, JsValue> {
+    if let Some(root) = host.shadow_root() {
+        root.set_text_content(None);
+        return Ok(root);
+    }
+    let options = ShadowRootInit::new(ShadowRootMode::Open);
+    // A new object takes any member.
+    let _ = Reflect::set(&options, &"delegatesFocus".into(), &true.into());
+    let root = host.attach_shadow(&options)?;
+    style::add(root.unchecked_ref(), CSS);
+    Ok(root)
 }
 
 fn view(line: Line, look: Look, row: HtmlElement) -> impl IntoView {
