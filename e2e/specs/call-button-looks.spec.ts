@@ -17,7 +17,7 @@ const STATES: Record<string, string | undefined> = {
   ringing: 'call.reach("ringing", { leg: "terminal" })',
   connected: 'call.reach("connected")',
   "no-control": 'call.capabilities = {}; call.reach("ringing", { leg: "destination" })',
-  ended: 'call.reach("connected"); call.reach("ended", { cause: "no_answer" })',
+  ended: 'call.reach("ringing", { leg: "destination" }); call.reach("ended", { cause: "no_answer" })',
   error: 'call.fail("phone_system_unreachable")',
 };
 
@@ -48,7 +48,7 @@ const SCRIPT = `
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, viewport: { width: 1240, height: 1500 } });
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" }, viewport: { width: 1240, height: 1760 } });
 
     test("every variant, size and state is legible, and axe finds nothing", async ({ page, site, traffic }) => {
       await page.goto(site.put(callButtonPage(site, { head: STYLE, body: TABLE, script: SCRIPT })));
@@ -95,7 +95,7 @@ test.describe("on a phone", () => {
 });
 
 test.describe("with forced colours", () => {
-  test.use({ contextOptions: { forcedColors: "active" }, viewport: { width: 1240, height: 1500 } });
+  test.use({ contextOptions: { forcedColors: "active" }, viewport: { width: 1240, height: 1760 } });
 
   test("every part keeps its border", async ({ page, site }) => {
     await page.goto(site.put(callButtonPage(site, { head: STYLE, body: TABLE, script: SCRIPT })));

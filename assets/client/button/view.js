@@ -52,7 +52,7 @@ export class View {
     const isLive = Boolean(call) && !call.isOver;
     const state = error ? "error" : (call?.state ?? "idle");
     const isStarting = isLive && call.state === "starting";
-    const canEnd = isLive && call.capabilities.hangUp;
+    const canEnd = isLive && !isStarting && call.capabilities.hangUp;
     const text = isLive ? hint(call) : label;
 
     this.#row.className = `row ${variant} ${size}`;
