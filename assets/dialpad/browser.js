@@ -1,0 +1,21 @@
+// What the modules here need of the browser, in one place, so that tests can replace it.
+
+export const BROWSER = {
+  get window() {
+    return globalThis.window;
+  },
+  now: () => Date.now(),
+  /** Returns a function that cancels. */
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  /** When the page is idle, soon in any case. Returns a function that cancels. */
+  whenIdle(work) {
+    const { requestIdleCallback, cancelIdleCallback } = globalThis;
+    // Safari has no idle callbacks.
+    if (!requestIdleCallback) return BROWSER.after(1_000, work);
+    const request = requestIdleCallback(work, { timeout: 3_000 });
+    return () => cancelIdleCallback(request);
+  },
+};
