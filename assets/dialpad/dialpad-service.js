@@ -120,8 +120,8 @@ export class DialpadService {
   }
 
   /**
-   * Names are `authentication`, `call_ringing`, `call_requested`, `status` and `error`. Returns a function that
-   * removes the handler.
+   * Names are `authentication`, `call_ringing`, `call_requested`, `status`, `error` and `destroyed`. Returns a function
+   * that removes the handler.
    */
   on(name, handler) {
     return this.#hub.on(name, handler);
@@ -137,6 +137,7 @@ export class DialpadService {
     this.#close();
     this.#address = undefined;
     this.#container = undefined;
+    this.#hub.emit("destroyed");
   }
 
   #close() {

@@ -1,7 +1,8 @@
 // The card of one incoming call: who it is, the job, and what the user can do for them.
 
+import { add } from "../client/elements.js";
 import { parsePhone } from "../client/phone.js";
-import { CROSS, add, icon } from "./elements.js";
+import { CROSS, icon } from "./icons.js";
 import { INCOMING, NO_LONGER_RINGING, UNKNOWN_CALLER } from "./words.js";
 
 const MOST_ACTIONS = 4;

@@ -25,7 +25,7 @@ class MiniDialer {
     service.on("call_ringing", (call) => (call.state === "on" ? this.#ring(call) : this.#stopRinging(call)));
     service.on("status", ({ status }) => this.#statusChanged(status));
     service.on("error", (error) => this.#failed(error));
-    for (const name of ["online", "offline"]) window.addEventListener(name, () => this.#show());
+    service.on("destroyed", () => this.#leave());
   }
 
   attach(options) {
@@ -72,6 +72,7 @@ class MiniDialer {
   #apply(isCollapsed) {
     this.#settings = this.#current;
     this.#panel.attach();
+    for (const name of ["online", "offline"]) window.addEventListener(name, this.#show);
     if (isCollapsed !== undefined) this.#isCollapsed = Boolean(isCollapsed);
     try {
       const { clientId, url, load, debug } = this.#settings;
@@ -110,7 +111,8 @@ class MiniDialer {
     if (hasChanged) this.#current?.onCollapsedChange?.(isCollapsed);
   }
 
-  #show() {
+  // The same function each time, so that the window has it once.
+  #show = () => {
     this.#panel.show({
       mode: this.#settings.mode,
       isCollapsed: this.#isCollapsed,
@@ -119,6 +121,15 @@ class MiniDialer {
       isRinging: this.#ringing.size > 0,
       problem: this.#problem,
     });
+  };
+
+  /** After the end of the service. A component that is still there shows a dialer that is not loaded. */
+  #leave() {
+    this.#report?.stop();
+    this.#report = undefined;
+    if (this.#current) return this.#show();
+    for (const name of ["online", "offline"]) window.removeEventListener(name, this.#show);
+    this.#panel.detach();
   }
 
   #statusChanged(status) {

@@ -1,6 +1,7 @@
 // What the user sees: the panel with the frame, docked or floating, and the button that is left when it is collapsed.
 
-import { CHEVRON, HANDSET, add, icon } from "./elements.js";
+import { add } from "../client/elements.js";
+import { CHEVRON, HANDSET, icon } from "./icons.js";
 import { IncomingCard } from "./incoming-card.js";
 import { INCOMING, PROBLEMS, STATUSES, TITLE } from "./words.js";
 import css from "./panel.css" with { type: "text" };

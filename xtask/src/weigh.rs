@@ -61,6 +61,7 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
     let client = of_client("client.js")?;
     let call_button = of_client("call-button.mjs")?;
     let digest = of_client("digest.mjs")?;
+    let dialpad = of_client("dialpad.mjs")?;
 
     println!(
         "{}",
@@ -76,6 +77,7 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
             ("client for call buttons", client),
             ("<call-button> and its transports", call_button),
             ("digest, at the first call of a desk phone", digest),
+            ("Dialpad's Mini Dialer", dialpad),
         ])
     );
     let verdicts = [
@@ -84,6 +86,7 @@ pub(crate) fn weigh(workspace: &Workspace) -> Result<()> {
         budget::CLIENT.judge(client.brotli),
         budget::CALL_BUTTON.judge(call_button.brotli),
         budget::DIGEST.judge(digest.brotli),
+        budget::DIALPAD.judge(dialpad.brotli),
     ];
     for verdict in &verdicts {
         println!("{}", verdict.words);

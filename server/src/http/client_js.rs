@@ -1,4 +1,5 @@
-//! `GET /client.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons.
+//! `GET /client.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons;
+//! `/dialpad.mjs`: Dialpad's Mini Dialer.
 
 use super::assets::encoded;
 use super::negotiation::Encoding;
@@ -42,10 +43,21 @@ pub(super) fn digest_operation() -> Operation {
     )
 }
 
+pub(super) fn dialpad_operation() -> Operation {
+    described(Operation::get("/dialpad.mjs", "Applications")).summary(
+        "Dialpad's Mini Dialer for a page, as a module",
+        "`docs/dialpad-cti.md` says how.",
+    )
+}
+
 fn described(operation: Operation) -> Operation {
     operation
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.")
         .empty_response(304, "It is as the client knows it.")
+}
+
+pub(super) async fn dialpad(headers: HeaderMap) -> Response {
+    serve("dialpad.mjs", &headers)
 }
 
 pub(super) async fn script(headers: HeaderMap) -> Response {

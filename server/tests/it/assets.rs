@@ -54,6 +54,7 @@ async fn the_client_is_there_for_any_page_in_each_form_and_is_asked_for_once() {
         ("/client.mjs", "export"),
         ("/call-button.mjs", "call-button"),
         ("/digest.mjs", "export"),
+        ("/dialpad.mjs", "opencti_dialpad"),
     ];
     for (path, mark) in files {
         let answer = app.get(path, &[]).await;

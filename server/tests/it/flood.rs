@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What every client may have as often as it likes: files, pages, and the demo.
-const FREE: [&str; 17] = [
+const FREE: [&str; 20] = [
     "/",
     "/api/",
     "/api/page.css",
@@ -22,6 +22,7 @@ const FREE: [&str; 17] = [
     "/client.mjs",
     "/call-button.mjs",
     "/digest.mjs",
+    "/dialpad.mjs",
     "/demo",
     "/demo/",
     "/demo/calls",

@@ -66,17 +66,18 @@ pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, Str
     })
 }
 
-/// The client's entry points in `assets/client`, each under the name that pages load.
-const CLIENT: [(&str, &str, &str); 3] = [
-    ("client.js", "plain.js", "--format=iife"),
-    ("client.mjs", "click-to-call.js", "--format=esm"),
-    ("call-button.mjs", "page.js", "--format=esm"),
+/// The client's entry points in `assets`, each under the name that pages load.
+const CLIENT: [(&str, &str, &str); 4] = [
+    ("client.js", "client/plain.js", "--format=iife"),
+    ("client.mjs", "client/click-to-call.js", "--format=esm"),
+    ("call-button.mjs", "client/page.js", "--format=esm"),
+    ("dialpad.mjs", "dialpad/dialpad.js", "--format=esm"),
 ];
 
 /// The client for pages with call buttons, by name.
 pub(super) fn client(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let bundled = |(name, entry, format): (&str, &str, &str)| {
-        let entry = workspace.path("assets/client").join(entry);
+        let entry = workspace.path("assets").join(entry);
         let script = minify(workspace, &entry, &[format, "--target=es2022", "--loader:.css=text"])?;
         Ok((name.to_owned(), without_lines(&script).into_bytes()))
     };

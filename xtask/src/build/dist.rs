@@ -29,7 +29,8 @@ pub(crate) struct Manifest {
 pub(crate) struct Dist(PathBuf);
 
 /// Under names that pages know, and so without a hash. `assets/build.rs` embeds the same ones.
-const CLIENT: [&str; 4] = ["client.js", "client.mjs", "call-button.mjs", "digest.mjs"];
+const CLIENT: [&str; 5] =
+    ["client.js", "client.mjs", "call-button.mjs", "digest.mjs", "dialpad.mjs"];
 const CLIENTS: &str = "client";
 const LOADER: &str = "loader.js";
 const MANIFEST: &str = "manifest.json";

@@ -17,6 +17,9 @@ pub(super) const CALL_BUTTON: Budget =
 /// Comes at the first call of a desk phone.
 pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 8_192, aim: None };
 
+/// Comes with every page of an application that has the Mini Dialer.
+pub(super) const DIALPAD: Budget = Budget { what: "Dialpad's Mini Dialer", limit: 12_288, aim: None };
+
 #[derive(Debug)]
 pub(super) struct Budget {
     what: &'static str,

@@ -1,14 +1,4 @@
-// Makes elements. Text is set as text, never as markup.
-
-/** An element with attributes and a text, at the end of `parent`. */
-export function add(parent, tag, attributes = {}, text = "") {
-  const element = document.createElement(tag);
-  if (tag === "button") element.type = "button";
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.textContent = text;
-  parent?.append(element);
-  return element;
-}
+// The icons of the dialer, in the colour of the text.
 
 const SVG = "http://www.w3.org/2000/svg";
 
