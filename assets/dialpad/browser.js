@@ -10,8 +10,10 @@ export const BROWSER = {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
   },
-  /** When the page is idle, soon in any case. Returns a function that cancels. */
+  /** When the page has loaded and is idle, soon in any case. Returns a function that cancels. */
   whenIdle(work) {
+    // A frame that is added earlier delays the load event of the page.
+    if (document.readyState !== "complete") return afterLoad(() => BROWSER.whenIdle(work));
     const { requestIdleCallback, cancelIdleCallback } = globalThis;
     // Safari has no idle callbacks.
     if (!requestIdleCallback) return BROWSER.after(1_000, work);
@@ -19,3 +21,11 @@ export const BROWSER = {
     return () => cancelIdleCallback(request);
   },
 };
+
+// `next` returns how it is cancelled.
+function afterLoad(next) {
+  let cancel = () => removeEventListener("load", start);
+  const start = () => (cancel = next());
+  addEventListener("load", start, { once: true });
+  return () => cancel();
+}

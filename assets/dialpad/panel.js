@@ -10,7 +10,8 @@ export const HOST = "dialpad-mini-dialer";
 
 /** Set on the document's element while a docked panel is open, for pages that leave it a column. */
 const DOCK_WIDTH = "--dialpad-dock-width";
-const WIDTH = "400px";
+/** 400px, and nothing in a window that the panel fills (440px, as in panel.css). */
+const WIDTH = "clamp(0px, (100vw - 440px) * 1000, 400px)";
 const MOST_CARDS = 4;
 
 export class Panel {
