@@ -4,9 +4,9 @@
 // the component, and StrictMode, which mounts it twice, leave its frame and the call in it as they are.
 
 import { forwardRef, useEffect, useImperativeHandle, useRef } from "react";
-import { attachMiniDialer, dialpadService } from "./dialpad.mjs";
+import { attachMiniDialer, dialpadService } from "../assets/dialpad/dialpad.js";
 
-export { CallError, attachMiniDialer, dialpadService, miniDialerTransport } from "./dialpad.mjs";
+export * from "../assets/dialpad/dialpad.js";
 
 const CALLBACKS = ["onAuthenticationChange", "onIncomingCall", "onRingingEnd", "onCollapsedChange", "onError"];
 

@@ -100,6 +100,7 @@ export class DialpadService {
   async initiateCall(phoneNumber, options) {
     const payload = initiateCallPayload(phoneNumber, options);
     const requestId = key();
+    if (!this.#authenticated && this.#connection) this.#hub.emit("call_waiting", { phoneNumber: payload.phone_number });
     return this.#whenSignedIn(() => {
       this.#send("initiate_call", payload);
       this.#hub.emit("call_requested", { requestId, phoneNumber: payload.phone_number, customData: payload.custom_data });
@@ -120,8 +121,8 @@ export class DialpadService {
   }
 
   /**
-   * Names are `authentication`, `call_ringing`, `call_requested`, `status`, `error` and `destroyed`. Returns a function
-   * that removes the handler.
+   * Names are `authentication`, `call_ringing`, `call_waiting` (for the sign-in), `call_requested`, `status`, `error` and
+   * `destroyed`. Returns a function that removes the handler.
    */
   on(name, handler) {
     return this.#hub.on(name, handler);

@@ -23,6 +23,8 @@ class MiniDialer {
     this.#service = service;
     service.on("authentication", ({ authenticated, userId }) => this.#current?.onAuthenticationChange?.(authenticated, userId));
     service.on("call_ringing", (call) => (call.state === "on" ? this.#ring(call) : this.#stopRinging(call)));
+    // Its user signs in, follows the call and ends it in the frame.
+    for (const name of ["call_waiting", "call_requested"]) service.on(name, () => this.#openOnCall());
     service.on("status", ({ status }) => this.#statusChanged(status));
     service.on("error", (error) => this.#failed(error));
     service.on("destroyed", () => this.#leave());
@@ -162,6 +164,10 @@ class MiniDialer {
     ringing?.card.stopRinging();
     this.#show();
     this.#current?.onRingingEnd?.(call);
+  }
+
+  #openOnCall() {
+    if (this.#settings.openOnCall ?? true) this.#setCollapsed(false);
   }
 
   async #lookUp(call, card) {

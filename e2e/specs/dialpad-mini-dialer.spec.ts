@@ -174,7 +174,7 @@ test("options keep it from opening, notifying and loading", async ({ open, page,
   await open(`
     window.notified = 0;
     window.Notification = class { static permission = "granted"; constructor() { window.notified += 1; } close() {} };
-    attach({ openOnIncoming: false, notifications: false, load: "open" })`);
+    attach({ openOnIncoming: false, openOnCall: false, notifications: false, load: "open" })`);
   await expect(panel.launcher).toContainText("Not loaded yet");
   await expect(panel.frame).toHaveCount(0);
   await panel.launcher.click();
@@ -187,6 +187,8 @@ test("options keep it from opening, notifying and loading", async ({ open, page,
   await expect(panel.launcher).toHaveAttribute("aria-expanded", "false");
   await expect(panel.panel).toHaveCSS("visibility", "hidden");
   expect(await page.evaluate("notified")).toBe(0);
+  await page.evaluate("void dialpadService.initiateCall('+15551234567').catch(({ code }) => heard.push(code))");
+  await expect(panel.panel).toHaveCSS("visibility", "hidden");
   await page.evaluate("handle.open()");
   await expect(panel.cards).toBeVisible();
   await page.evaluate("handle.collapse()");
@@ -204,9 +206,9 @@ test("docked, floating, hidden and across routes it is the same frame, and after
   await page.evaluate((options) => window.handle.update({ ...options, mode: "docked", collapsed: false }), options);
   const viewport = page.viewportSize()!;
   expect(await panel.panel.boundingBox()).toEqual({ x: viewport.width - 400, y: 0, width: 400, height: viewport.height });
-  expect(await page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--dialpad-dock-width')")).toBe("400px");
+  await expect(page.locator("body")).toHaveCSS("padding-right", "432px");
   await panel.hide.click();
-  expect(await page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--dialpad-dock-width')")).toBe("");
+  await expect(page.locator("body")).toHaveCSS("padding-right", "32px");
 
   // A router that replaces the body, and a component that goes with its route.
   await page.evaluate("document.body.replaceWith(document.createElement('body'))");
@@ -277,7 +279,7 @@ test("under a strict policy it has its look and there is no violation", async ({
   expect(traffic.complaints).toEqual([]);
 });
 
-test("a <call-button> calls by the Mini Dialer, with its context", async ({ open, page, dialer, traffic }) => {
+test("a <call-button> calls by the Mini Dialer, with its context, and the dialer opens", async ({ open, page, dialer, panel, traffic }) => {
   await open(`attach();
     const { CallButtonElement } = await import("/call-button.mjs");
     CallButtonElement.transport = dialpad.miniDialerTransport(dialpadService);
@@ -294,7 +296,8 @@ test("a <call-button> calls by the Mini Dialer, with its context", async ({ open
     custom_data: '{"customerId":"c-1","customerName":"Ada Lovelace","jobId":"j-7"}',
   });
   // The Mini Dialer reports nothing of an outbound call, so no state is made up.
-  expect((await heard(page)).slice(1)).toEqual(["state unknown", "unknown unknown"]);
+  expect((await heard(page)).slice(1)).toEqual(["collapsed false", "state unknown", "unknown unknown"]);
+  await expect(panel.panel).toBeVisible();
   await picture(page, "light-dialpad-call-button");
   expect(traffic.complaints).toEqual([]);
 });

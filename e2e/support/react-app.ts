@@ -8,7 +8,7 @@ import type { HostPage, HostSite } from "./host-site";
 import { npmPackage } from "./npm-package";
 
 const NAME = "@click2call/widget";
-const ENTRIES = ["react", "client", "call"];
+const ENTRIES = ["dialpad", "react", "client", "call"];
 
 /** Puts `source` up as the script of a page. It can import `@click2call/widget` as from npm. */
 export async function reactApp(site: HostSite, source: string): Promise<Partial<HostPage>> {
