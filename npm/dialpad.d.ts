@@ -1,15 +1,11 @@
 // The types of `/dialpad.mjs`, and of `<DialpadCTI>` for React.
 
 import type { ForwardRefExoticComponent, RefAttributes } from "react";
+import type { CallError, CallTransport } from "./client.js";
 
-/** An error with a stable code. */
-export declare class CallError extends Error {
-  readonly name: "CallError";
-  readonly code: DialpadErrorCode | (string & {});
-  /** Of `number_invalid` and `caller_id_invalid`: what is wrong with the number. */
-  readonly reason?: string;
-}
+export { CallError } from "./client.js";
 
+/** Codes of the `CallError`s of the Mini Dialer. With `number_invalid` and `caller_id_invalid` comes a `reason`. */
 export type DialpadErrorCode =
   /** A method was called before `initializeCTI`. */
   | "not_initialized"
@@ -174,37 +170,11 @@ export interface MiniDialer {
 /** Shows the page's one Mini Dialer with these options. */
 export declare function attachMiniDialer(options: MiniDialerOptions): MiniDialer;
 
-/** A call that was handed to the Mini Dialer. It is then over for the page, in the state `unknown`. */
-export interface MiniDialerCall extends EventTarget {
-  readonly id?: undefined;
-  readonly state: "starting" | "unknown";
-  readonly leg?: undefined;
-  readonly cause?: undefined;
-  readonly capabilities: { readonly progress: boolean; readonly hangUp: boolean; readonly dtmf: boolean };
-  readonly error?: CallError;
-  readonly phoneNumber: string;
-  readonly isOver: boolean;
-  /** Ends all calls of the user. */
-  hangUp(): Promise<void>;
-  /** Rejects: the Mini Dialer has a keypad of its own. */
-  sendDigit(digit: string | number): Promise<void>;
-  forget(): void;
-}
-
-export interface MiniDialerTransport {
-  readonly kind: "mini_dialer";
-  call(
-    phoneNumber: string,
-    options?: {
-      callerId?: string;
-      domain?: string;
-      context?: { customerId?: string; customerName?: string; jobId?: string; customData?: string };
-    },
-  ): MiniDialerCall;
-}
-
-/** Lets call buttons call by the Mini Dialer. */
-export declare function miniDialerTransport(service: DialpadService): MiniDialerTransport;
+/**
+ * Lets call buttons call by the Mini Dialer. It reports nothing of an outbound call, so the state of a call goes from
+ * `starting` to `unknown`, and then the call is over for the page. `hangUp` ends all calls of the user.
+ */
+export declare function miniDialerTransport(service: DialpadService): CallTransport & { readonly kind: "mini_dialer" };
 
 export type DialpadCTIProps = MiniDialerOptions;
 

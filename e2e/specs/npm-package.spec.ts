@@ -86,6 +86,28 @@ export const widget: SvelteHTMLElements["click-to-call"] = { domain: "acme.com",
 export const huge: SvelteHTMLElements["call-button"] = { "phone-number": "2025550142", size: "huge" };
 `;
 
+const GOOD_DIALER = `
+import { CallButtonElement, type CallTransport } from "@click2call/widget/client";
+import { CallError, DialpadCTI, type DialpadCall, type DialpadUserId, dialpadService, miniDialerTransport } from "@click2call/widget/dialpad";
+
+const transport: CallTransport = miniDialerTransport(dialpadService);
+CallButtonElement.transport = transport;
+const stop: () => void = dialpadService.on("authentication", ({ authenticated, userId }) => authenticated && userId?.length);
+dialpadService.on("call_ringing", (call: DialpadCall) => [call.id?.length, call.external_number, call.contact?.name]);
+dialpadService.initializeCTI("client-1", document.body, { load: "open", url: "https://dialpad.com/apps/{clientId}", debug: true });
+dialpadService.initiateCall("+15551234567", { customData: "{}", identityType: "CallCenter", identityId: 7n }).catch((error: CallError) => error.code);
+stop();
+export const dialer = <DialpadCTI clientId="client-1" mode="docked" lookUpCustomer={async () => ({ name: "Ada", actions: [{ label: "Open", href: "/" }] })}
+  onIncomingCall={(call) => call.external_number} onAuthenticationChange={(authenticated: boolean, userId: DialpadUserId) => userId} />;
+`;
+
+const BAD_DIALER = `
+import { DialpadCTI, dialpadService } from "@click2call/widget/dialpad";
+export const noClient = <DialpadCTI />;
+dialpadService.initiateCall("+15551234567", { identityType: "Department" });
+dialpadService.on("call_connected", () => {});
+`;
+
 /** Type-checks `source` in a project that has the package, and answers what the compiler says. */
 async function typeCheck(source: string, lib: object = {}): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), "npm-package-"));
@@ -113,6 +135,12 @@ test("its types refuse what the elements and the client do not know", async () =
   expect(said).toContain("Property 'ha1' is missing");
 });
 
+test("its types know the Mini Dialer", async () => {
+  expect(await typeCheck(GOOD_DIALER)).toBe("");
+  const said = await typeCheck(BAD_DIALER);
+  for (const wrong of ["'clientId' is missing", '"Department"', '"call_connected"']) expect(said).toContain(wrong);
+});
+
 test("templates of Vue and Svelte know both elements", async () => {
   // The types of the frameworks themselves are theirs to check.
   expect(await typeCheck(VUE, { skipLibCheck: true })).toBe("");
@@ -120,7 +148,7 @@ test("templates of Vue and Svelte know both elements", async () => {
 });
 
 test("every module that the documents import is in the package, with the names that they import", async () => {
-  const documents = ["npm/README.md", "docs/call-buttons.md", "docs/embedding.md"];
+  const documents = ["npm/README.md", "docs/call-buttons.md", "docs/dialpad-cti.md", "docs/embedding.md"];
   const imports: [string, string][] = [];
   for (const name of documents) {
     const text = await readFile(join(ROOT, name), "utf8");
@@ -153,7 +181,7 @@ test("importing any of it does nothing, not even on a server", async () => {
 });
 
 test("each part that uses React begins with its directive", async () => {
-  for (const name of ["react.js", "call.js"]) expect(await readFile(npmPackage(name), "utf8")).toMatch(/^"use client";/);
+  for (const name of ["react.js", "call.js", "dialpad.js"]) expect(await readFile(npmPackage(name), "utf8")).toMatch(/^"use client";/);
 });
 
 /** React and the like come from this repository, as the package has none of them. */
