@@ -14,6 +14,7 @@ const ERRORS = {
   caller_id_not_allowed: "You can't call under this caller ID.",
   unauthorized: "You are signed out. Sign in, then try again.",
   token_unavailable: "You are signed out. Sign in, then try again.",
+  not_authenticated: "You are signed out. Sign in, then try again.",
   forbidden: "You are not allowed to place calls.",
   rate_limited: "Too many calls. Try again in a moment.",
   already_under_way: "A call to this number is under way already.",

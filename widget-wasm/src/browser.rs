@@ -17,6 +17,7 @@
 //! - `mount` with `config` and `allocator`: the entry point of the loader, which has painted the button
 //! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
 //! - `call_button`: `CallButton` and `CallProvider`, for the users of a Leptos app
+//! - `dialpad`: `DialpadCti`, Dialpad's Mini Dialer
 //! - `extension`: the views of the browser extension, and their entry points
 
 #[cfg(feature = "mount")]
@@ -31,6 +32,8 @@ pub mod component;
 #[cfg(feature = "mount")]
 mod config;
 mod custom_event;
+#[cfg(feature = "component")]
+pub mod dialpad;
 mod dom;
 #[cfg(feature = "component")]
 mod english;
@@ -81,3 +84,11 @@ pub use call_button::transport::{
 pub use call_button::{CallButton, CallButtonProps, token::Token};
 #[cfg(feature = "component")]
 pub use component::{ClickToCall, ClickToCallProps};
+#[cfg(feature = "component")]
+pub use dialpad::customer::{CardAction, Customer, CustomerLookUp};
+#[cfg(feature = "component")]
+pub use dialpad::handle::{Dialpad, DialpadError, IdentityType, InitiateCall, RequestedCall};
+#[cfg(feature = "component")]
+pub use dialpad::incoming_call::{IncomingCall, Party};
+#[cfg(feature = "component")]
+pub use dialpad::{DialerLoad, DialerMode, DialpadCti, DialpadCtiProps};

@@ -44,8 +44,9 @@ pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
 pub use browser::{
     CallButton, CallButtonProps, CallProvider, CallProviderProps, CallRequest, CallTransport,
-    ClickToCall, ClickToCallProps, FollowEnd, LocalFuture, PlacedCall, ServerTransport, Token,
-    Transport,
+    CardAction, ClickToCall, ClickToCallProps, Customer, CustomerLookUp, DialerLoad, DialerMode,
+    Dialpad, DialpadCti, DialpadCtiProps, DialpadError, FollowEnd, IdentityType, IncomingCall,
+    InitiateCall, LocalFuture, Party, PlacedCall, RequestedCall, ServerTransport, Token, Transport,
 };
 /// Types of the component's props.
 #[cfg(feature = "component")]

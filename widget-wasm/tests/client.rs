@@ -131,6 +131,7 @@ fn the_client_says_the_same_of_states_and_errors() {
     let client_codes = [
         ("unreachable", Problem::Unreached),
         ("token_unavailable", Problem::NoToken),
+        ("not_authenticated", Problem::NoToken),
         ("context_too_long", Problem::ContextTooLong),
         ("credentials_rejected", Problem::CredentialsRejected),
         ("no_transport", Problem::NoTransport),

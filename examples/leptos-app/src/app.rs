@@ -1,5 +1,6 @@
 //! A view that offers callbacks as long as its box is ticked.
 
+use crate::dialer::dialer;
 use leptos::prelude::*;
 use widget_wasm::dial::Dial;
 use widget_wasm::{
@@ -48,6 +49,7 @@ fn App() -> impl IntoView {
         <p id="heard">{heard}</p>
         <Colleague />
         <Customers />
+        {named("click2call-dialpad").map(dialer)}
     }
 }
 
@@ -147,12 +149,12 @@ fn CustomerList() -> impl IntoView {
 }
 
 /// The origin that the page names as its click2call server, its own if it names none.
-fn server() -> String {
+pub(crate) fn server() -> String {
     named("click2call").or_else(|| window().location().origin().ok()).unwrap_or_default()
 }
 
 /// What the page says under this name.
-fn named(name: &str) -> Option<String> {
+pub(crate) fn named(name: &str) -> Option<String> {
     let meta = document().query_selector(&format!("meta[name={name}]")).ok().flatten()?;
     meta.get_attribute("content")
 }

@@ -44,10 +44,8 @@ pub(super) fn digest_operation() -> Operation {
 }
 
 pub(super) fn dialpad_operation() -> Operation {
-    described(Operation::get("/dialpad.mjs", "Applications")).summary(
-        "Dialpad's Mini Dialer for a page, as a module",
-        "`docs/dialpad-cti.md` says how.",
-    )
+    described(Operation::get("/dialpad.mjs", "Applications"))
+        .summary("Dialpad's Mini Dialer for a page, as a module", "`docs/dialpad-cti.md` says how.")
 }
 
 fn described(operation: Operation) -> Operation {

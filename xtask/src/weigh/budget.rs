@@ -18,7 +18,8 @@ pub(super) const CALL_BUTTON: Budget =
 pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 8_192, aim: None };
 
 /// Comes with every page of an application that has the Mini Dialer.
-pub(super) const DIALPAD: Budget = Budget { what: "Dialpad's Mini Dialer", limit: 12_288, aim: None };
+pub(super) const DIALPAD: Budget =
+    Budget { what: "Dialpad's Mini Dialer", limit: 12_288, aim: None };
 
 #[derive(Debug)]
 pub(super) struct Budget {

@@ -113,7 +113,7 @@ impl DigestTransport {
             self.tokens.borrow_mut().push(CallToken { iden: iden.clone(), token });
         }
         let capabilities = Capabilities { hang_up: is_followed, dtmf: is_followed };
-        PlacedCall { id: iden, capabilities }
+        PlacedCall { id: iden, capabilities, state: CallState::Accepted }
     }
 
     fn token(&self, call: &str) -> Option<String> {

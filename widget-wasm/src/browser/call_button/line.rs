@@ -95,7 +95,7 @@ impl Line {
         match transport.place(request).await {
             Ok(placed) => {
                 let call = placed.id.clone();
-                self.change(|_| Dial::placed(placed.id, placed.capabilities));
+                self.change(|_| Dial::placed(placed.id, placed.capabilities).reached(placed.state));
                 let report = |state| self.change(|dial| dial.reached(state));
                 let end = transport.follow(&call, &signal, &report).await;
                 self.change(match end {

@@ -219,5 +219,5 @@ fn read_placed(answer: &JsValue) -> Result<PlacedCall, Problem> {
     let can = field(answer, "capabilities");
     let capabilities =
         Capabilities { hang_up: is_true(&can, "hangUp"), dtmf: is_true(&can, "dtmf") };
-    Ok(PlacedCall { id, capabilities })
+    Ok(PlacedCall { id, capabilities, state: CallState::Accepted })
 }

@@ -29,6 +29,8 @@ pub struct PlacedCall {
     /// The name of the call in the telephone system.
     pub id: String,
     pub capabilities: Capabilities,
+    /// The first state: `Accepted`, or `Unknown` if the telephone system reports none.
+    pub state: CallState,
 }
 
 /// Why the reports about a call ended.
