@@ -35,6 +35,7 @@ export type DialpadErrorCode =
   | "message_flood"
   /** The id of a call was rounded before it was sent to this page, so the call has none. */
   | "id_not_exact"
+  /** With the code of the refusal as `reason`. */
   | "report_failed"
   | "look_up_failed"
   | "not_supported";
@@ -130,6 +131,9 @@ export declare const dialpadService: DialpadService;
 export interface Customer {
   name?: string;
   job?: string;
+  /** With either of these, and with `report`, the server finds the call by them later. */
+  customerId?: string;
+  jobId?: string;
   /** Up to four. With `href` it is a link, without it a button. */
   actions?: readonly { label: string; href?: string; onSelect?: (event: MouseEvent) => void }[];
 }

@@ -129,8 +129,8 @@ export class DialpadService {
   }
 
   /** Emits `error`; for what belongs to the dialer and fails elsewhere. */
-  fault(code) {
-    this.#fault(code);
+  fault(code, reason) {
+    this.#fault(code, reason);
   }
 
   /** Takes the frame away and refuses what waits. Handlers stay. */
@@ -231,9 +231,9 @@ export class DialpadService {
     this.#fault("message_flood");
   }
 
-  #fault = (code) => {
+  #fault = (code, reason) => {
     this.#log("!", code);
-    this.#hub.emit("error", new CallError(code));
+    this.#hub.emit("error", new CallError(code, { reason }));
   };
 
   #log(direction, what, payload) {

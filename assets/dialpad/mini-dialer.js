@@ -6,7 +6,7 @@ import { dialpadService } from "./dialpad-service.js";
 import { callerOf } from "./incoming-card.js";
 import { notify } from "./incoming-notification.js";
 import { Panel } from "./panel.js";
-import { reportCalls } from "./report.js";
+import { CallReporter } from "./report.js";
 
 class MiniDialer {
   #service;
@@ -89,14 +89,14 @@ class MiniDialer {
 
   #applyReport() {
     const apiUrl = this.#settings.report?.apiUrl;
-    if (apiUrl === this.#report?.apiUrl) return;
-    this.#report?.stop();
+    if (String(apiUrl) === this.#report?.apiUrl) return;
+    this.#report?.reporter.stop();
     this.#report = undefined;
     if (!apiUrl) return;
     // The newest token each time: components get theirs anew.
     const api = new Api(apiUrl, () => tokenOf(this.#settings.report));
     const post = (path, body) => api.post(path, body);
-    this.#report = { apiUrl, stop: reportCalls(this.#service, { post, browser: BROWSER }) };
+    this.#report = { apiUrl: String(apiUrl), reporter: new CallReporter(this.#service, { post, browser: BROWSER }) };
   }
 
   #toggle(isCollapsed) {
@@ -127,7 +127,7 @@ class MiniDialer {
 
   /** After the end of the service. A component that is still there shows a dialer that is not loaded. */
   #leave() {
-    this.#report?.stop();
+    this.#report?.reporter.stop();
     this.#report = undefined;
     if (this.#current) return this.#show();
     for (const name of ["online", "offline"]) window.removeEventListener(name, this.#show);
@@ -174,9 +174,11 @@ class MiniDialer {
     const { lookUpCustomer } = this.#current ?? {};
     try {
       const customer = await lookUpCustomer?.(call);
-      if (customer && card.isShown) card.show(customer);
-    } catch {
-      this.#service.fault("look_up_failed");
+      if (!customer) return;
+      if (card.isShown) card.show(customer);
+      this.#report?.reporter.addContext(call, customer);
+    } catch (error) {
+      this.#service.fault("look_up_failed", error?.code);
     }
   }
 }

@@ -4,7 +4,7 @@ import { CallError } from "../client/api.js";
 import { DialpadService } from "./dialpad-service.js";
 import { FakeBrowser, SIGNED_IN, ringing, silent } from "./fake-browser.js";
 import { miniDialerTransport } from "./mini-dialer-transport.js";
-import { reportCalls } from "./report.js";
+import { CallReporter } from "./report.js";
 
 /** A signed-in service whose reports go to `post`. */
 function start(post) {
@@ -14,10 +14,11 @@ function start(post) {
   service.initializeCTI("client-1", container, { load: "eager" });
   const [frame] = container.children;
   const faults = [];
-  service.on("error", ({ code }) => faults.push(code));
-  const stop = reportCalls(service, { post, browser });
+  service.on("error", ({ code, reason }) => faults.push(`${code}: ${reason}`));
+  // As JSON has it on the wire.
+  const reporter = new CallReporter(service, { post: (path, body) => post(path, JSON.parse(JSON.stringify(body))), browser });
   const say = (data) => browser.message(frame, data);
-  return { browser, service, frame, faults, stop, say };
+  return { browser, service, frame, faults, reporter, say };
 }
 
 /** Resolves once everything that can go on has. */
@@ -25,8 +26,10 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("an incoming call is reported when it rings and when it stops, with its user", async () => {
   const sent = [];
-  const { say } = start(async (path, body) => sent.push([path, body]));
-  for (const data of [SIGNED_IN, ringing("9223372036854775807"), silent("9223372036854775807")]) say(data);
+  const { say, browser } = start(async (path, body) => sent.push([path, body]));
+  for (const data of [SIGNED_IN, ringing("9223372036854775807")]) say(data);
+  browser.advance(7_000);
+  say(silent("9223372036854775807"));
   await settled();
   const report = { callId: "9223372036854775807", direction: "inbound", externalNumber: "+12025550142", at: "1970-01-01T00:00:00.000Z", userId: "5780975027372032" };
   assert.deepEqual(sent, [
@@ -44,20 +47,33 @@ test("an outbound call is reported with its context, under an id that is made he
   await service.initiateCall("+12025550143", { customData: "plain text" });
   await settled();
   assert.deepEqual(sent.map(({ direction, state, externalNumber, customData }) => [direction, state, externalNumber, customData]), [
-    ["outbound", "placed", "+12025550142", { customerId: "c-1", jobId: "j-1" }],
+    ["outbound", "placed", "+12025550142", '{"customerId":"c-1","jobId":"j-1"}'],
     ["outbound", "placed", "+12025550143", "plain text"],
   ]);
   assert.notEqual(sent[0].callId, sent[1].callId);
   assert.ok(sent.every(({ callId }) => callId.length <= 64));
 });
 
-test("a call without an exact id or a number is not reported", async () => {
+test("a call without an exact id is not reported, and one without a number is reported without it", async () => {
   const sent = [];
   const { say } = start(async (_, body) => sent.push(body));
   say(ringing(2 ** 60));
   say(ringing(1, { external_number: null }));
+  say(ringing(2, { external_number: "anonymous" }));
   await settled();
-  assert.deepEqual(sent, []);
+  const at = "1970-01-01T00:00:00.000Z";
+  assert.deepEqual(sent, [1, 2].map((id) => ({ callId: String(id), direction: "inbound", state: "ringing", at })));
+});
+
+test("what the page found out about a caller is reported with the call", async () => {
+  const sent = [];
+  const { say, reporter } = start(async (_, body) => sent.push(body));
+  say(ringing("1"));
+  reporter.addContext({ id: "1", external_number: "+12025550142" }, { name: "Ada Lovelace", customerId: "c-1" });
+  reporter.addContext({ id: "1", external_number: "+12025550142" }, { name: "Nobody" });
+  await settled();
+  const report = { callId: "1", direction: "inbound", state: "ringing", externalNumber: "+12025550142", at: "1970-01-01T00:00:00.000Z" };
+  assert.deepEqual(sent, [report, { ...report, customData: { customerId: "c-1", customerName: "Ada Lovelace" } }]);
 });
 
 test("a report that got lost is sent again, in its turn; one that is refused is not", async () => {
@@ -75,7 +91,7 @@ test("a report that got lost is sent again, in its turn; one that is refused is 
     await settled();
   }
   assert.deepEqual(sent, ["1", "1", "1", "2"]);
-  assert.deepEqual(faults, ["report_failed"]);
+  assert.deepEqual(faults, ["report_failed: forbidden"]);
 });
 
 test("a report is given up after four attempts, and at most 32 wait", async () => {
@@ -89,7 +105,7 @@ test("a report is given up after four attempts, and at most 32 wait", async () =
     say(silent(id));
     browser.advance(200);
   }
-  assert.equal(faults.filter((code) => code === "report_failed").length, 48);
+  assert.equal(faults.filter((fault) => fault === "report_failed: queue_full").length, 48);
   assert.equal(attempts, 1);
   for (const milliseconds of [1_000, 5_000, 30_000]) {
     await settled();
@@ -97,14 +113,14 @@ test("a report is given up after four attempts, and at most 32 wait", async () =
   }
   await settled();
   assert.ok(attempts >= 4, attempts);
-  assert.equal(faults.filter((code) => code === "report_failed").length, 49);
+  assert.equal(faults.filter((fault) => fault === "report_failed: unreachable").length, 1);
 });
 
 test("nothing is reported after the end", async () => {
   const sent = [];
-  const { say, stop, service } = start(async (_, body) => sent.push(body));
+  const { say, reporter, service } = start(async (_, body) => sent.push(body));
   const before = service.handlerCount;
-  stop();
+  reporter.stop();
   assert.equal(service.handlerCount, before - 2);
   say(ringing("1"));
   await settled();

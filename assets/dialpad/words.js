@@ -18,7 +18,7 @@ export const PROBLEMS = {
   dialer_not_loaded: "The Mini Dialer did not load. Check your connection, then try again.",
   dialer_blocked: "This page does not allow the Mini Dialer. Ask the administrator of this site.",
   dialer_silent:
-    "Dialpad has not answered. If nothing is shown below, allow cookies of dialpad.com, or ask the administrator whether this site is among its allowed origins.",
+    "Dialpad has not answered. If nothing is shown below, allow cookies of dialpad.com, or ask the administrator of this site.",
   client_id_invalid: "The Mini Dialer is not set up: its client id is missing or wrong.",
   url_invalid: "The Mini Dialer is not set up: its address is wrong.",
 };

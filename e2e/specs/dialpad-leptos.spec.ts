@@ -67,11 +67,12 @@ test("<DialpadCti> has every prop, callback and method of the dialer, and surviv
   await expect(heard).toHaveText(/done; $/);
   expect(dialer.loads).toEqual(["/apps/client-1"]);
 
-  await expect.poll(() => reports.map(({ body }) => [body.direction, body.state, body.externalNumber])).toEqual([
-    ["outbound", "placed", "+15551234567"],
-    ["inbound", "ringing", "+12025550142"],
-    ["inbound", "ended", "+12025550142"],
-    ["outbound", "placed", "+12025550142"],
+  await expect.poll(() => reports.map(({ body }) => [body.direction, body.state, body.externalNumber, body.customData ?? null])).toEqual([
+    ["outbound", "placed", "+15551234567", "job 7"],
+    ["inbound", "ringing", "+12025550142", null],
+    ["inbound", "ringing", "+12025550142", { customerId: "C-1815", customerName: "Customer 0142" }],
+    ["inbound", "ended", "+12025550142", null],
+    ["outbound", "placed", "+12025550142", '{"customerId":"C-1906","customerName":"Grace Hopper"}'],
   ]);
   expect(new Set(reports.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer good-token"]));
   expect(logged.join()).toContain("call_ringing");

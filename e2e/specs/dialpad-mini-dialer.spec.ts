@@ -109,7 +109,7 @@ test("a call opens the dialer, shows who it is, notifies, is reported, and goes"
       debug: true,
       report: { apiUrl: "${CALLS}", token: async () => "good-token" },
       lookUpCustomer: async ({ external_number }) => external_number === "+12025550142"
-        ? { name: "Countess Ada Lovelace", job: "Boiler repair, 12 Oak Street", actions: [{ label: "Open record", href: "#ada" }, { label: "Take note", onSelect: () => heard.push("note") }, { label: "Evil", href: "javascript:alert(1)" }] }
+        ? { name: "Countess Ada Lovelace", customerId: "c-1", jobId: "j-1", job: "Boiler repair, 12 Oak Street", actions: [{ label: "Open record", href: "#ada" }, { label: "Take note", onSelect: () => heard.push("note") }, { label: "Evil", href: "javascript:alert(1)" }] }
         : Promise.reject(new Error("no record")),
     })`);
   await expect(panel.launcher).toContainText("Waiting for Dialpad");
@@ -153,14 +153,15 @@ test("a call opens the dialer, shows who it is, notifies, is reported, and goes"
   await expect(panel.panel).toBeVisible();
 
   await page.evaluate("dialpadService.initiateCall('+15551234567', { customData: JSON.stringify({ jobId: 'j-7' }) })");
-  await expect.poll(() => reports.length).toBe(4);
+  await expect.poll(() => reports.length).toBe(5);
   const about = { at: expect.stringMatching(/^\d{4}-.*Z$/), userId: "5780975027372032" };
   const inbound = { ...about, direction: "inbound", callId: "9007199254740993", externalNumber: "+12025550142" };
   expect(reports.map(({ body }) => body)).toEqual([
     { ...inbound, state: "ringing" },
+    { ...inbound, state: "ringing", customData: { customerId: "c-1", customerName: "Countess Ada Lovelace", jobId: "j-1" } },
     { ...inbound, state: "ended" },
     { ...inbound, callId: "2", externalNumber: "+12025550199", state: "ringing" },
-    { ...about, direction: "outbound", callId: expect.any(String), externalNumber: "+15551234567", state: "placed", customData: { jobId: "j-7" } },
+    { ...about, direction: "outbound", callId: expect.any(String), externalNumber: "+15551234567", state: "placed", customData: '{"jobId":"j-7"}' },
   ]);
   expect(new Set(reports.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer good-token"]));
 

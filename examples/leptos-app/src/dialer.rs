@@ -23,6 +23,8 @@ pub(crate) fn dialer(url: String) -> impl IntoView {
         Some(Customer {
             name: Some(format!("Customer {}", number.get(8..)?)),
             job: Some("Boiler repair".to_owned()),
+            customer_id: Some("C-1815".to_owned()),
+            job_id: None,
             actions: vec![
                 CardAction::link("Open record", "#ada"),
                 CardAction::callback("Take note", taken),

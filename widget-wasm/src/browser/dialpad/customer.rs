@@ -16,6 +16,9 @@ use wasm_bindgen::closure::Closure;
 pub struct Customer {
     pub name: Option<String>,
     pub job: Option<String>,
+    /// With an id, and with a report token, the server finds the call by it later.
+    pub customer_id: Option<String>,
+    pub job_id: Option<String>,
     /// The first four are shown.
     pub actions: Vec<CardAction>,
 }
@@ -71,7 +74,13 @@ impl Customer {
     pub(super) fn into_js(self) -> JsValue {
         let text = |text: Option<String>| text.map_or(JsValue::UNDEFINED, Into::into);
         let actions: Array = self.actions.into_iter().map(CardAction::into_js).collect();
-        object(&[("name", text(self.name)), ("job", text(self.job)), ("actions", actions.into())])
+        object(&[
+            ("name", text(self.name)),
+            ("job", text(self.job)),
+            ("customerId", text(self.customer_id)),
+            ("jobId", text(self.job_id)),
+            ("actions", actions.into()),
+        ])
     }
 }
 
