@@ -1,15 +1,17 @@
-//! Removes a number from the journal. The chains stay valid.
+//! Removes a number, and the contexts of its calls, from the journal. The chains stay valid.
 //!
-//! A row's hash covers not the number but a commitment to it, which stays and reveals nothing without its salt.
+//! A row's hash covers not these but a commitment to them, which stays and reveals nothing without its salt.
 //! An entry of its own records the erasure, so that it cannot be done unnoticed.
 
 use super::append;
 use super::chain_id::ChainId;
 use super::entry::{Dialled, Event};
 use super::record::{Record, day_of};
+use crate::context_calls;
 use crate::database::Database;
 use crate::dialect::Dialect;
 use crate::error::{JournalError, WriteError};
+use crate::outbox::queue;
 use crate::scheduled_calls::outcome;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -74,7 +76,7 @@ async fn erase_rows(
     let mut rows = 0;
     for (day, tenant, call_id) in found {
         let query = sqlx::query(
-            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL \
+            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL, custom_data = NULL \
              WHERE day = $1 AND tenant = $2 AND call_id = $3 AND number_hash = $4",
         );
         let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
@@ -83,6 +85,8 @@ async fn erase_rows(
     let called_off = outcome::erase(&mut transaction, hash, now).await?;
     for (_, _, call_id) in found {
         outcome::erase_claimed(&mut transaction, call_id, now).await?;
+        context_calls::erase(&mut transaction, call_id).await?;
+        queue::erase(&mut transaction, call_id).await?;
     }
     append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
