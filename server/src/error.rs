@@ -19,6 +19,7 @@ use admission::nonces::{NonceError, RedeemError};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
 use model::call_id::CallId;
+use model::custom_data::CustomDataError;
 use model::provider::{ControlError, ProviderError};
 use model::random::RandomError;
 use shared_types::callback::ProofDemand;
@@ -62,6 +63,16 @@ pub enum ApiError {
     Forbidden(#[from] Forbidden),
     #[error("the caller id is not one of the tenant's")]
     CallerId,
+    /// A report of a call is not the JSON that was expected.
+    #[error("the report is not a JSON object with callId, direction and state")]
+    UnreadableReport,
+    /// Calls are looked up by one customer or one job.
+    #[error("the query names neither one customer nor one job")]
+    UnreadableLookup,
+    #[error("the tenant does not take the context of calls")]
+    ContextNotAllowed,
+    #[error(transparent)]
+    Context(#[from] CustomDataError),
     #[error("not one key of a telephone")]
     Digit,
     #[error(transparent)]
@@ -303,6 +314,9 @@ impl ApiError {
             | Self::InvalidDestination
             | Self::InvalidIden
             | Self::UnreadableInitiate
+            | Self::UnreadableReport
+            | Self::UnreadableLookup
+            | Self::Context(CustomDataError::Unreadable)
             | Self::UnreadableTime
             | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
@@ -311,6 +325,8 @@ impl ApiError {
             Self::Token(_) | Self::InvalidNonce(_) => ErrorCode::Unauthorized,
             Self::Forbidden(_) | Self::WrongCredentials => ErrorCode::Forbidden,
             Self::CallerId => ErrorCode::CallerIdNotAllowed,
+            Self::ContextNotAllowed => ErrorCode::ContextNotAllowed,
+            Self::Context(CustomDataError::TooLong) => ErrorCode::ContextTooLong,
             Self::Digit | Self::InvalidDigits => ErrorCode::DigitInvalid,
             Self::Unattended => ErrorCode::NobodyAvailable,
             Self::CallOver => ErrorCode::CallOver,

@@ -253,7 +253,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         Arc::clone(&calls),
         Arc::clone(&tenants),
         Arc::clone(&random),
-        database,
+        Arc::clone(&database),
     ));
     let tokens = tokens(settings, &clock)?;
     let shared = settings.call_control.as_ref().zip(tokens.clone());
@@ -268,7 +268,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         &state,
     );
     let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
-    let call_control = call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state);
+    let call_control =
+        call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state, database);
     Ok(Arc::new(App {
         clock,
         calls: Arc::clone(&calls),
@@ -318,10 +319,11 @@ fn call_control(
     tenants: &Arc<Tenants>,
     random: Arc<dyn Random>,
     state: &SharedState,
+    database: Arc<Database>,
 ) -> Option<Arc<CallControl>> {
     let (settings, tokens) = settings.call_control.as_ref().zip(tokens)?;
     let (settings, tenants) = (settings.clone(), Arc::clone(tenants));
-    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state)))
+    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state, database)))
 }
 
 /// Without the section there are no such calls; with it they must be possible.

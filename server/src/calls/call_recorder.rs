@@ -2,7 +2,9 @@
 
 use super::stored_states;
 use model::call_id::CallId;
+use model::call_source::CallSource;
 use model::clock::Clock;
+use model::custom_data::CustomData;
 use model::provider::ProviderKind;
 use model::timed_state::TimedState;
 use shared_types::call_state::{CallState, EndCause, Leg};
@@ -22,6 +24,9 @@ pub struct CallContext {
     /// The tenant that the entries belong to.
     pub tenant: Option<Domain>,
     pub provider: Option<ProviderKind>,
+    pub source: Option<CallSource>,
+    /// What the application knows of the customer.
+    pub custom_data: Option<CustomData>,
     /// The time of the request, in the clock's uptime; for a resumed call, that of its resumption.
     pub began: Duration,
     /// The age of a resumed call at its resumption.
@@ -56,6 +61,8 @@ impl CallRecorder {
             domain: context.domain.clone(),
             tenant: context.tenant.clone(),
             provider: context.provider,
+            source: context.source,
+            custom_data: context.custom_data.clone(),
             state: Some(state),
             took,
             live: Some(LiveCallChange::States(stored_states::to_json(so_far).into())),

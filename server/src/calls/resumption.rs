@@ -114,6 +114,8 @@ impl CallService {
             domain: stored.and_then(|stored| stored.domain.clone()),
             tenant: stored.and_then(|stored| stored.tenant.clone()),
             provider: stored.map(|stored| stored.provider),
+            source: stored.and_then(|stored| stored.source),
+            custom_data: stored.and_then(StoredCall::custom_data),
             state: Some(CallState::Unknown),
             took: self.age(row),
             ..Entry::new(self.clock.now(), row.call_id, Event::State)
@@ -139,6 +141,8 @@ impl CallService {
             domain: stored.domain.clone(),
             tenant: stored.tenant.clone(),
             provider: Some(stored.provider),
+            source: stored.source,
+            custom_data: stored.custom_data(),
             began: self.clock.uptime(),
             age_before: self.age(row),
         }

@@ -1,6 +1,7 @@
 //! The routes of the section `[call_control]`: calls for users of applications, by bearer token.
 
 mod cross_origin;
+mod cti;
 mod described;
 mod wire;
 
@@ -23,8 +24,9 @@ use std::convert;
 use std::sync::Arc;
 use wire::{Done, Initiated, Shown};
 
-/// A number, a caller id and a domain have a hundred times this much room.
-const LARGEST_BODY: usize = 8 * 1024;
+/// A context has at most 2,000 characters, of which each may be written in 12 bytes. There is room for the rest,
+/// and for white space.
+const LARGEST_BODY: usize = 32 * 1024;
 
 /// The state of the handlers.
 #[derive(Clone)]
@@ -58,6 +60,8 @@ pub(super) fn routes() -> Routes<RouteState> {
         .add(described::end(), end)
         .add(described::dtmf(), dtmf)
         .add(described::events(), events)
+        .add(described::report(), cti::report)
+        .add(described::look_up(), cti::look_up)
 }
 
 async fn initiate(

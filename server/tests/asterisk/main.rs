@@ -52,6 +52,7 @@ fn signed(iden: &str, destination: &str, optimize: bool) -> TerminalCall {
         max_duration: Duration::from_mins(10),
         optimize,
         aor: "alice@127.0.0.1".parse().unwrap(),
+        custom_data: None,
     }
 }
 
@@ -64,6 +65,7 @@ fn callback(number: &str, queue: &str) -> NewCall {
         caller_id: None,
         code: None,
         company: None,
+        custom_data: None,
     }
 }
 

@@ -80,6 +80,8 @@ impl Office {
             domain: None,
             tenant: None,
             provider: None,
+            source: None,
+            custom_data: None,
             began: Duration::ZERO,
             age_before: Duration::ZERO,
         };

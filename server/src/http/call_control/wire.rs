@@ -1,5 +1,6 @@
 //! What call control takes and answers, in camelCase.
 
+use super::cti::CustomDataSchema;
 use crate::call_control::Placed;
 use crate::calls::live_calls::LiveCall;
 use jiff::Timestamp;
@@ -22,6 +23,13 @@ pub(super) struct Initiate {
     /// The company, for a client that wants to be sure that it is the token's.
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<String>,
+    /// What the application knows of the customer, if the company takes it (`call_context`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_data: Option<CustomDataSchema>,
+    /// `call_button` for our call button. Default: `api`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^(api|call_button)$"))]
+    source: Option<String>,
 }
 
 /// What `POST /api/calls/dtmf/{callId}` takes.
