@@ -3,6 +3,7 @@
 //! `cargo xtask test --asterisk` gets what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
 
+mod call_context;
 mod call_control;
 mod client;
 mod ivozprovider;
