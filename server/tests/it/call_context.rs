@@ -8,6 +8,7 @@ use crate::support::tokens;
 use crate::support::waiting::until;
 use serde_json::{Value, json};
 use std::time::Duration;
+use store::context_calls::{ContextCallStore, Lookup};
 
 /// One tenant that takes contexts, and one that does not.
 pub(crate) const DOMAINS: &str = r#"{
@@ -32,6 +33,18 @@ pub(crate) async fn app() -> TestApp {
 
 fn call(number: &str, custom_data: &Value) -> Value {
     json!({ "phoneNumber": number, "customData": custom_data })
+}
+
+/// Waits until the calls of acme.com's customer, newest first, are recorded with these states. The look-ups of users
+/// are limited.
+async fn wait_for_states(app: &TestApp, customer: &str, states: &[&str]) {
+    let store = ContextCallStore::new(app.shared_database());
+    let (tenant, lookup) = ("acme.com".parse().unwrap(), Lookup::Customer(customer.to_owned()));
+    let recorded = async || {
+        let calls = store.find(&tenant, &lookup).await.unwrap();
+        calls.into_iter().map(|call| call.state).collect::<Vec<_>>()
+    };
+    until(async || recorded().await == states).await;
 }
 
 #[tokio::test]
@@ -103,13 +116,8 @@ async fn calls_are_found_by_customer_or_job_within_their_tenant() {
     let second = bob.initiate(&button).await.json();
     theirs.initiate(&call(ANSWERED, &json!({ "customerId": "C 7&ü" }))).await;
     let of_customer = "/api/cti/calls?customer=C%207%26%C3%BC";
-    let states = async || {
-        let found = alice.get(of_customer).await.json();
-        let calls = found["calls"].as_array().unwrap().clone();
-        calls.iter().map(|call| call["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
     app.clock.advance(Duration::from_secs(30));
-    until(async || states().await == ["connected", "ended"]).await;
+    wait_for_states(&app, "C 7&ü", &["connected", "ended"]).await;
 
     let found = alice.get(of_customer).await;
     assert_eq!(found.header("cache-control"), Some("no-store"));
@@ -140,13 +148,18 @@ async fn a_call_that_fails_is_found_with_its_failure() {
     let app = app().await;
     let token = token_of("alice", "acme.com");
     let client = Client { app: &app, token: &token };
+    let context = json!({ "jobId": "J" });
 
-    // The simulator refuses it.
-    let refused = client.initiate(&call("+1 202-555-0104", &json!({ "jobId": "J" }))).await;
+    let refused = client.initiate(&call("+1 202-555-0104", &context)).await;
+    app.clock.advance(Duration::from_mins(1));
+    let unanswered = client.initiate(&call("+1 202-555-0105", &context)).await;
 
-    let call = client.get("/api/cti/calls?job=J").await.json()["calls"][0].clone();
-    let is_refused = refused.status.as_u16() == 502;
-    assert_eq!(call["state"] == "failed", is_refused, "{} {call}", refused.text());
+    assert_eq!((refused.status.as_u16(), unanswered.status.as_u16()), (502, 504));
+    app.journal().await;
+    let found = client.get("/api/cti/calls?job=J").await.json();
+    assert_eq!(found["calls"][0]["state"], "outcome_unknown");
+    assert_eq!(found["calls"][0]["callId"], unanswered.json()["callId"]);
+    assert_eq!(found["calls"][1]["state"], "failed");
 }
 
 #[tokio::test]
@@ -237,9 +250,9 @@ async fn a_resumed_call_keeps_its_source_and_its_context() {
     let next = app.restarted(&toml, recorder.provider()).await;
 
     let client = Client { app: &next, token: &token };
-    let state =
-        async || client.get("/api/cti/calls?customer=7").await.json()["calls"][0]["state"].clone();
-    until(async || state().await == "unknown").await;
+    wait_for_states(&next, "7", &["unknown"]).await;
+    let found = client.get("/api/cti/calls?customer=7").await.json();
+    assert_eq!(found["calls"][0]["customData"], json!({ "customerId": "7" }));
 }
 
 #[tokio::test]

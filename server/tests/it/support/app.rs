@@ -285,6 +285,10 @@ impl TestApp {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    pub(crate) fn shared_database(&self) -> Arc<Database> {
+        Arc::clone(self.journal.database())
+    }
+
     pub(crate) fn database(&self) -> &Database {
         self.journal.database()
     }
