@@ -23,14 +23,13 @@ pub(super) struct Initiate {
     #[serde(default)]
     pub(super) custom_data: Option<Box<RawValue>>,
     #[serde(default)]
-    source: Source,
+    source: Option<Source>,
 }
 
 /// Which of the sources an application may name.
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Source {
-    #[default]
     Api,
     CallButton,
 }
@@ -47,8 +46,8 @@ impl Initiate {
 
     pub(super) fn source(&self) -> CallSource {
         match self.source {
-            Source::Api => CallSource::Api,
-            Source::CallButton => CallSource::CallButton,
+            None | Some(Source::Api) => CallSource::Api,
+            Some(Source::CallButton) => CallSource::CallButton,
         }
     }
 }
@@ -98,6 +97,7 @@ mod tests {
         assert!(read(r#"{"phoneNumber":"1","callerId":null}"#).is_ok());
         let button = read(r#"{"phoneNumber":"1","source":"call_button"}"#).unwrap();
         assert_eq!(button.source(), CallSource::CallButton);
+        assert_eq!(read(r#"{"phoneNumber":"1","source":null}"#).unwrap().source(), CallSource::Api);
         for wrong in [
             "",
             "[]",

@@ -116,7 +116,7 @@ async fn calls_are_found_by_customer_or_job_within_their_tenant() {
     let second = bob.initiate(&button).await.json();
     theirs.initiate(&call(ANSWERED, &json!({ "customerId": "C 7&ü" }))).await;
     let of_customer = "/api/cti/calls?customer=C%207%26%C3%BC";
-    app.clock.advance(Duration::from_secs(30));
+    app.clock.advance(Duration::from_secs(15));
     wait_for_states(&app, "C 7&ü", &["connected", "ended"]).await;
 
     let found = alice.get(of_customer).await;
