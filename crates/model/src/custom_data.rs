@@ -126,9 +126,7 @@ fn ensure_short(text: &str) -> Result<(), CustomDataError> {
 fn id(members: &Map<String, Value>, name: &str) -> Result<Option<Box<str>>, CustomDataError> {
     match members.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(id)) => {
-            Ok(Some(id.as_str().into()).filter(|id: &Box<str>| !id.is_empty()))
-        }
+        Some(Value::String(id)) => Ok((!id.is_empty()).then(|| id.as_str().into())),
         Some(_) => Err(CustomDataError::Unreadable),
     }
 }

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 /// One tenant. Only `queue` must be there.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct TenantFile {
     /// The extension of the queue that talks to the visitor: "500".
     pub queue: QueueName,

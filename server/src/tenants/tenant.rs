@@ -33,6 +33,7 @@ use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct Tenant {
     pub domain: Domain,
     pub api_domain: ApiDomain,

@@ -252,7 +252,7 @@ mod tests {
         let written = r#"{"customerId":"C-secret","n":12345678901234567890123}"#;
         let custom_data = CustomData::from_json(written).unwrap();
         let source = Some(CallSource::CallButton);
-        let accepted = Entry { custom_data, source, ..entry(Event::Accepted) };
+        let accepted = Entry { source, custom_data, ..entry(Event::Accepted) };
         let message = Message::about(&accepted, &keys(), &SystemRandom).unwrap().unwrap();
 
         assert!(!message.body.contains("C-secret") && !format!("{message:?}").contains("domain"));

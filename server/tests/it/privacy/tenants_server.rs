@@ -63,9 +63,9 @@ async fn a_message_holds_no_number_and_nothing_holds_the_secret() {
     let answer = initiate.send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 201);
     search.told.push_str(&answer.text().await.unwrap());
-    let received = receiver.wait_for(3).await;
+    let messages = receiver.wait_for(3).await;
     let (with_context, others): (Vec<_>, Vec<_>) =
-        received.into_iter().partition(|message| message.body.contains("customData"));
+        messages.into_iter().partition(|message| message.body.contains("customData"));
     assert!(!with_context.is_empty(), "it is told on purpose");
     for message in others {
         search.told.extend([format!("{:?}\n", message.headers), message.body]);
