@@ -114,7 +114,8 @@ async fn calls_are_found_by_customer_or_job_within_their_tenant() {
     let button = json!({ "phoneNumber": ANSWERED, "source": "call_button",
         "customData": { "customerId": "C 7&ü", "jobId": "J2" } });
     let second = bob.initiate(&button).await.json();
-    theirs.initiate(&call(ANSWERED, &json!({ "customerId": "C 7&ü" }))).await;
+    let other = call("(202) 555-0143", &json!({ "customerId": "C 7&ü" }));
+    assert_eq!(theirs.initiate(&other).await.status.as_u16(), 201);
     let of_customer = "/api/cti/calls?customer=C%207%26%C3%BC";
     app.clock.advance(Duration::from_secs(15));
     wait_for_states(&app, "C 7&ü", &["connected", "ended"]).await;
