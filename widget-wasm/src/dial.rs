@@ -222,7 +222,7 @@ impl Problem {
             }
             Self::Refused(code) => refusal(code),
             Self::NotDialable(problem) => not_dialable(problem),
-            Self::ContextTooLong => "The customer data of this call is too long.",
+            Self::ContextTooLong => refusal(ErrorCode::ContextTooLong),
             Self::CredentialsRejected => "Your phone's address or password is wrong.",
             Self::NoTransport => "This page is not connected to a phone system.",
         }
@@ -254,6 +254,8 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::NumberInvalid => "This is not a number that can be called.",
         ErrorCode::NumberNotAllowed => "This number can't be called from here.",
         ErrorCode::CallerIdNotAllowed => "You can't call under this caller ID.",
+        ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
+        ErrorCode::ContextTooLong => "The customer data of this call is too long.",
         ErrorCode::Forbidden => "You are not allowed to place calls.",
         ErrorCode::RateLimited => "Too many calls. Try again in a moment.",
         ErrorCode::AlreadyUnderWay => "A call to this number is under way already.",
