@@ -101,7 +101,9 @@ impl Asterisk {
 
     /// What it logged: notices, warnings, errors and each step of the dialplan.
     pub fn log(&self) -> Result<String> {
-        Ok(fs::read_to_string(self.file("log/messages"))?)
+        // Asterisk cuts long lines, also within a character.
+        let bytes = fs::read(self.file("log/messages"))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     fn file(&self, name: &str) -> PathBuf {

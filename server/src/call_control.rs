@@ -1,18 +1,21 @@
 //! Calls that applications place, follow and steer for their logged-in users, in order: cheap and
 //! harmless first, what cannot be undone last.
 //!
-//! Size → token → scope → the user's limit → the request → the tenant → the number and the tenant's
-//! policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
+//! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
+//! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
 //! the budgets of number and tenant → the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
 //! - [`idempotency`]: the same request twice is one call
+//! - [`cti`]: calls of another system, and calls by customer or job
 //! - [`control`]: seeing, ending and dialling into a call
 //! - `settings`: the section `[call_control]`
 
 pub mod caller;
+mod context;
 pub mod control;
+pub mod cti;
 pub mod idempotency;
 mod request;
 pub mod settings;
@@ -32,6 +35,7 @@ use bytes::Bytes;
 use caller::Caller;
 use idempotency::Answer;
 use model::call_id::CallId;
+use model::custom_data::CustomData;
 use model::provider::{Capabilities, NewCall, RingOrder};
 use model::random::Random;
 use request::Initiate;
@@ -41,6 +45,8 @@ use state::pseudonyms::Pseudonymizer;
 use state::rate_limits::{Charge, Quota, RateLimits};
 use std::fmt;
 use std::sync::Arc;
+use store::context_calls::ContextCallStore;
+use store::database::Database;
 
 /// What one user may do to their calls: as fast as a hand on a keypad.
 const CONTROL_PER_MINUTE: u32 = 240;
@@ -55,6 +61,7 @@ pub struct CallControl {
     pseudonyms: Pseudonymizer,
     rate_limits: Arc<dyn RateLimits>,
     keys: Arc<dyn IdempotencyKeys>,
+    context_calls: ContextCallStore,
 }
 
 /// One request for a call as it came in. It does not print.
@@ -79,6 +86,7 @@ struct ValidatedRequest {
     tenant: Arc<Tenant>,
     number: PhoneNumber,
     caller_id: Option<PhoneNumber>,
+    custom_data: Option<CustomData>,
 }
 
 /// The answer to a request, and whether it is its own or that of an earlier request with its key.
@@ -95,11 +103,23 @@ impl CallControl {
         tenants: Arc<Tenants>,
         random: Arc<dyn Random>,
         state: &SharedState,
+        database: Arc<Database>,
     ) -> Self {
         let pseudonyms = state.pseudonyms("call control");
         let (rate_limits, keys) =
             (Arc::clone(&state.rate_limits), Arc::clone(&state.idempotency_keys));
-        Self { settings, tokens, calls, tenants, random, pseudonyms, rate_limits, keys }
+        let context_calls = ContextCallStore::new(database);
+        Self {
+            settings,
+            tokens,
+            calls,
+            tenants,
+            random,
+            pseudonyms,
+            rate_limits,
+            keys,
+            context_calls,
+        }
     }
 
     pub fn allowed_origins(&self) -> &AllowedOrigins {
@@ -172,10 +192,13 @@ impl CallControl {
         let tenant = tenant.ok_or(ApiError::Forbidden(Forbidden::Tenant))?;
         context.tenant = Some(tenant.domain.clone());
         context.provider = Some(tenant.provider);
+        context.source = request.source();
+        context.custom_data = context::accept(request.custom_data.as_deref(), &tenant)?;
         context.set_number(&request.phone_number);
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         let caller_id = allowed_caller_id(request.caller_id.as_deref(), &tenant)?;
-        Ok((body, ValidatedRequest { caller, tenant, number, caller_id }))
+        let custom_data = context.custom_data.clone();
+        Ok((body, ValidatedRequest { caller, tenant, number, caller_id, custom_data }))
     }
 
     async fn turn(
@@ -193,7 +216,7 @@ impl CallControl {
         validated: ValidatedRequest,
         context: &mut CallRequestContext,
     ) -> Result<(Placed, Option<u16>), ApiError> {
-        let ValidatedRequest { caller, tenant, number, caller_id } = validated;
+        let ValidatedRequest { caller, tenant, number, caller_id, custom_data } = validated;
         let order = if let Some(extension) = caller.extension {
             RingOrder::ExtensionThenNumber { extension }
         } else {
@@ -210,6 +233,7 @@ impl CallControl {
             caller_id,
             code: None,
             company,
+            custom_data,
         };
         let accepted = self
             .calls

@@ -24,6 +24,7 @@ use admission::proof_of_work::settings::ProofOfWorkSettings;
 use bytes::Bytes;
 use model::call_code::CallCode;
 use model::call_id::CallId;
+use model::call_source::CallSource;
 use model::provider::{NewCall, RingOrder};
 use model::random::Random;
 use proof::ProofOfWork;
@@ -151,6 +152,7 @@ impl Callbacks {
         let code = self.code_for(&tenant)?;
         if let Some(time) = time {
             let department = request.department.as_deref();
+            context.source = CallSource::Scheduled;
             let call = ScheduleRequest { time: &time, number: &number, department, code };
             self.schedule.keep(&tenant, call, context).await?;
             return Ok(CallbackOutcome::Scheduled(time, code));
@@ -165,6 +167,7 @@ impl Callbacks {
             caller_id: None,
             code,
             company: tenant.company_name().cloned(),
+            custom_data: None,
         };
         let accepted =
             self.calls.reserve_and_place(&tenant, call, CallOwner::Visitor, context).await?;

@@ -4,11 +4,11 @@
 //!
 //! - [`call_service`]: from an admitted request to an accepted call, and the control of calls
 //! - [`live_calls`]: the registry of the calls of this process, with the times of their states
-//! - [`reached`], [`subscription`]: a state with its time, and the states of a call as they are reported
+//! - [`subscription`]: the states of a call as they are reported
 //! - `kept_reservation`: what stays reserved while a call is in progress
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
-//! - [`resumption`], `stored_call`: the calls of an earlier process, after a restart
+//! - [`resumption`], `stored_call`, `stored_states`: the calls of an earlier process, after a restart
 //! - [`call_token`]: the token of a call from a terminal
 
 pub mod call_recorder;
@@ -16,8 +16,8 @@ pub mod call_service;
 pub mod call_token;
 mod kept_reservation;
 pub mod live_calls;
-pub mod reached;
 pub(crate) mod request_context;
 pub mod resumption;
 mod stored_call;
+mod stored_states;
 pub mod subscription;

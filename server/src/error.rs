@@ -6,7 +6,7 @@
 pub(crate) mod contract_words;
 
 use crate::application_servers::ResolveError;
-use crate::calls::live_calls::TooManySubscribers;
+use crate::calls::live_calls::SubscriptionError;
 use crate::directory::DirectoryError;
 use crate::signed_calls::lenient_json::NotThatJson;
 use crate::tenants::consent::ConsentMissing;
@@ -19,11 +19,13 @@ use admission::nonces::{NonceError, RedeemError};
 use admission::tokens::TokenError;
 use admission::tokens::scope::Forbidden;
 use model::call_id::CallId;
+use model::custom_data::CustomDataError;
 use model::provider::{ControlError, ProviderError};
 use model::random::RandomError;
 use shared_types::callback::ProofDemand;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
+use state::call_states::{BeginError, CallStatesError};
 use state::error::StateError;
 use state::idempotency_keys::{AgainError, EnterError};
 use state::number_locks::LockError;
@@ -61,6 +63,16 @@ pub enum ApiError {
     Forbidden(#[from] Forbidden),
     #[error("the caller id is not one of the tenant's")]
     CallerId,
+    /// A report of a call is not the JSON that was expected.
+    #[error("the report is not a JSON object with callId, direction and state")]
+    UnreadableReport,
+    /// Calls are looked up by one customer or one job.
+    #[error("the query names neither one customer nor one job")]
+    UnreadableLookup,
+    #[error("the tenant does not take the context of calls")]
+    ContextNotAllowed,
+    #[error(transparent)]
+    Context(#[from] CustomDataError),
     #[error("not one key of a telephone")]
     Digit,
     #[error(transparent)]
@@ -125,7 +137,7 @@ pub enum ApiError {
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
     #[error("the number of subscribers is at its limit")]
-    TooManySubscribers(#[from] TooManySubscribers),
+    TooManySubscribers,
     #[error("a call to this number is under way")]
     AlreadyUnderWay { retry_after: Duration },
     /// The telephone system of call `call_id` did not take it, or did not say.
@@ -197,6 +209,34 @@ impl From<LockError> for ApiError {
         match error {
             LockError::Held(held) => Self::AlreadyUnderWay { retry_after: held.retry_after },
             LockError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<BeginError> for ApiError {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Full => Self::RateLimited { retry_after: FULL_TABLE_RETRY },
+            BeginError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<CallStatesError> for ApiError {
+    fn from(error: CallStatesError) -> Self {
+        match error {
+            CallStatesError::UnknownCall => Self::CallNotFound,
+            CallStatesError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<SubscriptionError> for ApiError {
+    fn from(error: SubscriptionError) -> Self {
+        match error {
+            SubscriptionError::TooMany => Self::TooManySubscribers,
+            SubscriptionError::UnknownCall => Self::CallNotFound,
+            SubscriptionError::State(error) => error.into(),
         }
     }
 }
@@ -274,6 +314,9 @@ impl ApiError {
             | Self::InvalidDestination
             | Self::InvalidIden
             | Self::UnreadableInitiate
+            | Self::UnreadableReport
+            | Self::UnreadableLookup
+            | Self::Context(CustomDataError::Unreadable)
             | Self::UnreadableTime
             | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
@@ -282,6 +325,8 @@ impl ApiError {
             Self::Token(_) | Self::InvalidNonce(_) => ErrorCode::Unauthorized,
             Self::Forbidden(_) | Self::WrongCredentials => ErrorCode::Forbidden,
             Self::CallerId => ErrorCode::CallerIdNotAllowed,
+            Self::ContextNotAllowed => ErrorCode::ContextNotAllowed,
+            Self::Context(CustomDataError::TooLong) => ErrorCode::ContextTooLong,
             Self::Digit | Self::InvalidDigits => ErrorCode::DigitInvalid,
             Self::Unattended => ErrorCode::NobodyAvailable,
             Self::CallOver => ErrorCode::CallOver,
@@ -299,7 +344,7 @@ impl ApiError {
             Self::Method => ErrorCode::MethodNotAllowed,
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
-            Self::RateLimited { .. } | Self::TooManySubscribers(_) => ErrorCode::RateLimited,
+            Self::RateLimited { .. } | Self::TooManySubscribers => ErrorCode::RateLimited,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
@@ -321,7 +366,7 @@ impl ApiError {
                 Some(*retry_after)
             }
             Self::Earlier(refusal) => refusal.retry_after,
-            Self::TooManySubscribers(_) => Some(LISTENERS_RETRY),
+            Self::TooManySubscribers => Some(LISTENERS_RETRY),
             Self::Unattended => Some(AGENTS_RETRY),
             Self::Token(TokenError::KeysUnavailable(_)) => Some(KEYS_RETRY),
             Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {

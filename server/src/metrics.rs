@@ -14,7 +14,7 @@ pub mod settings;
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, ProviderEvent, Reached, Request, Tick};
+use labels::{Asked, Attempt, Call, Control, ProviderEvent, Reached, Request, Source, Tick};
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::text;
@@ -36,6 +36,7 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
     calls: Family<Call, Counter>,
+    call_sources: Family<Source, Counter>,
     states: Family<Reached, Counter>,
     call_control: Family<Control, Counter>,
     live_calls: Gauge,
@@ -76,6 +77,7 @@ impl Metrics {
             registry: Registry::with_prefix("click2call"),
             requests: Family::default(),
             calls: Family::default(),
+            call_sources: Family::default(),
             states: Family::default(),
             call_control: Family::default(),
             live_calls: Gauge::default(),
@@ -96,6 +98,8 @@ impl Metrics {
         let all = &mut self.registry;
         all.register("requests", "Answered requests", self.requests.clone());
         all.register("calls", "Steps of requests for calls", self.calls.clone());
+        let sources = self.call_sources.clone();
+        all.register("call_sources", "Calls that were accepted or reported", sources);
         all.register("call_states", "States that calls reached", self.states.clone());
         all.register("call_control", "Call control requests", self.call_control.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
@@ -129,6 +133,7 @@ impl Metrics {
 
     /// Something was written down about a call.
     pub fn entry(&self, entry: &Entry) {
+        self.source(entry);
         match entry.event {
             Event::Scheduled
             | Event::Cancelled
@@ -144,7 +149,17 @@ impl Metrics {
                 }
             }
             Event::Control => drop(self.call_control.get_or_create(&Control::of(entry)).inc()),
-            Event::Erased => {}
+            Event::Reported | Event::Erased => {}
+        }
+    }
+
+    /// A call is counted once: when it is accepted, or reported for the first time.
+    fn source(&self, entry: &Entry) {
+        let is_first_report = entry.report.as_deref().is_some_and(|report| report.is_first);
+        if (entry.event == Event::Accepted || is_first_report)
+            && let Some(source) = Source::of(entry)
+        {
+            self.call_sources.get_or_create(&source).inc();
         }
     }
 

@@ -1,7 +1,9 @@
-//! The state that all surfaces share, behind its ports: limits, locks, used values, idempotency keys.
+//! The state that all surfaces share, behind its ports: limits, locks, used values, idempotency keys,
+//! states of calls.
 
 use admission::proof_of_work;
 use model::clock::Clock;
+use state::call_states::CallStates;
 use state::embedded::EmbeddedState;
 use state::embedded::replay_guard::EmbeddedReplayGuard;
 use state::idempotency_keys::IdempotencyKeys;
@@ -22,6 +24,7 @@ pub struct SharedState {
     pub rate_limits: Arc<dyn RateLimits>,
     pub number_locks: Arc<dyn NumberLocks>,
     pub idempotency_keys: Arc<dyn IdempotencyKeys>,
+    pub call_states: Arc<dyn CallStates>,
     /// The used nonces of signed calls.
     pub used_nonces: Arc<dyn ReplayGuard>,
     /// The used answers to proofs of work.
@@ -42,6 +45,7 @@ impl SharedState {
             rate_limits: state.rate_limits(),
             number_locks: state.number_locks(),
             idempotency_keys: state.idempotency_keys(),
+            call_states: state.call_states(),
             used_nonces: guard(nonce_ttl),
             used_proofs: guard(proof_of_work::LIFETIME),
         }

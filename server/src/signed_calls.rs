@@ -152,6 +152,7 @@ impl SignedCalls {
         // The company of a directory is no tenant of `domains.json`.
         context.provider = Some(ProviderKind::Asterisk);
         context.set_signed(iden.clone(), terminal.company);
+        context.custom_data.clone_from(&request.custom_data);
         let token = CallToken::random(&*self.random)?;
         let channels = self.reserve(&iden, &request.options)?;
         let host = self.ports.application_servers.of_company(terminal.company).await?;
@@ -167,6 +168,7 @@ impl SignedCalls {
             max_duration: request.options.max_duration,
             optimize: request.options.optimize,
             aor: request.claim.aor,
+            custom_data: request.custom_data,
         };
         let admitted = AdmittedCall {
             provider: ProviderKind::Asterisk,

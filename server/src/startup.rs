@@ -141,12 +141,12 @@ impl Server {
             settings: settings.webhooks,
         };
         background_tasks.push(tokio::spawn(delivery.run()));
+        let default_days = settings.journal.retention_days;
+        let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
+        let database = Arc::clone(journal.database());
         background_tasks.push(tokio::spawn(retention::run(
-            Arc::clone(journal.database()),
-            Retention {
-                default_days: settings.journal.retention_days,
-                tenants: Arc::clone(&external.tenants) as _,
-            },
+            database,
+            retention,
             Arc::clone(&clock),
         )));
         let database = Arc::clone(journal.database());
@@ -156,10 +156,7 @@ impl Server {
         let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
         let app = app(&settings, parts)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
-        let metrics_listener = match settings.metrics.listen {
-            Some(wanted) => Some(listen(wanted, "`metrics.listen` (C2C_METRICS_LISTEN)").await?),
-            None => None,
-        };
+        let metrics_listener = listen_for_metrics(&settings).await?;
         // Only now: a server that finds its port in use must not touch the calls of the one that uses it.
         calls_in_progress::take_over(&app, &settings.journal, &journal).await.map_err(
             |source| StartError::Journal { location: settings.journal.location.clone(), source },
@@ -239,7 +236,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
     let AppParts { external, journal, database, metrics, state, clock, random } = parts;
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
-    let live = Arc::new(LiveCalls::new(Arc::clone(&clock), recorder));
+    let live =
+        Arc::new(LiveCalls::new(Arc::clone(&clock), recorder, Arc::clone(&state.call_states)));
     let calls = Arc::new(CallService::new(CallServiceDeps {
         clock: Arc::clone(&clock),
         state: &state,
@@ -255,7 +253,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         Arc::clone(&calls),
         Arc::clone(&tenants),
         Arc::clone(&random),
-        database,
+        Arc::clone(&database),
     ));
     let tokens = tokens(settings, &clock)?;
     let shared = settings.call_control.as_ref().zip(tokens.clone());
@@ -270,7 +268,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         &state,
     );
     let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
-    let call_control = call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state);
+    let call_control =
+        call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state, database);
     Ok(Arc::new(App {
         clock,
         calls: Arc::clone(&calls),
@@ -320,10 +319,11 @@ fn call_control(
     tenants: &Arc<Tenants>,
     random: Arc<dyn Random>,
     state: &SharedState,
+    database: Arc<Database>,
 ) -> Option<Arc<CallControl>> {
     let (settings, tokens) = settings.call_control.as_ref().zip(tokens)?;
     let (settings, tenants) = (settings.clone(), Arc::clone(tenants));
-    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state)))
+    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state, database)))
 }
 
 /// Without the section there are no such calls; with it they must be possible.
@@ -357,6 +357,15 @@ async fn listen(
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
+}
+
+async fn listen_for_metrics(
+    settings: &Settings,
+) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
+    match settings.metrics.listen {
+        Some(address) => Ok(Some(listen(address, "`metrics.listen` (C2C_METRICS_LISTEN)").await?)),
+        None => Ok(None),
+    }
 }
 
 async fn drop_idle_clients(flood: FloodGuard) {

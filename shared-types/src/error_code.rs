@@ -21,12 +21,16 @@ pub enum ErrorCode {
     DepartmentUnknown,
     /// 400: the tenant calls nobody who has not agreed to it.
     ConsentRequired,
+    /// 400: the context of a call is longer than 2,000 characters.
+    ContextTooLong,
     /// 401: no token, or none that is good.
     Unauthorized,
     /// 403: the token does not allow that.
     Forbidden,
     /// 403: a caller id that is not this tenant's.
     CallerIdNotAllowed,
+    /// 403: the tenant does not take the context of calls.
+    ContextNotAllowed,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
     /// 404: no tenant has this domain.
@@ -86,9 +90,11 @@ impl ErrorCode {
             Self::DigitInvalid => "digit_invalid",
             Self::DepartmentUnknown => "department_unknown",
             Self::ConsentRequired => "consent_required",
+            Self::ContextTooLong => "context_too_long",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
             Self::CallerIdNotAllowed => "caller_id_not_allowed",
+            Self::ContextNotAllowed => "context_not_allowed",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::UnknownDomain => "unknown_domain",
             Self::CallNotFound => "call_not_found",
@@ -123,9 +129,13 @@ impl ErrorCode {
             | Self::NumberNotAllowed
             | Self::DigitInvalid
             | Self::DepartmentUnknown
-            | Self::ConsentRequired => 400,
+            | Self::ConsentRequired
+            | Self::ContextTooLong => 400,
             Self::Unauthorized => 401,
-            Self::Forbidden | Self::CallerIdNotAllowed | Self::OriginNotAllowed => 403,
+            Self::Forbidden
+            | Self::CallerIdNotAllowed
+            | Self::ContextNotAllowed
+            | Self::OriginNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
@@ -145,16 +155,18 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
         Self::DigitInvalid,
         Self::DepartmentUnknown,
         Self::ConsentRequired,
+        Self::ContextTooLong,
         Self::Unauthorized,
         Self::Forbidden,
         Self::CallerIdNotAllowed,
+        Self::ContextNotAllowed,
         Self::OriginNotAllowed,
         Self::UnknownDomain,
         Self::CallNotFound,

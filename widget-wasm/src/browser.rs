@@ -14,14 +14,12 @@
 //! - `panel_visibility`, `visitor_actions`, `event_handlers`: what the visitor does
 //! - `incremental_render`: starts the widget; `host_api`: the commands of the page
 //! - `mounted_widget`: a widget that is wired up, for both entry points
-//! - `mount` with `config` and `allocator`: the entry point of the loader, which has painted the button
+//! - `mount` with `config`: the entry point of the loader, which has painted the button
 //! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
 //! - `call_button`: `CallButton` and `CallProvider`, for the users of a Leptos app
 //! - `dialpad`: `DialpadCti`, Dialpad's Mini Dialer
 //! - `extension`: the views of the browser extension, and their entry points
 
-#[cfg(feature = "mount")]
-mod allocator;
 mod availability;
 #[cfg(feature = "component")]
 pub mod call_button;

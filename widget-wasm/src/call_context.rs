@@ -1,7 +1,9 @@
 //! The customer and the job that a call is about.
 
-/// What travels with a call. The server takes it if its tenant opted in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use std::fmt;
+
+/// What travels with a call. The server takes it if its tenant opted in. It does not print.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct CallContext {
     pub customer_id: Option<String>,
     /// For the label of a button; sent only beside an id.
@@ -11,8 +13,8 @@ pub struct CallContext {
     pub custom_data: Option<String>,
 }
 
-/// The value of `customData` on the wire.
-#[derive(Debug, PartialEq, Eq)]
+/// The value of `customData` on the wire. It does not print.
+#[derive(PartialEq, Eq)]
 pub enum CustomData<'a> {
     /// The app's own text, as it is.
     Text(&'a str),
@@ -39,6 +41,18 @@ impl CallContext {
         ];
         let members = members.into_iter().filter_map(|(name, text)| Some((name, text?)));
         Some(CustomData::Members(members.collect()))
+    }
+}
+
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallContext(…)")
+    }
+}
+
+impl fmt::Debug for CustomData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CustomData(…)")
     }
 }
 
@@ -71,6 +85,14 @@ mod tests {
         };
 
         assert_eq!(context.custom_data(), Some(CustomData::Text("order 7")));
+    }
+
+    #[test]
+    fn nothing_of_it_prints() {
+        let context = CallContext { customer_id: some("C-1815"), ..CallContext::default() };
+
+        assert_eq!(format!("{context:?}"), "CallContext(…)");
+        assert_eq!(format!("{:?}", context.custom_data()), "Some(CustomData(…))");
     }
 
     #[test]

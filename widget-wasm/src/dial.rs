@@ -5,6 +5,7 @@
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::{NumberProblem, PhoneNumber};
+use std::fmt;
 
 /// What the telephone system can do with a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub enum Problem {
     NoTransport,
 }
 
-/// The person that a button calls, as it names them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The person that a button calls, as it names them. It does not print.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Callee {
     name: Option<String>,
     number: String,
@@ -64,6 +65,12 @@ impl Callee {
     pub fn accessible_name_during_call(&self, text: &str) -> String {
         let who = [self.name.as_deref(), Some(self.number.as_str())];
         [Some(text)].into_iter().chain(who).flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Debug for Callee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Callee(…)")
     }
 }
 
@@ -222,7 +229,7 @@ impl Problem {
             }
             Self::Refused(code) => refusal(code),
             Self::NotDialable(problem) => not_dialable(problem),
-            Self::ContextTooLong => "The customer data of this call is too long.",
+            Self::ContextTooLong => refusal(ErrorCode::ContextTooLong),
             Self::CredentialsRejected => "Your phone's address or password is wrong.",
             Self::NoTransport => "This page is not connected to a phone system.",
         }
@@ -254,6 +261,8 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::NumberInvalid => "This is not a number that can be called.",
         ErrorCode::NumberNotAllowed => "This number can't be called from here.",
         ErrorCode::CallerIdNotAllowed => "You can't call under this caller ID.",
+        ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
+        ErrorCode::ContextTooLong => "The customer data of this call is too long.",
         ErrorCode::Forbidden => "You are not allowed to place calls.",
         ErrorCode::RateLimited => "Too many calls. Try again in a moment.",
         ErrorCode::AlreadyUnderWay => "A call to this number is under way already.",
@@ -348,6 +357,7 @@ mod tests {
         assert_eq!(nobody.accessible_name_during_call("End call"), "End call, (202) 555-0142");
         assert_eq!(broken.label(), "Call 12");
         assert_eq!(Callee::default().label(), "Call");
+        assert_eq!(format!("{ada:?}"), "Callee(…)");
     }
 
     #[test]

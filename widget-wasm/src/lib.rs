@@ -5,6 +5,7 @@
 //!   [`event_parser`] parses its server-sent events
 //! - `credentials`: the account of a desk phone; `signed_call`: the answers to signed calls
 //! - `digest`: the proof of a signed call, for extensions and apps
+//! - `allocator`: the one of the builds that a browser downloads by itself
 //! - `extension`: the state of the browser extension's pages
 //! - [`state`]: the state of the widget; [`form`]: the state of its form
 //! - [`progress`]: the progress of the call
@@ -17,6 +18,8 @@
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
+#[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "digest-module")))]
+mod allocator;
 pub mod call_context;
 pub mod call_look;
 #[cfg(any(test, feature = "digest"))]

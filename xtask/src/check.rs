@@ -75,7 +75,7 @@ fn clippy_on_extension(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_digest(workspace: &Workspace) -> Result<()> {
-    clippy_on_widget(workspace, "digest")
+    clippy_on_widget(workspace, "digest-module")
 }
 
 fn clippy_on_widget(workspace: &Workspace, feature: &str) -> Result<()> {

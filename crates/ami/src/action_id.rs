@@ -39,19 +39,11 @@ impl fmt::Debug for ActionId {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    struct FixedByte(u8);
-
-    impl Random for FixedByte {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-            bytes.fill(self.0);
-            Ok(())
-        }
-    }
+    use model::random::ConstantRandom;
 
     #[test]
     fn an_id_has_128_random_bits_and_its_debug_output_hides_them() {
-        let id = ActionId::generate(&FixedByte(0xa5)).unwrap();
+        let id = ActionId::generate(&ConstantRandom(0xa5)).unwrap();
 
         assert_eq!(id.as_str(), "a5".repeat(16));
         assert_eq!(format!("{id:?}"), "ActionId(…)");

@@ -109,29 +109,20 @@ impl BackoffCounter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::RandomError;
-
-    struct Always(u8);
-
-    impl Random for Always {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-            bytes.fill(self.0);
-            Ok(())
-        }
-    }
+    use crate::random::ConstantRandom;
 
     const BACKOFF: Backoff = Backoff::new(&[Duration::from_secs(1), Duration::from_secs(4)]);
 
     #[test]
     fn waits_grow_to_the_last_step() {
-        let wait = |attempt| BACKOFF.wait(attempt, Duration::ZERO, &Always(0)).as_secs();
+        let wait = |attempt| BACKOFF.wait(attempt, Duration::ZERO, &ConstantRandom(0)).as_secs();
 
         assert_eq!([0, 1, 2, u32::MAX].map(wait), [1, 4, 4, 4]);
     }
 
     #[test]
     fn jitter_lengthens_a_wait_by_up_to_a_quarter() {
-        let wait = |byte| BACKOFF.wait(1, Duration::ZERO, &Always(byte));
+        let wait = |byte| BACKOFF.wait(1, Duration::ZERO, &ConstantRandom(byte));
 
         assert_eq!(wait(255), Duration::from_secs(5));
         assert!((Duration::from_secs(4)..Duration::from_secs(5)).contains(&wait(100)));
@@ -139,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_longer_wait_can_be_required() {
-        let wait = |seconds| BACKOFF.wait(1, Duration::from_secs(seconds), &Always(0)).as_secs();
+        let wait =
+            |seconds| BACKOFF.wait(1, Duration::from_secs(seconds), &ConstantRandom(0)).as_secs();
 
         assert_eq!([0, 3, 40].map(wait), [4, 4, 40]);
     }

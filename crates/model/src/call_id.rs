@@ -4,9 +4,10 @@ use crate::random::{Random, RandomError};
 use std::fmt;
 use std::str::FromStr;
 
-/// The id of a call: 128 random bits as 26 letters of RFC 4648 base32, in lower case.
+/// The id of a call: 128 bits as 26 letters of RFC 4648 base32, in lower case.
 ///
-/// It is derived from nothing, so that it may be logged, and it cannot be guessed.
+/// The bits are random, or a keyed hash of the id in another system. So it may be logged, and it cannot be
+/// guessed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallId([u8; Self::LENGTH]);
 
@@ -18,7 +19,12 @@ impl CallId {
     pub fn random(random: &dyn Random) -> Result<Self, RandomError> {
         let mut bytes = [0; 16];
         random.fill(&mut bytes)?;
-        Ok(Self::from_bits(u128::from_be_bytes(bytes)))
+        Ok(Self::from_keyed_hash(bytes))
+    }
+
+    /// The id of a call that another system names: a keyed hash of its name there.
+    pub fn from_keyed_hash(hash: [u8; 16]) -> Self {
+        Self::from_bits(u128::from_be_bytes(hash))
     }
 
     fn from_bits(bits: u128) -> Self {

@@ -6,6 +6,8 @@
 //!
 //! Start with [`provider`]: the port behind which the telephone systems are, and through it
 //! - [`call_id`], [`call_code`], [`subject`]: the name of a call, how the called recognise it, whose it is
+//! - [`call_source`], [`custom_data`]: where a call came from, and what an application knows of its customer
+//! - [`reported_call`]: a call of a dialer in an application's page
 //! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
 //! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
 //! - [`provider_events`]: the port for events that a telephone system sends by itself
@@ -16,12 +18,16 @@ pub mod backoff;
 pub mod call_code;
 pub mod call_id;
 pub mod call_progress;
+pub mod call_source;
 pub mod clock;
 pub mod consent_version;
+pub mod custom_data;
 pub mod dtmf_digit;
 pub mod expiring_map;
 pub mod extension;
 pub mod provider;
 pub mod provider_events;
 pub mod random;
+pub mod reported_call;
 pub mod subject;
+pub mod timed_state;

@@ -20,3 +20,16 @@ impl Random for SystemRandom {
         getrandom::fill(bytes).map_err(RandomError)
     }
 }
+
+/// For tests: every byte is the same.
+#[cfg(any(test, feature = "test-support"))]
+#[derive(Clone, Copy, Debug)]
+pub struct ConstantRandom(pub u8);
+
+#[cfg(any(test, feature = "test-support"))]
+impl Random for ConstantRandom {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
+        bytes.fill(self.0);
+        Ok(())
+    }
+}

@@ -8,6 +8,7 @@
     reason = "each function is a test, which panics if it fails"
 )]
 
+pub mod call_states;
 pub mod embedded_fixture;
 pub mod idempotency_keys;
 mod keys;
@@ -17,6 +18,7 @@ pub mod replay_guard;
 pub mod restart;
 pub mod test_clock;
 
+use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
 use crate::rate_limits::RateLimits;
@@ -40,6 +42,9 @@ pub trait Fixture: Send + Sync {
 
     /// Idempotency keys.
     fn idempotency_keys(&self) -> Arc<dyn IdempotencyKeys>;
+
+    /// States of calls.
+    fn call_states(&self) -> Arc<dyn CallStates>;
 
     /// A replay guard for values with [`VALUE_LIFETIME`]. It accepts values that are made now.
     fn replay_guard(&self) -> Arc<dyn ReplayGuard>;
@@ -71,6 +76,8 @@ pub struct FullTables {
     pub used_values: u32,
     /// Idempotency keys of one owner.
     pub idempotency_keys: u32,
+    /// Calls in progress of one owner.
+    pub calls: u32,
 }
 
 /// A test function for each test of the ports, on a new fixture each.
@@ -109,6 +116,18 @@ macro_rules! conformance_tests {
                 a_key_is_kept_for_a_day,
                 of_simultaneous_requests_exactly_one_is_the_first,
                 a_full_table_keeps_its_keys_and_admits_other_owners;
+            call_states:
+                states_have_numbers_and_the_time_of_the_port,
+                a_subscriber_receives_the_states_after_its_last_one,
+                a_closed_call_ends_its_subscriptions_and_stays_readable,
+                a_call_in_progress_is_kept_for_as_long_as_it_lasts,
+                a_call_that_was_not_placed_leaves_nothing,
+                a_resumed_call_continues_after_a_gap_in_its_numbers,
+                simultaneous_subscribers_receive_each_state_once_and_in_order,
+                the_subscribers_of_a_call_are_limited,
+                of_simultaneous_calls_exactly_as_many_begin_as_there_is_room_for,
+                a_full_table_keeps_calls_in_progress_and_admits_other_owners,
+                closed_calls_make_room_for_new_ones;
         }
     };
     ($fixture:expr => $($port:ident: $($test:ident),+;)+) => {

@@ -8,10 +8,13 @@
 //! - [`store`]: the port through which the state is saved
 //! - [`saver`]: the task that saves it
 //! - `table`, `persisted`, `payload`, `state_clock`: bounded tables, their rows, and their time
-//! - `rate_limits`, `number_locks`, `idempotency_keys`, [`replay_guard`]: the implementations
+//! - `rate_limits`, `number_locks`, `idempotency_keys`, [`replay_guard`], `call_states`: the implementations
+//! - `owners`: how many entries each owner has
 
+mod call_states;
 mod idempotency_keys;
 mod number_locks;
+mod owners;
 mod payload;
 mod persisted;
 mod rate_limits;
@@ -21,9 +24,11 @@ mod state_clock;
 pub mod store;
 mod table;
 
+use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
 use crate::rate_limits::RateLimits;
+use call_states::EmbeddedCallStates;
 use idempotency_keys::EmbeddedIdempotencyKeys;
 use model::clock::Clock;
 use model::random::Random;
@@ -37,6 +42,9 @@ use std::sync::Arc;
 use store::{StateStore, StoreError};
 use tokio::sync::Notify;
 
+/// The default number of calls.
+pub const MAX_CALLS: usize = 20_000;
+
 /// How many entries are kept in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacities {
@@ -48,11 +56,18 @@ pub struct Capacities {
     pub number_locks: usize,
     /// Idempotency keys: about 40 MB for the default, with answers of 150 bytes.
     pub idempotency_keys: usize,
+    /// Calls in progress, and closed ones while there is room: about 60 MB for the default.
+    pub calls: usize,
 }
 
 impl Default for Capacities {
     fn default() -> Self {
-        Self { rate_limits: 100_000, number_locks: 50_000, idempotency_keys: 100_000 }
+        Self {
+            rate_limits: 100_000,
+            number_locks: 50_000,
+            idempotency_keys: 100_000,
+            calls: MAX_CALLS,
+        }
     }
 }
 
@@ -62,6 +77,7 @@ pub struct EmbeddedState {
     rate_limits: Arc<EmbeddedRateLimits>,
     number_locks: Arc<EmbeddedNumberLocks>,
     idempotency_keys: Arc<EmbeddedIdempotencyKeys>,
+    call_states: Arc<EmbeddedCallStates>,
     /// `None` if nothing is saved.
     save: Option<SaveRequests>,
 }
@@ -96,7 +112,7 @@ impl EmbeddedState {
         changed: Option<&Arc<Notify>>,
         save: Option<SaveRequests>,
     ) -> Self {
-        let Capacities { rate_limits, number_locks, idempotency_keys } = capacities;
+        let Capacities { rate_limits, number_locks, idempotency_keys, calls } = capacities;
         Self {
             rate_limits: Arc::new(EmbeddedRateLimits::new(clock.clone(), rate_limits, changed)),
             number_locks: Arc::new(EmbeddedNumberLocks::new(clock.clone(), number_locks, changed)),
@@ -106,6 +122,7 @@ impl EmbeddedState {
                 changed,
                 save.clone(),
             )),
+            call_states: Arc::new(EmbeddedCallStates::new(clock.clone(), calls)),
             save,
         }
     }
@@ -133,6 +150,11 @@ impl EmbeddedState {
     /// Idempotency keys.
     pub fn idempotency_keys(&self) -> Arc<dyn IdempotencyKeys> {
         Arc::clone(&self.idempotency_keys) as _
+    }
+
+    /// States of calls.
+    pub fn call_states(&self) -> Arc<dyn CallStates> {
+        Arc::clone(&self.call_states) as _
     }
 
     /// Saves everything that changed, before the process ends. Does nothing for a state that is not saved.

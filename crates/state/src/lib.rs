@@ -1,4 +1,5 @@
-//! The state that requests share: rate limits, locks on numbers, used nonces, idempotency keys.
+//! The state that requests share: rate limits, locks on numbers, used nonces, idempotency keys, states
+//! of calls.
 //!
 //! Each is a port, so that several servers can share an implementation. The [`embedded`] one is in the
 //! memory of this process, and can be saved to a store. The crate must not know HTTP, SQL, settings, tenants
@@ -11,6 +12,7 @@
 //! - [`number_locks`]: one call to a number at a time
 //! - [`replay_guard`]: values for single use, such as nonces
 //! - [`idempotency_keys`]: the same request twice is one call
+//! - [`call_states`]: the states of calls, as they are reported
 //! - [`error`]: what every port can fail with
 //! - [`server_secret`], [`pseudonyms`]: keys from which no number and no address can be recovered
 //! - [`embedded`]: the implementations in this process
@@ -19,6 +21,7 @@
     doc = "- [`conformance`]: the tests that every implementation must pass"
 )]
 
+pub mod call_states;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod embedded;

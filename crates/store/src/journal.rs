@@ -19,7 +19,7 @@ pub(crate) mod chain_index;
 pub mod entry;
 pub mod erase;
 pub mod export;
-mod record;
+pub(crate) mod record;
 pub mod retention;
 pub mod selection;
 pub mod stats;

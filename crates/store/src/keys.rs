@@ -3,6 +3,7 @@
 use crate::canonical_form::CanonicalForm;
 use crate::sealing::Sealing;
 use hmac::{Hmac, KeyInit, Mac};
+use model::call_id::CallId;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use shared_types::hex;
@@ -15,10 +16,15 @@ pub(crate) struct Keys {
     chain_index: Hmac<Sha256>,
     numbers: Hmac<Sha256>,
     actors: Hmac<Sha256>,
+    customers: Hmac<Sha256>,
+    jobs: Hmac<Sha256>,
+    reported_calls: Hmac<Sha256>,
     /// Encrypts the numbers of scheduled calls.
     pub(crate) scheduled: Sealing,
     /// Encrypts the details of calls in progress.
     pub(crate) live_calls: Sealing,
+    /// Encrypts the contexts of calls, and the ids of reported calls.
+    pub(crate) contexts: Sealing,
 }
 
 impl Keys {
@@ -29,8 +35,12 @@ impl Keys {
             chain_index: of("register"),
             numbers: of("numbers"),
             actors: of("actors"),
+            customers: of("customers"),
+            jobs: of("jobs"),
+            reported_calls: of("reported calls"),
             scheduled: Sealing::new(&bytes_of(key, "numbers that wait")),
             live_calls: Sealing::new(&bytes_of(key, "calls in progress")),
+            contexts: Sealing::new(&bytes_of(key, "contexts of calls")),
         }
     }
 
@@ -52,6 +62,21 @@ impl Keys {
     /// The pseudonym of a user of the API.
     pub(crate) fn actor(&self, subject: &str) -> String {
         pseudonym(self.actors.clone(), subject)
+    }
+
+    /// The pseudonym of a tenant's customer.
+    pub(crate) fn customer(&self, tenant: &str, id: &str) -> String {
+        hex::encode(&pseudonym_of_tenant(self.customers.clone(), tenant, id))
+    }
+
+    /// The pseudonym of a tenant's job.
+    pub(crate) fn job(&self, tenant: &str, id: &str) -> String {
+        hex::encode(&pseudonym_of_tenant(self.jobs.clone(), tenant, id))
+    }
+
+    /// The id of a call that an application of `tenant` reports, made of its id in the other system.
+    pub(crate) fn reported_call(&self, tenant: &str, id: &str) -> CallId {
+        CallId::from_keyed_hash(pseudonym_of_tenant(self.reported_calls.clone(), tenant, id))
     }
 }
 
@@ -76,6 +101,14 @@ pub(crate) fn mac_hex(mac: CanonicalForm<Hmac<Sha256>>) -> String {
 fn pseudonym(mut mac: Hmac<Sha256>, value: &str) -> String {
     mac.update(value.as_bytes());
     hex::encode(&mac.finalize().into_bytes()[..16])
+}
+
+/// The same, of an id that means something within one tenant only.
+fn pseudonym_of_tenant(mac: Hmac<Sha256>, tenant: &str, id: &str) -> [u8; 16] {
+    let mac = CanonicalForm::new(mac).text(tenant).text(id).finish().finalize().into_bytes();
+    let mut half = [0; 16];
+    half.copy_from_slice(&mac[..16]);
+    half
 }
 
 /// HMAC takes keys of any length: longer ones than a block are hashed first (RFC 2104, section 2).
@@ -114,6 +147,20 @@ mod tests {
         mac.update(b"Test Using Larger Than Block-Size Key - Hash Key First");
         let code = hex::encode(&mac.finalize().into_bytes());
         assert_eq!(code, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+
+    #[test]
+    fn the_same_id_of_two_tenants_has_two_names() {
+        let keys = keys("a");
+        let names = |tenant: &str, id: &str| {
+            let call = keys.reported_call(tenant, id).to_string();
+            [keys.customer(tenant, id), keys.job(tenant, id), call]
+        };
+
+        assert_eq!(names("acme.com", "7"), names("acme.com", "7"));
+        let all = [names("acme.com", "7"), names("acme.co", "m7"), names("other.example", "7")];
+        let different: std::collections::HashSet<_> = all.iter().flatten().collect();
+        assert_eq!(different.len(), 9);
     }
 
     #[test]

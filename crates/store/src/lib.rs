@@ -10,12 +10,14 @@
 //! - [`settings`], [`database`]: the section `[journal]`, and connections to the database that it names
 //! - [`outbox`]: messages that are committed together with journal entries, and their queue
 //! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
+//! - [`context_calls`]: calls that are found by the customer or job of their context
 //! - [`live_calls`]: calls in progress, which a later process resumes
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
 //! - [`server_secret`]: the secret of a server whose settings have none
 //! - [`error`]: what fails
 
 mod canonical_form;
+pub mod context_calls;
 pub mod database;
 mod dialect;
 pub mod error;

@@ -6,9 +6,11 @@
 pub mod message;
 pub mod queue;
 
+use crate::error::WriteError;
 use crate::journal::entry::Entry;
+use crate::keys::Keys;
 use message::Message;
-use model::random::{Random, RandomError};
+use model::random::Random;
 use shared_types::domain::Domain;
 use std::fmt;
 use std::sync::Arc;
@@ -39,10 +41,14 @@ impl Outbox {
     }
 
     /// The message about `entry`, if its tenant receives webhooks.
-    pub(crate) fn message(&self, entry: &Entry) -> Result<Option<Message>, RandomError> {
+    pub(crate) fn message(
+        &self,
+        entry: &Entry,
+        keys: &Keys,
+    ) -> Result<Option<Message>, WriteError> {
         match &entry.tenant {
             Some(tenant) if self.subscribers.has_webhook(tenant) => {
-                Message::about(entry, &*self.random)
+                Message::about(entry, keys, &*self.random)
             }
             _ => Ok(None),
         }

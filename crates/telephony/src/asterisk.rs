@@ -6,11 +6,13 @@
 //!
 //! - [`settings`]: the section `[asterisk]`
 //! - [`originate`]: the request that places a call, per kind of call
+//! - [`context_variables`]: the context of a call for the dialplan
 //! - [`call_reference`]: what finds a call again after a restart
 //! - [`sessions`]: the sessions by host, with the [`tls`] settings
 //! - [`provider`]: the port that the driver implements
 
 mod call_reference;
+mod context_variables;
 mod originate;
 mod provider;
 mod sessions;

@@ -30,9 +30,13 @@ use model::expiring_map::ExpiringMap;
 use model::provider_events::{EventOutcome, InboundOutcome, PendingEvent};
 use shared_types::call_state::CallState;
 use std::fmt;
+use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How often calls that last too long are looked for while no event arrives.
+const RELEASE_PERIOD: Duration = Duration::from_mins(1);
 
 /// The calls of one driver. Its clones are one table.
 #[derive(Clone)]
@@ -161,6 +165,21 @@ impl ReporterTable {
         match tables.early.hold(reference.clone(), event, until) {
             Some(settled) => InboundOutcome::Pending(self.pending(settled)),
             None => EventOutcome::UnknownCall.into(),
+        }
+    }
+
+    /// Releases the calls that last too long, also while no event arrives. For a task of its own, which ends
+    /// after the last clone of the table is dropped.
+    pub fn release_regularly(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let (clock, shared) = (Arc::clone(&self.0.clock), Arc::downgrade(&self.0));
+        async move {
+            loop {
+                clock.sleep(RELEASE_PERIOD).await;
+                let Some(shared) = shared.upgrade() else { return };
+                let table = Self(shared);
+                let now = table.now();
+                table.lock().drop_expired(now, table.0.limits.grace);
+            }
         }
     }
 

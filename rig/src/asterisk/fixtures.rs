@@ -10,9 +10,10 @@ macro_rules! fixtures {
     };
 }
 
-const FILES: [(&str, &str); 17] = fixtures![
+const FILES: [(&str, &str); 18] = fixtures![
     "application.conf",
     "asterisk.conf",
+    "call_context.conf",
     "cdr.conf",
     "cdr_custom.conf",
     "cdr_manager.conf",

@@ -44,6 +44,7 @@ impl ScopeSettings {
             Scope::Initiate => &self.initiate,
             Scope::Control => &self.control,
             Scope::Read => &self.read,
+            Scope::Cti => &self.cti,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use admission::tokens::scope::Scope;
 use bytes::Bytes;
 use jiff::Timestamp;
+use model::timed_state::TimedState;
 use state::rate_limits::Quota;
 use std::sync::Arc;
 
@@ -23,6 +24,11 @@ impl CallControl {
         self.find_of(id, &caller)
     }
 
+    /// The states of `call` so far.
+    pub async fn states(&self, call: &LiveCall) -> Result<Arc<[TimedState]>, ApiError> {
+        Ok(self.calls.live.states(call).await?)
+    }
+
     /// The states of the call `id` after the first `position` ones.
     pub async fn subscribe(
         &self,
@@ -31,7 +37,7 @@ impl CallControl {
         last: u32,
     ) -> Result<CallSubscription, ApiError> {
         let call = self.find(id, token).await?;
-        Ok(self.calls.live.subscribe(&call, last)?)
+        Ok(self.calls.live.subscribe(&call, last).await?)
     }
 
     /// Ends the call `id` on all its legs. A call that is over stays as it ended.

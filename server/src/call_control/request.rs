@@ -1,8 +1,10 @@
 //! What is asked for, in the JSON of the API. Nothing in it prints.
 
 use crate::error::ApiError;
+use model::call_source::CallSource;
 use model::dtmf_digit::DtmfDigit;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use shared_types::domain::Domain;
 
 /// The body of `POST /api/calls/initiate`.
@@ -17,6 +19,19 @@ pub(super) struct Initiate {
     /// The company, if the client wants to be sure that it is the token's.
     #[serde(default)]
     pub(super) domain: Option<Domain>,
+    /// What the application knows of the customer: an object or a text.
+    #[serde(default)]
+    pub(super) custom_data: Option<Box<RawValue>>,
+    #[serde(default)]
+    source: Option<Source>,
+}
+
+/// Which of the sources an application may name.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Source {
+    Api,
+    CallButton,
 }
 
 #[derive(Deserialize)]
@@ -27,6 +42,13 @@ struct Press {
 impl Initiate {
     pub(super) fn read(body: &[u8]) -> Result<Self, ApiError> {
         serde_json::from_slice(body).map_err(|_| ApiError::UnreadableInitiate)
+    }
+
+    pub(super) fn source(&self) -> CallSource {
+        match self.source {
+            None | Some(Source::Api) => CallSource::Api,
+            Some(Source::CallButton) => CallSource::CallButton,
+        }
     }
 }
 
@@ -73,9 +95,18 @@ mod tests {
         let whole = read(r#"{"phoneNumber":"1","callerId":"2","domain":"acme.com","more":1}"#);
         assert_eq!(whole.unwrap().caller_id.as_deref(), Some("2"));
         assert!(read(r#"{"phoneNumber":"1","callerId":null}"#).is_ok());
-        for wrong in
-            ["", "[]", "{}", r#"{"phoneNumber":1}"#, r#"{"phoneNumber":"1","domain":"a b"}"#]
-        {
+        let button = read(r#"{"phoneNumber":"1","source":"call_button"}"#).unwrap();
+        assert_eq!(button.source(), CallSource::CallButton);
+        assert_eq!(read(r#"{"phoneNumber":"1","source":null}"#).unwrap().source(), CallSource::Api);
+        for wrong in [
+            "",
+            "[]",
+            "{}",
+            r#"{"phoneNumber":1}"#,
+            r#"{"phoneNumber":"1","domain":"a b"}"#,
+            r#"{"phoneNumber":"1","source":"mini_dialer"}"#,
+            r#"{"phoneNumber":"1","source":""}"#,
+        ] {
             assert!(matches!(read(wrong), Err(ApiError::UnreadableInitiate)), "{wrong}");
         }
     }

@@ -41,6 +41,9 @@ pub struct ScopeSettings {
     /// The scope that reads calls.
     #[serde(deserialize_with = "word")]
     pub read: String,
+    /// The scope that reports calls of another system, and finds the tenant's calls by customer or job.
+    #[serde(deserialize_with = "word")]
+    pub cti: String,
 }
 
 /// The section as it is written.
@@ -113,6 +116,7 @@ impl Default for ScopeSettings {
             initiate: "calls:initiate".to_owned(),
             control: "calls:control".to_owned(),
             read: "calls:read".to_owned(),
+            cti: "calls:cti".to_owned(),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Each state of a call, to the journal and to the log.
 
-use super::reached::{self, Reached};
+use super::stored_states;
 use model::call_id::CallId;
+use model::call_source::CallSource;
 use model::clock::Clock;
+use model::custom_data::CustomData;
 use model::provider::ProviderKind;
+use model::timed_state::TimedState;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::domain::Domain;
 use std::sync::Arc;
@@ -21,6 +24,9 @@ pub struct CallContext {
     /// The tenant that the entries belong to.
     pub tenant: Option<Domain>,
     pub provider: Option<ProviderKind>,
+    pub source: Option<CallSource>,
+    /// What the application knows of the customer.
+    pub custom_data: Option<CustomData>,
     /// The time of the request, in the clock's uptime; for a resumed call, that of its resumption.
     pub began: Duration,
     /// The age of a resumed call at its resumption.
@@ -47,7 +53,7 @@ impl CallRecorder {
     }
 
     /// Writes one entry and one line. `so_far` are all states, `state` included.
-    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[Reached]) {
+    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[TimedState]) {
         let took = context.age(self.clock.uptime());
         log(context, state, took);
         let event = if state.is_final() { Event::Ended } else { Event::State };
@@ -55,9 +61,11 @@ impl CallRecorder {
             domain: context.domain.clone(),
             tenant: context.tenant.clone(),
             provider: context.provider,
+            source: context.source,
+            custom_data: context.custom_data.clone(),
             state: Some(state),
             took,
-            live: Some(LiveCallChange::States(reached::to_json(so_far).into())),
+            live: Some(LiveCallChange::States(stored_states::to_json(so_far).into())),
             ..Entry::new(self.clock.now(), context.call_id, event)
         };
         self.journal.write_soon(entry).await;

@@ -19,6 +19,7 @@ use model::provider::{
     Providers, TerminalCall,
 };
 pub(crate) use reservation::Reservation;
+use shared_types::domain::Domain;
 use state::number_locks::NumberLocks;
 use state::pseudonyms::{PseudonymKey, Pseudonymizer};
 use state::rate_limits::RateLimits;
@@ -143,12 +144,18 @@ impl CallService {
                 return Err(error);
             }
         };
+        let share = self.share_of(context.domain.as_ref());
+        if let Err(error) = self.live.begin(context.call_id, share).await {
+            self.release(reservation).await;
+            return Err(error.into());
+        }
         let entry = Entry {
             live: live_call(provider, kind, &call, &owner, reservation.number(), context),
             ..context.entry(Event::Accepted, &*self.clock)
         };
         if let Err(error) = self.journal.write(entry).await {
             self.release(reservation).await;
+            self.live.abandon(context.call_id).await;
             // The entry may have been written, and only the reply was lost.
             self.journal.close_live_call(context.call_id).await;
             return Err(error.into());
@@ -160,15 +167,22 @@ impl CallService {
             }
         };
         let capabilities = provider.capabilities();
-        self.live.register(AcceptedByProvider {
+        let accepted = AcceptedByProvider {
             context: context.call_context(),
             origin: CallOrigin::Placed,
             owner,
             capabilities,
             placed: originated.call,
             reservation: Some(reservation.keep()),
-        });
+        };
+        self.live.register(accepted).await;
         Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
+    }
+
+    /// What the calls of `domain` share: a part of the registry of calls.
+    pub(super) fn share_of(&self, domain: Option<&Domain>) -> PseudonymKey {
+        let domain = domain.map_or("", Domain::as_str);
+        self.pseudonyms.pseudonym("calls in progress", domain.as_bytes())
     }
 
     async fn originate(
@@ -195,6 +209,7 @@ impl CallService {
         reservation: Reservation,
         call_id: CallId,
     ) -> ApiError {
+        self.live.abandon(call_id).await;
         if source.nothing_was_placed() {
             self.release(reservation).await;
         } else {

@@ -1,42 +1,42 @@
-//! The registry of the calls of this process, with the times of their states.
+//! The calls that this process places and controls.
 //!
 //! One task observes each accepted call until it is over or its driver reports no more, with and without
-//! subscribers. All subscribers of a call share it, so a telephone system that must be polled is polled once.
+//! subscribers, and appends its states to the shared [call states](state::call_states). All subscribers of a call
+//! share it, so a telephone system that must be polled is polled once.
 
 mod call_table;
+mod observation;
 
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
 use super::kept_reservation::KeptReservation;
-use super::reached::Reached;
 use super::subscription::CallSubscription;
 use call_table::CallTable;
-use jiff::Timestamp;
 use model::call_id::CallId;
 use model::call_progress::{ProgressStream, last_state};
 use model::clock::Clock;
 use model::provider::{Capabilities, PlacedCall};
 use model::subject::Owner;
+use model::timed_state::TimedState;
+use observation::Observation;
 use shared_types::call_state::{CallState, EndCause};
 use shared_types::iden::Iden;
+use state::call_states::{BeginError, CallStates, CallStatesError, SubscribeError};
+use state::error::StateError;
+use state::pseudonyms::PseudonymKey;
+use std::error::Error;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-use tokio::sync::{Semaphore, watch};
-use tokio::task::AbortHandle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// How long a call is kept after its last state.
-const RETENTION: Duration = Duration::from_mins(10);
-/// Subscribers of one call.
-const MAX_SUBSCRIBERS_OF_A_CALL: usize = 32;
 
 /// The registry.
 pub struct LiveCalls {
     clock: Arc<dyn Clock>,
     recorder: CallRecorder,
+    states: Arc<dyn CallStates>,
     calls: Arc<Mutex<CallTable>>,
     /// Permits for subscribers of all calls.
     subscribers: Arc<Semaphore>,
@@ -51,9 +51,6 @@ pub struct LiveCall {
     pub owner: CallOwner,
     pub capabilities: Capabilities,
     pub placed: Arc<dyn PlacedCall>,
-    states: watch::Receiver<Arc<[Reached]>>,
-    subscribers: Arc<Semaphore>,
-    observer: AbortHandle,
     /// The owner has cancelled it, and the telephone system has accepted that.
     cancelled: AtomicBool,
 }
@@ -82,28 +79,40 @@ pub(super) struct AcceptedByProvider {
 
 /// The process that placed a call.
 pub(super) enum CallOrigin {
-    /// This one, just now.
+    /// This one, just now. The call was [begun](LiveCalls::begin).
     Placed,
     /// An earlier one, which stored these states: never empty. They are recorded, and the progress of the call
     /// begins with them.
-    Resumed(Vec<Reached>),
+    Resumed {
+        recorded: Vec<TimedState>,
+        /// What the bounds of the registry are shared by.
+        share: PseudonymKey,
+    },
 }
 
-/// The number of subscribers is at its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the number of subscribers is at its limit")]
-pub struct TooManySubscribers;
+/// Why a client cannot subscribe to a call.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum SubscriptionError {
+    /// The call or this server has too many subscribers.
+    #[error("the number of subscribers is at its limit")]
+    TooMany,
+    /// The call is not known any more.
+    #[error("the call is not known any more")]
+    UnknownCall,
+    /// The states could not be used.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
 
 impl LiveCalls {
-    /// About 60 MB when all of them are in progress. Beyond it the oldest are dropped and no longer observed.
-    pub const MAX_CALLS: usize = 20_000;
     /// Subscribers of all calls.
     pub const MAX_SUBSCRIBERS: usize = 20_000;
 
-    pub fn new(clock: Arc<dyn Clock>, recorder: CallRecorder) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, recorder: CallRecorder, states: Arc<dyn CallStates>) -> Self {
         Self {
             clock,
             recorder,
+            states,
             calls: Arc::default(),
             subscribers: Arc::new(Semaphore::new(Self::MAX_SUBSCRIBERS)),
             observers: TaskTracker::new(),
@@ -111,50 +120,42 @@ impl LiveCalls {
         }
     }
 
+    /// Makes room for a call before it is placed. A call that is not placed is [abandoned](Self::abandon).
+    pub(super) async fn begin(
+        &self,
+        call_id: CallId,
+        share: PseudonymKey,
+    ) -> Result<(), BeginError> {
+        self.states.begin(call_id, share).await
+    }
+
+    /// The call was not placed, or nothing will be known of it.
+    pub(super) async fn abandon(&self, call_id: CallId) {
+        close(&*self.states, call_id).await;
+    }
+
     /// Keeps an accepted call and observes it.
-    pub(super) fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
+    pub(super) async fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
         let AcceptedByProvider { context, origin, owner, capabilities, placed, reservation } =
             accepted;
-        let (recorded, is_resumed) = match origin {
-            CallOrigin::Placed => {
-                (vec![Reached::first(CallState::Accepted, self.clock.now())], false)
-            }
-            CallOrigin::Resumed(recorded) => (recorded, true),
-        };
-        let progress = ProgressStream::after(placed.progress(), recorded.len());
-        let (reached, states) = watch::channel(Arc::from(recorded));
-        let subscribers = Arc::new(Semaphore::new(MAX_SUBSCRIBERS_OF_A_CALL));
-        let observation = Observation { context: context.clone(), reached, is_resumed };
-        let observer = self.observe(observation, progress, reservation);
         let cancelled = AtomicBool::new(false);
-        let call = LiveCall {
-            context,
-            owner,
-            capabilities,
-            placed,
-            states,
-            subscribers,
-            observer,
-            cancelled,
-        };
+        let call = LiveCall { context, owner, capabilities, placed, cancelled };
         let call = Arc::new(call);
-        let dropped = self.lock().insert(Arc::clone(&call), self.clock.uptime());
-        for dropped in dropped {
-            self.end_records(&dropped);
-        }
+        self.lock().insert(Arc::clone(&call), self.clock.uptime());
+        let observation = self.begin_observation(call.context.clone(), origin).await;
+        let progress = ProgressStream::after(call.placed.progress(), observation.so_far.len());
+        self.observe(observation, progress, reservation);
         call
     }
 
-    /// Records that nothing more will be known of a call in progress that was dropped for want of room.
-    fn end_records(&self, call: &LiveCall) {
-        let (recorder, context) = (self.recorder.clone(), call.context.clone());
-        let mut states = call.history().to_vec();
-        let unknown = CallState::Unknown;
-        states.extend(states.last().map(|last| last.followed_by(unknown, self.clock.now())));
-        tokio::spawn(async move {
-            recorder.record(&context, unknown, &states).await;
-            recorder.close(context.call_id).await;
-        });
+    async fn begin_observation(&self, context: CallContext, origin: CallOrigin) -> Observation {
+        let (clock, states) = (Arc::clone(&self.clock), Arc::clone(&self.states));
+        let mut observation = Observation { context, clock, states, so_far: Arc::default() };
+        match origin {
+            CallOrigin::Placed => observation.add(CallState::Accepted).await,
+            CallOrigin::Resumed { recorded, share } => observation.resume(recorded, share).await,
+        }
+        observation
     }
 
     /// The call `id`, of any owner.
@@ -182,17 +183,21 @@ impl LiveCalls {
         )
     }
 
+    /// The states of `call` so far, with their times.
+    pub async fn states(&self, call: &LiveCall) -> Result<Arc<[TimedState]>, CallStatesError> {
+        self.states.states(call.context.call_id).await
+    }
+
     /// The states of `call` after number `last`.
-    pub fn subscribe(
+    pub async fn subscribe(
         &self,
         call: &LiveCall,
         last: u32,
-    ) -> Result<CallSubscription, TooManySubscribers> {
-        let permit = |permits: &Arc<Semaphore>| {
-            Arc::clone(permits).try_acquire_owned().map_err(|_| TooManySubscribers)
-        };
-        let permits = vec![permit(&call.subscribers)?, permit(&self.subscribers)?];
-        Ok(CallSubscription::new(call.states.clone(), last, self.closing.clone(), permits))
+    ) -> Result<CallSubscription, SubscriptionError> {
+        let permit = Arc::clone(&self.subscribers).try_acquire_owned();
+        let permit = permit.map_err(|_| SubscriptionError::TooMany)?;
+        let states = self.states.subscribe(call.context.call_id, last).await?;
+        Ok(CallSubscription::new(states, self.closing.clone(), permit))
     }
 
     /// The number of observed calls.
@@ -213,33 +218,31 @@ impl LiveCalls {
     fn observe(
         &self,
         mut observation: Observation,
-        mut states: ProgressStream,
+        mut progress: ProgressStream,
         reservation: Option<KeptReservation>,
-    ) -> AbortHandle {
-        let (clock, recorder) = (Arc::clone(&self.clock), self.recorder.clone());
-        let (calls, closing) = (Arc::clone(&self.calls), self.closing.clone());
-        let observer = self.observers.spawn(async move {
-            while let Some(state) = states.next().await {
-                let before = observation.state();
-                let so_far = observation.add(state, clock.now());
-                if !only_moves(before, state) {
-                    // In a box: a task that only waits then needs no memory for it.
-                    Box::pin(recorder.record(&observation.context, state, &so_far)).await;
-                }
+    ) {
+        let (recorder, calls) = (self.recorder.clone(), Arc::clone(&self.calls));
+        let closing = self.closing.clone();
+        self.observers.spawn(async move {
+            while let Some(state) = progress.next().await {
+                // In a box: a task that only waits then needs no memory for it.
+                Box::pin(observation.record(state, &recorder)).await;
             }
-            let call_id = observation.context.call_id;
-            lock(&calls).over.push_back((clock.uptime() + RETENTION, call_id));
-            if !observation.state().is_final() {
-                // The call may still be in progress: its reservation stays. A driver that stops with the server
-                // leaves its calls to the next process.
-                if !closing.is_cancelled() {
-                    recorder.close(call_id).await;
-                }
+            let Observation { context, clock, states, so_far } = observation;
+            let is_over = so_far.last().is_some_and(|last| last.state.is_final());
+            if !is_over && closing.is_cancelled() {
+                // The driver stops with the server, and leaves its calls to the next process.
+                return;
+            }
+            close(&*states, context.call_id).await;
+            lock(&calls).end(context.call_id, clock.uptime());
+            if !is_over {
+                // The call may still be in progress: its reservation stays.
+                recorder.close(context.call_id).await;
             } else if let Some(reservation) = reservation {
                 reservation.release().await;
             }
         });
-        observer.abort_handle()
     }
 
     fn lock(&self) -> MutexGuard<'_, CallTable> {
@@ -247,37 +250,11 @@ impl LiveCalls {
     }
 }
 
-/// The states of an observed call, and who receives them.
-struct Observation {
-    context: CallContext,
-    reached: watch::Sender<Arc<[Reached]>>,
-    /// No state was reported since the call was resumed.
-    is_resumed: bool,
-}
-
-impl Observation {
-    fn state(&self) -> CallState {
-        self.reached.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
+async fn close(states: &dyn CallStates, call_id: CallId) {
+    if let Err(error) = states.close(call_id).await {
+        let error = &error as &dyn Error;
+        tracing::warn!(call_id = call_id.as_str(), error, "the states of a call stay open");
     }
-
-    /// Adds `state`, informs the subscribers, and returns all states so far.
-    fn add(&mut self, state: CallState, now: Timestamp) -> Arc<[Reached]> {
-        let is_first_since_restart = std::mem::take(&mut self.is_resumed);
-        self.reached.send_modify(|so_far| {
-            let next = match so_far.last() {
-                None => Reached::first(state, now),
-                Some(last) if is_first_since_restart => last.followed_after_restart_by(state, now),
-                Some(last) => last.followed_by(state, now),
-            };
-            *so_far = so_far.iter().copied().chain([next]).collect();
-        });
-        Arc::clone(&self.reached.borrow())
-    }
-}
-
-/// Only the position in the queue has changed: subscribers receive it, the journal does not.
-fn only_moves(before: CallState, now: CallState) -> bool {
-    matches!((before, now), (CallState::Queued { .. }, CallState::Queued { .. }))
 }
 
 fn lock(calls: &Mutex<CallTable>) -> MutexGuard<'_, CallTable> {
@@ -285,16 +262,6 @@ fn lock(calls: &Mutex<CallTable>) -> MutexGuard<'_, CallTable> {
 }
 
 impl LiveCall {
-    /// The states so far with their times. Never empty.
-    pub fn history(&self) -> Arc<[Reached]> {
-        Arc::clone(&self.states.borrow())
-    }
-
-    /// The current state.
-    pub fn state(&self) -> CallState {
-        self.states.borrow().last().map_or(CallState::Accepted, |reached| reached.state)
-    }
-
     /// The states so far, as the driver reported them, also those that are not recorded yet.
     pub fn progress(&self) -> Arc<[CallState]> {
         Arc::clone(&self.placed.progress().borrow())
@@ -314,6 +281,16 @@ impl LiveCall {
     /// Its telephone system has reported the end, also when that is not recorded yet.
     pub fn is_over(&self) -> bool {
         last_state(&self.placed.progress().borrow()).is_final()
+    }
+}
+
+impl From<SubscribeError> for SubscriptionError {
+    fn from(error: SubscribeError) -> Self {
+        match error {
+            SubscribeError::TooMany => Self::TooMany,
+            SubscribeError::Call(CallStatesError::UnknownCall) => Self::UnknownCall,
+            SubscribeError::Call(CallStatesError::State(error)) => error.into(),
+        }
     }
 }
 

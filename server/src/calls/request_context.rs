@@ -4,8 +4,10 @@ use super::call_recorder::CallContext;
 use crate::error::ApiError;
 use crate::error::contract_words::contract_words;
 use model::call_id::CallId;
+use model::call_source::CallSource;
 use model::clock::Clock;
 use model::consent_version::ConsentVersion;
+use model::custom_data::CustomData;
 use model::provider::{ProviderError, ProviderKind};
 use model::subject::Subject;
 use shared_types::destination::Destination;
@@ -28,6 +30,17 @@ pub(crate) enum Surface {
     Signed,
 }
 
+impl Surface {
+    /// Where its calls come from, unless the request says more.
+    fn source(self) -> CallSource {
+        match self {
+            Self::Visitor => CallSource::Callback,
+            Self::Application => CallSource::Api,
+            Self::Signed => CallSource::Signed,
+        }
+    }
+}
+
 /// One request for a call.
 #[derive(Debug)]
 pub(crate) struct CallRequestContext {
@@ -41,6 +54,9 @@ pub(crate) struct CallRequestContext {
     pub(crate) actor: Option<Subject>,
     /// The text to which the visitor agreed.
     pub(crate) consent: Option<ConsentVersion>,
+    pub(crate) source: CallSource,
+    /// What the application knows of the customer.
+    pub(crate) custom_data: Option<CustomData>,
     number: Option<Dialled>,
     /// Of signed calls: the name of the call, and the company of its user.
     signed: Option<(Iden, u64)>,
@@ -57,10 +73,17 @@ impl CallRequestContext {
             provider: None,
             actor: None,
             consent: None,
+            source: surface.source(),
+            custom_data: None,
             number: None,
             signed: None,
             began: clock.uptime(),
         }
+    }
+
+    /// The context of a step of a scheduled call.
+    pub(crate) fn scheduled(call_id: CallId, clock: &dyn Clock) -> Self {
+        Self { source: CallSource::Scheduled, ..Self::new(Surface::Visitor, call_id, clock) }
     }
 
     /// Sets the number as it was typed, if it is one.
@@ -86,6 +109,8 @@ impl CallRequestContext {
             provider: self.provider,
             actor: self.actor.clone(),
             consent: self.consent,
+            source: Some(self.source),
+            custom_data: self.custom_data.clone(),
             took: clock.uptime().saturating_sub(self.began),
             ..Entry::new(clock.now(), self.call_id, event)
         }
@@ -98,6 +123,8 @@ impl CallRequestContext {
             domain: self.domain.clone(),
             tenant: self.tenant.clone(),
             provider: self.provider,
+            source: Some(self.source),
+            custom_data: self.custom_data.clone(),
             began: self.began,
             age_before: Duration::ZERO,
         }

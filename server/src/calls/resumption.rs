@@ -6,16 +6,18 @@
 use super::call_recorder::CallContext;
 use super::call_service::CallService;
 use super::kept_reservation::{KeptReservation, LockedNumber};
-use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
-use super::reached::{self, Reached};
+use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner};
 use super::stored_call::StoredCall;
+use super::stored_states;
 use admission::channel_reservations::KeptChannels;
 use async_trait::async_trait;
 use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{Capabilities, PlacedCall};
+use model::timed_state::TimedState;
 use shared_types::call_state::CallState;
 use shared_types::iden::Iden;
+use state::embedded::MAX_CALLS;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
@@ -33,7 +35,7 @@ impl CallService {
         reserve: impl Fn(&Iden) -> Option<KeptChannels>,
     ) -> Result<(), JournalError> {
         let newest_first = store.all().await?;
-        let (kept, others) = newest_first.split_at(newest_first.len().min(LiveCalls::MAX_CALLS));
+        let (kept, others) = newest_first.split_at(newest_first.len().min(MAX_CALLS));
         let (mut resumed, mut unknown) = (0_usize, others.len());
         for row in others {
             let stored = row.details.as_deref().and_then(StoredCall::from_json);
@@ -66,7 +68,7 @@ impl CallService {
             return false;
         };
         let recorded = recorded_states(row);
-        let history: Vec<_> = recorded.iter().map(|reached| reached.state).collect();
+        let history: Vec<_> = recorded.iter().map(|recorded| recorded.state).collect();
         let is_too_old = self.age(row) >= MAX_AGE;
         let found = if is_too_old { None } else { self.find_again(&stored, &history).await };
         let is_found = found.is_some();
@@ -77,14 +79,17 @@ impl CallService {
             CallOwner::Terminal(iden, _) => reserve(iden).map(KeptReservation::Channels),
             CallOwner::Visitor | CallOwner::User(_) => self.kept_number(&stored, row.call_id),
         };
-        self.live.register(AcceptedByProvider {
-            context: self.context_of(row, &stored),
-            origin: CallOrigin::Resumed(recorded),
+        let context = self.context_of(row, &stored);
+        let share = self.share_of(context.domain.as_ref());
+        let accepted = AcceptedByProvider {
+            context,
+            origin: CallOrigin::Resumed { recorded, share },
             owner,
             capabilities,
             placed,
             reservation,
-        });
+        };
+        self.live.register(accepted).await;
         is_found
     }
 
@@ -109,6 +114,8 @@ impl CallService {
             domain: stored.and_then(|stored| stored.domain.clone()),
             tenant: stored.and_then(|stored| stored.tenant.clone()),
             provider: stored.map(|stored| stored.provider),
+            source: stored.and_then(|stored| stored.source),
+            custom_data: stored.and_then(StoredCall::custom_data),
             state: Some(CallState::Unknown),
             took: self.age(row),
             ..Entry::new(self.clock.now(), row.call_id, Event::State)
@@ -134,6 +141,8 @@ impl CallService {
             domain: stored.domain.clone(),
             tenant: stored.tenant.clone(),
             provider: Some(stored.provider),
+            source: stored.source,
+            custom_data: stored.custom_data(),
             began: self.clock.uptime(),
             age_before: self.age(row),
         }
@@ -141,9 +150,9 @@ impl CallService {
 }
 
 /// The states of a call that were stored. Never empty: a call of which nothing was stored was accepted.
-fn recorded_states(row: &LiveCallRow) -> Vec<Reached> {
-    let states = reached::from_json(&row.states).filter(|states| !states.is_empty());
-    states.unwrap_or_else(|| vec![Reached::first(CallState::Accepted, row.accepted_at)])
+fn recorded_states(row: &LiveCallRow) -> Vec<TimedState> {
+    let states = stored_states::from_json(&row.states).filter(|states| !states.is_empty());
+    states.unwrap_or_else(|| vec![TimedState::first(CallState::Accepted, row.accepted_at)])
 }
 
 /// A call that cannot be found again. It can be watched up to `unknown`, and not controlled.

@@ -3,6 +3,8 @@
 use super::call_token::CallTokenHash;
 use super::live_calls::CallOwner;
 use super::request_context::CallRequestContext;
+use model::call_source::CallSource;
+use model::custom_data::CustomData;
 use model::provider::{ProviderKind, ResumeHandle};
 use model::subject::{Owner, Subject};
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,12 @@ pub(super) struct StoredCall {
     /// The pseudonym of the locked number, in hexadecimal.
     number: Option<String>,
     handle: Option<String>,
+    /// Older versions stored neither this nor the next.
+    #[serde(default)]
+    pub(super) source: Option<CallSource>,
+    /// JSON.
+    #[serde(default)]
+    custom_data: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -46,6 +54,8 @@ impl StoredCall {
             owner: StoredOwner::from(owner),
             number: number.map(|number| hex::encode(&number.to_bytes())),
             handle: handle.map(|handle| handle.expose().to_owned()),
+            source: Some(context.source),
+            custom_data: context.custom_data.as_ref().map(|it| it.expose_json().to_owned()),
         }
     }
 
@@ -62,6 +72,11 @@ impl StoredCall {
     /// `None` for a telephone system that cannot find its calls again.
     pub(super) fn handle(&self) -> Option<ResumeHandle> {
         self.handle.clone().and_then(ResumeHandle::new)
+    }
+
+    /// What the application knows of the customer.
+    pub(super) fn custom_data(&self) -> Option<CustomData> {
+        CustomData::from_json(self.custom_data.as_deref()?).ok().flatten()
     }
 
     /// The locked number.
@@ -112,6 +127,7 @@ mod tests {
         let id = CallId::random(&SystemRandom).unwrap();
         let mut context = CallRequestContext::new(Surface::Visitor, id, &SystemClock::start());
         context.tenant = Some("acme.com".parse().unwrap());
+        context.custom_data = CustomData::from_json(r#"{"customerId":"7"}"#).unwrap();
         let user = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new("ann") };
         for owner in [
             CallOwner::Visitor,
@@ -131,10 +147,22 @@ mod tests {
             let read = StoredCall::from_json(&stored.to_json()).unwrap();
 
             assert_eq!(read.number(), Some(number));
+            assert_eq!(
+                (read.source, read.custom_data()),
+                (Some(CallSource::Callback), context.custom_data.clone())
+            );
             assert_eq!(read.owner(), Some(owner));
             assert_eq!(read.handle(), Some(handle));
             assert_eq!((read.tenant, read.domain), (context.tenant.clone(), None));
         }
+    }
+
+    #[test]
+    fn a_call_that_an_older_version_stored_is_read() {
+        let stored = r#"{"provider":"asterisk","domain":null,"tenant":null,"owner":"visitor","number":null,"handle":null}"#;
+        let read = StoredCall::from_json(stored).unwrap();
+
+        assert_eq!((read.source, read.custom_data()), (None, None));
     }
 
     proptest! {

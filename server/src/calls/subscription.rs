@@ -1,26 +1,24 @@
-//! Subscriptions to the states of a call.
+//! Subscriptions to the states of a call, until the server stops.
 
-use super::reached::Reached;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use model::timed_state::TimedState;
+use state::call_states::StateSubscription;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 /// The states of a call, each once and in order, as they are reported.
 #[derive(Debug)]
 pub struct CallSubscription {
-    states: watch::Receiver<Arc<[Reached]>>,
+    states: StateSubscription,
     closing: CancellationToken,
-    /// The number of the last state that the subscriber has; 0 if it has none.
-    last: u32,
-    /// The subscriber's share of the limits.
-    _permits: Vec<OwnedSemaphorePermit>,
+    /// The subscriber's share of the limit of this server.
+    _permit: OwnedSemaphorePermit,
 }
 
 /// What a subscriber receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallUpdate {
     /// The next state.
-    State(Reached),
+    State(TimedState),
     /// No further state will be reported.
     End,
     /// The server stops; the call continues.
@@ -28,40 +26,26 @@ pub enum CallUpdate {
 }
 
 impl CallSubscription {
-    /// The states after number `last`, until `closing`.
+    /// The states until `closing`.
     pub(super) fn new(
-        states: watch::Receiver<Arc<[Reached]>>,
-        last: u32,
+        states: StateSubscription,
         closing: CancellationToken,
-        permits: Vec<OwnedSemaphorePermit>,
+        permit: OwnedSemaphorePermit,
     ) -> Self {
-        Self { states, closing, last, _permits: permits }
+        Self { states, closing, _permit: permit }
     }
 
     /// The subscriber has all states, and no further one will be reported.
     pub fn is_exhausted(&self) -> bool {
-        let states = self.states.borrow();
-        let is_over = states.last().is_some_and(|last| last.state.is_final());
-        let has_all = states.last().is_none_or(|last| last.number <= self.last);
-        has_all && (is_over || self.states.has_changed().is_err())
+        self.states.is_exhausted()
     }
 
-    /// Waits for the next update.
+    /// Waits for the next update. States that were reported come before the stop of the server.
     pub async fn next(&mut self) -> CallUpdate {
-        loop {
-            let states = Arc::clone(&self.states.borrow_and_update());
-            let next = states.partition_point(|state| state.number <= self.last);
-            if let Some(state) = states.get(next) {
-                self.last = state.number;
-                return CallUpdate::State(*state);
-            }
-            if states.last().is_some_and(|last| last.state.is_final()) {
-                return CallUpdate::End;
-            }
-            tokio::select! {
-                () = self.closing.cancelled() => return CallUpdate::Closing,
-                changed = self.states.changed() => if changed.is_err() { return CallUpdate::End },
-            }
+        tokio::select! {
+            biased;
+            state = self.states.next() => state.map_or(CallUpdate::End, CallUpdate::State),
+            () = self.closing.cancelled() => CallUpdate::Closing,
         }
     }
 }
@@ -70,71 +54,21 @@ impl CallSubscription {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use shared_types::call_state::{CallState, EndCause};
-
-    const ACCEPTED: Reached =
-        Reached { number: 1, state: CallState::Accepted, at: Timestamp::UNIX_EPOCH };
-    const BUSY: Reached = Reached {
-        number: 2,
-        state: CallState::Ended { cause: EndCause::Busy },
-        at: Timestamp::UNIX_EPOCH,
-    };
-
-    struct Call {
-        states: watch::Sender<Arc<[Reached]>>,
-        closing: CancellationToken,
-    }
-
-    fn subscribe(last: u32) -> (Call, CallSubscription) {
-        let (states, receiver) = watch::channel(Arc::from([ACCEPTED]));
-        let closing = CancellationToken::new();
-        let subscription = CallSubscription::new(receiver, last, closing.clone(), Vec::new());
-        (Call { states, closing }, subscription)
-    }
+    use shared_types::call_state::CallState;
+    use std::sync::Arc;
+    use tokio::sync::{Semaphore, watch};
 
     #[tokio::test]
-    async fn the_states_come_in_order_and_then_the_end() {
-        let (call, mut subscription) = subscribe(0);
-        call.states.send_replace(Arc::from([ACCEPTED, BUSY]));
+    async fn a_stop_of_the_server_closes_the_subscriptions_after_the_states_so_far() {
+        let accepted = TimedState::first(CallState::Accepted, Timestamp::UNIX_EPOCH);
+        let (_states, receiver) = watch::channel(Arc::from([accepted]));
+        let (closing, permits) = (CancellationToken::new(), Arc::new(Semaphore::new(1)));
+        let states = StateSubscription::new(receiver, 0);
+        let permit = permits.try_acquire_owned().unwrap();
+        let mut subscription = CallSubscription::new(states, closing.clone(), permit);
+        closing.cancel();
 
-        assert_eq!(subscription.next().await, CallUpdate::State(ACCEPTED));
-        assert_eq!(subscription.next().await, CallUpdate::State(BUSY));
-        assert_eq!(subscription.next().await, CallUpdate::End);
-    }
-
-    #[tokio::test]
-    async fn a_subscriber_with_the_first_states_receives_the_later_ones() {
-        let (call, mut subscription) = subscribe(1);
-        assert!(!subscription.is_exhausted());
-        call.states.send_replace(Arc::from([ACCEPTED, BUSY]));
-
-        assert_eq!(subscription.next().await, CallUpdate::State(BUSY));
-        assert!(subscription.is_exhausted());
-    }
-
-    #[tokio::test]
-    async fn a_subscriber_with_states_that_were_not_stored_receives_what_came_after_the_restart() {
-        let (call, mut subscription) = subscribe(5);
-        let unknown = ACCEPTED.followed_after_restart_by(CallState::Unknown, Timestamp::UNIX_EPOCH);
-        call.states.send_replace(Arc::from([ACCEPTED, unknown]));
-
-        assert_eq!(subscription.next().await, CallUpdate::State(unknown));
-    }
-
-    #[tokio::test]
-    async fn a_call_without_driver_ends_its_subscriptions() {
-        let (call, mut subscription) = subscribe(1);
-        drop(call);
-
-        assert!(subscription.is_exhausted());
-        assert_eq!(subscription.next().await, CallUpdate::End);
-    }
-
-    #[tokio::test]
-    async fn a_stop_of_the_server_closes_the_subscriptions() {
-        let (call, mut subscription) = subscribe(1);
-        call.closing.cancel();
-
+        assert_eq!(subscription.next().await, CallUpdate::State(accepted));
         assert_eq!(subscription.next().await, CallUpdate::Closing);
     }
 }

@@ -1,6 +1,7 @@
 //! The words in which the contract of signed calls refuses, on the wire and in the journal.
 
 use super::ApiError;
+use model::custom_data::CustomDataError;
 
 /// The words for `error`. What the contract does not know is an internal error.
 pub(crate) fn contract_words(error: &ApiError) -> &'static str {
@@ -10,6 +11,9 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::InvalidDestination => "invalid destination",
         ApiError::InvalidIden => "invalid iden",
         ApiError::InvalidDigits => "invalid digits",
+        ApiError::Context(CustomDataError::Unreadable) => "invalid context",
+        ApiError::Context(CustomDataError::TooLong) => "context too long",
+        ApiError::ContextNotAllowed => "context not allowed",
         ApiError::InvalidNonce(_) => "invalid nonce",
         ApiError::WrongCredentials => "forbidden",
         ApiError::CallNotFound => "no such call",
@@ -18,7 +22,7 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::IdenInUse => "iden in use",
         ApiError::CallOver => "call is over",
         ApiError::LargeBody => "request body too large",
-        ApiError::RateLimited { .. } | ApiError::TooManySubscribers(_) => "too many requests",
+        ApiError::RateLimited { .. } | ApiError::TooManySubscribers => "too many requests",
         ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
         ApiError::Provider { .. } => "could not originate call",

@@ -1,6 +1,7 @@
 //! The routes of the section `[call_control]`: calls for users of applications, by bearer token.
 
 mod cross_origin;
+mod cti;
 mod described;
 mod wire;
 
@@ -8,6 +9,7 @@ use super::body::{self, BodyError};
 use super::{App, bearer, client, event_stream};
 use crate::call_control::idempotency::Answer;
 use crate::call_control::{CallControl, InitiateSubmission};
+use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::http::api_error::ApiRefusal;
 use crate::http::openapi::routes::Routes;
@@ -22,8 +24,9 @@ use std::convert;
 use std::sync::Arc;
 use wire::{Done, Initiated, Shown};
 
-/// A number, a caller id and a domain have a hundred times this much room.
-const LARGEST_BODY: usize = 8 * 1024;
+/// A context has at most 2,000 characters, of which each may be written in 12 bytes. There is room for the rest,
+/// and for white space.
+const LARGEST_BODY: usize = 32 * 1024;
 
 /// The state of the handlers.
 #[derive(Clone)]
@@ -57,6 +60,8 @@ pub(super) fn routes() -> Routes<RouteState> {
         .add(described::end(), end)
         .add(described::dtmf(), dtmf)
         .add(described::events(), events)
+        .add(described::report(), cti::report)
+        .add(described::look_up(), cti::look_up)
 }
 
 async fn initiate(
@@ -84,8 +89,7 @@ async fn status(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let call = state.calls.find(&name(call_id), bearer::token(&headers)).await?;
-    let now = state.calls.now();
-    Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
+    show(&state, &call).await
 }
 
 async fn end(
@@ -94,8 +98,14 @@ async fn end(
     headers: HeaderMap,
 ) -> Result<Response, ApiRefusal> {
     let call = state.calls.hang_up(&name(call_id), bearer::token(&headers)).await?;
-    let now = state.calls.now();
-    Ok((NO_STORE, Json(Shown::new(&call, now))).into_response())
+    show(&state, &call).await
+}
+
+/// The call with its states so far.
+async fn show(state: &RouteState, call: &LiveCall) -> Result<Response, ApiRefusal> {
+    let states = state.calls.states(call).await?;
+    let shown = Shown::new(call, &states, state.calls.now());
+    Ok((NO_STORE, Json(shown)).into_response())
 }
 
 async fn dtmf(

@@ -38,17 +38,17 @@ pub(super) async fn get(
 ) -> Result<Response, ApiError> {
     let id: CallId = call_id.parse().map_err(|_| ApiError::CallNotFound)?;
     if let Some(call) = app.live.of_visitor(&id) {
-        return watch(&app, &call, &headers);
+        return watch(&app, &call, &headers).await;
     }
     if let Some(waits) = app.schedule.pending_status(&id).await? {
         return Ok(event_stream::respond_scheduled(waits));
     }
     // It may have been placed in the meantime.
     let call = app.live.of_visitor(&id).ok_or(ApiError::CallNotFound)?;
-    watch(&app, &call, &headers)
+    watch(&app, &call, &headers).await
 }
 
-fn watch(app: &App, call: &LiveCall, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let subscription = app.live.subscribe(call, event_stream::last_event_id(headers))?;
+async fn watch(app: &App, call: &LiveCall, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let subscription = app.live.subscribe(call, event_stream::last_event_id(headers)).await?;
     Ok(event_stream::respond(subscription, convert::identity))
 }

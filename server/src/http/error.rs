@@ -9,6 +9,7 @@ use admission::tokens::scope::Forbidden;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use model::custom_data::CustomDataError;
 use model::provider::ControlError;
 use shared_types::callback::{CallbackReply, ProofDemand, Refusal};
 use shared_types::error_code::ErrorCode;
@@ -82,6 +83,17 @@ impl ApiError {
                 return "Send a JSON object with the text \"phoneNumber\", and \"callerId\" if there is one."
                     .to_owned();
             }
+            Self::Context(CustomDataError::Unreadable) => {
+                return "Send \"customData\" as an object or a text, and the ids in it as texts."
+                    .to_owned();
+            }
+            Self::UnreadableReport => {
+                return "Send a JSON object with the texts \"callId\", \"direction\" and \"state\"."
+                    .to_owned();
+            }
+            Self::UnreadableLookup => {
+                return "Name one customer or one job: ?customer=… or ?job=…".to_owned();
+            }
             Self::UnreadableTime => {
                 return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
             }
@@ -132,6 +144,8 @@ impl ApiError {
             ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
             ErrorCode::Forbidden => "The token does not allow that.",
             ErrorCode::CallerIdNotAllowed => "Calls cannot be made under this caller id.",
+            ErrorCode::ContextNotAllowed => "Calls of this company carry no context.",
+            ErrorCode::ContextTooLong => "Send at most 2,000 characters as \"customData\".",
             ErrorCode::CallNotFound => "There is no such call.",
             ErrorCode::CallOver => "The call is over.",
             ErrorCode::IdempotencyKeyReused => {

@@ -5,7 +5,6 @@
 //! server; comments as heartbeats; and
 //! `end`, after which no client needs to reconnect.
 
-use crate::calls::reached::Reached;
 use crate::calls::subscription::{CallSubscription, CallUpdate};
 use crate::http::openapi::operation::Operation;
 use crate::schedule::pending_status::PendingStatus;
@@ -13,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
+use model::timed_state::TimedState;
 use serde::Serialize;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -30,7 +30,7 @@ const NO_STORE: (HeaderName, HeaderValue) =
 /// The stream, with each state in the form of the surface; or the answer after which browsers do not reconnect.
 pub(super) fn respond<T: Serialize + Send + 'static>(
     subscription: CallSubscription,
-    form: fn(Reached) -> T,
+    form: fn(TimedState) -> T,
 ) -> Response {
     if subscription.is_exhausted() {
         return StatusCode::NO_CONTENT.into_response();
@@ -82,7 +82,7 @@ pub(super) fn last_event_id(headers: &HeaderMap) -> u32 {
 
 fn events<T: Serialize + Send + 'static>(
     subscription: CallSubscription,
-    form: fn(Reached) -> T,
+    form: fn(TimedState) -> T,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(Some(subscription), move |subscription| async move {
         let mut subscription = subscription?;

@@ -4,15 +4,16 @@
 //! telephone system: no browser may read them, and they have no body, except for refusals before the driver is
 //! asked. The addresses are not in the description of the API, for the telephone system defines their content.
 
-mod body_budget;
+pub(super) mod body_budget;
 pub mod registry;
 
+use super::provider_error::{refused, refused_body};
 use super::{App, client};
 use crate::error::ApiError;
 use axum::Router;
 use axum::body::HttpBody;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
@@ -22,11 +23,7 @@ use model::provider_events::ports::InboundPorts;
 use model::provider_events::{
     InboundError, InboundEvents, InboundOutcome, InboundReply, InboundRequest,
 };
-use std::error::Error;
 use std::sync::Arc;
-
-/// The delay after which a sender may repeat what could not be processed.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
 /// One route of one provider.
 #[derive(Clone)]
@@ -138,40 +135,6 @@ fn answer(
             refused(port, &error)
         }
     }
-}
-
-fn refused(port: &dyn InboundEvents, error: &InboundError) -> Response {
-    match error {
-        InboundError::Unauthenticated | InboundError::OutOfTime => {
-            let challenge = port.challenge().map(|value| (header::WWW_AUTHENTICATE, value));
-            let mut response = StatusCode::UNAUTHORIZED.into_response();
-            response.headers_mut().extend(challenge);
-            response
-        }
-        InboundError::Malformed => StatusCode::BAD_REQUEST.into_response(),
-        InboundError::Replayed => StatusCode::NO_CONTENT.into_response(),
-        InboundError::Unavailable(_) => {
-            tracing::error!(
-                provider = port.name().as_str(),
-                error = error as &dyn Error,
-                "an event of a telephone system could not be processed"
-            );
-            unavailable()
-        }
-    }
-}
-
-fn refused_body(refusal: BodyRefusal) -> Response {
-    match refusal {
-        BodyRefusal::Large => ApiError::LargeBody.into_response(),
-        BodyRefusal::Slow => ApiError::SlowBody.into_response(),
-        BodyRefusal::Broken => StatusCode::BAD_REQUEST.into_response(),
-        BodyRefusal::Busy => unavailable(),
-    }
-}
-
-fn unavailable() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_AFTER_SECONDS)]).into_response()
 }
 
 /// Counts one event and logs it, without anything that it contains.

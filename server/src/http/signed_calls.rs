@@ -165,6 +165,9 @@ struct Calling {
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,32}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     iden: Option<String>,
+    /// Beside what the contract says: what an application knows of the customer, a text of at most 2,000 characters.
+    #[serde(rename = "customData", skip_serializing_if = "Option::is_none")]
+    custom_data: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

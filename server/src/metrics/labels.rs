@@ -33,6 +33,12 @@ pub(super) struct Call {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Source {
+    source: &'static str,
+    domain: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Reached {
     state: &'static str,
     leg: &'static str,
@@ -99,6 +105,13 @@ impl Call {
             provider: provider(entry),
             domain: entry.tenant.as_ref().map(Domain::as_str).unwrap_or_default().to_owned(),
         }
+    }
+}
+
+impl Source {
+    pub(super) fn of(entry: &Entry) -> Option<Self> {
+        let domain = entry.tenant.as_ref().map(Domain::as_str).unwrap_or_default().to_owned();
+        Some(Self { source: entry.source?.as_str(), domain })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cancels a visitor's call: one that waits, or a placed one if the telephone system can hang up.
 
 use super::Schedule;
-use crate::calls::request_context::{CallRequestContext, Surface};
+use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
 use model::call_id::CallId;
 use std::time::Duration;
@@ -19,7 +19,7 @@ impl Schedule {
         }
         let clock = &*self.call_service.clock;
         if let Some(tenant) = self.calls.cancel(id, clock.now()).await? {
-            let mut context = CallRequestContext::new(Surface::Visitor, *id, clock);
+            let mut context = CallRequestContext::scheduled(*id, clock);
             self.set_tenant(&tenant, &mut context);
             self.note(&context, Event::Cancelled, None).await;
             return Ok(());

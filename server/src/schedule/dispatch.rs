@@ -5,7 +5,7 @@ use super::dispatch_decision::DispatchDecision;
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
 use crate::calls::call_service::{AcceptedCall, AdmittedCall, Origination, Reservation};
 use crate::calls::live_calls::CallOwner;
-use crate::calls::request_context::{CallRequestContext, Surface};
+use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
@@ -73,8 +73,7 @@ impl Schedule {
             reservation.unlock().await;
             return claimed;
         }
-        let mut context =
-            CallRequestContext::new(Surface::Visitor, waiting.call_id, &*self.call_service.clock);
+        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
         self.set_tenant(&waiting.tenant, &mut context);
         context.set_number(number.expose_e164());
         let call = NewCall {
@@ -85,6 +84,7 @@ impl Schedule {
             caller_id: None,
             code: waiting.code.as_deref().and_then(CallCode::read),
             company: tenant.company_name().cloned(),
+            custom_data: None,
         };
         let admitted = AdmittedCall {
             provider: tenant.provider,
@@ -152,11 +152,8 @@ impl Schedule {
         why: &'static str,
     ) -> Result<bool, JournalError> {
         if self.calls.expire(waiting, self.call_service.clock.now()).await? {
-            let mut context = CallRequestContext::new(
-                Surface::Visitor,
-                waiting.call_id,
-                &*self.call_service.clock,
-            );
+            let mut context =
+                CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
             self.set_tenant(&waiting.tenant, &mut context);
             if let Some(number) = self.calls.number(waiting) {
                 context.set_number(number.expose_e164());

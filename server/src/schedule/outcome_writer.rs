@@ -2,7 +2,7 @@
 
 use super::Schedule;
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
-use crate::calls::request_context::{CallRequestContext, Surface};
+use crate::calls::request_context::CallRequestContext;
 use std::error::Error;
 use std::time::Duration;
 use store::error::JournalError;
@@ -101,7 +101,7 @@ impl Schedule {
 
     fn superseded(&self, ReleasedClaim { waiting, .. }: &ReleasedClaim) -> Entry {
         let clock = &*self.call_service.clock;
-        let mut context = CallRequestContext::new(Surface::Visitor, waiting.call_id, clock);
+        let mut context = CallRequestContext::scheduled(waiting.call_id, clock);
         self.set_tenant(&waiting.tenant, &mut context);
         if let Some(number) = self.calls.number(waiting) {
             context.set_number(number.expose_e164());

@@ -3,7 +3,7 @@
 use super::Schedule;
 use super::scheduler_progress::SchedulerProgress;
 use super::tenant_throttle::TenantThrottle;
-use crate::calls::request_context::{CallRequestContext, Surface};
+use crate::calls::request_context::CallRequestContext;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -126,8 +126,7 @@ impl Schedule {
                 continue;
             }
             if self.calls.set_outcome(&call_id, ScheduledCallState::OutcomeUnknown, now).await? {
-                let mut context =
-                    CallRequestContext::new(Surface::Visitor, call_id, &*self.call_service.clock);
+                let mut context = CallRequestContext::scheduled(call_id, &*self.call_service.clock);
                 self.set_tenant(&tenant, &mut context);
                 self.note(&context, Event::OutcomeUnknown, Some("server_gone")).await;
             }

@@ -18,14 +18,14 @@ impl SignedCalls {
     }
 
     /// The states after the first `position` ones.
-    pub fn subscribe(
+    pub async fn subscribe(
         &self,
         iden: &str,
         token: &str,
         last: u32,
     ) -> Result<CallSubscription, ApiError> {
         let (_, call) = self.find(iden, token)?;
-        Ok(self.calls.live.subscribe(&call, last)?)
+        Ok(self.calls.live.subscribe(&call, last).await?)
     }
 
     /// Ends the call on all its legs.

@@ -3,6 +3,7 @@
 use super::lenient_json::Members;
 use crate::error::ApiError;
 use crate::signed_calls::settings::SignedCallSettings;
+use model::custom_data::CustomData;
 use shared_types::aor::Aor;
 use shared_types::destination::Destination;
 use shared_types::iden::Iden;
@@ -16,6 +17,8 @@ pub(super) struct CallRequest {
     /// Ours to make up when it is not given.
     pub(super) iden: Option<Iden>,
     pub(super) options: CallOptions,
+    /// Beside what the contract says: what an application knows of the customer.
+    pub(super) custom_data: Option<CustomData>,
 }
 
 /// The claimed address of record, and its proof.
@@ -51,6 +54,7 @@ impl CallRequest {
         // All kinds first: a body of the wrong kind is wrong before any of its values is.
         let (destination, iden) = (members.text("destination")?, members.text("iden")?);
         let (nonce, response) = (members.text("nonce")?, members.text("response")?);
+        let custom_data = members.text("customData")?;
         let options = CallOptions::read(&members, settings)?;
         Ok(Self {
             claim: Claim { aor: aor(&members)?, nonce, response },
@@ -60,6 +64,7 @@ impl CallRequest {
                 _ => Some(iden.try_into().map_err(|_| ApiError::InvalidIden)?),
             },
             options,
+            custom_data: accept(&custom_data, settings)?,
         })
     }
 }
@@ -90,6 +95,17 @@ impl CallOptions {
     }
 }
 
+/// A text, which may be the JSON of an object. It is refused, and not ignored, where it is not taken.
+fn accept(
+    custom_data: &str,
+    settings: &SignedCallSettings,
+) -> Result<Option<CustomData>, ApiError> {
+    if !custom_data.is_empty() && !settings.call_context {
+        return Err(ApiError::ContextNotAllowed);
+    }
+    Ok(CustomData::from_text(custom_data)?)
+}
+
 fn aor(members: &Members) -> Result<Aor, ApiError> {
     members.text("aor")?.try_into().map_err(|_| ApiError::InvalidAor)
 }
@@ -114,6 +130,7 @@ impl fmt::Debug for CallRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::custom_data::CustomDataError;
     use serde_json::json;
 
     fn options(body: &serde_json::Value) -> Result<CallOptions, ApiError> {
@@ -151,6 +168,30 @@ mod tests {
             vast.dial_timeout,
             SignedCallSettings::for_tests().longest_dial_timeout_seconds.get()
         );
+    }
+
+    #[test]
+    fn a_context_is_taken_where_the_settings_allow_it() {
+        let read = |custom_data: serde_json::Value, call_context| {
+            let settings = SignedCallSettings { call_context, ..SignedCallSettings::for_tests() };
+            let body = json!({
+                "aor": "a@pbx.example", "destination": "101", "customData": custom_data,
+            });
+            CallRequest::read(body.to_string().as_bytes(), &settings)
+        };
+        let text = r#"{"customerId":"7"}"#;
+
+        let context = read(json!(text), true).unwrap().custom_data.unwrap();
+        assert_eq!(context.expose_text(), text);
+        assert_eq!(context.expose_customer_id(), Some("7"));
+        assert!(matches!(read(json!(text), false), Err(ApiError::ContextNotAllowed)));
+        for nothing in [json!(null), json!("")] {
+            assert!(read(nothing.clone(), false).unwrap().custom_data.is_none());
+            assert!(read(nothing, true).unwrap().custom_data.is_none());
+        }
+        let long = json!("x".repeat(2_001));
+        assert!(matches!(read(long, true), Err(ApiError::Context(CustomDataError::TooLong))));
+        assert!(matches!(read(json!({}), true), Err(ApiError::InvalidJson(_))));
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub struct SignedCallSettings {
     /// Whether Asterisk removes its Local channels from a connected call unless the client says it.
     #[serde(default)]
     pub optimize: bool,
+    /// Whether calls may carry a context: what an application knows of the customer (`customData`).
+    #[serde(default)]
+    pub call_context: bool,
 }
 
 impl SignedCallSettings {

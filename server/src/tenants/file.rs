@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 /// One tenant. Only `queue` must be there.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct TenantFile {
     /// The extension of the queue that talks to the visitor: "500".
     pub queue: QueueName,
@@ -49,6 +50,9 @@ pub struct TenantFile {
     #[serde(default, deserialize_with = "phones")]
     #[schemars(with = "Vec<String>")]
     pub caller_ids: Vec<PhoneNumber>,
+    /// Whether calls may carry a context: what an application knows of the customer (`customData`). Default: no.
+    #[serde(default)]
+    pub call_context: bool,
     /// When the widget's code is fetched: at the first "intent" (default), or when the page is "idle".
     #[serde(default)]
     #[schemars(with = "PreloadFile")]

@@ -33,6 +33,7 @@ use std::sync::{Arc, OnceLock};
 
 /// A company with a widget.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct Tenant {
     pub domain: Domain,
     pub api_domain: ApiDomain,
@@ -57,6 +58,8 @@ pub struct Tenant {
     pub retention_days: u32,
     /// What applications may show to those they call.
     pub caller_ids: Vec<PhoneNumber>,
+    /// Calls may carry a context: what an application knows of the customer.
+    pub call_context: bool,
     /// Visitors without a token are refused.
     pub require_token: bool,
     own_tokens: Option<OwnTokens>,
@@ -180,6 +183,7 @@ impl Tenant {
             webhook: webhook(file.webhook.as_ref(), defaults)?,
             retention_days: file.retention_days.unwrap_or(defaults.retention_days),
             caller_ids: file.caller_ids,
+            call_context: file.call_context,
             allowed_origins: file
                 .allowed_origins
                 .map(|origins| origins.into_iter().map(|origin| origin.0).collect()),

@@ -3,6 +3,7 @@
 //! `cargo xtask test --asterisk` gets what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
 
+mod call_context;
 mod call_control;
 mod client;
 mod ivozprovider;
@@ -52,6 +53,7 @@ fn signed(iden: &str, destination: &str, optimize: bool) -> TerminalCall {
         max_duration: Duration::from_mins(10),
         optimize,
         aor: "alice@127.0.0.1".parse().unwrap(),
+        custom_data: None,
     }
 }
 
@@ -64,6 +66,7 @@ fn callback(number: &str, queue: &str) -> NewCall {
         caller_id: None,
         code: None,
         company: None,
+        custom_data: None,
     }
 }
 

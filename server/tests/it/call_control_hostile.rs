@@ -23,6 +23,8 @@ async fn every_route_wants_a_token_and_says_which() {
         ("POST", format!("/api/calls/end/{id}")),
         ("POST", format!("/api/calls/dtmf/{id}")),
         ("GET", format!("/api/calls/{id}/events")),
+        ("POST", "/api/cti/calls".to_owned()),
+        ("GET", "/api/cti/calls?customer=1".to_owned()),
         ("GET", "/api/calls/status/..%2F..%2Fetc".to_owned()),
         ("GET", "/api/calls/status/%FF%00".to_owned()),
     ] {
@@ -209,7 +211,7 @@ async fn requests_that_make_no_sense_are_told_apart() {
         assert_eq!(answer.outcome(), (400, "unreadable_request".to_owned()), "{body}");
         assert!(answer.text().contains("phoneNumber"), "{}", answer.text());
     }
-    assert_eq!(sent("x".repeat(9000)).await.outcome(), (413, "body_too_large".to_owned()));
+    assert_eq!(sent("x".repeat(33 * 1024)).await.outcome(), (413, "body_too_large".to_owned()));
     let premium = client.initiate(&call("+1 900 555 1234")).await;
     assert_eq!(premium.outcome(), (400, "number_not_allowed".to_owned()));
     assert!(premium.json()["reason"].is_string());

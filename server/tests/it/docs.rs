@@ -107,7 +107,17 @@ fn every_variable_that_documents_and_messages_name_is_that_of_a_setting() {
     let of_settings = inventory::settings::<Settings>().into_iter().filter_map(|it| it.variable);
     let mut known: Vec<String> = of_settings.collect();
     // The name of the file, and the variables of the dialplan.
-    known.extend(["C2C_CONFIG", "C2C_DOMAIN", "C2C_CALL_ID", "C2C_CODE"].map(str::to_owned));
+    known.extend(
+        [
+            "C2C_CONFIG",
+            "C2C_DOMAIN",
+            "C2C_CALL_ID",
+            "C2C_CODE",
+            "C2C_CONTEXT_1",
+            "C2C_CONTEXT_PARTS",
+        ]
+        .map(str::to_owned),
+    );
     let sources =
         sources(&root().join("server/src")).into_iter().chain(sources(&root().join("crates")));
     let mut named = 0;

@@ -4,8 +4,11 @@
 use crate::journal_place::{Place, start};
 use jiff::{Span, Timestamp};
 use model::call_id::CallId;
+use model::call_source::CallSource;
+use model::custom_data::CustomData;
 use model::provider::ProviderKind;
 use model::random::SystemRandom;
+use model::reported_call::{Direction, OpaqueId, ReportedState};
 use model::subject::Subject;
 use server::config::settings::Settings;
 use server::tenants::watch::Tenants;
@@ -14,10 +17,12 @@ use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use store::context_calls::report::ReportOutcome;
+use store::context_calls::{ContextCall, ContextCallStore, Lookup};
 use store::database::Database;
 use store::error::JournalError;
 use store::journal::Journal;
-use store::journal::entry::{Dialled, Entry, Event};
+use store::journal::entry::{Dialled, Entry, Event, Report};
 use store::journal::erase::{Erased, erase};
 use store::journal::export::{Form, export};
 use store::journal::retention::{Retention, remove_expired};
@@ -317,10 +322,10 @@ async fn entries_go_out_as_lines_without_what_would_name_somebody() {
     assert_eq!(
         lines[0],
         "day,tenant,place,at,call_id,event,domain,code,reason,number,provider,upstream_status,\
-         took_ms,state,leg,cause,actor,consent"
+         took_ms,state,leg,cause,actor,consent,source,custom_data"
     );
     assert!(lines[1].starts_with("2026-11-21,acme.com,1,2026-11-21T12:00:00.25Z,"), "{csv}");
-    assert!(lines[1].ends_with(",accepted,acme.com,,,***-***-0142,simulator,,0,,,,,"), "{csv}");
+    assert!(lines[1].ends_with(",accepted,acme.com,,,***-***-0142,simulator,,0,,,,,,,"), "{csv}");
     assert!(lines[3].contains(",number_invalid,\"'=1+1,\"\"x\"\"\",,"), "{csv}");
     assert_eq!(lines.len(), 5, "{csv}");
 
@@ -435,4 +440,171 @@ fn retention(domains: &str) -> Retention {
             Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap(),
         ),
     }
+}
+
+const CONTEXT: &str = r#"{"customerId":"C-secret","jobId":"J-secret","note":"=1+1, \"x\""}"#;
+
+/// A call to `number` with the context of a customer and a job.
+fn with_context(number: &Dialled, at: Timestamp) -> Vec<Entry> {
+    let custom_data = CustomData::from_json(CONTEXT).unwrap();
+    let source = Some(CallSource::CallButton);
+    let add = |entry| Entry { at, source, custom_data: custom_data.clone(), ..entry };
+    connected(number, 9).into_iter().map(add).collect()
+}
+
+fn customer() -> Lookup {
+    Lookup::Customer("C-secret".to_owned())
+}
+
+async fn found(journal: &DatabaseJournal, tenant: &str, lookup: &Lookup) -> Vec<ContextCall> {
+    let store = ContextCallStore::new(Arc::clone(journal.database()));
+    store.find(&tenant.parse().unwrap(), lookup).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_context_is_sealed_found_by_its_ids_and_exported() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, with_context(&number(NUMBER), at("2026-11-21T12:00:00Z"))).await;
+
+    let job = Lookup::Job("J-secret".to_owned());
+    for lookup in [customer(), job] {
+        let calls = found(&journal, "acme.com", &lookup).await;
+        assert_eq!(calls.len(), 1);
+        assert_eq!((&*calls[0].state, calls[0].cause.as_deref()), ("ended", Some("completed")));
+        assert_eq!(calls[0].custom_data.as_ref().unwrap().expose_json(), CONTEXT);
+        assert_eq!(calls[0].number.as_deref(), Some("***-***-0142"));
+        assert!(found(&journal, "other.example", &lookup).await.is_empty());
+    }
+    let swapped = Lookup::Job("C-secret".to_owned());
+    assert!(found(&journal, "acme.com", &swapped).await.is_empty());
+    let sealed = place.texts("SELECT custom_data FROM journal WHERE custom_data IS NOT NULL").await;
+    assert_eq!(sealed.len(), 1, "only the first entry stores it");
+    let sources = place.texts("SELECT DISTINCT source FROM journal").await;
+    assert_eq!(sources, ["call_button"]);
+    let hashes = place.texts("SELECT customer_hash || job_hash FROM context_calls").await;
+    assert!(!sealed[0].contains("secret") && !hashes[0].contains("secret"));
+    assert_whole(journal.database()).await;
+
+    let csv = exported(journal.database(), &Selection::default(), Form::Csv).await;
+    let quoted = CONTEXT.replace('"', "\"\"");
+    assert!(csv.contains(&format!(",call_button,\"{quoted}\"\r\n")), "{csv}");
+    let json = exported(journal.database(), &Selection::default(), Form::JsonLines).await;
+    let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!((&first["custom_data"], &first["source"]), (&CONTEXT.into(), &"call_button".into()));
+}
+
+#[tokio::test]
+async fn a_changed_or_removed_context_or_source_is_noticed() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, with_context(&number(NUMBER), at("2026-11-21T12:00:00Z"))).await;
+    place.keep_a_copy().await;
+    for change in [
+        "UPDATE journal SET custom_data = '00' WHERE place = 1",
+        "UPDATE journal SET custom_data = NULL WHERE place = 1",
+        "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL WHERE place = 1",
+        "UPDATE journal SET custom_data = '00' WHERE place = 3",
+        "UPDATE journal SET source = 'api' WHERE place = 3",
+        "UPDATE journal SET source = NULL WHERE place = 3",
+        "UPDATE journal SET consent = source, source = NULL WHERE place = 3",
+    ] {
+        place.run(change).await;
+        assert_eq!(faults(journal.database(), &[]).await.len(), 1, "{change}");
+        place.put_the_copy_back().await;
+    }
+    assert_whole(journal.database()).await;
+}
+
+#[tokio::test]
+async fn a_context_is_erased_with_the_number_of_its_call() {
+    let place = start().await;
+    let journal = open(&place).await;
+    let noon = at("2026-11-21T12:00:00Z");
+    write(&journal, with_context(&number(NUMBER), noon)).await;
+    write(&journal, with_context(&number(OTHER_NUMBER), noon)).await;
+
+    let erased = erase(journal.database(), &number(NUMBER), at("2026-12-24T09:00:00Z")).await;
+
+    assert_eq!(erased.unwrap(), Erased { calls: 1, rows: 2, called_off: 0 });
+    assert_whole(journal.database()).await;
+    let calls = found(&journal, "acme.com", &customer()).await;
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].number.as_deref(), Some("***-***-0958"));
+    let sealed = place.texts("SELECT custom_data FROM journal WHERE custom_data IS NOT NULL").await;
+    assert_eq!(sealed.len(), 1);
+}
+
+#[tokio::test]
+async fn a_context_goes_with_its_day() {
+    let place = start().await;
+    let journal = open(&place).await;
+    for day in ["2026-11-20T12:00:00Z", "2026-11-21T12:00:00Z"] {
+        write(&journal, with_context(&number(NUMBER), at(day))).await;
+    }
+    let retention = retention(r#"{"acme.com":{"queue":"1","retention_days":1}}"#);
+    assert_eq!(found(&journal, "acme.com", &customer()).await.len(), 2);
+
+    remove_expired(journal.database(), &retention, at("2026-11-22T00:00:00Z")).await.unwrap();
+
+    let left = found(&journal, "acme.com", &customer()).await;
+    assert_eq!(left.iter().map(|call| call.at).collect::<Vec<_>>(), [at("2026-11-21T12:00:00Z")]);
+    assert_whole(journal.database()).await;
+}
+
+/// A report of acme.com about the call `id`.
+fn report(store: &ContextCallStore, id: &str, state: ReportedState, context: &str) -> Entry {
+    let id = OpaqueId::try_from(id.to_owned()).unwrap();
+    let call_id = store.reported_call_id(&"acme.com".parse().unwrap(), &id);
+    let report = Report {
+        call_id: id,
+        user_id: None,
+        direction: Direction::Inbound,
+        state,
+        is_first: false,
+    };
+    Entry {
+        custom_data: CustomData::from_json(context).unwrap(),
+        source: Some(CallSource::MiniDialer),
+        provider: None,
+        report: Some(Box::new(report)),
+        ..entry(call_id, Event::Reported)
+    }
+    .about(&PhoneNumber::parse(NUMBER).unwrap())
+}
+
+#[tokio::test]
+async fn a_reported_call_is_stored_once_changes_towards_its_end_and_can_be_undone() {
+    let place = start().await;
+    let journal = open(&place).await;
+    let store = ContextCallStore::new(Arc::clone(journal.database()));
+    let noon = at("2026-11-21T12:00:00Z");
+    let outcome = async |entry: &Entry| store.report(entry, noon, &SystemRandom).await.unwrap();
+    let ringing = report(&store, "1", ReportedState::Ringing, "null");
+
+    let first = outcome(&ringing).await;
+    assert_eq!(first, ReportOutcome::First);
+    store.undo(&ringing.call_id, &first).await.unwrap();
+    assert_eq!(outcome(&ringing).await, ReportOutcome::First, "as if it had not been");
+    assert_eq!(outcome(&ringing).await, ReportOutcome::Unchanged);
+    let known = report(&store, "1", ReportedState::Ended, CONTEXT);
+    let changed = outcome(&known).await;
+    assert!(matches!(changed, ReportOutcome::Changed(_)));
+    assert_eq!(found(&journal, "acme.com", &customer()).await[0].state, "ended");
+    store.undo(&known.call_id, &changed).await.unwrap();
+    assert!(found(&journal, "acme.com", &customer()).await.is_empty());
+    assert!(matches!(outcome(&known).await, ReportOutcome::Changed(_)));
+    assert_eq!(outcome(&ringing).await, ReportOutcome::Unchanged, "it has ended");
+
+    let unnumbered = Entry { number: None, ..known.clone() };
+    write(&journal, [known, unnumbered]).await;
+    let calls = found(&journal, "acme.com", &customer()).await;
+    assert_eq!(calls[0].reported.as_ref().unwrap().call_id.expose(), "1");
+    assert_eq!(calls[0].custom_data.as_ref().unwrap().expose_json(), CONTEXT);
+    assert_whole(journal.database()).await;
+    erase(journal.database(), &number(NUMBER), at("2026-12-24T09:00:00Z")).await.unwrap();
+    assert!(found(&journal, "acme.com", &customer()).await.is_empty());
+    let sealed = place.texts("SELECT custom_data FROM journal WHERE custom_data IS NOT NULL").await;
+    assert!(sealed.is_empty(), "also in the report without the number");
+    assert_whole(journal.database()).await;
 }

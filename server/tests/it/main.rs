@@ -3,6 +3,7 @@
 
 mod assets;
 mod availability;
+mod call_context;
 mod call_control;
 mod call_control_hostile;
 mod call_control_idempotency;
@@ -44,6 +45,7 @@ mod openapi;
 mod privacy;
 mod proof;
 mod provider_events;
+mod reported_calls;
 mod request_log;
 mod restart_calls;
 mod restart_limits;

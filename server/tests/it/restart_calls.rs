@@ -112,13 +112,13 @@ fn told(answer: &Answer) -> Vec<(u32, String)> {
     answer.text().split("\n\n").filter_map(event).collect()
 }
 
-fn states(app: &TestApp, id: &str) -> Vec<CallState> {
-    let live = app.app.live.find(&id.parse().unwrap()).unwrap();
-    live.history().iter().map(|reached| reached.state).collect()
+async fn states(app: &TestApp, id: &str) -> Vec<CallState> {
+    let call = app.app.live.find(&id.parse().unwrap()).unwrap();
+    app.app.live.states(&call).await.unwrap().iter().map(|timed| timed.state).collect()
 }
 
 async fn reaches(app: &TestApp, id: &str, state: CallState) {
-    until(async || states(app, id).last() == Some(&state)).await;
+    until(async || states(app, id).await.last() == Some(&state)).await;
 }
 
 async fn journal(app: &TestApp) -> Vec<String> {
@@ -201,12 +201,12 @@ async fn a_call_survives_several_restarts() {
     for round in 1..=3 {
         app = app.restarted(TOML, Arc::clone(&exchange) as _).await;
         // `unknown` is reported once, however often the server is started.
-        assert_eq!(states(&app, &id)[0], CallState::Accepted, "{round}");
+        assert_eq!(states(&app, &id).await[0], CallState::Accepted, "{round}");
     }
     exchange.report(&id, CallState::Connected);
     reaches(&app, &id, CallState::Connected).await;
 
-    let all = states(&app, &id);
+    let all = states(&app, &id).await;
     assert_eq!(all, [CallState::Accepted, CallState::Unknown, CallState::Connected]);
 }
 

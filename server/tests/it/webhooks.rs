@@ -5,6 +5,7 @@
 
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
+use crate::support::tokens;
 use crate::support::waiting::until;
 use model::clock::Clock;
 use model::random::SystemRandom;
@@ -19,6 +20,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::database::Database;
+use store::journal::entry::Dialled;
+use store::journal::erase::erase;
 use store::settings::JournalSettings;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -43,7 +47,10 @@ struct Running {
 async fn start(folder: &Path, clock: &Arc<ManualClock>) -> Running {
     http_client::install_tls_provider();
     let text = format!(
-        "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\n{ALLOWED}"
+        "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\n{ALLOWED}\
+         [call_control]\ntenant = 'acme.com'\n\
+         [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{}'\n",
+        tokens::SECRET
     );
     let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
     let settings = Settings {
@@ -64,7 +71,8 @@ async fn start(folder: &Path, clock: &Arc<ManualClock>) -> Running {
 fn folder(webhook: &Value) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let tenants = json!({
-        "acme.com": { "queue": "500", "numbers": { "fiction": true }, "webhook": webhook },
+        "acme.com": { "queue": "500", "numbers": { "fiction": true }, "call_context": true,
+            "webhook": webhook },
         "silent.example": { "queue": "1", "numbers": { "fiction": true } },
     });
     std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
@@ -88,6 +96,17 @@ impl Running {
         let answer = reqwest::Client::new().post(url).body(body.to_string()).send().await.unwrap();
         let reply: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         reply["call_id"].as_str().unwrap().to_owned()
+    }
+
+    /// What alice's application sends, with a scope for all of it.
+    async fn post(&self, path: &str, body: &Value) -> u16 {
+        let scope = json!({ "scope": "calls:initiate calls:cti" });
+        let token = tokens::shared(&tokens::claims_with(&scope));
+        let request = reqwest::Client::new()
+            .post(format!("http://{}{path}", self.address))
+            .header("authorization", format!("Bearer {token}"))
+            .body(body.to_string());
+        request.send().await.unwrap().status().as_u16()
     }
 
     /// Lets time go on once the outcome of each attempt is noted, and waits for the attempt that is due then.
@@ -177,6 +196,85 @@ async fn each_step_of_a_call_is_told_once_in_order_and_signed() {
         assert!(!message.body.contains("5550101"), "{}", message.body);
     }
     assert_eq!(received[4].json()["data"]["cause"], "busy");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn each_step_of_a_call_is_told_with_its_source_and_its_context() {
+    let receiver = Receiver::new(&[]).await;
+    let (folder, server) = told(&receiver).await;
+    let context = json!({ "customerId": "C7", "more": ["a", 1] });
+
+    let body = json!({ "phoneNumber": BUSY, "customData": context, "source": "call_button" });
+    assert_eq!(server.post("/api/calls/initiate", &body).await, 201);
+    receiver.wait_for(2).await;
+    server.clock.advance(Duration::from_secs(5));
+    let received = receiver.wait_for(LIFE.len()).await;
+
+    assert_eq!(kinds(&received), LIFE);
+    let key = SigningKey::parse(SECRET).unwrap();
+    for message in &received {
+        let data = &message.json()["data"];
+        assert_eq!((&data["customData"], &data["source"]), (&context, &json!("call_button")));
+        let (id, timestamp) = (message.header("webhook-id"), message.header("webhook-timestamp"));
+        let signature = key.sign(id, timestamp.parse().unwrap(), &message.body);
+        assert_eq!(message.header("webhook-signature"), signature);
+    }
+    until(async || nothing_waits(folder.path()).await).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_reported_call_is_told_once_for_each_change() {
+    let receiver = Receiver::new(&[]).await;
+    let (_folder, server) = told(&receiver).await;
+    let report = |state: &str| {
+        json!({ "callId": "9223372036854775807", "userId": "77", "direction": "inbound",
+            "externalNumber": "+12025550142", "state": state, "customData": "a text" })
+    };
+
+    for (state, status) in [("ringing", 201), ("ringing", 200), ("ended", 200), ("ended", 200)] {
+        assert_eq!(server.post("/api/cti/calls", &report(state)).await, status, "{state}");
+    }
+    let call_id = server.call("acme.com", BUSY).await;
+    let received = receiver.wait_for(3).await;
+
+    assert_eq!(kinds(&received[..2]), ["call.reported ringing", "call.reported ended"]);
+    let data = &received[0].json()["data"];
+    assert_eq!(
+        data,
+        &json!({ "callId": data["callId"], "domain": "acme.com", "state": "ringing",
+            "direction": "inbound", "number": "***-***-0142", "source": "mini_dialer",
+            "externalCallId": "9223372036854775807", "userId": "77", "customData": "a text" })
+    );
+    assert_eq!(received[2].json()["data"]["callId"], call_id.as_str());
+    assert_eq!(received[2].json()["data"]["source"], "callback");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_waits_loses_its_context_when_the_number_is_erased() {
+    let receiver = Receiver::new(&[500]).await;
+    let (folder, server) = told(&receiver).await;
+    let body = json!({ "phoneNumber": BUSY, "customData": { "customerId": "C7" } });
+    server.post("/api/calls/initiate", &body).await;
+    receiver.wait_for(1).await;
+    let clock = Arc::clone(&server.clock);
+    server.stop().await;
+    let settings = JournalSettings::at(folder.path().join("journal.db"));
+    let database = Database::existing(&settings).await.unwrap();
+    let number = Dialled::Number(BUSY.parse().unwrap());
+
+    erase(&database, &number, clock.now()).await.unwrap();
+
+    let server = start(folder.path(), &clock).await;
+    clock.advance(Duration::from_mins(2));
+    let received = receiver.wait_for(3).await;
+    assert_eq!(received[0].json()["data"]["customData"], json!({ "customerId": "C7" }));
+    assert_eq!(received[1].json()["type"], "call.accepted");
+    for message in &received[1..3] {
+        assert_eq!(message.json()["data"].get("customData"), None, "{}", message.body);
+    }
     server.stop().await;
 }
 

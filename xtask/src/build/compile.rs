@@ -29,7 +29,7 @@ pub(crate) fn extension(workspace: &Workspace, std: StdSource) -> Result<PathBuf
 
 /// Compiles the digest of `widget-wasm` for call buttons and says where its WebAssembly lies.
 pub(super) fn digest(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
-    let features = ["--no-default-features", "--features", "digest"];
+    let features = ["--no-default-features", "--features", "digest-module"];
     compile(workspace, std, "Compiling the digest to WebAssembly", &features)
 }
 

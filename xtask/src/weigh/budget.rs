@@ -15,7 +15,7 @@ pub(super) const CALL_BUTTON: Budget =
     Budget { what: "<call-button> and its transports", limit: 9_216, aim: Some(8_192) };
 
 /// Comes at the first call of a desk phone.
-pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 8_192, aim: None };
+pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 7_168, aim: None };
 
 /// Comes with every page of an application that has the Mini Dialer.
 pub(super) const DIALPAD: Budget =

@@ -9,6 +9,8 @@ pub enum Scope {
     Control,
     /// Reading the state of calls.
     Read,
+    /// Reporting calls of another system, and finding the tenant's calls by customer or job.
+    Cti,
 }
 
 /// Why a valid token does not allow a request. `Display` is the message for the client.

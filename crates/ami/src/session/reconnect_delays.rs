@@ -47,32 +47,23 @@ impl ReconnectDelays {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::random::RandomError;
+    use model::random::ConstantRandom;
 
-    struct FixedByte(u8);
-
-    impl Random for FixedByte {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-            bytes.fill(self.0);
-            Ok(())
-        }
-    }
-
-    fn next_millis(random: &FixedByte, delays: &mut ReconnectDelays) -> u128 {
-        delays.next_delay(random).as_millis()
+    fn next_millis(random: ConstantRandom, delays: &mut ReconnectDelays) -> u128 {
+        delays.next_delay(&random).as_millis()
     }
 
     #[test]
     fn delays_double_up_to_the_maximum_and_start_over_after_a_reset() {
         let mut delays = ReconnectDelays::new(&SessionTimings::default());
 
-        let nominal: Vec<_> = (0..9).map(|_| next_millis(&FixedByte(0), &mut delays)).collect();
+        let nominal: Vec<_> = (0..9).map(|_| next_millis(ConstantRandom(0), &mut delays)).collect();
         assert_eq!(nominal, [250, 500, 1000, 2000, 4000, 7500, 7500, 7500, 7500]);
         delays.reset();
-        assert_eq!(next_millis(&FixedByte(0), &mut delays), 250);
+        assert_eq!(next_millis(ConstantRandom(0), &mut delays), 250);
         delays.slow_down();
-        assert_eq!(next_millis(&FixedByte(0), &mut delays), 30_000);
-        assert_eq!(next_millis(&FixedByte(0), &mut delays), 7_500);
+        assert_eq!(next_millis(ConstantRandom(0), &mut delays), 30_000);
+        assert_eq!(next_millis(ConstantRandom(0), &mut delays), 7_500);
     }
 
     #[test]
@@ -82,7 +73,7 @@ mod tests {
             ..SessionTimings::default()
         };
 
-        assert_eq!(next_millis(&FixedByte(255), &mut ReconnectDelays::new(&timings)), 5_000);
-        assert_eq!(next_millis(&FixedByte(51), &mut ReconnectDelays::new(&timings)), 9_000);
+        assert_eq!(next_millis(ConstantRandom(255), &mut ReconnectDelays::new(&timings)), 5_000);
+        assert_eq!(next_millis(ConstantRandom(51), &mut ReconnectDelays::new(&timings)), 9_000);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::call_code::CallCode;
 use crate::call_id::CallId;
+use crate::custom_data::CustomData;
 use crate::extension::{EndpointName, Extension};
 use shared_types::aor::Aor;
 use shared_types::branding::Label;
@@ -27,6 +28,9 @@ pub struct NewCall {
     pub code: Option<CallCode>,
     /// The name of the calling company.
     pub company: Option<Label>,
+    /// What the application knows of the customer. Asterisk's dialplan receives it; other telephone systems
+    /// have no place for it.
+    pub custom_data: Option<CustomData>,
 }
 
 /// One call to be placed for the user of a terminal, who has signed the request with its password.
@@ -49,6 +53,8 @@ pub struct TerminalCall {
     /// The telephone system may remove its local channels from the call once it is connected.
     pub optimize: bool,
     pub aor: Aor,
+    /// What the application knows of the customer.
+    pub custom_data: Option<CustomData>,
 }
 
 /// Which phone rings first, and which after that.

@@ -2,6 +2,7 @@
 
 use super::test_clock::TestClock;
 use super::{Fixture, FullTables, RestartFixture, VALUE_LIFETIME};
+use crate::call_states::CallStates;
 use crate::embedded::replay_guard::EmbeddedReplayGuard;
 use crate::embedded::store::StateStore;
 use crate::embedded::{Capacities, EmbeddedState};
@@ -79,7 +80,12 @@ impl<P: StorePlace> EmbeddedFixture<P> {
 /// Room for [`CAPACITY`] entries in each table.
 pub fn capacities() -> Capacities {
     let capacity = CAPACITY as usize;
-    Capacities { rate_limits: capacity, number_locks: capacity, idempotency_keys: capacity }
+    Capacities {
+        rate_limits: capacity,
+        number_locks: capacity,
+        idempotency_keys: capacity,
+        calls: capacity,
+    }
 }
 
 fn guard(clock: &Arc<TestClock>) -> Arc<EmbeddedReplayGuard> {
@@ -104,6 +110,10 @@ impl<P: Send + Sync> Fixture for EmbeddedFixture<P> {
         self.state.idempotency_keys()
     }
 
+    fn call_states(&self) -> Arc<dyn CallStates> {
+        self.state.call_states()
+    }
+
     fn replay_guard(&self) -> Arc<dyn ReplayGuard> {
         Arc::clone(&self.guard) as _
     }
@@ -114,6 +124,8 @@ impl<P: Send + Sync> Fixture for EmbeddedFixture<P> {
             number_locks: CAPACITY,
             used_values: CAPACITY,
             idempotency_keys: CAPACITY,
+            // A tenth is for other owners.
+            calls: CAPACITY - CAPACITY / 10,
         }
     }
 

@@ -1,9 +1,6 @@
 //! Idempotency keys in the memory of this process.
-//!
-//! - `owners`: how many keys each owner has
 
-mod owners;
-
+use super::owners::Owners;
 use super::payload::{self, Reader};
 use super::persisted::{self, Persisted, Rows};
 use super::saver::SaveRequests;
@@ -17,7 +14,6 @@ use crate::idempotency_keys::{
 };
 use crate::pseudonyms::PseudonymKey;
 use async_trait::async_trait;
-use owners::Owners;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};

@@ -1,5 +1,6 @@
 //! The time of the embedded state.
 
+use jiff::Timestamp;
 use model::clock::Clock;
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,11 @@ impl StateClock {
 
     pub(super) fn now(&self) -> Duration {
         self.started_at + self.clock.uptime()
+    }
+
+    /// The time of the machine, for what people read.
+    pub(super) fn timestamp(&self) -> Timestamp {
+        self.clock.now()
     }
 }
 

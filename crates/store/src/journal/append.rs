@@ -6,6 +6,7 @@ use super::chain::Chain;
 use super::chain_id::ChainId;
 use super::chain_index;
 use super::record::{self, Record, WIDTH};
+use crate::context_calls::row_change::{self as context_row_change, ContextRowChange};
 use crate::dialect::Dialect;
 use crate::keys::Keys;
 use crate::live_calls::row_change::{self, RowChange};
@@ -29,6 +30,8 @@ pub(crate) struct Additions<'a> {
     pub(crate) messages: &'a [(Message, i64)],
     /// To the table of calls in progress.
     pub(crate) live_calls: &'a [RowChange],
+    /// To the table of calls that can be found by their context.
+    pub(crate) contexts: &'a [ContextRowChange],
 }
 
 /// Adds `records` to their chains, and writes `additions`, in one transaction.
@@ -44,6 +47,7 @@ pub(crate) async fn append(
     add(&mut transaction, dialect, keys, chains, records).await?;
     queue::enqueue(&mut transaction, additions.messages).await?;
     row_change::apply(&mut transaction, additions.live_calls).await?;
+    context_row_change::apply(&mut transaction, additions.contexts).await?;
     transaction.commit().await
 }
 
@@ -124,6 +128,8 @@ fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
         .bind(record.salt.as_deref())
         .bind(record.personal.as_deref())
         .bind(record.consent.as_deref())
+        .bind(record.source.as_deref())
+        .bind(record.custom_data.as_deref())
         .bind(&*record.hash)
 }
 

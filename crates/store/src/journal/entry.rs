@@ -3,8 +3,11 @@
 use crate::live_calls::change::LiveCallChange;
 use jiff::Timestamp;
 use model::call_id::CallId;
+use model::call_source::CallSource;
 use model::consent_version::ConsentVersion;
+use model::custom_data::CustomData;
 use model::provider::ProviderKind;
+use model::reported_call::{Direction, OpaqueId, ReportedState};
 use model::subject::Subject;
 use shared_types::call_state::CallState;
 use shared_types::destination::Destination;
@@ -38,6 +41,8 @@ pub enum Event {
     Ended,
     /// A hang-up or a DTMF digit was requested; `reason` says which.
     Control,
+    /// An application reported a call that this server did not place.
+    Reported,
     /// The number of this call was erased from the journal.
     Erased,
 }
@@ -56,6 +61,7 @@ impl Event {
             Self::State => "state",
             Self::Ended => "ended",
             Self::Control => "control",
+            Self::Reported => "reported",
             Self::Erased => "erased",
         }
     }
@@ -67,6 +73,19 @@ pub enum Dialled {
     Number(PhoneNumber),
     /// What a user dialled, which may be a number.
     Destination(Destination),
+}
+
+/// A call of another system, as an application reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The id of the call in the other system.
+    pub call_id: OpaqueId,
+    /// The id of the user in the other system.
+    pub user_id: Option<OpaqueId>,
+    pub direction: Direction,
+    pub state: ReportedState,
+    /// No earlier entry is about the call.
+    pub is_first: bool,
 }
 
 /// An entry to be written. Unknown values are `None`.
@@ -92,6 +111,13 @@ pub struct Entry {
     pub actor: Option<Subject>,
     /// The version of the text to which the visitor consented.
     pub consent: Option<ConsentVersion>,
+    /// Where the call came from.
+    pub source: Option<CallSource>,
+    /// The context of the call. Every entry of the call has it; it is stored with [`Event::Accepted`] and
+    /// [`Event::Reported`].
+    pub custom_data: Option<CustomData>,
+    /// For [`Event::Reported`].
+    pub report: Option<Box<Report>>,
     /// Time since the request was received.
     pub took: Duration,
     /// What changes in the table of calls in progress, in the same transaction.
@@ -114,6 +140,9 @@ impl Entry {
             state: None,
             actor: None,
             consent: None,
+            source: None,
+            custom_data: None,
+            report: None,
             took: Duration::ZERO,
             live: None,
         }

@@ -1,15 +1,17 @@
-//! Removes a number from the journal. The chains stay valid.
+//! Removes a number, and the contexts of its calls, from the journal. The chains stay valid.
 //!
-//! A row's hash covers not the number but a commitment to it, which stays and reveals nothing without its salt.
+//! A row's hash covers not these but a commitment to them, which stays and reveals nothing without its salt.
 //! An entry of its own records the erasure, so that it cannot be done unnoticed.
 
 use super::append;
 use super::chain_id::ChainId;
 use super::entry::{Dialled, Event};
 use super::record::{Record, day_of};
+use crate::context_calls;
 use crate::database::Database;
 use crate::dialect::Dialect;
 use crate::error::{JournalError, WriteError};
+use crate::outbox::queue;
 use crate::scheduled_calls::outcome;
 use jiff::Timestamp;
 use sqlx::AnyConnection;
@@ -74,19 +76,36 @@ async fn erase_rows(
     let mut rows = 0;
     for (day, tenant, call_id) in found {
         let query = sqlx::query(
-            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL \
+            "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL, custom_data = NULL \
              WHERE day = $1 AND tenant = $2 AND call_id = $3 AND number_hash = $4",
         );
         let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
         rows += query.execute(&mut *transaction).await?.rows_affected();
+        rows += erase_contexts(&mut transaction, tenant, call_id).await?;
     }
     let called_off = outcome::erase(&mut transaction, hash, now).await?;
     for (_, _, call_id) in found {
         outcome::erase_claimed(&mut transaction, call_id, now).await?;
+        context_calls::erase(&mut transaction, call_id).await?;
+        queue::erase(&mut transaction, call_id).await?;
     }
     append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
     Ok(Erased { calls: records.len(), rows, called_off })
+}
+
+/// Removes the contexts that are left of a call: in rows without the number, such as the reports of a call after the
+/// first.
+async fn erase_contexts(
+    transaction: &mut AnyConnection,
+    tenant: &str,
+    call_id: &str,
+) -> Result<u64, sqlx::Error> {
+    let query = sqlx::query(
+        "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL, custom_data = NULL \
+         WHERE tenant = $1 AND call_id = $2 AND custom_data IS NOT NULL",
+    );
+    Ok(query.bind(tenant).bind(call_id).execute(transaction).await?.rows_affected())
 }
 
 /// It belongs to today's chain: the ends of older chains do not change.

@@ -1,6 +1,7 @@
 //! Exports entries as CSV or as JSON lines.
 //!
-//! Rows are streamed: memory does not grow with the journal. The hash of a number and its salt are not exported.
+//! Rows are streamed: memory does not grow with the journal. The hash of a number and its salt are not exported;
+//! the context of a call is, decrypted.
 
 mod csv;
 
@@ -8,7 +9,9 @@ use super::record::{self, Record};
 use super::selection::Selection;
 use crate::database::Database;
 use crate::error::JournalError;
+use crate::keys::Keys;
 use futures_util::TryStreamExt;
+use model::custom_data::CustomData;
 use serde_json::{Map, Value};
 use sqlx::AssertSqlSafe;
 use std::io::{self, Write};
@@ -31,7 +34,7 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 20] = [
     "day",
     "tenant",
     "place",
@@ -50,6 +53,8 @@ const NAMES: [&str; 18] = [
     "cause",
     "actor",
     "consent",
+    "source",
+    "custom_data",
 ];
 
 /// Writes the selected entries to `out`, oldest day first. Returns their number.
@@ -74,15 +79,15 @@ pub async fn export(
     let mut count = 0;
     while let Some(row) = rows.try_next().await.map_err(JournalError::Read)? {
         let record = Record::from_row(&row).map_err(JournalError::Read)?;
-        write(out, form, &record)?;
+        write(out, form, &record, &database.keys)?;
         count += 1;
     }
     out.flush()?;
     Ok(count)
 }
 
-fn write(out: &mut impl Write, form: Form, record: &Record) -> io::Result<()> {
-    let values = values(record);
+fn write(out: &mut impl Write, form: Form, record: &Record, keys: &Keys) -> io::Result<()> {
+    let values = values(record, keys);
     match form {
         Form::Csv => csv::write(out, values.iter().map(cell)),
         Form::JsonLines => {
@@ -102,7 +107,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// In the order of [`NAMES`].
-fn values(record: &Record) -> [Value; NAMES.len()] {
+fn values(record: &Record, keys: &Keys) -> [Value; NAMES.len()] {
     let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
     [
         text(Some(&record.chain.day)),
@@ -123,5 +128,7 @@ fn values(record: &Record) -> [Value; NAMES.len()] {
         text(record.cause.as_deref()),
         text(record.actor.as_deref()),
         text(record.consent.as_deref()),
+        text(record.source.as_deref()),
+        text(record.custom_data(keys).as_ref().map(CustomData::expose_text).as_deref()),
     ]
 }

@@ -1,9 +1,12 @@
 //! A row of the journal: how it is stored, and the bytes that its hash covers.
 
 use super::chain_id::ChainId;
-use super::entry::{Dialled, Entry};
+use super::entry::{Dialled, Entry, Event};
 use crate::canonical_form::CanonicalForm;
+use crate::error::WriteError;
 use crate::keys::{Keys, mac_hex};
+use model::call_source::CallSource;
+use model::custom_data::CustomData;
 use model::provider::ProviderKind;
 use model::random::{Random, RandomError};
 use sha2::{Digest, Sha256};
@@ -41,22 +44,28 @@ pub(crate) struct Record {
     pub(crate) personal: Option<String>,
     /// Added later; older rows have none.
     pub(crate) consent: Option<String>,
+    /// Added later too.
+    pub(crate) source: Option<Word>,
+    /// The context of the call, sealed. Added later too.
+    pub(crate) custom_data: Option<String>,
     pub(crate) hash: String,
 }
 
 /// The columns, in the order of [`Record::from_row`] and of each insert.
 pub(crate) const COLUMNS: &str = "day, tenant, place, at, call_id, event, domain, code, reason, \
      provider, upstream_status, took_ms, state, leg, cause, actor, number, number_hash, salt, \
-     personal, consent, hash";
+     personal, consent, source, custom_data, hash";
 
 /// The number of columns.
-pub(crate) const WIDTH: usize = 22;
+pub(crate) const WIDTH: usize = 24;
 
 impl Record {
     /// The row for `entry`, not yet part of a chain.
-    pub(crate) fn of(entry: &Entry, keys: &Keys, random: &dyn Random) -> Result<Self, RandomError> {
+    pub(crate) fn of(entry: &Entry, keys: &Keys, random: &dyn Random) -> Result<Self, WriteError> {
         let at = entry.at.to_string();
         let tenant = entry.tenant.as_ref().map(|tenant| tenant.as_str().to_owned());
+        let report = entry.report.as_deref();
+        let state = entry.state.map(CallState::name).or(report.map(|it| it.state.as_str()));
         let record = Self {
             chain: ChainId { day: day_of(&at).to_owned(), tenant: tenant.unwrap_or_default() },
             at,
@@ -64,38 +73,36 @@ impl Record {
             event: entry.event.as_str().into(),
             domain: entry.domain.as_ref().map(|domain| domain.as_str().to_owned()),
             code: entry.code.map(|code| ErrorCode::as_str(code).into()),
-            reason: entry.reason.map(Cow::Borrowed),
+            reason: entry.reason.or(report.map(|it| it.direction.as_str())).map(Cow::Borrowed),
             provider: entry.provider.map(|provider| ProviderKind::as_str(provider).into()),
             upstream_status: entry.upstream_status.map(i64::from),
             took_ms: i64::try_from(entry.took.as_millis()).unwrap_or(i64::MAX),
-            state: entry.state.map(|state| state.name().into()),
+            state: state.map(Cow::Borrowed),
             leg: entry.state.and_then(CallState::leg).map(|leg| leg.as_str().into()),
             cause: entry.state.and_then(CallState::cause).map(|cause| cause.as_str().into()),
             consent: entry.consent.as_ref().map(ToString::to_string),
+            source: entry.source.map(|source| CallSource::as_str(source).into()),
             actor: entry.actor.as_ref().map(|subject| keys.actor(subject.expose())),
+            number: entry.number.as_ref().map(Dialled::masked),
+            number_hash: entry.number.as_ref().map(|it| keys.number(&it.expose_digits())),
+            custom_data: sealed_context(entry, keys, random)?,
             ..Self::default()
         };
-        match &entry.number {
-            Some(number) => record.about(number, keys, random),
-            None => Ok(record),
-        }
+        Ok(if record.has_personal_data() { record.salted(random)? } else { record })
     }
 
-    fn about(
-        self,
-        number: &Dialled,
-        keys: &Keys,
-        random: &dyn Random,
-    ) -> Result<Self, RandomError> {
-        let named = Self {
-            number: Some(number.masked()),
-            number_hash: Some(keys.number(&number.expose_digits())),
-            ..self
-        };
-        named.salted(random)
+    /// Some of what can be erased is here.
+    pub(crate) fn has_personal_data(&self) -> bool {
+        let columns = [&self.number, &self.number_hash, &self.salt, &self.custom_data];
+        columns.iter().any(|column| column.is_some())
     }
 
-    /// The same row with a salt and the commitment to its number.
+    /// Decrypts the context. `None` if there is none, or it was sealed with another key.
+    pub(crate) fn custom_data(&self, keys: &Keys) -> Option<CustomData> {
+        open_context(self.custom_data.as_deref()?, &self.call_id, keys)
+    }
+
+    /// The same row with a salt and the commitment to its personal data.
     pub(crate) fn salted(self, random: &dyn Random) -> Result<Self, RandomError> {
         let mut salt = [0; 16];
         random.fill(&mut salt)?;
@@ -110,6 +117,11 @@ impl Record {
             .optional(self.salt.as_deref())
             .optional(self.number.as_deref())
             .optional(self.number_hash.as_deref());
+        // Only if present, so that the commitments of older rows stay valid.
+        let personal = match &self.custom_data {
+            Some(sealed) => personal.text(sealed),
+            None => personal,
+        };
         hex::encode(&personal.finish().finalize())
     }
 
@@ -136,8 +148,13 @@ impl Record {
             .optional(self.actor.as_deref())
             .optional(self.personal.as_deref());
         // At the end and only if present, so that the hashes of older rows stay valid.
-        mac_hex(match &self.consent {
+        let row = match &self.consent {
             Some(consent) => row.text(consent),
+            None => row,
+        };
+        // After a name, so that a source cannot stand for a consent.
+        mac_hex(match &self.source {
+            Some(source) => row.text("source").text(source),
             None => row,
         })
     }
@@ -165,9 +182,34 @@ impl Record {
             salt: row.try_get(18)?,
             personal: row.try_get(19)?,
             consent: row.try_get(20)?,
-            hash: row.try_get(21)?,
+            source: word(21)?,
+            custom_data: row.try_get(22)?,
+            hash: row.try_get(23)?,
         })
     }
+}
+
+/// The context of the entry, if it is one with which a context is stored.
+fn sealed_context(
+    entry: &Entry,
+    keys: &Keys,
+    random: &dyn Random,
+) -> Result<Option<String>, WriteError> {
+    let stores = matches!(entry.event, Event::Accepted | Event::Reported);
+    let Some(context) = entry.custom_data.as_ref().filter(|_| stores) else { return Ok(None) };
+    let owner = context_owner(entry.call_id.as_str());
+    let sealed = keys.contexts.seal(&owner, context.expose_json(), random)?;
+    sealed.map(Some).ok_or(WriteError::Unsealed)
+}
+
+/// Decrypts the context of a call. `None` if it was sealed for another call or with another key.
+pub(crate) fn open_context(sealed: &str, call_id: &str, keys: &Keys) -> Option<CustomData> {
+    let json = keys.contexts.open(&context_owner(call_id), sealed)?;
+    CustomData::from_json(&json).ok().flatten()
+}
+
+fn context_owner(call_id: &str) -> String {
+    format!("context of {call_id}")
 }
 
 /// The UTC date of an RFC 3339 time that ends in Z.
@@ -182,6 +224,19 @@ mod tests {
     /// Made by the version before there was a consent, under the key below.
     const OF_AN_OLDER_VERSION: &str =
         "4ca8a0f7ea54a223f2fe694c4da845365efe53a5558d67aeaa608358d583f4dd";
+
+    #[test]
+    fn the_commitment_covers_the_context_and_is_that_of_older_versions_without_one() {
+        let old = Record { number: Some("***-***-0142".to_owned()), ..Record::default() };
+        let older = CanonicalForm::new(Sha256::new())
+            .optional(None)
+            .optional(Some("***-***-0142"))
+            .optional(None);
+
+        assert_eq!(old.commitment(), hex::encode(&older.finish().finalize()));
+        let with = Record { custom_data: Some("00".to_owned()), ..old.clone() };
+        assert_ne!(with.commitment(), old.commitment());
+    }
 
     #[test]
     fn the_hashes_of_rows_without_a_consent_are_those_of_older_versions() {
@@ -203,5 +258,12 @@ mod tests {
         assert_eq!(old.hash_after("before", &keys), OF_AN_OLDER_VERSION);
         let agreed = Record { consent: Some("0123456789abcdef".to_owned()), ..old };
         assert_ne!(agreed.hash_after("before", &keys), OF_AN_OLDER_VERSION);
+        let from = |consent: Option<&str>, source: Option<&'static str>| {
+            let consent = consent.map(str::to_owned);
+            Record { consent, source: source.map(Cow::Borrowed), ..agreed.clone() }
+                .hash_after("before", &keys)
+        };
+        assert_ne!(from(None, Some("api")), from(Some("api"), None));
+        assert_ne!(from(None, Some("api")), from(None, Some("callback")));
     }
 }

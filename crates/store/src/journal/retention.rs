@@ -6,6 +6,7 @@ use super::append;
 use super::chain::Chain;
 use super::chain_id::ChainId;
 use super::chain_index;
+use crate::context_calls;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
 use jiff::civil::Date;
@@ -135,6 +136,7 @@ async fn remove_batch(
     let rows = sqlx::query("DELETE FROM journal WHERE day = $1 AND tenant = $2 AND place <= $3");
     let rows = rows.bind(&*id.day).bind(&*id.tenant).bind(up_to);
     let rows = rows.execute(&mut *transaction).await?.rows_affected();
+    context_calls::remove_day(&mut transaction, &id.tenant, &id.day).await?;
     chain.prune(up_to, hash, &database.keys);
     chain_index::update(&mut transaction, &chain).await?;
     transaction.commit().await?;

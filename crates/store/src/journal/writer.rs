@@ -5,6 +5,7 @@ use super::Journal;
 use super::append::{self, Additions, MOST_ROWS};
 use super::entry::Entry;
 use super::record::Record;
+use crate::context_calls::row_change::ContextRowChange;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
 use crate::keys::Keys;
@@ -167,7 +168,10 @@ impl Writer {
         let records = entries.iter().map(|entry| Record::of(entry, keys, random));
         let mut records = records.collect::<Result<Vec<_>, _>>()?;
         let messages = self.messages(&entries)?;
-        let additions = Additions { messages: &messages, live_calls: &live_calls };
+        let contexts: Vec<_> =
+            entries.iter().filter_map(|entry| ContextRowChange::of(entry, keys)).collect();
+        let additions =
+            Additions { messages: &messages, live_calls: &live_calls, contexts: &contexts };
         let outcome = self.try_twice(&mut records, additions).await;
         if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
             outbox.notify();
@@ -179,10 +183,10 @@ impl Writer {
     fn messages(&self, entries: &[&Entry]) -> Result<Vec<(Message, i64)>, WriteError> {
         let Some(outbox) = &self.outbox else { return Ok(Vec::new()) };
         let message = |entry: &&Entry| {
-            let message = outbox.message(entry).transpose()?;
+            let message = outbox.message(entry, &self.database.keys).transpose()?;
             Some(message.map(|message| (message, entry.at.as_millisecond())))
         };
-        Ok(entries.iter().filter_map(message).collect::<Result<_, _>>()?)
+        entries.iter().filter_map(message).collect()
     }
 
     async fn try_twice(

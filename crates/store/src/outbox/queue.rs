@@ -6,6 +6,7 @@
 use super::message::Message;
 use crate::database::Database;
 use crate::error::JournalError;
+use crate::keys::Keys;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 use std::sync::Arc;
@@ -45,7 +46,7 @@ impl OutboxQueue {
     /// The messages that are due at `now`, of each call only the oldest.
     pub async fn due(&mut self, now: i64) -> Result<Vec<QueuedMessage>, JournalError> {
         let query = sqlx::query(
-            "SELECT id, message, tenant, call_id, body, failures, since, due FROM \
+            "SELECT id, message, tenant, call_id, body, failures, since, due, sealed FROM \
              (SELECT first.*, ROW_NUMBER() OVER (PARTITION BY tenant ORDER BY id) AS turn \
               FROM webhook_outbox AS first WHERE due <= $1 AND NOT EXISTS \
               (SELECT 1 FROM webhook_outbox AS before \
@@ -54,7 +55,7 @@ impl OutboxQueue {
         );
         let query = query.bind(now).bind(BATCH_OF_A_TENANT).bind(BATCH);
         let rows = self.database.in_time(query.fetch_all(&mut self.connection)).await?;
-        let messages = rows.iter().map(QueuedMessage::from_row);
+        let messages = rows.iter().map(|row| QueuedMessage::from_row(row, &self.database.keys));
         messages.collect::<Result<_, _>>().map_err(JournalError::Read)
     }
 
@@ -109,25 +110,37 @@ pub(crate) async fn enqueue(
 ) -> Result<(), sqlx::Error> {
     for (message, since) in messages {
         let query = sqlx::query(
-            "INSERT INTO webhook_outbox (message, tenant, call_id, body, failures, since, due) \
-             VALUES ($1, $2, $3, $4, 0, $5, $5)",
+            "INSERT INTO webhook_outbox (message, tenant, call_id, body, failures, since, due, sealed) \
+             VALUES ($1, $2, $3, $4, 0, $5, $5, $6)",
         );
         let query = query.bind(&*message.id).bind(&*message.tenant).bind(&*message.call_id);
-        query.bind(&*message.body).bind(*since).execute(&mut *transaction).await?;
+        let query = query.bind(&*message.body).bind(*since).bind(message.sealed.as_deref());
+        query.execute(&mut *transaction).await?;
     }
     Ok(())
 }
 
+/// Removes what is personal from the messages about a call that wait.
+pub(crate) async fn erase(
+    transaction: &mut AnyConnection,
+    call_id: &str,
+) -> Result<(), sqlx::Error> {
+    let query = sqlx::query("UPDATE webhook_outbox SET sealed = NULL WHERE call_id = $1");
+    query.bind(call_id).execute(transaction).await.map(drop)
+}
+
 impl QueuedMessage {
-    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+    fn from_row(row: &AnyRow, keys: &Keys) -> Result<Self, sqlx::Error> {
+        let message = Message {
+            id: row.try_get(1)?,
+            tenant: row.try_get(2)?,
+            call_id: row.try_get(3)?,
+            body: row.try_get(4)?,
+            sealed: row.try_get(8)?,
+        };
         Ok(Self {
             row: row.try_get(0)?,
-            message: Message {
-                id: row.try_get(1)?,
-                tenant: row.try_get(2)?,
-                call_id: row.try_get(3)?,
-                body: row.try_get(4)?,
-            },
+            message: message.unsealed(keys),
             failures: u32::try_from(row.try_get::<i64, _>(5)?).unwrap_or(u32::MAX),
             since: row.try_get(6)?,
             due: row.try_get(7)?,
@@ -143,7 +156,7 @@ mod tests {
 
     fn message(id: &str) -> Message {
         let [tenant, call_id, body] = ["acme.com", "call", "{}"].map(str::to_owned);
-        Message { id: id.to_owned(), tenant, call_id, body }
+        Message { id: id.to_owned(), tenant, call_id, body, sealed: None }
     }
 
     #[tokio::test]

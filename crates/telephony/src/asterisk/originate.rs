@@ -1,5 +1,6 @@
 //! The request that places a call, per kind of call.
 
+use crate::asterisk::context_variables;
 use crate::asterisk::settings::{AsteriskCallback, AsteriskSettings, AsteriskUserCall};
 use ami::{CallLegs, OriginateRequest};
 use model::provider::{NewCall, RingOrder, TerminalCall};
@@ -24,6 +25,8 @@ pub(super) fn for_terminal_call(call: &TerminalCall) -> OriginateRequest {
         ("__CLICK2DIALIDEN", iden.to_owned()),
         ("__COMPANYID", call.company.to_string()),
     ];
+    let mut variables = variables.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    variables.extend(call.custom_data.iter().flat_map(context_variables::variables));
     OriginateRequest {
         channel: format!("Local/{destination}@click2dial-user{options}"),
         exten: destination.to_owned(),
@@ -33,7 +36,7 @@ pub(super) fn for_terminal_call(call: &TerminalCall) -> OriginateRequest {
         timeout: call.dial_timeout,
         channel_id: iden.to_owned(),
         other_channel_id: format!("{iden}-2"),
-        variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+        variables,
         legs: CallLegs { first: Leg::Terminal, second: Leg::Destination },
     }
 }
@@ -83,6 +86,7 @@ fn common(call: &NewCall) -> OriginateRequest {
         ("__C2C_DOMAIN".to_owned(), call.api_domain.clone()),
     ];
     variables.extend(call.code.map(|code| ("__C2C_CODE".to_owned(), code.expose())));
+    variables.extend(call.custom_data.iter().flat_map(context_variables::variables));
     OriginateRequest {
         channel: String::new(),
         exten: String::new(),
@@ -119,6 +123,7 @@ mod tests {
     use super::*;
     use model::call_code::CallCode;
     use model::call_id::CallId;
+    use model::custom_data::CustomData;
     use model::random::SystemRandom;
 
     fn signed() -> TerminalCall {
@@ -134,6 +139,7 @@ mod tests {
             max_duration: Duration::from_hours(3),
             optimize: false,
             aor: "alice@host.example.org".parse().unwrap(),
+            custom_data: None,
         }
     }
 
@@ -183,6 +189,7 @@ mod tests {
             caller_id: None,
             code: None,
             company: None,
+            custom_data: None,
         }
     }
 
@@ -212,6 +219,25 @@ mod tests {
         let caller_id = PhoneNumber::parse("+12025550100").ok();
         let shown = for_call(&NewCall { caller_id, ..new_call }, &settings());
         assert_eq!(shown.caller_id, "+12025550100");
+    }
+
+    #[test]
+    fn a_context_adds_variables_and_changes_nothing_else() {
+        let custom_data = CustomData::from_text("a, \"b\"\n").unwrap();
+        let variables = |request: OriginateRequest| request.variables;
+        let order = RingOrder::ExtensionThenNumber { extension: "101".to_owned() };
+        let plain = new_call(order);
+        let added = [
+            ("__C2C_CONTEXT_PARTS".to_owned(), "1".to_owned()),
+            ("__C2C_CONTEXT_1".to_owned(), "YSwgImIiCg==".to_owned()),
+        ];
+
+        let with = NewCall { custom_data: custom_data.clone(), ..plain.clone() };
+        let expected = [variables(for_call(&plain, &settings())), added.to_vec()].concat();
+        assert_eq!(variables(for_call(&with, &settings())), expected);
+        let with = TerminalCall { custom_data, ..signed() };
+        let expected = [variables(for_terminal_call(&signed())), added.to_vec()].concat();
+        assert_eq!(variables(for_terminal_call(&with)), expected);
     }
 
     #[test]

@@ -259,6 +259,25 @@ fn a_call_whose_end_is_never_reported_is_unknown_in_the_end() {
     assert_eq!(outcome(&table, "lost", event(ENDED)), EventOutcome::Late);
 }
 
+#[tokio::test]
+async fn a_call_whose_end_is_never_reported_is_unknown_also_when_no_event_arrives() {
+    let (table, clock) = table(SMALL);
+    let mut lost = place(&table, "lost");
+    let task = tokio::spawn(table.release_regularly());
+    let is_unknown = |states: &Arc<[CallState]>| last_state(states) == CallState::Unknown;
+    while !is_unknown(&lost.borrow_and_update()) {
+        clock.advance(RELEASE_PERIOD);
+        tokio::task::yield_now().await;
+    }
+
+    assert!(clock.uptime() >= SMALL.max_call_duration);
+    drop(table);
+    while !task.is_finished() {
+        clock.advance(RELEASE_PERIOD);
+        tokio::task::yield_now().await;
+    }
+}
+
 #[test]
 fn a_resumed_call_goes_on_with_its_last_state_or_a_later_one() {
     let history = [CallState::Accepted, RINGING, ANSWERED];

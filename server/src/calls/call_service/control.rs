@@ -103,6 +103,7 @@ impl CallService {
             domain: context.domain.clone(),
             tenant: context.tenant.clone(),
             provider: context.provider,
+            source: context.source,
             actor,
             reason: Some(action),
             code: outcome.as_ref().err().map(ApiError::code),

@@ -1,36 +1,43 @@
 //! The calls of the registry, by id and by iden.
 
-use super::{CallOwner, LiveCall, LiveCalls};
+use super::{CallOwner, LiveCall};
 use model::call_id::CallId;
 use shared_types::iden::Iden;
+use state::call_states::KEPT_FOR;
+use state::embedded::MAX_CALLS;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Bounded: calls that are over are dropped first, then the oldest.
+/// Calls in progress are never dropped: their number is bounded when they are begun. Calls that are over are dropped
+/// after [`KEPT_FOR`], and earlier if there are more than [`MAX_CALLS`].
 #[derive(Default)]
 pub(super) struct CallTable {
     pub(super) by_id: HashMap<CallId, Arc<LiveCall>>,
     /// The newest call of each iden.
     pub(super) by_iden: HashMap<Iden, CallId>,
-    pub(super) oldest_first: VecDeque<CallId>,
     /// The calls that are over, oldest first, with the end of their retention.
-    pub(super) over: VecDeque<(Duration, CallId)>,
+    over: VecDeque<(Duration, CallId)>,
 }
 
 impl CallTable {
-    /// Adds `call`. Returns the calls in progress that were dropped for it.
-    pub(super) fn insert(&mut self, call: Arc<LiveCall>, now: Duration) -> Vec<Arc<LiveCall>> {
+    pub(super) fn insert(&mut self, call: Arc<LiveCall>, now: Duration) {
         self.drop_expired(now);
-        let dropped = self.make_room();
-        self.compact();
+        while self.by_id.len() >= MAX_CALLS
+            && let Some((_, id)) = self.over.pop_front()
+        {
+            self.remove(&id);
+        }
         let id = call.context.call_id;
         if let CallOwner::Terminal(iden, _) = &call.owner {
             self.by_iden.insert(iden.clone(), id);
         }
-        self.oldest_first.push_back(id);
         self.by_id.insert(id, call);
-        dropped
+    }
+
+    /// The call `id` is over, or its driver reports no more.
+    pub(super) fn end(&mut self, id: CallId, now: Duration) {
+        self.over.push_back((now + KEPT_FOR, id));
     }
 
     /// Drops the calls whose retention has ended.
@@ -43,36 +50,12 @@ impl CallTable {
         }
     }
 
-    /// Makes room for one more: calls that are over are dropped first. Returns the others that were dropped.
-    fn make_room(&mut self) -> Vec<Arc<LiveCall>> {
-        let mut dropped = Vec::new();
-        while self.by_id.len() >= LiveCalls::MAX_CALLS {
-            let over = self.over.pop_front().map(|(_, id)| id);
-            let Some(id) = over.or_else(|| self.oldest_first.pop_front()) else { break };
-            if let Some(call) = self.remove(&id) {
-                call.observer.abort();
-                dropped.extend((!call.is_over()).then_some(call));
-            }
-        }
-        dropped
-    }
-
-    pub(super) fn remove(&mut self, id: &CallId) -> Option<Arc<LiveCall>> {
-        let call = self.by_id.remove(id)?;
+    pub(super) fn remove(&mut self, id: &CallId) {
+        let Some(call) = self.by_id.remove(id) else { return };
         if let CallOwner::Terminal(iden, _) = &call.owner
             && self.by_iden.get(iden) == Some(id)
         {
             self.by_iden.remove(iden);
-        }
-        Some(call)
-    }
-
-    /// Behind a long call, the ids of later calls that were dropped would accumulate.
-    fn compact(&mut self) {
-        const FEW: usize = 1024;
-        if self.oldest_first.len() > 2 * self.by_id.len().max(FEW) {
-            let known = &self.by_id;
-            self.oldest_first.retain(|id| known.contains_key(id));
         }
     }
 }

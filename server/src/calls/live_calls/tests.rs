@@ -6,7 +6,12 @@ use model::call_progress::{CallProgress, ProgressReporter};
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use model::subject::Subject;
-use shared_types::call_state::{EndCause, Leg};
+use shared_types::call_state::Leg;
+use state::call_states::KEPT_FOR;
+use state::embedded::{Capacities, EmbeddedState, MAX_CALLS};
+use state::pseudonyms::Pseudonymizer;
+use state::server_secret::ServerSecret;
+use std::time::Duration;
 use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::Entry;
@@ -49,17 +54,22 @@ struct Office {
 
 impl Office {
     fn open() -> Self {
-        let journal = Arc::new(Written::default());
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-        let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal) as _);
-        Self { live: LiveCalls::new(clock, recorder), journal }
+        Self::open_at(&clock, Capacities::default())
     }
 
-    fn place(&self, owner: CallOwner) -> (ProgressReporter, Arc<LiveCall>) {
-        self.place_with(owner, None)
+    fn open_at(clock: &Arc<dyn Clock>, capacities: Capacities) -> Self {
+        let journal = Arc::new(Written::default());
+        let recorder = CallRecorder::new(Arc::clone(clock), Arc::clone(&journal) as _);
+        let states = EmbeddedState::in_memory(clock, capacities).call_states();
+        Self { live: LiveCalls::new(Arc::clone(clock), recorder, states), journal }
     }
 
-    fn place_with(
+    async fn place(&self, owner: CallOwner) -> (ProgressReporter, Arc<LiveCall>) {
+        self.place_with(owner, None).await
+    }
+
+    async fn place_with(
         &self,
         owner: CallOwner,
         reservation: Option<KeptReservation>,
@@ -70,15 +80,18 @@ impl Office {
             domain: None,
             tenant: None,
             provider: None,
+            source: None,
+            custom_data: None,
             began: Duration::ZERO,
             age_before: Duration::ZERO,
         };
+        self.live.begin(context.call_id, share()).await.unwrap();
         let placed = Arc::new(Placed(progress));
         let capabilities = Capabilities::ALL;
         let origin = CallOrigin::Placed;
         let accepted =
             AcceptedByProvider { context, origin, owner, capabilities, placed, reservation };
-        (reporter, self.live.register(accepted))
+        (reporter, self.live.register(accepted).await)
     }
 }
 
@@ -86,15 +99,31 @@ fn owner(tenant: &str, subject: &str) -> Owner {
     Owner { tenant: tenant.parse().unwrap(), subject: Subject::new(subject) }
 }
 
-fn states(call: &LiveCall) -> Vec<CallState> {
-    call.history().iter().map(|reached| reached.state).collect()
+/// What the calls of one domain share.
+fn share() -> PseudonymKey {
+    let secret = ServerSecret::from_bytes(b"the secret of tests, and of no server").unwrap();
+    Pseudonymizer::derive(&secret, "tests").pseudonym("share", b"acme.com")
+}
+
+async fn states(office: &Office, call: &LiveCall) -> Vec<CallState> {
+    office.live.states(call).await.unwrap().iter().map(|state| state.state).collect()
+}
+
+/// Waits until the table has the calls that are over.
+async fn wait_for_observers(office: &Office, observed: usize) {
+    while office.live.count() > observed {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]
 async fn all_listeners_hear_each_state_and_it_is_written_once() {
     let office = Office::open();
-    let (reporter, call) = office.place(CallOwner::Visitor);
-    let mut subscriptions = [0, 0, 1].map(|told| office.live.subscribe(&call, told).unwrap());
+    let (reporter, call) = office.place(CallOwner::Visitor).await;
+    let mut subscriptions = Vec::new();
+    for last in [0, 0, 1] {
+        subscriptions.push(office.live.subscribe(&call, last).await.unwrap());
+    }
     reporter.report(RINGS);
     reporter.report(BUSY);
 
@@ -107,7 +136,7 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
 
     let accepted = CallState::Accepted;
     assert_eq!(heard, [accepted, RINGS, BUSY, accepted, RINGS, BUSY, RINGS, BUSY]);
-    assert_eq!(states(&call), [accepted, RINGS, BUSY]);
+    assert_eq!(states(&office, &call).await, [accepted, RINGS, BUSY]);
     assert_eq!(*office.journal.0.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
     assert!(call.is_over());
 }
@@ -115,7 +144,7 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
 #[tokio::test]
 async fn a_call_is_seen_by_its_owner_and_by_nobody_else() {
     let office = Office::open();
-    let (_reporter, call) = office.place(CallOwner::User(owner("acme.com", "ann")));
+    let (_reporter, call) = office.place(CallOwner::User(owner("acme.com", "ann"))).await;
     let id = call.context.call_id;
 
     assert!(office.live.of_user(&id, &owner("acme.com", "ann")).is_some());
@@ -127,7 +156,7 @@ async fn a_call_is_seen_by_its_owner_and_by_nobody_else() {
 #[tokio::test]
 async fn a_visitors_call_is_no_users() {
     let office = Office::open();
-    let (_reporter, call) = office.place(CallOwner::Visitor);
+    let (_reporter, call) = office.place(CallOwner::Visitor).await;
     let id = call.context.call_id;
 
     assert!(office.live.of_visitor(&id).is_some());
@@ -135,81 +164,97 @@ async fn a_visitors_call_is_no_users() {
 }
 
 #[tokio::test]
-async fn one_call_takes_only_so_many_listeners() {
+async fn the_subscribers_of_a_call_are_limited() {
     let office = Office::open();
-    let (_reporter, call) = office.place(CallOwner::Visitor);
-    let listen = || office.live.subscribe(&call, 0);
-    let mut all: Vec<_> = (0..MAX_SUBSCRIBERS_OF_A_CALL).map(|_| listen().unwrap()).collect();
+    let (_reporter, call) = office.place(CallOwner::Visitor).await;
+    let mut all = Vec::new();
+    for _ in 0..state::call_states::MAX_SUBSCRIBERS {
+        all.push(office.live.subscribe(&call, 0).await.unwrap());
+    }
 
-    assert_eq!(listen().unwrap_err(), TooManySubscribers);
+    let refused = office.live.subscribe(&call, 0).await;
+    assert!(matches!(refused, Err(SubscriptionError::TooMany)));
+    assert_eq!(office.live.subscribers(), all.len(), "a refused one does not count");
     all.pop();
-    assert!(listen().is_ok());
+    assert!(office.live.subscribe(&call, 0).await.is_ok());
 }
 
 #[tokio::test]
-async fn memory_is_bounded() {
-    let office = Office::open();
-    let mut reporters = Vec::new();
-    for _ in 0..LiveCalls::MAX_CALLS + 100 {
-        reporters.push(office.place(CallOwner::Visitor).0);
+async fn a_full_registry_refuses_new_calls_and_keeps_all_that_are_in_progress() {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let capacities = Capacities { calls: 100, ..Capacities::default() };
+    let office = Office::open_at(&clock, capacities);
+    let mut calls = Vec::new();
+    for _ in 0..90 {
+        calls.push(office.place(CallOwner::Visitor).await);
     }
 
-    let calls = office.live.lock();
-    assert!(calls.by_id.len() <= LiveCalls::MAX_CALLS);
-    assert!(calls.oldest_first.len() <= LiveCalls::MAX_CALLS);
+    let refused = office.live.begin(CallId::random(&SystemRandom).unwrap(), share()).await;
+
+    assert!(matches!(refused, Err(BeginError::Full)));
+    for (reporter, call) in calls {
+        reporter.report(BUSY);
+        let mut states = office.live.subscribe(&call, 1).await.unwrap();
+        assert!(matches!(states.next().await, CallUpdate::State(state) if state.state == BUSY));
+        assert!(office.live.find(&call.context.call_id).is_some());
+    }
+    wait_for_observers(&office, 0).await;
+    office.place(CallOwner::Visitor).await;
 }
 
 #[tokio::test]
-async fn behind_a_call_that_lasts_no_names_gather() {
-    let office = Office::open();
-    let (_lasts, long) = office.place(CallOwner::Visitor);
-    for _ in 0..5_000 {
-        let (_, short) = office.place(CallOwner::Visitor);
-        // As when it has been over for long.
-        office.live.lock().by_id.remove(&short.context.call_id);
+async fn a_call_that_was_not_placed_makes_room_again() {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let office = Office::open_at(&clock, Capacities { calls: 10, ..Capacities::default() });
+    for _ in 0..100 {
+        let id = CallId::random(&SystemRandom).unwrap();
+        office.live.begin(id, share()).await.unwrap();
+        office.live.abandon(id).await;
     }
-
-    assert!(office.live.find(&long.context.call_id).is_some());
-    assert!(office.live.lock().oldest_first.len() < 3_000);
 }
 
 #[tokio::test]
-async fn a_call_that_is_forgotten_for_want_of_room_is_followed_no_more() {
+async fn calls_that_are_over_are_dropped_after_their_retention_or_for_want_of_room() {
+    let mut table = CallTable::default();
     let office = Office::open();
-    let (first, _) = office.place(CallOwner::Visitor);
-    let _others: Vec<_> =
-        (0..LiveCalls::MAX_CALLS).map(|_| office.place(CallOwner::Visitor).0).collect();
-
-    first.closed().await;
-
-    assert!(office.live.count() <= LiveCalls::MAX_CALLS);
-    while office.journal.0.lock().unwrap().is_empty() {
-        tokio::task::yield_now().await;
+    let (_lasting, lasting) = office.place(CallOwner::Visitor).await;
+    table.insert(Arc::clone(&lasting), Duration::ZERO);
+    for _ in 0..3 * MAX_CALLS {
+        let id = CallId::random(&SystemRandom).unwrap();
+        let context = CallContext { call_id: id, ..lasting.context.clone() };
+        table.insert(Arc::new(unplaced(context)), Duration::ZERO);
+        table.end(id, Duration::ZERO);
     }
-    assert_eq!(*office.journal.0.lock().unwrap(), [Some(CallState::Unknown)]);
+    assert_eq!(table.by_id.len(), MAX_CALLS);
+
+    table.drop_expired(KEPT_FOR);
+
+    assert_eq!(table.by_id.len(), 1);
+    assert!(table.by_id.contains_key(&lasting.context.call_id));
+}
+
+/// A call without progress, and without an observer.
+fn unplaced(context: CallContext) -> LiveCall {
+    LiveCall {
+        context,
+        owner: CallOwner::Visitor,
+        capabilities: Capabilities::ALL,
+        placed: Arc::new(Placed(ProgressReporter::channel().1)),
+        cancelled: AtomicBool::new(false),
+    }
 }
 
 #[tokio::test]
-async fn when_there_are_too_many_those_that_are_over_go_first() {
+async fn a_driver_that_stops_with_the_server_does_not_end_the_streams_of_its_calls() {
     let office = Office::open();
-    let (_lasts, oldest) = office.place(CallOwner::Visitor);
-    let mut others = Vec::new();
-    for number in 1..LiveCalls::MAX_CALLS {
-        let (reporter, call) = office.place(CallOwner::Visitor);
-        if number == 1 {
-            reporter.report(BUSY);
-        }
-        others.push((reporter, call));
-    }
-    while office.live.lock().over.is_empty() {
-        tokio::task::yield_now().await;
-    }
+    let (reporter, call) = office.place(CallOwner::Visitor).await;
+    let mut states = office.live.subscribe(&call, 1).await.unwrap();
+    office.live.close();
 
-    let (_one_more, newest) = office.place(CallOwner::Visitor);
+    drop(reporter);
+    wait_for_observers(&office, 0).await;
 
-    let is_there = |call: &LiveCall| office.live.find(&call.context.call_id).is_some();
-    assert!(is_there(&oldest) && is_there(&newest) && is_there(&others[1].1));
-    assert!(!is_there(&others[0].1));
+    assert_eq!(states.next().await, CallUpdate::Closing);
 }
 
 fn from_terminal(iden: &str, token: &str) -> CallOwner {
@@ -219,7 +264,7 @@ fn from_terminal(iden: &str, token: &str) -> CallOwner {
 #[tokio::test]
 async fn a_call_from_a_terminal_is_found_by_its_iden_and_its_token() {
     let office = Office::open();
-    let (_reporter, call) = office.place(from_terminal("mine", "sesame"));
+    let (_reporter, call) = office.place(from_terminal("mine", "sesame")).await;
     let (mine, other) = ("mine".parse().unwrap(), "other".parse().unwrap());
 
     let found = office.live.of_terminal(&mine, "sesame").unwrap();
@@ -232,9 +277,9 @@ async fn a_call_from_a_terminal_is_found_by_its_iden_and_its_token() {
 #[tokio::test]
 async fn the_end_of_an_earlier_call_does_not_touch_a_later_one_of_the_same_iden() {
     let office = Office::open();
-    let (reporter, first) = office.place(from_terminal("mine", "first"));
+    let (reporter, first) = office.place(from_terminal("mine", "first")).await;
     reporter.report(BUSY);
-    let (_reporter, second) = office.place(from_terminal("mine", "second"));
+    let (_reporter, second) = office.place(from_terminal("mine", "second")).await;
     let mine = "mine".parse().unwrap();
 
     office.live.lock().remove(&first.context.call_id);
@@ -247,19 +292,19 @@ async fn the_end_of_an_earlier_call_does_not_touch_a_later_one_of_the_same_iden(
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_for_want_of_room_keeps_its_channels_reserved() {
+async fn the_channels_of_a_call_stay_reserved_unless_its_end_is_known() {
     let office = Office::open();
     let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
     let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
-    let channels = reserve().unwrap().keep();
-    let (first, call) = office
-        .place_with(from_terminal("mine", "sesame"), Some(KeptReservation::Channels(channels)));
-    drop(call);
-    let _others: Vec<_> =
-        (0..LiveCalls::MAX_CALLS).map(|_| office.place(CallOwner::Visitor).0).collect();
+    let kept = || KeptReservation::Channels(reserve().unwrap().keep());
+    let (reporter, _) = office.place_with(from_terminal("mine", "sesame"), Some(kept())).await;
+    reporter.report(BUSY);
+    drop(reporter);
+    wait_for_observers(&office, 0).await;
+    let (reporter, _) = office.place_with(from_terminal("mine", "sesame"), Some(kept())).await;
 
-    first.closed().await;
+    drop(reporter);
+    wait_for_observers(&office, 0).await;
 
-    assert!(office.live.of_terminal(&iden, "sesame").is_none());
     assert_eq!(reserve().unwrap_err(), ReserveError::InUse);
 }

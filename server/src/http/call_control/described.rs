@@ -1,5 +1,6 @@
 //! What the routes of call control say of themselves.
 
+use super::cti::{Found, Recorded, Report};
 use super::wire::{Done, Initiate, Initiated, Press, Shown};
 use crate::http::event_stream;
 use crate::http::openapi::operation::Operation;
@@ -32,6 +33,8 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::NumberInvalid,
             ErrorCode::NumberNotAllowed,
             ErrorCode::CallerIdNotAllowed,
+            ErrorCode::ContextNotAllowed,
+            ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::NobodyAvailable,
@@ -65,6 +68,38 @@ pub(super) fn dtmf() -> Operation {
 pub(super) fn events() -> Operation {
     event_stream::described(of_a_call(Operation::get("/api/calls/{call_id}/events", GROUP)))
         .summary("The user watches their call", "")
+}
+
+pub(super) fn report() -> Operation {
+    with_a_body(by_token(Operation::post("/api/cti/calls", GROUP)))
+        .summary(
+            "An application reports a call of a dialer in its page",
+            "The first report of a call is answered with 201, further ones with 200. The same report again \
+             changes nothing. A call that has ended stays so, and its first context counts.",
+        )
+        .request_body::<Report>()
+        .response::<Recorded>(200, "The call was known.")
+        .response::<Recorded>(201, "The call is known now.")
+        .errors(&[
+            ErrorCode::UnreadableRequest,
+            ErrorCode::NumberInvalid,
+            ErrorCode::ContextNotAllowed,
+            ErrorCode::ContextTooLong,
+            ErrorCode::JournalUnavailable,
+        ])
+}
+
+pub(super) fn look_up() -> Operation {
+    by_token(Operation::get("/api/cti/calls", GROUP))
+        .summary(
+            "The company's calls with one customer or job",
+            "Those that were placed or reported with its id in `customData`, for as long as the journal keeps \
+             them. One of the two must be given.",
+        )
+        .query("customer", "The `customerId` of their `customData`.")
+        .query("job", "The `jobId` of their `customData`.")
+        .response::<Found>(200, "Newest first, at most 100.")
+        .errors(&[ErrorCode::UnreadableRequest, ErrorCode::JournalUnavailable])
 }
 
 const BY_THE_TELEPHONE_SYSTEM: &[ErrorCode] = &[

@@ -1,10 +1,11 @@
 //! What call control takes and answers, in camelCase.
 
+use super::cti::CustomDataSchema;
 use crate::call_control::Placed;
 use crate::calls::live_calls::LiveCall;
-use crate::calls::reached::Reached;
 use jiff::Timestamp;
 use model::provider::Capabilities;
+use model::timed_state::TimedState;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use shared_types::call_state::CallState;
@@ -22,6 +23,13 @@ pub(super) struct Initiate {
     /// The company, for a client that wants to be sure that it is the token's.
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<String>,
+    /// What the application knows of the customer, if the company takes it (`call_context`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_data: Option<CustomDataSchema>,
+    /// `call_button` for our call button. Default: `api`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^(api|call_button)$"))]
+    source: Option<String>,
 }
 
 /// What `POST /api/calls/dtmf/{callId}` takes.
@@ -65,7 +73,7 @@ pub(super) struct Shown {
     #[serde(flatten)]
     state: CallState,
     /// Where it was, in order, and is.
-    history: Vec<Reached>,
+    history: Vec<TimedState>,
     /// When it was asked for.
     #[serde(serialize_with = "rfc_3339")]
     #[schemars(with = "String")]
@@ -91,9 +99,8 @@ pub(super) struct Done {
 }
 
 impl Shown {
-    /// `call` as it is at `now`.
-    pub(super) fn new(call: &LiveCall, now: Timestamp) -> Self {
-        let history = call.history().to_vec();
+    /// `call` with its states so far, as it is at `now`.
+    pub(super) fn new(call: &LiveCall, history: &[TimedState], now: Timestamp) -> Self {
         let first = |is_it: fn(CallState) -> bool| {
             history.iter().find(|reached| is_it(reached.state)).map(|reached| reached.at)
         };
@@ -107,7 +114,7 @@ impl Shown {
             connect_time,
             end_time,
             duration: talked.map(|talked| talked.as_secs().max(0)),
-            history,
+            history: history.to_vec(),
             capabilities: call.capabilities.into(),
         }
     }

@@ -23,7 +23,7 @@ pub(super) struct BudgetedBody {
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BodyRefusal {
+pub(in crate::http) enum BodyRefusal {
     Large,
     Slow,
     /// The connection broke, or what came is not HTTP.

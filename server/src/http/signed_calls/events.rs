@@ -21,6 +21,6 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, SignedRefusal> {
     let last = event_stream::last_event_id(&headers);
-    let subscription = state.signed.subscribe(&iden, bearer(&headers)?, last)?;
+    let subscription = state.signed.subscribe(&iden, bearer(&headers)?, last).await?;
     Ok(event_stream::respond(subscription, |reached| reached.state))
 }

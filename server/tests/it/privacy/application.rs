@@ -1,7 +1,7 @@
 //! What applications send for their users.
 
 use super::Search;
-use crate::support::app::TestApp;
+use crate::support::app::{Answer, TestApp};
 use crate::support::calls::{ACME, Client, settings};
 use crate::support::tokens;
 use serde_json::json;
@@ -33,10 +33,18 @@ async fn nothing_that_an_application_sends_is_found_again() {
         "my-own-key-77",
         "not-a-token",
         "84312*",
+        "customer-of-alice",
+        "job-of-alice",
+        "note-of-alice",
+        "dialpad-call-77",
+        "dialpad-user-77",
     ] {
         search.needles.text(secret);
     }
-    let app = TestApp::with_settings(ACME, &settings("per_minute = 1000")).await;
+    let domains = ACME.replacen("\"queue\":\"500\"", "\"queue\":\"500\",\"call_context\":true", 1);
+    let app = TestApp::with_settings(&domains, &settings("per_minute = 1000")).await;
+    let context = json!({ "customerId": "customer-of-alice", "jobId": "job-of-alice",
+        "note": "note-of-alice" });
 
     for token in [&expired, &forged, &none, &unknown, "not-a-token", "", &"x".repeat(9000), &good] {
         let client = Client { app: &app, token };
@@ -46,15 +54,30 @@ async fn nothing_that_an_application_sends_is_found_again() {
             json!({ "phoneNumber": "(202) 555-0101", "callerId": "+1 202 555 0199" }),
             json!({ "phoneNumber": "900-555-1234" }),
             json!({ "phoneNumber": 2_025_550_142_u64 }),
+            json!({ "phoneNumber": "202-555-0102", "customData": context }),
+            json!({ "phoneNumber": "202-555-0102", "customData": { "customerId": ["note-of-alice"] } }),
+            json!({ "phoneNumber": "202-555-0102", "customData": "note-of-alice".repeat(200) }),
             json!({ "phoneNumber": "202-555-0101", "domain": "other.example" }),
         ] {
             search.saw(&client.initiate_with(&body, &key).await);
             search.saw(&client.initiate(&body).await);
         }
+        for number in [json!("+1 202-555-0142"), json!("customer-of-alice")] {
+            let report = json!({ "callId": "dialpad-call-77", "userId": "dialpad-user-77",
+                "direction": "inbound", "state": "ringing", "externalNumber": number,
+                "customData": context });
+            let answer = client.post("/api/cti/calls", report.to_string(), &[]).await;
+            // What it is asked by the page that knows the id.
+            search.saw(&without(&answer, "dialpad-call-77"));
+        }
+        // The answer has the context on purpose; nothing else does.
+        client.get("/api/cti/calls?customer=customer-of-alice").await;
+        search.saw(&client.get("/api/cti/calls?customer=customer-of-alice&job=job-of-alice").await);
         search.saw(&client.status("2025550142").await);
         search.saw(&client.end("2025550142").await);
     }
     let client = Client { app: &app, token: &good };
+    app.clock.advance(Duration::from_mins(10));
     let id = client.call("202-555-0102").await;
     for digit in ["8", "4", "3", "1", "2", "*", "84312*", "x"] {
         search.saw(&client.press(&id, digit).await);
@@ -73,4 +96,13 @@ async fn nothing_that_an_application_sends_is_found_again() {
     // Who did what is in the journal on purpose, and nowhere else.
     assert!(!search.log.text().contains(sub) && !search.told.contains(sub));
     search.end(&app).await;
+}
+
+/// The answer without a word that it may have.
+fn without(answer: &Answer, word: &str) -> Answer {
+    Answer {
+        status: answer.status,
+        headers: answer.headers.clone(),
+        body: answer.text().replace(word, "").into_bytes(),
+    }
 }

@@ -17,6 +17,23 @@ use std::time::Duration;
 const NUMBER: &str = "202-555-0142";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+/// A server with one telephone system, which has accepted a call.
+struct Setting {
+    office: EventOffice,
+    pbx: Arc<EventPbx>,
+    call_id: String,
+    reference: String,
+}
+
+impl Setting {
+    async fn with_call() -> Self {
+        let (office, [pbx]) = EventOffice::open([NAME]).await;
+        let call_id = office.call(NUMBER).await;
+        let reference = pbx.reference_of_call(1).await;
+        Self { office, pbx, call_id, reference }
+    }
+}
+
 /// What a call left behind: the rows of the journal, the event stream, and the figures of its states.
 type Trace = (Vec<String>, Vec<Value>, Vec<String>);
 
@@ -197,9 +214,7 @@ async fn an_early_event_whose_call_never_comes_is_counted_as_unknown_after_its_t
 
 #[tokio::test]
 async fn events_of_unknown_calls_and_of_no_interest_are_counted_and_change_nothing() {
-    let (office, [pbx]) = EventOffice::open([NAME]).await;
-    let call_id = office.call(NUMBER).await;
-    let reference = pbx.reference_of_call(1).await;
+    let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
 
     let unknown = pbx.event("of-somebody-else", ringing());
     let uninteresting = pbx.event(&reference, json!({ "state": "recording" }));
@@ -217,9 +232,7 @@ async fn events_of_unknown_calls_and_of_no_interest_are_counted_and_change_nothi
 
 #[tokio::test]
 async fn events_after_the_end_are_late_in_whatever_order_they_come() {
-    let (office, [pbx]) = EventOffice::open([NAME]).await;
-    let call_id = office.call(NUMBER).await;
-    let reference = pbx.reference_of_call(1).await;
+    let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let all = life(&pbx, &reference, [ringing(), answered(), connected(), ended("completed")]);
     let [ringing, answered, connected, ended] = all;
 
@@ -244,9 +257,7 @@ async fn events_after_the_end_are_late_in_whatever_order_they_come() {
 
 #[tokio::test]
 async fn of_simultaneous_repetitions_one_is_applied() {
-    let (office, [pbx]) = EventOffice::open([NAME]).await;
-    let call_id = office.call(NUMBER).await;
-    let reference = pbx.reference_of_call(1).await;
+    let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let body = pbx.unsigned_event(&reference, ringing());
     let now = office.clock_seconds();
     // Each repetition is signed anew, as senders do.
@@ -264,9 +275,7 @@ async fn of_simultaneous_repetitions_one_is_applied() {
 
 #[tokio::test]
 async fn an_event_that_could_not_be_processed_is_applied_when_it_is_repeated() {
-    let (office, [pbx]) = EventOffice::open([NAME]).await;
-    let call_id = office.call(NUMBER).await;
-    let reference = pbx.reference_of_call(1).await;
+    let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let event = pbx.event(&reference, ringing());
 
     pbx.breaks(true);
@@ -284,9 +293,7 @@ async fn an_event_that_could_not_be_processed_is_applied_when_it_is_repeated() {
 
 #[tokio::test]
 async fn events_go_on_after_a_restart_and_repeat_no_state_that_the_call_had_passed() {
-    let (office, [pbx]) = EventOffice::open([NAME]).await;
-    let call_id = office.call(NUMBER).await;
-    let reference = pbx.reference_of_call(1).await;
+    let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let [ringing, answered] = life(&pbx, &reference, [ringing(), answered()]);
     for event in [&ringing, &answered] {
         office.send(NAME, event).await;

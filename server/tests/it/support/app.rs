@@ -95,10 +95,10 @@ impl TestApp {
     }
 
     /// The same with another journal behind the calls.
-    pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
+    pub(crate) async fn with_journal(domains: &str, toml: &str, broken: Arc<dyn Journal>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
-        Self::build(domains, "provider = 'simulator'", folder, journal, broken, |_| {})
+        Self::build(domains, toml, folder, journal, broken, |_| {})
     }
 
     /// Without tenants, and with external services of the test's own.
@@ -283,6 +283,10 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) fn shared_database(&self) -> Arc<Database> {
+        Arc::clone(self.journal.database())
     }
 
     pub(crate) fn database(&self) -> &Database {

@@ -69,6 +69,8 @@ impl EventPbx {
         let route = |method, suffix: &str, max_body_bytes| {
             InboundRoute::new(method, suffix, max_body_bytes).unwrap()
         };
+        let table = ReporterTable::new(Arc::clone(&our_clock), TableLimits::default());
+        tokio::spawn(table.release_regularly());
         Arc::new(Self {
             secret: format!("signing-key-of-{name}"),
             path_secret: format!("address-key-of-{name}"),
@@ -76,7 +78,7 @@ impl EventPbx {
                 route(Method::POST, "events", MAX_EVENT_BYTES),
                 route(Method::GET, "hook/{secret}", 1),
             ],
-            table: ReporterTable::new(Arc::clone(&our_clock), TableLimits::default()),
+            table,
             replay: ReplayProtection::new(provider_name.clone(), guard, our_clock, window),
             name: provider_name,
             clock: Arc::clone(clock),

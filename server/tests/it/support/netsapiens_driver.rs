@@ -71,6 +71,7 @@ pub(crate) fn visitors_call() -> NewCall {
         caller_id: None,
         code: None,
         company: None,
+        custom_data: None,
     }
 }
 

@@ -44,6 +44,10 @@ impl Recorder {
         TestApp::with_provider(domains, &settings, Arc::clone(&self.0) as _).await
     }
 
+    pub(crate) fn provider(&self) -> Arc<dyn Provider> {
+        Arc::clone(&self.0) as _
+    }
+
     /// The calls that were asked for, oldest first.
     pub(crate) fn asked(&self) -> Vec<NewCall> {
         self.0.calls.lock().unwrap().clone()

@@ -106,7 +106,7 @@ impl DigestTransport {
         Ok((call_outcome(status, text(&body, "error").as_deref()), body))
     }
 
-    /// A server without tokens lets nobody follow its calls.
+    /// A call without a token cannot be followed or controlled.
     fn placed(&self, iden: String, token: Option<String>) -> PlacedCall {
         let is_followed = token.is_some();
         if let Some(token) = token {

@@ -13,14 +13,20 @@ use web_sys::AbortSignal;
 /// A future of the browser's one thread.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// What a call button asks for.
-#[derive(Clone, Debug)]
+/// What a call button asks for. It does not print.
+#[derive(Clone)]
 pub struct CallRequest {
     /// The number in E.164.
     pub phone_number: String,
     /// The number that is shown to the called.
     pub caller_id: Option<String>,
     pub context: CallContext,
+}
+
+impl fmt::Debug for CallRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallRequest(…)")
+    }
 }
 
 /// A call that the telephone system accepted.

@@ -67,8 +67,7 @@ impl<'a> Walk<'a> {
 
     fn wrong_with_number(&self, record: &Record) -> Option<Damage> {
         let place = record.place;
-        let personal = [&record.number, &record.number_hash, &record.salt];
-        let is_bare = personal.iter().all(|column| column.is_none());
+        let is_bare = !record.has_personal_data();
         match &record.personal {
             None => (!is_bare).then_some(Damage::NumberChanged { place }),
             Some(_) if is_bare => {

@@ -21,6 +21,7 @@ fn new_call() -> NewCall {
         caller_id: None,
         code: None,
         company: None,
+        custom_data: None,
     }
 }
 
@@ -37,6 +38,7 @@ fn terminal_call() -> TerminalCall {
         max_duration: Duration::from_hours(3),
         optimize: false,
         aor: "alice@host.example.org".parse().unwrap(),
+        custom_data: None,
     }
 }
 

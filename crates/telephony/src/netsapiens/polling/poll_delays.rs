@@ -47,32 +47,23 @@ impl Default for PollDelays {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::random::RandomError;
-
-    struct Always(u8);
-
-    impl Random for Always {
-        fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError> {
-            bytes.fill(self.0);
-            Ok(())
-        }
-    }
+    use model::random::ConstantRandom;
 
     #[test]
     fn delays_grow_to_a_quarter_of_a_minute_and_start_again_after_a_reset() {
         let mut delays = PollDelays::default();
-        let mut seconds = || delays.next_delay(&Always(0), None).as_secs();
+        let mut seconds = || delays.next_delay(&ConstantRandom(0), None).as_secs();
         let nominal: Vec<u64> = (0..10).map(|_| seconds()).collect();
         assert_eq!(nominal, [1, 1, 2, 3, 5, 8, 13, 15, 15, 15]);
 
         delays.reset();
-        assert_eq!(delays.next_delay(&Always(0), None), Duration::from_secs(1));
+        assert_eq!(delays.next_delay(&ConstantRandom(0), None), Duration::from_secs(1));
     }
 
     #[test]
     fn jitter_makes_a_delay_longer_never_shorter() {
         assert_eq!(
-            PollDelays::default().next_delay(&Always(255), None),
+            PollDelays::default().next_delay(&ConstantRandom(255), None),
             Duration::from_millis(1250)
         );
     }
@@ -81,7 +72,7 @@ mod tests {
     fn retry_after_is_respected_up_to_a_bound() {
         let delay = |seconds| {
             PollDelays::default()
-                .next_delay(&Always(0), Some(Duration::from_secs(seconds)))
+                .next_delay(&ConstantRandom(0), Some(Duration::from_secs(seconds)))
                 .as_secs()
         };
 

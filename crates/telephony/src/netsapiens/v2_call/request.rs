@@ -75,6 +75,7 @@ mod tests {
             caller_id: None,
             code: None,
             company: None,
+            custom_data: None,
         }
     }
 

@@ -1,12 +1,12 @@
-//! How many keys each owner has.
+//! How many entries each owner has.
 
 use crate::pseudonyms::PseudonymKey;
 use std::collections::HashMap;
 
-/// With fewer keys, an owner gets one more while the table is nearly full.
+/// With fewer entries, an owner gets one more while the table is nearly full.
 const FEW: u32 = 16;
 
-/// The number of keys of each owner.
+/// The number of entries of each owner.
 #[derive(Debug, Default)]
 pub(super) struct Owners(HashMap<PseudonymKey, u32>);
 
@@ -16,16 +16,16 @@ impl Owners {
     }
 
     pub(super) fn remove(&mut self, owner: PseudonymKey) {
-        if let Some(keys) = self.0.get_mut(&owner) {
-            *keys -= 1;
-            if *keys == 0 {
+        if let Some(entries) = self.0.get_mut(&owner) {
+            *entries -= 1;
+            if *entries == 0 {
                 self.0.remove(&owner);
             }
         }
     }
 
     pub(super) fn has_few(&self, owner: PseudonymKey) -> bool {
-        self.0.get(&owner).is_none_or(|keys| *keys < FEW)
+        self.0.get(&owner).is_none_or(|entries| *entries < FEW)
     }
 }
 
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_owner_has_few_keys_until_there_are_many() {
+    fn an_owner_has_few_entries_until_there_are_many() {
         let (mut owners, owner) = (Owners::default(), PseudonymKey::from_bytes([1; 16]));
         for _ in 0..FEW {
             assert!(owners.has_few(owner));
