@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod check;
 mod console;
+mod example;
 mod extension;
 mod npm;
 mod playwright;
@@ -49,6 +50,11 @@ enum Chore {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
+    /// Start a site of examples/ with a server of its own, and print its address
+    Example {
+        /// Which one
+        name: example::Example,
+    },
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
     /// Judge format, structure, lints, orphaned files, licences and known weaknesses of dependencies
@@ -82,6 +88,7 @@ fn main() -> ExitCode {
 fn perform(chore: Chore) -> Result<()> {
     match chore {
         Chore::Run { port } => run::run(&Workspace::find()?, port),
+        Chore::Example { name } => example::run(&Workspace::find()?, name),
         Chore::Test(parts) => test::test(&Workspace::find()?, &parts),
         Chore::Check(extent) => check::check(&Workspace::find()?, extent),
         Chore::Build => build::build(&Workspace::find()?),

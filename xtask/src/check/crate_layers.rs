@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
     &["server"],
-    &["bench", "leptos-app", "xtask"],
+    &["bench", "leptos-app", "logged-in-site", "xtask"],
 ];
 
 /// Fails if a crate depends on one in the same or a higher layer.

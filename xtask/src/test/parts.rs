@@ -26,12 +26,13 @@ pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
 
 /// The journeys that `arguments` of Playwright choose; all without any.
 pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let server = compile::programs(workspace)?.server;
+    let compile::Programs { server, examples, .. } = compile::programs(workspace)?;
     let example = build::example(workspace)?;
     let extension = extension::build(workspace)?;
     let package = npm::package(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension).env("C2C_NPM", package);
+    playwright.env("C2C_EXAMPLES", examples);
     playwright.arg("--project=chromium").args(arguments);
     playwright::run(workspace, &mut playwright, &alone(BROWSER))?;
     Ok(())
@@ -65,7 +66,7 @@ fn node(workspace: &Workspace) -> Command {
 /// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
 pub(super) fn on_asterisk(workspace: &Workspace) -> Result<()> {
     with_real(workspace, "asterisk")?;
-    let compile::Programs { server, rig } = compile::programs(workspace)?;
+    let compile::Programs { server, rig, .. } = compile::programs(workspace)?;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);
