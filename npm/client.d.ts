@@ -38,6 +38,13 @@ export interface Options {
   phoneNumber?: string;
   /** The tenant, where the token leaves a choice. */
   domain?: string;
+  /**
+   * Asked before each call of a button. `false`, also as a promise, and a function that fails forbid the call: for
+   * terms of use, for example.
+   */
+  beforeCall?: (wanted: WantedCall & { readonly button: HTMLElement }) => unknown;
+  /** Called at the end of each call of a button, also of one that failed: for a survey, for example. */
+  afterCall?: (over: { readonly call: Call; readonly button: HTMLElement }) => void;
   /** Which elements call; `[data-phone], [data-phone-from], #click-to-call` without a word about it. */
   selector?: string;
 }
@@ -96,12 +103,17 @@ export type DigestTransportOptions = {
 /** Calls from the user's desk phone. The WebAssembly for it is loaded from the server at the first call. */
 export function digestTransport(options: DigestTransportOptions): CallTransport;
 
-/** `detail` of `click-to-call:before` on a `<call-button>`; without members on other buttons. */
-export interface BeforeDetail {
-  /** In E.164, or as it is if it is not a number. */
+/** What a button asks for. */
+export interface WantedCall {
+  /** Of a `<call-button>` in E.164, or as it is if it is not a number. */
   readonly phoneNumber?: string;
   readonly context?: CallContext;
+  /** Not of a `<call-button>`. */
+  readonly callerId?: string;
 }
+
+/** `detail` of `click-to-call:before`. */
+export type BeforeDetail = WantedCall;
 
 /** `detail` of `state` and of the event that is named after the state. */
 export interface StateDetail {
@@ -209,6 +221,13 @@ export class ClickToCall {
   constructor(options: Options);
   /** Calls a number without a button. */
   call(phoneNumber: string, options?: CallOptions): Call;
+  /** The client of the script tag with `data-token`, if the page has one. */
+  static client?: ClickToCall;
+  /**
+   * Puts a button into `element`, by its attributes `data-phone`, `data-label`, `data-button-class`, … and its
+   * property `callContext`. Returns a function that removes the button.
+   */
+  mount(element: HTMLElement): () => void;
   /** The calls that are not over. */
   readonly calls: Call[];
   /** Takes every listener and every element away. Calls go on, unseen. */

@@ -19,3 +19,11 @@ export function customDataOf({ customerId, customerName, jobId, customData } = {
   if ([...text].length > MAX_LENGTH) throw new CallError("context_too_long");
   return data;
 }
+
+/** The context of an element: its attributes, and over them its property `callContext`. */
+export function contextOf({ dataset, callContext }) {
+  const { customerId, customerName, jobId, customData } = dataset;
+  const known = Object.entries({ customerId, customerName, jobId, customData, ...callContext });
+  const given = known.filter(([, value]) => value);
+  return given.length ? Object.fromEntries(given) : undefined;
+}

@@ -75,7 +75,8 @@ async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Re
     let dialer = match example.dialer {
         Some(routes) => {
             let listener = bind("DIALER_LISTEN", settings.dialer).await?;
-            let url = format!("http://localhost:{}", listener.local_addr()?.port());
+            // Another host than the site's: to browsers it is another site, as Dialpad is.
+            let url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
             serve(listener, routes());
             Some(url)
         }

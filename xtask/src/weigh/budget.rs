@@ -8,7 +8,7 @@ pub(super) const WIDGET: Budget =
     Budget { what: "all after the first sign of interest", limit: 40_960, aim: Some(36_864) };
 
 /// Comes with every page of an application that has call buttons.
-pub(super) const CLIENT: Budget = Budget { what: "client", limit: 6_144, aim: None };
+pub(super) const CLIENT: Budget = Budget { what: "client", limit: 7_168, aim: None };
 
 /// Comes with every page of an application that has `<call-button>` elements.
 pub(super) const CALL_BUTTON: Budget =
