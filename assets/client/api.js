@@ -68,10 +68,12 @@ export class Api {
   /** The token of the page, which is asked for it once. */
   #bearer() {
     if (!this.#canRenew) return this.#token;
-    this.#known ??= Promise.resolve().then(() => this.#token());
-    // A failure is not kept: the next request asks again.
-    this.#known.catch(() => {}).then((token) => token || (this.#known = undefined));
-    return this.#known;
+    const known = (this.#known ??= Promise.resolve().then(() => this.#token()).catch(() => undefined));
+    // No token is not kept: the next request asks again.
+    known.then((token) => {
+      if (!token && this.#known === known) this.#known = undefined;
+    });
+    return known;
   }
 
   /** A token after `expired`. Requests that fail with the same one ask the page once. */
@@ -82,7 +84,7 @@ export class Api {
 }
 
 async function checked(token) {
-  const text = await Promise.resolve(token).catch(reportError);
+  const text = await token;
   if (text) return text;
   throw new CallError("token_unavailable");
 }

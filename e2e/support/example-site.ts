@@ -28,6 +28,7 @@ export class ExampleSite {
       env: {
         PATH: process.env.PATH,
         CLICK2CALL_BIN: process.env.C2C_BIN,
+        BUNDLES: process.env.C2C_EXAMPLE_BUNDLES,
         DATA_FOLDER: folder,
         SITE_LISTEN: ANY_PORT,
         ISSUER_LISTEN: ANY_PORT,

@@ -2,7 +2,7 @@
 
 use crate::step::step;
 use crate::workspace::Workspace;
-use crate::{build, console, tool};
+use crate::{build, console, npm, tool};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use std::fs;
@@ -15,16 +15,19 @@ use std::process::Command;
 pub(crate) enum Example {
     /// A customer portal: sign in, then have the company call
     LoggedInSite,
+    /// Customers, jobs and calls of a service company, in React and in Leptos
+    FieldService,
 }
 
 impl Example {
     /// All of them.
-    pub(crate) const ALL: [Self; 1] = [Self::LoggedInSite];
+    pub(crate) const ALL: [Self; 2] = [Self::LoggedInSite, Self::FieldService];
 
-    /// The name of its package, its program and its folder.
+    /// The name of its package and its program.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::LoggedInSite => "logged-in-site",
+            Self::FieldService => "field-service",
         }
     }
 }
@@ -37,6 +40,9 @@ pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let mut command = Command::new(&programs.example);
     command.env("CLICK2CALL_BIN", &programs.server).env("DATA_FOLDER", folder);
+    if let Example::FieldService = example {
+        command.env("BUNDLES", build::field_service(workspace, &npm::package(workspace)?)?);
+    }
     console::say("▸ Starting the example; Ctrl-C stops it");
     let error = command.exec();
     Err(error).with_context(|| format!("{} could not be started", programs.example.display()))

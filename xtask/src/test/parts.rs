@@ -27,12 +27,13 @@ pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
 /// The journeys that `arguments` of Playwright choose; all without any.
 pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let compile::Programs { server, examples, .. } = compile::programs(workspace)?;
-    let example = build::example(workspace)?;
     let extension = extension::build(workspace)?;
     let package = npm::package(workspace)?;
+    let apps = build::apps(workspace, &package)?;
     let mut playwright = playwright::test(workspace, &server)?;
-    playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension).env("C2C_NPM", package);
-    playwright.env("C2C_EXAMPLES", examples);
+    playwright.env("C2C_EXAMPLE", apps.leptos_app).env("C2C_EXTENSION", extension);
+    playwright.env("C2C_EXAMPLES", examples).env("C2C_EXAMPLE_BUNDLES", apps.field_service);
+    playwright.env("C2C_NPM", package);
     playwright.arg("--project=chromium").args(arguments);
     playwright::run(workspace, &mut playwright, &alone(BROWSER))?;
     Ok(())

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 const EXAMPLE: Example = Example {
-    settings: include_str!("../click2call.toml"),
+    settings: include_str!("../../click2call.toml"),
     tenants,
     people: &[
         Person {
@@ -57,14 +57,16 @@ fn tenants(agents: bool) -> Value {
 }
 
 fn pages() -> Router<Arc<Site>> {
-    const CSS: &str = include_str!("../pages/app.css");
-    const ICON: &str = include_str!("../pages/icon.svg");
+    const CSS: &str = include_str!("../../pages/app.css");
+    const ICON: &str = include_str!("../../pages/icon.svg");
+    const START: &str = include_str!("../../pages/leptos-start.js");
     let bundles = Arc::new(Bundles::of_environment());
     let bundle = async move |Path(name): Path<String>| bundles.file(&name);
     Router::new()
         .route("/", get(home))
-        .route("/react/", get(async |site, headers| app(site, headers, REACT).await))
-        .route("/leptos/", get(async |site, headers| app(site, headers, LEPTOS).await))
+        .route("/react/", get(async |site, headers: HeaderMap| app(site, &headers, REACT)))
+        .route("/leptos/", get(async |site, headers: HeaderMap| app(site, &headers, LEPTOS)))
+        .route("/leptos/start.js", get(async || file("text/javascript; charset=utf-8", START)))
         .route("/app.css", get(async || file("text/css; charset=utf-8", CSS)))
         .route("/icon.svg", get(async || file("image/svg+xml", ICON)))
         .route("/bundles/{*name}", get(bundle))
@@ -73,19 +75,21 @@ fn pages() -> Router<Arc<Site>> {
 }
 
 const REACT: &str = "/bundles/react/app.js";
-const LEPTOS: &str = "/bundles/leptos/start.js";
+const LEPTOS: &str = "/leptos/start.js";
 
 async fn home(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match site.user(&headers) {
         Some(_) => Redirect::to("/react/").into_response(),
-        None => Html(include_str!("../pages/welcome.html")).into_response(),
+        None => Html(include_str!("../../pages/welcome.html")).into_response(),
     }
 }
 
 /// The page of an app, which needs nothing but its script.
-async fn app(State(site): State<Arc<Site>>, headers: HeaderMap, script: &str) -> Response {
-    match site.user(&headers) {
-        Some(_) => Html(include_str!("../pages/app.html").replace("{script}", script)).into_response(),
+fn app(State(site): State<Arc<Site>>, headers: &HeaderMap, script: &str) -> Response {
+    match site.user(headers) {
+        Some(_) => {
+            Html(include_str!("../../pages/app.html").replace("{script}", script)).into_response()
+        }
         None => Redirect::to("/").into_response(),
     }
 }
@@ -105,15 +109,15 @@ async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
 
 async fn customers(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match site.user(&headers) {
-        Some(_) => file("application/json", include_str!("../pages/customers.json")),
+        Some(_) => file("application/json", include_str!("../../pages/customers.json")),
         None => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 
 /// A stand-in for Dialpad's Mini Dialer, on an origin of its own: it signs in and rings at the press of a button.
 fn dialer() -> Router {
-    const PAGE: &str = include_str!("../pages/mini-dialer.html");
-    const SCRIPT: &str = include_str!("../pages/mini-dialer.js");
+    const PAGE: &str = include_str!("../../pages/mini-dialer.html");
+    const SCRIPT: &str = include_str!("../../pages/mini-dialer.js");
     Router::new()
         .route("/apps/{client}", get(async || Html(PAGE)))
         .route("/mini-dialer.js", get(async || file("text/javascript; charset=utf-8", SCRIPT)))

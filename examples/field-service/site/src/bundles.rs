@@ -18,7 +18,8 @@ impl Bundles {
 
     /// The script or the WebAssembly of that name.
     pub(crate) fn file(&self, name: &str) -> Response {
-        let content = mime(name).and_then(|mime| Some((mime, fs::read(self.folder.join(name)).ok()?)));
+        let content =
+            mime(name).and_then(|mime| Some((mime, fs::read(self.folder.join(name)).ok()?)));
         match content {
             Some((mime, content)) => file(mime, content),
             None => StatusCode::NOT_FOUND.into_response(),
