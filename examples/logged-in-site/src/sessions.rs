@@ -70,3 +70,6 @@ impl Session {
         Ok(tokens.access.clone())
     }
 }
+
+#[cfg(test)]
+mod tests;
