@@ -1,9 +1,9 @@
-// A button in an element of the page: `<div data-click-to-call data-phone="…" data-label="…">`.
+// A button in an element of the page: `<div data-call-button data-phone="…" data-label="…">`.
 
 import { watchCapacity } from "./capacity.js";
 import { add } from "./elements.js";
 
-export const MOUNT = "[data-click-to-call]";
+export const MOUNT = "[data-call-button]";
 
 const UNAVAILABLE = "Nobody is available to take the call right now.";
 
