@@ -261,6 +261,59 @@ test("a plain script tag does as well, and twice does no harm", async ({ site, a
   expect(traffic.complaints).toEqual([]);
 });
 
+test("a script tag with data-token makes the client, whose elements have a button", async ({ site, api, page, traffic }) => {
+  const openings = { status: "ok", open: false, free: null as boolean | null, opens_at: "2030-01-07T09:00:00+01:00" };
+  await page.route(`${api.url}/click-to-call/availability?*`, (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, json: openings }));
+  callPage(site, { apiUrl: api.url });
+  const attributes = `data-token="app.token" data-before-call="app.terms" data-api-url="${api.url}" data-domain="acme.com"`;
+  const shown = '<div id="shown" data-call-button data-phone="+12025550142" data-button-class="big" data-unavailable="We are closed.">Call me</div>';
+  const hidden = '<div id="hidden" data-call-button data-phone="+12025550143" data-capacity="hide" data-department="sales">Call sales</div>';
+  await page.goto(site.put({ body: `<main>${shown}${hidden}</main><script src="/client.js" ${attributes}></script><script src="/client.js" ${attributes}></script>` }));
+  const button = page.locator("#shown button");
+  const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveText("Call me");
+  await expect(button).toHaveClass("big");
+  await expect(page.locator("#shown").getByRole("status")).toHaveText(/^We are closed\. \(.*Monday.*\)$/);
+  await expect(page.locator("#hidden")).toBeHidden();
+  expect(traffic.to("availability").map((address) => new URL(address).search)).toEqual(expect.arrayContaining(["?domain=acme.com", "?domain=acme.com&department=sales"]));
+
+  // A telephone system that does not tell disables nothing.
+  Object.assign(openings, { open: true });
+  await look();
+  await expect(button).toBeEnabled();
+  await expect(page.locator("#hidden")).toBeVisible();
+
+  // A hook that is not there forbids the call, as the page's terms could not be shown.
+  const failed = page.waitForEvent("pageerror");
+  await button.click();
+  expect(String(await failed)).toContain("app.terms is not a function");
+  await page.evaluate(() => Object.assign(window, { app: { token: () => "good-token", terms: () => new Promise((agree) => Object.assign(window, { agree })) } }));
+  await button.click();
+  await button.click();
+  await page.waitForFunction(() => "agree" in window);
+  expect(api.initiated).toEqual([]);
+  await page.evaluate("agree(true)");
+  await expect(button).toHaveText("End call");
+  expect(api.initiated).toHaveLength(1);
+
+  // No agent is left, but the call can be ended.
+  Object.assign(openings, { free: false });
+  await look();
+  await expect(page.locator("#hidden")).toBeHidden();
+  await expect(button).toBeEnabled();
+  await button.click();
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveText("Call me");
+
+  await page.evaluate("ClickToCall.client.destroy()");
+  await expect(page.locator("#shown")).toHaveText("Call me");
+  await expect(page.locator("#hidden")).toBeVisible();
+  await expect(page.locator("[data-call-button] button")).toHaveCount(0);
+  expect(await documentListeners(page)).toEqual([]);
+});
+
 test("the literal sample of the documents calls: one script, one button, two options", async ({ site, api, page, buttons, traffic }) => {
   const script = `<script type="module">
     import { ClickToCall } from "/client.mjs";

@@ -2,7 +2,7 @@
 
 use crate::click2call::{Click2Call, Start};
 use crate::issuer::{self, CLIENT_ID, Issuer, Setup};
-use crate::settings::{Client, SCOPES, Settings};
+use crate::settings::{Client, Settings};
 use crate::site::{Parts, Site};
 use crate::{Person, site};
 use anyhow::{Context, Result, bail};
@@ -25,6 +25,8 @@ pub struct Example {
     pub settings: &'static str,
     /// `domains.json`, with agents available or without.
     pub tenants: fn(agents: bool) -> Value,
+    /// What the site asks the issuer for. Among it are the scopes of calls that its users need, and no others.
+    pub scopes: &'static str,
     /// Who can sign in at the local issuer.
     pub people: &'static [Person],
     /// The site's own pages, beside the addresses of the login.
@@ -49,7 +51,7 @@ pub fn main(example: &Example) -> ExitCode {
 
 /// Runs the example until Ctrl-C, SIGTERM or the end of click2call.
 async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Result<()> {
-    let settings = Settings::read(variable)?;
+    let settings = Settings::read(example.scopes, variable)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let random = Arc::new(SystemRandom);
 
@@ -70,7 +72,7 @@ async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Re
             random: Arc::clone(&random) as _,
         })?;
         serve(listener, issuer::router(Arc::new(issuer)));
-        Client { issuer: name, id: CLIENT_ID.to_owned(), scopes: SCOPES.to_owned() }
+        Client { issuer: name, id: CLIENT_ID.to_owned(), scopes: example.scopes.to_owned() }
     };
     let dialer = match example.dialer {
         Some(routes) => {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 const EXAMPLE: Example = Example {
     settings: include_str!("../click2call.toml"),
     tenants,
+    scopes: "openid profile phone calls:initiate calls:control calls:read",
     people: &[
         Person {
             user: "ada",

@@ -36,12 +36,9 @@ pub(crate) struct Client {
     pub(crate) scopes: String,
 }
 
-/// What is asked for unless `OIDC_SCOPES` says otherwise.
-pub(crate) const SCOPES: &str = "openid profile phone calls:initiate calls:control calls:read";
-
 impl Settings {
-    /// Reads the variables by `variable`.
-    pub(crate) fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+    /// Reads the variables by `variable`. Without a word about them the scopes are `scopes`.
+    pub(crate) fn read(scopes: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let address = |name: &str, port| match variable(name) {
             None => Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
             Some(text) => {
@@ -58,7 +55,7 @@ impl Settings {
             Some(issuer) => Some(Client {
                 issuer,
                 id: needed("OIDC_CLIENT_ID")?,
-                scopes: variable("OIDC_SCOPES").unwrap_or_else(|| SCOPES.to_owned()),
+                scopes: variable("OIDC_SCOPES").unwrap_or_else(|| scopes.to_owned()),
             }),
         };
         Ok(Self {
@@ -82,7 +79,7 @@ mod tests {
     fn read(set: &[(&str, &str)]) -> Result<Settings> {
         let always = [("CLICK2CALL_BIN", "click2call"), ("DATA_FOLDER", "data")];
         let all: Vec<_> = always.iter().chain(set).collect();
-        Settings::read(&|name| {
+        Settings::read("openid", &|name| {
             all.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -92,7 +89,7 @@ mod tests {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.site.port(), 3000);
         assert!(settings.foreign.is_none());
-        assert!(Settings::read(&|_| None).is_err());
+        assert!(Settings::read("openid", &|_| None).is_err());
     }
 
     #[test]

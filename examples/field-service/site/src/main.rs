@@ -17,6 +17,8 @@ use std::sync::Arc;
 const EXAMPLE: Example = Example {
     settings: include_str!("../../click2call.toml"),
     tenants,
+    // With `calls:cti` a dispatcher sees the calls of every customer.
+    scopes: "openid profile phone calls:initiate calls:control calls:read calls:cti",
     people: &[
         Person {
             user: "grace",
