@@ -60,6 +60,7 @@ for (const framework of ["react", "leptos"]) {
 
     await test.step("takes a call in the Mini Dialer, which stays while routes change", async () => {
       await app.launcher.click();
+      await expect(app.panel).toBeVisible();
       await app.dialer.getByRole("button", { name: "Sign in" }).click();
       await app.dialer.getByRole("button", { name: "Have Ada Lovelace call" }).click();
       await expect(app.incoming.getByRole("heading")).toHaveText("Ada Lovelace");

@@ -50,7 +50,9 @@ export class ExampleSite {
 
   /** What the journal says so far, an entry each. */
   async journal(): Promise<Record<string, unknown>[]> {
-    const env = { PATH: process.env.PATH, C2C_CONFIG: "click2call.toml" };
+    // The settings are whole only with what the site told its server.
+    const issuer = { C2C_CALL_CONTROL_TOKENS_ISSUER: "https://issuer.example", C2C_CALL_CONTROL_TOKENS_CLIENT_IDS: "any" };
+    const env = { PATH: process.env.PATH, ...issuer };
     const program = process.env.C2C_BIN ?? "";
     const { stdout } = await promisify(execFile)(program, ["journal", "export", "--json"], { cwd: this.folder, env });
     return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));

@@ -9,7 +9,10 @@ import { Customer } from "./customer.jsx";
 import { CustomerList } from "./customer-list.jsx";
 import { callToken, readJson } from "./server.js";
 
+// Of Dialpad's set-up form. It is public, and there is no secret: docs/dialpad-cti.md.
 const CLIENT_ID = "brightside-demo";
+// A column of its own where there is room for one.
+const DIALER_MODE = matchMedia("(min-width: 1200px)").matches ? "docked" : "floating";
 
 function App({ me, customers }) {
   const [usesDialer, setUsesDialer] = useState(false);
@@ -48,6 +51,7 @@ function App({ me, customers }) {
       <DialpadCTI
         clientId={CLIENT_ID}
         url={me.dialerUrl}
+        mode={DIALER_MODE}
         report={report}
         lookUpCustomer={({ external_number: number }) => cardOf(customers, number)}
         onIncomingCall={noteCall}

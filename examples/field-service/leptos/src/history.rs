@@ -4,12 +4,26 @@ use crate::data::Call;
 use crate::server;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// A report of the Mini Dialer reaches the server a moment after its call has changed here.
+const REPORT_DELAY: Duration = Duration::from_millis(1_500);
 
 #[component]
 pub fn History(click2call: String, customer: String, call_count: RwSignal<u32>) -> impl IntoView {
     let place = StoredValue::new((click2call, customer));
+    let again = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        call_count.track();
+        // The view may be gone by then.
+        let read = move || {
+            let _ = again.try_update(|count| *count += 1);
+        };
+        set_timeout(read, REPORT_DELAY);
+    });
     let calls = LocalResource::new(move || {
         call_count.track();
+        again.track();
         async move {
             let (click2call, customer) = place.get_value();
             server::calls_of(&click2call, &customer).await
