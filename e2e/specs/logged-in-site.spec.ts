@@ -96,7 +96,7 @@ test("a customer signs in, agrees to the terms, is called, and rates the call", 
       await portal.returns();
       await expect(portal.aboutPolicy).toBeDisabled({ timeout: 1_000 });
     }).toPass();
-    await expect(portal.note).toHaveText("All our agents are in calls. This button wakes up as soon as one is free.");
+    await expect(portal.note).toHaveText("All our agents are in calls. The button works again as soon as one is free.");
     expect(await findings(page)).toEqual([]);
     await picture(page, "light-logged-in-site-4-unavailable");
     await portal.agents.check();

@@ -52,7 +52,7 @@ export class ExampleSite {
   async journal(): Promise<Record<string, unknown>[]> {
     // The settings are whole only with what the site told its server.
     const issuer = { C2C_CALL_CONTROL_TOKENS_ISSUER: "https://issuer.example", C2C_CALL_CONTROL_TOKENS_CLIENT_IDS: "any" };
-    const env = { PATH: process.env.PATH, ...issuer };
+    const env = { PATH: process.env.PATH, C2C_CONFIG: "click2call.toml", ...issuer };
     const program = process.env.C2C_BIN ?? "";
     const { stdout } = await promisify(execFile)(program, ["journal", "export", "--json"], { cwd: this.folder, env });
     return stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line));

@@ -13,9 +13,14 @@ window.askForTerms = async () => (await answer("terms")) === "yes";
 /** After a call. A call that never connected is not rated. */
 window.askForRating = async ({ call }) => {
   if (call.cause !== "completed") return;
-  const rating = await answer("rating");
-  if (rating) document.querySelector("#thanks").textContent = "Thank you. This helps us to get better.";
+  if (await answer("rating")) thank("Thank you. This helps us to get better.");
 };
+
+function thank(words) {
+  const thanks = document.querySelector("#thanks");
+  thanks.textContent = words;
+  setTimeout(() => (thanks.textContent = ""), 6000);
+}
 
 /** Which button of a dialog was pressed; nothing after Escape. */
 function answer(id) {

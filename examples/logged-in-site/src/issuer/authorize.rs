@@ -105,7 +105,7 @@ fn page(
         .replace("{wrong}", wrong);
     let site = issuer.redirect_uri.trim_end_matches("/callback");
     let policy = format!(
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {site}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self' {site}; frame-ancestors 'none'; base-uri 'none'"
     );
     (
         [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, "no-store".to_owned())],
