@@ -66,7 +66,8 @@ fn clippy_on_host(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {
-    let packages = ["widget-wasm", "shared-types", "leptos-app"].map(|name| ["--package", name]);
+    let packages = ["widget-wasm", "shared-types", "leptos-app", "field-service-leptos"]
+        .map(|name| ["--package", name]);
     clippy(workspace, &[packages.as_flattened(), &["--target", BROWSER_TARGET]].concat())
 }
 

@@ -15,9 +15,10 @@ mod sessions;
 mod settings;
 pub mod site;
 mod store;
+mod user;
 
 pub use example::{Example, main};
 pub use issuer::people::Person;
 pub use markup::escaped;
-pub use sessions::User;
 pub use site::{Site, file};
+pub use user::User;

@@ -3,9 +3,9 @@
 //! The site's server is the client, so no token and no secret is in a page before it asks for one.
 
 use crate::encoding::{challenge_of, from_base64url, random_name};
-use crate::sessions::User;
 use crate::settings::Client;
 use crate::store::Store;
+use crate::user::User;
 use anyhow::{Context, Result, ensure};
 use model::clock::Clock;
 use model::random::Random;

@@ -2,6 +2,7 @@
 
 use crate::login::{Login, LoginError, Tokens};
 use crate::store::Store;
+use crate::user::User;
 use model::clock::Clock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,17 +13,6 @@ const LIFETIME: Duration = Duration::from_hours(12);
 
 /// A token is renewed when it has less time left than a request may take.
 const MARGIN: Duration = Duration::from_secs(10);
-
-/// The user of a session, as the id token describes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// The claim `sub`.
-    pub subject: String,
-    /// The claim `name`, or `sub` without one.
-    pub name: String,
-    /// The claim `phone_number`.
-    pub phone_number: Option<String>,
-}
 
 /// All sessions.
 pub(crate) struct Sessions {

@@ -1,8 +1,9 @@
 //! The site: pages for people who signed in, and the address that gives a page its access token.
 
 use crate::login::Login;
-use crate::sessions::{Session, Sessions, User};
+use crate::sessions::{Session, Sessions};
 use crate::settings::Client;
+use crate::user::User;
 use crate::{click2call, cookie, encoding};
 use anyhow::Result;
 use axum::extract::{Query, Request, State};
