@@ -70,6 +70,8 @@ for (const framework of ["react", "leptos"]) {
       await expect(app.heading).toHaveText("Ada Lovelace");
       await expect(app.dialer.getByRole("button", { name: "Stop ringing" })).toBeVisible();
       await app.dialer.getByRole("button", { name: "Stop ringing" }).click();
+      await expect(app.history).toContainText("Ended · J-311");
+      await expect(app.history).toContainText("Incoming · Mini Dialer");
     });
 
     await test.step("calls by the Mini Dialer", async () => {

@@ -61,12 +61,13 @@ function App({ me, customers }) {
   );
 }
 
-/** What the card of an incoming call says of its caller. */
+/** What the card of an incoming call says of its caller, and the ids under which the call is reported. */
 function cardOf(customers, number) {
   const customer = customers.find(({ phone }) => digits(phone) === digits(number));
   if (!customer) return undefined;
   const [job] = customer.jobs;
-  return { name: customer.name, job: job?.title, actions: [{ label: "Open customer", href: `#/customers/${customer.id}` }] };
+  const actions = [{ label: "Open customer", href: `#/customers/${customer.id}` }];
+  return { name: customer.name, customerId: customer.id, job: job?.title, jobId: job?.id, actions };
 }
 
 /** The national number. */

@@ -36,11 +36,15 @@ pub fn Dialer(
     }
 }
 
+/// The card, and the ids under which the call is reported.
 fn card_of(customer: &Customer) -> widget_wasm::Customer {
     let href = format!("#/customers/{}", customer.id);
+    let job = customer.jobs.first();
     widget_wasm::Customer {
         name: Some(customer.name.clone()),
-        job: customer.jobs.first().map(|job| job.title.clone()),
+        customer_id: Some(customer.id.clone()),
+        job: job.map(|job| job.title.clone()),
+        job_id: job.map(|job| job.id.clone()),
         actions: vec![CardAction::link("Open customer", href)],
     }
 }
