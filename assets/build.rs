@@ -41,8 +41,9 @@ fn tables(here: &Path) -> Option<String> {
     constant(&mut code, "DEMO_DOMAINS", "The demo's tenants.", &domains);
     let doc = "What the loader fetches. No file ever changes under the same `VERSION`.";
     compressed_table(&mut code, ("STATIC", doc), &here.join("dist/static"), &files?)?;
-    let doc = "The client for pages with call buttons, as a plain script and as a module.";
-    let names = ["client.js", "client.mjs"];
+    let doc = "The client for pages with call buttons: as a plain script, as a module, as an element, \
+               and the digest for the latter; and Dialpad's Mini Dialer.";
+    let names = ["client.js", "client.mjs", "call-button.mjs", "digest.mjs", "dialpad.mjs"];
     compressed_table(&mut code, ("CLIENT", doc), &here.join("dist/client"), &names)?;
     demo_table(&mut code, &here.join("demo"))?;
     Some(code)

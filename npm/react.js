@@ -1,3 +1,5 @@
+"use client";
+
 // `<ClickToCall>` for React 18 and later. It renders the element and nothing else, so that StrictMode, which
 // mounts everything twice, finds nothing to clean up.
 

@@ -17,7 +17,7 @@ export class Api {
   #known;
 
   constructor(base, token) {
-    this.#base = new URL(base, location.href).href.replace(/\/+$/, "");
+    this.#base = new URL(base, globalThis.location?.href).href.replace(/\/+$/, "");
     this.#token = token;
   }
 
@@ -47,32 +47,46 @@ export class Api {
   }
 
   async #ask(path, request) {
-    let response = await this.#send(path, request, false);
-    if (response.status === 401 && this.#canAskAnew) response = await this.#send(path, request, true);
+    const token = this.#bearer();
+    let response = await this.#send(path, request, token);
+    if (response.status === 401 && this.#canRenew) response = await this.#send(path, request, this.#renewed(token));
     if (response.ok) return response;
     const refusal = await response.json().catch(() => ({}));
     const code = refusal.code || (response.status < 500 ? "not_found" : "unreachable");
     throw new CallError(code, refusal);
   }
 
-  async #send(path, request, anew) {
-    const headers = { ...request.headers, Authorization: `Bearer ${await this.#bearer(anew)}` };
+  async #send(path, request, token) {
+    const headers = { ...request.headers, Authorization: `Bearer ${await checked(token)}` };
     return fetch(this.#base + path, { ...request, headers, credentials: "omit" });
   }
 
-  get #canAskAnew() {
+  get #canRenew() {
     return typeof this.#token === "function";
   }
 
-  // Asked for once, and once more when the server finds that it is no good any more.
-  async #bearer(anew) {
-    if (!this.#canAskAnew) return this.#token;
-    if (anew || !this.#known) this.#known = Promise.resolve().then(() => this.#token());
-    const token = await this.#known.catch(() => undefined);
-    if (token) return token;
-    this.#known = undefined;
-    throw new CallError("token_unavailable");
+  /** The token of the page, which is asked for it once. */
+  #bearer() {
+    if (!this.#canRenew) return this.#token;
+    const known = (this.#known ??= Promise.resolve().then(() => this.#token()).catch(() => undefined));
+    // No token is not kept: the next request asks again.
+    known.then((token) => {
+      if (!token && this.#known === known) this.#known = undefined;
+    });
+    return known;
   }
+
+  /** A token after `expired`. Requests that fail with the same one ask the page once. */
+  #renewed(expired) {
+    if (this.#known === expired) this.#known = undefined;
+    return this.#bearer();
+  }
+}
+
+async function checked(token) {
+  const text = await token;
+  if (text) return text;
+  throw new CallError("token_unavailable");
 }
 
 function patience() {

@@ -1,28 +1,51 @@
 // Finds the page's buttons, also those that come later, and shows on each how its call goes.
 
+import { contextOf } from "./context.js";
+import { dispatch, forward } from "./dispatch.js";
+import { isAllowed } from "./hooks.js";
+import { MOUNT } from "./mount.js";
 import { hint } from "./words.js";
 
 const CALLS = new WeakMap();
 
-/** Listens for the whole page. What comes back stops that. */
-export function bind(selector, start) {
+/**
+ * Listens for the whole page. `start` calls, if `before` allows it; that is a hook of the page and may be missing.
+ * Returns a function that stops it.
+ */
+export function bind(selector, start, before) {
+  const asked = new WeakSet();
+  let isBound = true;
+  const call = (button, wanted) => isBound && dress(button, start({ ...wanted, button }));
   const press = (event) => {
     const button = event.composedPath().find((node) => node.matches?.(selector));
     if (!button || event.button) return;
     event.preventDefault();
-    const call = CALLS.get(button);
-    if (call) return end(call);
-    if (tell(button, "before", {}, true)) dress(button, start({ ...wanted(button), button }));
+    const current = CALLS.get(button);
+    if (current) return end(current);
+    const wanted = wantedBy(button);
+    if (asked.has(button) || !dispatch(button, "before", wanted, true)) return;
+    if (!before) return call(button, wanted);
+    // A second press while the page asks its user is the same one.
+    asked.add(button);
+    isAllowed(before, { ...wanted, button }).then((allowed) => {
+      asked.delete(button);
+      if (allowed) call(button, wanted);
+    });
   };
   // Before the page's own listeners, one of which may keep the press from going further.
   document.addEventListener("click", press, true);
-  return () => document.removeEventListener("click", press, true);
+  return () => {
+    isBound = false;
+    document.removeEventListener("click", press, true);
+  };
 }
 
-function wanted(button) {
-  const { dataset } = button;
-  const field = dataset.phoneFrom && button.getRootNode().querySelector(dataset.phoneFrom);
-  return { phoneNumber: field ? field.value : dataset.phone, callerId: dataset.callerId };
+/** What a press asks for. The button of a mount has its attributes at the element around it. */
+function wantedBy(button) {
+  const source = button.closest(MOUNT) ?? button;
+  const { phone, phoneFrom, callerId } = source.dataset;
+  const field = phoneFrom && source.getRootNode().querySelector(phoneFrom);
+  return { phoneNumber: field ? field.value : phone, callerId, context: contextOf(source) };
 }
 
 function end(call) {
@@ -49,11 +72,10 @@ function dress(button, call) {
     button.setAttribute("aria-disabled", !waits && !call.capabilities.hangUp);
     button.textContent = hint(call);
   };
-  const forward = ({ type, detail }) => tell(button, type, detail);
 
   show();
   call.addEventListener("state", show);
-  for (const name of NAMES) call.addEventListener(name, forward);
+  forward(call, button);
   call.addEventListener("over", () => {
     CALLS.delete(button);
     button.replaceChildren(...before.nodes);
@@ -64,12 +86,4 @@ function dress(button, call) {
     button.removeAttribute("aria-disabled");
     delete button.dataset.callState;
   });
-}
-
-const NAMES = ["state", "accepted", "queued", "ringing", "answered", "connected", "unknown", "ended", "error"];
-
-/** False when a listener of the page says no. */
-function tell(button, name, detail, cancelable = false) {
-  const event = { detail, cancelable, bubbles: true, composed: true };
-  return button.dispatchEvent(new CustomEvent(`click-to-call:${name}`, event));
 }

@@ -1,54 +1,55 @@
 // One call, from the press to its end.
 
 import { CallError } from "./api.js";
-import { follow, pause } from "./events.js";
-import { key } from "./key.js";
+import { follow } from "./events.js";
 
-// A request that got lost is sent again under the same key, so that it never calls twice.
-const PAUSES = [1000, 4000];
-const CAN_NOTHING = { progress: false, hangUp: false, dtmf: false };
+const NO_CAPABILITIES = { progress: false, hangUp: false, dtmf: false };
 
+/**
+ * A call over a connection to a telephone system: `line` has `place(request, signal)`, `events(id, lastId, signal)`,
+ * `hangUp(id)` and `sendDigit(id, digit)`.
+ */
 export class Call extends EventTarget {
-  /** Undefined until the server has taken the call. */
+  /** Undefined until the server has accepted the call. */
   id;
   /** `starting`, then those of the server: `accepted`, `queued`, `ringing`, `answered`, … */
   state = "starting";
-  /** Whose phone rings or was answered. */
+  /** The phone that rings or was answered. */
   leg;
-  /** Why it ended. */
+  /** The reason of the end. */
   cause;
-  capabilities = CAN_NOTHING;
-  /** What went wrong, if anything did. */
+  capabilities = NO_CAPABILITIES;
+  /** The reason of a failure. */
   error;
-  #api;
+  #line;
   #abort = new AbortController();
   #placed;
   #over = false;
 
-  constructor(api, { phoneNumber, callerId, domain }) {
+  constructor(line, { phoneNumber, ...options }) {
     super();
-    this.#api = api;
+    this.#line = line;
     this.phoneNumber = String(phoneNumber ?? "");
-    this.#placed = this.#start({ phoneNumber: this.phoneNumber, callerId, domain }, { "Idempotency-Key": key() });
+    this.#placed = this.#start({ phoneNumber: this.phoneNumber, ...options });
     this.#placed.then(() => this.#follow(), (error) => this.#fail(error));
   }
 
-  /** Nothing more will be heard of it. */
+  /** No more events will come. */
   get isOver() {
     return this.#over;
   }
 
   async hangUp() {
     await this.#placed;
-    const now = await this.#api.post(`/api/calls/end/${this.id}`);
-    // Of all else the events tell, and perhaps know more by now.
+    const now = await this.#line.hangUp(this.id);
+    // The events report every other state, and may be ahead by now.
     if (now.state === "ended") this.#reach(now);
   }
 
   /** One of `0`–`9`, `A`–`D`, `*` and `#`. */
   async sendDigit(digit) {
     await this.#placed;
-    await this.#api.post(`/api/calls/dtmf/${this.id}`, { digit: String(digit) });
+    await this.#line.sendDigit(this.id, String(digit));
   }
 
   /** Stops listening; the call itself goes on. */
@@ -57,35 +58,23 @@ export class Call extends EventTarget {
     this.#end();
   }
 
-  async #start(body, headers) {
-    // So that whoever made this call can listen before the first event.
+  async #start(request) {
+    // The caller can add listeners before the first event.
     await null;
-    for (const rest of [...PAUSES, 0]) {
-      try {
-        this.#take(await this.#api.post("/api/calls/initiate", body, headers));
-        return;
-      } catch (error) {
-        if (error.code !== "unreachable" || !rest) throw error;
-        await pause(rest, this.#abort.signal);
-        if (this.#over) throw error;
-      }
-    }
-  }
-
-  #take({ callId, state, capabilities }) {
+    const { callId, state, capabilities } = await this.#line.place(request, this.#abort.signal);
     this.id = callId;
-    this.capabilities = { ...CAN_NOTHING, ...capabilities };
+    this.capabilities = { ...NO_CAPABILITIES, ...capabilities };
     this.#reach({ state });
   }
 
   async #follow() {
-    const toldAll = await follow(
-      (lastId) => this.#api.events(`/api/calls/${this.id}/events`, lastId, this.#abort.signal),
+    const isComplete = await follow(
+      (lastId) => this.#line.events(this.id, lastId, this.#abort.signal),
       (state) => this.#reach(state),
       this.#abort.signal
     );
-    // A telephone system that tells nothing leaves it at accepted; of all else, nobody knows any more.
-    if (!toldAll || this.state !== "accepted") this.#reach({ state: "unknown" });
+    // A telephone system without progress leaves the call at accepted. Any other state is not known any more.
+    if (!isComplete || this.state !== "accepted") this.#reach({ state: "unknown" });
     this.#end();
   }
 
@@ -93,8 +82,8 @@ export class Call extends EventTarget {
     if (this.#over || !state || (state === this.state && leg === this.leg)) return;
     Object.assign(this, { state, leg, cause });
     const detail = { call: this, state, leg, cause, at };
-    this.#tell("state", detail);
-    this.#tell(state, detail);
+    this.#dispatch("state", detail);
+    this.#dispatch(state, detail);
     if (state === "ended") this.#end();
   }
 
@@ -102,7 +91,7 @@ export class Call extends EventTarget {
     if (this.#over) return;
     const known = error instanceof CallError ? error : new CallError("unreachable");
     this.error = known;
-    this.#tell("error", { call: this, error: known, code: known.code });
+    this.#dispatch("error", { call: this, error: known, code: known.code });
     this.#end();
   }
 
@@ -110,10 +99,10 @@ export class Call extends EventTarget {
     if (this.#over) return;
     this.#over = true;
     this.#abort.abort();
-    this.#tell("over", { call: this });
+    this.#dispatch("over", { call: this });
   }
 
-  #tell(name, detail) {
+  #dispatch(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

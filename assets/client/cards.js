@@ -1,6 +1,8 @@
 // The cards in the corner, one a call: where it is, the keypad, and the way to end it.
 
+import { add } from "./elements.js";
 import { keypad } from "./keypad.js";
+import { stopwatch } from "./stopwatch.js";
 import { say, wrong } from "./words.js";
 import css from "./cards.css" with { type: "text" };
 
@@ -100,29 +102,4 @@ function card(call, back) {
     keys.focus();
   });
   return box;
-}
-
-function stopwatch(time) {
-  let timer;
-  return {
-    start() {
-      const start = Date.now();
-      const tick = () => {
-        const seconds = Math.floor((Date.now() - start) / 1000);
-        time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-      };
-      tick();
-      timer ??= setInterval(tick, 1000);
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
-export function add(parent, tag, attributes = {}, text = "") {
-  const element = document.createElement(tag);
-  if (tag === "button") element.type = "button";
-  for (const name in attributes) element.setAttribute(name, attributes[name]);
-  element.textContent = text;
-  parent?.append(element);
-  return element;
 }

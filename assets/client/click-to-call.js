@@ -4,27 +4,51 @@ import { Api } from "./api.js";
 import { bind } from "./buttons.js";
 import { Call } from "./call.js";
 import { Cards } from "./cards.js";
+import { afterCall } from "./hooks.js";
+import { MOUNT, mount } from "./mount.js";
+import { ServerLine } from "./server.js";
 
 const BUTTONS = "[data-phone], [data-phone-from], #click-to-call";
 
 export class ClickToCall {
-  #api;
+  #line;
   #cards;
   #unbind;
   #calls = new Set();
+  #mounts = new Map();
+  #apiUrl;
+  #after;
   #defaults;
 
-  constructor({ apiUrl, token, callerId, phoneNumber, domain, selector = BUTTONS }) {
+  /** The client of the script tag with `data-token`, if the page has one. */
+  static client;
+
+  constructor({ apiUrl, token, callerId, phoneNumber, domain, beforeCall, afterCall, selector = BUTTONS }) {
     if (!apiUrl || !token) throw new TypeError("ClickToCall needs an apiUrl and a token");
-    this.#api = new Api(apiUrl, token);
+    this.#line = new ServerLine(new Api(apiUrl, token));
+    this.#apiUrl = apiUrl;
+    this.#after = afterCall;
     this.#defaults = { phoneNumber, callerId, domain };
     this.#cards = new Cards();
-    this.#unbind = bind(selector, (button) => this.#press(button));
+    // An element with a button in it has no press of its own.
+    const buttons = `:is(${selector}):not(${MOUNT}), ${MOUNT} > button`;
+    this.#unbind = bind(buttons, (wanted) => this.#press(wanted), beforeCall);
+  }
+
+  /** Puts a button into `element`, whose `data-` attributes describe it. Returns a function that removes it. */
+  mount(element) {
+    if (!this.#mounts.has(element)) {
+      this.#mounts.set(element, mount(element, { apiUrl: this.#apiUrl, domain: this.#defaults.domain }));
+    }
+    return () => {
+      this.#mounts.get(element)?.();
+      this.#mounts.delete(element);
+    };
   }
 
   /** Calls a number. What comes back tells by events how it goes. */
   call(phoneNumber, options = {}) {
-    const call = new Call(this.#api, { ...this.#defaults, ...options, phoneNumber });
+    const call = new Call(this.#line, { ...this.#defaults, ...options, phoneNumber });
     this.#calls.add(call);
     call.addEventListener("over", () => this.#calls.delete(call));
     return call;
@@ -40,11 +64,14 @@ export class ClickToCall {
     this.#unbind();
     this.#cards.remove();
     this.#calls.forEach((call) => call.forget());
+    this.#mounts.forEach((restore) => restore());
+    this.#mounts.clear();
   }
 
-  #press({ phoneNumber = this.#defaults.phoneNumber, callerId = this.#defaults.callerId, button }) {
-    const call = this.call(phoneNumber, { callerId });
+  #press({ phoneNumber = this.#defaults.phoneNumber, callerId = this.#defaults.callerId, context, button }) {
+    const call = this.call(phoneNumber, { callerId, context });
     this.#cards.show(call, button);
+    if (this.#after) afterCall(this.#after, call, button);
     return call;
   }
 }

@@ -1,4 +1,4 @@
-// Every sentence that the client says, in English.
+// Every sentence of the client, in English. `widget-wasm/src/dial.rs` has the same ones for Leptos, by a test.
 
 const CAUSES = {
   completed: "Call ended",
@@ -14,6 +14,7 @@ const ERRORS = {
   caller_id_not_allowed: "You can't call under this caller ID.",
   unauthorized: "You are signed out. Sign in, then try again.",
   token_unavailable: "You are signed out. Sign in, then try again.",
+  not_authenticated: "You are signed out. Sign in, then try again.",
   forbidden: "You are not allowed to place calls.",
   rate_limited: "Too many calls. Try again in a moment.",
   already_under_way: "A call to this number is under way already.",
@@ -25,14 +26,34 @@ const ERRORS = {
   call_over: "The call is over.",
   call_not_found: "The call is over.",
   not_supported: "The phone system can't do this.",
+  context_not_allowed: "The server does not accept customer data with calls.",
+  context_too_long: "The customer data of this call is too long.",
+  credentials_rejected: "Your phone's address or password is wrong.",
+  digest_unavailable: "Signing the call failed. Reload the page and try again.",
+  no_transport: "This page is not connected to a phone system.",
 };
 
-/** What went wrong and what to do about it. */
-export function wrong(error) {
-  return ERRORS[error.code] || "Something went wrong. Please try again.";
+/** Why a number cannot be called: the problems of `shared_types::phone` that do not depend on the tenant. */
+export const NUMBER_PROBLEMS = {
+  empty: "There is no number to call.",
+  letters: "The number has letters in it.",
+  extension: "The number has an extension, which can't be dialled.",
+  symbols: "The number has characters that can't be dialled.",
+  too_short: "The number is too short.",
+  missing_area_code: "The number has no area code.",
+  too_long: "The number is too long.",
+  not_north_american: "The number needs a + and its country code.",
+  impossible_area_code: "There is no such area code.",
+  impossible_exchange: "No number has these three digits after the area code.",
+  unknown_country: "There is no such country code.",
+};
+
+/** The sentence for an error. */
+export function wrong({ code, reason }) {
+  return (code === "number_invalid" && NUMBER_PROBLEMS[reason]) || ERRORS[code] || "Something went wrong. Please try again.";
 }
 
-/** Where the call is. */
+/** The sentence for the state of a call. */
 export function say({ state, leg, cause }) {
   switch (state) {
     case "starting":
@@ -53,7 +74,7 @@ export function say({ state, leg, cause }) {
   }
 }
 
-/** What the button itself says meanwhile. */
+/** The text of a button during its call. */
 export function hint({ state, capabilities }) {
   if (state === "starting") return "Calling…";
   return capabilities.hangUp ? "End call" : "Calling…";

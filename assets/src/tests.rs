@@ -40,7 +40,7 @@ fn the_compressed_siblings_unpack_to_the_raw_file() {
 }
 
 #[test]
-fn the_client_comes_as_a_script_and_as_a_module() {
+fn the_client_comes_as_a_script_as_a_module_and_as_an_element() {
     let text = |name: &str| {
         let file = CLIENT.iter().find(|file| file.name == name).unwrap();
         assert_eq!(file.mime, "text/javascript; charset=utf-8");
@@ -49,6 +49,13 @@ fn the_client_comes_as_a_script_and_as_a_module() {
 
     assert!(text("client.js").contains("window.ClickToCall="));
     assert!(text("client.mjs").contains("as ClickToCall}"));
+    let element = text("call-button.mjs");
+    for name in ["CallButtonElement", "serverTransport", "digestTransport", "CallError"] {
+        assert!(element.contains(&format!("as {name}")), "{name}");
+    }
+    // Loaded from the server of the transport, and only there.
+    assert!(element.contains("/digest.mjs"));
+    assert!(text("digest.mjs").contains("as load}"));
 }
 
 #[test]

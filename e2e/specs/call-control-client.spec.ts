@@ -261,6 +261,93 @@ test("a plain script tag does as well, and twice does no harm", async ({ site, a
   expect(traffic.complaints).toEqual([]);
 });
 
+test("a script tag with data-token makes the client, whose elements have a button", async ({ site, api, page, traffic }) => {
+  const openings = { status: "ok", open: false, free: null as boolean | null, opens_at: "2030-01-07T09:00:00+01:00" };
+  await page.route(`${api.url}/click-to-call/availability?*`, (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, json: openings }));
+  callPage(site, { apiUrl: api.url });
+  const attributes = `data-token="app.token" data-before-call="app.terms" data-api-url="${api.url}" data-domain="acme.com"`;
+  const shown = '<div id="shown" data-call-button data-phone="+12025550142" data-button-class="big" data-unavailable="We are closed.">Call me</div>';
+  const hidden = '<div id="hidden" data-call-button data-phone="+12025550143" data-capacity="hide" data-department="sales">Call sales</div>';
+  await page.goto(site.put({ body: `<main>${shown}${hidden}</main><script src="/client.js" ${attributes}></script><script src="/client.js" ${attributes}></script>` }));
+  const button = page.locator("#shown button");
+  const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveText("Call me");
+  await expect(button).toHaveClass("big");
+  await expect(page.locator("#shown").getByRole("status")).toHaveText(/^We are closed\. \(.*Monday.*\)$/);
+  await expect(page.locator("#hidden")).toBeHidden();
+  expect(traffic.to("availability").map((address) => new URL(address).search)).toEqual(expect.arrayContaining(["?domain=acme.com", "?domain=acme.com&department=sales"]));
+
+  // A telephone system that does not tell disables nothing.
+  Object.assign(openings, { open: true });
+  await look();
+  await expect(button).toBeEnabled();
+  await expect(page.locator("#hidden")).toBeVisible();
+
+  // A hook that is not there forbids the call, as the page's terms could not be shown.
+  const failed = page.waitForEvent("pageerror");
+  await button.click();
+  expect(String(await failed)).toContain("app.terms is not a function");
+  await page.evaluate(() => Object.assign(window, { app: { token: () => "good-token", terms: () => new Promise((agree) => Object.assign(window, { agree })) } }));
+  await button.click();
+  await button.click();
+  await page.waitForFunction(() => "agree" in window);
+  expect(api.initiated).toEqual([]);
+  await page.evaluate("agree(true)");
+  await expect(button).toHaveText("End call");
+  expect(api.initiated).toHaveLength(1);
+
+  // No agent is left, but the call can be ended.
+  Object.assign(openings, { free: false });
+  await look();
+  await expect(page.locator("#hidden")).toBeHidden();
+  await expect(button).toBeEnabled();
+  await button.click();
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveText("Call me");
+
+  await page.evaluate("ClickToCall.client.destroy()");
+  await expect(page.locator("#shown")).toHaveText("Call me");
+  await expect(page.locator("#hidden")).toBeVisible();
+  await expect(page.locator("[data-call-button] button")).toHaveCount(0);
+  expect(await documentListeners(page)).toEqual([]);
+});
+
+test("the literal sample of the documents calls: one script, one button, two options", async ({ site, api, page, buttons, traffic }) => {
+  const script = `<script type="module">
+    import { ClickToCall } from "/client.mjs";
+    new ClickToCall({ apiUrl: ${JSON.stringify(api.url)}, token: "good-token" });
+  </script>`;
+  callPage(site, { apiUrl: api.url });
+  await page.goto(site.put({ body: `<button id="click-to-call" data-phone="+12025550142">Call Ada</button>${script}` }));
+  await page.locator("#click-to-call").click();
+
+  await expect(page.locator("#click-to-call")).toHaveText("End call");
+  expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550142" }]);
+  api.events.tell(CONNECTED);
+  await expect(buttons.status).toHaveText("Connected");
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("a call of a script takes the customer along, and too much of it is refused before anything is sent", async ({ open, api, page }) => {
+  await open();
+  const code = (context: object) =>
+    page.evaluate(
+      (context) =>
+        new Promise((done) => {
+          const call = (window as unknown as { client: { call(number: string, options: object): EventTarget } }).client.call("+12025550142", { context });
+          call.addEventListener("accepted", () => done("accepted"));
+          call.addEventListener("error", (event) => done((event as CustomEvent<{ code: string }>).detail.code));
+        }),
+      context,
+    );
+
+  expect(await code({ customData: "x".repeat(2001) })).toBe("context_too_long");
+  expect(await code({ customerId: "C-1815", customData: { order: 7 } })).toBe("accepted");
+  expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550142", customData: { customerId: "C-1815", customData: { order: 7 } } }]);
+});
+
 test("under a strict policy it has its look and there is no violation", async ({ open, buttons, api, site, traffic, page }) => {
   const rules = ["default-src 'none'", `script-src ${site.origin} 'unsafe-inline'`, `connect-src ${api.url}`, "require-trusted-types-for 'script'"];
   await open({ page: { headers: { "content-security-policy": rules.join("; ") } } });

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
-import { LeptosCallButton } from "../pages/leptos-call-button";
+import { CallButton } from "../pages/call-button";
 import { expect, test as base } from "../support/call-control";
 import { leptosApp } from "../support/leptos-app";
 import { expiredTokenFor, tokenFor } from "../support/tokens";
 
 const OWN_LOOK = "<style>body { margin: 16px; font: 16px/1.6 system-ui, sans-serif; }</style>";
 
-const test = base.extend<{ ada: LeptosCallButton; start: (token?: string) => Promise<void> }>({
-  ada: async ({ page }, use) => use(LeptosCallButton.ada(page)),
+const test = base.extend<{ ada: CallButton; start: (token?: string) => Promise<void> }>({
+  ada: async ({ page }, use) => use(new CallButton(page.locator("p").filter({ hasText: "Ada" }))),
   start: async ({ page, site, server, ada }, use) =>
     use(async (token = tokenFor("ada")) => {
       const head = `${OWN_LOOK}<meta name="click2call-token" content="${token}">`;

@@ -1,4 +1,4 @@
-import { LeptosCallButton } from "../pages/leptos-call-button";
+import { CallButton } from "../pages/call-button";
 import { findings } from "../support/axe";
 import { StandInCallApi } from "../support/call-api";
 import { leptosApp } from "../support/leptos-app";
@@ -7,13 +7,13 @@ import { expect, test as base } from "../support/test";
 
 const CONNECTED = { state: "connected" };
 
-const test = base.extend<{ api: StandInCallApi; ada: LeptosCallButton; open: (token?: string) => Promise<void> }>({
+const test = base.extend<{ api: StandInCallApi; ada: CallButton; open: (token?: string) => Promise<void> }>({
   api: async ({}, use) => {
     const api = await StandInCallApi.start();
     await use(api);
     await api.close();
   },
-  ada: async ({ page }, use) => use(LeptosCallButton.ada(page)),
+  ada: async ({ page }, use) => use(new CallButton(page.locator("p").filter({ hasText: "Ada" }))),
   open: async ({ page, site, api, ada }, use) =>
     use(async (token = "good-token") => {
       const head = `<meta name="click2call-token" content="${token}">`;
@@ -118,6 +118,42 @@ test("an app that takes it out of its view is left without its line, and the cal
   await expect(ada.button).toHaveCount(0);
   await expect.poll(() => api.events.listeners).toBe(0);
   expect(api.ends).toBe(0);
+  expect(traffic.complaints).toEqual([]);
+});
+
+test("it has all its props, by the transport of a <CallProvider>", async ({ open, api, page, traffic }) => {
+  await open();
+  const ada = new CallButton(page.locator("#ada"));
+  const charles = new CallButton(page.locator("#charles"));
+  await expect(page.locator("#ada > span")).toHaveClass("action");
+  await expect(ada.row).toHaveClass("row secondary sm");
+  expect((await ada.button.boundingBox())?.height).toBe(32);
+  await expect(ada.button).toHaveText("Call Ada Lovelace");
+  await expect(ada.button).toHaveAccessibleName("Call Ada Lovelace, (202) 555-0143");
+  const icon = await charles.button.boundingBox();
+  expect([icon?.width, icon?.height]).toEqual([56, 56]);
+  await expect(charles.button).toHaveAccessibleName("Call Charles Babbage, 555-0142");
+
+  await charles.button.click();
+  await expect(charles.status).toHaveText("The number has no area code.");
+  await page.getByLabel("Remark").fill("x".repeat(2001));
+  await ada.button.click();
+  await expect(ada.status).toHaveText("The customer data of this call is too long.");
+  expect(api.initiated).toEqual([]);
+
+  await page.getByLabel("Remark").fill("order 7");
+  await ada.button.click();
+  await expect(ada.button).toHaveAccessibleName("End call, Ada Lovelace, (202) 555-0143");
+  const customData = { customerId: "C-1815", customerName: "Ada Lovelace", jobId: "J-7", customData: "order 7" };
+  expect(api.initiated.map(({ body }) => body)).toEqual([{ phoneNumber: "+12025550143", source: "call_button", customData }]);
+  api.events.tell(CONNECTED);
+  await expect(ada.time).toHaveText(/^0:0[1-9]$/);
+  await page.getByLabel("On holiday").check();
+  await ada.button.click();
+  await expect(ada.status).toHaveText("Call cancelled");
+  await expect(ada.button).toBeDisabled();
+  await expect(ada.time).toHaveText(/^0:\d\d$/);
+  await expect(page.locator("#states")).toHaveText("starting error starting accepted connected ended");
   expect(traffic.complaints).toEqual([]);
 });
 

@@ -5,8 +5,10 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostPage, HostSite } from "./host-site";
+import { npmPackage } from "./npm-package";
 
-const PACKAGE = join(__dirname, "../../npm");
+const NAME = "@click2call/widget";
+const ENTRIES = ["dialpad", "react", "client", "call"];
 
 /** Puts `source` up as the script of a page. It can import `@click2call/widget` as from npm. */
 export async function reactApp(site: HostSite, source: string): Promise<Partial<HostPage>> {
@@ -19,7 +21,7 @@ export async function reactApp(site: HostSite, source: string): Promise<Partial<
     jsx: "automatic",
     // The development build, whose StrictMode mounts everything twice.
     define: { "process.env.NODE_ENV": '"development"' },
-    alias: { "@click2call/widget/react": join(PACKAGE, "react.js"), "@click2call/widget": join(PACKAGE, "index.js") },
+    alias: Object.fromEntries([...ENTRIES.map((entry) => [`${NAME}/${entry}`, npmPackage(`${entry}.js`)]), [NAME, npmPackage("index.js")]]),
     nodePaths: [join(__dirname, "../../node_modules")],
   });
   await writeFile(file, outputFiles[0]?.contents ?? "");

@@ -14,13 +14,12 @@
 //! - `panel_visibility`, `visitor_actions`, `event_handlers`: what the visitor does
 //! - `incremental_render`: starts the widget; `host_api`: the commands of the page
 //! - `mounted_widget`: a widget that is wired up, for both entry points
-//! - `mount` with `config` and `allocator`: the entry point of the loader, which has painted the button
+//! - `mount` with `config`: the entry point of the loader, which has painted the button
 //! - `component`: `ClickToCall`, with `paint` and `style`, its button and CSS, and `english`, its messages
-//! - `call_button`: `CallButton`, for the users of a Leptos app
+//! - `call_button`: `CallButton` and `CallProvider`, for the users of a Leptos app
+//! - `dialpad`: `DialpadCti`, Dialpad's Mini Dialer
 //! - `extension`: the views of the browser extension, and their entry points
 
-#[cfg(feature = "mount")]
-mod allocator;
 mod availability;
 #[cfg(feature = "component")]
 pub mod call_button;
@@ -31,6 +30,8 @@ pub mod component;
 #[cfg(feature = "mount")]
 mod config;
 mod custom_event;
+#[cfg(feature = "component")]
+pub mod dialpad;
 mod dom;
 #[cfg(feature = "component")]
 mod english;
@@ -67,7 +68,25 @@ mod timer;
 mod visitor_actions;
 mod widget;
 
+#[cfg(all(feature = "component", feature = "digest"))]
+pub use call_button::digest::DigestTransport;
+#[cfg(feature = "component")]
+pub use call_button::provider::{CallProvider, CallProviderProps};
+#[cfg(feature = "component")]
+pub use call_button::server::ServerTransport;
+#[cfg(feature = "component")]
+pub use call_button::transport::{
+    CallRequest, CallTransport, FollowEnd, LocalFuture, PlacedCall, Transport,
+};
 #[cfg(feature = "component")]
 pub use call_button::{CallButton, CallButtonProps, token::Token};
 #[cfg(feature = "component")]
 pub use component::{ClickToCall, ClickToCallProps};
+#[cfg(feature = "component")]
+pub use dialpad::customer::{CardAction, Customer, CustomerLookUp};
+#[cfg(feature = "component")]
+pub use dialpad::handle::{Dialpad, DialpadError, IdentityType, InitiateCall, RequestedCall};
+#[cfg(feature = "component")]
+pub use dialpad::incoming_call::{IncomingCall, Party};
+#[cfg(feature = "component")]
+pub use dialpad::{DialerLoad, DialerMode, DialpadCti, DialpadCtiProps};

@@ -1,7 +1,11 @@
-//! What a call button is in the middle of. No browser here, so that every case is a plain test.
+//! The state of a call button, and its texts. No browser here, so that every case is a plain test.
+//!
+//! `assets/client/words.js` has the same texts, by `tests/client.rs`.
 
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
+use shared_types::phone::{NumberProblem, PhoneNumber};
+use std::fmt;
 
 /// What the telephone system can do with a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,15 +14,77 @@ pub struct Capabilities {
     pub dtmf: bool,
 }
 
-/// Why there is no call.
+/// Why there is no call, or why an action on a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The server said no.
+    /// The server refused.
     Refused(ErrorCode),
-    /// The line broke, or what came back was not ours.
+    /// The connection broke, or the answer was not one of the server.
     Unreached,
     /// The app had no token.
     NoToken,
+    /// The text is not a number that can exist.
+    NotDialable(NumberProblem),
+    /// The context has more than 2,000 characters as JSON.
+    ContextTooLong,
+    /// The address or the password of the desk phone is wrong.
+    CredentialsRejected,
+    /// There is neither a `CallProvider` nor a transport of the button's own.
+    NoTransport,
+}
+
+/// The person that a button calls, as it names them. It does not print.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Callee {
+    name: Option<String>,
+    number: String,
+}
+
+impl Callee {
+    /// The number is formatted if it can exist, and stays as it is otherwise.
+    pub fn new(name: Option<String>, number: &str) -> Self {
+        let formatted = PhoneNumber::parse(number).map(|number| number.expose_formatted());
+        Self { name, number: formatted.unwrap_or_else(|_| number.to_owned()) }
+    }
+
+    /// The text of the button: `Call Ada Lovelace`.
+    pub fn label(&self) -> String {
+        let who = self.name.as_deref().unwrap_or(&self.number);
+        ["Call ", who].concat().trim_end().to_owned()
+    }
+
+    /// The accessible name of a button with the text `label`: `Call Ada Lovelace, (202) 555-0142`.
+    pub fn accessible_name(&self, label: &str) -> String {
+        if label.contains(&self.number) {
+            return label.to_owned();
+        }
+        [label, ", ", &self.number].concat()
+    }
+
+    /// The accessible name during a call, when the text is `text`: `End call, Ada Lovelace, (202) 555-0142`.
+    pub fn accessible_name_during_call(&self, text: &str) -> String {
+        let who = [self.name.as_deref(), Some(self.number.as_str())];
+        [Some(text)].into_iter().chain(who).flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Debug for Callee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Callee(…)")
+    }
+}
+
+/// The duration of a call: `0:07`, `12:34`, `1:02:03`.
+pub fn duration(seconds: u32) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let padded = |number: u32| {
+        let text = number.to_string();
+        if number < 10 { ["0", &text].concat() } else { text }
+    };
+    if hours == 0 {
+        return [&minutes.to_string(), ":", &padded(seconds)].concat();
+    }
+    [&hours.to_string(), ":", &padded(minutes), ":", &padded(seconds)].concat()
 }
 
 /// The button's states. The view only shows them.
@@ -76,6 +142,16 @@ impl Dial {
         match self {
             Self::Live { state, .. } | Self::Over(state) => Some(*state),
             Self::Idle | Self::Starting | Self::Failed(_) => None,
+        }
+    }
+
+    /// The state in one word, for style sheets: `idle`, `starting`, `error`, or the one of the call.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Starting => "starting",
+            Self::Live { state, .. } | Self::Over(state) => state.name(),
+            Self::Failed(_) => "error",
         }
     }
 
@@ -144,6 +220,7 @@ fn at(state: CallState) -> &'static str {
 }
 
 impl Problem {
+    /// The sentence for the user.
     pub fn words(self) -> &'static str {
         match self {
             Self::Unreached => "The server can't be reached. Check your connection and try again.",
@@ -151,7 +228,31 @@ impl Problem {
                 "You are signed out. Sign in, then try again."
             }
             Self::Refused(code) => refusal(code),
+            Self::NotDialable(problem) => not_dialable(problem),
+            Self::ContextTooLong => refusal(ErrorCode::ContextTooLong),
+            Self::CredentialsRejected => "Your phone's address or password is wrong.",
+            Self::NoTransport => "This page is not connected to a phone system.",
         }
+    }
+}
+
+/// Why the number of a record cannot be called. The tenant's policy is for the server to judge.
+fn not_dialable(problem: NumberProblem) -> &'static str {
+    match problem {
+        NumberProblem::Empty => "There is no number to call.",
+        NumberProblem::Letters => "The number has letters in it.",
+        NumberProblem::Extension => "The number has an extension, which can't be dialled.",
+        NumberProblem::Symbols => "The number has characters that can't be dialled.",
+        NumberProblem::TooShort => "The number is too short.",
+        NumberProblem::MissingAreaCode => "The number has no area code.",
+        NumberProblem::TooLong => "The number is too long.",
+        NumberProblem::NotNorthAmerican => "The number needs a + and its country code.",
+        NumberProblem::ImpossibleAreaCode => "There is no such area code.",
+        NumberProblem::ImpossibleExchange => {
+            "No number has these three digits after the area code."
+        }
+        NumberProblem::UnknownCountry => "There is no such country code.",
+        _ => refusal(ErrorCode::NumberNotAllowed),
     }
 }
 
@@ -160,6 +261,8 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::NumberInvalid => "This is not a number that can be called.",
         ErrorCode::NumberNotAllowed => "This number can't be called from here.",
         ErrorCode::CallerIdNotAllowed => "You can't call under this caller ID.",
+        ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
+        ErrorCode::ContextTooLong => "The customer data of this call is too long.",
         ErrorCode::Forbidden => "You are not allowed to place calls.",
         ErrorCode::RateLimited => "Too many calls. Try again in a moment.",
         ErrorCode::AlreadyUnderWay => "A call to this number is under way already.",
@@ -235,6 +338,51 @@ mod tests {
         assert!(ringing.lose_tracking().words().starts_with("Lost sight"));
         assert!(live(ALL).lost().words().starts_with("Lost sight"));
         assert_eq!(Dial::Idle.lost(), Dial::Idle);
+    }
+
+    #[test]
+    fn a_button_names_whom_it_calls() {
+        let ada = Callee::new(Some("Ada Lovelace".into()), "2025550142");
+        let nobody = Callee::new(None, "2025550142");
+        let broken = Callee::new(None, "12");
+
+        assert_eq!(ada.label(), "Call Ada Lovelace");
+        assert_eq!(ada.accessible_name(&ada.label()), "Call Ada Lovelace, (202) 555-0142");
+        assert_eq!(
+            ada.accessible_name_during_call("End call"),
+            "End call, Ada Lovelace, (202) 555-0142"
+        );
+        assert_eq!(nobody.label(), "Call (202) 555-0142");
+        assert_eq!(nobody.accessible_name(&nobody.label()), "Call (202) 555-0142");
+        assert_eq!(nobody.accessible_name_during_call("End call"), "End call, (202) 555-0142");
+        assert_eq!(broken.label(), "Call 12");
+        assert_eq!(Callee::default().label(), "Call");
+        assert_eq!(format!("{ada:?}"), "Callee(…)");
+    }
+
+    #[test]
+    fn a_duration_reads_like_a_clock() {
+        let cases = [(0, "0:00"), (7, "0:07"), (60, "1:00"), (754, "12:34"), (3723, "1:02:03")];
+
+        for (seconds, text) in cases {
+            assert_eq!(duration(seconds), text);
+        }
+    }
+
+    #[test]
+    fn every_problem_has_a_sentence() {
+        let problems = [
+            Problem::Unreached,
+            Problem::NoToken,
+            Problem::ContextTooLong,
+            Problem::CredentialsRejected,
+            Problem::NoTransport,
+        ];
+        let numbers = NumberProblem::ALL.map(Problem::NotDialable);
+
+        for problem in problems.into_iter().chain(numbers) {
+            assert!(problem.words().ends_with('.'), "{problem:?}");
+        }
     }
 
     #[test]

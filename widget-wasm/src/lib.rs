@@ -1,8 +1,11 @@
 //! The widget that a visitor sees: a branded button, and the form that asks for a call.
 //!
 //! # Layout
-//! - [`dial`]: the state of a call button, and [`event_parser`], which parses its server-sent events
+//! - [`dial`]: the state of a call button; [`call_context`] and [`call_look`]: its customer and job, and its look;
+//!   [`event_parser`] parses its server-sent events
+//! - `credentials`: the account of a desk phone; `signed_call`: the answers to signed calls
 //! - `digest`: the proof of a signed call, for extensions and apps
+//! - `allocator`: the one of the builds that a browser downloads by itself
 //! - `extension`: the state of the browser extension's pages
 //! - [`state`]: the state of the widget; [`form`]: the state of its form
 //! - [`progress`]: the progress of the call
@@ -15,6 +18,12 @@
 //!
 //! A Leptos app shows `ClickToCall`; any other page is served by the loader, which calls `mount`.
 
+#[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "digest-module")))]
+mod allocator;
+pub mod call_context;
+pub mod call_look;
+#[cfg(any(test, feature = "digest"))]
+pub mod credentials;
 pub mod dial;
 #[cfg(any(test, feature = "digest"))]
 pub mod digest;
@@ -28,13 +37,20 @@ pub mod messages;
 pub mod progress;
 pub mod reply;
 pub mod settings;
+#[cfg(any(test, feature = "digest"))]
+pub mod signed_call;
 pub mod state;
 pub mod wire;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", any(feature = "mount", feature = "component")))]
 pub mod browser;
 #[cfg(all(target_arch = "wasm32", feature = "component"))]
-pub use browser::{CallButton, CallButtonProps, ClickToCall, ClickToCallProps, Token};
+pub use browser::{
+    CallButton, CallButtonProps, CallProvider, CallProviderProps, CallRequest, CallTransport,
+    CardAction, ClickToCall, ClickToCallProps, Customer, CustomerLookUp, DialerLoad, DialerMode,
+    Dialpad, DialpadCti, DialpadCtiProps, DialpadError, FollowEnd, IdentityType, IncomingCall,
+    InitiateCall, LocalFuture, Party, PlacedCall, RequestedCall, ServerTransport, Token, Transport,
+};
 /// Types of the component's props.
 #[cfg(feature = "component")]
 pub use shared_types::{
@@ -42,4 +58,11 @@ pub use shared_types::{
     color::Color,
     number_policy::NumberPolicy,
     widget_config::{Consent, Department, Place},
+};
+#[cfg(all(target_arch = "wasm32", feature = "component", feature = "digest"))]
+pub use {browser::DigestTransport, credentials::Credentials};
+#[cfg(feature = "component")]
+pub use {
+    call_context::CallContext,
+    call_look::{ButtonSize, ButtonVariant},
 };

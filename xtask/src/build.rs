@@ -8,6 +8,7 @@ pub(crate) mod bindgen;
 pub(crate) mod bundle;
 pub(crate) mod compile;
 mod compress;
+mod digest;
 mod dist;
 mod example;
 mod names;
@@ -26,7 +27,7 @@ use dist::WebBuild;
 pub(crate) use bundle::PLACEHOLDER;
 pub(crate) use compress::{brotli, gzip};
 pub(crate) use dist::{Dist, Manifest};
-pub(crate) use example::example;
+pub(crate) use example::{apps, field_service};
 pub(crate) use stamp::sha256;
 
 /// Brings `assets/dist` up to date.
@@ -45,7 +46,8 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 
 fn make(workspace: &Workspace, std: StdSource) -> Result<WebBuild> {
     let loader = bundle::loader(workspace)?;
-    let client = bundle::client(workspace)?;
+    let mut client = bundle::client(workspace)?;
+    client.insert("digest.mjs".to_owned(), digest::module(workspace, std)?.into_bytes());
     let compiled = compile::widget(workspace, std)?;
     let glued = bindgen::glue(workspace, &compiled)?;
     let wasm = optimize::optimize(workspace, &glued.wasm)?;

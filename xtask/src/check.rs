@@ -10,6 +10,7 @@ mod packages;
 mod trunk;
 
 use crate::build;
+use crate::npm;
 use crate::report::{self, Part};
 use crate::setup::BROWSER_TARGET;
 use crate::tool;
@@ -38,6 +39,8 @@ pub(crate) fn check(workspace: &Workspace, extent: Extent) -> Result<()> {
         part("clippy on the host", "cargo xtask check", clippy_on_host),
         part("clippy on WebAssembly", "cargo xtask check", clippy_on_wasm),
         part("clippy on the extension", "cargo xtask check", clippy_on_extension),
+        part("clippy on the digest", "cargo xtask check", clippy_on_digest),
+        part("npm package", "cargo xtask check", npm::judge),
         part("trunk build", "cargo xtask check", trunk::judge),
     ];
     let alone = "cargo xtask check --dependencies";
@@ -63,12 +66,21 @@ fn clippy_on_host(workspace: &Workspace) -> Result<()> {
 }
 
 fn clippy_on_wasm(workspace: &Workspace) -> Result<()> {
-    let packages = ["widget-wasm", "shared-types", "leptos-app"].map(|name| ["--package", name]);
+    let packages = ["widget-wasm", "shared-types", "leptos-app", "field-service-leptos"]
+        .map(|name| ["--package", name]);
     clippy(workspace, &[packages.as_flattened(), &["--target", BROWSER_TARGET]].concat())
 }
 
 fn clippy_on_extension(workspace: &Workspace) -> Result<()> {
-    let features = ["--no-default-features", "--features", "extension"];
+    clippy_on_widget(workspace, "extension")
+}
+
+fn clippy_on_digest(workspace: &Workspace) -> Result<()> {
+    clippy_on_widget(workspace, "digest-module")
+}
+
+fn clippy_on_widget(workspace: &Workspace, feature: &str) -> Result<()> {
+    let features = ["--no-default-features", "--features", feature];
     let package = ["--package", "widget-wasm", "--target", BROWSER_TARGET];
     clippy(workspace, &[&package[..], &features].concat())
 }

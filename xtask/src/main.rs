@@ -7,7 +7,9 @@ mod bench;
 mod build;
 mod check;
 mod console;
+mod example;
 mod extension;
+mod npm;
 mod playwright;
 mod report;
 mod run;
@@ -48,6 +50,11 @@ enum Chore {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
+    /// Start a site of examples/ with a server of its own, and print its address
+    Example {
+        /// Which one
+        name: example::Example,
+    },
     /// Run every test: on the host, on WebAssembly, in a browser and with real telephone systems
     Test(Parts),
     /// Judge format, structure, lints, orphaned files, licences and known weaknesses of dependencies
@@ -56,6 +63,8 @@ enum Chore {
     Build,
     /// Build the browser extension for Chrome and Firefox: a folder and a zip for each
     Extension,
+    /// Make the npm package in target/npm
+    Npm,
     /// Weigh what a visitor downloads, and fail over budget
     Weigh,
     /// Measure the server beside a bare axum handler, or the widget beside its rivals
@@ -79,10 +88,12 @@ fn main() -> ExitCode {
 fn perform(chore: Chore) -> Result<()> {
     match chore {
         Chore::Run { port } => run::run(&Workspace::find()?, port),
+        Chore::Example { name } => example::run(&Workspace::find()?, name),
         Chore::Test(parts) => test::test(&Workspace::find()?, &parts),
         Chore::Check(extent) => check::check(&Workspace::find()?, extent),
         Chore::Build => build::build(&Workspace::find()?),
         Chore::Extension => extension::present(&Workspace::find()?),
+        Chore::Npm => npm::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),

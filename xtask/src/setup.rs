@@ -36,6 +36,11 @@ pub(crate) fn for_build(workspace: &Workspace) -> Result<StdSource> {
     rust_src::ensure()
 }
 
+/// What the npm package needs.
+pub(crate) fn for_npm_package(workspace: &Workspace) -> Result<()> {
+    npm_packages::ensure(workspace)
+}
+
 /// What the tests on WebAssembly need.
 pub(crate) fn for_wasm_tests() -> Result<()> {
     wasm_target::ensure(TEST_TARGET)

@@ -79,23 +79,32 @@ impl ContextCallStore {
             Lookup::Customer(id) => ("customer_hash", keys.customer(tenant.as_str(), id)),
             Lookup::Job(id) => ("job_hash", keys.job(tenant.as_str(), id)),
         };
+        // A call has a row for each of its contexts, or one.
         let query = format!(
-            "SELECT call_id, at, source, direction, state, cause, number, reported, \
-             (SELECT journal.custom_data FROM journal \
-              WHERE journal.tenant = context_calls.tenant \
-              AND journal.call_id = context_calls.call_id \
-              AND journal.custom_data IS NOT NULL \
-              ORDER BY journal.day, journal.place LIMIT 1) \
-             FROM context_calls WHERE tenant = $1 AND {column} = $2 \
-             ORDER BY at DESC, call_id LIMIT $3"
+            "SELECT found.call_id, at, source, direction, state, cause, number, reported, \
+             custom_data FROM \
+             (SELECT call_id, tenant, at, source, direction, state, cause, number, \
+              reported FROM context_calls WHERE tenant = $1 AND {column} = $2 \
+              ORDER BY at DESC, call_id LIMIT $3) AS found \
+             LEFT JOIN (SELECT tenant, call_id, day, place, custom_data FROM journal \
+              WHERE custom_data IS NOT NULL) AS contexts \
+             ON contexts.tenant = found.tenant AND contexts.call_id = found.call_id \
+             ORDER BY at DESC, found.call_id, day, place"
         );
         let query = sqlx::query(AssertSqlSafe(query)).bind(tenant.as_str()).bind(hash);
         let query = query.bind(Self::MAX_FOUND);
         let mut connection = self.database.connect().await?;
         let rows = self.database.in_time(query.fetch_all(&mut connection)).await?;
         self.database.in_time(connection.close()).await?;
-        let calls = rows.iter().filter_map(|row| self.read(row).transpose());
-        calls.collect::<Result<_, _>>().map_err(JournalError::Read)
+        let mut calls: Vec<ContextCall> = Vec::new();
+        for row in &rows {
+            let Some(next) = self.read(row).map_err(JournalError::Read)? else { continue };
+            match calls.last_mut() {
+                Some(call) if call.call_id == next.call_id => call.add_context(next.custom_data),
+                _ => calls.push(next),
+            }
+        }
+        Ok(calls)
     }
 
     /// `None` for a row that this version cannot read.
@@ -117,6 +126,16 @@ impl ContextCallStore {
             reported: reported.and_then(|sealed| ReportedIds::open(&sealed, &id, keys)),
             custom_data: custom_data.and_then(|sealed| record::open_context(&sealed, &id, keys)),
         }))
+    }
+}
+
+impl ContextCall {
+    /// A call is found by its first context with ids, which is its context then.
+    fn add_context(&mut self, later: Option<CustomData>) {
+        let has_ids = self.custom_data.as_ref().is_some_and(CustomData::has_ids);
+        if !has_ids && later.is_some() {
+            self.custom_data = later;
+        }
     }
 }
 

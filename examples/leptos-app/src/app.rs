@@ -1,8 +1,12 @@
 //! A view that offers callbacks as long as its box is ticked.
 
+use crate::dialer::dialer;
 use leptos::prelude::*;
 use widget_wasm::dial::Dial;
-use widget_wasm::{CallButton, CallState, ClickToCall, Color, NumberPolicy, Token};
+use widget_wasm::{
+    CallButton, CallProvider, CallState, ClickToCall, Color, Credentials, DigestTransport,
+    NumberPolicy, ServerTransport, Token, Transport,
+};
 
 pub(crate) fn show() {
     leptos::mount::mount_to_body(App);
@@ -44,6 +48,8 @@ fn App() -> impl IntoView {
         </section>
         <p id="heard">{heard}</p>
         <Colleague />
+        <Customers />
+        {named("click2call-dialpad").map(dialer)}
     }
 }
 
@@ -74,13 +80,81 @@ fn Colleague() -> impl IntoView {
     }
 }
 
+/// Customers to call: by the page's token, or from the user's desk phone.
+#[component]
+fn Customers() -> impl IntoView {
+    let by_token = || {
+        let token = Token::asking(async || named("click2call-token"));
+        Transport::new(ServerTransport::new(server(), token))
+    };
+    let transport = RwSignal::new(named("click2call-token").map(|_| by_token()));
+    let aor = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let use_desk_phone = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let account = Credentials::with_password(aor.get(), password.get());
+        transport.set(Some(Transport::new(DigestTransport::new(server(), account))));
+        password.set(String::new());
+    };
+
+    view! {
+        <h2>"Customers"</h2>
+        <form on:submit=use_desk_phone>
+            <label>"Desk phone " <input bind:value=aor /></label>
+            <label>" Password " <input type="password" bind:value=password /></label>
+            <button>"Use my desk phone"</button>
+        </form>
+        {move || match transport.get() {
+            Some(transport) => {
+                view! { <CallProvider transport=transport><CustomerList /></CallProvider> }.into_any()
+            }
+            None => view! { <CustomerList /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn CustomerList() -> impl IntoView {
+    let on_holiday = RwSignal::new(false);
+    let remark = RwSignal::new(String::new());
+    let heard = RwSignal::new(String::new());
+    let note = Callback::new(move |dial: Dial| {
+        heard.update(|heard| heard.extend([dial.name(), " "]));
+    });
+
+    view! {
+        <ul>
+            <li id="ada">
+                <CallButton
+                    phone_number="(202) 555-0143"
+                    customer_name="Ada Lovelace"
+                    customer_id="C-1815"
+                    job_id="J-7"
+                    custom_data=remark
+                    variant="secondary"
+                    size="sm"
+                    class="action"
+                    disabled=on_holiday
+                    on_state=note
+                />
+            </li>
+            <li id="charles">
+                <CallButton phone_number="555-0142" customer_name="Charles Babbage" variant="icon" size="lg" />
+            </li>
+        </ul>
+        <label>"Remark " <input bind:value=remark /></label>
+        <label><input type="checkbox" bind:checked=on_holiday /> " On holiday"</label>
+        <p id="states">{heard}</p>
+    }
+}
+
 /// The origin that the page names as its click2call server, its own if it names none.
-fn server() -> String {
+pub(crate) fn server() -> String {
     named("click2call").or_else(|| window().location().origin().ok()).unwrap_or_default()
 }
 
 /// What the page says under this name.
-fn named(name: &str) -> Option<String> {
+pub(crate) fn named(name: &str) -> Option<String> {
     let meta = document().query_selector(&format!("meta[name={name}]")).ok().flatten()?;
     meta.get_attribute("content")
 }

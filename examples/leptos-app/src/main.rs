@@ -2,6 +2,8 @@
 
 #[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(target_arch = "wasm32")]
+mod dialer;
 
 fn main() {
     // Without a page there is nothing to show: so much for `cargo test --workspace`.

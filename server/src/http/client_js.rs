@@ -1,5 +1,5 @@
-//! `GET /client.js` and `/client.mjs`: the client for pages with call buttons, as a plain script and as
-//! a module.
+//! `GET /client.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons;
+//! `/dialpad.mjs`: Dialpad's Mini Dialer.
 
 use super::assets::encoded;
 use super::negotiation::Encoding;
@@ -29,10 +29,33 @@ pub(super) fn module_operation() -> Operation {
         .summary("Call buttons for a page, as a module", "`docs/call-buttons.md` says how.")
 }
 
+pub(super) fn call_button_operation() -> Operation {
+    described(Operation::get("/call-button.mjs", "Applications")).summary(
+        "The element `<call-button>` and its transports, as a module",
+        "`docs/call-buttons.md` says how.",
+    )
+}
+
+pub(super) fn digest_operation() -> Operation {
+    described(Operation::get("/digest.mjs", "Applications")).summary(
+        "Computes the digests of signed calls in a browser, as a module",
+        "`<call-button>` loads it at the first call of a desk phone.",
+    )
+}
+
+pub(super) fn dialpad_operation() -> Operation {
+    described(Operation::get("/dialpad.mjs", "Applications"))
+        .summary("Dialpad's Mini Dialer for a page, as a module", "`docs/dialpad-cti.md` says how.")
+}
+
 fn described(operation: Operation) -> Operation {
     operation
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.")
         .empty_response(304, "It is as the client knows it.")
+}
+
+pub(super) async fn dialpad(headers: HeaderMap) -> Response {
+    serve("dialpad.mjs", &headers)
 }
 
 pub(super) async fn script(headers: HeaderMap) -> Response {
@@ -41,6 +64,14 @@ pub(super) async fn script(headers: HeaderMap) -> Response {
 
 pub(super) async fn module(headers: HeaderMap) -> Response {
     serve("client.mjs", &headers)
+}
+
+pub(super) async fn call_button(headers: HeaderMap) -> Response {
+    serve("call-button.mjs", &headers)
+}
+
+pub(super) async fn digest(headers: HeaderMap) -> Response {
+    serve("digest.mjs", &headers)
 }
 
 fn serve(name: &str, headers: &HeaderMap) -> Response {
@@ -65,7 +96,7 @@ fn serve(name: &str, headers: &HeaderMap) -> Response {
     response
 }
 
-/// One for both: they change together. Weak, as it is the same for all encodings.
+/// One for all: they change together. Weak, as it is the same for all encodings.
 fn etag() -> &'static str {
     static ETAG: OnceLock<String> = OnceLock::new();
     ETAG.get_or_init(|| {

@@ -46,11 +46,19 @@ async fn there_is_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_client_is_there_for_any_page_in_both_forms_and_is_asked_for_once() {
+async fn the_client_is_there_for_any_page_in_each_form_and_is_asked_for_once() {
     let app = TestApp::new(ACME).await;
 
-    for (path, mark) in [("/client.js", "ClickToCall"), ("/client.mjs", "export")] {
+    let files = [
+        ("/client.js", "ClickToCall"),
+        ("/client.mjs", "export"),
+        ("/call-button.mjs", "call-button"),
+        ("/digest.mjs", "export"),
+        ("/dialpad.mjs", "opencti_dialpad"),
+    ];
+    for (path, mark) in files {
         let answer = app.get(path, &[]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
         assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
         assert!(answer.text().contains(mark), "{path}");

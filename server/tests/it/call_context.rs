@@ -4,6 +4,7 @@ use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{Client, settings};
 use crate::support::captured::Captured;
 use crate::support::recorder::Recorder;
+use crate::support::signed::{ALICE, ALICES_PASSWORD, SECTION, SignedApp};
 use crate::support::tokens;
 use crate::support::waiting::until;
 use serde_json::{Value, json};
@@ -218,6 +219,30 @@ async fn the_source_of_a_call_is_counted() {
             format!("click2call_call_sources_total{{source=\"{source}\",domain=\"acme.com\"}} 1\n");
         assert!(page.contains(&line), "{page}");
     }
+}
+
+#[tokio::test]
+async fn a_signed_call_carries_a_context_where_the_settings_allow_it() {
+    let app = SignedApp::with(&format!("{SECTION}call_context = true\n")).await;
+    let mut body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
+    body["customData"] = "x".repeat(2_001).into();
+    assert_eq!(app.call(&body).await.refusal(), (400, "context too long".to_owned()));
+    body["customData"] = r#"{"customerId":"C-secret"}"#.into();
+
+    let placed = app.call(&body).await;
+
+    assert_eq!(placed.status.as_u16(), 200, "the nonce is not spent by a refused context");
+    let context = app.world.asked.lock().unwrap()[0].custom_data.clone().unwrap();
+    assert_eq!(context.expose_text(), r#"{"customerId":"C-secret"}"#);
+
+    let without = SignedApp::new().await;
+    let mut body = without.signed(ALICE, ALICES_PASSWORD, "102").await;
+    body["customData"] = "a text".into();
+    let refused = without.call(&body).await;
+    assert_eq!(refused.refusal(), (403, "context not allowed".to_owned()));
+    assert_eq!(without.world.calls(), 0);
+    body["customData"] = Value::Null;
+    assert_eq!(without.call(&body).await.status.as_u16(), 200);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What every client may have as often as it likes: files, pages, and the demo.
-const FREE: [&str; 17] = [
+const FREE: [&str; 20] = [
     "/",
     "/api/",
     "/api/page.css",
@@ -20,6 +20,9 @@ const FREE: [&str; 17] = [
     "/assets/{version}/{name}",
     "/client.js",
     "/client.mjs",
+    "/call-button.mjs",
+    "/digest.mjs",
+    "/dialpad.mjs",
     "/demo",
     "/demo/",
     "/demo/calls",

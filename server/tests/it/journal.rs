@@ -81,7 +81,7 @@ impl Journal for Broken {
 
 #[tokio::test]
 async fn a_call_that_cannot_be_recorded_is_not_placed_and_costs_nothing() {
-    let app = TestApp::with_journal(ACME, Arc::new(Broken)).await;
+    let app = TestApp::with_journal(ACME, "provider = 'simulator'", Arc::new(Broken)).await;
 
     for _ in 0..3 {
         assert_eq!(app.call_me(ANSWERED).await.outcome(), (503, "journal_unavailable".to_owned()));

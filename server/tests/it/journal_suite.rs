@@ -596,12 +596,15 @@ async fn a_reported_call_is_stored_once_changes_towards_its_end_and_can_be_undon
     assert!(matches!(outcome(&known).await, ReportOutcome::Changed(_)));
     assert_eq!(outcome(&ringing).await, ReportOutcome::Unchanged, "it has ended");
 
-    write(&journal, [known]).await;
+    let unnumbered = Entry { number: None, ..known.clone() };
+    write(&journal, [known, unnumbered]).await;
     let calls = found(&journal, "acme.com", &customer()).await;
     assert_eq!(calls[0].reported.as_ref().unwrap().call_id.expose(), "1");
     assert_eq!(calls[0].custom_data.as_ref().unwrap().expose_json(), CONTEXT);
     assert_whole(journal.database()).await;
     erase(journal.database(), &number(NUMBER), at("2026-12-24T09:00:00Z")).await.unwrap();
     assert!(found(&journal, "acme.com", &customer()).await.is_empty());
+    let sealed = place.texts("SELECT custom_data FROM journal WHERE custom_data IS NOT NULL").await;
+    assert!(sealed.is_empty(), "also in the report without the number");
     assert_whole(journal.database()).await;
 }

@@ -1,10 +1,17 @@
 //! `POST /api/cti/calls`: a page reports the calls of a dialer that places and receives them by itself.
 
-use crate::call_context::{app, token_of};
+use crate::call_context::{DOMAINS, app, token_of};
 use crate::support::app::{Answer, TestApp};
-use crate::support::calls::Client;
+use crate::support::calls::{Client, settings};
+use async_trait::async_trait;
+use model::call_id::CallId;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use store::error::JournalError;
+use store::journal::Journal;
+use store::journal::entry::Entry;
 
 /// Beyond the numbers that JavaScript has.
 const ID: &str = "9223372036854775807";
@@ -76,6 +83,12 @@ async fn a_context_that_is_known_later_is_added_and_the_first_one_counts() {
     let found = client.get("/api/cti/calls?customer=C7").await.json();
     assert_eq!(found["calls"][0]["customData"], json!({ "customerId": "C7" }));
     assert_eq!(client.get("/api/cti/calls?customer=C8").await.json(), json!({ "calls": [] }));
+    let over = json!({ "state": "ended", "customData": { "customerId": "C8" } });
+    report(client, &with(&ringing(ID), &over)).await;
+    let found = client.get("/api/cti/calls?customer=C7").await.json();
+    assert_eq!(found["calls"].as_array().unwrap().len(), 1);
+    assert_eq!(found["calls"][0]["customData"], json!({ "customerId": "C7" }));
+    assert_eq!(found["calls"][0]["state"], "ended");
 }
 
 #[tokio::test]
@@ -91,6 +104,54 @@ async fn of_many_equal_reports_at_once_one_is_the_first() {
     assert_eq!(created, 1);
     assert!(answers.iter().all(|answer| answer.status.is_success()));
     assert_eq!(events(&app).await, ["reported"]);
+}
+
+/// A journal that is closed while its database stays open.
+#[derive(Default)]
+struct Closable {
+    is_closed: AtomicBool,
+}
+
+#[async_trait]
+impl Journal for Closable {
+    async fn write(&self, _entry: Entry) -> Result<(), JournalError> {
+        if self.is_closed.load(Ordering::Relaxed) { Err(JournalError::Closed) } else { Ok(()) }
+    }
+
+    async fn write_soon(&self, _entry: Entry) {}
+
+    async fn close_live_call(&self, _call_id: CallId) {}
+
+    async fn flush(&self) {}
+}
+
+#[tokio::test]
+async fn a_report_that_cannot_be_recorded_is_as_if_it_had_not_been() {
+    let journal = Arc::new(Closable::default());
+    let toml = settings("tenant_claim = 'org'");
+    let app = TestApp::with_journal(DOMAINS, &toml, Arc::clone(&journal) as _).await;
+    let token = token_of("alice", "acme.com");
+    let client = Client { app: &app, token: &token };
+    let over = with(&ringing(ID), &json!({ "state": "ended", "customData": { "jobId": "J" } }));
+    let unavailable = (503, "journal_unavailable".to_owned());
+    let close = |is_closed| journal.is_closed.store(is_closed, Ordering::Relaxed);
+
+    close(true);
+    assert_eq!(report(client, &ringing(ID)).await.outcome(), unavailable);
+    close(false);
+    assert_eq!(report(client, &ringing(ID)).await.status.as_u16(), 201);
+    close(true);
+    assert_eq!(
+        report(client, &ringing(ID)).await.status.as_u16(),
+        200,
+        "nothing is to be recorded"
+    );
+    assert_eq!(report(client, &over).await.outcome(), unavailable);
+    assert_eq!(client.get("/api/cti/calls?job=J").await.json(), json!({ "calls": [] }));
+    close(false);
+    assert_eq!(report(client, &over).await.status.as_u16(), 200);
+    let found = client.get("/api/cti/calls?job=J").await.json();
+    assert_eq!(found["calls"][0]["state"], "ended");
 }
 
 #[tokio::test]

@@ -5,17 +5,11 @@ use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
 use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Stands in the loader where the server writes a tenant's configuration.
 pub(crate) const PLACEHOLDER: &str = "__C2C_CONFIG__";
-
-/// The client, for either way to load a script.
-#[derive(Debug, Default)]
-pub(super) struct Client {
-    pub(super) script: String,
-    pub(super) module: String,
-}
 
 /// The loader runs on whatever browser comes along, to offer at least a telephone link there.
 pub(super) fn loader(workspace: &Workspace) -> Result<String> {
@@ -72,17 +66,32 @@ pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, Str
     })
 }
 
-/// The client for pages with call buttons, as a plain script and as a module.
-pub(super) fn client(workspace: &Workspace) -> Result<Client> {
-    let bundled = |entry: &str, format| {
-        let entry = workspace.path("assets/client").join(entry);
+/// The client's entry points in `assets`, each under the name that pages load.
+const CLIENT: [(&str, &str, &str); 4] = [
+    ("client.js", "client/plain.js", "--format=iife"),
+    ("client.mjs", "client/click-to-call.js", "--format=esm"),
+    ("call-button.mjs", "client/page.js", "--format=esm"),
+    ("dialpad.mjs", "dialpad/dialpad.js", "--format=esm"),
+];
+
+/// The client for pages with call buttons, by name.
+pub(super) fn client(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
+    let bundled = |(name, entry, format): (&str, &str, &str)| {
+        let entry = workspace.path("assets").join(entry);
         let script = minify(workspace, &entry, &[format, "--target=es2022", "--loader:.css=text"])?;
-        Ok::<_, anyhow::Error>(without_lines(&script))
+        Ok((name.to_owned(), without_lines(&script).into_bytes()))
     };
-    step("Bundling the client", || {
-        let script = bundled("plain.js", "--format=iife")?;
-        Ok(Client { script, module: bundled("click-to-call.js", "--format=esm")? })
-    })
+    step("Bundling the client", || CLIENT.into_iter().map(bundled).collect())
+}
+
+/// The module that computes digests, with its WebAssembly in it: two files could come from two versions of a server.
+pub(super) fn digest(workspace: &Workspace, glue: &Path, wasm: &Path) -> Result<String> {
+    let found = [("digest-glue", glue), ("digest-wasm", wasm)]
+        .map(|(name, path)| format!("--alias:{name}={}", path.display()));
+    let options =
+        [&MODERN[..], &["--loader:.wasm=binary"], &found.each_ref().map(String::as_str)].concat();
+    let entry = workspace.path("assets/client/digest-module.js");
+    step("Bundling the digest", || minify(workspace, &entry, &options))
 }
 
 fn minify(workspace: &Workspace, entry: &Path, options: &[&str]) -> Result<String> {

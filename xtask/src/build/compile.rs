@@ -27,6 +27,12 @@ pub(crate) fn extension(workspace: &Workspace, std: StdSource) -> Result<PathBuf
     compile(workspace, std, "Compiling the extension to WebAssembly", &features)
 }
 
+/// Compiles the digest of `widget-wasm` for call buttons and says where its WebAssembly lies.
+pub(super) fn digest(workspace: &Workspace, std: StdSource) -> Result<PathBuf> {
+    let features = ["--no-default-features", "--features", "digest-module"];
+    compile(workspace, std, "Compiling the digest to WebAssembly", &features)
+}
+
 fn compile(
     workspace: &Workspace,
     std: StdSource,

@@ -1,6 +1,5 @@
 //! The folder `assets/dist`: what is in it, and how it changes without ever being half new.
 
-use super::bundle::Client;
 use super::{compress, stamp};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -13,7 +12,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(super) struct WebBuild {
     pub(super) loader: String,
-    pub(super) client: Client,
+    /// What pages load under names without a version: [`CLIENT`].
+    pub(super) client: BTreeMap<String, Vec<u8>>,
     /// What the loader fetches, by name.
     pub(super) files: BTreeMap<String, Vec<u8>>,
 }
@@ -28,9 +28,9 @@ pub(crate) struct Manifest {
 #[derive(Debug)]
 pub(crate) struct Dist(PathBuf);
 
-/// Under names that pages know, and so without a hash.
-const CLIENT: &str = "client.js";
-const CLIENT_MODULE: &str = "client.mjs";
+/// Under names that pages know, and so without a hash. `assets/build.rs` embeds the same ones.
+const CLIENT: [&str; 5] =
+    ["client.js", "client.mjs", "call-button.mjs", "digest.mjs", "dialpad.mjs"];
 const CLIENTS: &str = "client";
 const LOADER: &str = "loader.js";
 const MANIFEST: &str = "manifest.json";
@@ -56,9 +56,10 @@ impl Dist {
         fs::read(self.0.join(STATIC).join(name)).with_context(|| format!("{name} is missing"))
     }
 
-    /// The client for pages with call buttons, as a plain script.
-    pub(crate) fn client(&self) -> Result<Vec<u8>> {
-        fs::read(self.0.join(CLIENTS).join(CLIENT)).context("assets/dist/client is missing")
+    /// A file of the client for pages with call buttons.
+    pub(crate) fn client(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.0.join(CLIENTS).join(name);
+        fs::read(path).with_context(|| format!("assets/dist/client/{name} is missing"))
     }
 
     /// Whether all is there, and made from the inputs of `stamp`.
@@ -85,8 +86,9 @@ impl Dist {
         for (name, content) in &made.files {
             self.write_with_siblings(STATIC, name, content)?;
         }
-        self.write_with_siblings(CLIENTS, CLIENT, made.client.script.as_bytes())?;
-        self.write_with_siblings(CLIENTS, CLIENT_MODULE, made.client.module.as_bytes())?;
+        for (name, content) in &made.client {
+            self.write_with_siblings(CLIENTS, name, content)?;
+        }
         write(&self.0.join(LOADER), made.loader.as_bytes())?;
         write(&self.0.join(MANIFEST), &serde_json::to_vec(&manifest)?)?;
         self.remove_all_but(&self.siblings(&manifest))?;
@@ -105,7 +107,7 @@ impl Dist {
     }
 
     fn clients(&self) -> Vec<PathBuf> {
-        self.with_siblings(CLIENTS, [CLIENT, CLIENT_MODULE])
+        self.with_siblings(CLIENTS, CLIENT)
     }
 
     fn with_siblings<'a>(

@@ -9,10 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every file that has a say in `assets/dist`, the makers of it included.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 16] = [
     "Cargo.lock",
     "Cargo.toml",
     "assets/client",
+    "assets/dialpad",
     "assets/element",
     "assets/loader",
     "assets/panel",

@@ -12,8 +12,8 @@ const LAYERS: &[&[&str]] = &[
     &["assets", "model", "widget-wasm"],
     &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
-    &["server"],
-    &["bench", "leptos-app", "xtask"],
+    &["logged-in-site", "server"],
+    &["bench", "field-service", "field-service-leptos", "leptos-app", "xtask"],
 ];
 
 /// Fails if a crate depends on one in the same or a higher layer.

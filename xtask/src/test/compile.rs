@@ -3,6 +3,7 @@
 //! Cargo compiles a crate and all that depends on it anew for each set of features. The parts of the tests
 //! therefore ask for the same set and choose among the test targets.
 
+use crate::example::Example;
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
@@ -28,6 +29,8 @@ const RIG: &str = "rig-asterisk";
 pub(super) struct Programs {
     pub(super) server: PathBuf,
     pub(super) rig: PathBuf,
+    /// The folder with the programs of `examples/`.
+    pub(super) examples: PathBuf,
 }
 
 /// `cargo test` for the whole workspace; the caller names the targets.
@@ -42,9 +45,13 @@ pub(super) fn programs(workspace: &Workspace) -> Result<Programs> {
     let mut cargo = tool::cargo(workspace.root());
     cargo.args(["build", "--workspace", "--bin", "click2call", "--bin", RIG]).args(FEATURES);
     cargo.args(["--test", SMALL_TEST]);
+    for example in Example::ALL {
+        cargo.args(["--bin", example.name()]);
+    }
     step("Compiling the server", || tool::run(&mut cargo))?;
     let program = |name| workspace.target("debug").join(name);
-    Ok(Programs { server: program("click2call"), rig: program(RIG) })
+    let examples = workspace.target("debug");
+    Ok(Programs { server: program("click2call"), rig: program(RIG), examples })
 }
 
 /// The targets of unit tests, and of every integration test that needs no real program.

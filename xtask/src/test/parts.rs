@@ -4,11 +4,12 @@ use super::{BROWSER, OTHER_BROWSERS, alone, compile};
 use crate::setup::{self, TEST_TARGET, debian_root, other_browsers};
 use crate::tool::{self, Failures};
 use crate::workspace::Workspace;
-use crate::{build, extension, playwright};
+use crate::{build, extension, npm, playwright};
 use anyhow::{Context, Result};
 use std::process::Command;
 
 pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
+    tool::run(node(workspace).args(["--test", "assets/client/", "assets/dialpad/"]))?;
     let mut cargo = compile::cargo_test(workspace);
     tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)
 }
@@ -25,11 +26,14 @@ pub(super) fn on_wasm(workspace: &Workspace) -> Result<()> {
 
 /// The journeys that `arguments` of Playwright choose; all without any.
 pub(super) fn in_browser(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let server = compile::programs(workspace)?.server;
-    let example = build::example(workspace)?;
+    let compile::Programs { server, examples, .. } = compile::programs(workspace)?;
     let extension = extension::build(workspace)?;
+    let package = npm::package(workspace)?;
+    let apps = build::apps(workspace, &package)?;
     let mut playwright = playwright::test(workspace, &server)?;
-    playwright.env("C2C_EXAMPLE", example).env("C2C_EXTENSION", extension);
+    playwright.env("C2C_EXAMPLE", apps.leptos_app).env("C2C_EXTENSION", extension);
+    playwright.env("C2C_EXAMPLES", examples).env("C2C_EXAMPLE_BUNDLES", apps.field_service);
+    playwright.env("C2C_NPM", package);
     playwright.arg("--project=chromium").args(arguments);
     playwright::run(workspace, &mut playwright, &alone(BROWSER))?;
     Ok(())
@@ -50,19 +54,20 @@ pub(super) fn in_other_browsers(workspace: &Workspace, arguments: &[String]) -> 
 /// The rules by which numbers are found, then what they find in the corpus; the scan of pages is among the
 /// journeys.
 pub(super) fn of_extension(workspace: &Workspace) -> Result<()> {
-    let node = || {
-        let mut node = Command::new("node");
-        node.current_dir(workspace.root());
-        node
-    };
-    tool::run(node().args(["--test", "extension/"]))?;
-    tool::run(node().arg("extension/corpus/score.mjs"))
+    tool::run(node(workspace).args(["--test", "extension/"]))?;
+    tool::run(node(workspace).arg("extension/corpus/score.mjs"))
+}
+
+fn node(workspace: &Workspace) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(workspace.root());
+    node
 }
 
 /// The crates' own tests, then the journeys, each of which starts an Asterisk by the rig's program.
 pub(super) fn on_asterisk(workspace: &Workspace) -> Result<()> {
     with_real(workspace, "asterisk")?;
-    let compile::Programs { server, rig } = compile::programs(workspace)?;
+    let compile::Programs { server, rig, .. } = compile::programs(workspace)?;
     let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
     playwright.env("C2C_RIG", rig).env("C2C_EXTENSION", extension);

@@ -8,7 +8,18 @@ pub(super) const WIDGET: Budget =
     Budget { what: "all after the first sign of interest", limit: 40_960, aim: Some(36_864) };
 
 /// Comes with every page of an application that has call buttons.
-pub(super) const CLIENT: Budget = Budget { what: "client", limit: 6_144, aim: None };
+pub(super) const CLIENT: Budget = Budget { what: "client", limit: 7_168, aim: None };
+
+/// Comes with every page of an application that has `<call-button>` elements.
+pub(super) const CALL_BUTTON: Budget =
+    Budget { what: "<call-button> and its transports", limit: 9_216, aim: Some(8_192) };
+
+/// Comes at the first call of a desk phone.
+pub(super) const DIGEST: Budget = Budget { what: "digest", limit: 7_168, aim: None };
+
+/// Comes with every page of an application that has the Mini Dialer.
+pub(super) const DIALPAD: Budget =
+    Budget { what: "Dialpad's Mini Dialer", limit: 12_288, aim: None };
 
 #[derive(Debug)]
 pub(super) struct Budget {

@@ -18,14 +18,12 @@ CREATE TABLE context_calls (
     state           TEXT NOT NULL,
     cause           TEXT,               -- why it ended
     number          TEXT,               -- masked
-    number_hash     TEXT,               -- keyed
     reported        TEXT,               -- sealed: the ids of call and user in the system that has the call
     customer_hash   TEXT,               -- keyed
     job_hash        TEXT                -- keyed
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX context_calls_day ON context_calls (tenant, day);
-CREATE INDEX context_calls_number ON context_calls (number_hash) WHERE number_hash IS NOT NULL;
 CREATE INDEX context_calls_customer ON context_calls (tenant, customer_hash, at) WHERE customer_hash IS NOT NULL;
 CREATE INDEX context_calls_job ON context_calls (tenant, job_hash, at) WHERE job_hash IS NOT NULL;
 

@@ -126,20 +126,17 @@ impl ContextCallStore {
         };
         let ids = ReportedIds { call_id: report.call_id.clone(), user_id: report.user_id.clone() };
         let sealed = ids.seal(entry.call_id.as_str(), &self.database.keys, random)?;
-        let number = entry.number.as_ref();
         let query = sqlx::query(
             "INSERT INTO context_calls (call_id, tenant, day, at, source, direction, state, \
-             number, number_hash, reported, customer_hash, job_hash) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+             number, reported, customer_hash, job_hash) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
         );
         let day = entry.at.to_string();
         let query = query.bind(entry.call_id.as_str()).bind(tenant.as_str()).bind(day_of(&day));
         let query = query.bind(at.as_millisecond());
         let query = query.bind(entry.source.map(CallSource::as_str).unwrap_or_default());
         let query = query.bind(report.direction.as_str()).bind(report.state.as_str());
-        let query = query.bind(number.map(Dialled::masked));
-        let hash = number.map(|it| self.database.keys.number(&it.expose_digits()));
-        let query = query.bind(hash).bind(sealed);
+        let query = query.bind(entry.number.as_ref().map(Dialled::masked)).bind(sealed);
         let query = query.bind(hashes.customer.as_deref()).bind(hashes.job.as_deref());
         let done = self.database.in_time(query.execute(connection)).await?;
         Ok(done.rows_affected() == 1)

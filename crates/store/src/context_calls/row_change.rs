@@ -24,7 +24,6 @@ pub(crate) struct NewRow {
     at: i64,
     source: &'static str,
     number: Option<String>,
-    number_hash: Option<String>,
     hashes: ContextHashes,
 }
 
@@ -81,7 +80,6 @@ impl ContextRowChange {
             at: entry.at.as_millisecond(),
             source: entry.source.map(CallSource::as_str).unwrap_or_default(),
             number: entry.number.as_ref().map(Dialled::masked),
-            number_hash: entry.number.as_ref().map(|it| keys.number(&it.expose_digits())),
             hashes: ContextHashes::of(Some(context), tenant, keys),
         })))
     }
@@ -97,8 +95,8 @@ pub(crate) async fn apply(
             // The first attempt of the batch may have been committed, and only its reply was lost.
             ContextRowChange::Insert(row) => sqlx::query(
                 "INSERT INTO context_calls (call_id, tenant, day, at, source, direction, state, \
-                 number, number_hash, customer_hash, job_hash) \
-                 VALUES ($1, $2, $3, $4, $5, $6, 'accepted', $7, $8, $9, $10) \
+                 number, customer_hash, job_hash) \
+                 VALUES ($1, $2, $3, $4, $5, $6, 'accepted', $7, $8, $9) \
                  ON CONFLICT DO NOTHING",
             )
             .bind(row.call_id.as_str())
@@ -108,7 +106,6 @@ pub(crate) async fn apply(
             .bind(row.source)
             .bind(Direction::Outbound.as_str())
             .bind(row.number.as_deref())
-            .bind(row.number_hash.as_deref())
             .bind(row.hashes.customer.as_deref())
             .bind(row.hashes.job.as_deref()),
             ContextRowChange::SetState { call_id, state, cause } => {

@@ -81,6 +81,7 @@ async fn erase_rows(
         );
         let query = query.bind(&**day).bind(&**tenant).bind(&**call_id).bind(hash);
         rows += query.execute(&mut *transaction).await?.rows_affected();
+        rows += erase_contexts(&mut transaction, tenant, call_id).await?;
     }
     let called_off = outcome::erase(&mut transaction, hash, now).await?;
     for (_, _, call_id) in found {
@@ -91,6 +92,20 @@ async fn erase_rows(
     append::add(&mut transaction, *dialect, keys, chains, &mut records).await?;
     transaction.commit().await?;
     Ok(Erased { calls: records.len(), rows, called_off })
+}
+
+/// Removes the contexts that are left of a call: in rows without the number, such as the reports of a call after the
+/// first.
+async fn erase_contexts(
+    transaction: &mut AnyConnection,
+    tenant: &str,
+    call_id: &str,
+) -> Result<u64, sqlx::Error> {
+    let query = sqlx::query(
+        "UPDATE journal SET number = NULL, number_hash = NULL, salt = NULL, custom_data = NULL \
+         WHERE tenant = $1 AND call_id = $2 AND custom_data IS NOT NULL",
+    );
+    Ok(query.bind(tenant).bind(call_id).execute(transaction).await?.rows_affected())
 }
 
 /// It belongs to today's chain: the ends of older chains do not change.

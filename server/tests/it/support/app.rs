@@ -95,10 +95,10 @@ impl TestApp {
     }
 
     /// The same with another journal behind the calls.
-    pub(crate) async fn with_journal(domains: &str, broken: Arc<dyn Journal>) -> Self {
+    pub(crate) async fn with_journal(domains: &str, toml: &str, broken: Arc<dyn Journal>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = open_journal(&folder).await;
-        Self::build(domains, "provider = 'simulator'", folder, journal, broken, |_| {})
+        Self::build(domains, toml, folder, journal, broken, |_| {})
     }
 
     /// Without tenants, and with external services of the test's own.

@@ -1,6 +1,8 @@
 //! Reads a call's events by fetch: the browser's own `EventSource` cannot send a token.
 
-use super::api::{self, Api};
+use super::fetch::read_state;
+use super::transport::{FollowEnd, LocalFuture};
+use crate::browser::js::field;
 use crate::browser::timer::sleep;
 use crate::dial::Problem;
 use crate::event_parser::{Event, EventParser};
@@ -14,73 +16,66 @@ use web_sys::{AbortSignal, ReadableStreamDefaultReader};
 
 const SHORTEST_PAUSE: i32 = 1_000;
 const LONGEST_PAUSE: i32 = 30_000;
-/// Some minutes of nothing but failures: by then the call is over, or nobody can tell.
+/// Some minutes of nothing but failures: by then the call is over, or its state is not known.
 const PATIENCE: u32 = 10;
 
-/// Tells each state, comes back where the line breaks, and ends when there is no more to hear:
-/// because the server said so, or in `None` because the call cannot be followed any more.
-pub(super) async fn follow(
-    api: &Api,
-    call: &str,
+/// Reports each state. `connect` opens the stream behind the event of an id, again where the connection breaks.
+pub(super) async fn follow<'a>(
+    connect: impl Fn(Option<String>) -> LocalFuture<'a, Result<Response, Problem>>,
     signal: &AbortSignal,
-    tell: &dyn Fn(CallState),
-) -> Option<End> {
+    report: &dyn Fn(CallState),
+) -> FollowEnd {
     let mut last = None;
     let mut failures = 0;
     while failures < PATIENCE {
         let before = last.clone();
-        match api.events(call, last.as_deref(), signal).await {
-            Ok(response) if response.status() == 204 => return Some(End),
+        match connect(last.clone()).await {
+            Ok(response) if response.status() == 204 => return FollowEnd::Complete,
             Ok(response) => {
-                if read(&response, &mut last, tell).await == Some(End) {
-                    return Some(End);
+                if read(&response, &mut last, report).await == Some(FollowEnd::Complete) {
+                    return FollowEnd::Complete;
                 }
             }
-            Err(problem) if is_final(problem) => return None,
+            Err(problem) if is_final(problem) => return FollowEnd::Lost,
             Err(_) => {}
         }
         if signal.aborted() {
-            return None;
+            return FollowEnd::Lost;
         }
         failures = if last == before { failures + 1 } else { 0 };
         sleep((SHORTEST_PAUSE << failures.min(5)).min(LONGEST_PAUSE)).await;
     }
-    None
+    FollowEnd::Lost
 }
-
-/// The server said that there is no more to hear.
-#[derive(PartialEq)]
-pub(super) struct End;
 
 async fn read(
     response: &Response,
     last: &mut Option<String>,
-    tell: &dyn Fn(CallState),
-) -> Option<End> {
+    report: &dyn Fn(CallState),
+) -> Option<FollowEnd> {
     let body = response.body()?.get_reader().unchecked_into::<ReadableStreamDefaultReader>();
     let mut reader = EventParser::default();
     loop {
         let read = JsFuture::from(body.read()).await.ok()?;
-        let bytes = crate::browser::js::field(&read, "value").dyn_into::<Uint8Array>().ok()?;
+        let bytes = field(&read, "value").dyn_into::<Uint8Array>().ok()?;
         for Event { name, data, id } in reader.take(&bytes.to_vec()) {
             if id.is_some() {
                 *last = id;
             }
             if name == "end" {
-                return Some(End);
+                return Some(FollowEnd::Complete);
             }
-            if let Some(state) = JSON::parse(&data).ok().and_then(|json| api::read_state(&json)) {
-                tell(state);
+            if let Some(state) = JSON::parse(&data).ok().and_then(|json| read_state(&json)) {
+                report(state);
             }
         }
     }
 }
 
-/// A refusal that another try would only get again.
+/// A refusal that another attempt would get again.
 fn is_final(problem: Problem) -> bool {
     match problem {
         Problem::Unreached => false,
-        Problem::NoToken => true,
         Problem::Refused(code) => !matches!(
             code,
             ErrorCode::RateLimited
@@ -88,5 +83,6 @@ fn is_final(problem: Problem) -> bool {
                 | ErrorCode::IdentityUnavailable
                 | ErrorCode::Internal
         ),
+        _ => true,
     }
 }

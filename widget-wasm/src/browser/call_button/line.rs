@@ -1,9 +1,9 @@
-//! The state that the button's views share, and what its user does to it.
+//! The state that the button's views share, and the actions of its user.
 
-use super::api::Api;
-use super::follow::follow;
+use super::transport::{CallRequest, CallTransport, FollowEnd, Transport};
 use crate::dial::{Dial, Problem};
 use leptos::prelude::*;
+use shared_types::phone::PhoneNumber;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
@@ -12,15 +12,15 @@ use web_sys::AbortController;
 #[derive(Clone, Copy)]
 pub(super) struct Line {
     pub(super) dial: RwSignal<Dial>,
-    /// What went wrong with a wish during the call, in words.
+    /// Why an action during the call failed, in words.
     pub(super) trouble: RwSignal<Option<&'static str>>,
+    transport: Option<Transport>,
     parts: StoredValue<Parts, LocalStorage>,
 }
 
 struct Parts {
-    api: Rc<Api>,
-    number: Signal<String>,
-    caller: Option<String>,
+    /// What a press asks for, with the number as the app has it.
+    request: Box<dyn Fn() -> CallRequest>,
     on_state: Option<Callback<Dial>>,
     /// Stops listening.
     abort: Option<AbortController>,
@@ -28,15 +28,15 @@ struct Parts {
 
 impl Line {
     pub(super) fn new(
-        api: Api,
-        number: Signal<String>,
-        caller: Option<String>,
+        transport: Option<Transport>,
+        request: Box<dyn Fn() -> CallRequest>,
         on_state: Option<Callback<Dial>>,
     ) -> Self {
-        let parts = Parts { api: Rc::new(api), number, caller, on_state, abort: None };
+        let parts = Parts { request, on_state, abort: None };
         Self {
             dial: RwSignal::new(Dial::Idle),
             trouble: RwSignal::new(None),
+            transport,
             parts: StoredValue::new_local(parts),
         }
     }
@@ -52,10 +52,10 @@ impl Line {
 
     pub(super) fn hang_up(self) {
         let call = self.dial.with_untracked(|dial| dial.can_end().map(str::to_owned));
-        let (Some(call), Some(api)) = (call, self.api()) else { return };
+        let (Some(call), Some(transport)) = (call, self.transport()) else { return };
         spawn_local(async move {
-            match api.end(&call).await {
-                // Of all else the events tell, and perhaps know more by now.
+            match transport.hang_up(&call).await {
+                // The events report every other state, and may be ahead by now.
                 Ok(Some(state)) if state.is_final() => self.change(|dial| dial.reached(state)),
                 Ok(_) => {}
                 Err(problem) => self.tell(problem),
@@ -65,9 +65,9 @@ impl Line {
 
     pub(super) fn send_digit(self, digit: char) {
         let call = self.dial.with_untracked(|dial| dial.can_dial().map(str::to_owned));
-        let (Some(call), Some(api)) = (call, self.api()) else { return };
+        let (Some(call), Some(transport)) = (call, self.transport()) else { return };
         spawn_local(async move {
-            if let Err(problem) = api.send_digit(&call, &digit.to_string()).await {
+            if let Err(problem) = transport.send_digit(&call, digit).await {
                 self.tell(problem);
             }
         });
@@ -79,27 +79,48 @@ impl Line {
     }
 
     async fn call(self) {
-        let Some(api) = self.api() else { return };
-        let asked =
-            self.parts.try_with_value(|parts| (parts.number.get_untracked(), parts.caller.clone()));
-        let (Some((number, caller)), Ok(abort)) = (asked, AbortController::new()) else { return };
+        let Some(request) = self.request() else { return };
+        let ready = request.and_then(|request| {
+            let transport = self.transport().ok_or(Problem::NoTransport)?;
+            Ok((request, transport))
+        });
+        let (request, transport) = match ready {
+            Ok(ready) => ready,
+            Err(problem) => return self.change(|_| Dial::Failed(problem)),
+        };
+        let Ok(abort) = AbortController::new() else { return };
         let signal = abort.signal();
         self.parts.try_update_value(|parts| parts.abort = Some(abort));
         self.change(|_| Dial::Starting);
-        match api.initiate(&number, caller.as_deref()).await {
+        match transport.place(request).await {
             Ok(placed) => {
-                self.change(|_| placed.clone());
-                let Dial::Live { call, .. } = placed else { return };
-                let tell = |state| self.change(|dial| dial.reached(state));
-                let end = follow(&api, &call, &signal, &tell).await;
-                self.change(if end.is_some() { Dial::lose_tracking } else { Dial::lost });
+                let call = placed.id.clone();
+                self.change(|_| Dial::placed(placed.id, placed.capabilities).reached(placed.state));
+                let report = |state| self.change(|dial| dial.reached(state));
+                let end = transport.follow(&call, &signal, &report).await;
+                self.change(match end {
+                    FollowEnd::Complete => Dial::lose_tracking,
+                    FollowEnd::Lost => Dial::lost,
+                });
             }
             Err(problem) => self.change(|_| Dial::Failed(problem)),
         }
     }
 
-    fn api(self) -> Option<Rc<Api>> {
-        self.parts.try_with_value(|parts| Rc::clone(&parts.api))
+    /// `None` once the app has taken the button away.
+    fn request(self) -> Option<Result<CallRequest, Problem>> {
+        let request = self.parts.try_with_value(|parts| (parts.request)())?;
+        let number = PhoneNumber::parse(&request.phone_number).map_err(Problem::NotDialable);
+        Some(
+            number.map(|number| CallRequest {
+                phone_number: number.expose_e164().to_owned(),
+                ..request
+            }),
+        )
+    }
+
+    fn transport(self) -> Option<Rc<dyn CallTransport>> {
+        self.transport.and_then(Transport::get)
     }
 
     fn tell(self, problem: Problem) {

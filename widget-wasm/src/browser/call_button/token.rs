@@ -28,7 +28,7 @@ impl Token {
         Self(Source::Asked(Arc::new(move || Box::pin(ask()))))
     }
 
-    pub(super) async fn get(&self) -> Option<String> {
+    pub(in crate::browser) async fn get(&self) -> Option<String> {
         match &self.0 {
             Source::Fixed(token) => Some(token.clone()),
             Source::Asked(ask) => ask().await,

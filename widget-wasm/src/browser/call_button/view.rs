@@ -1,129 +1,120 @@
 //! What the button shows, in its shadow root.
 
+use super::icon;
+use super::keypad::Keypad;
 use super::line::Line;
+use super::stopwatch::Stopwatch;
 use crate::browser::style;
-use crate::dial::Dial;
-use leptos::ev::KeyboardEvent;
-use leptos::html::{Button, Div};
+use crate::call_look::{ButtonSize, ButtonVariant};
+use crate::dial::{Callee, Dial};
+use js_sys::Reflect;
+use leptos::html::Button;
 use leptos::prelude::*;
+use shared_types::call_state::CallState;
 use std::any::Any;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
+use web_sys::{HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 const CSS: &str = include_str!("../../style/call-button.css");
-const KEYS: &str = "123456789*0#";
 
-/// Keeps what is shown. Dropping it takes it away again.
-pub(super) fn mount(
-    host: &HtmlElement,
-    line: Line,
-    label: String,
-) -> Result<Box<dyn Any>, JsValue> {
-    let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
-    style::add(root.unchecked_ref(), CSS);
-    let place: HtmlElement = document().create_element("span")?.unchecked_into();
-    root.append_child(&place)?;
-    Ok(Box::new(leptos::mount::mount_to(place, move || view(line, label))))
+/// What the app chose.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    pub(super) callee: Memo<Callee>,
+    pub(super) label: StoredValue<Option<String>>,
+    pub(super) variant: ButtonVariant,
+    pub(super) size: ButtonSize,
+    pub(super) disabled: Signal<bool>,
 }
 
-fn view(line: Line, label: String) -> impl IntoView {
+impl Look {
+    fn label(self) -> String {
+        self.label.get_value().unwrap_or_else(|| self.callee.read().label())
+    }
+}
+
+/// Keeps what is shown. Dropping it takes it away again.
+pub(super) fn mount(host: &HtmlElement, line: Line, look: Look) -> Result<Box<dyn Any>, JsValue> {
+    let root = empty_root(host)?;
+    let place: HtmlElement = document().create_element("span")?.unchecked_into();
+    place.set_class_name(&["row ", look.variant.as_str(), " ", look.size.as_str()].concat());
+    root.append_child(&place)?;
+    let row = place.clone();
+    Ok(Box::new(leptos::mount::mount_to(place, move || view(line, look, row))))
+}
+
+/// Leptos gives the element of a button to another one that comes in its place, and an element has one root.
+fn empty_root(host: &HtmlElement) -> Result<ShadowRoot, JsValue> {
+    if let Some(root) = host.shadow_root() {
+        root.set_text_content(None);
+        return Ok(root);
+    }
+    let options = ShadowRootInit::new(ShadowRootMode::Open);
+    // A new object takes any member.
+    let _ = Reflect::set(&options, &"delegatesFocus".into(), &true.into());
+    let root = host.attach_shadow(&options)?;
+    style::add(root.unchecked_ref(), CSS);
+    Ok(root)
+}
+
+fn view(line: Line, look: Look, row: HtmlElement) -> impl IntoView {
     let dial = line.dial;
-    let open = RwSignal::new(false);
-    let (pad, caller, keys) =
-        (NodeRef::<Div>::new(), NodeRef::<Button>::new(), NodeRef::<Button>::new());
+    let button = NodeRef::<Button>::new();
+    let keypad = Keypad::new(line, button);
+    let stopwatch = Stopwatch::new();
     let words = move || line.trouble.get().unwrap_or_else(|| dial.with(Dial::words));
-    let dials = move || dial.with(|dial| dial.can_dial().is_some());
     let busy = move || dial.with(|dial| *dial == Dial::Starting);
-    let stuck = move || dial.with(|dial| !dial.is_free() && dial.can_end().is_none());
-    let ends = move || dial.with(|dial| dial.can_end().is_some());
-    let wrong =
-        move || line.trouble.get().is_some() || dial.with(|dial| matches!(dial, Dial::Failed(_)));
-    let toggle = move |_| {
-        open.update(|open| *open = !*open);
-        if open.get_untracked()
-            && let Some(pad) = pad.get_untracked()
-        {
-            focus_first(&pad);
-        }
+    let stuck = move || {
+        dial.with(|dial| !dial.is_free() && *dial != Dial::Starting && dial.can_end().is_none())
     };
-    let typed = move |event: KeyboardEvent| {
-        let key = event.key();
-        if key == "Escape" {
-            open.set(false);
-            focus(keys);
-        }
-        if let Some(digit) = KEYS.chars().find(|digit| key == digit.to_string()) {
-            line.send_digit(digit);
+    let ends = move || dial.with(|dial| dial.can_end().is_some());
+    let disabled = look.disabled;
+    let unavailable = move || disabled.get() && dial.with(Dial::is_free);
+    let text = Memo::new(move |_| dial.with(|dial| dial.label(&look.label())));
+    let name = move || {
+        let callee = look.callee.read();
+        if dial.with(Dial::is_free) {
+            callee.accessible_name(&text.read())
+        } else {
+            callee.accessible_name_during_call(&text.read())
         }
     };
     Effect::new(move |_| {
-        // The keypad goes with the call, and what has the focus with it.
-        if !dials() && open.get_untracked() {
-            open.set(false);
-            focus(caller);
-        }
+        let failed = line.trouble.get().is_some();
+        let state = dial.with(|dial| if failed { "error" } else { dial.name() });
+        // A data attribute takes any text.
+        let _ = row.set_attribute("data-state", state);
     });
+    Effect::new(move |_| dial.with(|dial| show_duration(stopwatch, dial)));
     view! {
         <button
-            node_ref=caller
+            node_ref=button
             type="button"
             part="button"
             class="call"
             class:end=ends
+            aria-label=name
             aria-busy=move || busy().to_string()
             aria-disabled=move || stuck().to_string()
+            disabled=unavailable
             on:click=move |_| line.press()
         >
-            {move || dial.with(|dial| dial.label(&label))}
+            {icon::view(icon::HANDSET)}
+            <span part="label">{text}</span>
         </button>
-        <button
-            node_ref=keys
-            type="button"
-            part="keypad-button"
-            hidden=move || !dials()
-            aria-expanded=move || open.get().to_string()
-            on:click=toggle
-        >
-            "Keypad"
-        </button>
-        <span part="status" role="status" class:wrong=wrong>{words}</span>
-        <div
-            node_ref=pad
-            part="keypad"
-            class="keypad"
-            role="group"
-            aria-label="Keypad"
-            hidden=move || !(open.get() && dials())
-            on:keydown=typed
-        >
-            {KEYS.chars().map(|digit| key(line, digit)).collect_view()}
-        </div>
+        {keypad.toggle_view()}
+        <span part="status" role="status">{words}</span>
+        <time part="time" aria-hidden="true">{stopwatch.text}</time>
+        {keypad.view()}
     }
 }
 
-fn key(line: Line, digit: char) -> impl IntoView {
-    let name = match digit {
-        '*' => Some("Star"),
-        '#' => Some("Pound"),
-        _ => None,
-    };
-    view! {
-        <button type="button" aria-label=name on:click=move |_| line.send_digit(digit)>
-            {digit}
-        </button>
-    }
-}
-
-fn focus(button: NodeRef<Button>) {
-    if let Some(button) = button.get_untracked() {
-        // A refusal to focus leaves the focus where it is.
-        let _ = button.focus();
-    }
-}
-
-fn focus_first(pad: &HtmlElement) {
-    if let Ok(Some(first)) = pad.query_selector("button") {
-        // A refusal to focus leaves the focus where it is.
-        let _ = first.unchecked_into::<HtmlElement>().focus();
+/// The time of a call that is over stays until the next one.
+fn show_duration(stopwatch: Stopwatch, dial: &Dial) {
+    match dial {
+        Dial::Live { state: CallState::Connected, .. } => stopwatch.start(),
+        Dial::Live { .. } => {}
+        Dial::Over(_) => stopwatch.stop(),
+        Dial::Idle | Dial::Starting | Dial::Failed(_) => stopwatch.reset(),
     }
 }

@@ -10,7 +10,7 @@ fn a_dist() -> (TempDir, Dist) {
 fn a_build(wasm: &[u8]) -> WebBuild {
     WebBuild {
         loader: "loader".into(),
-        client: Client::default(),
+        client: CLIENT.map(|name| (name.to_owned(), name.as_bytes().to_owned())).into(),
         files: [("a.js", &b"export {}"[..]), ("a.wasm", wasm)]
             .map(|(name, content)| (name.to_owned(), content.to_owned()))
             .into(),
@@ -61,7 +61,13 @@ fn it_is_whole_for_its_own_stamp_only() {
 #[test]
 fn it_is_not_whole_when_any_file_has_gone() {
     let (_folder, dist) = a_dist();
-    for file in ["loader.js", "client/client.mjs.gz", "manifest.json", "static/a.wasm.br"] {
+    for file in [
+        "loader.js",
+        "client/client.mjs.gz",
+        "client/digest.mjs",
+        "manifest.json",
+        "static/a.wasm.br",
+    ] {
         dist.replace(&a_build(b"abc"), "stamp").unwrap();
         fs::remove_file(dist.0.join(file)).unwrap();
         assert!(!dist.is_whole("stamp"), "{file}");

@@ -1,0 +1,13 @@
+// `/digest.mjs`: computes digests by WebAssembly. `digest.js` loads it at the first call.
+
+import init, { ha1, respond } from "digest-glue";
+import bytes from "digest-wasm";
+
+let started;
+
+/** Resolves to `{ ha1, respond }`. */
+export async function load() {
+  started ??= init({ module_or_path: bytes });
+  await started;
+  return { ha1, respond };
+}

@@ -1,0 +1,178 @@
+// Calls of a desk phone by the digest flow (docs/signed-calls.md): the phone rings first, then the number.
+//
+// The password stays in this file. Its hash is computed by WebAssembly, which the server sends at the first call.
+
+import { CallError } from "./api.js";
+import { Call } from "./call.js";
+import { key } from "./key.js";
+
+/** Milliseconds. A telephone system may take 15 seconds for a call. */
+const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
+/** No cookie and no address of the page goes along, and no other server is asked. */
+const FETCH_OPTIONS = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
+const ALL_CAPABILITIES = { progress: true, hangUp: true, dtmf: true };
+
+const BROWSER = { fetch: (address, options) => fetch(address, options), load: loadDigest };
+
+/**
+ * The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`.
+ *
+ * `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond }`.
+ */
+export function digestTransport({ apiUrl, aor, password, ha1 }, browser = BROWSER) {
+  if (!apiUrl || !aor || !(password || ha1)) {
+    throw new TypeError("digestTransport needs an apiUrl, an aor, and a password or its ha1");
+  }
+  const account = new Account(new URL(apiUrl, globalThis.location?.href), { aor, password, ha1 }, browser);
+  return {
+    kind: "digest",
+    call: (phoneNumber, options) => new Call(new DigestLine(account), { ...options, phoneNumber }),
+  };
+}
+
+class Account {
+  #password;
+  #ha1;
+  #realm;
+
+  constructor(apiUrl, { aor, password, ha1 }, { fetch, load }) {
+    this.base = apiUrl.href.replace(/\/+$/, "");
+    this.aor = aor;
+    this.fetch = fetch;
+    this.load = load;
+    this.#password = password;
+    this.#ha1 = ha1;
+  }
+
+  /** The proof for one nonce and one destination. */
+  async respond({ nonce, realm }, destination) {
+    const { ha1, respond } = await this.load(this.base).catch(() => {
+      throw new CallError("digest_unavailable");
+    });
+    // The realm of a password is fixed: a server that changes it gets no second hash.
+    if (this.#password) {
+      this.#ha1 = ha1(this.aor.slice(0, this.aor.lastIndexOf("@")), realm, this.#password);
+      this.#realm = realm;
+      this.#password = undefined;
+    }
+    const isSameRealm = this.#realm === undefined || this.#realm === realm;
+    const response = isSameRealm && respond(this.#ha1, nonce, destination);
+    if (!response) throw new CallError("credentials_rejected");
+    return response;
+  }
+}
+
+/** The connection of one call. */
+class DigestLine {
+  #account;
+  #token;
+
+  constructor(account) {
+    this.#account = account;
+  }
+
+  async place({ phoneNumber, callerId, context }) {
+    // The digest flow has no place for either.
+    if (callerId || context?.customData) throw new CallError("not_supported");
+    const iden = key().replaceAll("-", "");
+    let answer = await this.#attempt(iden, phoneNumber);
+    // The nonce expired, and no call was placed. A call that was placed after all keeps its iden, which the server
+    // accepts once.
+    if (isExpired(answer)) answer = await this.#attempt(iden, phoneNumber);
+    if (answer.status !== 200 || answer.body.iden !== iden) throw callError(answer);
+    this.#token = answer.body.token;
+    return { callId: iden, state: "accepted", capabilities: this.#token ? ALL_CAPABILITIES : {} };
+  }
+
+  async #attempt(iden, destination) {
+    const { aor } = this.#account;
+    const challenge = await this.#post("/challenge", { aor }, TIMEOUTS.challenge);
+    if (challenge.status !== 200 || !challenge.body.nonce) throw challengeError(challenge);
+    const response = await this.#account.respond(challenge.body, destination);
+    return this.#post("/call", { aor, destination, nonce: challenge.body.nonce, response, iden }, TIMEOUTS.call);
+  }
+
+  async events(iden, lastId, signal) {
+    // A server without tokens reports nothing.
+    if (!this.#token) return { status: 204 };
+    const headers = { ...this.#authorization, Accept: "text/event-stream" };
+    if (lastId) headers["Last-Event-ID"] = lastId;
+    const response = await this.#account.fetch(`${this.#account.base}/call/${iden}/events`, { ...FETCH_OPTIONS, headers, signal });
+    if (response.ok) return response;
+    throw controlError(response);
+  }
+
+  async hangUp(iden) {
+    await this.#control(`/call/${iden}/hangup`, {});
+    return {};
+  }
+
+  sendDigit(iden, digits) {
+    return this.#control(`/call/${iden}/dtmf`, { digits });
+  }
+
+  async #control(path, body) {
+    const answer = await this.#post(path, body, TIMEOUTS.control, this.#authorization);
+    if (answer.status !== 200) throw controlError(answer);
+  }
+
+  get #authorization() {
+    return { Authorization: `Bearer ${this.#token}` };
+  }
+
+  /** `status` is 0 if no answer came. */
+  async #post(path, body, timeout, headers) {
+    try {
+      const response = await this.#account.fetch(this.#account.base + path, {
+        ...FETCH_OPTIONS,
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...headers },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(timeout),
+      });
+      const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+      return { status: response.status, retryAfter, body: (await response.json().catch(() => null)) ?? {} };
+    } catch {
+      return { status: 0, body: {} };
+    }
+  }
+}
+
+function isExpired({ status }) {
+  return status === 401 || status === 408;
+}
+
+function challengeError({ status, retryAfter }) {
+  if (status === 429) return new CallError("rate_limited", { retryAfter });
+  if (status === 400) return new CallError("credentials_rejected");
+  return new CallError(status === 0 || status === 200 || status >= 500 ? "unreachable" : "internal");
+}
+
+/** Only `outcome_unknown` leaves open whether a phone rings. */
+function callError({ status, retryAfter, body }) {
+  if (status === 400) return new CallError(body.error === "invalid destination" ? "number_invalid" : "internal");
+  if (status === 403) return new CallError("credentials_rejected");
+  if (status === 429) return new CallError("rate_limited", { retryAfter });
+  // A 409 means that the first of two attempts was placed. A 502 of the server names its error; one of a proxy does not.
+  if (status > 400 && status < 500 && status !== 409) return new CallError("internal");
+  return new CallError(status === 502 && body.error ? "phone_system_unreachable" : "outcome_unknown");
+}
+
+function controlError({ status }) {
+  if ([401, 403, 404, 409].includes(status)) return new CallError("call_over");
+  if (status === 429) return new CallError("rate_limited");
+  return new CallError(status === 502 ? "phone_system_unreachable" : "unreachable");
+}
+
+const loaded = new Map();
+
+/** The functions `ha1` and `respond` of the server's `/digest.mjs`. */
+async function loadDigest(base) {
+  try {
+    if (!loaded.has(base)) loaded.set(base, import(/* webpackIgnore: true */ /* @vite-ignore */ `${base}/digest.mjs`));
+    return await (await loaded.get(base)).load();
+  } catch (error) {
+    loaded.delete(base);
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+// A client by attributes of its script tag, for pages with one script and one element:
+// `<script src="https://calls.example.com/client.js" data-token="myApp.callToken">`.
+
+import { ClickToCall } from "./click-to-call.js";
+import { MOUNT } from "./mount.js";
+
+/** The client of a tag with `data-token`, whose value is the name of a global function, as those of hooks are. */
+export function clientOf({ src, dataset }) {
+  const { token, beforeCall, afterCall, apiUrl = new URL(src).origin, domain, callerId } = dataset;
+  const client = new ClickToCall({
+    apiUrl,
+    domain,
+    callerId,
+    token: named(token),
+    beforeCall: beforeCall && named(beforeCall),
+    afterCall: afterCall && named(afterCall),
+  });
+  const start = () => document.querySelectorAll(MOUNT).forEach((host) => client.mount(host));
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
+  else start();
+  return client;
+}
+
+/** The function is looked up when it is called: the page's scripts may come in any order. */
+function named(path) {
+  return (detail) => {
+    const hook = path.split(".").reduce((value, name) => value?.[name], window);
+    if (typeof hook !== "function") throw new TypeError(`${path} is not a function`);
+    return hook(detail);
+  };
+}

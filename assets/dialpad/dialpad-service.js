@@ -1,0 +1,247 @@
+// Calls through Dialpad's Mini Dialer: its protocol, and nothing to look at.
+
+import { CallError } from "../client/api.js";
+import { key } from "../client/key.js";
+import { BROWSER } from "./browser.js";
+import { Connection } from "./connection.js";
+import { EventHub } from "./event-hub.js";
+import { frameAddress } from "./frame-address.js";
+import { masked } from "./masked.js";
+import { initiateCallPayload } from "./outgoing-messages.js";
+import { RequestQueue } from "./request-queue.js";
+import { RingingCalls } from "./ringing-calls.js";
+import { TokenBucket } from "./token-bucket.js";
+
+// Far more than any user gets. What a flood does beyond that is dropped.
+const FLOOD_LIMIT = { capacity: 20, perSecond: 5 };
+const FLOOD_PAUSE = 1_000;
+
+export class DialpadService {
+  #browser;
+  #hub = new EventHub();
+  #queue;
+  #ringing = new RingingCalls();
+  #bucket;
+  #connection;
+  #address;
+  #container;
+  #debug = false;
+  #authenticated = false;
+  #userId = null;
+  #cancelIdle = () => {};
+  #cancelPause = () => {};
+  #postponed;
+  #isFlooded = false;
+
+  constructor(browser = BROWSER) {
+    this.#browser = browser;
+    this.#queue = new RequestQueue(browser.after);
+    this.#bucket = new TokenBucket({ now: browser.now, ...FLOOD_LIMIT });
+  }
+
+  /** `idle`, `loading`, `waiting`, `failed`, `signed_out` or `signed_in`. */
+  get status() {
+    const status = this.#connection?.status ?? "idle";
+    if (status !== "connected") return status;
+    return this.#authenticated ? "signed_in" : "signed_out";
+  }
+
+  get isAuthenticated() {
+    return this.#authenticated;
+  }
+
+  /** Dialpad's id of the user as text, `null` without one. */
+  get userId() {
+    return this.#userId;
+  }
+
+  /** How many handlers are registered. */
+  get handlerCount() {
+    return this.#hub.size;
+  }
+
+  /**
+   * Says which Mini Dialer there is and where its frame belongs. The same again changes nothing, so that a component
+   * that is mounted twice has one dialer.
+   */
+  initializeCTI(clientId, container, { url, load = "idle", debug = false } = {}) {
+    const address = frameAddress(clientId, url);
+    if (typeof container?.append !== "function") throw new TypeError("container is an element of the page");
+    this.#debug = debug;
+    const isSame = this.#address?.href === address.href && this.#container === container;
+    // A frame that left the page with its container has no window any more.
+    if (isSame && (!this.#connection?.isOpen || this.#connection.isAlive)) return;
+    this.#close();
+    this.#address = address;
+    this.#container = container;
+    const on = { onMessage: this.#onMessage, onStatus: () => this.#hub.emit("status", { status: this.status }), onFault: this.#fault };
+    this.#connection = new Connection({ browser: this.#browser, address, ...on });
+    if (load === "eager") this.load();
+    if (load === "idle") this.#cancelIdle = this.#browser.whenIdle(() => this.load());
+  }
+
+  /** Loads the frame if that has not happened yet. */
+  load() {
+    this.#cancelIdle();
+    if (this.#connection && !this.#connection.isOpen) this.#connection.open(this.#container);
+  }
+
+  /** Loads the frame anew, after a failure. */
+  reload() {
+    this.#signOut();
+    this.#connection?.close();
+    this.load();
+  }
+
+  /**
+   * Resolves when the request was handed to the Mini Dialer, which says nothing of what becomes of it. `requestId` is
+   * made here: Dialpad tells the page no id of an outbound call.
+   */
+  async initiateCall(phoneNumber, options) {
+    const payload = initiateCallPayload(phoneNumber, options);
+    const requestId = key();
+    if (!this.#authenticated && this.#connection) this.#hub.emit("call_waiting", { phoneNumber: payload.phone_number });
+    return this.#whenSignedIn(() => {
+      this.#send("initiate_call", payload);
+      this.#hub.emit("call_requested", { requestId, phoneNumber: payload.phone_number, customData: payload.custom_data });
+      return { requestId, phoneNumber: payload.phone_number };
+    });
+  }
+
+  /** Makes this tab the one that rings. It happens by itself at each sign-in. */
+  async enableCurrentTab() {
+    return this.#whenSignedIn(() => this.#send("enable_current_tab"));
+  }
+
+  /** Ends all calls, also those that wait for a sign-in. */
+  async endAllCalls() {
+    this.#initialized();
+    this.#queue.rejectAll("cancelled");
+    if (this.#authenticated) this.#send("hang_up_all_calls");
+  }
+
+  /**
+   * Names are `authentication`, `call_ringing`, `call_waiting` (for the sign-in), `call_requested`, `status`, `error` and
+   * `destroyed`. Returns a function that removes the handler.
+   */
+  on(name, handler) {
+    return this.#hub.on(name, handler);
+  }
+
+  /** Emits `error`; for what belongs to the dialer and fails elsewhere. */
+  fault(code, reason) {
+    this.#fault(code, reason);
+  }
+
+  /** Takes the frame away and refuses what waits. Handlers stay. */
+  destroy() {
+    this.#close();
+    this.#address = undefined;
+    this.#container = undefined;
+    this.#hub.emit("destroyed");
+  }
+
+  #close() {
+    this.#cancelIdle();
+    this.#cancelPause();
+    this.#signOut();
+    this.#queue.rejectAll("destroyed");
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #initialized() {
+    if (this.#connection) return;
+    throw new CallError("not_initialized", { message: "call initializeCTI first" });
+  }
+
+  #whenSignedIn(send) {
+    this.#initialized();
+    this.load();
+    return this.#authenticated ? send() : this.#queue.add(send);
+  }
+
+  #send(method, payload) {
+    this.#log("→", method, payload);
+    this.#connection.send(method, payload);
+  }
+
+  #onMessage = (message) => {
+    this.#log("←", message.method, message.call ?? message);
+    if (message.method === "user_authentication") this.#authenticate(message);
+    else if (message.call.state === "on") this.#ring(message);
+    else this.#stopRinging(message.key);
+  };
+
+  #authenticate(message) {
+    this.#postponed = undefined;
+    const { authenticated, userId } = message;
+    if (authenticated === this.#authenticated && userId === this.#userId) return;
+    if (!this.#bucket.take()) return this.#postpone(message);
+    this.#isFlooded = false;
+    if (!authenticated) return this.#signOut();
+    this.#authenticated = true;
+    this.#userId = userId;
+    this.#send("enable_current_tab");
+    this.#emitAuthentication();
+    this.#queue.sendAll();
+  }
+
+  // The last word of a flood counts, later.
+  #postpone(message) {
+    this.#flooded();
+    this.#postponed = message;
+    this.#cancelPause();
+    this.#cancelPause = this.#browser.after(FLOOD_PAUSE, () => this.#postponed && this.#authenticate(this.#postponed));
+  }
+
+  #signOut() {
+    this.#postponed = undefined;
+    this.#ringing.stopAll().forEach((call) => this.#hub.emit("call_ringing", call));
+    if (!this.#authenticated) return;
+    this.#authenticated = false;
+    this.#userId = null;
+    this.#emitAuthentication();
+  }
+
+  #emitAuthentication() {
+    this.#hub.emit("status", { status: this.status });
+    this.#hub.emit("authentication", { authenticated: this.#authenticated, userId: this.#userId });
+  }
+
+  #ring({ key, call }) {
+    if (this.#ringing.has(key)) return;
+    if (!this.#bucket.take()) return this.#flooded();
+    this.#isFlooded = false;
+    const crowdedOut = this.#ringing.start(key, call);
+    if (crowdedOut) this.#hub.emit("call_ringing", crowdedOut);
+    if (call.id === null) this.#fault("id_not_exact");
+    this.#hub.emit("call_ringing", call);
+  }
+
+  #stopRinging(key) {
+    const call = this.#ringing.stop(key);
+    if (call) this.#hub.emit("call_ringing", call);
+  }
+
+  // Once for each flood.
+  #flooded() {
+    if (this.#isFlooded) return;
+    this.#isFlooded = true;
+    this.#fault("message_flood");
+  }
+
+  #fault = (code, reason) => {
+    this.#log("!", code);
+    this.#hub.emit("error", new CallError(code, { reason }));
+  };
+
+  #log(direction, what, payload) {
+    if (this.#debug) this.#browser.window.console.debug(`dialpad ${direction} ${what}`, masked(payload ?? {}));
+  }
+}
+
+const SHARED = Symbol.for("click2call.dialpadService");
+
+/** The page's Mini Dialer. A second copy of this module on the page shares it. */
+export const dialpadService = (globalThis[SHARED] ??= new DialpadService());

@@ -1,0 +1,203 @@
+// The page's one Mini Dialer with its panel, which components attach to and release.
+
+import { Api } from "../client/api.js";
+import { BROWSER } from "./browser.js";
+import { dialpadService } from "./dialpad-service.js";
+import { callerOf } from "./incoming-card.js";
+import { notify } from "./incoming-notification.js";
+import { Panel } from "./panel.js";
+import { CallReporter } from "./report.js";
+
+class MiniDialer {
+  #service;
+  #panel = new Panel({ onToggle: (isCollapsed) => this.#toggle(isCollapsed), onRetry: () => this.#service.reload() });
+  #attachments = [];
+  #settings = {};
+  #isCollapsed = true;
+  #problem;
+  /** By the key of a call that rings: its card, and how to close its notification. */
+  #ringing = new Map();
+  #report;
+
+  constructor(service) {
+    this.#service = service;
+    service.on("authentication", ({ authenticated, userId }) => this.#current?.onAuthenticationChange?.(authenticated, userId));
+    service.on("call_ringing", (call) => (call.state === "on" ? this.#ring(call) : this.#stopRinging(call)));
+    // Its user signs in, follows the call and ends it in the frame.
+    for (const name of ["call_waiting", "call_requested"]) service.on(name, () => this.#openOnCall());
+    service.on("status", ({ status }) => this.#statusChanged(status));
+    service.on("error", (error) => this.#failed(error));
+    service.on("destroyed", () => this.#leave());
+  }
+
+  attach(options) {
+    const attachment = { options };
+    this.#attachments.push(attachment);
+    this.#apply(options.collapsed);
+    // Later, so that a component which is mounted twice in a row is told once.
+    queueMicrotask(() => this.#greet(attachment));
+    return {
+      service: this.#service,
+      update: (options) => {
+        const { collapsed } = attachment.options;
+        attachment.options = options;
+        if (this.#isCurrent(attachment)) this.#apply(options.collapsed === collapsed ? undefined : options.collapsed);
+      },
+      open: () => this.#setCollapsed(false),
+      collapse: () => this.#setCollapsed(true),
+      release: () => this.#release(attachment),
+    };
+  }
+
+  /** The options of the newest component, `undefined` if there is none. */
+  get #current() {
+    return this.#attachments.at(-1)?.options;
+  }
+
+  #isCurrent(attachment) {
+    return this.#attachments.at(-1) === attachment;
+  }
+
+  #greet(attachment) {
+    const { isAuthenticated, userId } = this.#service;
+    if (isAuthenticated && this.#isCurrent(attachment)) attachment.options.onAuthenticationChange?.(true, userId);
+  }
+
+  // The frame stays, and so does a call in it. It comes back into view with the next component, or when it rings.
+  #release(attachment) {
+    this.#attachments = this.#attachments.filter((other) => other !== attachment);
+    if (this.#current) this.#apply();
+    else if (this.#ringing.size) this.#show();
+    else this.#setCollapsed(true);
+  }
+
+  #apply(isCollapsed) {
+    this.#settings = this.#current;
+    this.#panel.attach();
+    for (const name of ["online", "offline"]) window.addEventListener(name, this.#show);
+    if (isCollapsed !== undefined) this.#isCollapsed = Boolean(isCollapsed);
+    try {
+      const { clientId, url, load, debug } = this.#settings;
+      this.#service.initializeCTI(clientId, this.#panel.frame, { url, load, debug });
+      if (!this.#isCollapsed) this.#service.load();
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#applyReport();
+    this.#show();
+  }
+
+  #applyReport() {
+    const apiUrl = this.#settings.report?.apiUrl;
+    if (String(apiUrl) === this.#report?.apiUrl) return;
+    this.#report?.reporter.stop();
+    this.#report = undefined;
+    if (!apiUrl) return;
+    // The newest token each time: components get theirs anew.
+    const api = new Api(apiUrl, () => tokenOf(this.#settings.report));
+    const post = (path, body) => api.post(path, body);
+    this.#report = { apiUrl: String(apiUrl), reporter: new CallReporter(this.#service, { post, browser: BROWSER }) };
+  }
+
+  #toggle(isCollapsed) {
+    if (isCollapsed === this.#isCollapsed) return;
+    this.#setCollapsed(isCollapsed);
+    this.#panel.moveFocus(isCollapsed);
+  }
+
+  #setCollapsed(isCollapsed) {
+    const hasChanged = isCollapsed !== this.#isCollapsed;
+    this.#isCollapsed = isCollapsed;
+    if (!isCollapsed) this.#service.load();
+    this.#show();
+    if (hasChanged) this.#current?.onCollapsedChange?.(isCollapsed);
+  }
+
+  // The same function each time, so that the window has it once.
+  #show = () => {
+    this.#panel.show({
+      mode: this.#settings.mode,
+      isCollapsed: this.#isCollapsed,
+      isHidden: !this.#current && this.#isCollapsed,
+      status: navigator.onLine ? this.#service.status : "offline",
+      isRinging: this.#ringing.size > 0,
+      problem: this.#problem,
+    });
+  };
+
+  /** After the end of the service. A component that is still there shows a dialer that is not loaded. */
+  #leave() {
+    this.#report?.reporter.stop();
+    this.#report = undefined;
+    if (this.#current) return this.#show();
+    for (const name of ["online", "offline"]) window.removeEventListener(name, this.#show);
+    this.#panel.detach();
+  }
+
+  #statusChanged(status) {
+    if (status !== "failed" && status !== "waiting") this.#problem = undefined;
+    this.#show();
+  }
+
+  #failed(error) {
+    if (!["id_not_exact", "message_flood", "report_failed", "look_up_failed"].includes(error.code)) this.#problem = error.code;
+    this.#show();
+    this.#current?.onError?.(error);
+  }
+
+  #ring(call) {
+    const card = this.#panel.addCard(call);
+    const { notifications = true, openOnIncoming = true } = this.#settings;
+    const open = () => this.#setCollapsed(false);
+    const closeNotification = notifications ? notify(callerOf(call), call.id, open) : () => {};
+    this.#ringing.set(keyOf(call), { card, closeNotification });
+    if (openOnIncoming) open();
+    else this.#show();
+    this.#current?.onIncomingCall?.(call);
+    this.#lookUp(call, card);
+  }
+
+  #stopRinging(call) {
+    const ringing = this.#ringing.get(keyOf(call));
+    this.#ringing.delete(keyOf(call));
+    ringing?.closeNotification();
+    ringing?.card.stopRinging();
+    this.#show();
+    this.#current?.onRingingEnd?.(call);
+  }
+
+  #openOnCall() {
+    if (this.#settings.openOnCall ?? true) this.#setCollapsed(false);
+  }
+
+  async #lookUp(call, card) {
+    const { lookUpCustomer } = this.#current ?? {};
+    try {
+      const customer = await lookUpCustomer?.(call);
+      if (!customer) return;
+      if (card.isShown) card.show(customer);
+      this.#report?.reporter.addContext(call, customer);
+    } catch (error) {
+      this.#service.fault("look_up_failed", error?.code);
+    }
+  }
+}
+
+// A call without an exact id is known by its number.
+function keyOf({ id, external_number }) {
+  return id ?? `number:${external_number}`;
+}
+
+function tokenOf({ token }) {
+  return typeof token === "function" ? token() : token;
+}
+
+const SHARED = Symbol.for("click2call.miniDialer");
+
+/**
+ * Shows the page's Mini Dialer with these options. There is one for each page: of several components the newest counts,
+ * and releasing the last one hides the dialer and leaves its frame. `dialpadService.destroy()` takes that away.
+ */
+export function attachMiniDialer(options) {
+  return (globalThis[SHARED] ??= new MiniDialer(dialpadService)).attach(options);
+}

@@ -1,0 +1,43 @@
+// Requests that wait until the user has signed in.
+
+import { CallError } from "../client/api.js";
+
+const MOST_REQUESTS = 8;
+
+/** A call that somebody asked for longer ago would be a surprise. */
+export const PATIENCE = 120_000;
+
+export class RequestQueue {
+  #after;
+  #waiting = new Set();
+
+  constructor(after) {
+    this.#after = after;
+  }
+
+  /** Resolves when `send` was called, or rejects if that does not happen in time. */
+  add(send) {
+    if (this.#waiting.size >= MOST_REQUESTS) return Promise.reject(new CallError("queue_full"));
+    return new Promise((resolve, reject) => {
+      const settle = (finish) => {
+        cancelTimer();
+        this.#waiting.delete(request);
+        finish();
+      };
+      const request = {
+        send: () => settle(() => resolve(send())),
+        reject: (code) => settle(() => reject(new CallError(code))),
+      };
+      const cancelTimer = this.#after(PATIENCE, () => request.reject("not_authenticated"));
+      this.#waiting.add(request);
+    });
+  }
+
+  sendAll() {
+    for (const request of [...this.#waiting]) request.send();
+  }
+
+  rejectAll(code) {
+    for (const request of [...this.#waiting]) request.reject(code);
+  }
+}

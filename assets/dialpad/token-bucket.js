@@ -1,0 +1,29 @@
+// A limit for what a frame may have us do.
+
+export class TokenBucket {
+  #now;
+  #capacity;
+  #perSecond;
+  #tokens;
+  #filledAt;
+
+  constructor({ now, capacity, perSecond }) {
+    this.#now = now;
+    this.#capacity = capacity;
+    this.#perSecond = perSecond;
+    this.#tokens = capacity;
+    this.#filledAt = now();
+  }
+
+  /** False if the limit is reached. */
+  take() {
+    const now = this.#now();
+    // A clock that is set back refills nothing.
+    const seconds = Math.max(0, now - this.#filledAt) / 1000;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + seconds * this.#perSecond);
+    this.#filledAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

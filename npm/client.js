@@ -1,0 +1,3 @@
+// The client without a framework: `<call-button>`, its transports, and call buttons of a page.
+
+export * from "../assets/client/client.js";

@@ -1,0 +1,3 @@
+// Types only: `import "@click2call/widget/svelte"` tells Svelte's templates of the elements.
+
+export {};

@@ -1,0 +1,3 @@
+// Types only: `import "@click2call/widget/vue"` tells Vue's templates of the elements.
+
+export {};

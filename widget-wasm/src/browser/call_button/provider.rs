@@ -1,0 +1,17 @@
+//! `CallProvider`: gives all call buttons below it one transport.
+
+use super::transport::Transport;
+use leptos::prelude::*;
+
+/// Selects the transport of every `CallButton` below it.
+#[component]
+pub fn CallProvider(
+    /// A [`ServerTransport`](super::server::ServerTransport), a `DigestTransport`, or another
+    /// [`CallTransport`](super::transport::CallTransport).
+    #[prop(into)]
+    transport: Transport,
+    children: Children,
+) -> impl IntoView {
+    provide_context(transport);
+    children()
+}

@@ -1,0 +1,111 @@
+//! The customer and the job that a call is about.
+
+use std::fmt;
+
+/// What travels with a call. The server takes it if its tenant opted in. It does not print.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CallContext {
+    pub customer_id: Option<String>,
+    /// For the label of a button; sent only beside an id.
+    pub customer_name: Option<String>,
+    pub job_id: Option<String>,
+    /// Opaque text of the app's own.
+    pub custom_data: Option<String>,
+}
+
+/// The value of `customData` on the wire. It does not print.
+#[derive(PartialEq, Eq)]
+pub enum CustomData<'a> {
+    /// The app's own text, as it is.
+    Text(&'a str),
+    /// An object with these members.
+    Members(Vec<(&'static str, &'a str)>),
+}
+
+impl CallContext {
+    /// The longest context that the server takes, in characters of compact JSON; a text counts as it is.
+    pub const MAX_LENGTH: usize = 2_000;
+
+    /// What is sent, `None` if there is neither an id nor a text.
+    pub fn custom_data(&self) -> Option<CustomData<'_>> {
+        let (customer, job) = (given(self.customer_id.as_deref()), given(self.job_id.as_deref()));
+        let data = given(self.custom_data.as_deref());
+        if customer.is_none() && job.is_none() {
+            return data.map(CustomData::Text);
+        }
+        let members = [
+            ("customerId", customer),
+            ("customerName", given(self.customer_name.as_deref())),
+            ("jobId", job),
+            ("customData", data),
+        ];
+        let members = members.into_iter().filter_map(|(name, text)| Some((name, text?)));
+        Some(CustomData::Members(members.collect()))
+    }
+}
+
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallContext(…)")
+    }
+}
+
+impl fmt::Debug for CustomData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CustomData(…)")
+    }
+}
+
+fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_name_alone_is_not_sent() {
+        let named = CallContext { customer_name: some("Ada"), ..CallContext::default() };
+
+        assert_eq!(named.custom_data(), None);
+        assert_eq!(CallContext::default().custom_data(), None);
+    }
+
+    #[test]
+    fn a_text_alone_is_sent_as_it_is() {
+        let context = CallContext {
+            customer_name: some("Ada"),
+            custom_data: some("order 7"),
+            ..CallContext::default()
+        };
+
+        assert_eq!(context.custom_data(), Some(CustomData::Text("order 7")));
+    }
+
+    #[test]
+    fn nothing_of_it_prints() {
+        let context = CallContext { customer_id: some("C-1815"), ..CallContext::default() };
+
+        assert_eq!(format!("{context:?}"), "CallContext(…)");
+        assert_eq!(format!("{:?}", context.custom_data()), "Some(CustomData(…))");
+    }
+
+    #[test]
+    fn ids_make_an_object_of_it_without_what_is_empty() {
+        let context = CallContext {
+            customer_id: some("C1"),
+            customer_name: some("Ada"),
+            job_id: some(""),
+            custom_data: some("order 7"),
+        };
+
+        let members =
+            vec![("customerId", "C1"), ("customerName", "Ada"), ("customData", "order 7")];
+        assert_eq!(context.custom_data(), Some(CustomData::Members(members)));
+    }
+}

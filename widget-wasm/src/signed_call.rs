@@ -1,0 +1,107 @@
+//! The meaning of a server's answers to signed calls (`docs/signed-calls.md`), by status: 0 where none came.
+
+use crate::dial::Problem;
+use shared_types::error_code::ErrorCode;
+
+/// The answer to `POST /call`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallOutcome {
+    Placed,
+    /// The nonce expired, and no call was placed: another nonce may do.
+    Expired,
+    Failed(Problem),
+}
+
+/// Why `POST /challenge` brought no nonce. No call was placed by then.
+pub fn challenge_problem(status: u16) -> Problem {
+    match status {
+        400 => Problem::CredentialsRejected,
+        429 => Problem::Refused(ErrorCode::RateLimited),
+        0 | 200 | 500.. => Problem::Unreached,
+        _ => Problem::Refused(ErrorCode::Internal),
+    }
+}
+
+/// Only `outcome_unknown` leaves open whether a phone rings. `error` is the server's own text.
+pub fn call_outcome(status: u16, error: Option<&str>) -> CallOutcome {
+    CallOutcome::Failed(match status {
+        200 => return CallOutcome::Placed,
+        401 | 408 => return CallOutcome::Expired,
+        400 if error == Some("invalid destination") => Problem::Refused(ErrorCode::NumberInvalid),
+        403 => Problem::CredentialsRejected,
+        429 => Problem::Refused(ErrorCode::RateLimited),
+        // The first of two attempts was placed.
+        409 => Problem::Refused(ErrorCode::OutcomeUnknown),
+        400..500 => Problem::Refused(ErrorCode::Internal),
+        // A 502 of the server names its error; one of a proxy in front does not.
+        502 if error.is_some() => Problem::Refused(ErrorCode::PhoneSystemUnreachable),
+        _ => Problem::Refused(ErrorCode::OutcomeUnknown),
+    })
+}
+
+/// Why a hang-up, a digit or the events of a call were refused.
+pub fn control_problem(status: u16) -> Problem {
+    match status {
+        401 | 403 | 404 | 409 => Problem::Refused(ErrorCode::CallOver),
+        429 => Problem::Refused(ErrorCode::RateLimited),
+        502 => Problem::Refused(ErrorCode::PhoneSystemUnreachable),
+        _ => Problem::Unreached,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ErrorCode::*;
+
+    #[test]
+    fn a_challenge_fails_for_the_address_the_limit_or_the_connection() {
+        let cases = [
+            (400, Problem::CredentialsRejected),
+            (429, Problem::Refused(RateLimited)),
+            (0, Problem::Unreached),
+            (200, Problem::Unreached),
+            (502, Problem::Unreached),
+            (405, Problem::Refused(Internal)),
+        ];
+        for (status, problem) in cases {
+            assert_eq!(challenge_problem(status), problem, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_retried_only_when_the_server_says_that_its_nonce_expired() {
+        assert_eq!(call_outcome(200, None), CallOutcome::Placed);
+        assert_eq!(call_outcome(401, Some("invalid nonce")), CallOutcome::Expired);
+        assert_eq!(call_outcome(408, None), CallOutcome::Expired);
+        let failures = [
+            (400, Some("invalid destination"), Problem::Refused(NumberInvalid)),
+            (400, Some("invalid aor"), Problem::Refused(Internal)),
+            (403, Some("forbidden"), Problem::CredentialsRejected),
+            (409, Some("iden in use"), Problem::Refused(OutcomeUnknown)),
+            (413, None, Problem::Refused(Internal)),
+            (429, None, Problem::Refused(RateLimited)),
+            (500, Some("internal error"), Problem::Refused(OutcomeUnknown)),
+            (502, Some("could not originate call"), Problem::Refused(PhoneSystemUnreachable)),
+            (502, None, Problem::Refused(OutcomeUnknown)),
+            (0, None, Problem::Refused(OutcomeUnknown)),
+        ];
+        for (status, error, problem) in failures {
+            assert_eq!(call_outcome(status, error), CallOutcome::Failed(problem), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_nobody_knows_any_more_is_over() {
+        let cases = [
+            (404, Problem::Refused(CallOver)),
+            (409, Problem::Refused(CallOver)),
+            (429, Problem::Refused(RateLimited)),
+            (502, Problem::Refused(PhoneSystemUnreachable)),
+            (0, Problem::Unreached),
+        ];
+        for (status, problem) in cases {
+            assert_eq!(control_problem(status), problem, "{status}");
+        }
+    }
+}
