@@ -74,7 +74,7 @@ test.describe("at twenty times the speed of life", () => {
     ["+12025550103", "The phone system can't be reached. Try again in a few minutes."],
     ["+12025550104", "The phone system did not take the call."],
     ["+12025550105", "The phone system did not answer in time. A phone may still ring."],
-    ["12", "This is not a number that can be called."],
+    ["12", "The number is too short."],
     ["+442079460018", "This number can't be called from here."],
   ] as const) {
     test(`a call to ${number} is told as "${words}"`, async ({ open, buttons, page }) => {

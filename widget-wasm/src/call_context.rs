@@ -64,13 +64,20 @@ fn given(text: Option<&str>) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
+    /// `-` is an absent text.
+    fn context([customer, name, job, data]: [&str; 4]) -> CallContext {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| text != "-");
+        CallContext {
+            customer_id: given(customer),
+            customer_name: given(name),
+            job_id: given(job),
+            custom_data: given(data),
+        }
     }
 
     #[test]
     fn a_name_alone_is_not_sent() {
-        let named = CallContext { customer_name: some("Ada"), ..CallContext::default() };
+        let named = context(["-", "Ada", "-", "-"]);
 
         assert_eq!(named.custom_data(), None);
         assert_eq!(CallContext::default().custom_data(), None);
@@ -78,18 +85,14 @@ mod tests {
 
     #[test]
     fn a_text_alone_is_sent_as_it_is() {
-        let context = CallContext {
-            customer_name: some("Ada"),
-            custom_data: some("order 7"),
-            ..CallContext::default()
-        };
+        let context = context(["-", "Ada", "-", "order 7"]);
 
         assert_eq!(context.custom_data(), Some(CustomData::Text("order 7")));
     }
 
     #[test]
     fn nothing_of_it_prints() {
-        let context = CallContext { customer_id: some("C-1815"), ..CallContext::default() };
+        let context = context(["C-1815", "-", "-", "-"]);
 
         assert_eq!(format!("{context:?}"), "CallContext(…)");
         assert_eq!(format!("{:?}", context.custom_data()), "Some(CustomData(…))");
@@ -97,12 +100,7 @@ mod tests {
 
     #[test]
     fn ids_make_an_object_of_it_without_what_is_empty() {
-        let context = CallContext {
-            customer_id: some("C1"),
-            customer_name: some("Ada"),
-            job_id: some(""),
-            custom_data: some("order 7"),
-        };
+        let context = context(["C1", "Ada", "", "order 7"]);
 
         let members =
             vec![("customerId", "C1"), ("customerName", "Ada"), ("customData", "order 7")];
