@@ -70,7 +70,7 @@ export function say({ state, leg, cause }) {
     case "ended":
       return CAUSES[cause] || "Call ended";
     default:
-      return "Lost sight of the call. It may go on.";
+      return "The call may go on, but its state is not known here.";
   }
 }
 

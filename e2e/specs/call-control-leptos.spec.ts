@@ -99,7 +99,7 @@ test("a server that stops in the middle is waited for, and a new one knows no su
   await expect(ada.status).toHaveText("The server can't be reached. Check your connection and try again.");
   await serve({ C2C_LISTEN: new URL(server.origin).host });
 
-  await expect(ada.status).toHaveText("Lost sight of the call. It may go on.");
+  await expect(ada.status).toHaveText("The call may go on, but its state is not known here.");
   await expect(ada.button).toHaveText("Call Ada");
 });
 

@@ -214,7 +214,7 @@ test("a server that stops in the middle is waited for, and a new one knows no su
   await expect(buttons.ada).toHaveText("End call");
   await serve({ C2C_LISTEN: new URL(server.origin).host });
 
-  await expect(buttons.status).toHaveText("Lost sight of the call. It may go on.");
+  await expect(buttons.status).toHaveText("The call may go on, but its state is not known here.");
   await expect(buttons.ada).toHaveAccessibleName("Call Ada");
   await buttons.ada.click();
   await expect(buttons.ada).toHaveText("End call");

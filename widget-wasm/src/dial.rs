@@ -208,7 +208,7 @@ fn at(state: CallState) -> &'static str {
         CallState::Ringing { .. } => "Ringing…",
         CallState::Answered { .. } => "Connecting…",
         CallState::Connected => "Connected",
-        CallState::Unknown => "Lost sight of the call. It may go on.",
+        CallState::Unknown => "The call may go on, but its state is not known here.",
         CallState::Ended { cause } => match cause {
             EndCause::Busy => "The line is busy",
             EndCause::NoAnswer => "Nobody answered",
@@ -335,8 +335,8 @@ mod tests {
 
         assert_eq!(live(ALL).lose_tracking().words(), "The call is on its way");
         assert_eq!(ringing.words(), "Answer your phone");
-        assert!(ringing.lose_tracking().words().starts_with("Lost sight"));
-        assert!(live(ALL).lost().words().starts_with("Lost sight"));
+        assert!(ringing.lose_tracking().words().starts_with("The call may go on"));
+        assert!(live(ALL).lost().words().starts_with("The call may go on"));
         assert_eq!(Dial::Idle.lost(), Dial::Idle);
     }
 

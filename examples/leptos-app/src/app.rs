@@ -1,6 +1,7 @@
 //! A view that offers callbacks as long as its box is ticked.
 
 use crate::dialer::dialer;
+use crate::page_settings::{named, server};
 use leptos::prelude::*;
 use widget_wasm::dial::Dial;
 use widget_wasm::{
@@ -146,15 +147,4 @@ fn CustomerList() -> impl IntoView {
         <label><input type="checkbox" bind:checked=on_holiday /> " On holiday"</label>
         <p id="states">{heard}</p>
     }
-}
-
-/// The origin that the page names as its click2call server, its own if it names none.
-pub(crate) fn server() -> String {
-    named("click2call").or_else(|| window().location().origin().ok()).unwrap_or_default()
-}
-
-/// What the page says under this name.
-pub(crate) fn named(name: &str) -> Option<String> {
-    let meta = document().query_selector(&format!("meta[name={name}]")).ok().flatten()?;
-    meta.get_attribute("content")
 }

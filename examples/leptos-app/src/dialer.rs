@@ -1,6 +1,6 @@
 //! Dialpad's Mini Dialer, on pages that name one.
 
-use crate::app::{named, server};
+use crate::page_settings::{named, server};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use widget_wasm::dial::Dial;

@@ -4,6 +4,8 @@
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod dialer;
+#[cfg(target_arch = "wasm32")]
+mod page_settings;
 
 fn main() {
     // Without a page there is nothing to show: so much for `cargo test --workspace`.
