@@ -3,6 +3,7 @@
 
 import { ClickToCall } from "./click-to-call.js";
 import { MOUNT } from "./mount.js";
+import { named } from "./named.js";
 
 /** The client of a tag with `data-token`, whose value is the name of a global function, as those of hooks are. */
 export function clientOf({ src, dataset }) {
@@ -19,13 +20,4 @@ export function clientOf({ src, dataset }) {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
   else start();
   return client;
-}
-
-/** The function is looked up when it is called: the page's scripts may come in any order. */
-function named(path) {
-  return (detail) => {
-    const hook = path.split(".").reduce((value, name) => value?.[name], window);
-    if (typeof hook !== "function") throw new TypeError(`${path} is not a function`);
-    return hook(detail);
-  };
 }
