@@ -99,7 +99,8 @@ export class CallButtonElement extends Base {
 
   #press() {
     if (this.#isLive) {
-      if (this.#call.capabilities.hangUp) this.hangUp();
+      // The second press of two is no wish to end the call.
+      if (this.#call.state !== "starting" && this.#call.capabilities.hangUp) this.hangUp();
       return;
     }
     const { e164: phoneNumber = this.phoneNumber } = parsePhone(this.phoneNumber);
