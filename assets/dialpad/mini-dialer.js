@@ -12,17 +12,22 @@ class MiniDialer {
   #service;
   #panel = new Panel({ onToggle: (isCollapsed) => this.#toggle(isCollapsed), onRetry: () => this.#service.reload() });
   #attachments = [];
-  #settings = {};
+  /** The attachment that was applied last. It stays after its release. */
+  #owner;
   #isCollapsed = true;
   #problem;
-  /** By the key of a call that rings: its card, and how to close its notification. */
-  #ringing = new Map();
+  /** The client id and address that were refused and reported. */
+  #refused;
+  #isDestroyed = false;
+  /** Of each call that rings: its key, its card, and how to close its notification. */
+  #ringing = [];
   #report;
 
   constructor(service) {
     this.#service = service;
     service.on("authentication", ({ authenticated, userId }) => this.#current?.onAuthenticationChange?.(authenticated, userId));
     service.on("call_ringing", (call) => (call.state === "on" ? this.#ring(call) : this.#stopRinging(call)));
+    service.on("ringing_forgotten", (call) => this.#forget(call));
     // Its user signs in, follows the call and ends it in the frame.
     for (const name of ["call_waiting", "call_requested"]) service.on(name, () => this.#openOnCall());
     service.on("status", ({ status }) => this.#statusChanged(status));
@@ -33,6 +38,8 @@ class MiniDialer {
   attach(options) {
     const attachment = { options };
     this.#attachments.push(attachment);
+    this.#refused = undefined;
+    this.#isDestroyed = false;
     this.#apply(options.collapsed);
     // Later, so that a component which is mounted twice in a row is told once.
     queueMicrotask(() => this.#greet(attachment));
@@ -54,6 +61,10 @@ class MiniDialer {
     return this.#attachments.at(-1)?.options;
   }
 
+  get #settings() {
+    return this.#owner?.options ?? {};
+  }
+
   #isCurrent(attachment) {
     return this.#attachments.at(-1) === attachment;
   }
@@ -67,24 +78,36 @@ class MiniDialer {
   #release(attachment) {
     this.#attachments = this.#attachments.filter((other) => other !== attachment);
     if (this.#current) this.#apply();
-    else if (this.#ringing.size) this.#show();
+    else if (this.#ringing.length) this.#show();
     else this.#setCollapsed(true);
   }
 
   #apply(isCollapsed) {
-    this.#settings = this.#current;
+    this.#owner = this.#attachments.at(-1);
     this.#panel.attach();
     for (const name of ["online", "offline"]) window.addEventListener(name, this.#show);
     if (isCollapsed !== undefined) this.#isCollapsed = Boolean(isCollapsed);
+    // A render must not undo `destroy()`; only a new component does.
+    if (!this.#isDestroyed) {
+      this.#initialize();
+      this.#applyReport();
+    }
+    this.#show();
+  }
+
+  #initialize() {
+    const { clientId, url, load, debug } = this.#settings;
     try {
-      const { clientId, url, load, debug } = this.#settings;
       this.#service.initializeCTI(clientId, this.#panel.frame, { url, load, debug });
+      if (this.#refused) this.#problem = this.#refused = undefined;
       if (!this.#isCollapsed) this.#service.load();
     } catch (error) {
+      // Once for each setting: a page that renders on an error would render without end.
+      const refused = JSON.stringify([clientId, url]);
+      if (refused === this.#refused) return;
+      this.#refused = refused;
       this.#failed(error);
     }
-    this.#applyReport();
-    this.#show();
   }
 
   #applyReport() {
@@ -93,10 +116,16 @@ class MiniDialer {
     this.#report?.reporter.stop();
     this.#report = undefined;
     if (!apiUrl) return;
-    // The newest token each time: components get theirs anew.
-    const api = new Api(apiUrl, () => tokenOf(this.#settings.report));
-    const post = (path, body) => api.post(path, body);
-    this.#report = { apiUrl: String(apiUrl), reporter: new CallReporter(this.#service, { post, browser: BROWSER }) };
+    const server = String(apiUrl);
+    const reporter = new CallReporter(this.#service, { postNow: () => this.#postBy(this.#owner, server), browser: BROWSER });
+    this.#report = { apiUrl: server, reporter };
+  }
+
+  /** Posts by the tokens of this attachment, also when another one has followed, which may have another user. */
+  #postBy(attachment, server) {
+    const token = () => tokenFor(server, attachment.options.report);
+    // An `Api` keeps its token until it expires, so each report has a new one.
+    return (path, body) => new Api(server, token).post(path, body);
   }
 
   #toggle(isCollapsed) {
@@ -120,13 +149,14 @@ class MiniDialer {
       isCollapsed: this.#isCollapsed,
       isHidden: !this.#current && this.#isCollapsed,
       status: navigator.onLine ? this.#service.status : "offline",
-      isRinging: this.#ringing.size > 0,
+      isRinging: this.#ringing.length > 0,
       problem: this.#problem,
     });
   };
 
   /** After the end of the service. A component that is still there shows a dialer that is not loaded. */
   #leave() {
+    this.#isDestroyed = true;
     this.#report?.reporter.stop();
     this.#report = undefined;
     if (this.#current) return this.#show();
@@ -136,6 +166,8 @@ class MiniDialer {
 
   #statusChanged(status) {
     if (status !== "failed" && status !== "waiting") this.#problem = undefined;
+    // A frame is loaded in the document only, which the panel may have left since.
+    if (status === "loading" && this.#owner && !this.#isDestroyed) this.#panel.attach();
     this.#show();
   }
 
@@ -150,7 +182,7 @@ class MiniDialer {
     const { notifications = true, openOnIncoming = true } = this.#settings;
     const open = () => this.#setCollapsed(false);
     const closeNotification = notifications ? notify(callerOf(call), call.id, open) : () => {};
-    this.#ringing.set(keyOf(call), { card, closeNotification });
+    this.#ringing.push({ key: keyOf(call), card, closeNotification });
     if (openOnIncoming) open();
     else this.#show();
     this.#current?.onIncomingCall?.(call);
@@ -158,12 +190,24 @@ class MiniDialer {
   }
 
   #stopRinging(call) {
-    const ringing = this.#ringing.get(keyOf(call));
-    this.#ringing.delete(keyOf(call));
-    ringing?.closeNotification();
-    ringing?.card.stopRinging();
+    this.#take(call)?.card.stopRinging();
     this.#show();
     this.#current?.onRingingEnd?.(call);
+  }
+
+  /** Whether this call still rings is not known, so its card goes without a word. */
+  #forget(call) {
+    this.#take(call)?.card.remove();
+    this.#show();
+  }
+
+  /** Of several calls with the same key the oldest. */
+  #take(call) {
+    const index = this.#ringing.findIndex(({ key }) => key === keyOf(call));
+    if (index < 0) return undefined;
+    const [ringing] = this.#ringing.splice(index, 1);
+    ringing.closeNotification();
+    return ringing;
   }
 
   #openOnCall() {
@@ -188,8 +232,10 @@ function keyOf({ id, external_number }) {
   return id ?? `number:${external_number}`;
 }
 
-function tokenOf({ token }) {
-  return typeof token === "function" ? token() : token;
+// The settings of an attachment may name another server since.
+function tokenFor(server, report) {
+  if (String(report?.apiUrl) !== server) return undefined;
+  return typeof report.token === "function" ? report.token() : report.token;
 }
 
 const SHARED = Symbol.for("click2call.miniDialer");
