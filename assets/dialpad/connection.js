@@ -103,8 +103,9 @@ export class Connection {
     this.#cancelTimer = this.#browser.after(SILENCE_TIMEOUT, () => this.#onFault("dialer_silent"));
   };
 
-  #onViolation = ({ effectiveDirective, blockedURI }) => {
-    const isOurs = effectiveDirective === "frame-src" && blockedURI.startsWith(this.#address.origin);
+  #onViolation = ({ disposition, effectiveDirective, blockedURI }) => {
+    // A policy that only reports blocks nothing.
+    const isOurs = disposition === "enforce" && effectiveDirective === "frame-src" && blockedURI.startsWith(this.#address.origin);
     if (!isOurs || this.#status === "connected") return;
     this.#isBlocked = true;
     this.#fail("dialer_blocked");

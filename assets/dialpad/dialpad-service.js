@@ -15,6 +15,8 @@ import { TokenBucket } from "./token-bucket.js";
 // Far more than any user gets. What a flood does beyond that is dropped.
 const FLOOD_LIMIT = { capacity: 20, perSecond: 5 };
 const FLOOD_PAUSE = 1_000;
+/** Within this, the same request again is a press that was doubled. */
+const DOUBLE_PRESS = 1_000;
 
 export class DialpadService {
   #browser;
@@ -22,6 +24,7 @@ export class DialpadService {
   #queue;
   #ringing = new RingingCalls();
   #bucket;
+  #logBucket;
   #connection;
   #address;
   #container;
@@ -32,11 +35,14 @@ export class DialpadService {
   #cancelPause = () => {};
   #postponed;
   #isFlooded = false;
+  /** The call that was handed over last. */
+  #placed;
 
   constructor(browser = BROWSER) {
     this.#browser = browser;
     this.#queue = new RequestQueue(browser.after);
     this.#bucket = new TokenBucket({ now: browser.now, ...FLOOD_LIMIT });
+    this.#logBucket = new TokenBucket({ now: browser.now, ...FLOOD_LIMIT });
   }
 
   /** `idle`, `loading`, `waiting`, `failed`, `signed_out` or `signed_in`. */
@@ -80,32 +86,30 @@ export class DialpadService {
     if (load === "idle") this.#cancelIdle = this.#browser.whenIdle(() => this.load());
   }
 
-  /** Loads the frame if that has not happened yet. */
+  /** Loads the frame if that has not happened yet, or if the frame left the page with its container. */
   load() {
     this.#cancelIdle();
+    if (this.#connection?.isOpen && !this.#connection.isAlive) this.#closeFrame();
     if (this.#connection && !this.#connection.isOpen) this.#connection.open(this.#container);
   }
 
   /** Loads the frame anew, after a failure. */
   reload() {
-    this.#signOut();
-    this.#connection?.close();
+    this.#closeFrame();
     this.load();
   }
 
   /**
-   * Resolves when the request was handed to the Mini Dialer, which says nothing of what becomes of it. `requestId` is
-   * made here: Dialpad tells the page no id of an outbound call.
+   * Resolves when the request was handed to the Mini Dialer, which reports no state of the call. `requestId` is made
+   * here: Dialpad tells the page no id of an outbound call. The same request within a second is the same call. `signal`
+   * takes a request that waits for the sign-in out of the queue.
    */
   async initiateCall(phoneNumber, options) {
     const payload = initiateCallPayload(phoneNumber, options);
-    const requestId = key();
+    // A frame that is lost has no signed-in user any more.
+    this.load();
     if (!this.#authenticated && this.#connection) this.#hub.emit("call_waiting", { phoneNumber: payload.phone_number });
-    return this.#whenSignedIn(() => {
-      this.#send("initiate_call", payload);
-      this.#hub.emit("call_requested", { requestId, phoneNumber: payload.phone_number, customData: payload.custom_data });
-      return { requestId, phoneNumber: payload.phone_number };
-    });
+    return this.#whenSignedIn(() => this.#place(payload), options?.signal);
   }
 
   /** Makes this tab the one that rings. It happens by itself at each sign-in. */
@@ -121,8 +125,8 @@ export class DialpadService {
   }
 
   /**
-   * Names are `authentication`, `call_ringing`, `call_waiting` (for the sign-in), `call_requested`, `status`, `error` and
-   * `destroyed`. Returns a function that removes the handler.
+   * Names are `authentication`, `call_ringing`, `ringing_forgotten` (more calls ring than are followed), `call_waiting`
+   * (for the sign-in), `call_requested`, `status`, `error` and `destroyed`. Returns a function that removes the handler.
    */
   on(name, handler) {
     return this.#hub.on(name, handler);
@@ -155,10 +159,26 @@ export class DialpadService {
     throw new CallError("not_initialized", { message: "call initializeCTI first" });
   }
 
-  #whenSignedIn(send) {
+  #closeFrame() {
+    this.#signOut();
+    this.#connection?.close();
+  }
+
+  #whenSignedIn(send, signal) {
     this.#initialized();
     this.load();
-    return this.#authenticated ? send() : this.#queue.add(send);
+    return this.#authenticated ? send() : this.#queue.add(send, signal);
+  }
+
+  #place(payload) {
+    const now = this.#browser.now();
+    const text = JSON.stringify(payload);
+    if (this.#placed?.text === text && Math.abs(now - this.#placed.at) < DOUBLE_PRESS) return this.#placed.request;
+    const request = { requestId: key(), phoneNumber: payload.phone_number };
+    this.#placed = { text, at: now, request };
+    this.#send("initiate_call", payload);
+    this.#hub.emit("call_requested", { ...request, customData: payload.custom_data });
+    return request;
   }
 
   #send(method, payload) {
@@ -167,7 +187,7 @@ export class DialpadService {
   }
 
   #onMessage = (message) => {
-    this.#log("←", message.method, message.call ?? message);
+    if (this.#logBucket.take()) this.#log("←", message.method, message.call ?? message);
     if (message.method === "user_authentication") this.#authenticate(message);
     else if (message.call.state === "on") this.#ring(message);
     else this.#stopRinging(message.key);
@@ -177,19 +197,18 @@ export class DialpadService {
     this.#postponed = undefined;
     const { authenticated, userId } = message;
     if (authenticated === this.#authenticated && userId === this.#userId) return;
-    if (!this.#bucket.take()) return this.#postpone(message);
-    this.#isFlooded = false;
+    if (!this.#take()) return this.#postpone(message);
     if (!authenticated) return this.#signOut();
     this.#authenticated = true;
     this.#userId = userId;
     this.#send("enable_current_tab");
+    if (!message.hasExactId) this.#fault("id_not_exact");
     this.#emitAuthentication();
     this.#queue.sendAll();
   }
 
   // The last word of a flood counts, later.
   #postpone(message) {
-    this.#flooded();
     this.#postponed = message;
     this.#cancelPause();
     this.#cancelPause = this.#browser.after(FLOOD_PAUSE, () => this.#postponed && this.#authenticate(this.#postponed));
@@ -211,10 +230,9 @@ export class DialpadService {
 
   #ring({ key, call }) {
     if (this.#ringing.has(key)) return;
-    if (!this.#bucket.take()) return this.#flooded();
-    this.#isFlooded = false;
-    const crowdedOut = this.#ringing.start(key, call);
-    if (crowdedOut) this.#hub.emit("call_ringing", crowdedOut);
+    if (!this.#take()) return;
+    const forgotten = this.#ringing.start(key, call);
+    if (forgotten) this.#hub.emit("ringing_forgotten", forgotten);
     if (call.id === null) this.#fault("id_not_exact");
     this.#hub.emit("call_ringing", call);
   }
@@ -224,11 +242,15 @@ export class DialpadService {
     if (call) this.#hub.emit("call_ringing", call);
   }
 
-  // Once for each flood.
-  #flooded() {
-    if (this.#isFlooded) return;
-    this.#isFlooded = true;
-    this.#fault("message_flood");
+  /** False in a flood, which is reported once. It is over when as much could come as before it. */
+  #take() {
+    if (this.#bucket.isFull) this.#isFlooded = false;
+    if (this.#bucket.take()) return true;
+    if (!this.#isFlooded) {
+      this.#isFlooded = true;
+      this.#fault("message_flood");
+    }
+    return false;
   }
 
   #fault = (code, reason) => {

@@ -15,6 +15,7 @@ function start(options = { load: "eager" }) {
   const heard = [];
   service.on("authentication", ({ authenticated, userId }) => heard.push(`authentication ${authenticated} ${userId}`));
   service.on("call_ringing", ({ id, state, external_number }) => heard.push(`${state} ${id} ${external_number}`));
+  service.on("ringing_forgotten", ({ id, state }) => heard.push(`forgotten ${state} ${id}`));
   service.on("error", ({ code }) => heard.push(`error ${code}`));
   service.initializeCTI(CLIENT, container, options);
   const frame = () => container.children[0];
@@ -163,12 +164,38 @@ test("a flood of calls is cut off, reported once, and over when it ends", () => 
   for (let id = 1; id <= 10_000; id += 1) say(ringing(id));
   assert.equal(heard.filter((line) => line.startsWith("on ")).length, 20);
   assert.equal(heard.filter((line) => line === "error message_flood").length, 1);
-  // Eight at most ring at a time.
-  assert.equal(heard.filter((line) => line.startsWith("off ")).length, 12);
+  // Eight at most are followed at a time; of the others nobody said that they stopped.
+  assert.equal(heard.filter((line) => line.startsWith("off ")).length, 0);
+  assert.equal(heard.filter((line) => line.startsWith("forgotten on ")).length, 12);
 
   browser.advance(1_000);
   say(ringing("late"));
   assert.equal(heard.at(-1), "on late +12025550142");
+});
+
+test("a flood that goes on is reported once, and the next one again", () => {
+  const { browser, heard, say } = start({ load: "eager", debug: true });
+  const floods = () => heard.filter((line) => line === "error message_flood").length;
+  for (let id = 1; id <= 10_000; id += 1) {
+    say(ringing(id));
+    if (id % 50 === 0) browser.advance(200);
+  }
+  assert.equal(floods(), 1);
+  // 40 seconds have passed: what is logged is limited too.
+  assert.ok(browser.window.logged.length < 300, browser.window.logged.length);
+
+  browser.advance(4_000);
+  for (let id = 1; id <= 100; id += 1) say(ringing(`next-${id}`));
+  assert.equal(floods(), 2);
+});
+
+test("the ninth ringing call makes the oldest forgotten, and its end is no event", () => {
+  const { heard, say } = start();
+  for (let id = 1; id <= 9; id += 1) say(ringing(id));
+  assert.deepEqual(heard.slice(-2), ["forgotten on 1", "on 9 +12025550142"]);
+  say(silent(1));
+  say(silent(2));
+  assert.deepEqual(heard.slice(-2), ["on 9 +12025550142", "off 2 +12025550142"]);
 });
 
 test("of a flood of sign-ins and sign-outs the last word counts, later", () => {
@@ -209,10 +236,11 @@ test("a frame that loads and says nothing is reported", () => {
 
 test("a frame that the page's policy blocks is reported at once", () => {
   const { browser, heard, frame, service } = start();
-  const violation = (blockedURI, effectiveDirective = "frame-src") =>
-    browser.window.document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI, effectiveDirective }));
+  const violation = (blockedURI, effectiveDirective = "frame-src", disposition = "enforce") =>
+    browser.window.document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI, effectiveDirective, disposition }));
   violation("https://ads.example");
   violation(ORIGIN, "img-src");
+  violation(ORIGIN, "frame-src", "report");
   assert.deepEqual(heard, []);
 
   violation("https://dialpad.com/apps/client-1");
@@ -253,6 +281,60 @@ test("a frame that left the page with its container is made anew", () => {
   service.initializeCTI(CLIENT, container, { load: "eager" });
   assert.equal(container.children.length, 1);
   assert.ok(frame().contentWindow);
+});
+
+test("a call after the frame left the page with its container waits for the sign-in in a new one", async () => {
+  const { service, container, frame, say, sent, heard } = start();
+  say(SIGNED_IN);
+  frame().contentWindow = null;
+  const call = service.initiateCall("+12025550142");
+  assert.equal(container.children.length, 1);
+  assert.deepEqual(sent(), []);
+  assert.equal(heard.at(-1), "authentication false null");
+
+  say(SIGNED_IN);
+
+  await call;
+  assert.deepEqual(sent(), ["enable_current_tab", "initiate_call +12025550142"]);
+  frame().contentWindow = null;
+  service.load();
+  assert.ok(frame().contentWindow);
+});
+
+test("the same call twice within a second is one call, also after a wait for the sign-in", async () => {
+  const { service, browser, say, sent } = start();
+  const requested = [];
+  service.on("call_requested", ({ requestId }) => requested.push(requestId));
+  const waiting = [service.initiateCall("+12025550142"), service.initiateCall("(202) 555-0142")];
+  say(SIGNED_IN);
+  const calls = await Promise.all(waiting);
+  calls.push(await service.initiateCall("+12025550142"));
+  assert.equal(new Set(calls.map(({ requestId }) => requestId)).size, 1);
+  assert.deepEqual(requested, [calls[0].requestId]);
+
+  await service.initiateCall("+12025550142", { customData: "other" });
+  browser.advance(1_000);
+  await service.initiateCall("+12025550142", { customData: "other" });
+  assert.deepEqual(sent(), ["enable_current_tab", ...Array(3).fill("initiate_call +12025550142")]);
+});
+
+test("a request that waits is taken out of the queue by its signal", async () => {
+  const { service, browser, say, sent } = start();
+  const abort = new AbortController();
+  const timers = browser.timers;
+  const call = codeOf(service.initiateCall("+12025550142", { signal: abort.signal }));
+  abort.abort();
+  assert.equal(await call, "cancelled");
+  assert.equal(await codeOf(service.initiateCall("+12025550142", { signal: abort.signal })), "cancelled");
+  assert.equal(browser.timers, timers);
+  say(SIGNED_IN);
+  assert.deepEqual(sent(), ["enable_current_tab"]);
+});
+
+test("a user's id that is not exact is null, and that is reported once", () => {
+  const { heard, say } = start();
+  for (const user_id of [2 ** 60, 2 ** 60]) say(message("user_authentication", { user_authenticated: true, user_id }));
+  assert.deepEqual(heard, ["error id_not_exact", "authentication true null"]);
 });
 
 test("destroy leaves no frame, listener or timer, and refuses what waits", async () => {

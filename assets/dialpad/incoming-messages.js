@@ -1,6 +1,6 @@
-// What the Mini Dialer says. A message that has not exactly the documented shape is none.
+// What the Mini Dialer says. A message without the documented members in their types is none; further members are ignored.
 
-import { parseExactly, readId } from "./exact-ids.js";
+import { parseExactly, readId, readInt64 } from "./exact-ids.js";
 
 export const API = "opencti_dialpad";
 export const VERSION = "1.0";
@@ -39,7 +39,9 @@ function readAuthentication({ user_authenticated: authenticated, user_id }) {
   const user = readId(user_id);
   if (typeof authenticated !== "boolean" || user === undefined) return undefined;
   // Whether the id is absent, null or the last user's after a log-out is not documented.
-  return { authenticated, userId: authenticated ? (user?.id ?? null) : null };
+  if (!authenticated || !user) return { authenticated, userId: null, hasExactId: true };
+  const userId = readInt64(user_id) ?? null;
+  return { authenticated, userId, hasExactId: userId !== null };
 }
 
 function readRinging(payload) {
@@ -60,10 +62,10 @@ function readRinging(payload) {
 function readParty(value) {
   if (value === undefined || value === null) return null;
   if (!isObject(value)) return undefined;
-  const id = readId(value.id);
   const texts = ["phone", "type", "name", "email"].map((name) => [name, readText(value[name], MAX_TEXT_LENGTH)]);
-  if (id === undefined || texts.some(([, text]) => text === undefined)) return undefined;
-  return { id: id?.id ?? null, ...Object.fromEntries(texts) };
+  if (texts.some(([, text]) => text === undefined)) return undefined;
+  // Without an id that can be used, the call itself is still worth showing.
+  return { id: readId(value.id)?.id ?? null, ...Object.fromEntries(texts) };
 }
 
 /** `null` if there is none, `undefined` if it is no text or too long. */

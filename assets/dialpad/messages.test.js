@@ -16,10 +16,14 @@ const refused = (work) => {
 };
 
 test("an authentication is read with the user's id as text", () => {
-  assert.deepEqual(readMessage(SIGNED_IN), { method: "user_authentication", authenticated: true, userId: "5780975027372032" });
-  assert.deepEqual(readMessage(SIGNED_OUT), { method: "user_authentication", authenticated: false, userId: null });
+  assert.deepEqual(readMessage(SIGNED_IN), { method: "user_authentication", authenticated: true, userId: "5780975027372032", hasExactId: true });
+  assert.deepEqual(readMessage(SIGNED_OUT), { method: "user_authentication", authenticated: false, userId: null, hasExactId: true });
   const without = message("user_authentication", { user_authenticated: true });
-  assert.equal(readMessage(without).userId, null);
+  assert.deepEqual([readMessage(without).userId, readMessage(without).hasExactId], [null, true]);
+  for (const user_id of [2 ** 60, "opaque:x", "042", "9223372036854775808"]) {
+    const { userId, hasExactId } = readMessage(message("user_authentication", { user_authenticated: true, user_id }));
+    assert.deepEqual([userId, hasExactId], [null, false], user_id);
+  }
 });
 
 test("a ringing call is read with Dialpad's names, and what is absent is null", () => {
@@ -34,6 +38,13 @@ test("a ringing call is read with Dialpad's names, and what is absent is null", 
   });
   assert.equal(key, "42");
   assert.deepEqual(readMessage(silent("42")).call, { id: "42", state: "off", contact: null, target: null, internal_number: null, external_number: null });
+});
+
+test("an id of a contact that cannot be used is null, and further members are ignored", () => {
+  for (const id of [1.5, -1, {}, 2 ** 60, "a b", "x".repeat(65)]) {
+    const { call } = readMessage(ringing(1, { contact: { id, name: "Ada", photo: 1 }, more: 1 }));
+    assert.deepEqual(call.contact, { id: null, phone: null, type: null, name: "Ada", email: null });
+  }
 });
 
 test("an id beyond 2^53 in JSON text keeps every digit", () => {
@@ -81,7 +92,6 @@ test("a message with any wrong part is none", () => {
     ringing(1, { internal_number: {} }),
     ringing(1, { contact: "Ada" }),
     ringing(1, { contact: { name: "x".repeat(257) } }),
-    ringing(1, { contact: { id: 1.5 } }),
     ringing(1, { target: [] }),
     ringing(1, { target: { email: 1 } }),
     JSON.stringify({ ...SIGNED_IN, filler: "x".repeat(9_000) }),

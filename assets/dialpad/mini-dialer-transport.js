@@ -24,6 +24,7 @@ class MiniDialerCall extends EventTarget {
   capabilities = { progress: false, hangUp: true, dtmf: false };
   #service;
   #isOver = false;
+  #abort = new AbortController();
 
   constructor(service, phoneNumber, { callerId, context }) {
     super();
@@ -48,15 +49,17 @@ class MiniDialerCall extends EventTarget {
     throw new CallError("not_supported");
   }
 
-  /** Stops listening; the call itself goes on. */
+  /** Stops listening. A call that was handed over goes on; one that still waits for the sign-in is not placed. */
   forget() {
+    this.#abort.abort();
     this.#end();
   }
 
   async #start(outboundCallerId, context) {
     // So that the caller can listen before the first event.
     await null;
-    await this.#service.initiateCall(this.phoneNumber, { outboundCallerId, customData: text(customDataOf(context)) });
+    const customData = text(customDataOf(context));
+    await this.#service.initiateCall(this.phoneNumber, { outboundCallerId, customData, signal: this.#abort.signal });
   }
 
   #handOver() {

@@ -8,46 +8,61 @@ const MOST_REPORTS = 32;
 // A report that got lost is sent again: the server takes each call id once.
 const PAUSES = [1_000, 5_000, 30_000];
 
-/** Reports until `stop` is called. `post` sends one report and rejects with a `CallError`. */
+/**
+ * Reports until `stop` is called. `postNow` is asked when a report is made, so that a report which waits goes out by the
+ * token of its own user. It returns `post(path, report)`, which rejects with a `CallError`.
+ */
 export class CallReporter {
   #service;
   #now;
   #line;
   #stops;
-  /** When each call that rings began. */
-  #began = new Map();
+  #postNow;
+  /** By its id, when each call that rings began and whether its end was reported. */
+  #ringing = new Map();
+  /** The same by the announced call, for a look-up that takes longer than the ringing. */
+  #announced = new WeakMap();
 
-  constructor(service, { post, browser }) {
+  constructor(service, { postNow, browser }) {
     this.#service = service;
     this.#now = browser.now;
-    this.#line = new ReportLine({ post, browser, onFault: (reason) => service.fault("report_failed", reason) });
+    this.#postNow = postNow;
+    this.#line = new ReportLine({ browser, onFault: (reason) => service.fault("report_failed", reason) });
     this.#stops = [
       service.on("call_ringing", (call) => (call.state === "on" ? this.#start(call) : this.#end(call))),
+      service.on("ringing_forgotten", ({ id }) => this.#ringing.delete(id)),
       service.on("call_requested", (request) => this.#place(request)),
     ];
   }
 
+  /** Drops what waits. */
   stop() {
     this.#stops.forEach((stop) => stop());
+    this.#line.stop();
   }
 
   /** Adds what the page found out about the caller, by which the call is found later. */
   addContext(call, { customerId, jobId, name }) {
     if (!customerId && !jobId) return;
-    const began = this.#began.get(call.id) ?? this.#now();
-    this.#add(call, "ringing", began, customDataOf({ customerId, customerName: name, jobId }));
+    const { began, isOver } = this.#announced.get(call) ?? this.#ringing.get(call.id) ?? { began: this.#now() };
+    // The last report counts, so a late one must not say that the call rings.
+    this.#add(call, isOver ? "ended" : "ringing", began, customDataOf({ customerId, customerName: name, jobId }));
   }
 
   #start(call) {
     const began = this.#now();
-    if (call.id !== null) this.#began.set(call.id, began);
+    const ringing = { began, isOver: false };
+    if (call.id !== null) this.#ringing.set(call.id, ringing);
+    this.#announced.set(call, ringing);
     this.#add(call, "ringing", began);
   }
 
   /** That the ringing ended is all that the Mini Dialer says: the call may have been answered. */
   #end(call) {
-    this.#add(call, "ended", this.#began.get(call.id) ?? this.#now());
-    this.#began.delete(call.id);
+    const ringing = this.#ringing.get(call.id);
+    if (ringing) ringing.isOver = true;
+    this.#add(call, "ended", ringing?.began ?? this.#now());
+    this.#ringing.delete(call.id);
   }
 
   #add({ id, external_number }, state, began, customData) {
@@ -64,20 +79,20 @@ export class CallReporter {
 
   #send(report, began) {
     // JSON leaves out what is undefined.
-    this.#line.add({ ...report, at: new Date(began).toISOString(), userId: this.#service.userId ?? undefined });
+    const body = { ...report, at: new Date(began).toISOString(), userId: this.#service.userId ?? undefined };
+    this.#line.add({ post: this.#postNow(), body });
   }
 }
 
 /** Sends one report after the other, in their order. */
 class ReportLine {
-  #post;
   #browser;
   #onFault;
   #waiting = [];
   #isSending = false;
+  #isStopped = false;
 
-  constructor({ post, browser, onFault }) {
-    this.#post = post;
+  constructor({ browser, onFault }) {
     this.#browser = browser;
     this.#onFault = onFault;
   }
@@ -88,26 +103,32 @@ class ReportLine {
     if (!this.#isSending) this.#sendAll();
   }
 
+  stop() {
+    this.#isStopped = true;
+    this.#waiting = [];
+  }
+
   async #sendAll() {
     this.#isSending = true;
     while (this.#waiting.length) {
       const refusal = await this.#send(this.#waiting[0]);
-      if (refusal) this.#onFault(refusal);
+      if (refusal && !this.#isStopped) this.#onFault(refusal);
       this.#waiting.shift();
     }
     this.#isSending = false;
   }
 
   /** The code of the refusal, if it was refused. */
-  async #send(report) {
+  async #send({ post, body }) {
     for (const pause of [...PAUSES, 0]) {
       try {
-        await this.#post(PATH, report);
+        await post(PATH, body);
         return undefined;
       } catch ({ code }) {
         // A refusal would only be repeated.
         if (code !== "unreachable" || !pause) return code ?? "internal";
         await new Promise((resume) => this.#browser.after(pause, resume));
+        if (this.#isStopped) return undefined;
       }
     }
     return "unreachable";

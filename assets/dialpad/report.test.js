@@ -7,7 +7,7 @@ import { miniDialerTransport } from "./mini-dialer-transport.js";
 import { CallReporter } from "./report.js";
 
 /** A signed-in service whose reports go to `post`. */
-function start(post) {
+function start(post, postNow) {
   const browser = new FakeBrowser();
   const service = new DialpadService(browser);
   const container = browser.container();
@@ -16,7 +16,8 @@ function start(post) {
   const faults = [];
   service.on("error", ({ code, reason }) => faults.push(`${code}: ${reason}`));
   // As JSON has it on the wire.
-  const reporter = new CallReporter(service, { post: (path, body) => post(path, JSON.parse(JSON.stringify(body))), browser });
+  const asJson = (path, body) => post(path, JSON.parse(JSON.stringify(body)));
+  const reporter = new CallReporter(service, { postNow: postNow ?? (() => asJson), browser });
   const say = (data) => browser.message(frame, data);
   return { browser, service, frame, faults, reporter, say };
 }
@@ -76,6 +77,71 @@ test("what the page found out about a caller is reported with the call", async (
   assert.deepEqual(sent, [report, { ...report, customData: { customerId: "c-1", customerName: "Ada Lovelace" } }]);
 });
 
+test("a look-up that takes longer than the ringing is reported with the state of the end", async () => {
+  const sent = [];
+  const { say, service, reporter, browser } = start(async (_, body) => sent.push(body));
+  let announced;
+  service.on("call_ringing", (call) => call.state === "on" && (announced = call));
+  say(ringing("1"));
+  browser.advance(7_000);
+  say(silent("1"));
+  reporter.addContext(announced, { jobId: "j-1" });
+  await settled();
+  assert.deepEqual(sent.map(({ state }) => state), ["ringing", "ended", "ended"]);
+  assert.equal(sent[2].at, sent[0].at);
+});
+
+test("a call that made room for another is not reported as ended", async () => {
+  const sent = [];
+  const { say, service, reporter } = start(async (_, body) => sent.push(body));
+  let first;
+  service.on("call_ringing", (call) => (first ??= call));
+  for (let id = 1; id <= 9; id += 1) say(ringing(id));
+  reporter.addContext(first, { jobId: "j-1" });
+  await settled();
+  assert.equal(sent.length, 10);
+  assert.ok(sent.every(({ state }) => state === "ringing"));
+});
+
+test("a report that waits goes out by the token of the time when it was made", async () => {
+  const sent = [];
+  let user = "ada";
+  let isDown = true;
+  const { say, browser } = start(undefined, () => {
+    const token = user;
+    return async (_, { callId }) => {
+      if (isDown) throw new CallError("unreachable");
+      sent.push([token, callId]);
+    };
+  });
+  say(ringing("1"));
+  say(ringing("2"));
+  user = "grace";
+  say(ringing("3"));
+  await settled();
+  isDown = false;
+  browser.advance(1_000);
+  await settled();
+  assert.deepEqual(sent, [["ada", "1"], ["ada", "2"], ["grace", "3"]]);
+});
+
+test("what waits at the end is dropped, and nothing is tried again", async () => {
+  let attempts = 0;
+  const { say, browser, faults, reporter } = start(async () => {
+    attempts += 1;
+    throw new CallError("unreachable");
+  });
+  say(ringing("1"));
+  say(ringing("2"));
+  await settled();
+  reporter.stop();
+  browser.advance(1_000);
+  await settled();
+  assert.equal(attempts, 1);
+  assert.deepEqual(faults, []);
+  assert.equal(browser.timers, 0);
+});
+
 test("a report that got lost is sent again, in its turn; one that is refused is not", async () => {
   const sent = [];
   const failures = [new CallError("unreachable"), new CallError("unreachable"), undefined, new CallError("forbidden")];
@@ -121,7 +187,7 @@ test("nothing is reported after the end", async () => {
   const { say, reporter, service } = start(async (_, body) => sent.push(body));
   const before = service.handlerCount;
   reporter.stop();
-  assert.equal(service.handlerCount, before - 2);
+  assert.equal(service.handlerCount, before - 3);
   say(ringing("1"));
   await settled();
   assert.deepEqual(sent, []);
@@ -146,6 +212,17 @@ test("a call of the transport reports no state that the Mini Dialer did not repo
   await call.hangUp();
   assert.equal(frame.contentWindow.sent.at(-1).data.method, "hang_up_all_calls");
   await assert.rejects(call.sendDigit("1"), { code: "not_supported" });
+});
+
+test("a call of the transport that is forgotten while it waits for the sign-in is not placed", async () => {
+  const { say, service, frame } = start(async () => {});
+  const call = miniDialerTransport(service).call("+12025550142");
+  await settled();
+  call.forget();
+  say(SIGNED_IN);
+  await settled();
+  assert.deepEqual(frame.contentWindow.sent.map(({ data }) => data.method), ["enable_current_tab"]);
+  assert.equal(call.error, undefined);
 });
 
 test("a call of the transport that is refused says why, and one that is forgotten says nothing", async () => {

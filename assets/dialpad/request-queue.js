@@ -15,12 +15,14 @@ export class RequestQueue {
     this.#after = after;
   }
 
-  /** Resolves when `send` was called, or rejects if that does not happen in time. */
-  add(send) {
+  /** Resolves when `send` was called, or rejects if that does not happen in time or before `signal` aborts. */
+  add(send, signal) {
+    if (signal?.aborted) return Promise.reject(new CallError("cancelled"));
     if (this.#waiting.size >= MOST_REQUESTS) return Promise.reject(new CallError("queue_full"));
     return new Promise((resolve, reject) => {
       const settle = (finish) => {
         cancelTimer();
+        signal?.removeEventListener("abort", cancel);
         this.#waiting.delete(request);
         finish();
       };
@@ -28,6 +30,8 @@ export class RequestQueue {
         send: () => settle(() => resolve(send())),
         reject: (code) => settle(() => reject(new CallError(code))),
       };
+      const cancel = () => request.reject("cancelled");
+      signal?.addEventListener("abort", cancel);
       const cancelTimer = this.#after(PATIENCE, () => request.reject("not_authenticated"));
       this.#waiting.add(request);
     });

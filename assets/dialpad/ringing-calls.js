@@ -9,10 +9,13 @@ export class RingingCalls {
     return this.#calls.has(key);
   }
 
-  /** Returns the oldest call if it had to make room, as one that no longer rings. */
+  /** Returns the oldest call if it had to make room. It may still ring, so its state stays. */
   start(key, call) {
     this.#calls.set(key, call);
-    return this.#calls.size > MOST_CALLS ? this.stop(this.#calls.keys().next().value) : undefined;
+    if (this.#calls.size <= MOST_CALLS) return undefined;
+    const [oldest, forgotten] = this.#calls.entries().next().value;
+    this.#calls.delete(oldest);
+    return forgotten;
   }
 
   /** The call as it was announced, with the state `off`; `undefined` if it does not ring. */

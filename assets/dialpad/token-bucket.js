@@ -15,15 +15,25 @@ export class TokenBucket {
     this.#filledAt = now();
   }
 
+  /** Whether nothing was taken for long enough. */
+  get isFull() {
+    this.#fill();
+    return this.#tokens === this.#capacity;
+  }
+
   /** False if the limit is reached. */
   take() {
+    this.#fill();
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
+  #fill() {
     const now = this.#now();
     // A clock that is set back refills nothing.
     const seconds = Math.max(0, now - this.#filledAt) / 1000;
     this.#tokens = Math.min(this.#capacity, this.#tokens + seconds * this.#perSecond);
     this.#filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
   }
 }
