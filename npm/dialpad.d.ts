@@ -22,7 +22,7 @@ export type DialpadErrorCode =
   | "not_authenticated"
   /** More than eight requests wait for the sign-in. */
   | "queue_full"
-  /** The request waited when all calls were ended. */
+  /** The request waited when all calls were ended, or when its `signal` aborted. */
   | "cancelled"
   | "destroyed"
   /** The frame did not load within 20 seconds. */
@@ -33,7 +33,7 @@ export type DialpadErrorCode =
   | "dialer_silent"
   /** More messages came than a user can cause; some were dropped. */
   | "message_flood"
-  /** The id of a call was rounded before it was sent to this page, so the call has none. */
+  /** The id of a call was rounded before it was sent to this page, so the call has none; or that of the user is no integer. */
   | "id_not_exact"
   /** With the code of the refusal as `reason`. */
   | "report_failed"
@@ -72,6 +72,8 @@ export interface InitiateCallOptions {
   outboundCallerId?: string;
   /** At most 2,000 characters. */
   customData?: string;
+  /** Takes a request that waits for the sign-in out of the queue: it rejects with `cancelled`. */
+  signal?: AbortSignal;
 }
 
 export interface RequestedCall {
@@ -87,6 +89,8 @@ export type DialpadStatus = "idle" | "loading" | "waiting" | "failed" | "signed_
 export interface DialpadEvents {
   authentication: { readonly authenticated: boolean; readonly userId: DialpadUserId };
   call_ringing: DialpadCall;
+  /** More calls ring than are followed: this one has made room, and may still ring. No `off` follows. */
+  ringing_forgotten: DialpadCall;
   /** A call waits for the sign-in. */
   call_waiting: { readonly phoneNumber: string };
   call_requested: RequestedCall & { readonly customData?: string };
@@ -111,10 +115,11 @@ export interface DialpadService {
   /** How many handlers are registered. */
   readonly handlerCount: number;
   initializeCTI(clientId: string, container: Element, options?: InitializeOptions): void;
+  /** Loads the frame, also if it left the page with its container. */
   load(): void;
   /** Loads the frame anew. */
   reload(): void;
-  /** Resolves when the request was handed over, after the sign-in. */
+  /** Resolves when the request was handed over, after the sign-in. The same request within a second is the same call. */
   initiateCall(phoneNumber: string, options?: InitiateCallOptions): Promise<RequestedCall>;
   enableCurrentTab(): Promise<void>;
   endAllCalls(): Promise<void>;

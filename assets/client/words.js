@@ -31,6 +31,12 @@ const ERRORS = {
   credentials_rejected: "Your phone's address or password is wrong.",
   digest_unavailable: "Signing the call failed. Reload the page and try again.",
   no_transport: "This page is not connected to a phone system.",
+  not_initialized: "This page is not connected to a phone system.",
+  caller_id_invalid: "You can't call under this caller ID.",
+  cancelled: "The call was cancelled before it started.",
+  queue_full: "Too many calls wait for the sign-in. Sign in, then try again.",
+  destroyed: "The Mini Dialer was closed before the call started.",
+  dialer_not_loaded: "The Mini Dialer did not load. Check your connection and try again.",
 };
 
 /** Why a number cannot be called: the problems of `shared_types::phone` that do not depend on the tenant. */

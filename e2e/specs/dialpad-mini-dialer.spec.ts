@@ -269,6 +269,73 @@ test("a dialer that does not load, is blocked or is not set up is reported in wo
   await open(`attach({ collapsed: false, clientId: "" }); handle.update({ clientId: "client-1", url: "http://dialpad.com/" })`);
   await expect(panel.problem).toContainText("its address is wrong");
   expect(await heard(page)).toEqual(["error client_id_invalid"]);
+  await page.evaluate("handle.update({ clientId: '' })");
+  await expect(panel.problem).toContainText("client id is missing or wrong");
+  await page.evaluate((url) => window.handle.update({ clientId: "client-1", url, load: "open" }), dialer.url);
+  await expect(panel.problem).toBeHidden();
+});
+
+test("a caller without a name and a number is unknown, and two of them have a card each", async ({ open, page, dialer, panel }) => {
+  await open(`attach()`);
+  await dialer.signIn(page);
+  // Both ids are rounded, so neither call has one.
+  for (const id of [2 ** 60, 2 ** 61]) await dialer.rings(page, id, { external_number: null, contact: null });
+  await expect(panel.cards).toHaveCount(2);
+  for (const card of await panel.cards.all()) await expect(card).toHaveAccessibleName("Incoming call: Unknown caller");
+
+  for (const id of [2 ** 60, 2 ** 61]) await dialer.stopsRinging(page, id);
+  await expect(panel.cards).toContainText(["No longer ringing", "No longer ringing"]);
+  await expect(panel.launcher).not.toContainText("Incoming call");
+});
+
+test("the ninth ringing call closes the card of the oldest, which is no end of its ringing", async ({ open, page, dialer, panel }) => {
+  await open(`
+    attach({ openOnIncoming: false });
+    dialpadService.on("ringing_forgotten", ({ id }) => heard.push("forgotten " + id))`);
+  await dialer.signIn(page);
+  for (let id = 1; id <= 9; id += 1) await dialer.rings(page, id, { external_number: `+1202555014${id}`, contact: null });
+
+  await expect.poll(() => heard(page)).toContain("forgotten 1");
+  expect((await heard(page)).filter((line) => line.startsWith("silent"))).toEqual([]);
+  await expect(panel.cards.filter({ hasText: "No longer ringing" })).toHaveCount(0);
+});
+
+test("a call after the dialer left the document waits for the sign-in in a new frame", async ({ open, page, dialer, panel }) => {
+  await open(`attach({ openOnCall: false })`);
+  await dialer.signIn(page);
+  await expect.poll(() => page.evaluate("dialpadService.isAuthenticated")).toBe(true);
+  await panel.host.evaluate((host) => host.remove());
+
+  await page.evaluate("void (window.call = dialpadService.initiateCall('+15551234567'))");
+
+  await expect.poll(() => dialer.loads.length).toBe(2);
+  await dialer.signIn(page);
+  await page.evaluate("call");
+  await expect.poll(async () => (await dialer.received(page)).map(({ method }) => method)).toEqual(["enable_current_tab", "initiate_call"]);
+});
+
+test("after destroy, renders of a component that stays do not load the dialer again, and a new component does", async ({ open, page, dialer, panel }) => {
+  await open(`attach()`);
+  await dialer.signIn(page);
+  await page.evaluate("dialpadService.destroy()");
+  await page.evaluate((url) => window.handle.update({ clientId: "client-1", url, load: "eager", collapsed: false }), dialer.url);
+  await expect(panel.status).toHaveText("Not loaded yet");
+  await expect(panel.frame).toHaveCount(0);
+
+  await page.evaluate(() => window.attach({}));
+  await expect(panel.frame).toHaveCount(1);
+});
+
+test("a report has the token of its user, and a page with another user asks for another token", async ({ open, page, dialer, reports }) => {
+  await open(`
+    window.user = "ada";
+    attach({ report: { apiUrl: "${CALLS}", token: () => window.user } })`);
+  await dialer.signIn(page);
+  await dialer.rings(page, 1);
+  await expect.poll(() => reports.length).toBe(1);
+  await page.evaluate("window.user = 'grace'");
+  await dialer.stopsRinging(page, 1);
+  await expect.poll(() => reports.map(({ authorization }) => authorization)).toEqual(["Bearer ada", "Bearer grace"]);
 });
 
 test("under a strict policy it has its look and there is no violation", async ({ open, page, dialer, panel, site, traffic }) => {
@@ -301,6 +368,47 @@ test("a <call-button> calls by the Mini Dialer, with its context, and the dialer
   await expect(panel.panel).toBeVisible();
   await picture(page, "light-dialpad-call-button");
   expect(traffic.complaints).toEqual([]);
+});
+
+test("a doubled press of a <call-button> is one call, and ends none", async ({ open, page, dialer }) => {
+  await open(`attach();
+    const { CallButtonElement } = await import("/call-button.mjs");
+    CallButtonElement.transport = dialpad.miniDialerTransport(dialpadService);
+    const button = document.createElement("call-button");
+    button.phoneNumber = "(202) 555-0142";
+    button.addEventListener("click-to-call:error", ({ detail }) => heard.push("error " + detail.code));
+    document.querySelector("main").append(button)`);
+  const button = page.getByRole("button", { name: /555-0142/ });
+  // The call waits for the sign-in.
+  await button.click();
+  await expect(button).toHaveText("Calling…");
+  await button.click();
+  await dialer.signIn(page);
+  const methods = async () => (await dialer.received(page)).map(({ method }) => method);
+  await expect.poll(methods).toEqual(["enable_current_tab", "initiate_call"]);
+  await expect(button).toHaveText(/Call/);
+
+  await page.locator("call-button").evaluate((element) => ((element as HTMLElement & { phoneNumber: string }).phoneNumber = "(202) 555-0143"));
+  await page.getByRole("button", { name: /555-0143/ }).dblclick();
+  await page.evaluate("dialpadService.enableCurrentTab()");
+  await expect.poll(methods).toEqual(["enable_current_tab", "initiate_call", "initiate_call", "enable_current_tab"]);
+  expect((await heard(page)).filter((line) => line.startsWith("error"))).toEqual([]);
+});
+
+test("a call of a <call-button> that waits for the sign-in goes with its button", async ({ open, page, dialer }) => {
+  await open(`attach();
+    const { CallButtonElement } = await import("/call-button.mjs");
+    CallButtonElement.transport = dialpad.miniDialerTransport(dialpadService);
+    const button = document.createElement("call-button");
+    button.phoneNumber = "(202) 555-0142";
+    document.querySelector("main").append(button)`);
+  const button = page.getByRole("button", { name: /555-0142/ });
+  await button.click();
+  await expect(button).toHaveText("Calling…");
+  await page.locator("call-button").evaluate((element) => new Promise((gone) => { element.remove(); setTimeout(gone); }));
+  await dialer.signIn(page);
+  await expect.poll(() => page.evaluate("dialpadService.isAuthenticated")).toBe(true);
+  expect((await dialer.received(page)).map(({ method }) => method)).toEqual(["enable_current_tab"]);
 });
 
 const LOOKS = { desktop: { width: 900, height: 720 }, phone: { width: 360, height: 640 } };

@@ -109,6 +109,37 @@ test("its props move the panel, and its ref has the methods", async ({ page, sit
   expect(traffic.complaints).toEqual([]);
 });
 
+const REFUSED = `
+  import { StrictMode, useState } from "react";
+  import { createRoot } from "react-dom/client";
+  import { DialpadCTI } from "@click2call/widget/dialpad";
+
+  window.renders = 0;
+  function App() {
+    const [errors, setErrors] = useState([]);
+    const [clientId, setClientId] = useState("");
+    window.renders += 1;
+    return <main>
+      <button onClick={() => setClientId("a/b")}>Other id</button>
+      <output>{errors.join(", ")}</output>
+      <DialpadCTI clientId={clientId} onError={({ code }) => setErrors((all) => [...all, code])} />
+    </main>;
+  }
+  createRoot(document.getElementById("app")).render(<StrictMode><App /></StrictMode>);
+`;
+
+test("a wrong client id calls onError once for each value, also if that renders again", async ({ page, site, traffic }) => {
+  await page.goto(site.put({ body: "", ...(await reactApp(site, REFUSED)) }));
+  const output = page.locator("output");
+  // StrictMode mounts the component twice.
+  await expect(output).toHaveText("client_id_invalid, client_id_invalid");
+  await expect(new MiniDialerPanel(page).host).toHaveCount(1);
+  await page.getByRole("button", { name: "Other id" }).click();
+  await expect(output).toHaveText("client_id_invalid, client_id_invalid, client_id_invalid");
+  expect(await page.evaluate("renders")).toBeLessThan(20);
+  expect(traffic.complaints).toEqual([]);
+});
+
 /** As the documentation has it. */
 const SAMPLE = `
   import { StrictMode } from "react";

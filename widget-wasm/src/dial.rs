@@ -31,6 +31,14 @@ pub enum Problem {
     CredentialsRejected,
     /// There is neither a `CallProvider` nor a transport of the button's own.
     NoTransport,
+    /// All calls were ended while this one waited for the sign-in to the Mini Dialer.
+    Cancelled,
+    /// More calls than are kept wait for the sign-in to the Mini Dialer.
+    QueueFull,
+    /// The Mini Dialer was taken away while the call waited.
+    DialerDestroyed,
+    /// The page has no Mini Dialer, as its module did not load.
+    DialerNotLoaded,
 }
 
 /// The person that a button calls, as it names them. It does not print.
@@ -220,6 +228,21 @@ fn at(state: CallState) -> &'static str {
 }
 
 impl Problem {
+    /// The problem for a code of the Mini Dialer's methods.
+    pub fn of_mini_dialer(code: &str) -> Self {
+        match code {
+            "context_too_long" => Self::ContextTooLong,
+            "not_authenticated" => Self::NoToken,
+            "not_initialized" => Self::NoTransport,
+            "caller_id_invalid" => Self::Refused(ErrorCode::CallerIdNotAllowed),
+            "cancelled" => Self::Cancelled,
+            "queue_full" => Self::QueueFull,
+            "destroyed" => Self::DialerDestroyed,
+            "dialer_not_loaded" => Self::DialerNotLoaded,
+            code => Self::Refused(ErrorCode::from_wire(code)),
+        }
+    }
+
     /// The sentence for the user.
     pub fn words(self) -> &'static str {
         match self {
@@ -232,6 +255,12 @@ impl Problem {
             Self::ContextTooLong => refusal(ErrorCode::ContextTooLong),
             Self::CredentialsRejected => "Your phone's address or password is wrong.",
             Self::NoTransport => "This page is not connected to a phone system.",
+            Self::Cancelled => "The call was cancelled before it started.",
+            Self::QueueFull => "Too many calls wait for the sign-in. Sign in, then try again.",
+            Self::DialerDestroyed => "The Mini Dialer was closed before the call started.",
+            Self::DialerNotLoaded => {
+                "The Mini Dialer did not load. Check your connection and try again."
+            }
         }
     }
 }
@@ -377,6 +406,10 @@ mod tests {
             Problem::ContextTooLong,
             Problem::CredentialsRejected,
             Problem::NoTransport,
+            Problem::Cancelled,
+            Problem::QueueFull,
+            Problem::DialerDestroyed,
+            Problem::DialerNotLoaded,
         ];
         let numbers = NumberProblem::ALL.map(Problem::NotDialable);
 

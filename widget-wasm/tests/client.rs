@@ -176,6 +176,50 @@ fn the_client_says_the_same_of_states_and_errors() {
     assert_eq!(theirs, ours);
 }
 
+/// The codes of the type in `npm/dialpad.d.ts`.
+fn mini_dialer_codes() -> Vec<String> {
+    let types = Path::new(env!("CARGO_MANIFEST_DIR")).join("../npm/dialpad.d.ts");
+    let types = std::fs::read_to_string(types).unwrap();
+    let (_, start) = types.split_once("export type DialpadErrorCode =").unwrap();
+    let (codes, _) = start.split_once(';').unwrap();
+    codes
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("| \""))
+        .map(|rest| rest.trim_end_matches('"').to_owned())
+        .collect()
+}
+
+#[test]
+fn the_client_says_the_same_of_each_code_of_the_mini_dialer() {
+    let codes = mini_dialer_codes();
+    let script = format!(
+        "const {{ wrong }} = await import('{}/words.js'); answer(input.map((code) => wrong({{ code }})));",
+        client()
+    );
+
+    let theirs = run(&script, &json!(codes));
+
+    let ours: Vec<_> = codes.iter().map(|code| Problem::of_mini_dialer(code).words()).collect();
+    assert_eq!(theirs, json!(ours));
+    let of_calls = [
+        "not_initialized",
+        "number_invalid",
+        "caller_id_invalid",
+        "context_too_long",
+        "not_authenticated",
+        "queue_full",
+        "cancelled",
+        "destroyed",
+        "dialer_not_loaded",
+        "not_supported",
+    ];
+    let unknown = Problem::Refused(ErrorCode::Unknown).words();
+    for code in of_calls {
+        let index = codes.iter().position(|known| known == code).unwrap();
+        assert_ne!(ours[index], unknown, "{code}");
+    }
+}
+
 #[test]
 fn the_client_sends_the_same_context_and_refuses_the_same_lengths() {
     let text = |text: &str| Some(text.to_owned());

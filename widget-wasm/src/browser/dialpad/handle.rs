@@ -43,7 +43,7 @@ pub struct InitiateCall {
     pub outbound_caller_id: Option<String>,
 }
 
-/// A call that was handed to the Mini Dialer, which tells nothing of what becomes of it.
+/// A call that was handed to the Mini Dialer, which reports no state of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestedCall {
     /// Made in the page: Dialpad tells it no id of an outbound call.

@@ -23,7 +23,7 @@ impl CallTransport for Dialpad {
                 ..InitiateCall::default()
             };
             let call = self.initiate_call(&request.phone_number, options).await;
-            let call = call.map_err(|error| problem(&error.code))?;
+            let call = call.map_err(|error| Problem::of_mini_dialer(&error.code))?;
             let capabilities = Capabilities { hang_up: true, dtmf: false };
             Ok(PlacedCall { id: call.request_id, capabilities, state: CallState::Unknown })
         })
@@ -42,7 +42,7 @@ impl CallTransport for Dialpad {
     fn hang_up<'a>(&'a self, _: &'a str) -> LocalFuture<'a, Result<Option<CallState>, Problem>> {
         Box::pin(async move {
             let outcome = self.hang_up_all_calls().await;
-            outcome.map(|()| None).map_err(|error| problem(&error.code))
+            outcome.map(|()| None).map_err(|error| Problem::of_mini_dialer(&error.code))
         })
     }
 
@@ -60,16 +60,5 @@ fn custom_data(context: &CallContext) -> Option<String> {
                 members.into_iter().map(|(name, text)| (name, text.into())).collect();
             JSON::stringify(&object(&members)).ok().map(Into::into)
         }
-    }
-}
-
-fn problem(code: &str) -> Problem {
-    match code {
-        "context_too_long" => Problem::ContextTooLong,
-        "not_authenticated" => Problem::NoToken,
-        "not_initialized" => Problem::NoTransport,
-        "dialer_not_loaded" => Problem::Unreached,
-        "caller_id_invalid" => Problem::Refused(ErrorCode::CallerIdNotAllowed),
-        code => Problem::Refused(ErrorCode::from_wire(code)),
     }
 }
