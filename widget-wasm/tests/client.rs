@@ -181,7 +181,7 @@ fn mini_dialer_codes() -> Vec<String> {
     let types = Path::new(env!("CARGO_MANIFEST_DIR")).join("../npm/dialpad.d.ts");
     let types = std::fs::read_to_string(types).unwrap();
     let (_, start) = types.split_once("export type DialpadErrorCode =").unwrap();
-    let (codes, _) = start.split_once(';').unwrap();
+    let (codes, _) = start.split_once("\";").unwrap();
     codes
         .lines()
         .filter_map(|line| line.trim().strip_prefix("| \""))
