@@ -98,6 +98,7 @@ pub fn CallButton(
             job_id: job_id.clone(),
             custom_data: custom_data.get_untracked(),
         },
+        signal: None,
     };
     let line = Line::new(transport, Box::new(request), on_state);
     let label = StoredValue::new(label);

@@ -73,7 +73,7 @@ impl Line {
         });
     }
 
-    /// Stops listening; the call itself goes on.
+    /// Stops listening. A call that was placed goes on.
     pub(super) fn leave(self) {
         self.parts.try_update_value(|parts| parts.abort.take().map(|abort| abort.abort()));
     }
@@ -84,12 +84,13 @@ impl Line {
             let transport = self.transport().ok_or(Problem::NoTransport)?;
             Ok((request, transport))
         });
-        let (request, transport) = match ready {
+        let (mut request, transport) = match ready {
             Ok(ready) => ready,
             Err(problem) => return self.change(|_| Dial::Failed(problem)),
         };
         let Ok(abort) = AbortController::new() else { return };
         let signal = abort.signal();
+        request.signal = Some(signal.clone());
         self.parts.try_update_value(|parts| parts.abort = Some(abort));
         self.change(|_| Dial::Starting);
         match transport.place(request).await {

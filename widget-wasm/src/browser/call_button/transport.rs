@@ -21,6 +21,8 @@ pub struct CallRequest {
     /// The number that is shown to the called.
     pub caller_id: Option<String>,
     pub context: CallContext,
+    /// Aborted when the button is gone: a request that still waits is not placed.
+    pub signal: Option<AbortSignal>,
 }
 
 impl fmt::Debug for CallRequest {

@@ -7,6 +7,7 @@ use std::fmt;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::AbortSignal;
 
 #[wasm_bindgen(module = "/src/browser/load.js")]
 extern "C" {
@@ -93,8 +94,18 @@ impl Dialpad {
         phone_number: &str,
         options: InitiateCall,
     ) -> Result<RequestedCall, DialpadError> {
-        let call =
-            self.service_call("initiateCall", &[phone_number.into(), options.into_js()]).await?;
+        self.request_call(phone_number, options, None).await
+    }
+
+    /// `signal` takes a request that waits for the sign-in out of the queue.
+    pub(super) async fn request_call(
+        self,
+        phone_number: &str,
+        options: InitiateCall,
+        signal: Option<AbortSignal>,
+    ) -> Result<RequestedCall, DialpadError> {
+        let options = options.into_js(signal);
+        let call = self.service_call("initiateCall", &[phone_number.into(), options]).await?;
         let member = |name| text(&call, name).unwrap_or_default();
         Ok(RequestedCall { request_id: member("requestId"), phone_number: member("phoneNumber") })
     }
@@ -166,7 +177,7 @@ impl Dialpad {
 }
 
 impl InitiateCall {
-    fn into_js(self) -> JsValue {
+    fn into_js(self, signal: Option<AbortSignal>) -> JsValue {
         let text = |text: Option<String>| text.map_or(JsValue::UNDEFINED, Into::into);
         let identity = self.identity_type.map(|identity| match identity {
             IdentityType::Office => "Office",
@@ -180,6 +191,7 @@ impl InitiateCall {
             ("identityId", text(self.identity_id.map(|id| id.to_string()))),
             ("customData", text(self.custom_data)),
             ("outboundCallerId", text(self.outbound_caller_id)),
+            ("signal", signal.map_or(JsValue::UNDEFINED, Into::into)),
         ])
     }
 }

@@ -22,7 +22,7 @@ impl CallTransport for Dialpad {
                 outbound_caller_id: request.caller_id,
                 ..InitiateCall::default()
             };
-            let call = self.initiate_call(&request.phone_number, options).await;
+            let call = self.request_call(&request.phone_number, options, request.signal).await;
             let call = call.map_err(|error| Problem::of_mini_dialer(&error.code))?;
             let capabilities = Capabilities { hang_up: true, dtmf: false };
             Ok(PlacedCall { id: call.request_id, capabilities, state: CallState::Unknown })
