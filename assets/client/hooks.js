@@ -13,9 +13,12 @@ export async function isAllowed(hook, wanted) {
   }
 }
 
-/** Runs `hook` at the end of the call, unless the client stopped following it. */
+/**
+ * Runs `hook` when no more states come, unless the client stopped following the call. The state is `accepted` then if
+ * the telephone system reports no progress.
+ */
 export function afterCall(hook, call, button) {
-  call.addEventListener("over", () => {
-    if (call.error || call.state === "ended" || call.state === "unknown") hook({ call, button });
+  call.addEventListener("over", ({ detail }) => {
+    if (!detail.isForgotten) hook({ call, button });
   });
 }

@@ -24,8 +24,10 @@ export function clientOf({ src, dataset }) {
 /** The function is looked up when it is called: the page's scripts may come in any order. */
 function named(path) {
   return (detail) => {
-    const hook = path.split(".").reduce((value, name) => value?.[name], window);
-    if (typeof hook !== "function") throw new TypeError(`${path} is not a function`);
-    return hook(detail);
+    const names = path.split(".");
+    const method = names.pop();
+    const owner = names.reduce((value, name) => value?.[name], window);
+    if (typeof owner?.[method] !== "function") throw new TypeError(`${path} is not a function`);
+    return owner[method](detail);
   };
 }

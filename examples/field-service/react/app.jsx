@@ -63,16 +63,17 @@ function App({ me, customers }) {
 
 /** What the card of an incoming call says of its caller, and the ids under which the call is reported. */
 function cardOf(customers, number) {
-  const customer = customers.find(({ phone }) => digits(phone) === digits(number));
+  const national = digits(number);
+  const customer = national && customers.find(({ phone }) => digits(phone) === national);
   if (!customer) return undefined;
   const [job] = customer.jobs;
   const actions = [{ label: "Open customer", href: `#/customers/${customer.id}` }];
   return { name: customer.name, customerId: customer.id, job: job?.title, jobId: job?.id, actions };
 }
 
-/** The national number. */
-function digits(number = "") {
-  return number.replace(/\D/g, "").slice(-10);
+/** The national number, empty for a caller who withholds it. */
+function digits(number) {
+  return (number ?? "").replace(/\D/g, "").slice(-10);
 }
 
 function useChosenId() {
