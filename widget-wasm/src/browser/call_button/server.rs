@@ -186,11 +186,12 @@ impl CallTransport for ServerTransport {
 }
 
 fn body(request: &CallRequest) -> Result<JsValue, Problem> {
-    let caller = request.caller_id.as_deref().map_or(JsValue::UNDEFINED, Into::into);
+    let optional = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, Into::into);
     let custom_data = CustomDataJson::of(&request.context)?;
     let body = object(&[
         ("phoneNumber", request.phone_number.as_str().into()),
-        ("callerId", caller),
+        ("callerId", optional(&request.caller_id)),
+        ("domain", optional(&request.domain)),
         ("source", "call_button".into()),
         ("customData", custom_data.map_or(JsValue::UNDEFINED, |data| data.value)),
     ]);
