@@ -9,8 +9,6 @@ import { Customer } from "./customer.jsx";
 import { CustomerList } from "./customer-list.jsx";
 import { callToken, readJson } from "./server.js";
 
-// Of Dialpad's set-up form. It is public, and there is no secret: docs/dialpad-cti.md.
-const CLIENT_ID = "brightside-demo";
 // A column of its own where there is room for one.
 const DIALER_MODE = matchMedia("(min-width: 1200px)").matches ? "docked" : "floating";
 
@@ -49,7 +47,7 @@ function App({ me, customers }) {
         </div>
       </main>
       <DialpadCTI
-        clientId={CLIENT_ID}
+        clientId={me.clientId}
         url={me.dialerUrl}
         mode={DIALER_MODE}
         report={report}
