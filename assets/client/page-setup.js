@@ -2,6 +2,7 @@
 // `<script src="https://calls.example.com/client.js" data-token="myApp.callToken">`.
 
 import { ClickToCall } from "./click-to-call.js";
+import { named } from "./hooks.js";
 import { MOUNT } from "./mount.js";
 
 /** The client of a tag with `data-token`, whose value is the name of a global function, as those of hooks are. */
@@ -19,15 +20,4 @@ export function clientOf({ src, dataset }) {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
   else start();
   return client;
-}
-
-/** The function is looked up when it is called: the page's scripts may come in any order. */
-function named(path) {
-  return (detail) => {
-    const names = path.split(".");
-    const method = names.pop();
-    const owner = names.reduce((value, name) => value?.[name], window);
-    if (typeof owner?.[method] !== "function") throw new TypeError(`${path} is not a function`);
-    return owner[method](detail);
-  };
 }
