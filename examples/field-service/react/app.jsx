@@ -5,6 +5,7 @@ import { CallProvider, serverTransport } from "@click2call/widget/call";
 import { DialpadCTI, dialpadService, miniDialerTransport } from "@click2call/widget/dialpad";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
+import { cardOf } from "./caller.js";
 import { Customer } from "./customer.jsx";
 import { CustomerList } from "./customer-list.jsx";
 import { callToken, readJson } from "./server.js";
@@ -57,21 +58,6 @@ function App({ me, customers }) {
       />
     </CallProvider>
   );
-}
-
-/** What the card of an incoming call says of its caller, and the ids under which the call is reported. */
-function cardOf(customers, number) {
-  const national = digits(number);
-  const customer = national && customers.find(({ phone }) => digits(phone) === national);
-  if (!customer) return undefined;
-  const [job] = customer.jobs;
-  const actions = [{ label: "Open customer", href: `#/customers/${customer.id}` }];
-  return { name: customer.name, customerId: customer.id, job: job?.title, jobId: job?.id, actions };
-}
-
-/** The national number, empty for a caller who withholds it. */
-function digits(number) {
-  return (number ?? "").replace(/\D/g, "").slice(-10);
 }
 
 function useChosenId() {
