@@ -54,8 +54,7 @@ export class Call extends EventTarget {
 
   /** Stops listening; the call itself goes on. */
   forget() {
-    this.#abort.abort();
-    this.#end();
+    this.#end({ isForgotten: true });
   }
 
   async #start(request) {
@@ -95,11 +94,11 @@ export class Call extends EventTarget {
     this.#end();
   }
 
-  #end() {
+  #end(how) {
     if (this.#over) return;
     this.#over = true;
     this.#abort.abort();
-    this.#dispatch("over", { call: this });
+    this.#dispatch("over", { call: this, ...how });
   }
 
   #dispatch(name, detail) {

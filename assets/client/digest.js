@@ -4,6 +4,7 @@
 
 import { CallError } from "./api.js";
 import { Call } from "./call.js";
+import { customDataOf } from "./context.js";
 import { key } from "./key.js";
 
 /** Milliseconds. A telephone system may take 15 seconds for a call. */
@@ -72,24 +73,24 @@ class DigestLine {
   }
 
   async place({ phoneNumber, callerId, context }) {
-    // The digest flow has no place for either.
-    if (callerId || context?.customData) throw new CallError("not_supported");
-    const iden = key().replaceAll("-", "");
-    let answer = await this.#attempt(iden, phoneNumber);
+    // A signed call has no member for the caller ID.
+    if (callerId) throw new CallError("not_supported");
+    const call = { destination: phoneNumber, iden: key().replaceAll("-", ""), customData: textOf(customDataOf(context)) };
+    let answer = await this.#attempt(call);
     // The nonce expired, and no call was placed. A call that was placed after all keeps its iden, which the server
     // accepts once.
-    if (isExpired(answer)) answer = await this.#attempt(iden, phoneNumber);
-    if (answer.status !== 200 || answer.body.iden !== iden) throw callError(answer);
+    if (isExpired(answer)) answer = await this.#attempt(call);
+    if (answer.status !== 200 || answer.body.iden !== call.iden) throw callError(answer);
     this.#token = answer.body.token;
-    return { callId: iden, state: "accepted", capabilities: this.#token ? ALL_CAPABILITIES : {} };
+    return { callId: call.iden, state: "accepted", capabilities: this.#token ? ALL_CAPABILITIES : {} };
   }
 
-  async #attempt(iden, destination) {
+  async #attempt(call) {
     const { aor } = this.#account;
     const challenge = await this.#post("/challenge", { aor }, TIMEOUTS.challenge);
     if (challenge.status !== 200 || !challenge.body.nonce) throw challengeError(challenge);
-    const response = await this.#account.respond(challenge.body, destination);
-    return this.#post("/call", { aor, destination, nonce: challenge.body.nonce, response, iden }, TIMEOUTS.call);
+    const response = await this.#account.respond(challenge.body, call.destination);
+    return this.#post("/call", { ...call, aor, nonce: challenge.body.nonce, response }, TIMEOUTS.call);
   }
 
   async events(iden, lastId, signal) {
@@ -138,6 +139,11 @@ class DigestLine {
   }
 }
 
+/** A signed call takes `customData` as a text only. */
+function textOf(customData) {
+  return typeof customData === "object" ? JSON.stringify(customData) : customData;
+}
+
 function isExpired({ status }) {
   return status === 401 || status === 408;
 }
@@ -148,10 +154,12 @@ function challengeError({ status, retryAfter }) {
   return new CallError(status === 0 || status === 200 || status >= 500 ? "unreachable" : "internal");
 }
 
+const BAD_REQUESTS = { "invalid destination": "number_invalid", "context too long": "context_too_long" };
+
 /** Only `outcome_unknown` leaves open whether a phone rings. */
 function callError({ status, retryAfter, body }) {
-  if (status === 400) return new CallError(body.error === "invalid destination" ? "number_invalid" : "internal");
-  if (status === 403) return new CallError("credentials_rejected");
+  if (status === 400) return new CallError(BAD_REQUESTS[body.error] ?? "internal");
+  if (status === 403) return new CallError(body.error === "context not allowed" ? "context_not_allowed" : "credentials_rejected");
   if (status === 429) return new CallError("rate_limited", { retryAfter });
   // A 409 means that the first of two attempts was placed. A 502 of the server names its error; one of a proxy does not.
   if (status > 400 && status < 500 && status !== 409) return new CallError("internal");

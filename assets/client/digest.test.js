@@ -124,8 +124,10 @@ const REFUSED_CALLS = [
   [200, { iden: "another" }, "outcome_unknown"],
   [400, { error: "invalid destination" }, "number_invalid"],
   [400, { error: "invalid aor" }, "internal"],
+  [400, { error: "context too long" }, "context_too_long"],
   [401, { error: "invalid nonce" }, "internal"],
   [403, { error: "forbidden" }, "credentials_rejected"],
+  [403, { error: "context not allowed" }, "context_not_allowed"],
   [409, { error: "iden in use" }, "outcome_unknown"],
   [413, {}, "internal"],
   [429, {}, "rate_limited"],
@@ -140,11 +142,33 @@ test("each refusal of a call has its code", async () => {
   }
 });
 
-test("what the digest flow has no place for is refused before anything is asked", async () => {
-  for (const options of [{ callerId: "+12025550100" }, { context: { customData: "order 7" } }]) {
-    assert.deepEqual(await errorOf({}, { options }), { code: "not_supported", retryAfter: undefined, paths: [] });
+const CONTEXTS = [
+  [undefined, undefined],
+  [{ customerName: "Ada" }, undefined],
+  [{ customData: "order 7" }, "order 7"],
+  [{ customData: { order: 7 } }, '{"order":7}'],
+  [{ customerId: "C1", customerName: "Ada", jobId: "J1" }, '{"customerId":"C1","customerName":"Ada","jobId":"J1"}'],
+];
+
+test("the context of a call is sent as a text, also with the second nonce", async () => {
+  for (const [context, customData] of CONTEXTS) {
+    const { browser, requests } = server({ "/call": [[401, {}], [200, "taken"]], "/call/*/events": [[204]] });
+
+    await over(digestTransport(ACCOUNT, browser).call(NUMBER, { context }));
+
+    const placed = requests.filter(({ path }) => path === "/call");
+    assert.deepEqual(placed.map(({ body }) => body.customData), [customData, customData], JSON.stringify(context));
   }
-  assert.equal((await errorOf({ "/call/*/events": [[204]] }, { options: { context: { customerId: "C1", jobId: "J1" } } })).code, undefined);
+});
+
+test("a caller ID and a context that is too long are refused before any request", async () => {
+  const refused = [
+    [{ callerId: "+12025550100" }, "not_supported"],
+    [{ context: { customData: "x".repeat(2_001) } }, "context_too_long"],
+  ];
+  for (const [options, code] of refused) {
+    assert.deepEqual(await errorOf({}, { options }), { code, retryAfter: undefined, paths: [] });
+  }
 });
 
 test("a page that cannot load the WebAssembly says so", async () => {

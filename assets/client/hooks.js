@@ -13,9 +13,23 @@ export async function isAllowed(hook, wanted) {
   }
 }
 
-/** Runs `hook` at the end of the call, unless the client stopped following it. */
+/**
+ * Runs `hook` when no more states come, unless the client stopped following the call. The state is `accepted` then if
+ * the telephone system reports no progress.
+ */
 export function afterCall(hook, call, button) {
-  call.addEventListener("over", () => {
-    if (call.error || call.state === "ended" || call.state === "unknown") hook({ call, button });
+  call.addEventListener("over", ({ detail }) => {
+    if (!detail.isForgotten) hook({ call, button });
   });
+}
+
+/** The hook with a global name. It is looked up when it is called: the page's scripts may come in any order. */
+export function named(path) {
+  return (detail) => {
+    const names = path.split(".");
+    const method = names.pop();
+    const owner = names.reduce((value, name) => value?.[name], window);
+    if (typeof owner?.[method] !== "function") throw new TypeError(`${path} is not a function`);
+    return owner[method](detail);
+  };
 }

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterCall, isAllowed } from "./hooks.js";
+import { CallError } from "./api.js";
+import { Call } from "./call.js";
+import { afterCall, isAllowed, named } from "./hooks.js";
 
 test("only false and a hook that fails forbid a call", async () => {
   const reported = [];
@@ -27,13 +29,48 @@ test("the hook knows what the button asks for", async () => {
   assert.deepEqual(seen, wanted);
 });
 
-test("a call that the client stopped following has no end for the hook", () => {
-  for (const [state, error, runs] of [["ended", undefined, 1], ["unknown", undefined, 1], ["starting", new Error(), 1], ["connected", undefined, 0]]) {
-    const call = Object.assign(new EventTarget(), { state, error });
-    const over = [];
-    afterCall((what) => over.push(what), call, "button");
-    call.dispatchEvent(new Event("over"));
-    assert.equal(over.length, runs, state);
-    if (runs) assert.deepEqual(over, [{ call, button: "button" }]);
+/** A connection to a telephone system that accepts a call and answers `events`. */
+function lineThat(events, place = async () => ({ callId: "1", state: "accepted" })) {
+  return { place, events };
+}
+
+const never = () => new Promise(() => {});
+const ENDED = 'event: state\ndata: {"state":"ended"}\n\nevent: end\ndata:\n\n';
+const ENDS = [
+  ["accepted", lineThat(async () => ({ status: 204 }))],
+  ["ended", lineThat(async () => new Response(ENDED))],
+  ["unknown", lineThat(async () => new Response('event: state\ndata: {"state":"ringing"}\n\nevent: end\ndata:\n\n'))],
+  ["starting", lineThat(never, () => Promise.reject(new CallError("forbidden")))],
+];
+
+test("the hook runs once at each end of a call, also without progress", async () => {
+  for (const [state, line] of ENDS) {
+    const call = new Call(line, { phoneNumber: "+12025550142" });
+    const runs = [];
+    const over = new Promise((done) => call.addEventListener("over", done));
+    afterCall((what) => runs.push(what), call, "button");
+    await over;
+    assert.equal(call.state, state);
+    assert.deepEqual(runs, [{ call, button: "button" }], state);
   }
+});
+
+test("the hook does not run for a call that the client stopped following", async () => {
+  const call = new Call(lineThat(never), { phoneNumber: "+12025550142" });
+  await new Promise((done) => call.addEventListener("accepted", done));
+  const runs = [];
+  afterCall((what) => runs.push(what), call, "button");
+  call.forget();
+  assert.deepEqual([call.isOver, runs], [true, []]);
+});
+
+test("a hook by name is called as a method of its object, and looked up at each call", () => {
+  globalThis.window = {};
+  const hook = named("myApp.terms.ask");
+  assert.throws(() => hook({}), { name: "TypeError", message: "myApp.terms.ask is not a function" });
+
+  window.myApp = { terms: { answer: "yes", ask(detail) { return [this.answer, detail]; } } };
+  window.plain = (detail) => detail;
+  assert.deepEqual(hook("call"), ["yes", "call"]);
+  assert.equal(named("plain")("call"), "call");
 });

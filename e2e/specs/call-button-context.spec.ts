@@ -1,4 +1,4 @@
-// What a call button tells the real server of the customer and the job.
+// The context that a call button sends to the real server.
 
 import { CallButton } from "../pages/call-button";
 import { callButtonPage } from "../support/call-button-page";
@@ -14,7 +14,7 @@ for (const takes of [true, false]) {
   test.describe(`a company that ${takes ? "takes" : "does not take"} the context of calls`, () => {
     test.use({ tenants: { "acme.com": { ...ACME, call_context: takes } } });
 
-    test(takes ? "has it in its journal" : "has its users told, and is called without any", async ({ page, site, server, traffic }) => {
+    test(takes ? "has it in its journal" : "shows its users the refusal, and calls without a context are placed", async ({ page, site, server, traffic }) => {
       const script = `CallButtonElement.transport = serverTransport(${JSON.stringify({ apiUrl: server.origin, token: tokenFor("ada") })});`;
       await page.goto(site.put(callButtonPage(site, { body: BUTTONS, from: server.origin, script })));
       const [ada, charles] = [0, 1].map((at) => new CallButton(page.locator("call-button").nth(at))) as [CallButton, CallButton];

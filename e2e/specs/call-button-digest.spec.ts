@@ -6,16 +6,18 @@ import { leptosApp } from "../support/leptos-app";
 import { startSignedServer } from "../support/signed-server";
 import { expect, test } from "../support/test";
 
+const WITH_CONTEXT = { C2C_SIGNED_CALLS_CALL_CONTEXT: "true" };
+
 const ADA = '<call-button phone-number="(202) 555-0142" customer-name="Ada Lovelace" customer-id="C-1815"></call-button>';
 
 test("<call-button> rings the desk phone by a digest whose WebAssembly comes with the first call", async ({ page, site, traffic }) => {
-  const { origin, aor, password, pbx, close } = await startSignedServer();
+  const { origin, aor, password, pbx, close } = await startSignedServer(WITH_CONTEXT);
   const account = JSON.stringify({ apiUrl: origin, aor, password });
   const rules = ["default-src 'none'", `script-src ${site.origin} ${origin} 'unsafe-inline' 'wasm-unsafe-eval'`, "style-src 'unsafe-inline'", `connect-src ${origin}`];
   await page.goto(
     site.put(
       callButtonPage(site, {
-        body: ADA + ADA.replace("></", ' custom-data="order 7"></'),
+        body: ADA + ADA.replace("></", ' caller-id="+12025550100"></'),
         from: origin,
         script: `CallButtonElement.transport = digestTransport(${account});`,
         headers: { "content-security-policy": rules.join("; ") },
@@ -25,10 +27,12 @@ test("<call-button> rings the desk phone by a digest whose WebAssembly comes wit
   const ada = new CallButton(page.locator("call-button").first());
   await expect(ada.button).toHaveText("Call Ada Lovelace");
   expect(traffic.to("/digest.mjs")).toHaveLength(0);
+  const request = page.waitForRequest(`${origin}/call`);
   await ada.button.click();
 
   const call = await pbx.nextCall();
   await expect(ada.status).toHaveText("The call is on its way");
+  expect((await request).postDataJSON()).toMatchObject({ customData: '{"customerId":"C-1815","customerName":"Ada Lovelace"}' });
   await call.rings();
   await expect(ada.status).toHaveText("Answer your phone");
   await ada.button.click();
@@ -48,7 +52,7 @@ test("<call-button> rings the desk phone by a digest whose WebAssembly comes wit
   await close();
 });
 
-test("a wrong password, and a page that forbids WebAssembly, are told in words", async ({ page, site }) => {
+test("the status shows the reason for a wrong password, a refused context and a page that forbids WebAssembly", async ({ page, site }) => {
   const { origin, aor, password, pbx, close } = await startSignedServer();
   const open = async (account: object, headers = {}) => {
     const script = `CallButtonElement.transport = digestTransport(${JSON.stringify({ apiUrl: origin, aor, ...account })});`;
@@ -59,6 +63,8 @@ test("a wrong password, and a page that forbids WebAssembly, are told in words",
 
   await open({ password: "guessed" });
   await expect(ada.status).toHaveText("Your phone's address or password is wrong.");
+  await open({ password });
+  await expect(ada.status).toHaveText("The server does not accept customer data with calls.");
   await open({ password }, { "content-security-policy": `script-src 'unsafe-inline' ${origin}` });
   await expect(ada.status).toHaveText("Signing the call failed. Reload the page and try again.");
   expect(pbx.originates).toEqual([]);
@@ -66,7 +72,7 @@ test("a wrong password, and a page that forbids WebAssembly, are told in words",
 });
 
 test("<CallButton> of Leptos rings the desk phone by its own WebAssembly", async ({ page, site, traffic }) => {
-  const { origin, aor, password, pbx, close } = await startSignedServer();
+  const { origin, aor, password, pbx, close } = await startSignedServer(WITH_CONTEXT);
   await page.goto(site.put(leptosApp(site, { origin })));
   const ada = new CallButton(page.locator("#ada"));
   await ada.button.click();
@@ -91,8 +97,10 @@ test("<CallButton> of Leptos rings the desk phone by its own WebAssembly", async
   await expect(ada.status).toHaveText("Call cancelled");
 
   await page.getByLabel("Remark").fill("order 7");
+  const request = page.waitForRequest(`${origin}/call`);
   await ada.button.click();
-  await expect(ada.status).toHaveText("The phone system can't do this.");
+  expect((await request).postDataJSON().customData).toContain("order 7");
+  await pbx.nextCall();
   expect(traffic.requests.join()).not.toContain(password);
   // The browser itself reports the answer to the wrong password.
   expect(traffic.complaints.filter((words) => !words.includes("403"))).toEqual([]);

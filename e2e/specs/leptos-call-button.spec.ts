@@ -41,7 +41,7 @@ test("<CallButton> calls, shows each state, tells the app, and ends the call", a
   await expect(ada.button).toHaveText("Call Ada");
   expect(api.ends).toBe(1);
   expect(api.initiated).toHaveLength(1);
-  expect(api.initiated[0]).toMatchObject({ authorization: "Bearer good-token", body: { phoneNumber: "+12025550142", callerId: "+12025550100" } });
+  expect(api.initiated[0]).toMatchObject({ authorization: "Bearer good-token", body: { phoneNumber: "+12025550142", callerId: "+12025550100", domain: "acme.com" } });
   expect(api.initiated[0]?.key).toMatch(/^[0-9a-f]{32}$/);
   expect(traffic.complaints).toEqual([]);
 });

@@ -28,6 +28,10 @@ pub fn call_outcome(status: u16, error: Option<&str>) -> CallOutcome {
         200 => return CallOutcome::Placed,
         401 | 408 => return CallOutcome::Expired,
         400 if error == Some("invalid destination") => Problem::Refused(ErrorCode::NumberInvalid),
+        400 if error == Some("context too long") => Problem::ContextTooLong,
+        403 if error == Some("context not allowed") => {
+            Problem::Refused(ErrorCode::ContextNotAllowed)
+        }
         403 => Problem::CredentialsRejected,
         429 => Problem::Refused(ErrorCode::RateLimited),
         // The first of two attempts was placed.
@@ -77,7 +81,9 @@ mod tests {
         let failures = [
             (400, Some("invalid destination"), Problem::Refused(NumberInvalid)),
             (400, Some("invalid aor"), Problem::Refused(Internal)),
+            (400, Some("context too long"), Problem::ContextTooLong),
             (403, Some("forbidden"), Problem::CredentialsRejected),
+            (403, Some("context not allowed"), Problem::Refused(ContextNotAllowed)),
             (409, Some("iden in use"), Problem::Refused(OutcomeUnknown)),
             (413, None, Problem::Refused(Internal)),
             (429, None, Problem::Refused(RateLimited)),

@@ -91,6 +91,11 @@ impl ReportedState {
             Self::Ended => "ended",
         }
     }
+
+    /// Reads the word in the database.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Ringing, Self::Placed, Self::Ended].into_iter().find(|state| state.as_str() == word)
+    }
 }
 
 #[cfg(test)]
@@ -118,6 +123,8 @@ mod tests {
         }
         for state in [ReportedState::Ringing, ReportedState::Placed, ReportedState::Ended] {
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+            assert_eq!(ReportedState::from_word(state.as_str()), Some(state));
         }
+        assert_eq!(ReportedState::from_word("connected"), None);
     }
 }

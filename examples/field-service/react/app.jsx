@@ -5,12 +5,11 @@ import { CallProvider, serverTransport } from "@click2call/widget/call";
 import { DialpadCTI, dialpadService, miniDialerTransport } from "@click2call/widget/dialpad";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
+import { cardOf } from "./caller.js";
 import { Customer } from "./customer.jsx";
 import { CustomerList } from "./customer-list.jsx";
 import { callToken, readJson } from "./server.js";
 
-// Of Dialpad's set-up form. It is public, and there is no secret: docs/dialpad-cti.md.
-const CLIENT_ID = "brightside-demo";
 // A column of its own where there is room for one.
 const DIALER_MODE = matchMedia("(min-width: 1200px)").matches ? "docked" : "floating";
 
@@ -49,7 +48,7 @@ function App({ me, customers }) {
         </div>
       </main>
       <DialpadCTI
-        clientId={CLIENT_ID}
+        clientId={me.clientId}
         url={me.dialerUrl}
         mode={DIALER_MODE}
         report={report}
@@ -59,20 +58,6 @@ function App({ me, customers }) {
       />
     </CallProvider>
   );
-}
-
-/** What the card of an incoming call says of its caller, and the ids under which the call is reported. */
-function cardOf(customers, number) {
-  const customer = customers.find(({ phone }) => digits(phone) === digits(number));
-  if (!customer) return undefined;
-  const [job] = customer.jobs;
-  const actions = [{ label: "Open customer", href: `#/customers/${customer.id}` }];
-  return { name: customer.name, customerId: customer.id, job: job?.title, jobId: job?.id, actions };
-}
-
-/** The national number. */
-function digits(number = "") {
-  return number.replace(/\D/g, "").slice(-10);
 }
 
 function useChosenId() {

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { callsOf } from "./server.js";
 
-const STATES = { accepted: "On its way", queued: "On its way", ringing: "Ringing", answered: "Answered", connected: "Connected", placed: "Placed", unknown: "Not known", failed: "Failed" };
+const STATES = { accepted: "On its way", queued: "On its way", ringing: "Ringing", answered: "Answered", connected: "Connected", placed: "Placed", unknown: "Not known", outcome_unknown: "Not known", failed: "Failed" };
 // A report of the Mini Dialer reaches the server a moment after its call has changed here.
 const REPORT_DELAY = 1_500;
 

@@ -16,7 +16,9 @@ export async function readJson(path) {
 /** The calls of a customer, newest first, of buttons and of the Mini Dialer. */
 export async function callsOf(click2call, customerId, signal) {
   const address = `${click2call}/api/cti/calls?customer=${encodeURIComponent(customerId)}`;
-  const headers = { Authorization: `Bearer ${await callToken()}` };
+  const token = await callToken();
+  if (!token) throw new Error(`${address}: no token`);
+  const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(address, { headers, signal });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   return (await response.json()).calls;

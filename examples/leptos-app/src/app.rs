@@ -71,6 +71,7 @@ fn Colleague() -> impl IntoView {
                     token=token.clone()
                     phone_number="+12025550142"
                     caller_id="+12025550100"
+                    domain="acme.com"
                     label="Call Ada"
                     on_state=told
                 />

@@ -50,7 +50,7 @@ impl Click2Call {
         let (ends, ended) = oneshot::channel();
         let log = folder.join("click2call.log");
         thread::spawn(move || {
-            // Its output is read to the end, whatever becomes of the copy.
+            // The server must not block on a full pipe. A copy that fails leaves the terminal's output.
             let _ = keep_log(output, &log, listens);
             drop(ends);
         });

@@ -3,7 +3,7 @@
 use crate::click2call::{Click2Call, Start};
 use crate::issuer::{self, CLIENT_ID, Issuer, Setup};
 use crate::settings::{Client, Settings};
-use crate::site::{Parts, Site};
+use crate::site::{Dialer, Parts, Site};
 use crate::{Person, site};
 use anyhow::{Context, Result, bail};
 use axum::Router;
@@ -31,7 +31,7 @@ pub struct Example {
     pub people: &'static [Person],
     /// The site's own pages, beside the addresses of the login.
     pub pages: fn() -> Router<Arc<Site>>,
-    /// What is served on a third origin, if anything.
+    /// A stand-in for the Mini Dialer, served on a third origin.
     pub dialer: Option<fn() -> Router>,
 }
 
@@ -74,15 +74,16 @@ async fn run(example: &Example, variable: &dyn Fn(&str) -> Option<String>) -> Re
         serve(listener, issuer::router(Arc::new(issuer)));
         Client { issuer: name, id: CLIENT_ID.to_owned(), scopes: example.scopes.to_owned() }
     };
-    let dialer = match example.dialer {
-        Some(routes) => {
+    let dialer = match (example.dialer, settings.dialpad_client_id.clone()) {
+        (Some(_), Some(client_id)) => Some(Dialer::of_dialpad(client_id)),
+        (Some(routes), None) => {
             let listener = bind("DIALER_LISTEN", settings.dialer).await?;
             // Another host than the site's: to browsers it is another site, as Dialpad is.
-            let url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
+            let origin = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
             serve(listener, routes());
-            Some(url)
+            Some(Dialer { origin, client_id: "brightside-demo".to_owned() })
         }
-        None => None,
+        (None, _) => None,
     };
 
     let mut click2call = start(example, &settings, &client, &site_url).await?;

@@ -20,5 +20,5 @@ mod user;
 pub use example::{Example, main};
 pub use issuer::people::Person;
 pub use markup::escaped;
-pub use site::{Site, file};
+pub use site::{Dialer, Site, file};
 pub use user::User;

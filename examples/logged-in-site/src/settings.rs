@@ -13,6 +13,8 @@ pub(crate) struct Settings {
     pub(crate) issuer: SocketAddr,
     pub(crate) click2call: SocketAddr,
     pub(crate) dialer: SocketAddr,
+    /// `DIALPAD_CLIENT_ID`: with it, pages have Dialpad's own Mini Dialer.
+    pub(crate) dialpad_client_id: Option<String>,
     /// `SITE_URL`: the address of the site for browsers, if it is not `http://localhost` and the port.
     pub(crate) site_url: Option<String>,
     /// `CLICK2CALL_BIN`: the server's program.
@@ -63,6 +65,7 @@ impl Settings {
             issuer: address("ISSUER_LISTEN", 3001)?,
             dialer: address("DIALER_LISTEN", 3002)?,
             click2call: address("CLICK2CALL_LISTEN", 8080)?,
+            dialpad_client_id: variable("DIALPAD_CLIENT_ID"),
             site_url: variable("SITE_URL").map(|url| url.trim_end_matches('/').to_owned()),
             program: needed("CLICK2CALL_BIN")?.into(),
             folder: needed("DATA_FOLDER")?.into(),
@@ -89,6 +92,7 @@ mod tests {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.site.port(), 3000);
         assert!(settings.foreign.is_none());
+        assert_eq!(settings.dialpad_client_id, None, "the stand-in");
         assert!(Settings::read("openid", &|_| None).is_err());
     }
 

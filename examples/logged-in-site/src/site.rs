@@ -22,14 +22,22 @@ use std::sync::Arc;
 const SESSION: &str = "session";
 const LOGIN: &str = "login";
 
+/// A Mini Dialer, which pages show in a frame.
+#[derive(Clone, Debug)]
+pub struct Dialer {
+    pub origin: String,
+    /// Public: pages have it.
+    pub client_id: String,
+}
+
 /// The running site.
 pub struct Site {
     /// Its own origin.
     pub url: String,
     /// The origin of the click2call server.
     pub click2call: String,
-    /// The origin of the dialer, if the example has one.
-    pub dialer: Option<String>,
+    /// The Mini Dialer, if the example has one.
+    pub dialer: Option<Dialer>,
     folder: PathBuf,
     tenants: fn(bool) -> Value,
     login: Login,
@@ -42,7 +50,7 @@ pub struct Site {
 pub(crate) struct Parts {
     pub(crate) url: String,
     pub(crate) click2call: String,
-    pub(crate) dialer: Option<String>,
+    pub(crate) dialer: Option<Dialer>,
     pub(crate) folder: PathBuf,
     pub(crate) tenants: fn(bool) -> Value,
     pub(crate) client: Client,
@@ -80,21 +88,29 @@ impl Site {
     fn is_secure(&self) -> bool {
         self.url.starts_with("https:")
     }
-
-    /// Scripts and requests of the site itself and of click2call, and nothing else. No style of ours is inline.
-    fn content_security_policy(&self) -> String {
-        let (server, dialer) = (&self.click2call, self.dialer.as_deref().unwrap_or_default());
-        format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {server}; connect-src 'self' {server}; \
-             style-src 'self'; img-src 'self' data:; frame-src {dialer}; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'"
-        )
-    }
 }
 
 impl std::fmt::Debug for Site {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Site").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Scripts and requests of the site itself and of click2call, frames of the dialer, and nothing else. No style of ours
+/// is inline.
+fn content_security_policy(server: &str, dialer: Option<&Dialer>) -> String {
+    let dialer = dialer.map_or("'none'", |dialer| &*dialer.origin);
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {server}; connect-src 'self' {server}; \
+         style-src 'self'; img-src 'self' data:; frame-src {dialer}; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+impl Dialer {
+    /// Dialpad's own, for the client id that Dialpad has sent.
+    pub(crate) fn of_dialpad(client_id: String) -> Self {
+        Self { origin: "https://dialpad.com".to_owned(), client_id }
     }
 }
 
@@ -113,7 +129,9 @@ pub(crate) fn router(pages: Router<Arc<Site>>, site: Arc<Site>) -> Router {
 async fn with_headers(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&site.content_security_policy()) {
+    if let Ok(policy) =
+        HeaderValue::from_str(&content_security_policy(&site.click2call, site.dialer.as_ref()))
+    {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -220,4 +238,20 @@ fn failed(status: StatusCode, error: &anyhow::Error) -> Response {
 /// A static file of an example.
 pub fn file(mime: &'static str, content: impl Into<axum::body::Body>) -> Response {
     ([(header::CONTENT_TYPE, mime)], content.into()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_may_frame_the_dialer_and_nothing_else() {
+        let dialpad = Dialer::of_dialpad("4f2".to_owned());
+        for (dialer, source) in
+            [(None, "frame-src 'none';"), (Some(&dialpad), "frame-src https://dialpad.com;")]
+        {
+            let policy = content_security_policy("https://calls.example.com", dialer);
+            assert!(policy.contains(source), "{policy}");
+        }
+    }
 }

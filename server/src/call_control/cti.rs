@@ -139,7 +139,14 @@ impl CallControl {
     ) -> Result<(Entry, ReportOutcome), JournalError> {
         let outcome = self.context_calls.report(&entry, at, &*self.random).await?;
         let is_first = outcome == ReportOutcome::First;
-        let report = entry.report.map(|report| Box::new(Report { is_first, ..*report }));
+        let report = entry.report.map(|report| {
+            // A late context comes with `ringing`, also after the end of the call.
+            let state = match &outcome {
+                ReportOutcome::Changed(update) => update.state(),
+                ReportOutcome::First | ReportOutcome::Unchanged => report.state,
+            };
+            Box::new(Report { is_first, state, ..*report })
+        });
         let entry = Entry { report, ..entry };
         if outcome != ReportOutcome::Unchanged
             && let Err(error) = self.calls.journal.write(entry.clone()).await

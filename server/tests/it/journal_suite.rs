@@ -608,3 +608,54 @@ async fn a_reported_call_is_stored_once_changes_towards_its_end_and_can_be_undon
     assert!(sealed.is_empty(), "also in the report without the number");
     assert_whole(journal.database()).await;
 }
+
+#[tokio::test]
+async fn of_different_reports_at_once_none_is_lost() {
+    let place = start().await;
+    let journal = open(&place).await;
+    let store = ContextCallStore::new(Arc::clone(journal.database()));
+    let noon = at("2026-11-21T12:00:00Z");
+    let (by_customer, by_job) = (r#"{"customerId":"C-secret"}"#, r#"{"jobId":"J-secret"}"#);
+    for id in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        let [ringing, customer, job, over] = [
+            (ReportedState::Ringing, "null"),
+            (ReportedState::Ringing, by_customer),
+            (ReportedState::Ringing, by_job),
+            (ReportedState::Ended, "null"),
+        ]
+        .map(|(state, context)| report(&store, id, state, context));
+        store.report(&ringing, noon, &SystemRandom).await.unwrap();
+
+        let reports = [&customer, &job, &over].map(|it| store.report(it, noon, &SystemRandom));
+        let outcomes = futures_util::future::try_join_all(reports).await.unwrap();
+
+        let is_change = |outcome: &ReportOutcome| matches!(outcome, ReportOutcome::Changed(_));
+        assert!(outcomes.iter().all(is_change), "{outcomes:?}");
+    }
+
+    for lookup in [customer(), Lookup::Job("J-secret".to_owned())] {
+        let calls = found(&journal, "acme.com", &lookup).await;
+        let states: Vec<_> = calls.iter().map(|call| &*call.state).collect();
+        assert_eq!(states, ["ended"; 8], "{lookup:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_undone_report_keeps_what_a_later_one_changed() {
+    let place = start().await;
+    let journal = open(&place).await;
+    let store = ContextCallStore::new(Arc::clone(journal.database()));
+    let noon = at("2026-11-21T12:00:00Z");
+    let outcome = async |entry: &Entry| store.report(entry, noon, &SystemRandom).await.unwrap();
+    let by_job = r#"{"jobId":"J-secret"}"#;
+    outcome(&report(&store, "1", ReportedState::Ringing, "null")).await;
+    let known = report(&store, "1", ReportedState::Ringing, r#"{"customerId":"C-secret"}"#);
+    let added = outcome(&known).await;
+    outcome(&report(&store, "1", ReportedState::Ended, by_job)).await;
+
+    store.undo(&known.call_id, &added).await.unwrap();
+
+    assert!(found(&journal, "acme.com", &customer()).await.is_empty());
+    let calls = found(&journal, "acme.com", &Lookup::Job("J-secret".to_owned())).await;
+    assert_eq!(calls[0].state, "ended");
+}

@@ -92,6 +92,22 @@ async fn a_context_that_is_known_later_is_added_and_the_first_one_counts() {
 }
 
 #[tokio::test]
+async fn a_context_that_comes_after_the_end_is_recorded_with_the_end() {
+    let app = app().await;
+    let token = token_of("alice", "acme.com");
+    let client = Client { app: &app, token: &token };
+    let context = json!({ "customData": { "customerId": "C7" } });
+
+    report(client, &ringing(ID)).await;
+    report(client, &with(&ringing(ID), &json!({ "state": "ended" }))).await;
+    report(client, &with(&ringing(ID), &context)).await;
+
+    assert_eq!(app.journal_states().await, ["ringing", "ended", "ended"]);
+    let found = client.get("/api/cti/calls?customer=C7").await.json();
+    assert_eq!(found["calls"][0]["state"], "ended");
+}
+
+#[tokio::test]
 async fn of_many_equal_reports_at_once_one_is_the_first() {
     let app = app().await;
     let token = token_of("alice", "acme.com");

@@ -236,10 +236,14 @@ async fn a_reported_call_is_told_once_for_each_change() {
     for (state, status) in [("ringing", 201), ("ringing", 200), ("ended", 200), ("ended", 200)] {
         assert_eq!(server.post("/api/cti/calls", &report(state)).await, status, "{state}");
     }
+    let mut late = report("ringing");
+    late["customData"] = json!({ "customerId": "C7" });
+    assert_eq!(server.post("/api/cti/calls", &late).await, 200);
     let call_id = server.call("acme.com", BUSY).await;
-    let received = receiver.wait_for(3).await;
+    let received = receiver.wait_for(4).await;
 
-    assert_eq!(kinds(&received[..2]), ["call.reported ringing", "call.reported ended"]);
+    let reported = ["call.reported ringing", "call.reported ended", "call.reported ended"];
+    assert_eq!(kinds(&received[..3]), reported, "a late context does not ring it again");
     let data = &received[0].json()["data"];
     assert_eq!(
         data,
@@ -247,8 +251,8 @@ async fn a_reported_call_is_told_once_for_each_change() {
             "direction": "inbound", "number": "***-***-0142", "source": "mini_dialer",
             "externalCallId": "9223372036854775807", "userId": "77", "customData": "a text" })
     );
-    assert_eq!(received[2].json()["data"]["callId"], call_id.as_str());
-    assert_eq!(received[2].json()["data"]["source"], "callback");
+    assert_eq!(received[3].json()["data"]["callId"], call_id.as_str());
+    assert_eq!(received[3].json()["data"]["source"], "callback");
     server.stop().await;
 }
 

@@ -68,6 +68,9 @@ pub fn CallButton(
     /// The number that is shown to the called.
     #[prop(optional, into)]
     caller_id: Option<String>,
+    /// The tenant, where the token leaves a choice.
+    #[prop(optional, into)]
+    domain: Option<String>,
     /// The text of the button, in place of `Call` and the customer.
     #[prop(optional, into)]
     label: Option<String>,
@@ -92,6 +95,7 @@ pub fn CallButton(
     let request = move || CallRequest {
         phone_number: phone_number.get_untracked(),
         caller_id: caller_id.clone(),
+        domain: domain.clone(),
         context: CallContext {
             customer_id: customer_id.clone(),
             customer_name: customer_name.clone(),

@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use std::process::Command;
 
 pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
-    tool::run(node(workspace).args(["--test", "assets/client/", "assets/dialpad/"]))?;
+    let scripts = ["assets/client/", "assets/dialpad/", "examples/field-service/react/"];
+    tool::run(node(workspace).arg("--test").args(scripts))?;
     let mut cargo = compile::cargo_test(workspace);
     tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)
 }

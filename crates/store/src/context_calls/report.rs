@@ -23,15 +23,29 @@ pub enum ReportOutcome {
     /// The call was unknown.
     First,
     /// The call has ended, or its context became known.
-    Changed(Before),
+    Changed(Box<RowUpdate>),
     /// Nothing.
     Unchanged,
 }
 
-/// The row before a change.
+/// A row before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Before {
-    state: String,
+pub struct RowUpdate {
+    before: ReportedRow,
+    after: ReportedRow,
+}
+
+impl RowUpdate {
+    /// The state of the call, which may have ended before the report.
+    pub fn state(&self) -> ReportedState {
+        self.after.state
+    }
+}
+
+/// The columns that a report changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ReportedRow {
+    state: ReportedState,
     hashes: ContextHashes,
 }
 
@@ -53,7 +67,7 @@ impl ContextCallStore {
         Ok(outcome)
     }
 
-    /// Undoes a change whose entry was not written.
+    /// Undoes a change whose entry was not written. Later changes of other reports stay.
     pub async fn undo(
         &self,
         call_id: &CallId,
@@ -64,14 +78,23 @@ impl ContextCallStore {
             ReportOutcome::First => {
                 sqlx::query("DELETE FROM context_calls WHERE call_id = $1").bind(call_id.as_str())
             }
-            ReportOutcome::Changed(before) => sqlx::query(
-                "UPDATE context_calls SET state = $2, customer_hash = $3, job_hash = $4 \
-                 WHERE call_id = $1",
-            )
-            .bind(call_id.as_str())
-            .bind(&*before.state)
-            .bind(before.hashes.customer.as_deref())
-            .bind(before.hashes.job.as_deref()),
+            ReportOutcome::Changed(update) => {
+                let RowUpdate { before, after } = &**update;
+                // A parameter is NULL if the report did not change its column.
+                let added = |before: &Option<String>, after: &Option<String>| {
+                    after.clone().filter(|_| before.is_none())
+                };
+                let state = (before.state != after.state).then(|| before.state.as_str());
+                sqlx::query(
+                    "UPDATE context_calls SET state = COALESCE($2, state), \
+                     customer_hash = NULLIF(customer_hash, $3), job_hash = NULLIF(job_hash, $4) \
+                     WHERE call_id = $1",
+                )
+                .bind(call_id.as_str())
+                .bind(state)
+                .bind(added(&before.hashes.customer, &after.hashes.customer))
+                .bind(added(&before.hashes.job, &after.hashes.job))
+            }
         };
         let mut connection = self.database.connect().await?;
         self.database.in_time(query.execute(&mut connection)).await?;
@@ -93,23 +116,39 @@ impl ContextCallStore {
         if self.insert(connection, entry, at, &hashes, random).await? {
             return Ok(ReportOutcome::First);
         }
-        let Some(before) = self.before(connection, &entry.call_id, tenant).await? else {
-            return Ok(ReportOutcome::Unchanged);
-        };
-        let after = before.after(report.state, hashes);
-        if after == before {
-            return Ok(ReportOutcome::Unchanged);
+        // Another report may change the row between the two statements. Each column changes once.
+        while let Some(before) = self.row(connection, &entry.call_id, tenant).await? {
+            let after = before.after(report.state, hashes.clone());
+            if after == before {
+                break;
+            }
+            let update = RowUpdate { before, after };
+            if self.update(connection, &entry.call_id, &update).await? {
+                return Ok(ReportOutcome::Changed(Box::new(update)));
+            }
         }
+        Ok(ReportOutcome::Unchanged)
+    }
+
+    /// False if the row is not the one before the change any more.
+    async fn update(
+        &self,
+        connection: &mut AnyConnection,
+        call_id: &CallId,
+        RowUpdate { before, after }: &RowUpdate,
+    ) -> Result<bool, JournalError> {
         let query = sqlx::query(
-            "UPDATE context_calls SET state = $1, customer_hash = $2, job_hash = $3 \
-             WHERE call_id = $4 AND state = $5",
+            "UPDATE context_calls SET state = $2, customer_hash = $3, job_hash = $4 \
+             WHERE call_id = $1 AND state = $5 \
+             AND COALESCE(customer_hash, '') = $6 AND COALESCE(job_hash, '') = $7",
         );
-        let query = query.bind(&*after.state).bind(after.hashes.customer.as_deref());
-        let query = query.bind(after.hashes.job.as_deref()).bind(entry.call_id.as_str());
-        let query = query.bind(&*before.state);
+        let query = query.bind(call_id.as_str()).bind(after.state.as_str());
+        let query = query.bind(after.hashes.customer.as_deref()).bind(after.hashes.job.as_deref());
+        let query = query.bind(before.state.as_str());
+        let query = query.bind(before.hashes.customer.as_deref().unwrap_or_default());
+        let query = query.bind(before.hashes.job.as_deref().unwrap_or_default());
         let done = self.database.in_time(query.execute(connection)).await?;
-        let is_ours = done.rows_affected() == 1;
-        Ok(if is_ours { ReportOutcome::Changed(before) } else { ReportOutcome::Unchanged })
+        Ok(done.rows_affected() == 1)
     }
 
     /// False if the call is known.
@@ -142,31 +181,32 @@ impl ContextCallStore {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn before(
+    /// `None` if the tenant has no such reported call.
+    async fn row(
         &self,
         connection: &mut AnyConnection,
         call_id: &CallId,
         tenant: &Domain,
-    ) -> Result<Option<Before>, JournalError> {
+    ) -> Result<Option<ReportedRow>, JournalError> {
         let query = sqlx::query_as::<_, (String, Option<String>, Option<String>)>(
             "SELECT state, customer_hash, job_hash FROM context_calls \
              WHERE call_id = $1 AND tenant = $2",
         );
         let query = query.bind(call_id.as_str()).bind(tenant.as_str());
         let found = self.database.in_time(query.fetch_optional(connection)).await?;
-        Ok(found.map(|(state, customer, job)| Before {
-            state,
-            hashes: ContextHashes { customer, job },
+        Ok(found.and_then(|(state, customer, job)| {
+            let state = ReportedState::from_word(&state)?;
+            Some(ReportedRow { state, hashes: ContextHashes { customer, job } })
         }))
     }
 }
 
-impl Before {
+impl ReportedRow {
     /// A call that has ended stays so, and the first context counts.
     fn after(&self, state: ReportedState, hashes: ContextHashes) -> Self {
         let state = match state {
-            ReportedState::Ended => state.as_str().to_owned(),
-            ReportedState::Ringing | ReportedState::Placed => self.state.clone(),
+            ReportedState::Ended => state,
+            ReportedState::Ringing | ReportedState::Placed => self.state,
         };
         let known = self.hashes.clone();
         let hashes = ContextHashes {

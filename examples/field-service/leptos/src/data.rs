@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Me {
     pub name: String,
     pub click2call: String,
+    /// Of Dialpad's set-up form. It is public, and there is no secret: `docs/dialpad-cti.md`.
+    pub client_id: String,
     pub dialer_url: String,
 }
 

@@ -5,9 +5,6 @@ use crate::server;
 use leptos::prelude::*;
 use widget_wasm::{CardAction, CustomerLookUp, DialerMode, Dialpad, DialpadCti, IncomingCall};
 
-/// Of Dialpad's set-up form. It is public, and there is no secret: `docs/dialpad-cti.md`.
-const CLIENT_ID: &str = "brightside-demo";
-
 #[component]
 pub fn Dialer(
     me: Me,
@@ -24,7 +21,7 @@ pub fn Dialer(
     view! {
         <DialpadCti
             server=me.click2call
-            client_id=CLIENT_ID
+            client_id=me.client_id
             url=me.dialer_url
             mode=mode()
             report_token=server::call_token()

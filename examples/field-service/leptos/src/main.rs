@@ -16,7 +16,7 @@ pub mod history;
 pub mod server;
 
 fn main() {
-    // Without a page there is nothing to show: so much for `cargo test --workspace`.
+    // `cargo test --workspace` also builds this for the host, which has no page.
     #[cfg(target_arch = "wasm32")]
     app::show();
 }

@@ -102,7 +102,8 @@ async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
         Some(user) => Json(json!({
             "name": user.name,
             "click2call": site.click2call,
-            "dialerUrl": site.dialer.as_ref().map(|dialer| format!("{dialer}/apps/{{clientId}}")),
+            "clientId": site.dialer.as_ref().map(|dialer| &*dialer.client_id),
+            "dialerUrl": site.dialer.as_ref().map(|dialer| format!("{}/apps/{{clientId}}", dialer.origin)),
         }))
         .into_response(),
         None => StatusCode::UNAUTHORIZED.into_response(),

@@ -17,8 +17,8 @@ use server::shared_state::SharedState;
 use server::startup::AppParts;
 use server::startup::external_services::ExternalServices;
 use server::{http, startup};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Row};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use state::embedded::{Capacities, EmbeddedState};
 use state::server_secret::ServerSecret;
 use std::net::SocketAddr;
@@ -295,12 +295,21 @@ impl TestApp {
 
     /// The rows of the journal in order: event, code, number.
     pub(crate) async fn journal(&self) -> Vec<(String, Option<String>, Option<String>)> {
+        let rows = self.journal_rows("event, code, number").await;
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    }
+
+    /// The states in the journal in order.
+    pub(crate) async fn journal_states(&self) -> Vec<String> {
+        self.journal_rows("state").await.iter().map(|row| row.get(0)).collect()
+    }
+
+    async fn journal_rows(&self, columns: &'static str) -> Vec<SqliteRow> {
         self.journal.flush().await;
         let path = self.folder.path().join("journal.db");
         let mut connection = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
-        let rows = sqlx::query("SELECT event, code, number FROM journal ORDER BY at, place");
-        let rows = rows.fetch_all(&mut connection).await.unwrap();
-        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+        let query = format!("SELECT {columns} FROM journal ORDER BY at, place");
+        sqlx::query(AssertSqlSafe(query)).fetch_all(&mut connection).await.unwrap()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The digest is computed by the app's own WebAssembly.
 
-use super::fetch::{json, key};
+use super::fetch::{CustomDataJson, json, key};
 use super::follow::follow;
 use super::transport::{CallRequest, CallTransport, FollowEnd, LocalFuture, PlacedCall};
 use crate::browser::js::{object, text};
@@ -59,16 +59,18 @@ impl DigestTransport {
     }
 
     async fn call(&self, request: CallRequest) -> Result<PlacedCall, Problem> {
-        // The digest flow has no place for either.
-        let has_data = request.context.custom_data.is_some_and(|data| !data.is_empty());
-        if request.caller_id.is_some() || has_data {
+        // A signed call has no member for the caller ID.
+        if request.caller_id.is_some() {
             return Err(Problem::Refused(ErrorCode::NotSupported));
         }
         let iden = key();
-        let mut attempt = self.attempt(&iden, &request.phone_number).await?;
+        let custom_data = CustomDataJson::of(&request.context)?.map(|data| data.text);
+        let mut call = vec![("destination", &*request.phone_number), ("iden", &*iden)];
+        call.extend(custom_data.as_deref().map(|text| ("customData", text)));
+        let mut attempt = self.attempt(&request.phone_number, &call).await?;
         // A call that was placed after all keeps its iden, which the server accepts once.
         if attempt.0 == CallOutcome::Expired {
-            attempt = self.attempt(&iden, &request.phone_number).await?;
+            attempt = self.attempt(&request.phone_number, &call).await?;
         }
         match attempt {
             (CallOutcome::Placed, body) if text(&body, "iden").as_ref() == Some(&iden) => {
@@ -80,10 +82,11 @@ impl DigestTransport {
         }
     }
 
+    /// Signs `destination`, and places the call with the members `call`.
     async fn attempt(
         &self,
-        iden: &str,
         destination: &str,
+        call: &[(&str, &str)],
     ) -> Result<(CallOutcome, JsValue), Problem> {
         let aor = self.credentials.aor();
         let members = [("aor", aor)];
@@ -95,13 +98,8 @@ impl DigestTransport {
         };
         let response = self.credentials.respond(&realm, &nonce, destination);
         let response = response.ok_or(Problem::CredentialsRejected)?;
-        let members = [
-            ("aor", aor),
-            ("destination", destination),
-            ("nonce", &nonce),
-            ("response", &response),
-            ("iden", iden),
-        ];
+        let proof = [("aor", aor), ("nonce", &*nonce), ("response", &*response)];
+        let members = [&proof, call].concat();
         let Answer { status, body } = self.post("/call", &members, CALL_TIMEOUT, None).await;
         Ok((call_outcome(status, text(&body, "error").as_deref()), body))
     }

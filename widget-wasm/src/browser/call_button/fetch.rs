@@ -1,6 +1,8 @@
 //! What the transports over HTTP share.
 
-use crate::browser::js::{field, text};
+use crate::browser::js::{field, object, text};
+use crate::call_context::{CallContext, CustomData};
+use crate::dial::Problem;
 use crate::progress;
 use gloo_net::http::Response;
 use js_sys::JSON;
@@ -21,6 +23,34 @@ pub(super) async fn json(response: &Response) -> Option<JsValue> {
 /// Whether a member of an object is true.
 pub(super) fn is_true(of: &JsValue, name: &str) -> bool {
     field(of, name).is_truthy()
+}
+
+/// The context of a call as `customData`, in the two forms that servers take.
+pub(super) struct CustomDataJson {
+    /// A text, or an object.
+    pub(super) value: JsValue,
+    /// The same text, or the JSON of the object.
+    #[cfg_attr(not(feature = "digest"), expect(dead_code, reason = "only signed calls take it"))]
+    pub(super) text: String,
+}
+
+impl CustomDataJson {
+    /// `None` if there is nothing to send.
+    pub(super) fn of(context: &CallContext) -> Result<Option<Self>, Problem> {
+        let (value, text) = match context.custom_data() {
+            None => return Ok(None),
+            Some(CustomData::Text(text)) => (text.into(), text.to_owned()),
+            Some(CustomData::Members(members)) => {
+                let members: Vec<_> =
+                    members.into_iter().map(|(name, text)| (name, text.into())).collect();
+                let value = object(&members);
+                let text = JSON::stringify(&value).map_err(|_| Problem::Unreached)?;
+                (value, text.into())
+            }
+        };
+        let is_long = text.chars().nth(CallContext::MAX_LENGTH).is_some();
+        if is_long { Err(Problem::ContextTooLong) } else { Ok(Some(Self { value, text })) }
+    }
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";

@@ -1,12 +1,11 @@
 //! Calls through `/api/calls/…` of a click2call server, with a token of the signed-in user.
 
-use super::fetch::{is_true, json, key, read_state};
+use super::fetch::{CustomDataJson, is_true, json, key, read_state};
 use super::follow::follow;
 use super::token::Token;
 use super::transport::{CallRequest, CallTransport, FollowEnd, LocalFuture, PlacedCall};
 use crate::browser::js::{field, object, text};
 use crate::browser::timer::{Timer, sleep};
-use crate::call_context::{CallContext, CustomData};
 use crate::dial::{Capabilities, Problem};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::JSON;
@@ -187,31 +186,16 @@ impl CallTransport for ServerTransport {
 }
 
 fn body(request: &CallRequest) -> Result<JsValue, Problem> {
-    let caller = request.caller_id.as_deref().map_or(JsValue::UNDEFINED, Into::into);
+    let optional = |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, Into::into);
+    let custom_data = CustomDataJson::of(&request.context)?;
     let body = object(&[
         ("phoneNumber", request.phone_number.as_str().into()),
-        ("callerId", caller),
+        ("callerId", optional(&request.caller_id)),
+        ("domain", optional(&request.domain)),
         ("source", "call_button".into()),
-        ("customData", custom_data(&request.context)?),
+        ("customData", custom_data.map_or(JsValue::UNDEFINED, |data| data.value)),
     ]);
     JSON::stringify(&body).map(Into::into).map_err(|_| Problem::Unreached)
-}
-
-/// `undefined` if there is nothing to send.
-fn custom_data(context: &CallContext) -> Result<JsValue, Problem> {
-    let (value, text) = match context.custom_data() {
-        None => return Ok(JsValue::UNDEFINED),
-        Some(CustomData::Text(text)) => (text.into(), text.to_owned()),
-        Some(CustomData::Members(members)) => {
-            let members: Vec<_> =
-                members.into_iter().map(|(name, text)| (name, text.into())).collect();
-            let value = object(&members);
-            let text = JSON::stringify(&value).map_err(|_| Problem::Unreached)?;
-            (value, text.into())
-        }
-    };
-    let length = text.chars().count();
-    if length > CallContext::MAX_LENGTH { Err(Problem::ContextTooLong) } else { Ok(value) }
 }
 
 fn read_placed(answer: &JsValue) -> Result<PlacedCall, Problem> {

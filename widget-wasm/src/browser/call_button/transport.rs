@@ -20,6 +20,8 @@ pub struct CallRequest {
     pub phone_number: String,
     /// The number that is shown to the called.
     pub caller_id: Option<String>,
+    /// The tenant, where the token leaves a choice.
+    pub domain: Option<String>,
     pub context: CallContext,
     /// Aborted when the button is gone: a request that still waits is not placed.
     pub signal: Option<AbortSignal>,
