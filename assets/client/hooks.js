@@ -22,14 +22,3 @@ export function afterCall(hook, call, button) {
     if (!detail.isForgotten) hook({ call, button });
   });
 }
-
-/** The hook with a global name. It is looked up when it is called: the page's scripts may come in any order. */
-export function named(path) {
-  return (detail) => {
-    const names = path.split(".");
-    const method = names.pop();
-    const owner = names.reduce((value, name) => value?.[name], window);
-    if (typeof owner?.[method] !== "function") throw new TypeError(`${path} is not a function`);
-    return owner[method](detail);
-  };
-}

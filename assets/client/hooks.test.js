@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CallError } from "./api.js";
 import { Call } from "./call.js";
-import { afterCall, isAllowed, named } from "./hooks.js";
+import { afterCall, isAllowed } from "./hooks.js";
 
 test("only false and a hook that fails forbid a call", async () => {
   const reported = [];
@@ -62,15 +62,4 @@ test("the hook does not run for a call that the client stopped following", async
   afterCall((what) => runs.push(what), call, "button");
   call.forget();
   assert.deepEqual([call.isOver, runs], [true, []]);
-});
-
-test("a hook by name is called as a method of its object, and looked up at each call", () => {
-  globalThis.window = {};
-  const hook = named("myApp.terms.ask");
-  assert.throws(() => hook({}), { name: "TypeError", message: "myApp.terms.ask is not a function" });
-
-  window.myApp = { terms: { answer: "yes", ask(detail) { return [this.answer, detail]; } } };
-  window.plain = (detail) => detail;
-  assert.deepEqual(hook("call"), ["yes", "call"]);
-  assert.equal(named("plain")("call"), "call");
 });

@@ -2,7 +2,6 @@
 // `<script src="https://calls.example.com/client.js" data-token="myApp.callToken">`.
 
 import { ClickToCall } from "./click-to-call.js";
-import { named } from "./hooks.js";
 import { MOUNT } from "./mount.js";
 import { named } from "./named.js";
 
