@@ -201,12 +201,12 @@ test("docked, floating, hidden and across routes it is the same frame, and after
   await dialer.signIn(page);
   await expect(panel.frame).toHaveAttribute("allow", /microphone/);
   await expect(panel.frame).toHaveAttribute("sandbox", "allow-popups allow-scripts allow-same-origin allow-forms");
-  expect(await panel.frame.boundingBox()).toMatchObject({ width: 398 });
+  await expect.poll(() => panel.frame.boundingBox()).toMatchObject({ width: 398 });
 
   const options = { clientId: "client-1", url: dialer.url, load: "eager" };
   await page.evaluate((options) => window.handle.update({ ...options, mode: "docked", collapsed: false }), options);
   const viewport = page.viewportSize()!;
-  expect(await panel.panel.boundingBox()).toEqual({ x: viewport.width - 400, y: 0, width: 400, height: viewport.height });
+  await expect.poll(() => panel.panel.boundingBox()).toEqual({ x: viewport.width - 400, y: 0, width: 400, height: viewport.height });
   await expect(page.locator("body")).toHaveCSS("padding-right", "432px");
   await panel.hide.click();
   await expect(page.locator("body")).toHaveCSS("padding-right", "32px");
