@@ -28,6 +28,9 @@ test("<DialpadCti> has every prop, callback and method of the dialer, and surviv
   await press(page, "Call nobody");
   await expect(heard).toHaveText("number_invalid; ");
   await press(page, "Call a number");
+  // A button that is removed takes its waiting call along.
+  await press(page, "Call Alan Turing, (202) 555-0143");
+  await press(page, "Remove Alan Turing");
   await dialer.signOut(page);
   await expect(panel.launcher).toContainText("Not signed in");
   await dialer.signIn(page, "9007199254740993");
@@ -37,7 +40,7 @@ test("<DialpadCti> has every prop, callback and method of the dialer, and surviv
   await expect(heard).toContainText("done; done;");
   const messages = await dialer.received(page);
   expect(messages.map(({ method }) => method)).toEqual(["enable_current_tab", "initiate_call", "enable_current_tab", "hang_up_all_calls"]);
-  expect(messages[1]?.payload).toEqual({ phone_number: "+15551234567", enable_current_tab: true, identity_type: "CallCenter", identity_id: "9223372036854775807", custom_data: "job 7" });
+  expect(messages[1]?.payload).toEqual({ phone_number: "+15551234567", enable_current_tab: false, identity_type: "CallCenter", identity_id: "9223372036854775807", custom_data: "job 7", outbound_caller_id: "+12025550100" });
 
   await dialer.rings(page, "42");
   await expect(panel.panel).toBeVisible();

@@ -11,7 +11,7 @@ use widget_wasm::{
 
 /// Customers who call and are called by the Mini Dialer. The page names its address and whom it knows.
 pub(crate) fn dialer(url: String) -> impl IntoView {
-    let offered = RwSignal::new(true);
+    let (offered, on_list) = (RwSignal::new(true), RwSignal::new(true));
     let (mode, collapsed) = (RwSignal::new(DialerMode::Floating), RwSignal::new(true));
     let heard = RwSignal::new(String::new());
     let note = move |what: &str| heard.update(|heard| heard.extend([what, "; "]));
@@ -49,6 +49,8 @@ pub(crate) fn dialer(url: String) -> impl IntoView {
                 identity_type: Some(IdentityType::CallCenter),
                 identity_id: Some(i64::MAX),
                 custom_data: Some("job 7".to_owned()),
+                enable_current_tab: Some(false),
+                outbound_caller_id: Some("+12025550100".to_owned()),
                 ..InitiateCall::default()
             };
             match dialpad.initiate_call(number, options).await {
@@ -76,14 +78,19 @@ pub(crate) fn dialer(url: String) -> impl IntoView {
         <button on:click=move |_| call("12")>"Call nobody"</button>
         <button on:click=move |_| control(false)>"Enable this tab"</button>
         <button on:click=move |_| control(true)>"Hang up all"</button>
-        <CallProvider transport=Transport::new(dialpad)>
-            <CallButton
-                phone_number="(202) 555-0142"
-                customer_name="Grace Hopper"
-                customer_id="C-1906"
-                on_state=state
-            />
-        </CallProvider>
+        <CallButton
+            phone_number="(202) 555-0142"
+            customer_name="Grace Hopper"
+            customer_id="C-1906"
+            transport=Transport::new(dialpad)
+            on_state=state
+        />
+        <button on:click=move |_| on_list.set(false)>"Remove Alan Turing"</button>
+        <Show when=move || on_list.get()>
+            <CallProvider transport=Transport::new(dialpad)>
+                <CallButton phone_number="(202) 555-0143" customer_name="Alan Turing" />
+            </CallProvider>
+        </Show>
         <p id="dialer-heard">{heard}</p>
         <Show when=move || offered.get()>
             <DialpadCti
