@@ -51,7 +51,6 @@ pub(crate) fn dialer(url: String) -> impl IntoView {
                 custom_data: Some("job 7".to_owned()),
                 enable_current_tab: Some(false),
                 outbound_caller_id: Some("+12025550100".to_owned()),
-                ..InitiateCall::default()
             };
             match dialpad.initiate_call(number, options).await {
                 Ok(call) => note(&call.phone_number),
