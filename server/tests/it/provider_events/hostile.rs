@@ -40,6 +40,7 @@ async fn an_event_without_the_right_signature_is_answered_401_and_changes_nothin
     assert_eq!(HttpAnswer::read(without).await.status, 401);
 
     assert_eq!(office.counted(NAME, "unauthenticated").await, 11);
+    office.until_recorded(&call_id, "placed").await;
     assert_eq!(office.journal(&call_id).await, ["accepted", "placed"]);
     assert_eq!(office.send(NAME, &good).await.status, 204, "it is not used up");
     office.stop().await;
@@ -58,6 +59,7 @@ async fn an_event_that_was_signed_too_long_ago_or_in_the_future_is_answered_401(
         assert_eq!(office.send(NAME, &pbx.sign(&body, now + seconds)).await.status, 401);
     }
     assert_eq!(office.counted(NAME, "out_of_time").await, 4);
+    office.until_recorded(&call_id, "placed").await;
     assert_eq!(office.journal(&call_id).await, ["accepted", "placed"]);
     assert_eq!(office.send(NAME, &pbx.sign(&body, now)).await.status, 204);
     assert_eq!(office.counted(NAME, "applied").await, 1);
