@@ -184,7 +184,7 @@ export interface CallEvents {
   unknown: CustomEvent<StateDetail>;
   ended: CustomEvent<StateDetail>;
   error: CustomEvent<ErrorDetail>;
-  /** Nothing more will be heard of the call. */
+  /** No further state of the call will be reported. */
   over: CustomEvent<{ readonly call: Call }>;
 }
 

@@ -9,7 +9,7 @@ import { key } from "./key.js";
 
 /** Milliseconds. A telephone system may take 15 seconds for a call. */
 const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
-/** No cookie and no address of the page goes along, and no other server is asked. */
+/** Requests carry no cookie and no address of the page, and follow no redirect. */
 const FETCH_OPTIONS = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
 const ALL_CAPABILITIES = { progress: true, hangUp: true, dtmf: true };
 

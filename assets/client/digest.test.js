@@ -79,7 +79,7 @@ test("a nonce that expired is replaced once, under the same name of the call", a
   assert.equal(placed[0].iden, placed[1].iden);
 });
 
-test("a hash in the place of the password signs the same, and a text that is none signs nothing", async () => {
+test("an HA1 in place of the password gives the same response, and an invalid one is refused", async () => {
   const { browser, requests } = server({ "/call/*/events": [[204]] });
   const { password, ...account } = ACCOUNT;
   const ha1 = md5("al@ice:pbx.example.com:s3cr3t");
@@ -192,7 +192,7 @@ test("a server without tokens reports nothing, and its calls are not controlled"
   assert.equal(requests.length, 2);
 });
 
-test("a call is ended and hears digits, with its token", async () => {
+test("hang-up and DTMF use the token of the call", async () => {
   let end;
   const open = new ReadableStream({ start: (controller) => (end = () => controller.close()) });
   const { browser, requests } = server({ "/call/*/hangup": [[200, { iden: "x" }], [409, {}], [502, {}], [0]], "/call/*/dtmf": [[200, { iden: "x" }], [429, {}]] });

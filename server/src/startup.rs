@@ -1,33 +1,21 @@
 //! From settings to a listening server, and back.
 
+pub mod app_parts;
 pub mod calls_in_progress;
 pub mod external_services;
 mod shared_state;
 
-use crate::availability::Availability;
-use crate::call_control::CallControl;
-use crate::callbacks::Callbacks;
-use crate::callbacks::visitor::{Shared, Visitors};
-use crate::calls::call_recorder::CallRecorder;
-use crate::calls::call_service::{CallService, CallServiceDeps};
-use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
-use crate::http::provider_events::registry::ProviderEvents;
 use crate::http::{self, App};
 use crate::metrics::Metrics;
-use crate::metrics::counted_journal::CountedJournal;
-use crate::schedule::Schedule;
 use crate::serve;
 use crate::serve::settings::HttpSettings;
-use crate::shared_state::SharedState;
-use crate::signed_calls::{Ports, SignedCalls};
-use crate::tenants::watch::Tenants;
 use crate::webhooks::delivery::{self, Delivery};
-use admission::tokens::Tokens;
+use app_parts::AppParts;
 use external_services::ExternalServices;
 use model::clock::Clock;
-use model::provider_events::ports::{InboundPorts, InboundPortsError};
+use model::provider_events::ports::InboundPortsError;
 use model::random::Random;
 use settings::problem::ConfigError;
 use shared_state::Loaded;
@@ -38,9 +26,8 @@ use std::error::Error;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::Duration;
-use store::database::Database;
 use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::retention::{self, Retention};
@@ -50,7 +37,6 @@ use store::settings::{JournalLocation, JournalSettings};
 use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::task::TaskTracker;
 
 /// How often the flood guard forgets clients that have been quiet.
 const FORGET_QUIET_CLIENTS_EVERY: Duration = Duration::from_secs(10);
@@ -154,13 +140,13 @@ impl Server {
         let Loaded { ports: state, embedded, saver } =
             shared_state::load(&settings, &database, &clock, &random).await?;
         let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
-        let app = app(&settings, parts)?;
+        let app = app_parts::app(&settings, parts)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_listener = listen_for_metrics(&settings).await?;
         // Only now: a server that finds its port in use must not touch the calls of the one that uses it.
-        calls_in_progress::take_over(&app, &settings.journal, &journal).await.map_err(
-            |source| StartError::Journal { location: settings.journal.location.clone(), source },
-        )?;
+        calls_in_progress::take_over(&app, &settings.journal, &journal)
+            .await
+            .map_err(|source| unusable_journal(&settings.journal, source))?;
         let metrics_address = metrics_listener.map(|(listener, address)| {
             let router = http::metrics::router(&app);
             let serving = serve::until(future::pending(), listener, router, http);
@@ -219,79 +205,6 @@ impl Server {
     }
 }
 
-/// What the state of the handlers is made of, besides the settings.
-#[expect(missing_debug_implementations, reason = "its parts are ports, which do not print")]
-pub struct AppParts {
-    pub external: ExternalServices,
-    pub journal: Arc<dyn Journal>,
-    pub database: Arc<Database>,
-    pub metrics: Arc<Metrics>,
-    pub state: SharedState,
-    pub clock: Arc<dyn Clock>,
-    pub random: Arc<dyn Random>,
-}
-
-/// The state of the handlers; apart from [`Server`] so that tests can use it without a socket.
-pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError> {
-    let AppParts { external, journal, database, metrics, state, clock, random } = parts;
-    let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
-    let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
-    let live =
-        Arc::new(LiveCalls::new(Arc::clone(&clock), recorder, Arc::clone(&state.call_states)));
-    let calls = Arc::new(CallService::new(CallServiceDeps {
-        clock: Arc::clone(&clock),
-        state: &state,
-        journal,
-        metrics: Arc::clone(&metrics),
-        live: Arc::clone(&live),
-        providers: external.providers,
-        number_lock_period: settings.limits.number_lock_seconds.get(),
-    }));
-    let signed_calls = signed_calls(settings, external.ports, &calls, &random, &state)?;
-    let tenants = external.tenants;
-    let schedule = Arc::new(Schedule::new(
-        Arc::clone(&calls),
-        Arc::clone(&tenants),
-        Arc::clone(&random),
-        Arc::clone(&database),
-    ));
-    let tokens = tokens(settings, &clock)?;
-    let shared = settings.call_control.as_ref().zip(tokens.clone());
-    let shared = shared.map(|(it, tokens)| Shared { tokens, tenant: it.tenant.clone() });
-    let callbacks = Callbacks::new(
-        Arc::clone(&calls),
-        Arc::clone(&schedule),
-        Arc::clone(&tenants),
-        Visitors::new(Arc::clone(&clock), shared),
-        settings.proof_of_work,
-        Arc::clone(&random),
-        &state,
-    );
-    let availability = Availability::new(Arc::clone(&calls), Arc::clone(&tenants));
-    let call_control =
-        call_control(settings, tokens, Arc::clone(&calls), &tenants, random, &state, database);
-    Ok(Arc::new(App {
-        clock,
-        calls: Arc::clone(&calls),
-        callbacks: Arc::new(callbacks),
-        schedule,
-        availability,
-        live,
-        tenants,
-        metrics,
-        proxies: settings.proxies.trusted_proxies(),
-        own_origin: settings.origin.clone(),
-        unnamed_proxy_told: Once::new(),
-        flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
-        under_way: TaskTracker::new(),
-        body_timeout: settings.http.body_timeout_seconds.get(),
-        signed_calls,
-        call_control,
-        provider_events: ProviderEvents::new(InboundPorts::new(external.inbound_events)?),
-        demo: settings.demo.then_some(external.simulator),
-    }))
-}
-
 async fn open_journal(
     settings: &JournalSettings,
     random: &Arc<dyn Random>,
@@ -301,48 +214,11 @@ async fn open_journal(
     let outbox = Some(Arc::clone(outbox));
     DatabaseJournal::with_outbox(settings, Arc::clone(random), outbox, metrics.entries_lost())
         .await
-        .map_err(|source| StartError::Journal { location: settings.location.clone(), source })
+        .map_err(|source| unusable_journal(settings, source))
 }
 
-/// Who judges the tokens of `[call_control]`.
-fn tokens(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Tokens>>, StartError> {
-    let Some(settings) = &settings.call_control else { return Ok(None) };
-    let tokens = Tokens::new(&settings.tokens, Arc::clone(clock));
-    tokens.map(|tokens| Some(Arc::new(tokens))).map_err(StartError::HttpClient)
-}
-
-/// Without the section there are no such calls.
-fn call_control(
-    settings: &Settings,
-    tokens: Option<Arc<Tokens>>,
-    calls: Arc<CallService>,
-    tenants: &Arc<Tenants>,
-    random: Arc<dyn Random>,
-    state: &SharedState,
-    database: Arc<Database>,
-) -> Option<Arc<CallControl>> {
-    let (settings, tokens) = settings.call_control.as_ref().zip(tokens)?;
-    let (settings, tenants) = (settings.clone(), Arc::clone(tenants));
-    Some(Arc::new(CallControl::new(settings, tokens, calls, tenants, random, state, database)))
-}
-
-/// Without the section there are no such calls; with it they must be possible.
-fn signed_calls(
-    settings: &Settings,
-    ports: Option<Ports>,
-    calls: &Arc<CallService>,
-    random: &Arc<dyn Random>,
-    state: &SharedState,
-) -> Result<Option<Arc<SignedCalls>>, StartError> {
-    let Some(settings) = &settings.signed_calls else { return Ok(None) };
-    let signed = SignedCalls::new(
-        settings.clone(),
-        ports.ok_or(StartError::NoExchange)?,
-        Arc::clone(calls),
-        Arc::clone(random),
-        state,
-    );
-    Ok(Some(Arc::new(signed.ok_or(StartError::NonceSecret)?)))
+fn unusable_journal(settings: &JournalSettings, source: JournalError) -> StartError {
+    StartError::Journal { location: settings.location.clone(), source }
 }
 
 /// The listener, and its real address: the port is one that is free when 0 was asked for.

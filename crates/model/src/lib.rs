@@ -10,6 +10,7 @@
 //! - [`reported_call`]: a call of a dialer in an application's page
 //! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
 //! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
+//! - [`rfc_3339`], [`timed_state`]: times as text, and a state with its time
 //! - [`provider_events`]: the port for events that a telephone system sends by itself
 //! - [`consent_version`]: which text a visitor agreed to
 //! - [`expiring_map`], [`backoff`]: bounded memory that expires, and waits that grow
@@ -29,5 +30,6 @@ pub mod provider;
 pub mod provider_events;
 pub mod random;
 pub mod reported_call;
+pub mod rfc_3339;
 pub mod subject;
 pub mod timed_state;

@@ -1,5 +1,6 @@
 //! A call of a dialer in an application's page, which the page reports.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -51,8 +52,9 @@ impl fmt::Debug for OpaqueId {
 }
 
 /// Who began a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CallDirection")]
 pub enum Direction {
     /// The external party.
     Inbound,
@@ -71,7 +73,7 @@ impl Direction {
 }
 
 /// What the page knows of the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportedState {
     /// It rings at the user's.

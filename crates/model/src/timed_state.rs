@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use shared_types::call_state::CallState;
 
 /// The first number after a restart is at least so much greater than the last one that was stored: states that the
@@ -19,7 +19,7 @@ pub struct TimedState {
     #[serde(flatten)]
     pub state: CallState,
     /// RFC 3339, UTC.
-    #[serde(serialize_with = "rfc_3339")]
+    #[serde(serialize_with = "crate::rfc_3339::serialize")]
     #[schemars(with = "String")]
     pub at: Timestamp,
 }
@@ -46,11 +46,6 @@ impl TimedState {
         let gap = gap.max(MIN_GAP_OF_A_RESTART);
         Self { number: self.number.saturating_add(gap), state, at }
     }
-}
-
-/// In whole milliseconds, as browsers read it.
-fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
 }
 
 #[cfg(test)]

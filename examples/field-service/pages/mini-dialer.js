@@ -1,4 +1,4 @@
-// A stand-in for Dialpad's Mini Dialer, which speaks its protocol with the page around it.
+// A stand-in for Dialpad's Mini Dialer, with the same messages.
 
 const session = document.querySelector("#session");
 const ring = document.querySelector("#ring");

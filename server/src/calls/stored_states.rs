@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use model::timed_state::TimedState;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use shared_types::call_state::CallState;
 
 #[derive(Serialize, Deserialize)]
@@ -11,7 +10,7 @@ struct StoredState {
     number: u32,
     #[serde(flatten)]
     state: CallState,
-    #[serde(serialize_with = "rfc_3339", deserialize_with = "timestamp")]
+    #[serde(with = "model::rfc_3339")]
     at: Timestamp,
 }
 
@@ -33,16 +32,6 @@ pub(super) fn from_json(text: &str) -> Option<Vec<TimedState>> {
         .map(|StoredState { number, state, at }| TimedState { number, state, at })
         .collect();
     states.is_sorted_by(|a, b| a.number < b.number).then_some(states)
-}
-
-fn timestamp<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-    let text = String::deserialize(from)?;
-    text.parse().map_err(|_| D::Error::custom("expected a time in RFC 3339"))
-}
-
-/// In whole milliseconds.
-fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
 }
 
 #[cfg(test)]

@@ -137,10 +137,8 @@ impl Tenant {
         defaults: &TenantDefaults,
     ) -> Result<Self, TenantError> {
         let branding = branding(&file);
-        let api_domain = match file.api_domain {
-            Some(api_domain) => api_domain,
-            None => ApiDomain::try_from(domain.as_str().to_owned())?,
-        };
+        let api_domain =
+            file.api_domain.map_or_else(|| domain.as_str().to_owned().try_into(), Ok)?;
         let schedules = file.hours.as_ref().is_some_and(|hours| hours.schedule);
         let shared = defaults.token_scope.as_ref().is_some_and(|scope| scope.may_be(&domain));
         if file.require_token && file.tokens.is_none() && !shared {

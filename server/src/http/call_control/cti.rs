@@ -11,8 +11,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use model::reported_call::{Direction, ReportedState};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use store::context_calls::ContextCall;
@@ -25,7 +26,7 @@ pub(super) struct Report {
     /// The id of the call in the dialer's system: opaque, 1 to 64 characters.
     call_id: String,
     direction: Direction,
-    state: State_,
+    state: ReportedState,
     /// The number of the other side. Absent or empty if it is withheld.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_number: Option<String>,
@@ -49,27 +50,6 @@ pub(super) struct Report {
 pub(super) enum CustomDataSchema {
     Object(serde_json::Map<String, serde_json::Value>),
     Text(#[schemars(length(max = 2_000))] String),
-}
-
-/// Who began the call.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "CallDirection")]
-#[expect(dead_code, reason = "it only describes the JSON")]
-enum Direction {
-    Inbound,
-    Outbound,
-}
-
-/// What the page knows of the call.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "ReportedState")]
-#[expect(dead_code, reason = "it only describes the JSON")]
-enum State_ {
-    Ringing,
-    Placed,
-    Ended,
 }
 
 /// 200 and 201: the report was recorded.
@@ -102,7 +82,7 @@ struct FoundCall {
     /// The number of the other side, masked: the server keeps no more of it.
     external_number: Option<String>,
     /// When it began, RFC 3339, UTC.
-    #[serde(serialize_with = "rfc_3339")]
+    #[serde(serialize_with = "model::rfc_3339::serialize")]
     #[schemars(with = "String")]
     at: Timestamp,
     /// The last state that is known: of a reported call `ringing`, `placed` or `ended`.
@@ -174,9 +154,4 @@ impl From<ContextCall> for FoundCall {
             user_id: user_id.flatten().map(String::from),
         }
     }
-}
-
-/// In whole milliseconds, as browsers read it.
-fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
 }

@@ -75,7 +75,7 @@ pub(super) struct Shown {
     /// Where it was, in order, and is.
     history: Vec<TimedState>,
     /// When it was asked for.
-    #[serde(serialize_with = "rfc_3339")]
+    #[serde(serialize_with = "model::rfc_3339::serialize")]
     #[schemars(with = "String")]
     start_time: Timestamp,
     /// When both sides heard each other.
@@ -143,15 +143,10 @@ impl From<Capabilities> for Can {
     }
 }
 
-/// In whole milliseconds, as browsers read it.
-fn rfc_3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(&format_args!("{at:.3}"))
-}
-
 #[expect(clippy::ref_option, reason = "serde hands a reference to the member")]
 fn if_any<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
     match at {
-        Some(at) => rfc_3339(at, to),
+        Some(at) => model::rfc_3339::serialize(at, to),
         None => to.serialize_none(),
     }
 }

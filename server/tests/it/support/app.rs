@@ -14,7 +14,7 @@ use server::config::read;
 use server::config::settings::Settings;
 use server::http::App;
 use server::shared_state::SharedState;
-use server::startup::AppParts;
+use server::startup::app_parts::{self, AppParts};
 use server::startup::external_services::ExternalServices;
 use server::{http, startup};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
@@ -245,7 +245,7 @@ impl TestApp {
             clock: our_clock,
             random,
         };
-        let app = startup::app(settings, parts).unwrap();
+        let app = app_parts::app(settings, parts).unwrap();
         let metrics = http::metrics::router(&app);
         Self { router: http::router(&app), metrics, clock, folder, app, journal, saved: None }
     }
