@@ -71,7 +71,7 @@ impl CallbackOutcome {
     fn into_response(self, call_id: CallId) -> CallbackAccepted {
         let (message, can_cancel, scheduled_for, code) = match self {
             Self::Placed(accepted, code) => {
-                ("We're calling you now!", accepted.capabilities.hang_up, None, code)
+                ("We're calling you now!", accepted.capabilities.can_cancel(), None, code)
             }
             Self::Scheduled(time, code) => {
                 ("We will call you at the time you chose.", true, Some(time.display), code)

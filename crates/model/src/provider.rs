@@ -8,14 +8,20 @@
 //! - `resume`: what finds a call again after a restart
 //! - `error`: why a call was not accepted or could not be controlled
 //! - `kind`: the kinds of telephone systems
+//! - `capabilities`: what a telephone system can do
+//! - `connection`: the connection test
 
 mod call_request;
+mod capabilities;
+mod connection;
 mod error;
 mod kind;
 mod placed_call;
 mod resume;
 
 pub use call_request::{NewCall, RingOrder, TerminalCall};
+pub use capabilities::Capabilities;
+pub use connection::{ConnectionProblem, ConnectionReport};
 pub use error::{ControlError, ProviderError, RefusalSource};
 pub use kind::ProviderKind;
 pub use placed_call::{Originated, PlacedCall};
@@ -35,8 +41,10 @@ pub trait Provider: Send + Sync {
 
     /// Asks the telephone system to place a call.
     ///
-    /// `Ok` means that the system accepted the request, not that a phone rings. It is sent once: after
-    /// [`ProviderError::OutcomeUnknown`] the call may still be placed, so it must not be sent again.
+    /// `Ok` means that the system accepted the request, not that a phone rings. It is sent once, unless the
+    /// telephone system deduplicates it by a token ([`Capabilities::idempotent_create`]): then a request
+    /// without an answer is sent once more. After [`ProviderError::OutcomeUnknown`] the call may still be
+    /// placed, so the caller must not send it again.
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError>;
 
     /// Asks the telephone system to ring a user's terminal and then its destination. Sent once, like
@@ -79,25 +87,12 @@ pub trait Provider: Send + Sync {
     ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
         Err(ResumeError::NotSupported)
     }
-}
 
-/// What a telephone system can do with its calls. What it cannot do is refused with a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent capability")]
-pub struct Capabilities {
-    /// It reports states after the acceptance of the call.
-    pub progress: bool,
-    /// It can end a call.
-    pub hang_up: bool,
-    /// It can play digits into a call.
-    pub dtmf: bool,
-    /// It shows the called a code that came with the call ([`NewCall::code`]).
-    pub code: bool,
-}
-
-impl Capabilities {
-    pub const ALL: Self = Self { progress: true, hang_up: true, dtmf: true, code: true };
-    pub const NONE: Self = Self { progress: false, hang_up: false, dtmf: false, code: false };
+    /// Tests whether the telephone system can be used with the settings. It places no call and changes
+    /// nothing there. It ends within a bounded time.
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        Err(ConnectionProblem::NotSupported)
+    }
 }
 
 /// Whether an agent can take a call.
@@ -121,6 +116,11 @@ impl Providers {
     pub fn with(mut self, kind: ProviderKind, provider: Arc<dyn Provider>) -> Self {
         self.0.insert(kind, provider);
         self
+    }
+
+    /// All, in the order of their kinds.
+    pub fn iter(&self) -> impl Iterator<Item = (ProviderKind, &Arc<dyn Provider>)> {
+        self.0.iter().map(|(kind, provider)| (*kind, provider))
     }
 
     /// The provider of this kind, if it is set up.

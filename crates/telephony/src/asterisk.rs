@@ -19,6 +19,7 @@ mod sessions;
 pub mod settings;
 mod tls;
 
+use model::provider::Capabilities;
 use model::random::Random;
 use sessions::Sessions;
 use settings::AsteriskSettings;
@@ -37,6 +38,21 @@ pub struct Asterisk {
 }
 
 impl Asterisk {
+    /// What it can do.
+    pub const CAPABILITIES: Capabilities = Capabilities {
+        progress: true,
+        hang_up: true,
+        cancel_while_ringing: true,
+        dtmf: true,
+        code: true,
+        context: true,
+        queue_metrics: true,
+        user_calls: true,
+        terminal_calls: true,
+        resume: true,
+        ..Capabilities::NONE
+    };
+
     /// A driver without connections.
     pub fn new(
         settings: AsteriskSettings,

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use call::SimulatedCall;
 use model::clock::Clock;
 use model::provider::{
-    AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, RefusalSource,
+    AgentAvailability, Capabilities, ConnectionProblem, ConnectionReport, NewCall, Originated,
+    Provider, ProviderError, RefusalSource,
 };
 use script::{Reaction, Step};
 use settings::SimulatorSettings;
@@ -28,6 +29,20 @@ pub struct Simulator {
 }
 
 impl Simulator {
+    /// What it can do.
+    pub const CAPABILITIES: Capabilities = Capabilities {
+        progress: true,
+        hang_up: true,
+        cancel_while_ringing: true,
+        dtmf: true,
+        code: true,
+        context: true,
+        availability: true,
+        queue_metrics: true,
+        user_calls: true,
+        ..Capabilities::NONE
+    };
+
     /// The number of calls that [`Self::calls`] returns at most.
     pub const MAX_RECORDED_CALLS: usize = 200;
 
@@ -73,7 +88,7 @@ impl Provider for Simulator {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::ALL
+        Self::CAPABILITIES
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
@@ -93,5 +108,9 @@ impl Provider for Simulator {
                 Err(ProviderError::OutcomeUnknown(None))
             }
         }
+    }
+
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        Ok(ConnectionReport::new(["it is part of this server"]))
     }
 }

@@ -68,7 +68,7 @@ pub(super) async fn earlier_answer(again: Again) -> Answer {
 enum Record {
     Placed {
         call_id: String,
-        /// One letter for each: `p`rogress, `h`ang-up, `d`tmf, `c`ode.
+        /// One of [`LETTERS`] for each.
         capabilities: String,
     },
     Refused {
@@ -116,16 +116,33 @@ impl Record {
     }
 }
 
-fn letters(capabilities: Capabilities) -> String {
-    let Capabilities { progress, hang_up, dtmf, code } = capabilities;
-    let letters = [(progress, 'p'), (hang_up, 'h'), (dtmf, 'd'), (code, 'c')];
-    letters.into_iter().filter(|(can, _)| *can).map(|(_, letter)| letter).collect()
+/// The letter of each capability in a record.
+const LETTERS: [(char, fn(&mut Capabilities) -> &mut bool); 12] = [
+    ('p', |it| &mut it.progress),
+    ('h', |it| &mut it.hang_up),
+    ('d', |it| &mut it.dtmf),
+    ('c', |it| &mut it.code),
+    ('r', |it| &mut it.cancel_while_ringing),
+    ('x', |it| &mut it.context),
+    ('a', |it| &mut it.availability),
+    ('q', |it| &mut it.queue_metrics),
+    ('i', |it| &mut it.idempotent_create),
+    ('u', |it| &mut it.user_calls),
+    ('t', |it| &mut it.terminal_calls),
+    ('s', |it| &mut it.resume),
+];
+
+fn letters(mut capabilities: Capabilities) -> String {
+    let declared = LETTERS.iter().filter(|(_, member)| *member(&mut capabilities));
+    declared.map(|(letter, _)| letter).collect()
 }
 
 fn of_letters(letters: &str) -> Capabilities {
-    let [progress, hang_up, dtmf, code] =
-        ['p', 'h', 'd', 'c'].map(|letter| letters.contains(letter));
-    Capabilities { progress, hang_up, dtmf, code }
+    let mut capabilities = Capabilities::NONE;
+    for (letter, member) in LETTERS {
+        *member(&mut capabilities) = letters.contains(letter);
+    }
+    capabilities
 }
 
 fn nothing_was_placed(error: &ApiError) -> bool {

@@ -30,7 +30,7 @@ type Why = fn(Option<Arc<dyn std::error::Error + Send + Sync>>) -> ControlError;
 #[async_trait]
 impl Provider for System {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { progress: false, hang_up: true, dtmf: true, code: false }
+        Capabilities { progress: false, code: false, ..Capabilities::ALL }
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

@@ -74,7 +74,14 @@ async fn it_can_be_followed_and_ended_and_has_no_keys_to_press() {
     let capabilities = driver.provider.capabilities();
     assert_eq!(
         capabilities,
-        Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
+        Capabilities {
+            progress: true,
+            hang_up: true,
+            cancel_while_ringing: true,
+            user_calls: true,
+            resume: true,
+            ..Capabilities::NONE
+        }
     );
     let pressed = call.play_dtmf(DtmfDigit::new('5').unwrap()).await;
     assert!(matches!(pressed, Err(ControlError::NotSupported)));

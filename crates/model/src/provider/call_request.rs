@@ -28,8 +28,8 @@ pub struct NewCall {
     pub code: Option<CallCode>,
     /// The name of the calling company.
     pub company: Option<Label>,
-    /// What the application knows of the customer. Asterisk's dialplan receives it; other telephone systems
-    /// have no place for it.
+    /// What the application knows of the customer, for telephone systems that pass it on
+    /// ([`Capabilities::context`](super::Capabilities::context)).
     pub custom_data: Option<CustomData>,
 }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[async_trait]
 impl Provider for Asterisk {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::ALL
+        Self::CAPABILITIES
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

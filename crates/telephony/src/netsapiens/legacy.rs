@@ -26,7 +26,7 @@ impl LegacyQueuedCalls {
 #[async_trait]
 impl Provider for LegacyQueuedCalls {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::NONE
+        self.0.settings.capabilities()
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

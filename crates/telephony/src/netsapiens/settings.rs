@@ -4,6 +4,7 @@ mod section;
 mod text;
 
 use crate::number_form::NumberForm;
+use model::provider::Capabilities;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -50,6 +51,25 @@ pub enum NetSapiensDriver {
     V2Call,
     /// `POST …/queuedcall/{queue}` of API v2, which the vendor calls "developing".
     V2Queuedcall,
+}
+
+impl NetSapiensDriver {
+    /// What calls of this driver can do, with all settings that allow more.
+    pub const fn capabilities(self) -> Capabilities {
+        let all = Capabilities { availability: true, ..Capabilities::NONE };
+        match self {
+            Self::LegacyQueuedcall => all,
+            Self::V2Call => Capabilities {
+                progress: true,
+                hang_up: true,
+                cancel_while_ringing: true,
+                user_calls: true,
+                resume: true,
+                ..all
+            },
+            Self::V2Queuedcall => Capabilities { progress: true, ..all },
+        }
+    }
 }
 
 /// How requests are authenticated.
@@ -111,6 +131,17 @@ pub enum QueueCheck {
     Off,
     /// API v2 reports the number of available agents of the queue.
     Agents,
+}
+
+impl NetSapiensSettings {
+    /// What can be done with these settings.
+    pub(super) fn capabilities(&self) -> Capabilities {
+        let all = self.driver.capabilities();
+        Capabilities {
+            availability: all.availability && self.queue_check == QueueCheck::Agents,
+            ..all
+        }
+    }
 }
 
 #[cfg(test)]

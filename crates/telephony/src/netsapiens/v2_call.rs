@@ -84,7 +84,7 @@ impl V2Calls {
 #[async_trait]
 impl Provider for V2Calls {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { progress: true, hang_up: true, dtmf: false, code: false }
+        self.context.settings.capabilities()
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

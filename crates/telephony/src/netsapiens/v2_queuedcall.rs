@@ -55,7 +55,7 @@ impl V2QueuedCalls {
 #[async_trait]
 impl Provider for V2QueuedCalls {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { progress: true, hang_up: false, dtmf: false, code: false }
+        self.context.settings.capabilities()
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {

@@ -138,7 +138,7 @@ impl From<&LiveCall> for Done {
 
 impl From<Capabilities> for Can {
     fn from(capabilities: Capabilities) -> Self {
-        let Capabilities { progress, hang_up, dtmf, code: _ } = capabilities;
+        let Capabilities { progress, hang_up, dtmf, .. } = capabilities;
         Self { progress, hang_up, dtmf }
     }
 }
