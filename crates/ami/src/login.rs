@@ -2,7 +2,7 @@
 
 use crate::action::{Action, InvalidHeader};
 use crate::action_id::ActionId;
-use crate::connector::Transport;
+use crate::connector::{AmiSettings, Connector, TcpConnector, Transport};
 use crate::credentials::{Credentials, LoginMethod};
 use crate::frame::{Frame, FrameDecoder};
 use bytes::BytesMut;
@@ -11,6 +11,7 @@ use model::random::{Random, RandomError};
 use secrecy::ExposeSecret;
 use shared_types::hex;
 use std::io;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const GREETING: &str = "Asterisk Call Manager/";
@@ -45,6 +46,23 @@ pub(crate) struct AuthenticatedConnection {
     pub transport: Box<dyn Transport>,
     pub decoder: FrameDecoder,
     pub buffer: BytesMut,
+}
+
+/// Opens a connection, logs in and logs off: whether the settings are right. `timeout` limits all of it.
+pub async fn check(
+    settings: &AmiSettings,
+    timeout: Duration,
+    random: &dyn Random,
+) -> Result<(), LoginError> {
+    let attempt = async {
+        let transport = TcpConnector::new(settings).connect().await?;
+        let mut connection = log_in(transport, &settings.credentials, random).await?;
+        let logoff = Action::new("Logoff", ActionId::generate(random)?);
+        // Asterisk closes the connection, whether or not it receives this.
+        let _ = connection.transport.write_all(&logoff.into_bytes()).await;
+        Ok(())
+    };
+    tokio::time::timeout(timeout, attempt).await.unwrap_or(Err(LoginError::Timeout))
 }
 
 /// Waits for the greeting and logs in. Events that arrive meanwhile are dropped, because calls are

@@ -11,10 +11,14 @@
 //! an event in a [`reporter_table`].
 //!
 //! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] is
-//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind), and open it where the server
-//! starts.
+//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind) and a row in
+//! [`capability_table`], open it where the server starts, and implement the fixture of the module `conformance`,
+//! whose tests every provider must pass (feature `conformance`).
 
 pub mod asterisk;
+pub mod capability_table;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 pub mod netsapiens;
 pub mod number_form;
 pub mod reporter_table;

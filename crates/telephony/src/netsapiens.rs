@@ -15,6 +15,7 @@
 //! - `path`: the URLs of API v2
 //! - `coalesced_reads`: one request for all concurrent readers of a URL
 //! - `active_calls`, `waiting_callers`, `agent_availability`: the responses that are read
+//! - `connection_test`: whether the token is accepted
 //! - `polling`: reads a list again until a call has ended
 //!
 //! Sources: the vendor's description of API v2, version 45, and its legacy API pages as mirrored by
@@ -24,6 +25,7 @@ mod access;
 mod active_calls;
 mod agent_availability;
 mod coalesced_reads;
+mod connection_test;
 mod context;
 mod gateway;
 mod legacy;

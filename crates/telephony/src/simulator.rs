@@ -36,7 +36,6 @@ impl Simulator {
         cancel_while_ringing: true,
         dtmf: true,
         code: true,
-        context: true,
         availability: true,
         queue_metrics: true,
         user_calls: true,

@@ -45,6 +45,7 @@ mod openapi;
 mod privacy;
 mod proof;
 mod provider_events;
+mod provider_suite;
 mod reported_calls;
 mod request_log;
 mod restart_calls;

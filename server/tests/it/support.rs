@@ -1,6 +1,7 @@
 //! What the tests are written with.
 
 pub(crate) mod app;
+pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;
 pub(crate) mod captured;
 pub(crate) mod clock;
@@ -11,7 +12,6 @@ pub(crate) mod issuer;
 pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
-pub(crate) mod paced_clock;
 pub(crate) mod receiver;
 pub(crate) mod recorder;
 pub(crate) mod schedule;

@@ -2,13 +2,14 @@
 
 use super::call_reference::CallReference;
 use super::{Asterisk, originate};
+use ami::login::LoginError;
 use ami::{AmiError, AmiSession, CallHandle, NotSent, OriginateRequest};
 use async_trait::async_trait;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{
-    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    ResumeError, ResumeHandle, TerminalCall,
+    Capabilities, ConnectionProblem, ConnectionReport, ControlError, NewCall, Originated,
+    PlacedCall, Provider, ProviderError, RefusalSource, ResumeError, ResumeHandle, TerminalCall,
 };
 use shared_types::call_state::CallState;
 use std::sync::Arc;
@@ -54,6 +55,14 @@ impl Provider for Asterisk {
         let channels = [&*call.channel, &*call.other_channel];
         let call = session.resume(channels, call.legs(), history).map_err(resume_error)?;
         Ok(Arc::new(PlacedAsteriskCall { session, call }))
+    }
+
+    /// Logs in at the Asterisk for callbacks. Those of signed calls are found only by their companies.
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        let host = self.settings.host.as_deref();
+        let host = host.ok_or(ConnectionProblem::NotSet { setting: "asterisk.host" })?;
+        self.sessions.check(host).await.map_err(connection_problem)?;
+        Ok(ConnectionReport::new(["Asterisk accepts the login to its manager interface"]))
     }
 }
 
@@ -102,6 +111,19 @@ fn provider_error(error: AmiError) -> ProviderError {
         }
         AmiError::Refused(_) => ProviderError::Rejected(Arc::new(error)),
         AmiError::NoAnswer => ProviderError::OutcomeUnknown(Some(Arc::new(error))),
+    }
+}
+
+fn connection_problem(error: LoginError) -> ConnectionProblem {
+    match error {
+        LoginError::Io(_) | LoginError::Random(_) => {
+            ConnectionProblem::Unreachable(Some(Arc::new(error)))
+        }
+        LoginError::NotAsterisk => ConnectionProblem::UnexpectedAnswer,
+        LoginError::Refused(_) | LoginError::InvalidCredentials(_) => {
+            ConnectionProblem::Unauthenticated { refused_by: RefusalSource::TelephoneSystem }
+        }
+        LoginError::Timeout => ConnectionProblem::NoAnswer(Some(Arc::new(error))),
     }
 }
 

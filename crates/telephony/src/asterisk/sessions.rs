@@ -2,6 +2,7 @@
 
 use super::settings::{self, AsteriskSettings};
 use super::tls::{self, AsteriskTlsError};
+use ami::login::{self, LoginError};
 use ami::{AmiSession, AmiSettings, Credentials, LoginMethod, NotSent, SessionTimings, Tls};
 use model::random::Random;
 use std::collections::HashMap;
@@ -53,15 +54,25 @@ impl Sessions {
         if by_host.len() >= MAX_HOSTS {
             return Err(NotSent::NotConnected);
         }
-        let settings = AmiSettings {
+        let session =
+            AmiSession::start(self.settings_of(host), self.timings, Arc::clone(&self.random));
+        by_host.insert(host.to_owned(), session.clone());
+        Ok(session)
+    }
+
+    /// Logs in at `host` over a connection of its own, so that a problem is known at once.
+    pub(super) async fn check(&self, host: &str) -> Result<(), LoginError> {
+        let timeout = self.timings.request_timeout.min(self.timings.login_timeout);
+        login::check(&self.settings_of(host), timeout, &*self.random).await
+    }
+
+    fn settings_of(&self, host: &str) -> AmiSettings {
+        AmiSettings {
             host: host.to_owned(),
             port: self.port,
             tls: self.tls.clone(),
             credentials: self.credentials.clone(),
-        };
-        let session = AmiSession::start(settings, self.timings, Arc::clone(&self.random));
-        by_host.insert(host.to_owned(), session.clone());
-        Ok(session)
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use super::context::NetSapiensContext;
 use async_trait::async_trait;
 use model::call_progress::{self, CallProgress};
 use model::provider::{
-    AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    RingOrder,
+    AgentAvailability, Capabilities, ConnectionProblem, ConnectionReport, NewCall, Originated,
+    PlacedCall, Provider, ProviderError, RingOrder,
 };
 use std::sync::Arc;
 
@@ -44,6 +44,10 @@ impl Provider for LegacyQueuedCalls {
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.0.agent_availability.of(api_domain, queue).await
+    }
+
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        self.0.check_connection().await
     }
 }
 

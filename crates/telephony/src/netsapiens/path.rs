@@ -56,6 +56,11 @@ impl Paths {
         self.join(&["domains", name(domain)?, "callqueues", name(queue)?])
     }
 
+    /// The queues of the token's own domain.
+    pub(super) fn own_queues(&self) -> Result<Url, PathError> {
+        self.join(&["domains", "~", "callqueues"])
+    }
+
     fn join(&self, segments: &[&str]) -> Result<Url, PathError> {
         let mut url = self.0.clone();
         // `extend` percent-encodes each segment, slashes and percent signs included.

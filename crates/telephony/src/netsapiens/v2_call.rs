@@ -21,8 +21,8 @@ use endpoints::{CallEndpoints, HangupOutcome};
 use hangup_request::HangupRequest;
 use model::call_progress::{CallProgress, ProgressReporter, last_state};
 use model::provider::{
-    AgentAvailability, Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider,
-    ProviderError, ResumeError, ResumeHandle, RingOrder,
+    AgentAvailability, Capabilities, ConnectionProblem, ConnectionReport, ControlError, NewCall,
+    Originated, PlacedCall, Provider, ProviderError, ResumeError, ResumeHandle, RingOrder,
 };
 use poll_state::PollState;
 use reqwest::header::CONTENT_TYPE;
@@ -122,6 +122,10 @@ impl Provider for V2Calls {
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.context.agent_availability.of(api_domain, queue).await
+    }
+
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        self.context.check_connection().await
     }
 }
 

@@ -12,8 +12,8 @@ use super::waiting_callers::WaitingCallers;
 use async_trait::async_trait;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{
-    AgentAvailability, Capabilities, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    RingOrder,
+    AgentAvailability, Capabilities, ConnectionProblem, ConnectionReport, NewCall, Originated,
+    PlacedCall, Provider, ProviderError, RingOrder,
 };
 use poll_state::QueuePollState;
 use reqwest::Url;
@@ -76,6 +76,10 @@ impl Provider for V2QueuedCalls {
 
     async fn agent_availability(&self, api_domain: &str, queue: &str) -> AgentAvailability {
         self.context.agent_availability.of(api_domain, queue).await
+    }
+
+    async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        self.context.check_connection().await
     }
 }
 

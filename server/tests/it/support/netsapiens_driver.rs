@@ -1,7 +1,6 @@
 //! A driver for NetSapiens, alone with its stand-in and a clock.
 
 use super::netsapiens_v2::NetSapiensV2;
-use super::paced_clock::PacedClock;
 use model::call_id::CallId;
 use model::call_progress::CallProgress;
 use model::provider::{NewCall, Originated, Provider, RingOrder};
@@ -9,6 +8,7 @@ use model::random::SystemRandom;
 use server::config::read;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
+use telephony::conformance::paced_clock::PacedClock;
 use telephony::netsapiens;
 
 pub(crate) struct Driver {

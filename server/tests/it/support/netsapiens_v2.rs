@@ -10,7 +10,7 @@ mod contract;
 pub(crate) mod manner;
 pub(crate) mod tokens;
 
-use super::waiting::in_vain;
+use super::waiting::{in_vain, until};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -65,6 +65,9 @@ struct Inner {
     tokens: Tokens,
     agents: Value,
     subscription_key: Option<String>,
+    /// The creates that it did.
+    placed: usize,
+    is_key_revoked: bool,
 }
 
 impl NetSapiensV2 {
@@ -153,6 +156,22 @@ impl NetSapiensV2 {
         self.world.lock().agents = count.into();
     }
 
+    /// How many calls it has placed.
+    pub(crate) fn placed(&self) -> usize {
+        self.world.lock().placed
+    }
+
+    /// From now on it refuses its key.
+    pub(crate) fn revokes_key(&self) {
+        self.world.lock().is_key_revoked = true;
+    }
+
+    /// Nothing listens any more.
+    pub(crate) async fn stop(&self) {
+        self.server.abort();
+        until(async || self.server.is_finished()).await;
+    }
+
     /// From now on a gateway stands in front that wants to see this key.
     pub(crate) fn wants_subscription_key(&self, key: &str) {
         self.world.lock().subscription_key = Some(key.to_owned());
@@ -203,7 +222,7 @@ impl Inner {
             body: body.to_owned(),
         });
         let breach = match kind {
-            Kind::Legacy => None,
+            Kind::Legacy | Kind::LegacyRead => None,
             Kind::Token => tokens::breach(parts, body),
             _ => contract::breach(parts, parts.uri.path().strip_prefix(V2).unwrap_or("?"), body),
         };
@@ -223,8 +242,11 @@ impl Inner {
             return self.tokens.grant(body);
         }
         let bearer = asked.authorization.strip_prefix("Bearer ").unwrap_or_default();
-        if bearer != KEY && !self.tokens.takes(bearer) {
+        if self.is_key_revoked || (bearer != KEY && !self.tokens.takes(bearer)) {
             return manner::UNAUTHORIZED.response();
+        }
+        if matches!(kind, Kind::Create | Kind::QueuedCreate | Kind::Legacy) {
+            self.placed += 1;
         }
         match kind {
             Kind::Create => self.calls.create(parts.uri.path(), body),
@@ -236,6 +258,7 @@ impl Inner {
                 &json!({ "domain": "acme.com", "callqueue": "500",
                     "callqueue-count-agents-available": self.agents }),
             ),
+            Kind::Queues | Kind::LegacyRead => json_answer(200, &json!([])),
             Kind::Waiting => json_answer(200, &self.calls.waiting()),
             Kind::QueuedCreate => json_answer(200, &json!({})),
             Kind::Legacy => answer(202, "text/plain", ""),

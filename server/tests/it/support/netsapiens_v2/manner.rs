@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     End,
     /// `GET …/callqueues/{queue}`
     Queue,
+    /// `GET …/callqueues`
+    Queues,
     /// `GET …/queuedcall/{queue}`
     Waiting,
     /// `POST …/queuedcall/{queue}`
@@ -27,6 +29,8 @@ pub(crate) enum Kind {
     Token,
     /// `POST /ns-api/`
     Legacy,
+    /// `GET /ns-api/`
+    LegacyRead,
     Other,
 }
 
@@ -39,10 +43,12 @@ impl Kind {
             (&Method::DELETE, [.., "calls", _, "reject"]) => Self::Reject,
             (&Method::DELETE, [.., "calls", _]) => Self::End,
             (&Method::GET, [.., "callqueues", _]) => Self::Queue,
+            (&Method::GET, [.., "callqueues"]) => Self::Queues,
             (&Method::GET, [.., "queuedcall", _]) => Self::Waiting,
             (&Method::POST, [.., "queuedcall", _]) => Self::QueuedCreate,
             (&Method::POST, ["ns-api", "oauth2", "token"]) => Self::Token,
             (&Method::POST, ["ns-api"]) => Self::Legacy,
+            (&Method::GET, ["ns-api"]) => Self::LegacyRead,
             _ => Self::Other,
         }
     }
@@ -80,6 +86,10 @@ pub(crate) const NOT_FOUND: Said = Said {
     headers: JSON,
     body: r#"{"code":404,"message":"Domain example does not exist (12025550142)"}"#,
 };
+pub(crate) const FORBIDDEN: Said =
+    Said { status: 403, headers: JSON, body: r#"{"code":403,"message":"Not for 12025550142"}"# };
+pub(crate) const THROTTLED: Said =
+    Said { status: 429, headers: &[("retry-after", "30")], body: "12025550142" };
 pub(crate) const OOPS: Said = Said { status: 500, headers: &[], body: "stack: 12025550142" };
 pub(crate) const GARBAGE: Said =
     Said { status: 200, headers: &[], body: "<html>12025550142</html>" };

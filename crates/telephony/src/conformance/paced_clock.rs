@@ -1,4 +1,5 @@
-//! A clock that stands still until somebody sleeps, and then goes on to where they wake: for what polls.
+//! A clock that stands still until a task sleeps, and then goes on to the time at which that task wakes: for
+//! providers that poll.
 
 use super::waiting::in_time;
 use jiff::Timestamp;
@@ -11,10 +12,11 @@ use tokio::sync::{Notify, oneshot};
 /// 2026-11-21T08:00:00Z.
 const START: Timestamp = Timestamp::constant(1_795_248_000, 0);
 
+/// The clock.
 #[derive(Debug, Default)]
-pub(crate) struct PacedClock {
+pub struct PacedClock {
     state: Mutex<State>,
-    somebody_sleeps: Notify,
+    sleeper_added: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -31,25 +33,25 @@ struct Sleeper {
 }
 
 impl PacedClock {
-    /// Lets time go on, whoever sleeps.
-    pub(crate) fn advance(&self, by: Duration) {
+    /// Lets time pass without waking anything.
+    pub fn advance(&self, by: Duration) {
         self.state.lock().unwrap().now += by;
     }
 
-    /// Waits until somebody sleeps, goes on to where the first of them wakes, and says how long that
+    /// Waits for a sleeping task, goes on to the time at which the first one wakes, and returns how long that
     /// one wanted to sleep.
-    pub(crate) async fn wakes_the_next(&self) -> Duration {
+    pub async fn wakes_the_next(&self) -> Duration {
         loop {
-            let sleeps = self.somebody_sleeps.notified();
+            let added = self.sleeper_added.notified();
             if let Some(time) = self.wake_the_first() {
                 return time;
             }
-            sleeps.await;
+            added.await;
         }
     }
 
-    /// Waits until so many sleep.
-    pub(crate) async fn until_asleep(&self, count: usize) {
+    /// Waits until so many tasks sleep.
+    pub async fn until_asleep(&self, count: usize) {
         let asleep = || {
             let mut state = self.state.lock().unwrap();
             state.sleepers.retain(|sleeper| !sleeper.wake.is_closed());
@@ -57,18 +59,18 @@ impl PacedClock {
         };
         let all = async {
             loop {
-                let sleeps = self.somebody_sleeps.notified();
+                let added = self.sleeper_added.notified();
                 if asleep() >= count {
                     return;
                 }
-                sleeps.await;
+                added.await;
             }
         };
         in_time(all).await;
     }
 
-    /// Lets time go on for as long as `future` takes.
-    pub(crate) async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
+    /// Lets time pass until `future` ends.
+    pub async fn while_waiting_for<T>(&self, future: impl Future<Output = T>) -> T {
         let mut future = pin!(future);
         let both = async {
             loop {
@@ -89,7 +91,7 @@ impl PacedClock {
         let (first, _) = sleepers.min_by_key(|(_, sleeper)| sleeper.until)?;
         let sleeper = state.sleepers.remove(first);
         state.now = state.now.max(sleeper.until);
-        // Who has given up meanwhile need not be woken.
+        // A task that stopped sleeping meanwhile is not woken.
         let _ = sleeper.wake.send(());
         Some(sleeper.time)
     }
@@ -115,7 +117,7 @@ impl Clock for PacedClock {
             let until = state.now + time;
             state.sleepers.push(Sleeper { time, until, wake });
         }
-        self.somebody_sleeps.notify_one();
+        self.sleeper_added.notify_one();
         Box::pin(async move { woken.await.unwrap() })
     }
 }

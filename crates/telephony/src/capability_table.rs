@@ -1,0 +1,78 @@
+//! The table of what each provider can do, for README and documentation.
+
+use crate::asterisk::Asterisk;
+use crate::netsapiens::settings::NetSapiensDriver;
+use crate::simulator::Simulator;
+use model::provider::Capabilities;
+use std::fmt::Write;
+
+/// The providers in the order of the columns, each with what it can do if its settings allow all of it.
+const PROVIDERS: &[(&str, Capabilities)] = &[
+    ("Asterisk", Asterisk::CAPABILITIES),
+    ("NetSapiens `legacy-queuedcall`", NetSapiensDriver::LegacyQueuedcall.capabilities()),
+    ("NetSapiens `v2-call`", NetSapiensDriver::V2Call.capabilities()),
+    ("NetSapiens `v2-queuedcall`", NetSapiensDriver::V2Queuedcall.capabilities()),
+    ("Simulator", Simulator::CAPABILITIES),
+];
+
+/// The rows of the table.
+const ROWS: &[(&str, fn(Capabilities) -> bool)] = &[
+    ("Callbacks of visitors", |_| true),
+    ("Calls of users, own phone first", |it| it.user_calls),
+    ("Signed calls of terminals", |it| it.terminal_calls),
+    ("Progress after the acceptance", |it| it.progress),
+    ("Ends a call", |it| it.hang_up),
+    ("Cancels a call while it rings", |it| it.can_cancel()),
+    ("Plays digits (DTMF)", |it| it.dtmf),
+    ("Shows the confirmation code", |it| it.code),
+    ("Passes on the context (`customData`)", |it| it.context),
+    ("Reports whether an agent is available", |it| it.availability),
+    ("Reports queue position or estimated wait", |it| it.queue_metrics),
+    ("Deduplicates a create by a token", |it| it.idempotent_create),
+    ("Finds its calls after a restart", |it| it.resume),
+];
+
+/// The table as Markdown, with a line break at its end.
+pub fn markdown() -> String {
+    let mut table = String::from("|");
+    let columns = PROVIDERS.iter().map(|(name, _)| *name);
+    for column in [""].into_iter().chain(columns) {
+        // Writing to a string cannot fail.
+        let _ = write!(table, " {column} |");
+    }
+    table.push_str("\n|---|");
+    table.push_str(&":-:|".repeat(PROVIDERS.len()));
+    table.push('\n');
+    for (row, can) in ROWS {
+        let _ = write!(table, "| {row} |");
+        for (_, capabilities) in PROVIDERS {
+            table.push_str(if can(*capabilities) { " yes |" } else { " – |" });
+        }
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_cell_for_each_provider() {
+        let table = markdown();
+        let lines: Vec<_> = table.lines().collect();
+
+        assert_eq!(lines.len(), ROWS.len() + 2);
+        for line in lines {
+            assert_eq!(line.matches('|').count(), PROVIDERS.len() + 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_capability_has_a_row() {
+        let shown = |capabilities| ROWS.iter().filter(|(_, can)| can(capabilities)).count();
+
+        assert_eq!(shown(Capabilities::ALL), ROWS.len());
+        assert_eq!(shown(Capabilities::NONE), 1);
+    }
+}

@@ -1,0 +1,164 @@
+//! What a provider declares is what it does.
+
+use super::states::place;
+use super::{CreateAnswer, Fixture, new_calls};
+use model::dtmf_digit::DtmfDigit;
+use model::provider::{
+    AgentAvailability, Capabilities, ControlError, ProviderError, ResumeError, ResumeHandle,
+};
+use shared_types::call_state::CallState;
+
+fn declared(fixture: &impl Fixture) -> Capabilities {
+    fixture.provider().capabilities()
+}
+
+pub async fn capabilities_do_not_contradict_each_other(fixture: &impl Fixture) {
+    let declared = declared(fixture);
+
+    assert!(declared.hang_up || !declared.cancel_while_ringing, "{declared:?}");
+    assert!(declared.progress || !declared.queue_metrics, "{declared:?}");
+    assert!(declared.progress || !declared.resume, "{declared:?}");
+    assert_eq!(declared.progress, !fixture.life().is_empty(), "{declared:?}");
+}
+
+pub async fn progress_is_as_declared(fixture: &impl Fixture) {
+    let mut placed = place(fixture).await;
+    if declared(fixture).progress {
+        let is_first = |state| state != CallState::Accepted;
+        assert!(placed.lives(fixture, is_first).await);
+    } else {
+        assert!(placed.progress.changed().await.is_err(), "nobody reports anything");
+        assert_eq!(placed.states(), [CallState::Accepted]);
+    }
+}
+
+pub async fn a_connected_call_is_ended_as_declared(fixture: &impl Fixture) {
+    let mut placed = place(fixture).await;
+    let connected = placed.lives(fixture, |state| state == CallState::Connected).await;
+
+    let outcome = fixture.while_time_passes(placed.call.hang_up()).await;
+
+    if declared(fixture).hang_up {
+        assert!(connected, "a call that can be ended is observed");
+        outcome.unwrap();
+        assert!(fixture.is_hung_up(&placed.request));
+    } else {
+        assert!(matches!(outcome, Err(ControlError::NotSupported)), "{outcome:?}");
+        assert!(!fixture.is_hung_up(&placed.request));
+    }
+}
+
+pub async fn a_ringing_call_is_cancelled_as_declared(fixture: &impl Fixture) {
+    let mut placed = place(fixture).await;
+    placed.lives(fixture, |state| matches!(state, CallState::Ringing { .. })).await;
+
+    let outcome = fixture.while_time_passes(placed.call.hang_up()).await;
+
+    if declared(fixture).cancel_while_ringing {
+        outcome.unwrap();
+        assert!(fixture.is_hung_up(&placed.request));
+    } else {
+        assert!(
+            matches!(outcome, Err(ControlError::NotSupported | ControlError::Refused(_))),
+            "{outcome:?}"
+        );
+    }
+}
+
+pub async fn digits_are_played_as_declared(fixture: &impl Fixture) {
+    let mut placed = place(fixture).await;
+    placed.lives(fixture, |state| state == CallState::Connected).await;
+
+    let outcome = placed.call.play_dtmf(DtmfDigit::new('5').unwrap()).await;
+
+    if declared(fixture).dtmf {
+        outcome.unwrap();
+        assert!(fixture.digits(&placed.request).is_none_or(|digits| digits == "5"));
+    } else {
+        assert!(matches!(outcome, Err(ControlError::NotSupported)), "{outcome:?}");
+        assert!(fixture.digits(&placed.request).is_none_or(|digits| digits.is_empty()));
+    }
+}
+
+pub async fn code_and_context_are_passed_on_as_declared(fixture: &impl Fixture) {
+    let declared = declared(fixture);
+    let call = new_calls::callback_with_everything(fixture);
+
+    fixture.provider().originate(&call).await.unwrap();
+
+    let received = fixture.creates().remove(0);
+    assert_eq!(received.code.as_deref(), declared.code.then_some(new_calls::CODE));
+    let has_context = received.context.is_some_and(|it| it.contains(new_calls::CONTEXT));
+    assert_eq!(has_context, declared.context);
+}
+
+pub async fn availability_is_as_declared(fixture: &impl Fixture) {
+    let is_declared = declared(fixture).availability;
+    for (agents, expected) in
+        [(1, AgentAvailability::Available), (0, AgentAvailability::Unavailable)]
+    {
+        let queue = fixture.set_available_agents(agents);
+        // A provider may keep an answer for a while.
+        let provider = fixture.reopened();
+
+        let reported = provider.agent_availability(new_calls::API_DOMAIN, &queue).await;
+
+        let expected = if is_declared { expected } else { AgentAvailability::Unknown };
+        assert_eq!(reported, expected, "{agents}");
+    }
+    assert_eq!(fixture.creates().len(), 0);
+}
+
+pub async fn queue_metrics_are_as_declared(fixture: &impl Fixture) {
+    let has_metrics = |state: &CallState| {
+        let CallState::Queued { position, wait } = state else { return false };
+        position.is_some() || wait.is_some()
+    };
+    let mut placed = place(fixture).await;
+    placed.lives(fixture, |_| false).await;
+
+    assert_eq!(placed.states().iter().any(has_metrics), declared(fixture).queue_metrics);
+}
+
+pub async fn calls_of_users_are_placed_as_declared(fixture: &impl Fixture) {
+    let outcome = fixture.provider().originate(&new_calls::user_call(fixture)).await;
+
+    if declared(fixture).user_calls {
+        outcome.unwrap();
+        assert_eq!(fixture.placed_calls(), 1);
+    } else {
+        assert!(matches!(outcome, Err(ProviderError::NotSupported)), "{outcome:?}");
+        assert_eq!(fixture.creates().len(), 0);
+    }
+}
+
+pub async fn calls_of_terminals_are_placed_as_declared(fixture: &impl Fixture) {
+    let call = new_calls::terminal_call(fixture);
+    let outcome = fixture.provider().originate_from_terminal(&call).await;
+
+    if declared(fixture).terminal_calls {
+        outcome.unwrap();
+        assert_eq!(fixture.placed_calls(), 1);
+    } else {
+        assert!(matches!(outcome, Err(ProviderError::NotSupported)), "{outcome:?}");
+        assert_eq!(fixture.creates().len(), 0);
+    }
+}
+
+pub async fn calls_are_resumed_as_declared(fixture: &impl Fixture) {
+    let (provider, call) = (fixture.provider(), new_calls::callback(fixture));
+    assert!(fixture.answer_creates(CreateAnswer::Accept));
+
+    let handle = provider.resume_handle(&call);
+
+    assert_eq!(handle.is_some(), declared(fixture).resume);
+    if let Some(handle) = handle {
+        let number = call.number.expose_digits();
+        assert!(!handle.expose().contains(&number[1..]), "a handle contains no number");
+    } else {
+        let other = ResumeHandle::new("of another provider".to_owned()).unwrap();
+        let refused = provider.resume(&other, &[CallState::Accepted]).await.err();
+        assert!(matches!(refused, Some(ResumeError::NotSupported)), "{refused:?}");
+    }
+    assert_eq!(fixture.creates().len(), 0);
+}

@@ -1,0 +1,71 @@
+//! The connection test: reads the queues of the token's own domain, which needs the right to use the API.
+
+use super::context::NetSapiensContext;
+use super::settings::NetSapiensDriver;
+use super::upstream::ReadError;
+use model::provider::{ConnectionProblem, ConnectionReport, ProviderError};
+use reqwest::Url;
+
+impl NetSapiensContext {
+    /// Reads from the API that the driver uses.
+    pub(super) async fn check_connection(&self) -> Result<ConnectionReport, ConnectionProblem> {
+        let url = match self.settings.driver {
+            NetSapiensDriver::LegacyQueuedcall => legacy_queues(&self.settings.base_url),
+            NetSapiensDriver::V2Call | NetSapiensDriver::V2Queuedcall => {
+                self.paths.own_queues().map_err(|_| ConnectionProblem::UnexpectedAnswer)?
+            }
+        };
+        self.upstream.read(&url).await.map_err(problem)?;
+        let api = match self.settings.driver {
+            NetSapiensDriver::LegacyQueuedcall => "the legacy API accepts the token",
+            NetSapiensDriver::V2Call | NetSapiensDriver::V2Queuedcall => "API v2 accepts the token",
+        };
+        Ok(ConnectionReport::new([api, "the queues of its domain can be read"]))
+    }
+}
+
+/// The documented form of a read in the legacy API: object, action and format in the query.
+fn legacy_queues(base: &Url) -> Url {
+    let mut url = base.clone();
+    url.query_pairs_mut()
+        .clear()
+        .append_pair("object", "callqueue")
+        .append_pair("action", "read")
+        .append_pair("format", "json");
+    url
+}
+
+fn problem(error: ReadError) -> ConnectionProblem {
+    match error {
+        ReadError::Failed(error) => match error {
+            ProviderError::Refused { status, refused_by, retry_after } => {
+                let permission = "to read call queues";
+                ConnectionProblem::of_status(status, refused_by, retry_after, permission)
+            }
+            ProviderError::Unreachable(cause) => ConnectionProblem::Unreachable(cause),
+            ProviderError::OutcomeUnknown(cause) => ConnectionProblem::NoAnswer(cause),
+            ProviderError::Rejected(_) | ProviderError::NotSupported => {
+                ConnectionProblem::UnexpectedAnswer
+            }
+        },
+        ReadError::Cooldown(remaining) => {
+            ConnectionProblem::Throttled { retry_after: Some(remaining) }
+        }
+        ReadError::Unreadable | ReadError::Path(_) => ConnectionProblem::UnexpectedAnswer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_read_of_the_legacy_api_names_object_action_and_format() {
+        let base = Url::parse("https://pbx.example/ns-api/?a=b").unwrap();
+
+        assert_eq!(
+            legacy_queues(&base).as_str(),
+            "https://pbx.example/ns-api/?object=callqueue&action=read&format=json"
+        );
+    }
+}
