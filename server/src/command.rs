@@ -1,5 +1,6 @@
 //! What the program can be told to do, one file for each.
 
+pub(crate) mod capabilities;
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod ha1;

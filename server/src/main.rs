@@ -3,7 +3,9 @@
 mod command;
 
 use clap::{Parser, Subcommand};
-use command::{Config, check, explain, ha1, journal, openapi, schema, serve, settings, token};
+use command::{
+    capabilities, check, explain, ha1, journal, openapi, schema, serve, settings, token,
+};
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -22,14 +24,17 @@ const HELP: &str = "Try it with no telephone system at all:\n  click2call serve 
 enum Task {
     /// Runs the server.
     Serve(serve::Serve),
-    /// Says whether the settings and the tenants' file are good, and starts nothing.
-    Check(Config),
+    /// Says whether the settings and the tenants' file are good and the telephone systems can be used, and starts
+    /// nothing.
+    Check(check::Check),
     /// Says which rule decides about a visitor's call at a time, and places none.
     Explain(explain::Question),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
     /// Prints the documentation of all settings (Markdown).
     Settings,
+    /// Prints the table of what each telephone system can do (Markdown).
+    Capabilities,
     /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
     Openapi,
     /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
@@ -44,10 +49,11 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Command::parse().task {
         Task::Serve(serve) => serve::run(&serve),
-        Task::Check(config) => check::run(&config),
+        Task::Check(check) => check::run(&check),
         Task::Explain(question) => explain::run(&question),
         Task::Schema => schema::run(),
         Task::Settings => settings::run(),
+        Task::Capabilities => capabilities::run(),
         Task::Openapi => openapi::run(),
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
         Task::Token(token) => token::run(&token),

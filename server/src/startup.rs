@@ -2,6 +2,7 @@
 
 pub mod app_parts;
 pub mod calls_in_progress;
+pub mod connections;
 pub mod external_services;
 mod shared_state;
 

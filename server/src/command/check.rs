@@ -1,13 +1,68 @@
 //! `click2call check`
 
 use super::{Config, Outcome, environment};
+use clap::Args;
+use model::clock::{Clock, SystemClock};
+use model::provider::ConnectionProblem;
+use model::random::{Random, SystemRandom};
 use server::config::read;
+use server::config::settings::Settings;
 use server::directory::Opened;
+use server::startup::connections::ConnectionTest;
+use server::startup::external_services::ExternalServices;
 use server::tenants::watch::Tenants;
+use std::error::Error;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-pub(crate) fn run(config: &Config) -> Outcome {
-    let settings = read::settings(config.config.as_deref(), &environment)?;
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    config: Config,
+    /// Reads the files only, and connects to no telephone system.
+    #[arg(long)]
+    offline: bool,
+}
+
+/// Ends with 1 if a telephone system cannot be used.
+pub(crate) fn run(check: &Check) -> Outcome {
+    let settings = read::settings(check.config.config.as_deref(), &environment)?;
+    print_files(&settings)?;
+    if check.offline {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let tests = test_connections(&settings)?;
+    if !tests.is_empty() {
+        println!("Telephone systems:");
+    }
+    for test in &tests {
+        println!("  {}: {}", test.provider.as_str(), result(test));
+    }
+    let has_failed = tests.iter().any(ConnectionTest::has_failed);
+    Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn test_connections(settings: &Settings) -> Result<Vec<ConnectionTest>, Box<dyn Error>> {
+    http_client::install_tls_provider();
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Within the runtime, because a driver may start tasks.
+    runtime.block_on(async {
+        let external = ExternalServices::open(settings, &clock, &random)?;
+        Ok(external.test_connections().await)
+    })
+}
+
+fn result(test: &ConnectionTest) -> String {
+    match &test.result {
+        Ok(report) => format!("good; {}", report.lines().join("; ")),
+        Err(ConnectionProblem::NotSupported) => "not tested; it has no connection test".to_owned(),
+        Err(problem) => format!("FAILED; {}", crate::with_causes(problem)),
+    }
+}
+
+fn print_files(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
     let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let table = tenants.table();
@@ -31,5 +86,5 @@ pub(crate) fn run(config: &Config) -> Outcome {
         let clear = terminals.clear_passwords();
         println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

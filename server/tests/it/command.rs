@@ -26,7 +26,7 @@ fn check_says_that_a_good_configuration_is_good_and_who_is_in_it() {
     std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
     let variables = [("NS_API_URL", "https://pbx.example/ns-api/"), ("NS_TOKEN", "nsd_test")];
 
-    let output = click2call(folder.path(), &["check"], &variables);
+    let output = click2call(folder.path(), &["check", "--offline"], &variables);
 
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert_eq!(
@@ -49,7 +49,7 @@ fn check_reads_the_terminals_too_and_counts_their_clear_passwords() {
     std::fs::write(folder.path().join("terminals.json"), &terminals).unwrap();
     let variables = [("C2C_PROVIDER", "simulator"), ("C2C_DIRECTORY_KIND", "file")];
 
-    let good = click2call(folder.path(), &["check"], &variables);
+    let good = click2call(folder.path(), &["check", "--offline"], &variables);
     let told = text(&good.stdout);
     assert!(told.ends_with("\nTerminals: 2, of which 1 have a password in clear\n"), "{told}");
 

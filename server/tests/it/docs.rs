@@ -183,6 +183,19 @@ fn every_command_that_is_shown_is_understood() {
 }
 
 #[test]
+fn the_tables_of_capabilities_are_made_from_the_code() {
+    let table = telephony::capability_table::markdown();
+    let expected = format!("<!-- capabilities -->\n{table}<!-- /capabilities -->\n");
+    for page in ["README.md", "docs/providers.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        assert!(
+            text.contains(&expected),
+            "{page}: put the output of `click2call capabilities` between the marks:\n{table}"
+        );
+    }
+}
+
+#[test]
 fn the_table_of_codes_has_every_code() {
     let operating = std::fs::read_to_string(root().join("docs/operating.md")).unwrap();
     for code in ErrorCode::ALL.into_iter().filter(|code| {

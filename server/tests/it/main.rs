@@ -14,6 +14,7 @@ mod call_events;
 mod callback;
 mod cancel;
 mod code;
+mod check_connections;
 mod command;
 mod consent;
 mod demo;

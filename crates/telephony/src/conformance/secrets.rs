@@ -77,12 +77,12 @@ async fn end(fixture: &impl Fixture, placed: &Placed) -> String {
 }
 
 pub async fn numbers_and_secrets_are_never_logged(fixture: &impl Fixture) {
+    let number = fixture.number().parse::<shared_types::phone::PhoneNumber>().unwrap();
     let (recorder, guard) = LogRecorder::start();
 
     let printed = use_everything(fixture).await;
 
     drop(guard);
-    let number = fixture.number().parse::<shared_types::phone::PhoneNumber>().unwrap();
     let numbers = [number.expose_digits(), new_calls::DESTINATION];
     let digits = numbers.map(|number| number[number.len() - COMPARED_DIGITS..].to_owned());
     for (name, text) in [("the log", recorder.text()), ("what prints", printed)] {

@@ -3,7 +3,7 @@
 use super::context::NetSapiensContext;
 use super::settings::NetSapiensDriver;
 use super::upstream::ReadError;
-use model::provider::{ConnectionProblem, ConnectionReport, ProviderError};
+use model::provider::{ConnectionProblem, ConnectionReport, ProviderError, RefusalSource};
 use reqwest::Url;
 
 impl NetSapiensContext {
@@ -33,6 +33,13 @@ fn legacy_queues(base: &Url) -> Url {
         .append_pair("action", "read")
         .append_pair("format", "json");
     url
+}
+
+fn is_unknown_read(error: &ReadError) -> bool {
+    let ReadError::Failed(ProviderError::Refused { status, refused_by, .. }) = error else {
+        return false;
+    };
+    *status == 400 && *refused_by == RefusalSource::TelephoneSystem
 }
 
 fn problem(error: ReadError) -> ConnectionProblem {
