@@ -1,0 +1,114 @@
+// The telephone systems of the journey of a callback, each with a stand-in. A new provider adds one entry to
+// PROVIDERS; the journey itself does not change.
+
+import { expect } from "@playwright/test";
+import { AsteriskStandIn } from "./asterisk-stand-in";
+import type { Click2Call, Settings } from "./click2call";
+import { StandInNetSapiens } from "./netsapiens";
+import { StandInNetSapiensV2 } from "./netsapiens-v2";
+import { TOKEN } from "./tenants";
+
+/** What the visitor reads, after this happened to the call. */
+export interface Step {
+  happens: () => Promise<void> | void;
+  headline: string;
+}
+
+export interface TelephoneSystem {
+  /** By which the server reaches it. */
+  settings: Settings;
+  /** Called once the server listens, for telephone systems that send events to it. */
+  serverStarted?(server: Click2Call): Promise<void> | void;
+  /** Waits for the visitor's call. Returns what happens to it until its end, as far as this system reports. */
+  takeCall(): Promise<Step[]>;
+  /** The steps that the visitor has seen at the end; 0 without progress. */
+  pastSteps: number;
+  close(): Promise<void>;
+}
+
+export interface ProviderOfJourney {
+  title: string;
+  /** The one difference in the tenant. */
+  provider: string;
+  start(): Promise<TelephoneSystem>;
+}
+
+const nothing = () => {};
+const PROMISE = "We're calling you now!";
+const RINGING = "Your phone is ringing";
+const ANSWERED = "Connecting you…";
+const CONNECTED = "You are connected";
+const OVER = "The call is over";
+
+export const PROVIDERS: ProviderOfJourney[] = [
+  { title: "NetSapiens, legacy API", provider: "netsapiens", start: netsapiensLegacy },
+  { title: "NetSapiens, API v2", provider: "netsapiens", start: netsapiensV2 },
+  { title: "Asterisk", provider: "asterisk", start: asterisk },
+  { title: "the simulator", provider: "simulator", start: simulator },
+];
+
+/** It reports nothing: the promise of the answer stays. */
+async function netsapiensLegacy(): Promise<TelephoneSystem> {
+  const pbx = await StandInNetSapiens.start();
+  return {
+    settings: { NS_API_URL: pbx.url, NS_TOKEN: TOKEN },
+    takeCall: async () => [{ happens: () => expect(pbx.asked).toHaveLength(1), headline: PROMISE }],
+    pastSteps: 0,
+    close: () => pbx.close(),
+  };
+}
+
+async function netsapiensV2(): Promise<TelephoneSystem> {
+  const pbx = await StandInNetSapiensV2.start();
+  return {
+    settings: { NS_API_URL: pbx.url, NS_TOKEN: TOKEN, C2C_NETSAPIENS_DRIVER: "v2-call" },
+    takeCall: async () => {
+      const call = await pbx.nextCall();
+      return [
+        { happens: () => call.is("ringing"), headline: RINGING },
+        { happens: () => call.is("answered"), headline: ANSWERED },
+        { happens: () => call.is("connected"), headline: CONNECTED },
+        { happens: () => call.is("over"), headline: OVER },
+      ];
+    },
+    pastSteps: 4,
+    close: () => pbx.close(),
+  };
+}
+
+async function asterisk(): Promise<TelephoneSystem> {
+  const pbx = await AsteriskStandIn.start();
+  const { user, secret } = pbx.account;
+  return {
+    settings: {
+      C2C_ASTERISK_HOST: "127.0.0.1",
+      C2C_ASTERISK_PORT: String(pbx.port),
+      C2C_ASTERISK_USER: user,
+      C2C_ASTERISK_SECRET: secret,
+    },
+    takeCall: async () => {
+      const call = await pbx.nextCall();
+      return [
+        { happens: () => call.rings(), headline: RINGING },
+        { happens: () => call.answers(), headline: ANSWERED },
+        { happens: () => call.connects(), headline: CONNECTED },
+        { happens: () => call.ends(), headline: OVER },
+      ];
+    },
+    pastSteps: 5,
+    close: () => pbx.close(),
+  };
+}
+
+/** Its calls go on by themselves, and here too fast to read every step. */
+async function simulator(): Promise<TelephoneSystem> {
+  return {
+    settings: { C2C_SIMULATOR_SPEED: "10" },
+    takeCall: async () => [
+      { happens: nothing, headline: CONNECTED },
+      { happens: nothing, headline: OVER },
+    ],
+    pastSteps: 5,
+    close: async () => {},
+  };
+}
