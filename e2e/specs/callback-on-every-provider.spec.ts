@@ -19,7 +19,7 @@ const test = base.extend<{ telephony: TelephoneSystem; index: number }>({
   /** The same tenant on every telephone system, except for its provider. */
   server: async ({ index, telephony }, use, info) => {
     const tenants = { "acme.com": { ...ACME, provider: PROVIDERS[index]?.provider } };
-    const server = await Click2Call.start(tenants, telephony.settings);
+    const server = await Click2Call.start(tenants, telephony.settings, telephony.files);
     await telephony.serverStarted?.(server);
     await use(server);
     await server.close();

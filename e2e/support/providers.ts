@@ -3,7 +3,7 @@
 
 import { expect } from "@playwright/test";
 import { AsteriskStandIn } from "./asterisk-stand-in";
-import type { Click2Call, Settings } from "./click2call";
+import type { Click2Call, Files, Settings } from "./click2call";
 import { StandInNetSapiens } from "./netsapiens";
 import { StandInNetSapiensV2 } from "./netsapiens-v2";
 import { TOKEN } from "./tenants";
@@ -17,6 +17,8 @@ export interface Step {
 export interface TelephoneSystem {
   /** By which the server reaches it. */
   settings: Settings;
+  /** Files that the settings need, by name. */
+  files?: Files;
   /** Called once the server listens, for telephone systems that send events to it. */
   serverStarted?(server: Click2Call): Promise<void> | void;
   /** Waits for the visitor's call. Returns what happens to it until its end, as far as this system reports. */

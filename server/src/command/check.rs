@@ -3,12 +3,11 @@
 use super::{Config, Outcome, environment};
 use clap::Args;
 use model::clock::{Clock, SystemClock};
-use model::provider::ConnectionProblem;
 use model::random::{Random, SystemRandom};
 use server::config::read;
 use server::config::settings::Settings;
 use server::directory::Opened;
-use server::startup::connections::ConnectionTest;
+use server::startup::connections::{self, ConnectionTest};
 use server::startup::external_services::ExternalServices;
 use server::tenants::watch::Tenants;
 use std::error::Error;
@@ -57,7 +56,7 @@ fn test_connections(settings: &Settings) -> Result<Vec<ConnectionTest>, Box<dyn 
 fn result(test: &ConnectionTest) -> String {
     match &test.result {
         Ok(report) => format!("good; {}", report.lines().join("; ")),
-        Err(ConnectionProblem::NotSupported) => "not tested; it has no connection test".to_owned(),
+        Err(problem) if connections::is_without_test(problem) => format!("not tested; {problem}"),
         Err(problem) => format!("FAILED; {}", crate::with_causes(problem)),
     }
 }

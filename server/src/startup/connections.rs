@@ -12,9 +12,9 @@ pub struct ConnectionTest {
 }
 
 impl ConnectionTest {
-    /// Whether the telephone system cannot be used. A provider without a test is not a failure.
+    /// Whether the telephone system cannot be used. It is not a failure if there was nothing to test.
     pub fn has_failed(&self) -> bool {
-        !matches!(self.result, Ok(_) | Err(ConnectionProblem::NotSupported))
+        self.result.as_ref().is_err_and(|problem| !is_without_test(problem))
     }
 }
 
@@ -36,4 +36,9 @@ impl ExternalServices {
         });
         join_all(tests).await
     }
+}
+
+/// Whether nothing was tested.
+pub fn is_without_test(problem: &ConnectionProblem) -> bool {
+    matches!(problem, ConnectionProblem::NotSupported | ConnectionProblem::NotSet { .. })
 }

@@ -52,7 +52,8 @@ async fn a_telephone_system_that_cannot_be_used_is_named_and_the_command_fails()
 
     let (status, printed) = check(&sections).await;
 
-    let netsapiens = "\n  netsapiens: FAILED; the credentials are refused (said by the telephone system)\n";
+    let netsapiens =
+        "\n  netsapiens: FAILED; the credentials are refused (said by the telephone system)\n";
     assert!(printed.contains(netsapiens), "{printed}");
     let asterisk = "\n  asterisk: FAILED; the telephone system could not be reached: ";
     assert!(printed.contains(asterisk), "{printed}");
@@ -64,5 +65,16 @@ async fn a_tenant_of_the_simulator_is_listed() {
     let (status, printed) = check("provider = 'simulator'").await;
 
     assert!(printed.ends_with("\n  simulator: good; it is part of this server\n"), "{printed}");
+    assert_eq!(status, Some(0));
+}
+
+#[tokio::test]
+async fn an_asterisk_of_signed_calls_alone_is_not_tested() {
+    let sections = "provider = 'simulator'\n[asterisk]\nuser = 'u'\nsecret = 'of-the-stand-in'\n";
+
+    let (status, printed) = check(sections).await;
+
+    let expected = "\n  asterisk: not tested; asterisk.host is not set\n";
+    assert!(printed.contains(expected), "{printed}");
     assert_eq!(status, Some(0));
 }
