@@ -23,7 +23,7 @@ impl ExternalServices {
     pub async fn test_connections(&self) -> Vec<ConnectionTest> {
         let table = self.tenants.table();
         let is_used = |kind| {
-            let mut tenants = table.domains().filter_map(|domain| table.get(domain));
+            let mut tenants = table.domains().into_iter().filter_map(|domain| table.get(domain));
             tenants.any(|tenant| tenant.provider == kind)
         };
         let configured = self

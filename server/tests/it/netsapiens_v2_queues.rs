@@ -85,7 +85,7 @@ async fn a_queued_call_has_no_name_by_which_it_could_be_ended() {
     let capabilities = driver.provider.capabilities();
     assert_eq!(
         capabilities,
-        Capabilities { progress: true, hang_up: false, dtmf: false, code: false }
+        Capabilities { progress: true, ..Capabilities::NONE }
     );
     assert!(matches!(call.hang_up().await, Err(ControlError::NotSupported)));
     assert!(matches!(

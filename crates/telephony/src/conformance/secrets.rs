@@ -51,6 +51,9 @@ async fn use_everything(fixture: &impl Fixture) -> String {
         CreateAnswer::Truncate,
         CreateAnswer::Hang,
     ] {
+        // A provider that has lost its connection gets a new one while time passes.
+        assert!(fixture.answer_creates(CreateAnswer::Accept));
+        write!(text, "{:?}", provider.originate(&new_calls::callback(fixture)).await).unwrap();
         if fixture.answer_creates(answer) {
             let outcome = originate_in_vain(fixture).await;
             text += &outcome.err().map_or_else(String::new, |error| printed(&error));
