@@ -73,7 +73,7 @@ async function netsapiensV2(): Promise<TelephoneSystem> {
         { happens: () => call.is("over"), headline: OVER },
       ];
     },
-    pastSteps: 4,
+    pastSteps: 5,
     close: () => pbx.close(),
   };
 }
