@@ -23,8 +23,8 @@ export interface TelephoneSystem {
   serverStarted?(server: Click2Call): Promise<void> | void;
   /** Waits for the visitor's call. Returns what happens to it until its end, as far as this system reports. */
   takeCall(): Promise<Step[]>;
-  /** The steps that the visitor has seen at the end; 0 without progress. */
-  pastSteps: number;
+  /** All five steps are past at the end of a call that was connected; none is shown without progress. */
+  pastSteps: 5 | 0;
   close(): Promise<void>;
 }
 

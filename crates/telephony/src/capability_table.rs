@@ -15,8 +15,11 @@ const PROVIDERS: &[(&str, Capabilities)] = &[
     ("Simulator", Simulator::CAPABILITIES),
 ];
 
+/// Whether the cell of a row is a yes.
+type Can = fn(Capabilities) -> bool;
+
 /// The rows of the table.
-const ROWS: &[(&str, fn(Capabilities) -> bool)] = &[
+const ROWS: &[(&str, Can)] = &[
     ("Callbacks of visitors", |_| true),
     ("Calls of users, own phone first", |it| it.user_calls),
     ("Signed calls of terminals", |it| it.terminal_calls),

@@ -205,7 +205,6 @@ macro_rules! provider_tests {
                 unknown_stays_unknown_until_the_call_is_seen_again,
                 a_resumed_call_is_unknown_until_it_is_seen_again;
             capabilities:
-                capabilities_do_not_contradict_each_other,
                 progress_is_as_declared,
                 a_connected_call_is_ended_as_declared,
                 a_ringing_call_is_cancelled_as_declared,

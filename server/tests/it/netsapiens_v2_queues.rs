@@ -83,10 +83,7 @@ async fn a_queued_call_has_no_name_by_which_it_could_be_ended() {
     let call = driver.places(&visitors_call()).await.call;
 
     let capabilities = driver.provider.capabilities();
-    assert_eq!(
-        capabilities,
-        Capabilities { progress: true, ..Capabilities::NONE }
-    );
+    assert_eq!(capabilities, Capabilities { progress: true, ..Capabilities::NONE });
     assert!(matches!(call.hang_up().await, Err(ControlError::NotSupported)));
     assert!(matches!(
         call.play_dtmf(DtmfDigit::new('1').unwrap()).await,

@@ -12,16 +12,16 @@ fn declared(fixture: &impl Fixture) -> Capabilities {
     fixture.provider().capabilities()
 }
 
-pub async fn capabilities_do_not_contradict_each_other(fixture: &impl Fixture) {
-    let declared = declared(fixture);
-
+/// No capability is declared that another one excludes.
+fn assert_consistent(declared: Capabilities) {
     assert!(declared.hang_up || !declared.cancel_while_ringing, "{declared:?}");
     assert!(declared.progress || !declared.queue_metrics, "{declared:?}");
     assert!(declared.progress || !declared.resume, "{declared:?}");
-    assert_eq!(declared.progress, !fixture.life().is_empty(), "{declared:?}");
 }
 
 pub async fn progress_is_as_declared(fixture: &impl Fixture) {
+    assert_consistent(declared(fixture));
+    assert_eq!(declared(fixture).progress, !fixture.life().is_empty());
     let mut placed = place(fixture).await;
     if declared(fixture).progress {
         let is_first = |state| state != CallState::Accepted;

@@ -7,6 +7,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{DefaultGuard, Interest, NoSubscriber};
 use tracing::{Event, Metadata, Subscriber};
 
+static SECOND_SUBSCRIBER: Once = Once::new();
+
 /// Records events and spans of this thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogRecorder(Arc<Mutex<String>>);
@@ -17,7 +19,6 @@ impl LogRecorder {
         let recorder = Self::default();
         // With one subscriber only, the first thread that reaches a log statement decides for all of them whether
         // it is active: it could be the thread of a test without a recorder.
-        static SECOND_SUBSCRIBER: Once = Once::new();
         SECOND_SUBSCRIBER.call_once(|| {
             // A test may have set one, which has the same effect.
             let _ = tracing::subscriber::set_global_default(NoSubscriber::new());
