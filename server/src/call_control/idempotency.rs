@@ -116,8 +116,11 @@ impl Record {
     }
 }
 
+/// One of the capabilities.
+type Member = fn(&mut Capabilities) -> &mut bool;
+
 /// The letter of each capability in a record.
-const LETTERS: [(char, fn(&mut Capabilities) -> &mut bool); 12] = [
+const LETTERS: [(char, Member); 12] = [
     ('p', |it| &mut it.progress),
     ('h', |it| &mut it.hang_up),
     ('d', |it| &mut it.dtmf),

@@ -160,7 +160,7 @@ impl Provider for CountedSimulator {
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         // The demo shows the code of a call, and nothing shows its context.
         let create = ReceivedCreate {
-            code: call.code.map(|code| code.expose()),
+            code: call.code.map(model::call_code::CallCode::expose),
             ..ReceivedCreate::default()
         };
         self.creates.send_modify(|creates| creates.push(create));
