@@ -48,7 +48,14 @@ pub(crate) struct AsteriskStandIn {
 struct World {
     inner: Mutex<Inner>,
     originates: watch::Sender<usize>,
-    is_reachable: watch::Sender<bool>,
+    reachability: watch::Sender<Reachability>,
+}
+
+/// Whether connections are greeted, and how often they were all closed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reachability {
+    is_lost: bool,
+    losses: u32,
 }
 
 #[derive(Default)]
@@ -69,7 +76,7 @@ impl AsteriskStandIn {
         let world = Arc::new(World {
             inner: Mutex::default(),
             originates: watch::Sender::default(),
-            is_reachable: watch::Sender::new(true),
+            reachability: watch::Sender::default(),
         });
         let shared = Arc::clone(&world);
         let server = tokio::spawn(async move {
@@ -125,13 +132,16 @@ impl AsteriskStandIn {
 
     /// Closes all connections, and greets no new one.
     pub(crate) fn is_lost(&self) {
-        self.world.is_reachable.send_replace(false);
+        self.world.reachability.send_modify(|it| {
+            it.is_lost = true;
+            it.losses += 1;
+        });
         self.world.lock().sessions.clear();
     }
 
     /// Greets again.
     pub(crate) fn is_found(&self) {
-        self.world.is_reachable.send_replace(true);
+        self.world.reachability.send_modify(|it| it.is_lost = false);
     }
 
     /// Sends an event that is about no call.
@@ -166,14 +176,14 @@ impl Inner {
 }
 
 async fn serve(stream: TcpStream, world: Arc<World>) {
-    let mut reachable = world.is_reachable.subscribe();
-    if reachable.wait_for(|is| *is).await.is_err() {
+    let mut reachability = world.reachability.subscribe();
+    let Ok(losses) = reachability.wait_for(|it| !it.is_lost).await.map(|it| it.losses) else {
         return;
-    }
+    };
     let (reading, writing) = stream.into_split();
-    let mut lost = world.is_reachable.subscribe();
     tokio::select! {
-        _ = lost.wait_for(|is| !*is) => {}
+        // Counted, because it may be reachable again by the time that this task runs.
+        _ = reachability.wait_for(|it| it.losses != losses) => {}
         () = session(BufReader::new(reading).lines(), writing, &world) => {}
     }
 }
