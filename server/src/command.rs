@@ -2,6 +2,7 @@
 
 pub(crate) mod capabilities;
 pub(crate) mod check;
+pub(crate) mod dialpad;
 pub(crate) mod explain;
 pub(crate) mod ha1;
 pub(crate) mod journal;

@@ -4,7 +4,7 @@ mod command;
 
 use clap::{Parser, Subcommand};
 use command::{
-    capabilities, check, explain, ha1, journal, openapi, schema, serve, settings, token,
+    capabilities, check, dialpad, explain, ha1, journal, openapi, schema, serve, settings, token,
 };
 use std::error::Error;
 use std::process::ExitCode;
@@ -41,6 +41,9 @@ enum Task {
     Ha1(ha1::HashOf),
     /// Prints a bearer token for trying call control out, signed with the settings' own secret (HS256).
     Token(token::Token),
+    /// Sets up what Dialpad needs to report the states of calls.
+    #[command(subcommand)]
+    Dialpad(dialpad::Task),
     /// Examines the journal: verifies it, exports it, counts it, takes a number out of it.
     #[command(subcommand)]
     Journal(journal::Task),
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Openapi => openapi::run(),
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
         Task::Token(token) => token::run(&token),
+        Task::Dialpad(task) => dialpad::run(&task),
         Task::Journal(task) => journal::run(task),
     };
     match outcome {

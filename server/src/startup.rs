@@ -63,6 +63,8 @@ pub enum StartError {
     Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
+    #[error("dialpad: the driver could not be set up")]
+    Dialpad(#[from] telephony::dialpad::DialpadOpenError),
     #[error("the state of limits, locks and keys could not be loaded from {location}")]
     State { location: JournalLocation, source: StoreError },
     #[error("secret (C2C_SECRET): {0}")]

@@ -5,6 +5,7 @@
 //!
 //! Start with `model::provider`, then [`simulator`], its shortest implementation. The others are
 //! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
+//! - [`dialpad`]: by its REST API, with states by webhook
 //! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
 //!
 //! A driver whose telephone system sends events implements [`model::provider_events`] too, and finds the call of
@@ -19,6 +20,7 @@ pub mod asterisk;
 pub mod capability_table;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+pub mod dialpad;
 pub mod netsapiens;
 pub mod number_form;
 pub mod reporter_table;

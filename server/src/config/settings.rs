@@ -23,6 +23,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use store::settings::JournalSettings;
 use telephony::asterisk::settings::AsteriskSettings;
+use telephony::dialpad::settings::DialpadSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
 use telephony::simulator::settings::SimulatorSettings;
 
@@ -57,6 +58,8 @@ pub struct Settings {
     pub netsapiens: Option<NetSapiensSettings>,
     /// Needed as soon as one tenant's provider is `asterisk`, and for signed calls.
     pub asterisk: Option<AsteriskSettings>,
+    /// Needed as soon as one tenant's provider is `dialpad`.
+    pub dialpad: Option<DialpadSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
     /// Calls that applications place for their logged-in users; none without this section.
@@ -107,6 +110,7 @@ impl Default for Settings {
             proxies: ProxySettings::default(),
             netsapiens: None,
             asterisk: None,
+            dialpad: None,
             signed_calls: None,
             call_control: None,
             directory: None,
@@ -134,6 +138,7 @@ impl Settings {
             token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
             has_netsapiens: self.netsapiens.is_some(),
             has_asterisk: self.asterisk.as_ref().is_some_and(|section| section.host.is_some()),
+            dialpad: self.dialpad.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::config::settings::Settings;
 use crate::directory;
 use crate::signed_calls::Ports;
 use crate::tenants::watch::Tenants;
+use admission::event_replays::RecentEvents;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
 use model::provider_events::InboundEvents;
@@ -14,6 +15,7 @@ use settings::reloadable;
 use std::fmt;
 use std::sync::Arc;
 use telephony::asterisk::Asterisk;
+use telephony::dialpad::{self, Dialpad};
 use telephony::netsapiens;
 use telephony::simulator::Simulator;
 use tokio::task::JoinHandle;
@@ -23,7 +25,7 @@ pub struct ExternalServices {
     pub tenants: Arc<Tenants>,
     pub simulator: Arc<Simulator>,
     pub providers: Providers,
-    /// The drivers whose telephone systems send events. The drivers of today poll, or hold a session.
+    /// The drivers whose telephone systems send events. The others poll, or hold a session.
     pub inbound_events: Vec<Arc<dyn InboundEvents>>,
     /// Only when signed calls are set up.
     pub ports: Option<Ports>,
@@ -43,12 +45,18 @@ impl ExternalServices {
             .clone()
             .map(|asterisk| Asterisk::new(asterisk, Arc::clone(random)).map(Arc::new));
         let asterisk = asterisk.transpose()?;
+        let mut providers = providers(settings, clock, random, &simulator, asterisk.as_ref())?;
+        let mut inbound_events: Vec<Arc<dyn InboundEvents>> = Vec::new();
+        if let Some(dialpad) = dialpad(settings, clock)? {
+            inbound_events.push(Arc::clone(&dialpad) as _);
+            providers = providers.with(ProviderKind::Dialpad, dialpad);
+        }
         let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
         Ok(Self {
             tenants: Arc::new(Tenants::load(settings.tenant_source(), settings.tenant_defaults())?),
-            providers: providers(settings, clock, random, &simulator, asterisk.as_ref())?,
+            providers,
             simulator,
-            inbound_events: Vec::new(),
+            inbound_events,
             ports: ports(settings, directory.as_ref(), asterisk.as_ref())?,
             terminals: directory.and_then(|directory| match directory {
                 directory::Opened::File(file) => Some(file),
@@ -85,6 +93,15 @@ fn providers(
         providers = providers.with(ProviderKind::Asterisk, Arc::clone(asterisk) as _);
     }
     Ok(providers)
+}
+
+fn dialpad(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+) -> Result<Option<Arc<Dialpad>>, StartError> {
+    let Some(section) = settings.dialpad.clone() else { return Ok(None) };
+    let received = RecentEvents::new(Arc::clone(clock), dialpad::EVENT_WINDOW.retention);
+    Ok(Some(Arc::new(Dialpad::open(section, clock, Arc::new(received))?)))
 }
 
 /// `None` without signed calls. The settings were checked when they were read.

@@ -5,6 +5,7 @@ use super::tenant_scope::TenantScope;
 use admission::proof_of_work::settings::ProofOfWorkMode;
 use model::provider::ProviderKind;
 use std::path::PathBuf;
+use telephony::dialpad::settings::DialpadSettings;
 
 /// Applies to every tenant whose file does not say otherwise.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct TenantDefaults {
     pub has_netsapiens: bool,
     /// Asterisk is set up, with a host for callbacks.
     pub has_asterisk: bool,
+    /// Dialpad, which knows the call center of each queue; `None` without its section.
+    pub dialpad: Option<DialpadSettings>,
 }
 
 /// Where the tenants are.

@@ -2,6 +2,7 @@
 
 use super::defaults::TenantDefaults;
 use super::file::TenantFile;
+use super::names::QueueName;
 use super::tenant::Tenant;
 use model::provider::ProviderKind;
 use serde_json::Value;
@@ -11,6 +12,7 @@ use settings::strict;
 use shared_types::domain::Domain;
 use std::collections::HashMap;
 use std::sync::Arc;
+use telephony::dialpad::settings::DialpadSettings;
 
 /// The tenants of one reading of the file.
 #[derive(Debug, Default)]
@@ -74,10 +76,36 @@ impl TenantTable {
                 "asterisk needs the settings asterisk.host (C2C_ASTERISK_HOST), asterisk.user (C2C_ASTERISK_USER) and asterisk.secret (C2C_ASTERISK_SECRET)",
             )]);
         }
+        if tenant.provider == ProviderKind::Dialpad {
+            queues_have_call_centers(&tenant, defaults.dialpad.as_ref())?;
+        }
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),
         }
+    }
+}
+
+/// Dialpad queues a callback in a call center, so each queue of a tenant needs one.
+fn queues_have_call_centers(
+    tenant: &Tenant,
+    dialpad: Option<&DialpadSettings>,
+) -> Result<(), Vec<Problem>> {
+    let Some(dialpad) = dialpad else {
+        return Err(vec![Problem::new(
+            "provider",
+            "dialpad needs the settings dialpad.api_key (C2C_DIALPAD_API_KEY) and dialpad.webhook_secret (C2C_DIALPAD_WEBHOOK_SECRET)",
+        )]);
+    };
+    let departments = tenant.departments.iter().map(|department| &department.queue);
+    let queues = [&tenant.queue].into_iter().chain(departments).map(QueueName::as_str);
+    let without = queues.into_iter().find(|queue| dialpad.call_center(queue).is_err());
+    match without {
+        None => Ok(()),
+        Some(queue) => Err(vec![Problem::new(
+            "queue",
+            format!("the queue {queue} has no call center in [dialpad.queues], and is not the id of one"),
+        )]),
     }
 }
 
@@ -164,6 +192,10 @@ mod tests {
             (
                 r#"{"acme.com":{"queue":"500","provider":"netsapiens"}}"#,
                 "acme.com.provider: netsapiens needs the settings netsapiens.url (NS_API_URL)",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","provider":"dialpad"}}"#,
+                "acme.com.provider: dialpad needs the settings dialpad.api_key (C2C_DIALPAD_API_KEY)",
             ),
             (
                 r#"{"acme.com":{"queue":"1"},"ACME.com":{"queue":"2"}}"#,

@@ -19,6 +19,7 @@ mod command;
 mod consent;
 mod demo;
 mod departments;
+mod dialpad;
 mod docs;
 mod explain;
 mod flood;

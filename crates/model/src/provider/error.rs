@@ -99,6 +99,8 @@ pub enum RefusalSource {
     TelephoneSystem,
     /// An API gateway in front of it.
     Gateway,
+    /// Nobody there: the driver itself, which keeps to the rate limits that the telephone system documents.
+    OwnRateLimit,
 }
 
 impl fmt::Display for RefusalSource {
@@ -106,6 +108,7 @@ impl fmt::Display for RefusalSource {
         f.write_str(match self {
             Self::TelephoneSystem => "said by the telephone system",
             Self::Gateway => "said by the API gateway in front of it",
+            Self::OwnRateLimit => "not sent, because its rate limit is reached",
         })
     }
 }

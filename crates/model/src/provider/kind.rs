@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum ProviderKind {
     /// Asterisk through its manager interface.
     Asterisk,
+    /// Dialpad through its REST API.
+    Dialpad,
     /// NetSapiens, in the way that the settings choose.
     Netsapiens,
     /// The built-in simulator, without any telephone.
@@ -22,6 +24,7 @@ impl ProviderKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Asterisk => "asterisk",
+            Self::Dialpad => "dialpad",
             Self::Netsapiens => "netsapiens",
             Self::Simulator => "simulator",
         }

@@ -1,0 +1,315 @@
+//! A stand-in for Dialpad on a real port: its REST API, as its OpenAPI description has it, and its webhooks.
+//!
+//! It records every request, and what in it is not as described ([`Dialpad::breaches`]). Its calls do nothing by
+//! themselves: a state is reported when the test says so. Ids are beyond the integers of a float, and its answers
+//! contain numbers that must not get out.
+
+mod answers;
+mod requests;
+mod wire;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::collections::HashMap;
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use wire::Request;
+
+/// The stand-in. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Dialpad {
+    address: SocketAddr,
+    world: Arc<World>,
+}
+
+/// Kinds of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DialpadRequest {
+    /// `POST /api/v2/call`
+    Call,
+    /// `POST /api/v2/callback`
+    Callback,
+    /// `POST /api/v2/callback/validate`
+    Validate,
+    /// `PUT /api/v2/call/{id}/actions/hangup`
+    HangUp,
+    /// `GET`, `POST` and `PATCH` of `/api/v2/webhooks`
+    Webhooks,
+    /// `GET`, `POST` and `PATCH` of `/api/v2/subscriptions/call`
+    Subscriptions,
+    /// What Dialpad does not have, or what must not be asked for.
+    Other,
+}
+
+/// Ways to answer.
+#[derive(Clone, Debug)]
+pub enum DialpadManner {
+    /// As Dialpad describes it.
+    Well,
+    /// With these bytes, and nothing is done.
+    Says { status: u16, headers: &'static str, body: &'static str },
+    /// As described, and the end of the answer is missing. It is done.
+    Truncates,
+    /// As described, once it is told to behave in another way.
+    Waits,
+    /// Not at all, and nothing is done.
+    Hangs,
+    /// By closing the connection, and nothing is done.
+    Drops,
+}
+
+/// One request as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialpadAsked {
+    pub kind: DialpadRequest,
+    pub method: String,
+    /// With its query.
+    pub path: String,
+    pub authorization: String,
+    pub body: String,
+}
+
+/// A call that it accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DialpadCall {
+    pub id: i64,
+    /// E.164.
+    pub number: String,
+    /// The call center of a callback.
+    pub call_center: Option<i64>,
+    /// The user of another call.
+    pub user: Option<i64>,
+    pub custom_data: Option<String>,
+}
+
+#[derive(Debug)]
+struct World {
+    inner: Mutex<Inner>,
+    /// Notified when a manner changes.
+    changed: Condvar,
+    stopped: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Inner {
+    asked: Vec<DialpadAsked>,
+    breaches: Vec<String>,
+    manners: HashMap<DialpadRequest, DialpadManner>,
+    calls: Vec<DialpadCall>,
+    webhooks: Vec<Value>,
+    subscriptions: Vec<Value>,
+    /// Connections without an answer, which end with the stand-in.
+    hanging: Vec<TcpStream>,
+    next_id: i64,
+}
+
+impl Dialpad {
+    /// The API key that it accepts.
+    pub const KEY: &'static str = "dp_test_key";
+    /// A call center, and the queue of a tenant.
+    pub const CALL_CENTER: &'static str = "5123456789012345678";
+    /// A user, and the extension of one.
+    pub const USER: &'static str = "5234567890123456789";
+
+    /// Listens on a free port of loopback.
+    pub fn start() -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let inner = Inner {
+            asked: Vec::new(),
+            breaches: Vec::new(),
+            manners: HashMap::new(),
+            calls: Vec::new(),
+            webhooks: Vec::new(),
+            subscriptions: Vec::new(),
+            hanging: Vec::new(),
+            next_id: 5_780_123_456_789_012_345,
+        };
+        let world = Arc::new(World {
+            inner: Mutex::new(inner),
+            changed: Condvar::new(),
+            stopped: AtomicBool::new(false),
+        });
+        let accepting = Arc::clone(&world);
+        thread::spawn(move || accepting.accept(&listener));
+        Ok(Self { address, world })
+    }
+
+    /// The address for the settings.
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// From now on it answers requests of this kind in this way.
+    pub fn behaves(&self, kind: DialpadRequest, manner: DialpadManner) {
+        self.world.lock().manners.insert(kind, manner);
+        self.world.changed.notify_all();
+    }
+
+    /// Every request so far.
+    pub fn asked(&self) -> Vec<DialpadAsked> {
+        self.world.lock().asked.clone()
+    }
+
+    /// The requests of one kind.
+    pub fn asked_to(&self, kind: DialpadRequest) -> Vec<DialpadAsked> {
+        self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
+    }
+
+    /// What it was asked against Dialpad's description.
+    pub fn breaches(&self) -> Vec<String> {
+        self.world.lock().breaches.clone()
+    }
+
+    /// The calls that it accepted.
+    pub fn calls(&self) -> Vec<DialpadCall> {
+        self.world.lock().calls.clone()
+    }
+
+    /// Its webhooks and its subscriptions, as it lists them.
+    pub fn endpoints(&self) -> (Vec<Value>, Vec<Value>) {
+        let inner = self.world.lock();
+        (inner.webhooks.clone(), inner.subscriptions.clone())
+    }
+
+    /// Changes its webhooks and its subscriptions, as an administrator could.
+    pub fn change_endpoints(&self, change: impl FnOnce(&mut Vec<Value>, &mut Vec<Value>)) {
+        let inner = &mut *self.world.lock();
+        change(&mut inner.webhooks, &mut inner.subscriptions);
+    }
+
+    /// The event of `call` in `state` at this time, in milliseconds, with everything that is personal in it.
+    pub fn event(call: &DialpadCall, state: &str, milliseconds: i64) -> Value {
+        let target = match call.call_center {
+            Some(center) => json!({ "id": center.to_string(), "type": "callcenter",
+                "name": "Sales of Acme", "phone": "+12025550100" }),
+            None => json!({ "id": call.user.map(|user| user.to_string()), "type": "user",
+                "name": "Alice Example", "email": "alice@acme.example", "phone": "+12025550111" }),
+        };
+        json!({
+            "call_id": call.id,
+            "state": state,
+            "event_timestamp": milliseconds,
+            "direction": "outbound",
+            "external_number": call.number,
+            "internal_number": "+12025550100",
+            "custom_data": call.custom_data,
+            "contact": { "id": "shared_contact_pool", "name": "Bob Example", "email": "",
+                "phone": call.number, "type": "shared" },
+            "target": target,
+            "date_started": milliseconds,
+            "date_connected": Value::Null,
+            "date_ended": Value::Null,
+        })
+    }
+
+    /// `event` as the body of a webhook with this secret: a JWT in HS256.
+    pub fn signed(event: &Value, secret: &str) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let covered = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(event));
+        format!("{covered}.{}", URL_SAFE_NO_PAD.encode(hmac_sha256(secret, &covered)))
+    }
+
+    /// Sends `event` to the address of every enabled subscription that asks for its state. Returns the statuses of the
+    /// answers.
+    pub fn deliver(&self, event: &Value) -> io::Result<Vec<u16>> {
+        let (_, subscriptions) = self.endpoints();
+        let wants = |it: &&Value| {
+            let states = it["call_states"].as_array().map(Vec::as_slice).unwrap_or_default();
+            it["enabled"] != false && states.iter().any(|state| *state == event["state"])
+        };
+        let deliver = |subscription: &Value| {
+            let webhook = &subscription["webhook"];
+            let body = match webhook["signature"]["secret"].as_str() {
+                Some(secret) => Self::signed(event, secret),
+                None => event.to_string(),
+            };
+            wire::post(webhook["hook_url"].as_str().unwrap_or_default(), &body)
+        };
+        subscriptions.iter().filter(wants).map(deliver).collect()
+    }
+}
+
+impl Drop for Dialpad {
+    fn drop(&mut self) {
+        self.world.stopped.store(true, Ordering::Release);
+        self.world.lock().manners.clear();
+        self.world.changed.notify_all();
+        for connection in self.world.lock().hanging.drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+        // Wakes the thread that accepts.
+        drop(TcpStream::connect(self.address));
+    }
+}
+
+impl World {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accept(self: &Arc<Self>, listener: &TcpListener) {
+        for connection in listener.incoming() {
+            if self.stopped.load(Ordering::Acquire) {
+                return;
+            }
+            let world = Arc::clone(self);
+            if let Ok(connection) = connection {
+                // A connection that breaks is the business of its client.
+                thread::spawn(move || world.serve(connection).ok());
+            }
+        }
+    }
+
+    fn serve(&self, mut connection: TcpStream) -> io::Result<()> {
+        let Some(request) = Request::read(&mut connection)? else { return Ok(()) };
+        let kind = requests::kind(&request);
+        let mut inner = self.lock();
+        inner.asked.push(DialpadAsked {
+            kind,
+            method: request.method.clone(),
+            path: request.path.clone(),
+            authorization: request.authorization.clone(),
+            body: request.body.clone(),
+        });
+        inner.breaches.extend(requests::breach(&request, kind));
+        let waits = |inner: &mut Inner| {
+            matches!(inner.manners.get(&kind), Some(DialpadManner::Waits))
+        };
+        let mut inner =
+            self.changed.wait_while(inner, waits).unwrap_or_else(PoisonError::into_inner);
+        match inner.manners.get(&kind).cloned().unwrap_or(DialpadManner::Well) {
+            DialpadManner::Says { status, headers, body } => {
+                drop(inner);
+                wire::answer(&mut connection, status, headers, body)
+            }
+            DialpadManner::Hangs => {
+                inner.hanging.push(connection);
+                Ok(())
+            }
+            DialpadManner::Drops => Ok(()),
+            manner => {
+                let (status, body) = inner.answer(&request, kind);
+                drop(inner);
+                let body = body.to_string();
+                if matches!(manner, DialpadManner::Truncates) {
+                    return wire::truncated_answer(&mut connection, status, &body);
+                }
+                wire::answer(&mut connection, status, "", &body)
+            }
+        }
+    }
+}
+
+/// A key of HMAC may have any length, so there is always a result.
+fn hmac_sha256(secret: &str, covered: &str) -> Vec<u8> {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return Vec::new() };
+    mac.update(covered.as_bytes());
+    mac.finalize().into_bytes().to_vec()
+}

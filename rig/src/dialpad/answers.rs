@@ -1,0 +1,167 @@
+//! The answers of a Dialpad in good order. Integers of 64 bits are texts in them, as in its examples.
+
+use super::wire::Request;
+use super::{Dialpad, DialpadCall, DialpadRequest, Inner};
+use serde_json::{Value, json};
+
+/// Few, so that a list has several pages.
+const PAGE: usize = 2;
+
+impl Inner {
+    pub(super) fn answer(&mut self, request: &Request, kind: DialpadRequest) -> (u16, Value) {
+        if request.authorization != format!("Bearer {}", Dialpad::KEY) {
+            return refusal(401, "The key dp_… of alice@acme.example is unknown");
+        }
+        let body = serde_json::from_str(&request.body).unwrap_or_default();
+        match kind {
+            DialpadRequest::Call => self.call(&body),
+            DialpadRequest::Callback => self.callback(&body, true),
+            DialpadRequest::Validate => self.callback(&body, false),
+            DialpadRequest::HangUp => self.hang_up(&request.path),
+            DialpadRequest::Webhooks => self.webhooks(request, &body),
+            DialpadRequest::Subscriptions => self.subscriptions(request, &body),
+            DialpadRequest::Other => refusal(404, "no such address"),
+        }
+    }
+
+    fn id(&mut self) -> i64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    fn call(&mut self, body: &Value) -> (u16, Value) {
+        if body["user_id"].to_string() != Dialpad::USER {
+            return refusal(404, "user of +12025550142 not found");
+        }
+        let call = DialpadCall {
+            id: self.id(),
+            number: text(&body["phone_number"]),
+            call_center: None,
+            user: body["user_id"].as_i64(),
+            custom_data: body["custom_data"].as_str().map(str::to_owned),
+        };
+        let answer = json!({ "call_id": call.id.to_string() });
+        self.calls.push(call);
+        (200, answer)
+    }
+
+    /// Refuses what Dialpad documents that it refuses.
+    fn callback(&mut self, body: &Value, is_queued: bool) -> (u16, Value) {
+        let (number, center) = (text(&body["phone_number"]), &body["call_center_id"]);
+        if center.to_string() != Dialpad::CALL_CENTER {
+            return refusal(404, "call center not found");
+        }
+        if !number.starts_with("+1") {
+            return refusal(400, "international numbers are not allowed: +442071838750");
+        }
+        let waiting = self.calls.iter().filter(|call| call.call_center.is_some());
+        if waiting.clone().any(|call| call.number == number) {
+            return refusal(400, "there is a callback for +12025550142 already");
+        }
+        if !is_queued {
+            return (200, json!({ "success": true }));
+        }
+        let position = waiting.count() + 1;
+        let id = self.id();
+        let call_center = center.as_i64();
+        self.calls.push(DialpadCall { id, number, call_center, user: None, custom_data: None });
+        (200, json!({ "position": position.to_string() }))
+    }
+
+    fn hang_up(&mut self, path: &str) -> (u16, Value) {
+        let id = path.split('/').nth(4).unwrap_or_default();
+        match self.calls.iter().position(|call| call.id.to_string() == id) {
+            Some(place) => {
+                self.calls.remove(place);
+                (200, json!({}))
+            }
+            None => refusal(404, "call with +12025550142 not found"),
+        }
+    }
+
+    fn webhooks(&mut self, request: &Request, body: &Value) -> (u16, Value) {
+        let webhook = |id: Value| {
+            let signature = body["secret"].as_str().map(
+                |secret| json!({ "algo": "HS256", "type": "jwt", "secret": secret }),
+            );
+            json!({ "id": id, "hook_url": body["hook_url"], "signature": signature })
+        };
+        match request.method.as_str() {
+            "POST" => {
+                let webhook = webhook(self.id().to_string().into());
+                self.webhooks.push(webhook.clone());
+                (200, webhook)
+            }
+            "PATCH" => match find(&mut self.webhooks, &request.path) {
+                Some(existing) => {
+                    *existing = webhook(existing["id"].clone());
+                    let changed = existing.clone();
+                    let uses = |it: &&mut Value| it["webhook"]["id"] == changed["id"];
+                    for subscription in self.subscriptions.iter_mut().filter(uses) {
+                        subscription["webhook"] = changed.clone();
+                    }
+                    (200, changed)
+                }
+                None => refusal(404, "webhook not found"),
+            },
+            _ => (200, page(&self.webhooks, &request.path)),
+        }
+    }
+
+    fn subscriptions(&mut self, request: &Request, body: &Value) -> (u16, Value) {
+        if request.method == "GET" {
+            return (200, page(&self.subscriptions, &request.path));
+        }
+        let endpoint = body["endpoint_id"].to_string();
+        let webhook = self.webhooks.iter().find(|it| text(&it["id"]) == endpoint);
+        let Some(webhook) = webhook.cloned() else { return refusal(400, "no such endpoint") };
+        let mut subscription = json!({ "enabled": true, "group_calls_only": false });
+        for name in ["call_states", "enabled", "target_type"] {
+            if !body[name].is_null() {
+                subscription[name] = body[name].clone();
+            }
+        }
+        if let Some(id) = body["target_id"].as_i64() {
+            subscription["target_id"] = id.to_string().into();
+        }
+        subscription["webhook"] = webhook;
+        if request.method == "POST" {
+            subscription["id"] = self.id().to_string().into();
+            self.subscriptions.push(subscription.clone());
+            return (200, subscription);
+        }
+        match find(&mut self.subscriptions, &request.path) {
+            Some(existing) => {
+                subscription["id"] = existing["id"].clone();
+                *existing = subscription.clone();
+                (200, subscription)
+            }
+            None => refusal(404, "subscription not found"),
+        }
+    }
+}
+
+fn find<'a>(all: &'a mut [Value], path: &str) -> Option<&'a mut Value> {
+    let id = path.rsplit('/').next().unwrap_or_default();
+    all.iter_mut().find(|it| text(&it["id"]) == id)
+}
+
+fn page(all: &[Value], path: &str) -> Value {
+    let cursor = path.split_once("?cursor=").and_then(|(_, cursor)| cursor.parse().ok());
+    let first: usize = cursor.unwrap_or_default();
+    let items: Vec<_> = all.iter().skip(first).take(PAGE).collect();
+    let next = first + PAGE;
+    if next < all.len() {
+        json!({ "items": items, "cursor": next.to_string() })
+    } else {
+        json!({ "items": items })
+    }
+}
+
+fn refusal(status: u16, message: &str) -> (u16, Value) {
+    (status, json!({ "error": { "code": status, "message": message } }))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
