@@ -18,7 +18,7 @@ use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use wire::Request;
 
 /// The stand-in. It stops when it is dropped.
@@ -26,6 +26,7 @@ use wire::Request;
 pub struct Dialpad {
     address: SocketAddr,
     world: Arc<World>,
+    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Kinds of requests.
@@ -86,6 +87,7 @@ pub struct DialpadCall {
     /// The user of another call.
     pub user: Option<i64>,
     pub custom_data: Option<String>,
+    pub is_over: bool,
 }
 
 #[derive(Debug)]
@@ -107,6 +109,8 @@ struct Inner {
     /// Connections without an answer, which end with the stand-in.
     hanging: Vec<TcpStream>,
     next_id: i64,
+    key: Option<&'static str>,
+    accepts_duplicates: bool,
 }
 
 impl Dialpad {
@@ -130,6 +134,8 @@ impl Dialpad {
             subscriptions: Vec::new(),
             hanging: Vec::new(),
             next_id: 5_780_123_456_789_012_345,
+            key: Some(Self::KEY),
+            accepts_duplicates: false,
         };
         let world = Arc::new(World {
             inner: Mutex::new(inner),
@@ -137,8 +143,8 @@ impl Dialpad {
             stopped: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&world);
-        thread::spawn(move || accepting.accept(&listener));
-        Ok(Self { address, world })
+        let accepting = thread::spawn(move || accepting.accept(&listener));
+        Ok(Self { address, world, accepting: Mutex::new(Some(accepting)) })
     }
 
     /// The address for the settings.
@@ -165,6 +171,40 @@ impl Dialpad {
     /// What it was asked against Dialpad's description.
     pub fn breaches(&self) -> Vec<String> {
         self.world.lock().breaches.clone()
+    }
+
+    /// From now on it refuses its key.
+    pub fn revokes_key(&self) {
+        self.world.lock().key = None;
+    }
+
+    /// From now on it queues a number more than once, as the real one does not.
+    pub fn accepts_duplicates(&self) {
+        self.world.lock().accepts_duplicates = true;
+    }
+
+    /// The call is over.
+    pub fn ends(&self, id: i64) {
+        let mut inner = self.world.lock();
+        inner.calls.iter_mut().filter(|call| call.id == id).for_each(|call| call.is_over = true);
+    }
+
+    /// Closes its port and its connections.
+    pub fn stop(&self) {
+        self.world.stopped.store(true, Ordering::Release);
+        {
+            let mut inner = self.world.lock();
+            inner.manners.clear();
+            for connection in inner.hanging.drain(..) {
+                let _ = connection.shutdown(Shutdown::Both);
+            }
+        }
+        self.world.changed.notify_all();
+        // Wakes the thread that accepts.
+        drop(TcpStream::connect(self.address));
+        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // It has not panicked, or a test fails for another reason.
+        let _ = accepting.map(JoinHandle::join);
     }
 
     /// The calls that it accepted.
@@ -238,14 +278,7 @@ impl Dialpad {
 
 impl Drop for Dialpad {
     fn drop(&mut self) {
-        self.world.stopped.store(true, Ordering::Release);
-        self.world.lock().manners.clear();
-        self.world.changed.notify_all();
-        for connection in self.world.lock().hanging.drain(..) {
-            let _ = connection.shutdown(Shutdown::Both);
-        }
-        // Wakes the thread that accepts.
-        drop(TcpStream::connect(self.address));
+        self.stop();
     }
 }
 
@@ -279,9 +312,8 @@ impl World {
             body: request.body.clone(),
         });
         inner.breaches.extend(requests::breach(&request, kind));
-        let waits = |inner: &mut Inner| {
-            matches!(inner.manners.get(&kind), Some(DialpadManner::Waits))
-        };
+        let waits =
+            |inner: &mut Inner| matches!(inner.manners.get(&kind), Some(DialpadManner::Waits));
         let mut inner =
             self.changed.wait_while(inner, waits).unwrap_or_else(PoisonError::into_inner);
         match inner.manners.get(&kind).cloned().unwrap_or(DialpadManner::Well) {

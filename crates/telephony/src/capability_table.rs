@@ -1,6 +1,7 @@
 //! The table of what each provider can do, for README and documentation.
 
 use crate::asterisk::Asterisk;
+use crate::dialpad::Dialpad;
 use crate::netsapiens::settings::NetSapiensDriver;
 use crate::simulator::Simulator;
 use model::provider::Capabilities;
@@ -9,6 +10,7 @@ use std::fmt::Write;
 /// The providers in the order of the columns, each with what it can do if its settings allow all of it.
 const PROVIDERS: &[(&str, Capabilities)] = &[
     ("Asterisk", Asterisk::CAPABILITIES),
+    ("Dialpad", Dialpad::CAPABILITIES),
     ("NetSapiens `legacy-queuedcall`", NetSapiensDriver::LegacyQueuedcall.capabilities()),
     ("NetSapiens `v2-call`", NetSapiensDriver::V2Call.capabilities()),
     ("NetSapiens `v2-queuedcall`", NetSapiensDriver::V2Queuedcall.capabilities()),

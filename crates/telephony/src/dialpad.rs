@@ -104,7 +104,6 @@ impl Dialpad {
             clock: Arc::clone(clock),
         })
     }
-
 }
 
 impl fmt::Debug for Dialpad {

@@ -9,7 +9,8 @@ const PAGE: usize = 2;
 
 impl Inner {
     pub(super) fn answer(&mut self, request: &Request, kind: DialpadRequest) -> (u16, Value) {
-        if request.authorization != format!("Bearer {}", Dialpad::KEY) {
+        let bearer = request.authorization.strip_prefix("Bearer ");
+        if bearer.is_none() || bearer != self.key {
             return refusal(401, "The key dp_… of alice@acme.example is unknown");
         }
         let body = serde_json::from_str(&request.body).unwrap_or_default();
@@ -30,7 +31,7 @@ impl Inner {
     }
 
     fn call(&mut self, body: &Value) -> (u16, Value) {
-        if body["user_id"].to_string() != Dialpad::USER {
+        if !is_id(&body["user_id"], Dialpad::USER) {
             return refusal(404, "user of +12025550142 not found");
         }
         let call = DialpadCall {
@@ -39,6 +40,7 @@ impl Inner {
             call_center: None,
             user: body["user_id"].as_i64(),
             custom_data: body["custom_data"].as_str().map(str::to_owned),
+            is_over: false,
         };
         let answer = json!({ "call_id": call.id.to_string() });
         self.calls.push(call);
@@ -48,14 +50,16 @@ impl Inner {
     /// Refuses what Dialpad documents that it refuses.
     fn callback(&mut self, body: &Value, is_queued: bool) -> (u16, Value) {
         let (number, center) = (text(&body["phone_number"]), &body["call_center_id"]);
-        if center.to_string() != Dialpad::CALL_CENTER {
+        if !is_id(center, Dialpad::CALL_CENTER) {
             return refusal(404, "call center not found");
         }
         if !number.starts_with("+1") {
             return refusal(400, "international numbers are not allowed: +442071838750");
         }
-        let waiting = self.calls.iter().filter(|call| call.call_center.is_some());
-        if waiting.clone().any(|call| call.number == number) {
+        let is_waiting = |call: &&DialpadCall| call.call_center.is_some() && !call.is_over;
+        let waiting = self.calls.iter().filter(is_waiting);
+        let is_duplicate = waiting.clone().any(|call| call.number == number);
+        if is_duplicate && !self.accepts_duplicates {
             return refusal(400, "there is a callback for +12025550142 already");
         }
         if !is_queued {
@@ -64,15 +68,23 @@ impl Inner {
         let position = waiting.count() + 1;
         let id = self.id();
         let call_center = center.as_i64();
-        self.calls.push(DialpadCall { id, number, call_center, user: None, custom_data: None });
+        self.calls.push(DialpadCall {
+            id,
+            number,
+            call_center,
+            user: None,
+            custom_data: None,
+            is_over: false,
+        });
         (200, json!({ "position": position.to_string() }))
     }
 
     fn hang_up(&mut self, path: &str) -> (u16, Value) {
         let id = path.split('/').nth(4).unwrap_or_default();
-        match self.calls.iter().position(|call| call.id.to_string() == id) {
-            Some(place) => {
-                self.calls.remove(place);
+        let is_meant = |call: &&mut DialpadCall| call.id.to_string() == id && !call.is_over;
+        match self.calls.iter_mut().find(is_meant) {
+            Some(call) => {
+                call.is_over = true;
                 (200, json!({}))
             }
             None => refusal(404, "call with +12025550142 not found"),
@@ -81,9 +93,9 @@ impl Inner {
 
     fn webhooks(&mut self, request: &Request, body: &Value) -> (u16, Value) {
         let webhook = |id: Value| {
-            let signature = body["secret"].as_str().map(
-                |secret| json!({ "algo": "HS256", "type": "jwt", "secret": secret }),
-            );
+            let signature = body["secret"]
+                .as_str()
+                .map(|secret| json!({ "algo": "HS256", "type": "jwt", "secret": secret }));
             json!({ "id": id, "hook_url": body["hook_url"], "signature": signature })
         };
         match request.method.as_str() {
@@ -160,6 +172,10 @@ fn page(all: &[Value], path: &str) -> Value {
 
 fn refusal(status: u16, message: &str) -> (u16, Value) {
     (status, json!({ "error": { "code": status, "message": message } }))
+}
+
+fn is_id(value: &Value, id: &str) -> bool {
+    value.as_i64().is_some_and(|value| value.to_string() == id)
 }
 
 fn text(value: &Value) -> String {

@@ -33,7 +33,15 @@ const SUBSCRIPTION: Members = &[
 
 /// States of its description that are of use in tests.
 const STATES: [&str; 10] = [
-    "all", "blocked", "calling", "connected", "hangup", "hold", "missed", "queued", "ringing",
+    "all",
+    "blocked",
+    "calling",
+    "connected",
+    "hangup",
+    "hold",
+    "missed",
+    "queued",
+    "ringing",
     "voicemail",
 ];
 
@@ -45,8 +53,9 @@ pub(super) fn kind(request: &Request) -> DialpadRequest {
         ("POST", ["api", "v2", "callback"]) => DialpadRequest::Callback,
         ("POST", ["api", "v2", "callback", "validate"]) => DialpadRequest::Validate,
         ("PUT", ["api", "v2", "call", _, "actions", "hangup"]) => DialpadRequest::HangUp,
-        ("GET" | "POST", ["api", "v2", "webhooks"])
-        | ("PATCH", ["api", "v2", "webhooks", _]) => DialpadRequest::Webhooks,
+        ("GET" | "POST", ["api", "v2", "webhooks"]) | ("PATCH", ["api", "v2", "webhooks", _]) => {
+            DialpadRequest::Webhooks
+        }
         ("GET" | "POST", ["api", "v2", "subscriptions", "call"])
         | ("PATCH", ["api", "v2", "subscriptions", "call", _]) => DialpadRequest::Subscriptions,
         _ => DialpadRequest::Other,

@@ -39,8 +39,7 @@ pub(crate) fn run(task: &Task) -> Outcome {
     let section = settings.dialpad.ok_or("the settings have no section [dialpad]")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let clock = Arc::new(SystemClock::start());
-    let done =
-        runtime.block_on(subscribe(&section, &origin, arguments.target.as_ref(), clock))?;
+    let done = runtime.block_on(subscribe(&section, &origin, arguments.target.as_ref(), clock))?;
     println!("Webhook: {}", done.webhook.as_str());
     println!("Subscription to call events: {}", done.subscription.as_str());
     Ok(ExitCode::SUCCESS)
@@ -50,8 +49,9 @@ fn origin(arguments: &Subscribe, settings: &Settings) -> Result<Url, Box<dyn Err
     match (&arguments.origin, &settings.origin) {
         (Some(origin), _) => Ok(origin.clone()),
         (None, Some(origin)) => Ok(String::from(origin.clone()).parse()?),
-        (None, None) => {
-            Err("--origin: expected the address of this server, or the setting `origin` (C2C_ORIGIN)".into())
-        }
+        (None, None) => Err(
+            "--origin: expected the address of this server, or the setting `origin` (C2C_ORIGIN)"
+                .into(),
+        ),
     }
 }

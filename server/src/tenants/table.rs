@@ -104,7 +104,9 @@ fn queues_have_call_centers(
         None => Ok(()),
         Some(queue) => Err(vec![Problem::new(
             "queue",
-            format!("the queue {queue} has no call center in [dialpad.queues], and is not the id of one"),
+            format!(
+                "the queue {queue} has no call center in [dialpad.queues], and is not the id of one"
+            ),
         )]),
     }
 }

@@ -2,5 +2,6 @@
 //! and one line here.
 
 mod asterisk;
+mod dialpad;
 mod netsapiens;
 mod simulator;

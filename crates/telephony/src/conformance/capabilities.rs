@@ -1,10 +1,11 @@
 //! What a provider declares is what it does.
 
 use super::states::place;
-use super::{CreateAnswer, Fixture, new_calls};
+use super::{CreateAnswer, Fixture, ReceivedCreate, new_calls};
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{
-    AgentAvailability, Capabilities, ControlError, ProviderError, ResumeError, ResumeHandle,
+    AgentAvailability, Capabilities, ControlError, NewCall, ProviderError, ResumeError,
+    ResumeHandle,
 };
 use shared_types::call_state::CallState;
 
@@ -80,16 +81,24 @@ pub async fn digits_are_played_as_declared(fixture: &impl Fixture) {
     }
 }
 
+/// In callbacks, or in calls of users.
 pub async fn code_and_context_are_passed_on_as_declared(fixture: &impl Fixture) {
     let declared = declared(fixture);
-    let call = new_calls::callback_with_everything(fixture);
+    let callback = new_calls::callback_with_everything(fixture);
+    let order = new_calls::user_call(fixture).order;
+    let user_call = declared.user_calls.then(|| NewCall { order, ..callback.clone() });
 
-    fixture.provider().originate(&call).await.unwrap();
+    for call in [Some(callback), user_call].into_iter().flatten() {
+        fixture.provider().originate(&call).await.unwrap();
+    }
 
-    let received = fixture.creates().remove(0);
-    assert_eq!(received.code.as_deref(), declared.code.then_some(new_calls::CODE));
-    let has_context = received.context.is_some_and(|it| it.contains(new_calls::CONTEXT));
-    assert_eq!(has_context, declared.context);
+    let received = fixture.creates();
+    let has_code = received.iter().any(|it| it.code.as_deref() == Some(new_calls::CODE));
+    assert_eq!(has_code, declared.code);
+    let is_passed_on = |it: &ReceivedCreate| {
+        it.context.as_ref().is_some_and(|context| context.contains(new_calls::CONTEXT))
+    };
+    assert_eq!(received.iter().any(is_passed_on), declared.context);
 }
 
 pub async fn availability_is_as_declared(fixture: &impl Fixture) {

@@ -40,7 +40,10 @@ impl Api {
     }
 
     /// `POST /api/v2/call`, once.
-    pub(super) async fn create_call(&self, body: &impl Serialize) -> Result<Response, RequestError> {
+    pub(super) async fn create_call(
+        &self,
+        body: &impl Serialize,
+    ) -> Result<Response, RequestError> {
         let request = with_json(self.create_client.post(self.address(&["call"])), body);
         self.send(Bucket::Call, request).await
     }
@@ -84,7 +87,11 @@ impl Api {
         reply::json(self.send(Bucket::Other, self.client.get(address)).await?).await
     }
 
-    async fn send(&self, bucket: Bucket, request: RequestBuilder) -> Result<Response, RequestError> {
+    async fn send(
+        &self,
+        bucket: Bucket,
+        request: RequestBuilder,
+    ) -> Result<Response, RequestError> {
         match self.limits.reserve(bucket, self.clock.uptime()) {
             Ok(wait) if wait.is_zero() => {}
             Ok(wait) => self.clock.sleep(wait).await,

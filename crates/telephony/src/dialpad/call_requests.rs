@@ -66,11 +66,15 @@ mod tests {
     fn answers_are_read_with_numbers_and_with_texts() {
         let position = |json| serde_json::from_str::<CallbackReply>(json).unwrap().position;
         assert_eq!(
-            [r#"{"position":3}"#, r#"{"position":"3"}"#, r#"{"position":null}"#, "{}"].map(position),
+            [r#"{"position":3}"#, r#"{"position":"3"}"#, r#"{"position":null}"#, "{}"]
+                .map(position),
             [Some(3), Some(3), None, None]
         );
         let call = |json| serde_json::from_str::<CallReply>(json).unwrap().call_id.is_some();
-        assert_eq!([r#"{"call_id":"57"}"#, r#"{"call_id":57}"#, "{}"].map(call), [true, true, false]);
+        assert_eq!(
+            [r#"{"call_id":"57"}"#, r#"{"call_id":57}"#, "{}"].map(call),
+            [true, true, false]
+        );
         let success = |json| serde_json::from_str::<ValidateReply>(json).unwrap().success;
         assert_eq!([r#"{"success":true}"#, "{}"].map(success), [Some(true), None]);
     }

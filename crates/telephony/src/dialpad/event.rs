@@ -4,6 +4,7 @@ use super::custom_data;
 use super::id::{DialpadId, int64, optional_int64};
 use super::reference::{CallKind, CallbackReferences, NamedCall};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
@@ -53,7 +54,7 @@ struct Target {
 #[serde(untagged)]
 enum Lenient {
     Id(DialpadId),
-    Other(Value),
+    Other(IgnoredAny),
 }
 
 /// What happened, before it is known how the call went so far.
@@ -137,7 +138,7 @@ impl Lenient {
     fn is(&self, call: DialpadId) -> bool {
         match self {
             Self::Id(id) => *id == call,
-            Self::Other(_) => false,
+            Self::Other(IgnoredAny) => false,
         }
     }
 }

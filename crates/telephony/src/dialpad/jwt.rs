@@ -123,7 +123,8 @@ mod tests {
         }
         assert_eq!(verify(b"another secret", good.as_bytes()), Err(JwtError));
         let four_parts = format!("{covered}.e30");
-        let four_parts = format!("{four_parts}.{}", URL_SAFE_NO_PAD.encode(mac(four_parts.as_bytes())));
+        let four_parts =
+            format!("{four_parts}.{}", URL_SAFE_NO_PAD.encode(mac(four_parts.as_bytes())));
         assert_eq!(verify(SECRET, four_parts.as_bytes()), Err(JwtError));
     }
 

@@ -3,11 +3,9 @@
 use super::Dialpad;
 use super::api::Api;
 use super::call_notes::CallNotes;
-use super::call_requests::{
-    CallReply, CallRequest, CallbackReply, CallbackRequest, ValidateReply,
-};
+use super::call_requests::{CallReply, CallRequest, CallbackReply, CallbackRequest, ValidateReply};
 use super::id::{DialpadId, DialpadIdError};
-use super::reference::NamedCall;
+use super::reference::{CallKind, NamedCall};
 use super::reply::{self, RequestError};
 use super::{custom_data, subscription};
 use crate::reporter_table::StateEvent;
@@ -20,6 +18,7 @@ use model::provider::{
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use shared_types::call_state::CallState;
+use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 
 /// How far Dialpad's clock may be behind ours.
@@ -28,9 +27,13 @@ const CLOCK_SKEW_MS: i64 = 60_000;
 /// Why a call is not asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum NotPlaced {
-    #[error("the queue of the tenant has no call center: it is not in dialpad.queues, and is not an id")]
+    #[error(
+        "the queue of the tenant has no call center: it is not in dialpad.queues, and is not an id"
+    )]
     CallCenter(#[source] DialpadIdError),
-    #[error("the extension has no user of Dialpad: it is not in dialpad.extensions, and is not an id")]
+    #[error(
+        "the extension has no user of Dialpad: it is not in dialpad.extensions, and is not an id"
+    )]
     User(#[source] DialpadIdError),
     /// Closed, full, a duplicate, or a number of another country.
     #[error("the dry run says that the call center does not accept this callback")]
@@ -49,17 +52,8 @@ struct Handle {
 
 #[async_trait]
 impl Provider for Dialpad {
-    /// A callback that waits in the queue cannot be cancelled: it has no id until it is called.
     fn capabilities(&self) -> Capabilities {
-        Capabilities {
-            progress: true,
-            hang_up: true,
-            context: true,
-            queue_metrics: true,
-            user_calls: true,
-            resume: true,
-            ..Capabilities::NONE
-        }
+        Self::CAPABILITIES
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
@@ -93,7 +87,7 @@ impl Provider for Dialpad {
         let notes = self.notes.begin(&call.reference, notes);
         let (reporter, progress) = ProgressReporter::resume(history);
         self.table.register(&call.reference, &handle.domain, reporter);
-        Ok(self.placed(notes, progress))
+        Ok(self.placed(call.kind, notes, progress))
     }
 
     /// Shows that the API key is accepted and that events are subscribed.
@@ -114,10 +108,23 @@ impl Provider for Dialpad {
 }
 
 impl Dialpad {
+    /// What it can do. The context is passed on in calls of users; a callback has no place for it. A callback that
+    /// waits in the queue cannot be cancelled.
+    pub const CAPABILITIES: Capabilities = Capabilities {
+        progress: true,
+        hang_up: true,
+        context: true,
+        queue_metrics: true,
+        user_calls: true,
+        resume: true,
+        ..Capabilities::NONE
+    };
+
     fn named(&self, call: &NewCall) -> Result<NamedCall, NotPlaced> {
         let named = match &call.order {
             RingOrder::NumberThenQueue { queue } => {
-                let call_center = self.settings.call_center(queue).map_err(NotPlaced::CallCenter)?;
+                let call_center =
+                    self.settings.call_center(queue).map_err(NotPlaced::CallCenter)?;
                 self.callbacks.of(call_center, &call.number)
             }
             RingOrder::ExtensionThenNumber { .. } => NamedCall::of_user_call(call.id),
@@ -136,7 +143,7 @@ impl Dialpad {
             phone_number: call.number.expose_e164(),
             user_id: self.settings.user(extension).map_err(NotPlaced::User).map_err(not_placed)?,
             custom_data: custom_data::text(call.id, call.custom_data.as_ref()),
-            outbound_caller_id: caller_id.map(|number| number.expose_e164()),
+            outbound_caller_id: caller_id.map(PhoneNumber::expose_e164),
         };
         let placing = self.table.begin_placing();
         let notes = self.begin_notes(&named);
@@ -151,7 +158,7 @@ impl Dialpad {
             notes.set_call(id);
         }
         let progress = placing.accepted(&named.reference, &call.api_domain);
-        Ok(Originated { upstream_status, call: self.placed(notes, progress) })
+        Ok(Originated { upstream_status, call: self.placed(named.kind, notes, progress) })
     }
 
     async fn call_back(
@@ -181,7 +188,7 @@ impl Dialpad {
             // Before all events, which may have come already.
             self.table.apply(&named.reference, StateEvent { state, order: Some(i64::MIN) });
         }
-        Ok(Originated { upstream_status, call: self.placed(notes, progress) })
+        Ok(Originated { upstream_status, call: self.placed(named.kind, notes, progress) })
     }
 
     /// The dry run, which places nothing.
@@ -209,8 +216,13 @@ impl Dialpad {
         error.of_create()
     }
 
-    fn placed(&self, notes: Arc<CallNotes>, progress: CallProgress) -> Arc<dyn PlacedCall> {
-        Arc::new(PlacedDialpadCall { api: Arc::clone(&self.api), notes, progress })
+    fn placed(
+        &self,
+        kind: CallKind,
+        notes: Arc<CallNotes>,
+        progress: CallProgress,
+    ) -> Arc<dyn PlacedCall> {
+        Arc::new(PlacedDialpadCall { api: Arc::clone(&self.api), kind, notes, progress })
     }
 }
 
@@ -221,14 +233,17 @@ fn not_placed(reason: NotPlaced) -> ProviderError {
 /// An accepted call.
 struct PlacedDialpadCall {
     api: Arc<Api>,
+    kind: CallKind,
     notes: Arc<CallNotes>,
     progress: CallProgress,
 }
 
 impl PlacedDialpadCall {
-    /// The call to end. Until Dialpad calls the visitor, a callback is an entry in a queue, which has no id.
+    /// The call to end. A callback in the queue has no id, and its calls to agents are not the callback itself:
+    /// Dialpad would ring the next agent.
     fn call(&self) -> Result<DialpadId, ControlError> {
-        self.notes.call().ok_or(ControlError::NotSupported)
+        let is_queue_entry = self.kind == CallKind::Callback && !self.notes.was_connected();
+        self.notes.call().filter(|_| !is_queue_entry).ok_or(ControlError::NotSupported)
     }
 }
 

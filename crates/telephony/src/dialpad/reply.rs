@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use model::provider::{ConnectionProblem, ControlError, ProviderError, RefusalSource};
-use reqwest::header::{self, HeaderMap};
 use reqwest::Response;
+use reqwest::header::{self, HeaderMap};
 use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::sync::Arc;

@@ -256,7 +256,8 @@ mod tests {
     #[test]
     fn a_queue_is_named_or_is_the_id_itself() {
         let id = "5123456789012345678";
-        let settings = read(&json!({ "queues": { "500": id }, "extensions": { "201": 77 } })).unwrap();
+        let settings =
+            read(&json!({ "queues": { "500": id }, "extensions": { "201": 77 } })).unwrap();
 
         assert_eq!(settings.call_center("500").unwrap().expose(), id);
         assert_eq!(settings.call_center(id).unwrap().expose(), id);

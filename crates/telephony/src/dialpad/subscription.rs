@@ -40,7 +40,9 @@ enum TargetKind {
 
 /// The text is not a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected callcenter, department, office or user, a colon and an id: callcenter:5780123456789012345")]
+#[error(
+    "expected callcenter, department, office or user, a colon and an id: callcenter:5780123456789012345"
+)]
 pub struct TargetError;
 
 /// What was done.
@@ -113,9 +115,7 @@ pub(super) async fn active(api: &Api, settings: &DialpadSettings) -> Result<usiz
 
 #[derive(Deserialize)]
 struct Page<T> {
-    #[serde(default)]
     items: Option<Vec<T>>,
-    #[serde(default)]
     cursor: Option<String>,
 }
 
@@ -175,8 +175,7 @@ async fn webhook(
     hook_url: &SecretString,
 ) -> Result<(DialpadId, Change), RequestError> {
     let existing: Vec<Webhook> = list(api, &["webhooks"]).await?;
-    let has_address =
-        |it: &&Webhook| it.hook_url.as_deref() == Some(hook_url.expose_secret());
+    let has_address = |it: &&Webhook| it.hook_url.as_deref() == Some(hook_url.expose_secret());
     let secret = match settings.webhook_format {
         WebhookFormat::Jwt => Some(settings.webhook_secret.expose_secret()),
         WebhookFormat::Json => None,
@@ -217,18 +216,13 @@ async fn subscription(
         target_type: target.map(|target| target.kind),
         target_id: target.map(|target| target.id),
     };
-    match of_endpoint.clone().next() {
-        Some(incomplete) => {
-            let path = ["subscriptions", "call", &incomplete.id.expose()];
-            api.request::<Value>(Method::PATCH, &path, &wanted).await?;
-            Ok(Change::Updated)
-        }
-        None => {
-            let path = ["subscriptions", "call"];
-            api.request::<Value>(Method::POST, &path, &wanted).await?;
-            Ok(Change::Created)
-        }
+    if let Some(incomplete) = of_endpoint.clone().next() {
+        let path = ["subscriptions", "call", &incomplete.id.expose()];
+        api.request::<Value>(Method::PATCH, &path, &wanted).await?;
+        return Ok(Change::Updated);
     }
+    api.request::<Value>(Method::POST, &["subscriptions", "call"], &wanted).await?;
+    Ok(Change::Created)
 }
 
 async fn list<T: DeserializeOwned>(api: &Api, path: &[&str]) -> Result<Vec<T>, RequestError> {

@@ -117,7 +117,8 @@ async fn late_events_count_for_as_long_as_repetitions_are_known() {
 
 #[tokio::test]
 async fn events_that_overtake_the_answer_are_applied_after_it() {
-    for (call, kind) in [(users_call(), DialpadRequest::Call), (callback(), DialpadRequest::Callback)]
+    for (call, kind) in
+        [(users_call(), DialpadRequest::Call), (callback(), DialpadRequest::Callback)]
     {
         let office = DialpadOffice::open();
         office.pbx.behaves(kind, DialpadManner::Waits);
@@ -130,6 +131,7 @@ async fn events_that_overtake_the_answer_are_applied_after_it() {
                     .then(|| Dialpad::CALL_CENTER.parse().unwrap()),
                 user: None,
                 custom_data: custom_data(&office),
+                is_over: false,
             };
             let events = [("connected", 20), ("ringing", 10)];
             let mut pending = Vec::new();
@@ -224,7 +226,10 @@ async fn events_that_are_not_as_described_are_malformed_and_others_are_ignored()
         (with("state", json!("transcription")), "ignored"),
         (with("custom_data", Value::Null), "ignored"),
         (with("custom_data", json!("of another program")), "ignored"),
-        (with("custom_data", json!(r#"{"click2call":"hqaaaaaaaaaaaaaaaaaaaaaaaa"}"#)), "unknown_call"),
+        (
+            with("custom_data", json!(r#"{"click2call":"hqaaaaaaaaaaaaaaaaaaaaaaaa"}"#)),
+            "unknown_call",
+        ),
     ] {
         assert_eq!(outcome(office.receives(&event).await).await, expected, "{event}");
     }

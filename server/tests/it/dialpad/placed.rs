@@ -25,13 +25,20 @@ async fn a_users_call_carries_our_id_and_its_context_and_no_id_loses_a_digit() {
     assert_eq!(asked.len(), 1);
     assert_eq!((asked[0].kind, asked[0].path.as_str()), (DialpadRequest::Call, "/api/v2/call"));
     assert_eq!(asked[0].authorization, format!("Bearer {}", Dialpad::KEY));
-    assert!(asked[0].body.contains(&format!(r#""user_id":{}"#, Dialpad::USER)), "{}", asked[0].body);
+    assert!(
+        asked[0].body.contains(&format!(r#""user_id":{}"#, Dialpad::USER)),
+        "{}",
+        asked[0].body
+    );
     let custom_data = json!({
         "click2call": call.id.as_str(), "context": { "customerId": "C-7", "jobId": "J-9" },
     });
     let sent = body(&asked[0]);
     assert_eq!(sent["phone_number"], NUMBER);
-    assert_eq!(serde_json::from_str::<Value>(sent["custom_data"].as_str().unwrap()).unwrap(), custom_data);
+    assert_eq!(
+        serde_json::from_str::<Value>(sent["custom_data"].as_str().unwrap()).unwrap(),
+        custom_data
+    );
     assert_eq!(sent.get("outbound_caller_id"), None);
 }
 
@@ -94,7 +101,7 @@ async fn a_call_is_ended_by_the_exact_id_of_its_answer() {
     let asked = office.pbx.asked_to(DialpadRequest::HangUp);
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].path, format!("/api/v2/call/{id}/actions/hangup"));
-    assert!(office.pbx.calls().is_empty());
+    assert!(office.pbx.calls()[0].is_over);
     let again = originated.call.hang_up().await.unwrap_err();
     assert!(matches!(again, ControlError::NoSuchCall), "{again:?}");
 }
@@ -115,17 +122,19 @@ async fn a_call_that_was_hung_up_before_it_was_connected_is_cancelled() {
 }
 
 #[tokio::test]
-async fn a_callback_can_be_ended_as_soon_as_dialpad_calls_the_visitor() {
+async fn a_callback_can_be_ended_as_soon_as_it_is_connected() {
     let office = DialpadOffice::open();
     let originated = office.places(&callback()).await;
 
-    let waiting = originated.call.hang_up().await.unwrap_err();
-    assert!(matches!(waiting, ControlError::NotSupported), "{waiting:?}");
-    assert_eq!(office.reports("calling", 100).await, "applied");
+    for (state, time) in [("ringing", 10), ("calling", 20), ("connected", 30)] {
+        let waiting = originated.call.hang_up().await.unwrap_err();
+        assert!(matches!(waiting, ControlError::NotSupported), "before {state}: {waiting:?}");
+        assert_eq!(office.reports(state, time).await, "applied");
+    }
     originated.call.hang_up().await.unwrap();
 
     assert_eq!(office.pbx.asked_to(DialpadRequest::HangUp).len(), 1);
-    assert!(office.pbx.calls().is_empty());
+    assert!(office.pbx.calls()[0].is_over);
 }
 
 #[tokio::test]

@@ -159,7 +159,10 @@ async fn the_connection_test_passes_once_events_are_subscribed() {
 
     let report = office.driver.check_connection().await.unwrap();
 
-    assert_eq!(report.lines(), ["the API key is accepted", "subscriptions that send call events: 1"]);
+    assert_eq!(
+        report.lines(),
+        ["the API key is accepted", "subscriptions that send call events: 1"]
+    );
     for (name, value) in [("enabled", json!(false)), ("call_states", json!(["hangup"]))] {
         office.pbx.change_endpoints(|_, subscriptions| subscriptions[0][name] = value);
         assert!(office.driver.check_connection().await.is_err(), "{name}");

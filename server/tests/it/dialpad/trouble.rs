@@ -289,7 +289,8 @@ async fn no_line_of_the_log_has_a_number_an_id_or_the_key() {
     }
 
     let text = log.text();
-    for secret in ["5550142", "alice", "Example", "dp_test_key", dialpad::SECRET, "512345", "57801"] {
+    for secret in ["5550142", "alice", "Example", "dp_test_key", dialpad::SECRET, "512345", "57801"]
+    {
         assert!(!text.contains(secret), "{secret} is in the log: {text}");
     }
 }

@@ -85,8 +85,9 @@ async fn forged_events_are_refused_and_change_nothing() {
 
     let figures = app.metrics().await;
     for outcome in ["unauthenticated", "applied"] {
-        let sample =
-            format!("click2call_provider_events_total{{provider=\"dialpad\",outcome=\"{outcome}\"}} 1");
+        let sample = format!(
+            "click2call_provider_events_total{{provider=\"dialpad\",outcome=\"{outcome}\"}} 1"
+        );
         assert!(figures.contains(&sample), "{outcome}: {figures}");
     }
 }
