@@ -4,6 +4,7 @@
 import { expect } from "@playwright/test";
 import { AsteriskStandIn } from "./asterisk-stand-in";
 import type { Click2Call, Files, Settings } from "./click2call";
+import { StandInDialpad } from "./dialpad";
 import { StandInNetSapiens } from "./netsapiens";
 import { StandInNetSapiensV2 } from "./netsapiens-v2";
 import { TOKEN } from "./tenants";
@@ -37,6 +38,7 @@ export interface ProviderOfJourney {
 
 const nothing = () => {};
 const PROMISE = "We're calling you now!";
+const QUEUED = "You are in the queue";
 const RINGING = "Your phone is ringing";
 const ANSWERED = "Connecting you…";
 const CONNECTED = "You are connected";
@@ -46,6 +48,7 @@ export const PROVIDERS: ProviderOfJourney[] = [
   { title: "NetSapiens, legacy API", provider: "netsapiens", start: netsapiensLegacy },
   { title: "NetSapiens, API v2", provider: "netsapiens", start: netsapiensV2 },
   { title: "Asterisk", provider: "asterisk", start: asterisk },
+  { title: "Dialpad", provider: "dialpad", start: dialpad },
   { title: "the simulator", provider: "simulator", start: simulator },
 ];
 
@@ -95,6 +98,27 @@ async function asterisk(): Promise<TelephoneSystem> {
         { happens: () => call.answers(), headline: ANSWERED },
         { happens: () => call.connects(), headline: CONNECTED },
         { happens: () => call.ends(), headline: OVER },
+      ];
+    },
+    pastSteps: 5,
+    close: () => pbx.close(),
+  };
+}
+
+/** The agent's phone rings first, when it is the visitor's turn in the queue. */
+async function dialpad(): Promise<TelephoneSystem> {
+  const pbx = await StandInDialpad.start();
+  return {
+    settings: pbx.settings,
+    serverStarted: (server) => pbx.reportsTo(server),
+    takeCall: async () => {
+      const call = await pbx.nextCall();
+      return [
+        { happens: nothing, headline: QUEUED },
+        { happens: () => call.is("ringing"), headline: ANSWERED },
+        { happens: () => call.is("calling"), headline: RINGING },
+        { happens: () => call.is("connected"), headline: CONNECTED },
+        { happens: () => call.is("hangup"), headline: OVER },
       ];
     },
     pastSteps: 5,
