@@ -10,7 +10,6 @@
 //! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
 //! - [`Postgres`] holds nothing yet: a place for the journal.
 //! - [`Kamailio`] knows the application server of each company.
-//! - [`Dialpad`] is a stand-in for a system that cannot be installed; it needs none of the above.
 //!
 //! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
 //! `required-features` are `real-asterisk` or `real-backends`: so `cargo test` leaves them out, and
@@ -18,7 +17,6 @@
 
 mod asterisk;
 mod cache;
-mod dialpad;
 mod kamailio;
 mod keeper;
 mod mariadb;
@@ -31,7 +29,6 @@ mod root;
 mod superuser;
 
 pub use asterisk::{AmiUser, Asterisk, CallRecord};
-pub use dialpad::{Dialpad, DialpadAsked, DialpadCall, DialpadManner, DialpadRequest};
 pub use kamailio::Kamailio;
 pub use mariadb::{Account, MariaDb};
 pub use postgres::Postgres;

@@ -7,6 +7,7 @@ pub(crate) mod captured;
 pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod dialpad;
+pub(crate) mod dialpad_stand_in;
 pub(crate) mod event_office;
 pub(crate) mod event_pbx;
 pub(crate) mod issuer;

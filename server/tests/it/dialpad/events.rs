@@ -1,10 +1,10 @@
 //! What events do to calls: in order, late, twice, out of order, forged.
 
 use crate::support::dialpad::{DialpadOffice, NUMBER, SECRET, callback, outcome, users_call};
+use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
 use crate::support::waiting::{in_time, until};
 use model::call_progress::CallProgress;
 use model::provider::{NewCall, Provider, ResumeError};
-use rig::{Dialpad, DialpadManner, DialpadRequest};
 use serde_json::{Value, json};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::time::Duration;
@@ -124,7 +124,7 @@ async fn events_that_overtake_the_answer_are_applied_after_it() {
         office.pbx.behaves(kind, DialpadManner::Waits);
         let sends_events = async {
             until(async || !office.pbx.asked_to(kind).is_empty()).await;
-            let call = rig::DialpadCall {
+            let call = crate::support::dialpad_stand_in::DialpadCall {
                 id: 5_780_123_456_789_012_346,
                 number: NUMBER.to_owned(),
                 call_center: (kind == DialpadRequest::Callback)

@@ -1,13 +1,13 @@
 //! Calls that Dialpad accepts, and their end.
 
 use crate::support::dialpad::{DialpadOffice, NUMBER, callback, users_call};
+use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
 use model::custom_data::CustomData;
 use model::provider::{ControlError, NewCall, Provider, ProviderError, RingOrder};
-use rig::{Dialpad, DialpadManner, DialpadRequest};
 use serde_json::{Value, json};
 use shared_types::call_state::CallState;
 
-fn body(asked: &rig::DialpadAsked) -> Value {
+fn body(asked: &crate::support::dialpad_stand_in::DialpadAsked) -> Value {
     serde_json::from_str(&asked.body).unwrap()
 }
 

@@ -1,8 +1,8 @@
 //! `click2call dialpad subscribe`, as an operator types it.
 
 use crate::support::dialpad::{self, DialpadOffice, SECRET, users_call};
+use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
 use model::provider::Provider;
-use rig::{Dialpad, DialpadManner, DialpadRequest};
 use serde_json::{Value, json};
 use std::process::Output;
 

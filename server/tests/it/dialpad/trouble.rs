@@ -2,10 +2,10 @@
 
 use crate::support::captured::Captured;
 use crate::support::dialpad::{self, DialpadOffice, callback, users_call};
+use crate::support::dialpad_stand_in::{DialpadManner, DialpadRequest};
 use crate::support::nobody;
 use crate::support::waiting::in_time;
 use model::provider::{ConnectionProblem, NewCall, Provider, ProviderError, RefusalSource};
-use rig::{DialpadManner, DialpadRequest};
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;

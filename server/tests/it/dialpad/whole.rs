@@ -3,11 +3,11 @@
 use crate::support::app::TestApp;
 use crate::support::captured::Captured;
 use crate::support::dialpad::{self, SECRET};
+use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
 use crate::support::event_office::states_in_stream;
 use axum::body::Body;
 use axum::http::Request;
 use model::clock::Clock;
-use rig::{Dialpad, DialpadManner, DialpadRequest};
 use serde_json::json;
 
 const ACME: &str =

@@ -2,13 +2,15 @@
 
 use crate::support::clock::ManualClock;
 use crate::support::dialpad::{SECRET, driver, settings};
+use crate::support::dialpad_stand_in::{
+    Dialpad as StandIn, DialpadCall, DialpadManner, DialpadRequest,
+};
 use crate::support::waiting::until;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
 use model::clock::Clock;
 use model::provider::{NewCall, Provider};
 use model::provider_events::{InboundEvents, InboundOutcome, InboundRequest};
-use rig::{Dialpad as StandIn, DialpadCall, DialpadManner, DialpadRequest};
 use serde_json::{Value, json};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::sync::atomic::{AtomicI64, Ordering};

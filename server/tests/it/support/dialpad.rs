@@ -1,6 +1,7 @@
 //! The driver for Dialpad, alone with the stand-in and a clock that moves when it is told to.
 
 use super::clock::ManualClock;
+use super::dialpad_stand_in::{Dialpad as StandIn, DialpadCall, DialpadManner, DialpadRequest};
 use super::waiting::{in_vain, until};
 use admission::event_replays::RecentEvents;
 use axum::body::Bytes;
@@ -10,7 +11,6 @@ use model::clock::Clock;
 use model::provider::{NewCall, Originated, Provider, RingOrder};
 use model::provider_events::{InboundError, InboundEvents, InboundOutcome, InboundRequest};
 use model::random::SystemRandom;
-use rig::{Dialpad as StandIn, DialpadCall, DialpadManner, DialpadRequest};
 use serde_json::Value;
 use server::config::read;
 use std::sync::Arc;

@@ -76,20 +76,3 @@ pub(super) fn truncated_answer(
     )?;
     connection.flush()
 }
-
-/// Sends `body` to an `http` address, and returns the status of the answer.
-pub(super) fn post(url: &str, body: &str) -> io::Result<u16> {
-    let broken = || io::Error::new(io::ErrorKind::InvalidInput, "expected an http address");
-    let rest = url.strip_prefix("http://").ok_or_else(broken)?;
-    let (host, path) = rest.split_once('/').ok_or_else(broken)?;
-    let mut connection = TcpStream::connect(host)?;
-    let length = body.len();
-    write!(
-        connection,
-        "POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/jwt\r\n\
-         content-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )?;
-    let mut line = String::new();
-    BufReader::new(connection).read_line(&mut line)?;
-    line.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(broken)
-}

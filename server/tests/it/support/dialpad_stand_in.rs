@@ -17,13 +17,13 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use wire::Request;
 
 /// The stand-in. It stops when it is dropped.
 #[derive(Debug)]
-pub struct Dialpad {
+pub(crate) struct Dialpad {
     address: SocketAddr,
     world: Arc<World>,
     accepting: Mutex<Option<JoinHandle<()>>>,
@@ -31,7 +31,7 @@ pub struct Dialpad {
 
 /// Kinds of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DialpadRequest {
+pub(crate) enum DialpadRequest {
     /// `POST /api/v2/call`
     Call,
     /// `POST /api/v2/callback`
@@ -50,7 +50,7 @@ pub enum DialpadRequest {
 
 /// Ways to answer.
 #[derive(Clone, Debug)]
-pub enum DialpadManner {
+pub(crate) enum DialpadManner {
     /// As Dialpad describes it.
     Well,
     /// With these bytes, and nothing is done.
@@ -67,27 +67,27 @@ pub enum DialpadManner {
 
 /// One request as it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialpadAsked {
-    pub kind: DialpadRequest,
-    pub method: String,
+pub(crate) struct DialpadAsked {
+    pub(crate) kind: DialpadRequest,
+    pub(crate) method: String,
     /// With its query.
-    pub path: String,
-    pub authorization: String,
-    pub body: String,
+    pub(crate) path: String,
+    pub(crate) authorization: String,
+    pub(crate) body: String,
 }
 
 /// A call that it accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DialpadCall {
-    pub id: i64,
+pub(crate) struct DialpadCall {
+    pub(crate) id: i64,
     /// E.164.
-    pub number: String,
+    pub(crate) number: String,
     /// The call center of a callback.
-    pub call_center: Option<i64>,
+    pub(crate) call_center: Option<i64>,
     /// The user of another call.
-    pub user: Option<i64>,
-    pub custom_data: Option<String>,
-    pub is_over: bool,
+    pub(crate) user: Option<i64>,
+    pub(crate) custom_data: Option<String>,
+    pub(crate) is_over: bool,
 }
 
 #[derive(Debug)]
@@ -115,14 +115,14 @@ struct Inner {
 
 impl Dialpad {
     /// The API key that it accepts.
-    pub const KEY: &'static str = "dp_test_key";
+    pub(crate) const KEY: &'static str = "dp_test_key";
     /// A call center, and the queue of a tenant.
-    pub const CALL_CENTER: &'static str = "5123456789012345678";
+    pub(crate) const CALL_CENTER: &'static str = "5123456789012345678";
     /// A user, and the extension of one.
-    pub const USER: &'static str = "5234567890123456789";
+    pub(crate) const USER: &'static str = "5234567890123456789";
 
     /// Listens on a free port of loopback.
-    pub fn start() -> io::Result<Self> {
+    pub(crate) fn start() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         let inner = Inner {
@@ -148,49 +148,49 @@ impl Dialpad {
     }
 
     /// The address for the settings.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
     /// From now on it answers requests of this kind in this way.
-    pub fn behaves(&self, kind: DialpadRequest, manner: DialpadManner) {
+    pub(crate) fn behaves(&self, kind: DialpadRequest, manner: DialpadManner) {
         self.world.lock().manners.insert(kind, manner);
         self.world.changed.notify_all();
     }
 
     /// Every request so far.
-    pub fn asked(&self) -> Vec<DialpadAsked> {
+    pub(crate) fn asked(&self) -> Vec<DialpadAsked> {
         self.world.lock().asked.clone()
     }
 
     /// The requests of one kind.
-    pub fn asked_to(&self, kind: DialpadRequest) -> Vec<DialpadAsked> {
+    pub(crate) fn asked_to(&self, kind: DialpadRequest) -> Vec<DialpadAsked> {
         self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
     }
 
     /// What it was asked against Dialpad's description.
-    pub fn breaches(&self) -> Vec<String> {
+    pub(crate) fn breaches(&self) -> Vec<String> {
         self.world.lock().breaches.clone()
     }
 
     /// From now on it refuses its key.
-    pub fn revokes_key(&self) {
+    pub(crate) fn revokes_key(&self) {
         self.world.lock().key = None;
     }
 
     /// From now on it queues a number more than once, as the real one does not.
-    pub fn accepts_duplicates(&self) {
+    pub(crate) fn accepts_duplicates(&self) {
         self.world.lock().accepts_duplicates = true;
     }
 
     /// The call is over.
-    pub fn ends(&self, id: i64) {
+    pub(crate) fn ends(&self, id: i64) {
         let mut inner = self.world.lock();
         inner.calls.iter_mut().filter(|call| call.id == id).for_each(|call| call.is_over = true);
     }
 
     /// Closes its port and its connections.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.world.stopped.store(true, Ordering::Release);
         {
             let mut inner = self.world.lock();
@@ -202,30 +202,30 @@ impl Dialpad {
         self.world.changed.notify_all();
         // Wakes the thread that accepts.
         drop(TcpStream::connect(self.address));
-        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let accepting = self.accepting.lock().unwrap().take();
         // It has not panicked, or a test fails for another reason.
         let _ = accepting.map(JoinHandle::join);
     }
 
     /// The calls that it accepted.
-    pub fn calls(&self) -> Vec<DialpadCall> {
+    pub(crate) fn calls(&self) -> Vec<DialpadCall> {
         self.world.lock().calls.clone()
     }
 
     /// Its webhooks and its subscriptions, as it lists them.
-    pub fn endpoints(&self) -> (Vec<Value>, Vec<Value>) {
+    pub(crate) fn endpoints(&self) -> (Vec<Value>, Vec<Value>) {
         let inner = self.world.lock();
         (inner.webhooks.clone(), inner.subscriptions.clone())
     }
 
     /// Changes its webhooks and its subscriptions, as an administrator could.
-    pub fn change_endpoints(&self, change: impl FnOnce(&mut Vec<Value>, &mut Vec<Value>)) {
+    pub(crate) fn change_endpoints(&self, change: impl FnOnce(&mut Vec<Value>, &mut Vec<Value>)) {
         let inner = &mut *self.world.lock();
         change(&mut inner.webhooks, &mut inner.subscriptions);
     }
 
     /// The event of `call` in `state` at this time, in milliseconds, with everything that is personal in it.
-    pub fn event(call: &DialpadCall, state: &str, milliseconds: i64) -> Value {
+    pub(crate) fn event(call: &DialpadCall, state: &str, milliseconds: i64) -> Value {
         let target = match call.call_center {
             Some(center) => json!({ "id": center.to_string(), "type": "callcenter",
                 "name": "Sales of Acme", "phone": "+12025550100" }),
@@ -250,29 +250,10 @@ impl Dialpad {
     }
 
     /// `event` as the body of a webhook with this secret: a JWT in HS256.
-    pub fn signed(event: &Value, secret: &str) -> String {
+    pub(crate) fn signed(event: &Value, secret: &str) -> String {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let covered = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(event));
         format!("{covered}.{}", URL_SAFE_NO_PAD.encode(hmac_sha256(secret, &covered)))
-    }
-
-    /// Sends `event` to the address of every enabled subscription that asks for its state. Returns the statuses of the
-    /// answers.
-    pub fn deliver(&self, event: &Value) -> io::Result<Vec<u16>> {
-        let (_, subscriptions) = self.endpoints();
-        let wants = |it: &&Value| {
-            let states = it["call_states"].as_array().map(Vec::as_slice).unwrap_or_default();
-            it["enabled"] != false && states.iter().any(|state| *state == event["state"])
-        };
-        let deliver = |subscription: &Value| {
-            let webhook = &subscription["webhook"];
-            let body = match webhook["signature"]["secret"].as_str() {
-                Some(secret) => Self::signed(event, secret),
-                None => event.to_string(),
-            };
-            wire::post(webhook["hook_url"].as_str().unwrap_or_default(), &body)
-        };
-        subscriptions.iter().filter(wants).map(deliver).collect()
     }
 }
 
@@ -284,7 +265,7 @@ impl Drop for Dialpad {
 
 impl World {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap()
     }
 
     fn accept(self: &Arc<Self>, listener: &TcpListener) {
@@ -314,8 +295,7 @@ impl World {
         inner.breaches.extend(requests::breach(&request, kind));
         let waits =
             |inner: &mut Inner| matches!(inner.manners.get(&kind), Some(DialpadManner::Waits));
-        let mut inner =
-            self.changed.wait_while(inner, waits).unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.changed.wait_while(inner, waits).unwrap();
         match inner.manners.get(&kind).cloned().unwrap_or(DialpadManner::Well) {
             DialpadManner::Says { status, headers, body } => {
                 drop(inner);
@@ -339,9 +319,8 @@ impl World {
     }
 }
 
-/// A key of HMAC may have any length, so there is always a result.
 fn hmac_sha256(secret: &str, covered: &str) -> Vec<u8> {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return Vec::new() };
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(covered.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
