@@ -246,14 +246,18 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
         event[name] = value;
         event
     };
-    for event in [
+    for (mut event, call_id) in [
         with("direction", json!("inbound")),
         with("external_number", json!("+12025550143")),
         with("target", json!({ "id": "5123456789012345679", "type": "callcenter" })),
         with("target", json!({ "id": Dialpad::CALL_CENTER, "type": "department" })),
         // A callback of the day before, whose event is late.
         with("event_timestamp", json!(1_795_248_000_000_i64 - 3_000_000)),
-    ] {
+    ]
+    .into_iter()
+    .zip(70..)
+    {
+        event["call_id"] = call_id.into();
         let outcome = outcome(office.receives(&event).await).await;
         assert!(["ignored", "unknown_call"].contains(&outcome), "{outcome}: {event}");
     }
