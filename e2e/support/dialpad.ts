@@ -103,7 +103,7 @@ export class StandInDialpad {
   }
 
   /** Sends an event to all who asked for it, signed as a JWT. */
-  async send(event: { state: string }): Promise<void> {
+  async send(event: { state: string; [member: string]: unknown }): Promise<void> {
     const wanted = this.subscriptions.filter((it) => it.enabled && it.call_states.includes(event.state));
     expect(wanted).toHaveLength(1);
     for (const { webhook } of wanted) {

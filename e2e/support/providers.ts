@@ -39,6 +39,7 @@ export interface ProviderOfJourney {
 const nothing = () => {};
 const PROMISE = "We're calling you now!";
 const QUEUED = "You are in the queue";
+const PREPARING = "Getting ready to call you…";
 const RINGING = "Your phone is ringing";
 const ANSWERED = "Connecting you…";
 const CONNECTED = "You are connected";
@@ -115,7 +116,7 @@ async function dialpad(): Promise<TelephoneSystem> {
       const call = await pbx.nextCall();
       return [
         { happens: nothing, headline: QUEUED },
-        { happens: () => call.is("ringing"), headline: ANSWERED },
+        { happens: () => call.is("ringing"), headline: PREPARING },
         { happens: () => call.is("calling"), headline: RINGING },
         { happens: () => call.is("connected"), headline: CONNECTED },
         { happens: () => call.is("hangup"), headline: OVER },
