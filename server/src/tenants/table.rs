@@ -300,4 +300,25 @@ mod tests {
         assert!(!a.lets_in(None));
         assert!(!b.lets_in(Some("https://b.com")));
     }
+
+    #[test]
+    fn each_queue_of_a_tenant_on_dialpad_needs_a_call_center() {
+        let section = r#"{ "api_key": "dp_key", "webhook_secret": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "queues": { "sales": "5123456789012345678" } }"#;
+        let dialpad = Some(serde_json::from_str(section).unwrap());
+        let defaults = TenantDefaults { dialpad, ..defaults() };
+        let read = |queue: &str, department: &str| {
+            let departments = format!(r#"[{{"id":"d","name":"D","queue":"{department}"}}]"#);
+            let tenant = format!(
+                r#"{{"queue":"{queue}","provider":"dialpad","departments":{departments}}}"#
+            );
+            TenantTable::parse(&format!(r#"{{"acme.com":{tenant}}}"#), &defaults)
+        };
+
+        assert!(read("sales", "5123456789012345679").is_ok());
+        for (queue, department) in [("sales", "support"), ("support", "sales")] {
+            let problem = read(queue, department).unwrap_err()[0].to_string();
+            assert!(problem.contains("the queue support has no call center"), "{problem}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::support::nobody;
 use crate::support::waiting::in_time;
 use model::provider::{ConnectionProblem, NewCall, Provider, ProviderError, RefusalSource};
 use shared_types::call_state::CallState;
+use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ fn assert_private(error: &impl std::error::Error) {
     let mut text = format!("{error:?} {error}");
     let mut source = error.source();
     while let Some(cause) = source {
-        text += &format!(" {cause:?} {cause}");
+        write!(text, " {cause:?} {cause}").unwrap();
         source = cause.source();
     }
     for secret in ["5550142", "alice", "dp_test_key", "512345", "523456", "/api/v2"] {
