@@ -17,6 +17,7 @@
 //! whose tests every provider must pass (feature `conformance`).
 
 pub mod asterisk;
+pub mod aws;
 pub mod capability_table;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
