@@ -64,7 +64,7 @@ pub trait Provider: Send + Sync {
 
     /// What finds `call` again after a restart of this server. It is computed before
     /// [`Self::originate`], so that it can be stored first. `None` if this telephone system cannot find
-    /// the call again.
+    /// the call again, or finds it by [`PlacedCall::resume_handle`] only.
     fn resume_handle(&self, _call: &NewCall) -> Option<ResumeHandle> {
         None
     }

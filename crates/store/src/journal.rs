@@ -30,6 +30,7 @@ use crate::error::JournalError;
 use async_trait::async_trait;
 use entry::Entry;
 use model::call_id::CallId;
+use std::sync::Arc;
 
 /// The port to which calls are written.
 #[async_trait]
@@ -39,6 +40,10 @@ pub trait Journal: Send + Sync {
 
     /// Queues `entry` and returns at once. A failure is logged.
     async fn write_soon(&self, entry: Entry);
+
+    /// Queues other details for the row of a call in progress: JSON of the caller's, in place of what the entry
+    /// `accepted` stored. Without a row nothing changes.
+    async fn update_live_call(&self, call_id: CallId, details: Arc<str>);
 
     /// Queues the deletion of the row of a call in progress of which no further state will be reported.
     async fn close_live_call(&self, call_id: CallId);

@@ -167,6 +167,13 @@ impl CallService {
             }
         };
         let capabilities = provider.capabilities();
+        if let Some(handle) = originated.call.resume_handle()
+            && capabilities.progress
+        {
+            let number = reservation.number();
+            let stored = StoredCall::new(context, kind, &owner, number, Some(&handle));
+            self.journal.update_live_call(context.call_id, stored.to_json().into()).await;
+        }
         let accepted = AcceptedByProvider {
             context: context.call_context(),
             origin: CallOrigin::Placed,

@@ -36,6 +36,10 @@ impl Journal for CountedJournal {
         self.journal.write_soon(entry).await;
     }
 
+    async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {
+        self.journal.update_live_call(call_id, details).await;
+    }
+
     async fn close_live_call(&self, call_id: CallId) {
         self.journal.close_live_call(call_id).await;
     }

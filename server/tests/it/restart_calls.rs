@@ -24,6 +24,8 @@ const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
 struct Exchange {
     /// It cannot find its calls again.
     forgets: bool,
+    /// It names a call once it has accepted it.
+    names_calls: bool,
     originated: Mutex<Vec<CallId>>,
     resumed: Mutex<Vec<(String, Vec<CallState>)>>,
     reporters: Mutex<HashMap<String, Arc<ProgressReporter>>>,
@@ -34,6 +36,7 @@ struct Exchange {
 
 struct ExchangeCall {
     id: String,
+    name: Option<String>,
     progress: CallProgress,
     hung_up: Arc<Mutex<Vec<String>>>,
 }
@@ -46,7 +49,13 @@ impl Exchange {
     ) -> Arc<ExchangeCall> {
         let earlier = self.reporters.lock().unwrap().insert(id.to_owned(), Arc::new(reporter));
         self.earlier_reporters.lock().unwrap().extend(earlier);
-        Arc::new(ExchangeCall { id: id.to_owned(), progress, hung_up: Arc::clone(&self.hung_up) })
+        let name = self.names_calls.then(|| format!("named-{id}"));
+        Arc::new(ExchangeCall {
+            id: id.to_owned(),
+            name,
+            progress,
+            hung_up: Arc::clone(&self.hung_up),
+        })
     }
 
     fn report(&self, id: &str, state: CallState) {
@@ -67,7 +76,8 @@ impl Provider for Exchange {
     }
 
     fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
-        ResumeHandle::new(call.id.to_string()).filter(|_| !self.forgets)
+        let has_handle = !self.forgets && !self.names_calls;
+        ResumeHandle::new(call.id.to_string()).filter(|_| has_handle)
     }
 
     async fn resume(
@@ -75,8 +85,8 @@ impl Provider for Exchange {
         handle: &ResumeHandle,
         history: &[CallState],
     ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
-        let id = handle.expose();
-        self.resumed.lock().unwrap().push((id.to_owned(), history.to_vec()));
+        self.resumed.lock().unwrap().push((handle.expose().to_owned(), history.to_vec()));
+        let id = handle.expose().trim_start_matches("named-");
         Ok(self.observed(id, ProgressReporter::resume(history)))
     }
 }
@@ -85,6 +95,10 @@ impl Provider for Exchange {
 impl PlacedCall for ExchangeCall {
     fn progress(&self) -> CallProgress {
         self.progress.clone()
+    }
+
+    fn resume_handle(&self) -> Option<ResumeHandle> {
+        self.name.clone().and_then(ResumeHandle::new)
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {
@@ -176,6 +190,22 @@ async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_f
     let third = next.restarted(TOML, Arc::clone(&exchange) as _).await;
     assert_eq!(events(&third, &id, "0").await.status, 404, "it is recorded once");
     assert_eq!(journal(&third).await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_call_that_was_named_once_it_was_accepted_is_found_again_by_that_name() {
+    let exchange = Arc::new(Exchange { names_calls: true, ..Exchange::default() });
+    let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
+    let id = call(&first).await;
+    exchange.report(&id, RINGS);
+    reaches(&first, &id, RINGS).await;
+
+    let next = first.restarted(TOML, Arc::clone(&exchange) as _).await;
+
+    let expected = (format!("named-{id}"), vec![CallState::Accepted, RINGS]);
+    assert_eq!(*exchange.resumed.lock().unwrap(), [expected]);
+    exchange.report(&id, CallState::Connected);
+    reaches(&next, &id, CallState::Connected).await;
 }
 
 #[tokio::test]

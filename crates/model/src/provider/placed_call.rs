@@ -1,6 +1,7 @@
 //! A call that a telephone system accepted.
 
 use super::error::ControlError;
+use super::resume::ResumeHandle;
 use crate::call_progress::CallProgress;
 use crate::dtmf_digit::DtmfDigit;
 use async_trait::async_trait;
@@ -12,6 +13,13 @@ use std::sync::Arc;
 pub trait PlacedCall: Send + Sync {
     /// The states of the call, as far as the telephone system reports them.
     fn progress(&self) -> CallProgress;
+
+    /// What finds the call again after a restart of this server, of a telephone system that names its calls only
+    /// once they are accepted. It replaces the handle from before, of
+    /// [`Provider::resume_handle`](super::Provider::resume_handle).
+    fn resume_handle(&self) -> Option<ResumeHandle> {
+        None
+    }
 
     /// Ends the call on all its legs.
     async fn hang_up(&self) -> Result<(), ControlError> {

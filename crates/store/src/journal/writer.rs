@@ -41,6 +41,8 @@ struct Order {
 #[derive(Debug)]
 enum Work {
     Write(Box<Entry>),
+    /// The telephone system has named the call.
+    UpdateLiveCall(CallId, Arc<str>),
     /// No further state of the call will be reported.
     CloseLiveCall(CallId),
     /// Waits for all work before it.
@@ -51,7 +53,7 @@ impl Work {
     fn entry(&self) -> Option<&Entry> {
         match self {
             Self::Write(entry) => Some(entry),
-            Self::CloseLiveCall(_) | Self::Flush => None,
+            Self::UpdateLiveCall(..) | Self::CloseLiveCall(_) | Self::Flush => None,
         }
     }
 }
@@ -103,6 +105,13 @@ impl Journal for DatabaseJournal {
         let order = Order { work: Work::Write(Box::new(entry)), done: None };
         if self.orders.send(order).await.is_err() {
             tracing::error!("an entry was lost: the journal is closed");
+        }
+    }
+
+    async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {
+        let order = Order { work: Work::UpdateLiveCall(call_id, details), done: None };
+        if self.orders.send(order).await.is_err() {
+            tracing::warn!("the row of a call in progress was not updated: the journal is closed");
         }
     }
 
@@ -234,6 +243,9 @@ fn live_call_changes(
 ) -> Result<Vec<RowChange>, WriteError> {
     let change = |work: &&Work| match work {
         Work::Write(entry) => RowChange::of(entry, keys, random).transpose(),
+        Work::UpdateLiveCall(call_id, details) => {
+            Some(RowChange::details(*call_id, details, keys, random))
+        }
         Work::CloseLiveCall(call_id) => Some(Ok(RowChange::Delete { call_id: *call_id })),
         Work::Flush => None,
     };

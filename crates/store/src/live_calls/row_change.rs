@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// What a journal entry changes in the table.
 pub(crate) enum RowChange {
     Insert { call_id: CallId, accepted_at: i64, details: String },
+    SetDetails { call_id: CallId, details: String },
     SetStates { call_id: CallId, states: Arc<str> },
     Delete { call_id: CallId },
 }
@@ -29,8 +30,7 @@ impl RowChange {
                 Some(Self::Delete { call_id })
             }
             (Some(LiveCallChange::Begin(details)), _) => {
-                let sealed = keys.live_calls.seal(call_id.as_str(), details, random)?;
-                let details = sealed.ok_or(WriteError::Unsealed)?;
+                let details = seal(call_id, details, keys, random)?;
                 Some(Self::Insert { call_id, accepted_at: entry.at.as_millisecond(), details })
             }
             (Some(LiveCallChange::States(states)), _) => {
@@ -39,6 +39,25 @@ impl RowChange {
             (None, _) => None,
         })
     }
+
+    /// Other details for a row that exists.
+    pub(crate) fn details(
+        call_id: CallId,
+        details: &str,
+        keys: &Keys,
+        random: &dyn Random,
+    ) -> Result<Self, WriteError> {
+        Ok(Self::SetDetails { call_id, details: seal(call_id, details, keys, random)? })
+    }
+}
+
+fn seal(
+    call_id: CallId,
+    details: &str,
+    keys: &Keys,
+    random: &dyn Random,
+) -> Result<String, WriteError> {
+    keys.live_calls.seal(call_id.as_str(), details, random)?.ok_or(WriteError::Unsealed)
 }
 
 /// Applies `changes` in their order.
@@ -56,6 +75,11 @@ pub(crate) async fn apply(
             .bind(call_id.as_str())
             .bind(*accepted_at)
             .bind(&**details),
+            RowChange::SetDetails { call_id, details } => {
+                sqlx::query("UPDATE live_calls SET details = $2 WHERE call_id = $1")
+                    .bind(call_id.as_str())
+                    .bind(details)
+            }
             RowChange::SetStates { call_id, states } => {
                 sqlx::query("UPDATE live_calls SET states = $2 WHERE call_id = $1")
                     .bind(call_id.as_str())

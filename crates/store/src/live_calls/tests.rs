@@ -123,3 +123,20 @@ async fn the_details_are_unreadable_in_the_file_and_bound_to_their_call() {
     let readable = place.rows().await.iter().filter(|row| row.details.is_some()).count();
     assert_eq!(readable, 1, "details that were moved to another call cannot be read");
 }
+
+#[tokio::test]
+async fn other_details_replace_those_of_a_row_and_add_none() {
+    let place = Place::new().await;
+    let id = call();
+    place.begin(id).await;
+    place.write(id, Event::State, Some(LiveCallChange::States("[1]".into()))).await;
+
+    place.journal.update_live_call(id, "{\"owner\":\"visitor\",\"handle\":\"1\"}".into()).await;
+    place.journal.update_live_call(call(), "{}".into()).await;
+    place.journal.flush().await;
+
+    let rows = place.rows().await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].details.as_deref(), Some("{\"owner\":\"visitor\",\"handle\":\"1\"}"));
+    assert_eq!(rows[0].states, "[1]");
+}

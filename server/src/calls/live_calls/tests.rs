@@ -34,6 +34,8 @@ impl Journal for Written {
         self.0.lock().unwrap().push(entry.state);
     }
 
+    async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
+
     async fn close_live_call(&self, _call_id: CallId) {}
 
     async fn flush(&self) {}
