@@ -18,7 +18,7 @@ export type State =
 export type Leg = "visitor" | "agent" | "terminal" | "destination";
 
 /** Why a call is over. */
-export type Cause = "completed" | "busy" | "no_answer" | "cancelled" | "failed" | "unknown";
+export type Cause = "completed" | "busy" | "no_answer" | "answering_machine" | "cancelled" | "failed" | "unknown";
 
 /** What the telephone system can do with this call. */
 export interface Capabilities {

@@ -4,6 +4,7 @@ const CAUSES = {
   completed: "Call ended",
   busy: "The line is busy",
   no_answer: "Nobody answered",
+  answering_machine: "An answering machine answered",
   cancelled: "Call cancelled",
   failed: "The call did not get through",
 };

@@ -32,6 +32,8 @@ pub enum EndCause {
     Busy,
     /// A phone rang and was not answered, be it that nobody came or that somebody declined.
     NoAnswer,
+    /// An answering machine, voicemail or fax answered in place of the visitor.
+    AnsweringMachine,
     /// Somebody took the call back before it was answered.
     Cancelled,
     /// The telephone system gave up.
@@ -88,6 +90,7 @@ impl EndCause {
             Self::Completed => "completed",
             Self::Busy => "busy",
             Self::NoAnswer => "no_answer",
+            Self::AnsweringMachine => "answering_machine",
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
             Self::Unknown => "unknown",
@@ -173,6 +176,7 @@ mod tests {
             EndCause::Completed,
             EndCause::Busy,
             EndCause::NoAnswer,
+            EndCause::AnsweringMachine,
             EndCause::Cancelled,
             EndCause::Failed,
             EndCause::Unknown,

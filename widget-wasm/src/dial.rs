@@ -220,6 +220,7 @@ fn at(state: CallState) -> &'static str {
         CallState::Ended { cause } => match cause {
             EndCause::Busy => "The line is busy",
             EndCause::NoAnswer => "Nobody answered",
+            EndCause::AnsweringMachine => "An answering machine answered",
             EndCause::Cancelled => "Call cancelled",
             EndCause::Failed => "The call did not get through",
             EndCause::Completed | EndCause::Unknown => "Call ended",

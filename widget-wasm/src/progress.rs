@@ -161,6 +161,7 @@ fn read_cause(cause: Option<&str>) -> EndCause {
         Some("completed") => EndCause::Completed,
         Some("busy") => EndCause::Busy,
         Some("no_answer") => EndCause::NoAnswer,
+        Some("answering_machine") => EndCause::AnsweringMachine,
         Some("cancelled") => EndCause::Cancelled,
         Some("failed") => EndCause::Failed,
         _ => EndCause::Unknown,

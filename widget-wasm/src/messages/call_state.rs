@@ -34,7 +34,8 @@ fn end(cause: EndCause, side: CallParty) -> HeadlineAndNext {
         (EndCause::Busy, CallParty::Visitor) => {
             (MessageKey::VisitorBusy, MessageKey::VisitorBusyNext)
         }
-        (EndCause::NoAnswer, CallParty::Visitor) => {
+        // Only the visitor's phone can be answered by a machine, whichever side was waited for since.
+        (EndCause::NoAnswer, CallParty::Visitor) | (EndCause::AnsweringMachine, _) => {
             (MessageKey::VisitorNoAnswer, MessageKey::VisitorNoAnswerNext)
         }
         (EndCause::Busy | EndCause::NoAnswer, CallParty::Company) => {
