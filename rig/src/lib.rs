@@ -10,11 +10,13 @@
 //! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
 //! - [`Postgres`] holds nothing yet: a place for the journal.
 //! - [`Kamailio`] knows the application server of each company.
+//! - [`AmazonConnect`] is a stand-in for a system that cannot be installed; it needs none of the above.
 //!
 //! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
 //! `required-features` are `real-asterisk` or `real-backends`: so `cargo test` leaves them out, and
 //! `cargo xtask test --asterisk` and `--backends` find them in every crate.
 
+mod amazon_connect;
 mod asterisk;
 mod cache;
 mod kamailio;
@@ -28,6 +30,10 @@ mod program;
 mod root;
 mod superuser;
 
+pub use amazon_connect::{
+    AmazonConnect, ConnectAnswer, ConnectAsked, ConnectContact, ConnectEvent, ConnectManner,
+    ConnectMetrics, ConnectRequest,
+};
 pub use asterisk::{AmiUser, Asterisk, CallRecord};
 pub use kamailio::Kamailio;
 pub use mariadb::{Account, MariaDb};

@@ -1,0 +1,304 @@
+//! A stand-in for Amazon Connect on a real port: the operations that place, end and read contacts, as the service
+//! model has them.
+//!
+//! It computes every signature itself, and records every request and what in it is not as described
+//! ([`AmazonConnect::breaches`]). Its contacts do nothing by themselves: they ring, are answered and end when the
+//! test says so. Its refusals quote a number, which must not get out.
+
+mod contacts;
+mod operations;
+mod signature;
+mod wire;
+
+use contacts::Contacts;
+pub use contacts::{ConnectContact, ConnectEvent};
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use wire::Request;
+
+/// The stand-in. It stops when it is dropped.
+#[derive(Debug)]
+pub struct AmazonConnect {
+    address: SocketAddr,
+    world: Arc<World>,
+    /// The thread that accepts; `None` once it has stopped.
+    accepting: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Kinds of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectRequest {
+    /// `PUT /contact/outbound-voice`
+    Start,
+    /// `POST /contact/stop`
+    Stop,
+    /// `GET /contacts/{InstanceId}/{ContactId}`
+    Describe,
+    /// `POST /metrics/current/{InstanceId}`
+    Metrics,
+    /// What must not be asked for.
+    Other,
+}
+
+/// How a request is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConnectManner {
+    /// Whether it is done, whatever the answer.
+    pub is_done: bool,
+    pub answer: ConnectAnswer,
+}
+
+/// Ways to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectAnswer {
+    /// As the service model describes it.
+    Well,
+    /// With these bytes. Each of `headers` ends with a line break.
+    Says { status: u16, headers: &'static str, body: &'static str },
+    /// As described, and the end of the body is missing.
+    Truncates,
+    /// Not at all.
+    Hangs,
+    /// By closing the connection.
+    Closes,
+}
+
+/// One request as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectAsked {
+    pub kind: ConnectRequest,
+    pub method: String,
+    pub path: String,
+    pub authorization: String,
+    pub body: String,
+}
+
+/// The current metrics of the queue; what is `None` is left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ConnectMetrics {
+    pub agents_available: Option<f64>,
+    pub contacts_in_queue: Option<f64>,
+    pub estimated_wait_seconds: Option<f64>,
+}
+
+#[derive(Debug)]
+struct World {
+    inner: Mutex<Inner>,
+    stopped: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Inner {
+    asked: Vec<ConnectAsked>,
+    breaches: Vec<String>,
+    manners: HashMap<ConnectRequest, ConnectManner>,
+    /// For the next requests, before `manners`.
+    next_manners: HashMap<ConnectRequest, VecDeque<ConnectManner>>,
+    contacts: Contacts,
+    metrics: ConnectMetrics,
+    /// `StopContact` is accepted, and the contact goes on.
+    ignores_stops: bool,
+    refuses_credentials: bool,
+    /// Connections without an answer, which end with the stand-in.
+    hanging: Vec<TcpStream>,
+}
+
+impl ConnectManner {
+    /// As described.
+    pub const WELL: Self = Self { is_done: true, answer: ConnectAnswer::Well };
+
+    /// The error `name`, named in the header as AWS does. Nothing is done.
+    pub const fn refuses(status: u16, headers: &'static str) -> Self {
+        let body = r#"{"message":"Not to +12025550142"}"#;
+        Self { is_done: false, answer: ConnectAnswer::Says { status, headers, body } }
+    }
+}
+
+impl AmazonConnect {
+    pub const REGION: &'static str = "eu-central-1";
+    pub const ACCESS_KEY_ID: &'static str = "AKIDEXAMPLE";
+    pub const SECRET_ACCESS_KEY: &'static str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    pub const INSTANCE: &'static str = "11111111-2222-3333-4444-555555555555";
+    pub const FLOW: &'static str = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
+    /// The id of its queue, which settings name as they like.
+    pub const QUEUE: &'static str = "99999999-8888-7777-6666-555555555555";
+
+    /// Listens on a free port of loopback.
+    pub fn start() -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let metrics = ConnectMetrics { agents_available: Some(1.0), ..ConnectMetrics::default() };
+        let inner = Inner {
+            asked: Vec::new(),
+            breaches: Vec::new(),
+            manners: HashMap::new(),
+            next_manners: HashMap::new(),
+            contacts: Contacts::default(),
+            metrics,
+            ignores_stops: false,
+            refuses_credentials: false,
+            hanging: Vec::new(),
+        };
+        let world = Arc::new(World { inner: Mutex::new(inner), stopped: AtomicBool::new(false) });
+        let shared = Arc::clone(&world);
+        let accepting = thread::spawn(move || shared.accept(&listener));
+        Ok(Self { address, world, accepting: Mutex::new(Some(accepting)) })
+    }
+
+    /// From now on nothing listens at its address.
+    pub fn stop(&self) {
+        self.world.stopped.store(true, Ordering::Release);
+        for connection in self.world.lock().hanging.drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+        // Wakes the thread that accepts.
+        drop(TcpStream::connect(self.address));
+        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(accepting) = accepting {
+            // A thread that has panicked listens no more, either.
+            let _ = accepting.join();
+        }
+    }
+
+    /// The address for the settings.
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// From now on it answers requests of this kind in this way.
+    pub fn behaves(&self, kind: ConnectRequest, manner: ConnectManner) {
+        self.world.lock().manners.insert(kind, manner);
+    }
+
+    /// It answers the next request of this kind in this way; requests after it as before.
+    pub fn behaves_once(&self, kind: ConnectRequest, manner: ConnectManner) {
+        self.world.lock().next_manners.entry(kind).or_default().push_back(manner);
+    }
+
+    /// From now on it refuses every signature.
+    pub fn refuses_credentials(&self) {
+        self.world.lock().refuses_credentials = true;
+    }
+
+    /// From now on it accepts `StopContact` and the contact goes on.
+    pub fn ignores_stops(&self) {
+        self.world.lock().ignores_stops = true;
+    }
+
+    /// Every request so far.
+    pub fn asked(&self) -> Vec<ConnectAsked> {
+        self.world.lock().asked.clone()
+    }
+
+    /// The requests of one kind.
+    pub fn asked_to(&self, kind: ConnectRequest) -> Vec<ConnectAsked> {
+        self.asked().into_iter().filter(|asked| asked.kind == kind).collect()
+    }
+
+    /// What it was asked against the service model, and with wrong signatures.
+    pub fn breaches(&self) -> Vec<String> {
+        self.world.lock().breaches.clone()
+    }
+
+    /// The contacts that it started, in their order. Requests with one token start one contact.
+    pub fn contacts(&self) -> Vec<ConnectContact> {
+        self.world.lock().contacts.all()
+    }
+
+    /// Lets `event` happen to the contact with this client token. Returns `false` if there is none.
+    pub fn happens(&self, token: &str, event: ConnectEvent) -> bool {
+        self.world.lock().contacts.happens(token, event)
+    }
+
+    /// From now on these are the metrics of its queue.
+    pub fn has_metrics(&self, metrics: ConnectMetrics) {
+        self.world.lock().metrics = metrics;
+    }
+}
+
+impl Drop for AmazonConnect {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl World {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn accept(self: &Arc<Self>, listener: &TcpListener) {
+        for connection in listener.incoming() {
+            if self.stopped.load(Ordering::Acquire) {
+                return;
+            }
+            let world = Arc::clone(self);
+            if let Ok(connection) = connection {
+                // A connection that breaks is the business of its client.
+                thread::spawn(move || world.serve(connection).ok());
+            }
+        }
+    }
+
+    fn serve(&self, mut connection: TcpStream) -> io::Result<()> {
+        let Some(request) = Request::read(&mut connection)? else { return Ok(()) };
+        let kind = operations::kind(&request);
+        let (manner, (status, headers, body)) = {
+            let mut inner = self.lock();
+            inner.asked.push(ConnectAsked {
+                kind,
+                method: request.method.clone(),
+                path: request.path.clone(),
+                authorization: request.header("authorization").to_owned(),
+                body: request.body.clone(),
+            });
+            let manner = inner.next_manner(kind);
+            let answer = inner.answer(&request, kind, manner.is_done);
+            if manner.answer == ConnectAnswer::Hangs {
+                inner.hanging.push(connection);
+                return Ok(());
+            }
+            (manner, answer)
+        };
+        match manner.answer {
+            ConnectAnswer::Well => wire::answer(&mut connection, status, &headers, &body),
+            ConnectAnswer::Says { status, headers, body } => {
+                wire::answer(&mut connection, status, headers, body)
+            }
+            ConnectAnswer::Truncates => wire::truncated_answer(&mut connection, status, &body),
+            ConnectAnswer::Hangs | ConnectAnswer::Closes => Ok(()),
+        }
+    }
+}
+
+impl Inner {
+    fn next_manner(&mut self, kind: ConnectRequest) -> ConnectManner {
+        let next = self.next_manners.get_mut(&kind).and_then(VecDeque::pop_front);
+        next.or_else(|| self.manners.get(&kind).copied()).unwrap_or(ConnectManner::WELL)
+    }
+
+    /// Status, further headers and body, as Amazon Connect would answer. A request that is not to be done has no
+    /// effect.
+    fn answer(
+        &mut self,
+        request: &Request,
+        kind: ConnectRequest,
+        is_done: bool,
+    ) -> (u16, String, String) {
+        let signature = signature::check(request);
+        let breach = signature.err().or_else(|| operations::breach(request, kind));
+        let is_refused = breach.is_some() || self.refuses_credentials;
+        self.breaches.extend(breach);
+        if is_refused {
+            return operations::error(403, "InvalidSignatureException");
+        }
+        if !is_done {
+            return (200, String::new(), "{}".to_owned());
+        }
+        self.perform(request, kind)
+    }
+}
