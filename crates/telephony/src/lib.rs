@@ -16,6 +16,7 @@
 //! [`capability_table`], open it where the server starts, and implement the fixture of the module `conformance`,
 //! whose tests every provider must pass (feature `conformance`).
 
+pub mod amazon_connect;
 pub mod asterisk;
 pub mod aws;
 pub mod capability_table;

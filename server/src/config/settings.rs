@@ -7,7 +7,7 @@ use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
 use crate::signed_calls::settings::SignedCallSettings;
-use crate::tenants::defaults::{TenantDefaults, TenantSource};
+use crate::tenants::defaults::{ConnectQueues, TenantDefaults, TenantSource};
 use crate::tenants::limits::LimitSettings;
 use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
@@ -22,6 +22,7 @@ use settings::secret;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use store::settings::JournalSettings;
+use telephony::amazon_connect::settings::AmazonConnectSettings;
 use telephony::asterisk::settings::AsteriskSettings;
 use telephony::dialpad::settings::DialpadSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub asterisk: Option<AsteriskSettings>,
     /// Needed as soon as one tenant's provider is `dialpad`.
     pub dialpad: Option<DialpadSettings>,
+    /// Needed as soon as one tenant's provider is `amazon_connect`.
+    pub amazon_connect: Option<AmazonConnectSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
     /// Calls that applications place for their logged-in users; none without this section.
@@ -111,6 +114,7 @@ impl Default for Settings {
             netsapiens: None,
             asterisk: None,
             dialpad: None,
+            amazon_connect: None,
             signed_calls: None,
             call_control: None,
             directory: None,
@@ -137,6 +141,9 @@ impl Settings {
             allow_private_webhooks: self.webhooks.allow_private,
             token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
             has_netsapiens: self.netsapiens.is_some(),
+            amazon_connect: self.amazon_connect.as_ref().map(|section| ConnectQueues {
+                names: section.queue_names().map(|names| names.map(str::to_owned).collect()),
+            }),
             has_asterisk: self.asterisk.as_ref().is_some_and(|section| section.host.is_some()),
             dialpad: self.dialpad.clone(),
         }

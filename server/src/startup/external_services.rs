@@ -14,6 +14,7 @@ use model::random::Random;
 use settings::reloadable;
 use std::fmt;
 use std::sync::Arc;
+use telephony::amazon_connect;
 use telephony::asterisk::Asterisk;
 use telephony::dialpad::{self, Dialpad};
 use telephony::netsapiens;
@@ -88,6 +89,11 @@ fn providers(
         let driver = netsapiens::open(netsapiens_settings.clone(), clock, random);
         let driver = driver.map_err(StartError::HttpClient)?;
         providers = providers.with(ProviderKind::Netsapiens, driver);
+    }
+    if let Some(connect_settings) = &settings.amazon_connect {
+        let driver = amazon_connect::open(connect_settings.clone(), clock, random);
+        let driver = driver.map_err(StartError::HttpClient)?;
+        providers = providers.with(ProviderKind::AmazonConnect, driver);
     }
     if let Some(asterisk) = asterisk {
         providers = providers.with(ProviderKind::Asterisk, Arc::clone(asterisk) as _);

@@ -4,6 +4,7 @@ use super::limits::LimitSettings;
 use super::tenant_scope::TenantScope;
 use admission::proof_of_work::settings::ProofOfWorkMode;
 use model::provider::ProviderKind;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use telephony::dialpad::settings::DialpadSettings;
 
@@ -28,6 +29,22 @@ pub struct TenantDefaults {
     pub has_asterisk: bool,
     /// Dialpad, which knows the call center of each queue; `None` without its section.
     pub dialpad: Option<DialpadSettings>,
+    /// The queues of Amazon Connect; `None` if it is not set up.
+    pub amazon_connect: Option<ConnectQueues>,
+}
+
+/// The queues that Amazon Connect has an id for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectQueues {
+    /// `None` if its contact flow chooses the queue.
+    pub names: Option<BTreeSet<String>>,
+}
+
+impl ConnectQueues {
+    /// Whether callbacks can be brought to the queue `name`.
+    pub fn contains(&self, name: &str) -> bool {
+        self.names.as_ref().is_none_or(|names| names.contains(name))
+    }
 }
 
 /// Where the tenants are.

@@ -1,6 +1,6 @@
 //! All tenants by domain, from the text of the file.
 
-use super::defaults::TenantDefaults;
+use super::defaults::{ConnectQueues, TenantDefaults};
 use super::file::TenantFile;
 use super::names::QueueName;
 use super::tenant::Tenant;
@@ -79,6 +79,10 @@ impl TenantTable {
         if tenant.provider == ProviderKind::Dialpad {
             queues_have_call_centers(&tenant, defaults.dialpad.as_ref())?;
         }
+        if tenant.provider == ProviderKind::AmazonConnect {
+            ensure_connect_queues(&tenant, defaults.amazon_connect.as_ref())
+                .map_err(|problem| vec![problem])?;
+        }
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),
@@ -108,6 +112,24 @@ fn queues_have_call_centers(
                 "the queue {queue} has no call center in [dialpad.queues], and is not the id of one"
             ),
         )]),
+    }
+}
+
+/// Amazon Connect has an id for each queue of the tenant.
+fn ensure_connect_queues(tenant: &Tenant, queues: Option<&ConnectQueues>) -> Result<(), Problem> {
+    let Some(queues) = queues else {
+        return Err(Problem::new(
+            "provider",
+            "amazon_connect needs the settings amazon_connect.region (C2C_AMAZON_CONNECT_REGION), amazon_connect.instance_id (C2C_AMAZON_CONNECT_INSTANCE_ID) and amazon_connect.contact_flow_id (C2C_AMAZON_CONNECT_CONTACT_FLOW_ID)",
+        ));
+    };
+    let departments = tenant.departments.iter().map(|department| &department.queue);
+    let mut all = std::iter::once(&tenant.queue).chain(departments).map(QueueName::as_str);
+    match all.find(|name| !queues.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            Err(Problem::new("queue", format!("amazon_connect.queues has no queue {name}")))
+        }
     }
 }
 
@@ -198,6 +220,10 @@ mod tests {
             (
                 r#"{"acme.com":{"queue":"500","provider":"dialpad"}}"#,
                 "acme.com.provider: dialpad needs the settings dialpad.api_key (C2C_DIALPAD_API_KEY)",
+            ),
+            (
+                r#"{"acme.com":{"queue":"sales","provider":"amazon_connect"}}"#,
+                "acme.com.provider: amazon_connect needs the settings amazon_connect.region",
             ),
             (
                 r#"{"acme.com":{"queue":"1"},"ACME.com":{"queue":"2"}}"#,
@@ -319,6 +345,28 @@ mod tests {
         for (queue, department) in [("sales", "support"), ("support", "sales")] {
             let problem = read(queue, department).unwrap_err()[0].to_string();
             assert!(problem.contains("the queue support has no call center"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn each_queue_of_a_tenant_on_amazon_connect_has_an_id_unless_the_flow_chooses() {
+        let problem = |names: Option<&[&str]>, queue: &str, department: &str| {
+            let names = names.map(|names| names.iter().map(|&name| name.to_owned()).collect());
+            let defaults =
+                TenantDefaults { amazon_connect: Some(ConnectQueues { names }), ..defaults() };
+            let text = format!(
+                r#"{{"acme.com":{{"queue":"{queue}","provider":"amazon_connect",
+                    "departments":[{{"id":"d","name":"D","queue":"{department}"}}]}}}}"#
+            );
+            TenantTable::parse(&text, &defaults).err().map(|problems| problems[0].to_string())
+        };
+        let known: Option<&[&str]> = Some(&["sales", "support"]);
+
+        assert_eq!(problem(known, "sales", "support"), None);
+        assert_eq!(problem(None, "500", "501"), None);
+        for (queue, department) in [("500", "support"), ("sales", "500")] {
+            let expected = "acme.com.queue: amazon_connect.queues has no queue 500";
+            assert_eq!(problem(known, queue, department).as_deref(), Some(expected));
         }
     }
 }

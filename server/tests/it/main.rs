@@ -1,6 +1,7 @@
 //! The server as a service: what a browser, a proxy and an operator see of it.
 #![cfg(test)]
 
+mod amazon_connect;
 mod assets;
 mod availability;
 mod call_context;

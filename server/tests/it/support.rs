@@ -1,5 +1,6 @@
 //! What the tests are written with.
 
+pub(crate) mod amazon_connect;
 pub(crate) mod app;
 pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;

@@ -15,6 +15,8 @@ pub enum ProviderKind {
     Dialpad,
     /// NetSapiens, in the way that the settings choose.
     Netsapiens,
+    /// Amazon Connect, with a contact flow that brings the call to a queue.
+    AmazonConnect,
     /// The built-in simulator, without any telephone.
     Simulator,
 }
@@ -26,6 +28,7 @@ impl ProviderKind {
             Self::Asterisk => "asterisk",
             Self::Dialpad => "dialpad",
             Self::Netsapiens => "netsapiens",
+            Self::AmazonConnect => "amazon_connect",
             Self::Simulator => "simulator",
         }
     }
