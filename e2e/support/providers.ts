@@ -2,12 +2,13 @@
 // PROVIDERS; the journey itself does not change.
 
 import { expect } from "@playwright/test";
+import { StandInAmazonConnect } from "./amazon-connect";
 import { AsteriskStandIn } from "./asterisk-stand-in";
 import type { Click2Call, Files, Settings } from "./click2call";
 import { StandInDialpad } from "./dialpad";
 import { StandInNetSapiens } from "./netsapiens";
 import { StandInNetSapiensV2 } from "./netsapiens-v2";
-import { TOKEN } from "./tenants";
+import { ACME, TOKEN } from "./tenants";
 
 /** What the visitor reads, after this happened to the call. */
 export interface Step {
@@ -49,6 +50,7 @@ export const PROVIDERS: ProviderOfJourney[] = [
   { title: "NetSapiens, legacy API", provider: "netsapiens", start: netsapiensLegacy },
   { title: "NetSapiens, API v2", provider: "netsapiens", start: netsapiensV2 },
   { title: "Asterisk", provider: "asterisk", start: asterisk },
+  { title: "Amazon Connect", provider: "amazon_connect", start: amazonConnect },
   { title: "Dialpad", provider: "dialpad", start: dialpad },
   { title: "the simulator", provider: "simulator", start: simulator },
 ];
@@ -124,6 +126,26 @@ async function dialpad(): Promise<TelephoneSystem> {
     },
     pastSteps: 5,
     close: () => pbx.close(),
+  };
+}
+
+/** It does not report ringing. */
+async function amazonConnect(): Promise<TelephoneSystem> {
+  const connect = await StandInAmazonConnect.start();
+  return {
+    settings: { C2C_CONFIG: "click2call.toml" },
+    files: { "click2call.toml": connect.settings(ACME.queue) },
+    takeCall: async () => {
+      const contact = await connect.nextContact();
+      return [
+        { happens: () => contact.is("answered"), headline: ANSWERED },
+        { happens: () => contact.is("queued"), headline: ANSWERED },
+        { happens: () => contact.is("connected"), headline: CONNECTED },
+        { happens: () => contact.is("over"), headline: OVER },
+      ];
+    },
+    pastSteps: 5,
+    close: () => connect.close(),
   };
 }
 

@@ -1,5 +1,6 @@
 //! The table of what each provider can do, for README and documentation.
 
+use crate::amazon_connect::settings::AmazonConnectSettings;
 use crate::asterisk::Asterisk;
 use crate::dialpad::Dialpad;
 use crate::netsapiens::settings::NetSapiensDriver;
@@ -9,6 +10,7 @@ use std::fmt::Write;
 
 /// The providers in the order of the columns, each with what it can do if its settings allow all of it.
 const PROVIDERS: &[(&str, Capabilities)] = &[
+    ("Amazon Connect", AmazonConnectSettings::CAPABILITIES),
     ("Asterisk", Asterisk::CAPABILITIES),
     ("Dialpad", Dialpad::CAPABILITIES),
     ("NetSapiens `legacy-queuedcall`", NetSapiensDriver::LegacyQueuedcall.capabilities()),

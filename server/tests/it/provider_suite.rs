@@ -1,6 +1,7 @@
 //! Every provider passes the tests of `telephony::conformance`. A new provider adds a fixture, beside its stand-in,
 //! and one line here.
 
+mod amazon_connect;
 mod asterisk;
 mod dialpad;
 mod netsapiens;

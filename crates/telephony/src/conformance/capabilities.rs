@@ -153,19 +153,18 @@ pub async fn calls_of_terminals_are_placed_as_declared(fixture: &impl Fixture) {
 }
 
 pub async fn calls_are_resumed_as_declared(fixture: &impl Fixture) {
-    let (provider, call) = (fixture.provider(), new_calls::callback(fixture));
-    assert!(fixture.answer_creates(CreateAnswer::Accept));
+    let (provider, placed) = (fixture.provider(), place(fixture).await);
 
-    let handle = provider.resume_handle(&call);
+    let handle = placed.handle(fixture);
 
     assert_eq!(handle.is_some(), declared(fixture).resume);
     if let Some(handle) = handle {
-        let number = call.number.expose_digits();
+        let number = placed.request.number.expose_digits();
         assert!(!handle.expose().contains(&number[1..]), "a handle contains no number");
     } else {
         let other = ResumeHandle::new("of another provider".to_owned()).unwrap();
         let refused = provider.resume(&other, &[CallState::Accepted]).await.err();
         assert!(matches!(refused, Some(ResumeError::NotSupported)), "{refused:?}");
     }
-    assert_eq!(fixture.creates().len(), 0);
+    assert_eq!(fixture.creates().len(), 1);
 }

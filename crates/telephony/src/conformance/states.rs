@@ -3,7 +3,7 @@
 use super::waiting::in_time;
 use super::{Event, Fixture, new_calls};
 use model::call_progress::CallProgress;
-use model::provider::{NewCall, PlacedCall};
+use model::provider::{NewCall, PlacedCall, ResumeHandle};
 use shared_types::call_state::{CallState, EndCause};
 use std::sync::Arc;
 
@@ -17,6 +17,11 @@ pub(super) struct Placed {
 impl Placed {
     pub(super) fn states(&self) -> Vec<CallState> {
         self.progress.borrow().to_vec()
+    }
+
+    /// What finds the call again: the handle of the accepted call, or else the one from before.
+    pub(super) fn handle(&self, fixture: &impl Fixture) -> Option<ResumeHandle> {
+        self.call.resume_handle().or_else(|| fixture.provider().resume_handle(&self.request))
     }
 
     /// Waits until the call is in `state`.
@@ -140,9 +145,9 @@ pub async fn a_resumed_call_is_unknown_until_it_is_seen_again(fixture: &impl Fix
         return;
     }
     let request = new_calls::callback(fixture);
-    let handle = provider.resume_handle(&request).unwrap();
     let call = provider.originate(&request).await.unwrap().call;
     let mut placed = Placed { progress: call.progress(), request, call };
+    let handle = placed.handle(fixture).unwrap();
     assert!(placed.lives(fixture, is_ringing).await, "a call that is resumed is observed");
     let known = placed.states();
     let ringing = known[known.len() - 1];
