@@ -7,6 +7,7 @@
 //! - [`asterisk`]: by the manager interface, and with the port for signed calls ([`model::exchange`])
 //! - [`dialpad`]: by its REST API, with states by webhook
 //! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
+//! - [`amazon_connect`]: outbound contacts, whose requests [`aws`] signs and sends
 //!
 //! A driver whose telephone system sends events implements [`model::provider_events`] too, and finds the call of
 //! an event in a [`reporter_table`].
