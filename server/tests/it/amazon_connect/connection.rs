@@ -30,7 +30,6 @@ async fn a_good_connection_names_what_was_shown() {
 
 #[tokio::test]
 async fn each_problem_is_named() {
-    let driver = ConnectDriver::new();
     for (kind, status, name, expected) in [
         (ConnectRequest::Metrics, 403, "UnrecognizedClientException", "credentials are refused"),
         (ConnectRequest::Metrics, 403, "ExpiredTokenException", "credentials are refused"),
@@ -50,11 +49,11 @@ async fn each_problem_is_named() {
         (ConnectRequest::Describe, 400, "InvalidRequestException", "status 400"),
         (ConnectRequest::Describe, 500, "InternalServiceException", "status 500"),
     ] {
+        let driver = ConnectDriver::new();
         driver.connect.behaves(kind, refusal(status, name));
         let problem = problem(&driver).await.to_string();
         assert!(problem.contains(expected), "{name}: {problem}");
         assert!(!problem.contains("5550142"), "{problem}");
-        driver.connect.behaves(kind, ConnectManner::WELL);
     }
 }
 

@@ -12,7 +12,6 @@ use rig::{
 use serde_json::json;
 use server::startup;
 use shared_types::call_state::{CallState, EndCause};
-use std::sync::Arc;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","provider":"amazon_connect","numbers":{"fiction":true},
     "departments":[{"id":"sales","name":"Sales","queue":"sales"}]}}"#;
@@ -98,10 +97,10 @@ async fn a_call_is_found_again_in_the_next_process_by_the_contact_that_was_store
     let id = call(&app).await;
     connect.happens(&id, ConnectEvent::Answered);
     reaches(&app, &id, |state| matches!(state, CallState::Answered { .. })).await;
-    app.journal.flush().await;
+    app.journal().await;
 
     let next = app.killed(&settings(&connect, ""), |_| {}).await;
-    let database = Arc::clone(next.journal.database());
+    let database = next.shared_database();
     startup::calls_in_progress::resume(&next.app, database).await.unwrap();
     connect.happens(&id, ConnectEvent::Connected);
     reaches(&next, &id, is(CallState::Connected)).await;
