@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// What has happened to a contact. Steps are never taken back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a time of its own in the answer")]
 pub(super) struct Contact {
     pub(super) rang: bool,
     pub(super) answered: bool,

@@ -210,7 +210,7 @@ mod tests {
     fn after_unknown_only_the_current_state_is_reported() {
         let mut states = ContactStates::default();
         read(&mut states, &at(Stage::Answered));
-        assert_eq!(states.on_failure(SECOND + STALE_AFTER - SECOND), None);
+        assert_eq!(states.on_failure(STALE_AFTER), None);
         assert_eq!(states.on_failure(SECOND + STALE_AFTER), Some(CallState::Unknown));
 
         assert_eq!(read(&mut states, &at(Stage::Connected)), [CallState::Connected]);

@@ -13,6 +13,7 @@ use model::provider::{NewCall, ProviderError};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use shared_types::branding::Label;
+use shared_types::phone::PhoneNumber;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -112,7 +113,7 @@ fn body(instance: &Instance, call: &NewCall, queue_name: &str, queue: Option<&Qu
         contact_flow_id: &settings.contact_flow_id,
         destination_phone_number: call.number.expose_e164(),
         client_token: call.id.as_str(),
-        source_phone_number: caller_id.map(|number| number.expose_e164()),
+        source_phone_number: caller_id.map(PhoneNumber::expose_e164),
         queue_id: queue.map(QueueId::as_str),
         attributes: attributes(call, queue_name, queue),
         ring_timeout_in_seconds: settings.ring_seconds,

@@ -59,7 +59,8 @@ impl ReadPacer {
         }
         let due = state.next.max(now);
         state.next = due + self.interval;
-        Ok((due - now).saturating_sub(self.interval * (BURST - 1)))
+        let wait = due.saturating_sub(now);
+        Ok(wait.saturating_sub(self.interval * (BURST - 1)))
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) struct CredentialCache {
 
 enum Source {
     Fixed(Credentials),
-    Chain(Chain),
+    Chain(Box<Chain>),
 }
 
 /// Opened when it is first needed: it reads files.
@@ -174,7 +174,8 @@ impl CredentialCache {
         let expiry = credentials.expiry().map(|at| {
             let lifetime = at.duration_since(today).unwrap_or_default();
             let margin = RENEWAL_MARGIN.min(lifetime / 4);
-            Expiry { renew_at: now + lifetime - margin, expires_at: now + lifetime }
+            let expires_at = now + lifetime;
+            Expiry { renew_at: expires_at.saturating_sub(margin), expires_at }
         });
         CachedCredentials { credentials, fetched_at: now, expiry }
     }
@@ -188,7 +189,8 @@ impl Source {
     ) -> Result<Self, reqwest::Error> {
         let config = credential_chain::config(region, clock)?;
         let region = region.to_owned();
-        Ok(Self::Chain(Chain { profile, region, config, opened: OnceCell::new() }))
+        let opened = OnceCell::new();
+        Ok(Self::Chain(Box::new(Chain { profile, region, config, opened })))
     }
 }
 

@@ -91,8 +91,8 @@ fn name_in_headers(headers: &HeaderMap) -> Option<ErrorName> {
 
 fn name_in_body(body: &[u8]) -> Option<ErrorName> {
     let body: Value = serde_json::from_slice(body).ok()?;
-    let names = ["code", "__type"].into_iter().filter_map(|member| body.get(member)?.as_str());
-    names.filter_map(ErrorName::parse).next()
+    let mut names = ["code", "__type"].into_iter().filter_map(|member| body.get(member)?.as_str());
+    names.find_map(ErrorName::parse)
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

@@ -13,6 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// 2026-11-21T08:00:00Z.
 const START: Timestamp = Timestamp::constant(1_795_248_000, 0);
 const HOUR: Duration = Duration::from_hours(1);
+/// A second before credentials of an hour are renewed.
+const BEFORE_RENEWAL: Duration = Duration::from_secs(55 * 60 - 1);
 
 /// A clock that a test moves. Nobody who sleeps by it wakes, unless `sleeps_end`.
 #[derive(Default)]
@@ -92,8 +94,8 @@ fn cache_of(provider: SharedCredentialsProvider, clock: &Arc<dyn Clock>) -> Cred
     let Source::Chain(chain) = Source::chain(None, "us-east-1", clock).unwrap() else {
         panic!("no chain")
     };
-    let chain = Chain { opened: OnceCell::new_with(Some(provider)), ..chain };
-    CredentialCache::of(Source::Chain(chain), clock)
+    let chain = Chain { opened: OnceCell::new_with(Some(provider)), ..*chain };
+    CredentialCache::of(Source::Chain(Box::new(chain)), clock)
 }
 
 fn fixture() -> Fixture {
@@ -120,7 +122,7 @@ async fn credentials_are_fetched_once_and_again_before_they_expire() {
     it.source.answers("first", Some(HOUR), &it.clock);
     assert_eq!((it.id().await.unwrap(), it.id().await.unwrap()), ("first".into(), "first".into()));
 
-    it.clock.advance(HOUR - RENEWAL_MARGIN - Duration::from_secs(1));
+    it.clock.advance(BEFORE_RENEWAL);
     assert_eq!(it.id().await.unwrap(), "first");
     it.clock.advance(Duration::from_secs(1));
     it.source.answers("second", Some(HOUR), &it.clock);
@@ -145,7 +147,7 @@ async fn a_failed_renewal_leaves_the_credentials_in_use_until_they_expire() {
     let it = fixture();
     it.source.answers("first", Some(HOUR), &it.clock);
     it.id().await.unwrap();
-    it.clock.advance(HOUR - RENEWAL_MARGIN);
+    it.clock.advance(BEFORE_RENEWAL + Duration::from_secs(1));
     it.source.fails();
 
     assert_eq!(it.id().await.unwrap(), "first");
@@ -276,7 +278,7 @@ async fn credentials_of_an_instance_are_fetched_by_our_http_client_and_our_clock
     assert_eq!(credentials.access_key_id(), "ASIAINSTANCE");
     assert_eq!(credentials.session_token(), Some("hush-session"));
     let requests = asked.lock().unwrap().len();
-    clock.advance(HOUR - RENEWAL_MARGIN - Duration::from_secs(1));
+    clock.advance(BEFORE_RENEWAL);
     cache.current().await.unwrap();
     assert_eq!(asked.lock().unwrap().len(), requests, "they are valid for an hour by our clock");
     assert!(asked.lock().unwrap()[1].contains("hush-imds-token"));
