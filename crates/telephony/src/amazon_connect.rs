@@ -12,7 +12,7 @@
 //! into a voice contact.
 //!
 //! # Layout
-//! - `instance`: one instance, as all requests need it
+//! - `instance`: the settings and the means of one instance; `api`: its operations
 //! - `create`: the request for a contact, and its one repetition
 //! - `contact`: what `DescribeContact` answers; `contact_states`: the states that follow from it; `end_cause`
 //! - `poller`: reads a contact until it has ended; `placed_contact`: the call as the server sees it
@@ -23,6 +23,7 @@
 //!
 //! Sources: the service model of Amazon Connect (2017-08-08) and its administrator guide.
 
+mod api;
 mod connection_test;
 mod contact;
 mod contact_reference;

@@ -1,6 +1,7 @@
 //! The connection test: reads the metrics of all queues, and a contact that does not exist. Nothing is placed.
 
-use super::instance::{Instance, ReadError};
+use super::api::ReadError;
+use super::instance::Instance;
 use super::read_pacer::Paused;
 use super::settings::QueueId;
 use crate::aws::client::AwsRequest;

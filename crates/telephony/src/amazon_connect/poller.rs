@@ -1,9 +1,10 @@
 //! Reads a contact again and again until it has ended: one task for each call, however many subscribers it has.
 
+use super::api::ReadError;
 use super::contact::{Contact, Stage};
 use super::contact_reference::ContactReference;
 use super::contact_states::ContactStates;
-use super::instance::{Instance, ReadError};
+use super::instance::Instance;
 use super::placed_contact::{self, StopRequest};
 use crate::aws::client::AwsRequest;
 use model::backoff::{Backoff, BackoffCounter};

@@ -3,7 +3,7 @@
 //! Many pages and calls want the metrics of few queues: of several concurrent readers one sends the request, and
 //! its outcome is kept for some seconds.
 
-use super::instance::{Api, ReadError};
+use super::api::{Api, ReadError};
 use super::settings::{AmazonConnectSettings, QueueId};
 use crate::aws::client::AwsRequest;
 use model::clock::Clock;
