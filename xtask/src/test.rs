@@ -101,6 +101,7 @@ fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
     let chosen = [
         (all || on_server, web_build(workspace)),
         (all || host, part("host", "--host", || parts::on_host(workspace))),
+        (all || host, part("chime lambda", "--host", || parts::of_chime_lambda(workspace))),
         (all || wasm, part("wasm", "--wasm", || parts::on_wasm(workspace))),
         (all || browser, part("browser", BROWSER, || parts::in_browser(workspace, of_playwright))),
         // Two more browsers to install are asked for by name.

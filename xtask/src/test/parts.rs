@@ -59,6 +59,11 @@ pub(super) fn of_extension(workspace: &Workspace) -> Result<()> {
     tool::run(node(workspace).arg("extension/corpus/score.mjs"))
 }
 
+/// The example function of a SIP media application, over the events that the service sends.
+pub(super) fn of_chime_lambda(workspace: &Workspace) -> Result<()> {
+    tool::run(node(workspace).args(["--test", "examples/chime-lambda/"]))
+}
+
 fn node(workspace: &Workspace) -> Command {
     let mut node = Command::new("node");
     node.current_dir(workspace.root());
