@@ -65,6 +65,8 @@ pub enum StartError {
     HttpClient(#[source] reqwest::Error),
     #[error("dialpad: the driver could not be set up")]
     Dialpad(#[from] telephony::dialpad::DialpadOpenError),
+    #[error("chime: the driver could not be set up")]
+    Chime(#[from] telephony::chime::SetupError),
     #[error("the state of limits, locks and keys could not be loaded from {location}")]
     State { location: JournalLocation, source: StoreError },
     #[error("secret (C2C_SECRET): {0}")]

@@ -2,6 +2,7 @@
 
 use crate::amazon_connect::settings::AmazonConnectSettings;
 use crate::asterisk::Asterisk;
+use crate::chime::Chime;
 use crate::dialpad::Dialpad;
 use crate::netsapiens::settings::NetSapiensDriver;
 use crate::simulator::Simulator;
@@ -12,6 +13,7 @@ use std::fmt::Write;
 const PROVIDERS: &[(&str, Capabilities)] = &[
     ("Amazon Connect", AmazonConnectSettings::CAPABILITIES),
     ("Asterisk", Asterisk::CAPABILITIES),
+    ("Chime SDK Voice", Chime::CAPABILITIES),
     ("Dialpad", Dialpad::CAPABILITIES),
     ("NetSapiens `legacy-queuedcall`", NetSapiensDriver::LegacyQueuedcall.capabilities()),
     ("NetSapiens `v2-call`", NetSapiensDriver::V2Call.capabilities()),

@@ -8,6 +8,7 @@
 //! - [`dialpad`]: by its REST API, with states by webhook
 //! - [`netsapiens`]: by the legacy API or API v2, as the settings choose
 //! - [`amazon_connect`]: outbound contacts, whose requests [`aws`] signs and sends
+//! - [`chime`]: Amazon Chime SDK Voice, with a Lambda function that controls the call
 //!
 //! A driver whose telephone system sends events implements [`model::provider_events`] too, and finds the call of
 //! an event in a [`reporter_table`].
@@ -21,6 +22,7 @@ pub mod amazon_connect;
 pub mod asterisk;
 pub mod aws;
 pub mod capability_table;
+pub mod chime;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod dialpad;

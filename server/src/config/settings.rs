@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use store::settings::JournalSettings;
 use telephony::amazon_connect::settings::AmazonConnectSettings;
 use telephony::asterisk::settings::AsteriskSettings;
+use telephony::chime::settings::ChimeSettings;
 use telephony::dialpad::settings::DialpadSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
 use telephony::simulator::settings::SimulatorSettings;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub dialpad: Option<DialpadSettings>,
     /// Needed as soon as one tenant's provider is `amazon_connect`.
     pub amazon_connect: Option<AmazonConnectSettings>,
+    /// Needed as soon as one tenant's provider is `chime`.
+    pub chime: Option<ChimeSettings>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
     /// Calls that applications place for their logged-in users; none without this section.
@@ -115,6 +118,7 @@ impl Default for Settings {
             asterisk: None,
             dialpad: None,
             amazon_connect: None,
+            chime: None,
             signed_calls: None,
             call_control: None,
             directory: None,
@@ -146,6 +150,10 @@ impl Settings {
             }),
             has_asterisk: self.asterisk.as_ref().is_some_and(|section| section.host.is_some()),
             dialpad: self.dialpad.clone(),
+            chime_queues: self
+                .chime
+                .as_ref()
+                .map(|section| section.queues.keys().cloned().collect()),
         }
     }
 

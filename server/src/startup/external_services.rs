@@ -10,12 +10,14 @@ use admission::event_replays::RecentEvents;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
 use model::provider_events::InboundEvents;
+use model::provider_events::replay::ReplayWindow;
 use model::random::Random;
 use settings::reloadable;
 use std::fmt;
 use std::sync::Arc;
 use telephony::amazon_connect;
 use telephony::asterisk::Asterisk;
+use telephony::chime::Chime;
 use telephony::dialpad::{self, Dialpad};
 use telephony::netsapiens;
 use telephony::simulator::Simulator;
@@ -51,6 +53,10 @@ impl ExternalServices {
         if let Some(dialpad) = dialpad(settings, clock)? {
             inbound_events.push(Arc::clone(&dialpad) as _);
             providers = providers.with(ProviderKind::Dialpad, dialpad);
+        }
+        if let Some(chime) = chime(settings, clock)? {
+            inbound_events.push(chime.inbound_events());
+            providers = providers.with(ProviderKind::Chime, chime);
         }
         let directory = settings.directory.as_ref().map(directory::Opened::new).transpose()?;
         Ok(Self {
@@ -108,6 +114,12 @@ fn dialpad(
     let Some(section) = settings.dialpad.clone() else { return Ok(None) };
     let received = RecentEvents::new(Arc::clone(clock), dialpad::EVENT_WINDOW.retention);
     Ok(Some(Arc::new(Dialpad::open(section, clock, Arc::new(received))?)))
+}
+
+fn chime(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Chime>>, StartError> {
+    let Some(section) = settings.chime.clone() else { return Ok(None) };
+    let received = RecentEvents::new(Arc::clone(clock), ReplayWindow::DEFAULT.retention);
+    Ok(Some(Arc::new(Chime::new(section, clock, Arc::new(received))?)))
 }
 
 /// `None` without signed calls. The settings were checked when they were read.

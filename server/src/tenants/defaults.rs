@@ -31,6 +31,8 @@ pub struct TenantDefaults {
     pub dialpad: Option<DialpadSettings>,
     /// The queues of Amazon Connect; `None` if it is not set up.
     pub amazon_connect: Option<ConnectQueues>,
+    /// The queues that have a number for Chime SDK Voice; `None` without its section.
+    pub chime_queues: Option<BTreeSet<String>>,
 }
 
 /// The queues that Amazon Connect has an id for.

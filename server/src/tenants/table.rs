@@ -10,7 +10,7 @@ use settings::members::{Members, SCHEMA_MEMBER};
 use settings::problem::Problem;
 use settings::strict;
 use shared_types::domain::Domain;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use telephony::dialpad::settings::DialpadSettings;
 
@@ -83,6 +83,9 @@ impl TenantTable {
             ensure_connect_queues(&tenant, defaults.amazon_connect.as_ref())
                 .map_err(|problem| vec![problem])?;
         }
+        if tenant.provider == ProviderKind::Chime {
+            queues_have_numbers(&tenant, defaults.chime_queues.as_ref())?;
+        }
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),
@@ -130,6 +133,32 @@ fn ensure_connect_queues(tenant: &Tenant, queues: Option<&ConnectQueues>) -> Res
         Some(name) => {
             Err(Problem::new("queue", format!("amazon_connect.queues has no queue {name}")))
         }
+    }
+}
+
+/// Chime SDK Voice calls numbers, so each queue of a tenant needs one.
+fn queues_have_numbers(
+    tenant: &Tenant,
+    known: Option<&BTreeSet<String>>,
+) -> Result<(), Vec<Problem>> {
+    let Some(known) = known else {
+        return Err(vec![Problem::new(
+            "provider",
+            "chime needs the settings chime.region (C2C_CHIME_REGION), chime.sip_media_application_id (C2C_CHIME_SIP_MEDIA_APPLICATION_ID), chime.from_number (C2C_CHIME_FROM_NUMBER) and chime.events_secret (C2C_CHIME_EVENTS_SECRET)",
+        )]);
+    };
+    let departments = tenant.departments.iter().map(|department| &department.queue);
+    let without_number = [&tenant.queue]
+        .into_iter()
+        .chain(departments)
+        .map(QueueName::as_str)
+        .find(|queue| !known.contains(*queue));
+    match without_number {
+        None => Ok(()),
+        Some(queue) => Err(vec![Problem::new(
+            "queue",
+            format!("the queue {queue} has no telephone number in [chime.queues]"),
+        )]),
     }
 }
 
@@ -224,6 +253,10 @@ mod tests {
             (
                 r#"{"acme.com":{"queue":"sales","provider":"amazon_connect"}}"#,
                 "acme.com.provider: amazon_connect needs the settings amazon_connect.region",
+            ),
+            (
+                r#"{"acme.com":{"queue":"500","provider":"chime"}}"#,
+                "acme.com.provider: chime needs the settings chime.region (C2C_CHIME_REGION)",
             ),
             (
                 r#"{"acme.com":{"queue":"1"},"ACME.com":{"queue":"2"}}"#,
@@ -367,6 +400,29 @@ mod tests {
         for (queue, department) in [("500", "support"), ("sales", "500")] {
             let expected = "acme.com.queue: amazon_connect.queues has no queue 500";
             assert_eq!(problem(known, queue, department).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn each_queue_of_a_tenant_on_chime_needs_a_number() {
+        let chime_queues = Some(["500".to_owned(), "sales".to_owned()].into());
+        let defaults = TenantDefaults { chime_queues, ..defaults() };
+        let problem = |rest: &str| {
+            let text = format!(r#"{{"acme.com":{{"provider":"chime",{rest}}}}}"#);
+            TenantTable::parse(&text, &defaults).err().map(|problems| problems[0].to_string())
+        };
+
+        let departments = r#""departments":[{"id":"a","name":"A","queue":"sales"}]"#;
+        assert_eq!(problem(&format!(r#""queue":"500",{departments}"#)), None);
+        for wrong in [
+            r#""queue":"501""#.to_owned(),
+            format!(r#""queue":"500",{}"#, departments.replace("sales", "501")),
+        ] {
+            assert_eq!(
+                problem(&wrong).as_deref(),
+                Some("acme.com.queue: the queue 501 has no telephone number in [chime.queues]"),
+                "{wrong}"
+            );
         }
     }
 }

@@ -15,6 +15,7 @@ mod call_events;
 mod callback;
 mod cancel;
 mod check_connections;
+mod chime;
 mod code;
 mod command;
 mod consent;

@@ -3,6 +3,7 @@
 
 mod amazon_connect;
 mod asterisk;
+mod chime;
 mod dialpad;
 mod netsapiens;
 mod simulator;

@@ -5,6 +5,7 @@ pub(crate) mod app;
 pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;
 pub(crate) mod captured;
+pub(crate) mod chime;
 pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod dialpad;

@@ -17,6 +17,8 @@ pub enum ProviderKind {
     Netsapiens,
     /// Amazon Connect, with a contact flow that brings the call to a queue.
     AmazonConnect,
+    /// Amazon Chime SDK Voice, with a Lambda function that controls the call.
+    Chime,
     /// The built-in simulator, without any telephone.
     Simulator,
 }
@@ -29,6 +31,7 @@ impl ProviderKind {
             Self::Dialpad => "dialpad",
             Self::Netsapiens => "netsapiens",
             Self::AmazonConnect => "amazon_connect",
+            Self::Chime => "chime",
             Self::Simulator => "simulator",
         }
     }
