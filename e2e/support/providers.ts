@@ -4,6 +4,7 @@
 import { expect } from "@playwright/test";
 import { StandInAmazonConnect } from "./amazon-connect";
 import { AsteriskStandIn } from "./asterisk-stand-in";
+import { type ChimeEvent, StandInChime } from "./chime";
 import type { Click2Call, Files, Settings } from "./click2call";
 import { StandInDialpad } from "./dialpad";
 import { StandInNetSapiens } from "./netsapiens";
@@ -51,6 +52,7 @@ export const PROVIDERS: ProviderOfJourney[] = [
   { title: "NetSapiens, API v2", provider: "netsapiens", start: netsapiensV2 },
   { title: "Asterisk", provider: "asterisk", start: asterisk },
   { title: "Amazon Connect", provider: "amazon_connect", start: amazonConnect },
+  { title: "Chime SDK Voice", provider: "chime", start: chime },
   { title: "Dialpad", provider: "dialpad", start: dialpad },
   { title: "the simulator", provider: "simulator", start: simulator },
 ];
@@ -146,6 +148,28 @@ async function amazonConnect(): Promise<TelephoneSystem> {
     },
     pastSteps: 5,
     close: () => connect.close(),
+  };
+}
+
+/** The example Lambda function reports the states. */
+async function chime(): Promise<TelephoneSystem> {
+  const service = await StandInChime.start();
+  const happens = (event: ChimeEvent) => async () => void (await service.happens(0, event));
+  return {
+    settings: service.settings,
+    files: service.files,
+    serverStarted: (server) => service.reportsTo(server.origin),
+    takeCall: async () => {
+      await service.call(0);
+      return [
+        { happens: happens("rings"), headline: RINGING },
+        { happens: happens("answers"), headline: ANSWERED },
+        { happens: happens("queue-answers"), headline: CONNECTED },
+        { happens: happens("visitor-hangs-up"), headline: OVER },
+      ];
+    },
+    pastSteps: 4,
+    close: () => service.close(),
   };
 }
 
