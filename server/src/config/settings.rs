@@ -65,7 +65,7 @@ pub struct Settings {
     /// Needed as soon as one tenant's provider is `amazon_connect`.
     pub amazon_connect: Option<AmazonConnectSettings>,
     /// Needed as soon as one tenant's provider is `chime`.
-    pub chime: Option<ChimeSettings>,
+    pub chime: Option<Box<ChimeSettings>>,
     /// Calls that users sign with their terminal's password; none without this section.
     pub signed_calls: Option<SignedCallSettings>,
     /// Calls that applications place for their logged-in users; none without this section.

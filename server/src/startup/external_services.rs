@@ -119,7 +119,7 @@ fn dialpad(
 fn chime(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Chime>>, StartError> {
     let Some(section) = settings.chime.clone() else { return Ok(None) };
     let received = RecentEvents::new(Arc::clone(clock), ReplayWindow::DEFAULT.retention);
-    Ok(Some(Arc::new(Chime::new(section, clock, Arc::new(received))?)))
+    Ok(Some(Arc::new(Chime::new(*section, clock, Arc::new(received))?)))
 }
 
 /// `None` without signed calls. The settings were checked when they were read.

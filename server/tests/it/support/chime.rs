@@ -293,7 +293,7 @@ pub(crate) fn driver_with(url: &str, clock: &Arc<ManualClock>) -> Arc<Chime> {
     let our_clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let section = read::from_text(&settings(url), "test settings", &|_| None).unwrap().chime;
     let received = RecentEvents::new(Arc::clone(&our_clock), ReplayWindow::DEFAULT.retention);
-    let chime = Chime::new(section.unwrap(), &our_clock, Arc::new(received)).unwrap();
+    let chime = Chime::new(*section.unwrap(), &our_clock, Arc::new(received)).unwrap();
     Arc::new(chime)
 }
 

@@ -31,10 +31,9 @@ pub(super) fn breach(parts: &Parts, body: &[u8]) -> Option<String> {
 
 /// The header of a request that is signed at `date`, with the headers `signed`.
 fn authorization(parts: &Parts, body: &[u8], (date, signed): (&str, &str)) -> String {
-    let headers: String = signed
-        .split(';')
-        .map(|name| format!("{name}:{}\n", header(parts, name).unwrap_or_default().trim()))
-        .collect();
+    let line =
+        |name: &str| [name, ":", header(parts, name).unwrap_or_default().trim(), "\n"].concat();
+    let headers = signed.split(';').map(line).collect::<Vec<_>>().concat();
     let canonical = format!(
         "{}\n{}\n{}\n{headers}\n{signed}\n{}",
         parts.method,
