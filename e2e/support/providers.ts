@@ -168,7 +168,7 @@ async function chime(): Promise<TelephoneSystem> {
         { happens: happens("visitor-hangs-up"), headline: OVER },
       ];
     },
-    pastSteps: 4,
+    pastSteps: 5,
     close: () => service.close(),
   };
 }
