@@ -10,6 +10,7 @@
 //! - [`limits`]: rate limits, of the settings and of one tenant
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
+//! - [`telephone_systems`]: which of them are set up, and the queues that each knows
 //! - [`tenant_scope`]: which tenants a token of an application is good for
 //! - `store_ports`: what the store asks about tenants
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
@@ -25,6 +26,7 @@ pub mod message_overrides;
 pub mod names;
 mod store_ports;
 pub mod table;
+pub mod telephone_systems;
 pub mod tenant;
 pub mod tenant_scope;
 pub mod watch;

@@ -26,7 +26,7 @@ mod call_notes;
 mod call_requests;
 mod custom_data;
 mod event;
-mod id;
+pub mod id;
 mod inbound;
 mod jwt;
 mod provider;

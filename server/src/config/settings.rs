@@ -7,8 +7,9 @@ use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
 use crate::signed_calls::settings::SignedCallSettings;
-use crate::tenants::defaults::{ConnectQueues, TenantDefaults, TenantSource};
+use crate::tenants::defaults::{TenantDefaults, TenantSource};
 use crate::tenants::limits::LimitSettings;
+use crate::tenants::telephone_systems::{Queues, TelephoneSystems};
 use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
 use admission::origin::OriginPattern;
@@ -25,6 +26,7 @@ use store::settings::JournalSettings;
 use telephony::amazon_connect::settings::AmazonConnectSettings;
 use telephony::asterisk::settings::AsteriskSettings;
 use telephony::chime::settings::ChimeSettings;
+use telephony::dialpad::id::DialpadId;
 use telephony::dialpad::settings::DialpadSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
 use telephony::simulator::settings::SimulatorSettings;
@@ -144,17 +146,34 @@ impl Settings {
             retention_days: self.journal.retention_days,
             allow_private_webhooks: self.webhooks.allow_private,
             token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
-            has_netsapiens: self.netsapiens.is_some(),
-            amazon_connect: self.amazon_connect.as_ref().map(|section| ConnectQueues {
-                names: section.queue_names().map(|names| names.map(str::to_owned).collect()),
-            }),
-            has_asterisk: self.asterisk.as_ref().is_some_and(|section| section.host.is_some()),
-            dialpad: self.dialpad.clone(),
-            chime_queues: self
-                .chime
-                .as_ref()
-                .map(|section| section.queues.keys().cloned().collect()),
+            telephone_systems: self.telephone_systems(),
         }
+    }
+
+    /// The telephone systems that can place the calls of tenants.
+    fn telephone_systems(&self) -> TelephoneSystems {
+        let mut systems = TelephoneSystems::default().with(ProviderKind::Simulator, Queues::Any);
+        if self.netsapiens.is_some() {
+            systems = systems.with(ProviderKind::Netsapiens, Queues::Any);
+        }
+        if self.asterisk.as_ref().is_some_and(|section| section.host.is_some()) {
+            systems = systems.with(ProviderKind::Asterisk, Queues::Any);
+        }
+        if let Some(section) = &self.dialpad {
+            let names = section.queues.keys().cloned().collect();
+            let queues = Queues::NamedOrId { names, is_id: DialpadId::is_id };
+            systems = systems.with(ProviderKind::Dialpad, queues);
+        }
+        if let Some(section) = &self.amazon_connect {
+            let names = section.queue_names().map(|names| names.map(str::to_owned).collect());
+            let queues = names.map_or(Queues::Any, Queues::Named);
+            systems = systems.with(ProviderKind::AmazonConnect, queues);
+        }
+        if let Some(section) = &self.chime {
+            let queues = Queues::Named(section.queues.keys().cloned().collect());
+            systems = systems.with(ProviderKind::Chime, queues);
+        }
+        systems
     }
 
     /// Where the tenants are.

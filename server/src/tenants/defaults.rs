@@ -1,12 +1,11 @@
-//! What the settings say about tenants: the defaults of their members, and which telephone systems are set up.
+//! What the settings say about tenants: the defaults of their members, and the telephone systems.
 
 use super::limits::LimitSettings;
+use super::telephone_systems::TelephoneSystems;
 use super::tenant_scope::TenantScope;
 use admission::proof_of_work::settings::ProofOfWorkMode;
 use model::provider::ProviderKind;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
-use telephony::dialpad::settings::DialpadSettings;
 
 /// Applies to every tenant whose file does not say otherwise.
 #[derive(Clone, Debug)]
@@ -23,30 +22,8 @@ pub struct TenantDefaults {
     pub allow_private_webhooks: bool,
     /// The tenants of the tokens of `[call_control]`; `None` without that section.
     pub token_scope: Option<TenantScope>,
-    /// NetSapiens is set up.
-    pub has_netsapiens: bool,
-    /// Asterisk is set up, with a host for callbacks.
-    pub has_asterisk: bool,
-    /// Dialpad, which knows the call center of each queue; `None` without its section.
-    pub dialpad: Option<DialpadSettings>,
-    /// The queues of Amazon Connect; `None` if it is not set up.
-    pub amazon_connect: Option<ConnectQueues>,
-    /// The queues that have a number for Chime SDK Voice; `None` without its section.
-    pub chime_queues: Option<BTreeSet<String>>,
-}
-
-/// The queues that Amazon Connect has an id for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectQueues {
-    /// `None` if its contact flow chooses the queue.
-    pub names: Option<BTreeSet<String>>,
-}
-
-impl ConnectQueues {
-    /// Whether callbacks can be brought to the queue `name`.
-    pub fn contains(&self, name: &str) -> bool {
-        self.names.as_ref().is_none_or(|names| names.contains(name))
-    }
+    /// The telephone systems that are set up.
+    pub telephone_systems: TelephoneSystems,
 }
 
 /// Where the tenants are.

@@ -1,18 +1,15 @@
 //! All tenants by domain, from the text of the file.
 
-use super::defaults::{ConnectQueues, TenantDefaults};
+use super::defaults::TenantDefaults;
 use super::file::TenantFile;
-use super::names::QueueName;
 use super::tenant::Tenant;
-use model::provider::ProviderKind;
 use serde_json::Value;
 use settings::members::{Members, SCHEMA_MEMBER};
 use settings::problem::Problem;
 use settings::strict;
 use shared_types::domain::Domain;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-use telephony::dialpad::settings::DialpadSettings;
 
 /// The tenants of one reading of the file.
 #[derive(Debug, Default)]
@@ -64,28 +61,10 @@ impl TenantTable {
         let domain: Domain = name.parse().map_err(|error| one(&error))?;
         let file: TenantFile = strict::read(value)?;
         let tenant = Tenant::new(domain.clone(), file, defaults).map_err(|error| one(&error))?;
-        if tenant.provider == ProviderKind::Netsapiens && !defaults.has_netsapiens {
-            return Err(vec![Problem::new(
-                "provider",
-                "netsapiens needs the settings netsapiens.url (NS_API_URL) and netsapiens.token (NS_TOKEN)",
-            )]);
-        }
-        if tenant.provider == ProviderKind::Asterisk && !defaults.has_asterisk {
-            return Err(vec![Problem::new(
-                "provider",
-                "asterisk needs the settings asterisk.host (C2C_ASTERISK_HOST), asterisk.user (C2C_ASTERISK_USER) and asterisk.secret (C2C_ASTERISK_SECRET)",
-            )]);
-        }
-        if tenant.provider == ProviderKind::Dialpad {
-            queues_have_call_centers(&tenant, defaults.dialpad.as_ref())?;
-        }
-        if tenant.provider == ProviderKind::AmazonConnect {
-            ensure_connect_queues(&tenant, defaults.amazon_connect.as_ref())
-                .map_err(|problem| vec![problem])?;
-        }
-        if tenant.provider == ProviderKind::Chime {
-            queues_have_numbers(&tenant, defaults.chime_queues.as_ref())?;
-        }
+        defaults
+            .telephone_systems
+            .ensure_can_place_calls_of(&tenant)
+            .map_err(|problem| vec![problem])?;
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),
@@ -93,79 +72,11 @@ impl TenantTable {
     }
 }
 
-/// Dialpad queues a callback in a call center, so each queue of a tenant needs one.
-fn queues_have_call_centers(
-    tenant: &Tenant,
-    dialpad: Option<&DialpadSettings>,
-) -> Result<(), Vec<Problem>> {
-    let Some(dialpad) = dialpad else {
-        return Err(vec![Problem::new(
-            "provider",
-            "dialpad needs the settings dialpad.api_key (C2C_DIALPAD_API_KEY) and dialpad.webhook_secret (C2C_DIALPAD_WEBHOOK_SECRET)",
-        )]);
-    };
-    let departments = tenant.departments.iter().map(|department| &department.queue);
-    let queues = [&tenant.queue].into_iter().chain(departments).map(QueueName::as_str);
-    let without = queues.into_iter().find(|queue| dialpad.call_center(queue).is_err());
-    match without {
-        None => Ok(()),
-        Some(queue) => Err(vec![Problem::new(
-            "queue",
-            format!(
-                "the queue {queue} has no call center in [dialpad.queues], and is not the id of one"
-            ),
-        )]),
-    }
-}
-
-/// Amazon Connect has an id for each queue of the tenant.
-fn ensure_connect_queues(tenant: &Tenant, queues: Option<&ConnectQueues>) -> Result<(), Problem> {
-    let Some(queues) = queues else {
-        return Err(Problem::new(
-            "provider",
-            "amazon_connect needs the settings amazon_connect.region (C2C_AMAZON_CONNECT_REGION), amazon_connect.instance_id (C2C_AMAZON_CONNECT_INSTANCE_ID) and amazon_connect.contact_flow_id (C2C_AMAZON_CONNECT_CONTACT_FLOW_ID)",
-        ));
-    };
-    let departments = tenant.departments.iter().map(|department| &department.queue);
-    let mut all = std::iter::once(&tenant.queue).chain(departments).map(QueueName::as_str);
-    match all.find(|name| !queues.contains(name)) {
-        None => Ok(()),
-        Some(name) => {
-            Err(Problem::new("queue", format!("amazon_connect.queues has no queue {name}")))
-        }
-    }
-}
-
-/// Chime SDK Voice calls numbers, so each queue of a tenant needs one.
-fn queues_have_numbers(
-    tenant: &Tenant,
-    known: Option<&BTreeSet<String>>,
-) -> Result<(), Vec<Problem>> {
-    let Some(known) = known else {
-        return Err(vec![Problem::new(
-            "provider",
-            "chime needs the settings chime.region (C2C_CHIME_REGION), chime.sip_media_application_id (C2C_CHIME_SIP_MEDIA_APPLICATION_ID), chime.from_number (C2C_CHIME_FROM_NUMBER) and chime.events_secret (C2C_CHIME_EVENTS_SECRET)",
-        )]);
-    };
-    let departments = tenant.departments.iter().map(|department| &department.queue);
-    let without_number = [&tenant.queue]
-        .into_iter()
-        .chain(departments)
-        .map(QueueName::as_str)
-        .find(|queue| !known.contains(*queue));
-    match without_number {
-        None => Ok(()),
-        Some(queue) => Err(vec![Problem::new(
-            "queue",
-            format!("the queue {queue} has no telephone number in [chime.queues]"),
-        )]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::settings::Settings;
+    use model::provider::ProviderKind;
 
     fn defaults() -> TenantDefaults {
         Settings { provider: ProviderKind::Simulator, ..Settings::default() }.tenant_defaults()
@@ -358,71 +269,5 @@ mod tests {
         assert!(!a.lets_in(Some("https://evil.com")));
         assert!(!a.lets_in(None));
         assert!(!b.lets_in(Some("https://b.com")));
-    }
-
-    #[test]
-    fn each_queue_of_a_tenant_on_dialpad_needs_a_call_center() {
-        let section = r#"{ "api_key": "dp_key", "webhook_secret": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
-            "queues": { "sales": "5123456789012345678" } }"#;
-        let dialpad = Some(serde_json::from_str(section).unwrap());
-        let defaults = TenantDefaults { dialpad, ..defaults() };
-        let read = |queue: &str, department: &str| {
-            let departments = format!(r#"[{{"id":"d","name":"D","queue":"{department}"}}]"#);
-            let tenant = format!(
-                r#"{{"queue":"{queue}","provider":"dialpad","departments":{departments}}}"#
-            );
-            TenantTable::parse(&format!(r#"{{"acme.com":{tenant}}}"#), &defaults)
-        };
-
-        assert!(read("sales", "5123456789012345679").is_ok());
-        for (queue, department) in [("sales", "support"), ("support", "sales")] {
-            let problem = read(queue, department).unwrap_err()[0].to_string();
-            assert!(problem.contains("the queue support has no call center"), "{problem}");
-        }
-    }
-
-    #[test]
-    fn each_queue_of_a_tenant_on_amazon_connect_has_an_id_unless_the_flow_chooses() {
-        let problem = |names: Option<&[&str]>, queue: &str, department: &str| {
-            let names = names.map(|names| names.iter().map(|&name| name.to_owned()).collect());
-            let defaults =
-                TenantDefaults { amazon_connect: Some(ConnectQueues { names }), ..defaults() };
-            let text = format!(
-                r#"{{"acme.com":{{"queue":"{queue}","provider":"amazon_connect",
-                    "departments":[{{"id":"d","name":"D","queue":"{department}"}}]}}}}"#
-            );
-            TenantTable::parse(&text, &defaults).err().map(|problems| problems[0].to_string())
-        };
-        let known: Option<&[&str]> = Some(&["sales", "support"]);
-
-        assert_eq!(problem(known, "sales", "support"), None);
-        assert_eq!(problem(None, "500", "501"), None);
-        for (queue, department) in [("500", "support"), ("sales", "500")] {
-            let expected = "acme.com.queue: amazon_connect.queues has no queue 500";
-            assert_eq!(problem(known, queue, department).as_deref(), Some(expected));
-        }
-    }
-
-    #[test]
-    fn each_queue_of_a_tenant_on_chime_needs_a_number() {
-        let chime_queues = Some(["500".to_owned(), "sales".to_owned()].into());
-        let defaults = TenantDefaults { chime_queues, ..defaults() };
-        let problem = |rest: &str| {
-            let text = format!(r#"{{"acme.com":{{"provider":"chime",{rest}}}}}"#);
-            TenantTable::parse(&text, &defaults).err().map(|problems| problems[0].to_string())
-        };
-
-        let departments = r#""departments":[{"id":"a","name":"A","queue":"sales"}]"#;
-        assert_eq!(problem(&format!(r#""queue":"500",{departments}"#)), None);
-        for wrong in [
-            r#""queue":"501""#.to_owned(),
-            format!(r#""queue":"500",{}"#, departments.replace("sales", "501")),
-        ] {
-            assert_eq!(
-                problem(&wrong).as_deref(),
-                Some("acme.com.queue: the queue 501 has no telephone number in [chime.queues]"),
-                "{wrong}"
-            );
-        }
     }
 }

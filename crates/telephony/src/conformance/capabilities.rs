@@ -1,7 +1,7 @@
 //! What a provider declares is what it does.
 
 use super::states::place;
-use super::{CreateAnswer, Fixture, ReceivedCreate, new_calls};
+use super::{Fixture, ReceivedCreate, new_calls};
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{
     AgentAvailability, Capabilities, ControlError, NewCall, ProviderError, ResumeError,

@@ -20,6 +20,11 @@ pub struct DialpadId(i64);
 pub struct DialpadIdError;
 
 impl DialpadId {
+    /// Whether `text` is an id.
+    pub fn is_id(text: &str) -> bool {
+        text.parse::<Self>().is_ok()
+    }
+
     /// The digits: for Dialpad, never for a log.
     pub fn expose(self) -> String {
         self.0.to_string()
