@@ -258,16 +258,14 @@ mod tests {
                     _ => RowChange::Delete { call_id },
                 });
             }
-            let before: Table = calls
-                .iter()
-                .zip(&stored)
-                .filter_map(|(id, is_stored)| {
-                    is_stored.then(|| (*id, ("old".to_owned(), String::new())))
-                })
-                .collect();
+            let stored = calls.iter().zip(&stored).filter(|(_, is_stored)| **is_stored);
+            let before: Table =
+                stored.map(|(id, _)| (*id, ("old".to_owned(), String::new()))).collect();
             let (mut expected, mut found) = (before.clone(), before);
 
-            changes.iter().for_each(|change| one_by_one(&mut expected, change));
+            for change in &changes {
+                one_by_one(&mut expected, change);
+            }
             merged(&mut found, &changes);
 
             prop_assert_eq!(found, expected);
