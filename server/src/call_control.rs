@@ -135,6 +135,9 @@ impl CallControl {
         let mut context = CallRequestContext::new(Surface::Application, call_id, clock);
         match self.start(submission, &mut context).await {
             Outcome::Own(outcome) => {
+                if let Err(error) = &outcome {
+                    self.calls.report_cap(error, &context).await;
+                }
                 let upstream_status = outcome.as_ref().map(|(_, status)| *status);
                 context
                     .record_outcome(upstream_status.map_err(|error| &**error), journal, clock)

@@ -119,7 +119,10 @@ impl Callbacks {
             }
             // It was written down with what waits.
             Ok(CallbackOutcome::Scheduled(..)) => {}
-            Err(error) => context.record_outcome(Err(error), journal, clock).await,
+            Err(error) => {
+                self.calls.report_cap(error, &context).await;
+                context.record_outcome(Err(error), journal, clock).await;
+            }
         }
         Ok(outcome?.into_response(call_id))
     }
