@@ -107,6 +107,10 @@ impl Site {
             .env("C2C_DOMAINS", inside("domains.json"))
             .env("C2C_JOURNAL_LOCATION", self.journal());
         command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
+        let unlimited = u32::MAX.to_string();
+        command
+            .env("C2C_LIMITS_TOTAL_PER_DAY", &unlimited)
+            .env("C2C_LIMITS_TOTAL_CONCURRENT", &unlimited);
         command.stdin(Stdio::null()).stdout(File::create(inside("log"))?);
         Ok(command)
     }

@@ -3,8 +3,8 @@
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
 //! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
-//! an agent is available → no call to the number under way → the budgets of number and domain → the journal →
-//! the telephone system.
+//! an agent is available → no call to the number under way → the limits of number and domain → the caps of days,
+//! of calls at once and budgets → the journal → the telephone system.
 
 pub mod policy_explain;
 mod proof;

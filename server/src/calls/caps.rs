@@ -166,11 +166,11 @@ impl Caps {
 
     fn charges(&self, call: CappedCall<'_>) -> Vec<CapCharge> {
         let CappedCall { tenant, number, .. } = call;
-        let (domain, e164) = (tenant.domain.as_str(), number.expose_e164());
+        let (domain, number_key) = (tenant.domain.as_str(), number.expose_limit_key());
         let caps = tenant.limits.caps;
         let mut charges = vec![
-            CapCharge::new(Cap::NumberDay, self.key("number day", e164), caps.number_day),
-            CapCharge::new(Cap::NumberWeek, self.key("number week", e164), caps.number_week),
+            CapCharge::new(Cap::NumberDay, self.key("number day", number_key), caps.number_day),
+            CapCharge::new(Cap::NumberWeek, self.key("number week", number_key), caps.number_week),
             CapCharge::new(Cap::DomainDay, self.key("domain day", domain), caps.domain_day),
             CapCharge::new(Cap::TotalDay, self.key("total day", ""), self.totals.day),
         ];

@@ -52,6 +52,7 @@ impl CallService {
             tenant: context.tenant.clone(),
             code: Some(code),
             reason: Some(limit),
+            source: Some(context.source),
             ..Entry::new(self.clock.now(), context.call_id, Event::LimitReached)
         };
         self.journal.write_soon(entry).await;
