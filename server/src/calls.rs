@@ -15,7 +15,7 @@
 pub mod call_recorder;
 pub mod call_service;
 pub mod call_token;
-pub(crate) mod caps;
+pub mod caps;
 mod kept_reservation;
 pub mod live_calls;
 pub(crate) mod request_context;

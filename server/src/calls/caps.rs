@@ -58,7 +58,7 @@ struct CapCharge {
 }
 
 /// Why a call is not charged.
-pub(super) enum CapError {
+pub(crate) enum CapError {
     Reached(CapReached),
     State(StateError),
 }

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// An amount in the operator's currency, in thousandths: `0.035`.
 #[derive(
@@ -40,19 +39,14 @@ impl TryFrom<f64> for Price {
             clippy::cast_sign_loss,
             reason = "it is whole, and at most 10⁹"
         )]
-        Ok(Self(thousandths as u32))
+        let thousandths = thousandths as u32;
+        Ok(Self(thousandths))
     }
 }
 
 impl From<Price> for f64 {
     fn from(price: Price) -> Self {
         Self::from(price.0) / 1000.0
-    }
-}
-
-impl fmt::Display for Price {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:03}", self.0 / 1000, self.0 % 1000)
     }
 }
 
@@ -81,6 +75,5 @@ mod tests {
         let price: Price = serde_json::from_str("0.035").unwrap();
 
         assert_eq!(serde_json::to_string(&price).unwrap(), "0.035");
-        assert_eq!(price.to_string(), "0.035");
     }
 }
