@@ -118,7 +118,10 @@ impl Receipt {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (ticket, charges) = bytes.split_first_chunk()?;
         let charges = charges.chunks(Charge::BYTES).map(Charge::from_bytes);
-        Some(Self { charges: charges.collect::<Option<_>>()?, ticket: u128::from_be_bytes(*ticket) })
+        Some(Self {
+            charges: charges.collect::<Option<_>>()?,
+            ticket: u128::from_be_bytes(*ticket),
+        })
     }
 }
 

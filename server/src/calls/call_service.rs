@@ -58,7 +58,7 @@ pub struct CallServiceDeps<'a> {
     pub live: Arc<LiveCalls>,
     pub providers: Providers,
     pub limits: LimitSettings,
-    pub budgets: BudgetSettings,
+    pub budgets: Box<BudgetSettings>,
 }
 
 /// An admitted call, which is to be placed.

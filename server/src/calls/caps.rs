@@ -35,7 +35,7 @@ pub(super) struct Caps {
     rate_limits: Arc<dyn RateLimits>,
     pseudonyms: Pseudonymizer,
     totals: TotalCaps,
-    budgets: BudgetSettings,
+    budgets: Box<BudgetSettings>,
     /// How long a call counts as in progress whose end cannot be known.
     assumed_call: Duration,
 }
@@ -76,7 +76,7 @@ impl Caps {
     pub(super) fn new(
         state: &SharedState,
         limits: &LimitSettings,
-        budgets: BudgetSettings,
+        budgets: Box<BudgetSettings>,
     ) -> Self {
         Self {
             rate_limits: Arc::clone(&state.rate_limits),
@@ -102,9 +102,9 @@ impl Caps {
 
     /// Whether [`Self::charge`] would succeed. Nothing is charged.
     pub(super) async fn check(&self, call: CappedCall<'_>) -> Result<(), CapError> {
-        let slots = self.slots(call.tenant, call.is_followed);
-        let others = self.slots(call.tenant, !call.is_followed);
-        self.check_all(&[slots, others].concat()).await?;
+        for is_followed in [true, false] {
+            self.check_all(&self.slots(call.tenant, is_followed)).await?;
+        }
         self.check_all(&self.charges(call)).await
     }
 

@@ -82,7 +82,7 @@ pub struct Settings {
     /// Rate limits. Tenants can override those of one client, one domain and one number.
     pub limits: LimitSettings,
     /// What calls may cost, and how many may go to some destinations.
-    pub budgets: BudgetSettings,
+    pub budgets: Box<BudgetSettings>,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,
     /// Messages about calls to the servers of tenants.
@@ -130,7 +130,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
-            budgets: BudgetSettings::default(),
+            budgets: Box::default(),
             proof_of_work: ProofOfWorkSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),

@@ -62,12 +62,7 @@ mod tests {
 
     fn caps(own: LimitsFile, settings: LimitSettings) -> (u32, u32, u32, u32) {
         let caps = TenantCaps::new(&own, &settings, 30, 3);
-        (
-            caps.domain_day.max,
-            caps.domain_concurrent,
-            caps.number_day.max,
-            caps.number_week.max,
-        )
+        (caps.domain_day.max, caps.domain_concurrent, caps.number_day.max, caps.number_week.max)
     }
 
     #[test]

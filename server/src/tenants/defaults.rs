@@ -16,7 +16,7 @@ pub struct TenantDefaults {
     /// The rate limits.
     pub limits: LimitSettings,
     /// What calls may cost, and the prices.
-    pub budgets: BudgetSettings,
+    pub budgets: Box<BudgetSettings>,
     /// When requests require proof of work.
     pub proof_of_work: ProofOfWorkMode,
     /// How long the journal keeps entries, in whole days.

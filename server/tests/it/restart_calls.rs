@@ -262,7 +262,8 @@ async fn a_resumed_call_counts_as_in_progress_until_its_end() {
         let provider = Arc::clone(&exchange) as _;
         external.providers = Providers::default().with(ProviderKind::Simulator, provider);
     };
-    let domains = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
+    let domains =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
     let app = TestApp::saved(domains, TOML, with_exchange).await;
     let id = call(&app).await;
     journal(&app).await;

@@ -192,12 +192,7 @@ impl Windows {
     }
 }
 
-fn remove_hits<K: Copy + Eq + Hash>(
-    table: &mut Table<K, Hits>,
-    key: &K,
-    tick: Tick,
-    units: u32,
-) {
+fn remove_hits<K: Copy + Eq + Hash>(table: &mut Table<K, Hits>, key: &K, tick: Tick, units: u32) {
     // What has expired is not asked for: the caller has compared the times.
     let Some(hits) = table.get_mut(key, Duration::ZERO) else { return };
     if !hits.remove(tick, units) {

@@ -293,8 +293,7 @@ mod tests {
     #[test]
     fn a_reached_limit_is_told_by_the_name_of_its_setting() {
         let code = Some(ErrorCode::DailyLimit);
-        let reached =
-            Entry { code, reason: Some("domain_per_day"), ..entry(Event::LimitReached) };
+        let reached = Entry { code, reason: Some("domain_per_day"), ..entry(Event::LimitReached) };
 
         let message = told(&reached);
 

@@ -14,14 +14,17 @@ impl CallService {
         &self,
         tenant: &Tenant,
         number: &PhoneNumber,
-        reservation: NumberReservation,
+        mut reservation: NumberReservation,
     ) -> Result<NumberReservation, ApiError> {
         let charged = match self.capped(tenant, number) {
             Ok(call) => self.caps.charge(call).await.map_err(ApiError::from),
             Err(error) => Err(error),
         };
         match charged {
-            Ok(charged) => Ok(NumberReservation { caps: Some(charged), ..reservation }),
+            Ok(charged) => {
+                reservation.caps = Some(Box::new(charged));
+                Ok(reservation)
+            }
             Err(error) => {
                 self.undo(reservation).await;
                 Err(error)

@@ -56,7 +56,7 @@ pub(crate) struct NumberReservation {
     /// Of two limits, if they were charged.
     receipt: Option<Receipt>,
     /// `None` until they are charged.
-    pub(super) caps: Option<ChargedCaps>,
+    pub(super) caps: Option<Box<ChargedCaps>>,
 }
 
 impl NumberReservation {
@@ -130,7 +130,7 @@ impl CallService {
     pub(crate) async fn undo(&self, reservation: NumberReservation) {
         reservation.unlock().await;
         if let Some(charged) = reservation.caps {
-            self.caps.refund(charged).await;
+            self.caps.refund(*charged).await;
         }
         if let Some(receipt) = reservation.receipt
             && let Err(error) = self.rate_limits.refund(receipt).await

@@ -60,7 +60,8 @@ async fn where_the_telephone_system_reports_no_end_a_call_counts_as_long_as_its_
 
 #[tokio::test]
 async fn a_call_that_may_still_come_counts() {
-    let domains = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
+    let domains =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
     let app = crate::support::app::TestApp::new(domains).await;
     // The simulator does not answer for this number.
     assert_eq!(app.call_me("202-555-0105").await.outcome().0, 504);
@@ -87,7 +88,8 @@ async fn all_domains_together_have_a_number_of_calls_at_once() {
 async fn of_many_requests_at_once_no_more_are_placed_than_may_be_in_progress() {
     let caps = r#""limits":{"domain_per_hour":99,"domain_concurrent":5}"#;
     for capabilities in [Capabilities::ALL, Capabilities::NONE] {
-        let office = Office::with(caps, "", Telephones::that_can(capabilities, Manner::Takes)).await;
+        let office =
+            Office::with(caps, "", Telephones::that_can(capabilities, Manner::Takes)).await;
         let numbers: Vec<_> = (0..40).map(number).collect();
 
         let answers = join_all(numbers.iter().map(|number| office.call(number))).await;

@@ -105,7 +105,10 @@ fn a_cost_without_prices_is_refused_with_the_name_of_its_setting() {
 fn mistakes_in_the_budgets_of_a_tenant_are_named_by_their_path() {
     let settings = read::from_text("provider = 'simulator'", "test settings", &|_| None).unwrap();
     for (budgets, told) in [
-        (r#"{"cost_per_day":5}"#, "acme.com: budgets.cost_per_day: needs prices in [budgets.prices]"),
+        (
+            r#"{"cost_per_day":5}"#,
+            "acme.com: budgets.cost_per_day: needs prices in [budgets.prices]",
+        ),
         (r#"{"cost_per_day":-5}"#, "acme.com.budgets.cost_per_day: expected an amount"),
         (r#"{"destinations":{"uk":{"countries":["GB"]}}}"#, "expected per_hour or per_day"),
         (r#"{"destinations":{"uk":{"country":"GB","per_day":1}}}"#, "no such name; did you mean"),

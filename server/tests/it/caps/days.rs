@@ -110,7 +110,8 @@ async fn of_many_requests_at_once_as_many_are_placed_as_the_day_has() {
 
 #[tokio::test]
 async fn applications_have_the_same_day() {
-    let domains = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_per_day":1}}}"#;
+    let domains =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_per_day":1}}}"#;
     let telephones = Telephones::new(Manner::Takes);
     let provider = Arc::clone(&telephones) as _;
     let app = TestApp::with_provider(domains, &calls::settings(""), provider).await;
@@ -138,7 +139,8 @@ async fn nobody_works_for_a_call_that_the_day_has_no_room_for() {
 
 #[tokio::test]
 async fn a_restart_gives_no_calls_back() {
-    let domains = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_per_day":1}}}"#;
+    let domains =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_per_day":1}}}"#;
     let toml = "provider = 'simulator'";
     let with_telephones = |external: &mut ExternalServices| {
         let telephones = Telephones::new(Manner::Takes);

@@ -54,9 +54,7 @@ async fn each_limit_and_each_budget_is_reported_by_its_name() {
     office.refuses(&number(4), "concurrency_limit").await;
 
     let page = office.app.metrics().await;
-    for (limit, times) in
-        [("number_per_day", 1), ("destinations", 2), ("domain_concurrent", 1)]
-    {
+    for (limit, times) in [("number_per_day", 1), ("destinations", 2), ("domain_concurrent", 1)] {
         assert_eq!(count(&page, limit), Some(times), "{limit}");
     }
     let log = captured.text();
