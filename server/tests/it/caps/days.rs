@@ -16,7 +16,8 @@ const DAY: u64 = 24 * 3600;
 
 #[tokio::test]
 async fn a_domain_has_the_calls_of_its_day_however_they_are_spread_over_the_hours() {
-    let office = Office::open(r#""limits":{"domain_per_hour":2,"domain_per_day":3}"#, "").await;
+    let limits = r#""limits":{"domain_per_hour":2,"domain_per_day":3,"domain_concurrent":9}"#;
+    let office = Office::open(limits, "").await;
     for call in 0..3 {
         office.places(&number(call)).await;
         office.app.clock.advance(HOUR);
@@ -30,7 +31,8 @@ async fn a_domain_has_the_calls_of_its_day_however_they_are_spread_over_the_hour
 
 #[tokio::test]
 async fn a_day_has_five_times_the_calls_of_its_hour_if_nothing_else_is_set() {
-    let office = Office::open(r#""limits":{"domain_per_hour":2}"#, "").await;
+    let limits = r#""limits":{"domain_per_hour":2,"domain_concurrent":99}"#;
+    let office = Office::open(limits, "").await;
     for call in 0..10 {
         office.places(&number(call)).await;
         office.app.clock.advance(HOUR);
