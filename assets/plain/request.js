@@ -6,7 +6,10 @@ const PATIENCE = 20000;
 // Refusals that have sentences of their own; all others have the server's, or one for all.
 const SENTENCES = {
   already_under_way: "under_way",
+  budget_exhausted: "error_limit",
+  concurrency_limit: "error_lines_busy",
   consent_required: "consent_missing",
+  daily_limit: "error_limit",
   nobody_available: "error_nobody",
   origin_not_allowed: "error_page",
   outcome_unknown: "outcome_unknown_next",

@@ -109,6 +109,10 @@ impl Site {
         command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
         // Calls end soon: the number of calls in progress is bounded, and thousands begin each second.
         command.env("C2C_SIMULATOR_SPEED", "100");
+        let unlimited = u32::MAX.to_string();
+        command
+            .env("C2C_LIMITS_TOTAL_PER_DAY", &unlimited)
+            .env("C2C_LIMITS_TOTAL_CONCURRENT", &unlimited);
         command.stdin(Stdio::null()).stdout(File::create(inside("log"))?);
         Ok(command)
     }

@@ -59,3 +59,58 @@ test("a number that is being called is not called twice", async ({ visit, widget
   await widget.seesEnd("A call to you is already on its way");
   expect(netsapiens.asked).toHaveLength(1);
 });
+
+test.describe("a company whose calls of the day are used up", () => {
+  test.use({ settings: { C2C_LIMITS_DOMAIN_PER_DAY: "1" } });
+
+  test("says so and offers its own number", async ({ visit, widget, netsapiens, page }) => {
+    await visit();
+    await widget.askFor("2025550142");
+    await widget.seesSuccess();
+
+    await widget.restart.click();
+    await widget.type("2025550143");
+    await widget.submit();
+
+    await widget.seesError("We can't place more calls for now. Please try again later.");
+    await expect(widget.phoneLink).toBeFocused();
+    await expect(widget.phoneLink).toHaveAttribute("href", "tel:+12025550100");
+    await page.keyboard.press("Shift+Tab");
+    await expect(widget.callMe).toBeFocused();
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+
+  test("offers its own number in the plain form too", async ({ visit, page, plainForm, netsapiens, server }) => {
+    await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "{}" }));
+    await visit();
+    const body = JSON.stringify({ domain: "acme.com", phone_number: "2025550141" });
+    const first = await page.evaluate(ask, { url: `${server.origin}/click-to-call`, body });
+    expect(first.status).toBe(200);
+    await plainForm.button.click();
+    await plainForm.isOpen();
+
+    await plainForm.ask("2025550142");
+
+    await plainForm.seesError("We can't place more calls for now. Please try again later.");
+    await expect(plainForm.phoneLink).toHaveAttribute("href", "tel:+12025550100");
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});
+
+test.describe("a company whose lines are busy", () => {
+  test.use({ settings: { C2C_LIMITS_DOMAIN_CONCURRENT: "1" } });
+
+  test("says so, and offers its own number", async ({ visit, widget, netsapiens }) => {
+    await visit();
+    await widget.askFor("2025550142");
+    await widget.seesSuccess();
+
+    await widget.restart.click();
+    await widget.type("2025550143");
+    await widget.submit();
+
+    await widget.seesError("All our lines are busy right now. Please try again in a few minutes.");
+    await expect(widget.phoneLink).toBeFocused();
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});

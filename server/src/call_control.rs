@@ -3,7 +3,8 @@
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
 //! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
-//! the budgets of number and tenant → the journal → the telephone system.
+//! the limits of number and tenant → the caps of days, of calls at once and budgets → the journal → the telephone
+//! system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
@@ -135,6 +136,9 @@ impl CallControl {
         let mut context = CallRequestContext::new(Surface::Application, call_id, clock);
         match self.start(submission, &mut context).await {
             Outcome::Own(outcome) => {
+                if let Err(error) = &outcome {
+                    self.calls.report_cap(error, &context).await;
+                }
                 let upstream_status = outcome.as_ref().map(|(_, status)| *status);
                 context
                     .record_outcome(upstream_status.map_err(|error| &**error), journal, clock)

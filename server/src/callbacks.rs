@@ -3,8 +3,8 @@
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
 //! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
-//! an agent is available → no call to the number under way → the budgets of number and domain → the journal →
-//! the telephone system.
+//! an agent is available → no call to the number under way → the limits of number and domain → the caps of days,
+//! of calls at once and budgets → the journal → the telephone system.
 
 pub mod policy_explain;
 mod proof;
@@ -119,7 +119,10 @@ impl Callbacks {
             }
             // It was written down with what waits.
             Ok(CallbackOutcome::Scheduled(..)) => {}
-            Err(error) => context.record_outcome(Err(error), journal, clock).await,
+            Err(error) => {
+                self.calls.report_cap(error, &context).await;
+                context.record_outcome(Err(error), journal, clock).await;
+            }
         }
         Ok(outcome?.into_response(call_id))
     }

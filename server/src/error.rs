@@ -6,6 +6,7 @@
 pub(crate) mod contract_words;
 
 use crate::application_servers::ResolveError;
+use crate::calls::caps::{CapError, CapReached};
 use crate::calls::live_calls::SubscriptionError;
 use crate::directory::DirectoryError;
 use crate::signed_calls::lenient_json::NotThatJson;
@@ -133,6 +134,9 @@ pub enum ApiError {
     LargeBody,
     #[error("too many requests")]
     RateLimited { retry_after: Duration },
+    /// A limit of a day, a week or of calls at once is reached, or a budget.
+    #[error("a limit is reached: {}", .0.cap.as_str())]
+    CapReached(CapReached),
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
@@ -200,6 +204,15 @@ impl From<AcquireError> for ApiError {
         match error {
             AcquireError::Limited(limited) => limited.into(),
             AcquireError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<CapError> for ApiError {
+    fn from(error: CapError) -> Self {
+        match error {
+            CapError::Reached(reached) => Self::CapReached(reached),
+            CapError::State(error) => error.into(),
         }
     }
 }
@@ -345,6 +358,7 @@ impl ApiError {
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManySubscribers => ErrorCode::RateLimited,
+            Self::CapReached(reached) => reached.cap.code(),
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
@@ -365,6 +379,7 @@ impl ApiError {
             Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
                 Some(*retry_after)
             }
+            Self::CapReached(reached) => Some(reached.retry_after),
             Self::Earlier(refusal) => refusal.retry_after,
             Self::TooManySubscribers => Some(LISTENERS_RETRY),
             Self::Unattended => Some(AGENTS_RETRY),

@@ -14,7 +14,7 @@ pub mod settings;
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, ProviderEvent, Reached, Request, Source, Tick};
+use labels::{Asked, Attempt, Call, Control, Limit, ProviderEvent, Reached, Request, Source, Tick};
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::text;
@@ -39,6 +39,7 @@ pub struct Metrics {
     call_sources: Family<Source, Counter>,
     states: Family<Reached, Counter>,
     call_control: Family<Control, Counter>,
+    limits_reached: Family<Limit, Counter>,
     live_calls: Gauge,
     listeners: Gauge,
     pending_outcomes: Gauge,
@@ -80,6 +81,7 @@ impl Metrics {
             call_sources: Family::default(),
             states: Family::default(),
             call_control: Family::default(),
+            limits_reached: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
             pending_outcomes: Gauge::default(),
@@ -102,6 +104,8 @@ impl Metrics {
         all.register("call_sources", "Calls that were accepted or reported", sources);
         all.register("call_states", "States that calls reached", self.states.clone());
         all.register("call_control", "Call control requests", self.call_control.clone());
+        let limits = self.limits_reached.clone();
+        all.register("limits_reached", "Limits of days and budgets that were reached", limits);
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
         let pending = self.pending_outcomes.clone();
@@ -148,6 +152,7 @@ impl Metrics {
                     self.states.get_or_create(&state).inc();
                 }
             }
+            Event::LimitReached => drop(self.limits_reached.get_or_create(&Limit::of(entry)).inc()),
             Event::Control => drop(self.call_control.get_or_create(&Control::of(entry)).inc()),
             Event::Reported | Event::Erased => {}
         }

@@ -8,6 +8,8 @@
 //! - [`departments`]: whom a visitor may choose to talk to
 //! - [`language`]: the languages of the widget, and [`message_overrides`]: a tenant's own messages
 //! - [`limits`]: rate limits, of the settings and of one tenant
+//! - [`caps`]: limits of calls in a day, in a week and at once
+//! - [`budgets`]: what calls may cost, and how many may go to some destinations
 //! - [`names`]: queue and account names that are safe to hand to a telephone system
 //! - [`table`]: all tenants by domain, from the text of the file
 //! - [`telephone_systems`]: which of them are set up, and the queues that each knows
@@ -15,6 +17,8 @@
 //! - `store_ports`: what the store asks about tenants
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
 
+pub mod budgets;
+pub mod caps;
 pub mod consent;
 pub mod defaults;
 pub mod departments;

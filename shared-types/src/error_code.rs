@@ -59,6 +59,12 @@ pub enum ErrorCode {
     RateLimited,
     /// 429: a call to this number is under way already.
     AlreadyUnderWay,
+    /// 429: a limit of a day or a week is reached; `retry_after` says when to come back.
+    DailyLimit,
+    /// 429: as many calls are in progress as there may be.
+    ConcurrencyLimit,
+    /// 429: a budget for calls is used up; `retry_after` says when to come back.
+    BudgetExhausted,
     /// 500: a fault of ours.
     Internal,
     /// 501: the telephone system has no way to do that.
@@ -109,6 +115,9 @@ impl ErrorCode {
             Self::ProofRequired => "proof_required",
             Self::RateLimited => "rate_limited",
             Self::AlreadyUnderWay => "already_under_way",
+            Self::DailyLimit => "daily_limit",
+            Self::ConcurrencyLimit => "concurrency_limit",
+            Self::BudgetExhausted => "budget_exhausted",
             Self::Internal => "internal",
             Self::NotSupported => "not_supported",
             Self::PhoneSystemRefused => "phone_system_refused",
@@ -145,7 +154,11 @@ impl ErrorCode {
             | Self::IdempotencyKeyReused => 409,
             Self::BodyTooLarge => 413,
             Self::ProofRequired => 428,
-            Self::RateLimited | Self::AlreadyUnderWay => 429,
+            Self::RateLimited
+            | Self::AlreadyUnderWay
+            | Self::DailyLimit
+            | Self::ConcurrencyLimit
+            | Self::BudgetExhausted => 429,
             Self::Internal | Self::Unknown => 500,
             Self::NotSupported => 501,
             Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
@@ -155,7 +168,7 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -181,6 +194,9 @@ impl ErrorCode {
         Self::ProofRequired,
         Self::RateLimited,
         Self::AlreadyUnderWay,
+        Self::DailyLimit,
+        Self::ConcurrencyLimit,
+        Self::BudgetExhausted,
         Self::Internal,
         Self::NotSupported,
         Self::PhoneSystemRefused,

@@ -122,6 +122,8 @@ message_keys! {
     ErrorRefused = "error_refused",
     ErrorUnreachable = "error_unreachable",
     ErrorNobody = "error_nobody",
+    ErrorLinesBusy = "error_lines_busy",
+    ErrorLimit = "error_limit",
     ErrorClosed = "error_closed",
     ErrorPage = "error_page",
     ErrorSignedOut = "error_signed_out",

@@ -296,6 +296,10 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::Forbidden => "You are not allowed to place calls.",
         ErrorCode::RateLimited => "Too many calls. Try again in a moment.",
         ErrorCode::AlreadyUnderWay => "A call to this number is under way already.",
+        ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
+            "No more calls can be placed for now. Try again later."
+        }
+        ErrorCode::ConcurrencyLimit => "All lines are busy. Try again in a few minutes.",
         ErrorCode::NobodyAvailable => "Nobody is available to take the call right now.",
         ErrorCode::PhoneSystemRefused => "The phone system did not take the call.",
         ErrorCode::PhoneSystemUnreachable => {

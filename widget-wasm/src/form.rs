@@ -168,6 +168,12 @@ impl Form {
         self.is_open() && !matches!(self, Self::Editing)
     }
 
+    /// The server places no more calls for now: to call the company is the way to go on.
+    pub fn is_capped(&self) -> bool {
+        use ErrorCode::{BudgetExhausted, ConcurrencyLimit, DailyLimit};
+        matches!(self, Self::Refused(DailyLimit | ConcurrencyLimit | BudgetExhausted))
+    }
+
     /// The form accepts input.
     fn is_open(&self) -> bool {
         !self.is_busy() && !self.is_done()

@@ -261,6 +261,8 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
         ErrorCode::PhoneSystemUnreachable => MessageKey::ErrorUnreachable,
         ErrorCode::NobodyAvailable => MessageKey::ErrorNobody,
+        ErrorCode::ConcurrencyLimit => MessageKey::ErrorLinesBusy,
+        ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => MessageKey::ErrorLimit,
         ErrorCode::OutsideHours | ErrorCode::TimeNotOffered => MessageKey::ErrorClosed,
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => MessageKey::ErrorPage,
         ErrorCode::Unauthorized => MessageKey::ErrorSignedOut,

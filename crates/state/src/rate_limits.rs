@@ -21,31 +21,55 @@ pub trait RateLimits: Send + Sync {
     /// Whether [`Self::acquire`] would succeed. Nothing is counted.
     async fn check(&self, charges: &[Charge]) -> Result<(), AcquireError>;
 
-    /// Reverts the [`Self::acquire`] that returned `receipt`, for a request that had no effect.
+    /// Reverts the [`Self::acquire`] that returned `receipt`, for a request that had no effect, or whose effect has
+    /// ended: a call in progress counts until its end.
     async fn refund(&self, receipt: Receipt) -> Result<(), StateError>;
 
     /// How often the limit was charged within its window.
     async fn used(&self, charge: &Charge) -> Result<u32, StateError>;
 }
 
-/// At most `max` in each `window`.
+/// At most `max` units in each `window`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// How many.
+    /// How many units.
     pub max: u32,
     /// In which time.
     pub window: Duration,
+    /// How many units one request takes: 1 for a count, a price for a budget.
+    pub units: u32,
 }
 
 impl Quota {
     /// At most `max` in a minute.
     pub const fn per_minute(max: u32) -> Self {
-        Self { max, window: Duration::from_mins(1) }
+        Self::within(max, Duration::from_mins(1))
     }
 
     /// At most `max` in an hour.
     pub const fn per_hour(max: u32) -> Self {
-        Self { max, window: Duration::from_hours(1) }
+        Self::within(max, Duration::from_hours(1))
+    }
+
+    /// At most `max` in 24 hours.
+    pub const fn per_day(max: u32) -> Self {
+        Self::within(max, Duration::from_hours(24))
+    }
+
+    /// At most `max` in seven days.
+    pub const fn per_week(max: u32) -> Self {
+        Self::within(max, Duration::from_hours(7 * 24))
+    }
+
+    /// At most `max` in each `window`.
+    pub const fn within(max: u32, window: Duration) -> Self {
+        Self { max, window, units: 1 }
+    }
+
+    /// The same for a request that takes `units` of it.
+    #[must_use]
+    pub const fn taking(self, units: u32) -> Self {
+        Self { units, ..self }
     }
 }
 
@@ -81,6 +105,47 @@ impl Receipt {
     pub fn ticket(&self) -> u128 {
         self.ticket
     }
+
+    /// The receipt as bytes, for a refund by a later process. Windows are whole seconds.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(16 + Charge::BYTES * self.charges.len());
+        bytes.extend(self.ticket.to_be_bytes());
+        self.charges.iter().for_each(|charge| bytes.extend(charge.to_bytes()));
+        bytes
+    }
+
+    /// The receipt of [`Self::to_bytes`]. `None` for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (ticket, charges) = bytes.split_first_chunk()?;
+        let charges = charges.chunks(Charge::BYTES).map(Charge::from_bytes);
+        Some(Self {
+            charges: charges.collect::<Option<_>>()?,
+            ticket: u128::from_be_bytes(*ticket),
+        })
+    }
+}
+
+impl Charge {
+    const BYTES: usize = 32;
+
+    fn to_bytes(self) -> [u8; Self::BYTES] {
+        let Quota { max, window, units } = self.quota;
+        let mut bytes = [0; Self::BYTES];
+        bytes[..16].copy_from_slice(&self.key.to_bytes());
+        bytes[16..20].copy_from_slice(&max.to_be_bytes());
+        bytes[20..24].copy_from_slice(&units.to_be_bytes());
+        bytes[24..].copy_from_slice(&window.as_secs().to_be_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (key, bytes) = bytes.split_first_chunk()?;
+        let (max, bytes) = bytes.split_first_chunk()?;
+        let (units, bytes) = bytes.split_first_chunk()?;
+        let (max, units) = (u32::from_be_bytes(*max), u32::from_be_bytes(*units));
+        let window = Duration::from_secs(u64::from_be_bytes(bytes.try_into().ok()?));
+        Some(Self { key: PseudonymKey::from_bytes(*key), quota: Quota { max, window, units } })
+    }
 }
 
 /// A limit is used up.
@@ -100,4 +165,33 @@ pub enum AcquireError {
     /// The limits could not be used.
     #[error(transparent)]
     State(#[from] StateError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_receipt_has_the_same_charges_and_ticket() {
+        let charge = |byte, quota| Charge { key: PseudonymKey::from_bytes([byte; 16]), quota };
+        let charges =
+            [charge(1, Quota::per_minute(3)), charge(2, Quota::per_week(u32::MAX).taking(250))];
+        let receipt = Receipt::new(&charges, u128::MAX - 7);
+
+        let read = Receipt::from_bytes(&receipt.to_bytes()).unwrap();
+
+        assert_eq!(read.ticket(), receipt.ticket());
+        for (read, charge) in read.charges().iter().zip(&charges) {
+            assert_eq!((read.key, read.quota), (charge.key, charge.quota));
+        }
+        assert_eq!(read.charges().len(), 2);
+    }
+
+    #[test]
+    fn bytes_that_no_receipt_has_are_not_read() {
+        let receipt = Receipt::new(&[], 1).to_bytes();
+
+        assert!(Receipt::from_bytes(&receipt[1..]).is_none());
+        assert!(Receipt::from_bytes(&[receipt, vec![0; 31]].concat()).is_none());
+    }
 }

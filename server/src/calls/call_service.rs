@@ -1,15 +1,19 @@
 //! From an admitted request to an accepted call, for every surface: the call is recorded, the telephone system
 //! is asked once, and an accepted call is registered and observed.
 
+mod capped;
 mod control;
 mod reservation;
 
+use super::caps::Caps;
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::request_context::CallRequestContext;
 use super::stored_call::StoredCall;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::shared_state::SharedState;
+use crate::tenants::budgets::settings::BudgetSettings;
+use crate::tenants::limits::LimitSettings;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
 use model::call_id::CallId;
@@ -18,7 +22,7 @@ use model::provider::{
     AgentAvailability, Capabilities, NewCall, Originated, Provider, ProviderError, ProviderKind,
     Providers, TerminalCall,
 };
-pub(crate) use reservation::Reservation;
+pub(crate) use reservation::{NumberReservation, Reservation};
 use shared_types::domain::Domain;
 use state::number_locks::NumberLocks;
 use state::pseudonyms::{PseudonymKey, Pseudonymizer};
@@ -40,6 +44,7 @@ pub struct CallService {
     pseudonyms: Pseudonymizer,
     rate_limits: Arc<dyn RateLimits>,
     pub(super) number_locks: Arc<dyn NumberLocks>,
+    caps: Caps,
     /// How long a number is locked when its telephone system reports no end.
     number_lock_period: Duration,
 }
@@ -52,7 +57,8 @@ pub struct CallServiceDeps<'a> {
     pub metrics: Arc<Metrics>,
     pub live: Arc<LiveCalls>,
     pub providers: Providers,
-    pub number_lock_period: Duration,
+    pub limits: LimitSettings,
+    pub budgets: Box<BudgetSettings>,
 }
 
 /// An admitted call, which is to be placed.
@@ -84,13 +90,14 @@ impl CallService {
         Self {
             pseudonyms: deps.state.pseudonyms("calls"),
             rate_limits: Arc::clone(&deps.state.rate_limits),
+            caps: Caps::new(deps.state, &deps.limits, deps.budgets),
             number_locks: Arc::clone(&deps.state.number_locks),
             clock: deps.clock,
             journal: deps.journal,
             metrics: deps.metrics,
             live: deps.live,
             providers: deps.providers,
-            number_lock_period: deps.number_lock_period,
+            number_lock_period: deps.limits.number_lock_seconds.get(),
         }
     }
 
@@ -113,7 +120,7 @@ impl CallService {
         }
     }
 
-    /// Places a tenant's call, after the number is locked and the limits are charged.
+    /// Places a tenant's call, after the number is locked, and the limits and caps are charged.
     ///
     /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
     pub(crate) async fn reserve_and_place(
@@ -124,6 +131,7 @@ impl CallService {
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
         let reserved = self.reserve(tenant, call.id, &call.number).await?;
+        let reserved = self.charge_caps(tenant, &call.number, reserved).await?;
         let reservation = Reservation::Number(reserved);
         let call = Origination::Tenant(call);
         self.place(AdmittedCall { provider: tenant.provider, call, owner, reservation }, context)
@@ -150,7 +158,7 @@ impl CallService {
             return Err(error.into());
         }
         let entry = Entry {
-            live: live_call(provider, kind, &call, &owner, reservation.number(), context),
+            live: live_call(provider, kind, &call, &owner, &reservation, context),
             ..context.entry(Event::Accepted, &*self.clock)
         };
         if let Err(error) = self.journal.write(entry).await {
@@ -170,8 +178,8 @@ impl CallService {
         if let Some(handle) = originated.call.resume_handle()
             && capabilities.progress
         {
-            let number = reservation.number();
-            let stored = StoredCall::new(context, kind, &owner, number, Some(&handle));
+            let reserved = reservation.to_stored();
+            let stored = StoredCall::new(context, kind, &owner, reserved, Some(&handle));
             self.journal.update_live_call(context.call_id, stored.to_json().into()).await;
         }
         let accepted = AcceptedByProvider {
@@ -220,7 +228,7 @@ impl CallService {
         if source.nothing_was_placed() {
             self.release(reservation).await;
         } else {
-            drop(reservation.keep());
+            reservation.keep().leave().await;
         }
         ApiError::Provider { call_id, source }
     }
@@ -240,7 +248,7 @@ fn live_call(
     kind: ProviderKind,
     call: &Origination,
     owner: &CallOwner,
-    number: Option<PseudonymKey>,
+    reservation: &Reservation,
     context: &CallRequestContext,
 ) -> Option<LiveCallChange> {
     if !provider.capabilities().progress {
@@ -250,7 +258,7 @@ fn live_call(
         Origination::Tenant(call) => provider.resume_handle(call),
         Origination::Terminal(call) => provider.terminal_resume_handle(call),
     };
-    let stored = StoredCall::new(context, kind, owner, number, handle.as_ref());
+    let stored = StoredCall::new(context, kind, owner, reservation.to_stored(), handle.as_ref());
     Some(LiveCallChange::Begin(stored.to_json().into()))
 }
 

@@ -1,5 +1,7 @@
-//! What stays reserved while a call is in progress: its number, or its channels.
+//! What stays reserved while a call is in progress: its number and its place among the calls in progress, or its
+//! channels.
 
+use super::caps::CallSlot;
 use admission::channel_reservations::KeptChannels;
 use model::call_id::CallId;
 use state::number_locks::NumberLocks;
@@ -10,8 +12,8 @@ use std::sync::Arc;
 
 /// Released when the end of the call is known. Without that it expires.
 pub(super) enum KeptReservation {
-    /// Of a call to a number.
-    Number(LockedNumber),
+    /// Of a call to a number. A call that an older version placed has no slot.
+    Number(LockedNumber, Option<CallSlot>),
     /// Of a call from a terminal.
     Channels(KeptChannels),
 }
@@ -28,7 +30,19 @@ impl KeptReservation {
     pub(super) async fn release(self) {
         match self {
             Self::Channels(channels) => channels.release(),
-            Self::Number(locked) => locked.unlock().await,
+            Self::Number(locked, slot) => {
+                locked.unlock().await;
+                if let Some(slot) = slot {
+                    slot.free().await;
+                }
+            }
+        }
+    }
+
+    /// The end of the call will not be known: what is reserved expires.
+    pub(super) async fn leave(self) {
+        if let Self::Number(_, Some(slot)) = self {
+            slot.assume().await;
         }
     }
 }

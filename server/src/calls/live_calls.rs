@@ -237,10 +237,13 @@ impl LiveCalls {
             close(&*states, context.call_id).await;
             lock(&calls).end(context.call_id, clock.uptime());
             if !is_over {
-                // The call may still be in progress: its reservation stays.
                 recorder.close(context.call_id).await;
-            } else if let Some(reservation) = reservation {
-                reservation.release().await;
+            }
+            match reservation {
+                None => {}
+                Some(reservation) if is_over => reservation.release().await,
+                // The call may still be in progress.
+                Some(reservation) => reservation.leave().await,
             }
         });
     }

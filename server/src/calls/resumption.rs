@@ -124,10 +124,12 @@ impl CallService {
         self.journal.close_live_call(row.call_id).await;
     }
 
-    /// The number is still locked by the saved lock.
+    /// The number is still locked by the saved lock, and the call still counts as in progress.
     fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> Option<KeptReservation> {
         let (number, locks) = (stored.number()?, Arc::clone(&self.number_locks));
-        Some(KeptReservation::Number(LockedNumber { locks, number, call_id }))
+        let slot = stored.tenant.as_ref().zip(stored.slot());
+        let slot = slot.and_then(|(tenant, slot)| self.caps().resume_slot(tenant, slot));
+        Some(KeptReservation::Number(LockedNumber { locks, number, call_id }, slot))
     }
 
     fn age(&self, row: &LiveCallRow) -> Duration {

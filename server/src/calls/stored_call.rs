@@ -1,6 +1,7 @@
 //! What is stored of a call in progress, so that a later process finds it and its owner again.
 
 use super::call_token::CallTokenHash;
+use super::caps::StoredSlot;
 use super::live_calls::CallOwner;
 use super::request_context::CallRequestContext;
 use model::call_source::CallSource;
@@ -29,6 +30,17 @@ pub(super) struct StoredCall {
     /// JSON.
     #[serde(default)]
     custom_data: Option<String>,
+    #[serde(default)]
+    slot: Option<StoredSlot>,
+}
+
+/// What is stored of the reservation of a call.
+#[derive(Debug, Default)]
+pub(super) struct StoredReservation {
+    /// The locked number.
+    pub(super) number: Option<PseudonymKey>,
+    /// The place among the calls in progress.
+    pub(super) slot: Option<StoredSlot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,9 +56,10 @@ impl StoredCall {
         context: &CallRequestContext,
         provider: ProviderKind,
         owner: &CallOwner,
-        number: Option<PseudonymKey>,
+        reserved: StoredReservation,
         handle: Option<&ResumeHandle>,
     ) -> Self {
+        let StoredReservation { number, slot } = reserved;
         Self {
             provider,
             domain: context.domain.clone(),
@@ -56,6 +69,7 @@ impl StoredCall {
             handle: handle.map(|handle| handle.expose().to_owned()),
             source: Some(context.source),
             custom_data: context.custom_data.as_ref().map(|it| it.expose_json().to_owned()),
+            slot,
         }
     }
 
@@ -82,6 +96,11 @@ impl StoredCall {
     /// The locked number.
     pub(super) fn number(&self) -> Option<PseudonymKey> {
         hex::decode_array(self.number.as_deref()?).map(PseudonymKey::from_bytes)
+    }
+
+    /// The place among the calls in progress.
+    pub(super) fn slot(&self) -> Option<&StoredSlot> {
+        self.slot.as_ref()
     }
 
     /// `None` if the hash of a token is not one.
@@ -140,7 +159,7 @@ mod tests {
                 &context,
                 ProviderKind::Asterisk,
                 &owner,
-                Some(number),
+                StoredReservation { number: Some(number), slot: None },
                 Some(&handle),
             );
 

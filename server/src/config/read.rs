@@ -57,6 +57,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     signed_calls_have_what_they_need(&settings)?;
     the_journal_has_a_key(&settings.journal)?;
     difficulty_grows_with_pressure(settings.proof_of_work)?;
+    settings.budgets.check().map_err(|(name, error)| Problem::new(name, error))?;
     Ok(settings)
 }
 

@@ -7,6 +7,7 @@ use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
 use crate::signed_calls::settings::SignedCallSettings;
+use crate::tenants::budgets::settings::BudgetSettings;
 use crate::tenants::defaults::{TenantDefaults, TenantSource};
 use crate::tenants::limits::LimitSettings;
 use crate::tenants::telephone_systems::{Queues, TelephoneSystems};
@@ -78,8 +79,10 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     /// The simulated telephone system.
     pub simulator: SimulatorSettings,
-    /// Rate limits. Tenants can override the first three.
+    /// Rate limits. Tenants can override those of one client, one domain and one number.
     pub limits: LimitSettings,
+    /// What calls may cost, and how many may go to some destinations.
+    pub budgets: Box<BudgetSettings>,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,
     /// Messages about calls to the servers of tenants.
@@ -127,6 +130,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
+            budgets: Box::default(),
             proof_of_work: ProofOfWorkSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),
@@ -142,6 +146,7 @@ impl Settings {
         TenantDefaults {
             provider: self.provider,
             limits: self.limits,
+            budgets: self.budgets.clone(),
             proof_of_work: self.proof_of_work.mode,
             retention_days: self.journal.retention_days,
             allow_private_webhooks: self.webhooks.allow_private,

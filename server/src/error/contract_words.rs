@@ -22,7 +22,9 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::IdenInUse => "iden in use",
         ApiError::CallOver => "call is over",
         ApiError::LargeBody => "request body too large",
-        ApiError::RateLimited { .. } | ApiError::TooManySubscribers => "too many requests",
+        ApiError::RateLimited { .. } | ApiError::TooManySubscribers | ApiError::CapReached(_) => {
+            "too many requests"
+        }
         ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
         ApiError::Provider { .. } => "could not originate call",

@@ -123,6 +123,12 @@ impl ApiError {
             ErrorCode::BodyTooLarge => "The request is too large.",
             ErrorCode::RateLimited => "That was a little too often. Please try again later.",
             ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
+            ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
+                "We cannot place more calls for now. Please try again later."
+            }
+            ErrorCode::ConcurrencyLimit => {
+                "All our lines are busy. Please try again in a few minutes."
+            }
             ErrorCode::PhoneSystemRefused => {
                 "The phone system did not take the call. Please try again later."
             }

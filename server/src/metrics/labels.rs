@@ -54,6 +54,12 @@ pub(super) struct Control {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Limit {
+    limit: &'static str,
+    domain: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Attempt {
     outcome: &'static str,
 }
@@ -134,6 +140,13 @@ impl Control {
             code: entry.code.map(ErrorCode::as_str).unwrap_or_default(),
             provider: provider(entry),
         }
+    }
+}
+
+impl Limit {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let domain = entry.tenant.as_ref().map(Domain::as_str).unwrap_or_default().to_owned();
+        Self { limit: entry.reason.unwrap_or_default(), domain }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::Schedule;
 use super::dispatch_decision::DispatchDecision;
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
-use crate::calls::call_service::{AcceptedCall, AdmittedCall, Origination, Reservation};
+use crate::calls::call_service::{
+    AcceptedCall, AdmittedCall, NumberReservation, Origination, Reservation,
+};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
@@ -62,20 +64,22 @@ impl Schedule {
         let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
             return self.defer(waiting, "nobody_available").await;
         };
-        let reservation = match self.call_service.lock_number(waiting.call_id, number).await {
+        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        context.set_number(number.expose_e164());
+        let reservation = match self.reserve(waiting, tenant, number).await {
             Ok(reservation) => reservation,
-            Err(ApiError::State(_)) => return self.defer(waiting, "state_unavailable").await,
-            Err(_) => return self.defer(waiting, "already_under_way").await,
+            Err(error) => {
+                self.call_service.report_cap(&error, &context).await;
+                return self.defer(waiting, reason_to_defer(&error)).await;
+            }
         };
         let claimed_at = self.call_service.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
-            reservation.unlock().await;
+            self.call_service.undo(reservation).await;
             return claimed;
         }
-        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
-        self.set_tenant(&waiting.tenant, &mut context);
-        context.set_number(number.expose_e164());
         let call = NewCall {
             id: waiting.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
@@ -97,6 +101,17 @@ impl Schedule {
         let was_asked = matches!(pending.row, Some(RowUpdate::Asked(_)));
         self.persist_outcome(pending).await;
         Ok(was_asked)
+    }
+
+    /// Locks the number and charges the caps.
+    async fn reserve(
+        &self,
+        waiting: &ScheduledCallRow,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+    ) -> Result<NumberReservation, ApiError> {
+        let reservation = self.call_service.lock_number(waiting.call_id, number).await?;
+        self.call_service.charge_caps(tenant, number, reservation).await
     }
 
     /// What is to be written about a claimed call.
@@ -183,5 +198,14 @@ impl Schedule {
         let entry = Some(context.log_step(event, why, clock));
         let (call_id, since) = (context.call_id, clock.uptime());
         self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
+    }
+}
+
+/// Why a call is put off whose number is not locked, or whose caps are not charged.
+fn reason_to_defer(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::State(_) => "state_unavailable",
+        ApiError::CapReached(reached) => reached.cap.as_str(),
+        _ => "already_under_way",
     }
 }

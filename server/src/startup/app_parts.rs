@@ -54,7 +54,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: external.providers,
-        number_lock_period: settings.limits.number_lock_seconds.get(),
+        limits: settings.limits,
+        budgets: settings.budgets.clone(),
     }));
     let signed_calls = signed_calls(settings, external.ports, &calls, &random, &state)?;
     let tenants = external.tenants;

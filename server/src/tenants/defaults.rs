@@ -1,5 +1,6 @@
 //! What the settings say about tenants: the defaults of their members, and the telephone systems.
 
+use super::budgets::settings::BudgetSettings;
 use super::limits::LimitSettings;
 use super::telephone_systems::TelephoneSystems;
 use super::tenant_scope::TenantScope;
@@ -14,6 +15,8 @@ pub struct TenantDefaults {
     pub provider: ProviderKind,
     /// The rate limits.
     pub limits: LimitSettings,
+    /// What calls may cost, and the prices.
+    pub budgets: Box<BudgetSettings>,
     /// When requests require proof of work.
     pub proof_of_work: ProofOfWorkMode,
     /// How long the journal keeps entries, in whole days.

@@ -1,5 +1,6 @@
 //! `domains.json` as it is written: an object with a tenant for each domain.
 
+use super::budgets::BudgetsFile;
 use super::consent::Consent;
 use super::departments::Department;
 use super::hours::file::HoursFile;
@@ -84,6 +85,9 @@ pub struct TenantFile {
     pub require_token: bool,
     #[serde(default)]
     pub limits: LimitsFile,
+    /// What the tenant's calls may cost, and how many may go to some destinations. Default: what the settings say.
+    #[serde(default)]
+    pub budgets: BudgetsFile,
     /// Whether requests of visitors require proof of work: "never", under "pressure" or "always".
     /// Default: that of the settings.
     pub proof_of_work: Option<ProofOfWorkMode>,
@@ -152,6 +156,10 @@ pub struct LimitsFile {
     pub ip_per_minute: Option<u32>,
     pub domain_per_hour: Option<u32>,
     pub number_per_hour: Option<u32>,
+    pub domain_per_day: Option<u32>,
+    pub domain_concurrent: Option<u32>,
+    pub number_per_day: Option<u32>,
+    pub number_per_week: Option<u32>,
 }
 
 /// An entry of `allowed_origins`.

@@ -1,5 +1,7 @@
 //! One tenant, every value checked.
 
+use super::budgets::{PricesMissing, TenantBudgets};
+use super::caps::TenantCaps;
 use super::consent::{Consent, ConsentMissing};
 use super::defaults::TenantDefaults;
 use super::departments::{Departments, DepartmentsError, UnknownDepartment};
@@ -50,6 +52,8 @@ pub struct Tenant {
     pub schedules: bool,
     pub numbers: NumberPolicy,
     pub limits: TenantLimits,
+    /// What the calls may cost, and how many may go to some destinations.
+    pub budgets: TenantBudgets,
     /// When requests of visitors require proof of work.
     pub proof_of_work: ProofOfWorkMode,
     /// The server that receives the states of the calls.
@@ -111,6 +115,8 @@ pub enum TenantError {
     Departments(#[from] DepartmentsError),
     #[error("words.{0}")]
     Messages(#[from] MessageOverrideError),
+    #[error("budgets.cost_per_day: {0}")]
+    Budgets(#[from] PricesMissing),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -123,6 +129,7 @@ pub struct TenantLimits {
     pub ip: Quota,
     pub domain: Quota,
     pub number: Quota,
+    pub caps: TenantCaps,
 }
 
 impl Tenant {
@@ -177,6 +184,7 @@ impl Tenant {
             schedules,
             numbers: file.numbers,
             limits: TenantLimits::new(&file.limits, &defaults.limits),
+            budgets: TenantBudgets::new(file.budgets, &defaults.budgets)?,
             proof_of_work: file.proof_of_work.unwrap_or(defaults.proof_of_work),
             webhook: webhook(file.webhook.as_ref(), defaults)?,
             retention_days: file.retention_days.unwrap_or(defaults.retention_days),
@@ -275,10 +283,13 @@ impl Tenant {
 
 impl TenantLimits {
     fn new(own: &super::file::LimitsFile, settings: &LimitSettings) -> Self {
+        let domain = own.domain_per_hour.map_or_else(|| settings.domain(), Quota::per_hour);
+        let number = own.number_per_hour.map_or_else(|| settings.number(), Quota::per_hour);
         Self {
             ip: own.ip_per_minute.map_or_else(|| settings.ip(), Quota::per_minute),
-            domain: own.domain_per_hour.map_or_else(|| settings.domain(), Quota::per_hour),
-            number: own.number_per_hour.map_or_else(|| settings.number(), Quota::per_hour),
+            domain,
+            number,
+            caps: TenantCaps::new(own, settings, domain.max, number.max),
         }
     }
 }

@@ -14,6 +14,7 @@ mod call_control_try_out;
 mod call_events;
 mod callback;
 mod cancel;
+mod caps;
 mod check_connections;
 mod chime;
 mod code;

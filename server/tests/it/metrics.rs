@@ -53,7 +53,8 @@ async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
     let webhook =
         json!({ "url": receiver.url, "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
     let tenants = json!({ "acme.com":
-        { "queue": "500", "numbers": { "fiction": true }, "webhook": webhook } });
+        { "queue": "500", "numbers": { "fiction": true }, "webhook": webhook,
+          "limits": { "domain_per_day": 1 } } });
     std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
     let text = format!(
         "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[metrics]\nlisten = '127.0.0.1:0'\n\
@@ -85,6 +86,9 @@ async fn a_server_shows_on_a_listener_of_its_own_what_the_table_promises() {
     let call: serde_json::Value = serde_json::from_str(&call).unwrap();
     let id = call["callId"].as_str().unwrap();
     api(&format!("end/{id}")).send().await.unwrap();
+    let one_more = json!({ "phoneNumber": "202-555-0143" }).to_string();
+    let refused = api("initiate").body(one_more).send().await.unwrap();
+    assert_eq!(refused.status().as_u16(), 429, "the limit of the day");
     receiver.wait_for(3).await;
     let event = pbx.event("of-somebody-else", json!({ "state": "connected" }));
     let events = format!("http://{address}/providers/testpbx/events");

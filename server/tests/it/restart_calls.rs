@@ -8,8 +8,10 @@ use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    ResumeError, ResumeHandle,
+    ProviderKind, Providers, ResumeError, ResumeHandle,
 };
+use server::startup::calls_in_progress;
+use server::startup::external_services::ExternalServices;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -251,4 +253,27 @@ async fn the_end_of_a_call_releases_its_number() {
     reaches(&app, &id, COMPLETED).await;
 
     call(&app).await;
+}
+
+#[tokio::test]
+async fn a_resumed_call_counts_as_in_progress_until_its_end() {
+    let exchange = Arc::new(Exchange::default());
+    let with_exchange = |external: &mut ExternalServices| {
+        let provider = Arc::clone(&exchange) as _;
+        external.providers = Providers::default().with(ProviderKind::Simulator, provider);
+    };
+    let domains =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"domain_concurrent":1}}}"#;
+    let app = TestApp::saved(domains, TOML, with_exchange).await;
+    let id = call(&app).await;
+    journal(&app).await;
+    app.flush().await;
+
+    let app = app.killed(TOML, with_exchange).await;
+    calls_in_progress::resume(&app.app, app.shared_database()).await.unwrap();
+
+    let other = "202-555-0143";
+    assert_eq!(app.call_me(other).await.outcome(), (429, "concurrency_limit".to_owned()));
+    exchange.report(&id, COMPLETED);
+    until(async || app.call_me(other).await.status.as_u16() == 200).await;
 }

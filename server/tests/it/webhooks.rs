@@ -435,6 +435,33 @@ async fn a_tenant_without_a_server_of_its_own_fills_no_outbox() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_limit_that_is_reached_is_told_once_however_many_requests_it_refuses() {
+    let receiver = Receiver::new(&[]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let tenants = json!({ "acme.com": { "queue": "500", "numbers": { "fiction": true },
+        "webhook": { "url": receiver.url, "secret": SECRET }, "limits": { "domain_per_day": 0 } } });
+    std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
+    let server = start(folder.path(), &Arc::new(ManualClock::default())).await;
+    let url = format!("http://{}/click-to-call", server.address);
+    for number in ["202-555-0142", "202-555-0143", "202-555-0144"] {
+        let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
+        let answer = reqwest::Client::new().post(&url).body(body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 429);
+    }
+
+    let received = receiver.wait_for(1).await;
+
+    assert_eq!(received[0].json()["type"], "limit.reached");
+    let data = &received[0].json()["data"];
+    assert_eq!((&data["limit"], &data["code"]), (&json!("domain_per_day"), &json!("daily_limit")));
+    assert_eq!(data["domain"], "acme.com");
+    assert!(!received[0].body.contains("5550142") && data.get("number").is_none());
+    until(async || nothing_waits(folder.path()).await).await;
+    assert_eq!(receiver.received().len(), 1);
+    server.stop().await;
+}
+
 #[test]
 fn a_webhook_into_a_private_network_is_refused_unless_it_is_allowed() {
     let tenants = |url: &str, secret: &str| json!({ "acme.com": { "queue": "5", "webhook": { "url": url, "secret": secret } } });

@@ -19,7 +19,9 @@ impl Victim {
         command.env("C2C_PROVIDER", "simulator").env("C2C_SIMULATOR_SPEED", "10000");
         command
             .env("C2C_JOURNAL_LOCATION", "journal.db")
-            .env("C2C_LIMITS_IP_PER_MINUTE", "4000000000");
+            .env("C2C_LIMITS_IP_PER_MINUTE", "4000000000")
+            .env("C2C_LIMITS_TOTAL_PER_DAY", "4000000000")
+            .env("C2C_LIMITS_TOTAL_CONCURRENT", "4000000000");
         command
             .env("C2C_LIMITS_FLOOD_PER_SECOND", "1000000")
             .env("C2C_LIMITS_FLOOD_BURST", "1000000");

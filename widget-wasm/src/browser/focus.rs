@@ -28,14 +28,18 @@ impl Widget {
         }
     }
 
-    /// Moves the focus to the field that is invalid, if the panel is open and one is.
+    /// Moves the focus to the field that is invalid, if the panel is open and one is; to the company's own number if
+    /// no more calls are placed for now.
     pub(super) fn focus_invalid_field(&self) {
         let form = self.form_view();
         if !self.is_open() || !self.form_is(Form::is_wrong) {
             return;
         }
-        match &form.consent {
-            Some(consent) if self.form_is(|form| *form == Form::ConsentMissing) => focus(consent),
+        match (&form.consent, &form.phone) {
+            (Some(consent), _) if self.form_is(|form| *form == Form::ConsentMissing) => {
+                focus(consent);
+            }
+            (_, Some(phone)) if self.form_is(Form::is_capped) => focus(phone),
             _ => focus(&form.number),
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct FormView {
     pub(super) consent: Option<JsObject>,
     consent_note: Option<JsObject>,
     submit: JsObject,
+    /// The link to the company's own number.
+    pub(super) phone: Option<JsObject>,
     /// All fields, which are hidden while no call can be requested.
     rows: JsObject,
 }
@@ -59,7 +61,7 @@ impl FormView {
             .as_ref()
             .map(|consent| self::consent(builder, &rows, consent, messages));
         let submit = builder.add(&rows, "button class=submit part=submit type=submit");
-        call_us(builder, &form, messages);
+        let phone = call_us(builder, &form, messages);
         let (consent, consent_note) = consent.unzip();
         Self {
             form,
@@ -72,6 +74,7 @@ impl FormView {
             consent,
             consent_note,
             submit,
+            phone,
             rows,
         }
     }

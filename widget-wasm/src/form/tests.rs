@@ -113,6 +113,20 @@ fn each_answer_has_its_state() {
 }
 
 #[test]
+fn a_cap_leaves_the_form_open_and_the_company_to_be_called() {
+    for code in ErrorCode::ALL {
+        let is_cap = matches!(
+            code,
+            ErrorCode::DailyLimit | ErrorCode::ConcurrencyLimit | ErrorCode::BudgetExhausted
+        );
+        let form = refused(code);
+        assert_eq!(form.is_capped(), is_cap, "{code:?}");
+        assert!(!is_cap || form.is_wrong());
+    }
+    assert!(!Form::Editing.is_capped());
+}
+
+#[test]
 fn a_limit_keeps_the_seconds_to_wait() {
     let limited = Refusal { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
 

@@ -116,6 +116,19 @@ fn every_refusal_has_a_sentence_that_ends_in_what_to_do() {
 }
 
 #[test]
+fn a_cap_is_told_apart_from_a_fault() {
+    let say = |code| error(&Form::Refused(code)).unwrap();
+
+    let limit = "We can't place more calls for now. Please try again later.";
+    assert_eq!(say(ErrorCode::DailyLimit), limit);
+    assert_eq!(say(ErrorCode::BudgetExhausted), limit);
+    assert_eq!(
+        say(ErrorCode::ConcurrencyLimit),
+        "All our lines are busy right now. Please try again in a few minutes."
+    );
+}
+
+#[test]
 fn every_problem_of_a_number_has_a_sentence_of_its_own() {
     let sentences = NumberProblem::ALL.map(|why| error(&Form::InvalidNumber(why)).unwrap());
 

@@ -2,7 +2,7 @@
 
 use super::Fixture;
 use super::keys::{key, keys};
-use crate::rate_limits::{AcquireError, Charge, Quota, RateLimits};
+use crate::rate_limits::{AcquireError, Charge, Quota, RateLimits, Receipt};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -113,6 +113,49 @@ pub async fn charges_are_counted_until_they_leave_the_window(fixture: &impl Fixt
     assert_eq!(limits.used(&client).await.unwrap(), 2);
     fixture.advance(SECOND * 2).await;
     assert_eq!(limits.used(&client).await.unwrap(), 1);
+}
+
+pub async fn a_request_takes_all_of_its_units_or_none(fixture: &impl Fixture) {
+    let limits = fixture.rate_limits();
+    let budget = |units| [charge("budget", Quota::per_hour(10).taking(units))];
+    assert!(is_admitted(&limits, &budget(6)).await);
+    fixture.advance(SECOND * 60).await;
+    assert!(!is_admitted(&limits, &budget(5)).await);
+    assert!(is_admitted(&limits, &budget(4)).await);
+    assert_eq!(limits.used(&budget(1)[0]).await.unwrap(), 10);
+
+    let wait = retry_after(&limits, &budget(5)).await.unwrap();
+
+    assert!((SECOND * 3540..=SECOND * 3540 + LONGEST_TICK).contains(&wait), "{wait:?}");
+    assert!(limits.check(&budget(1)).await.is_err());
+    fixture.advance(wait).await;
+    assert!(is_admitted(&limits, &budget(6)).await);
+    assert!(!is_admitted(&limits, &budget(1)).await);
+}
+
+pub async fn the_units_of_a_refund_can_be_used_again_also_by_a_stored_receipt(
+    fixture: &impl Fixture,
+) {
+    let limits = fixture.rate_limits();
+    let charges =
+        [charge("budget", Quota::per_hour(10).taking(7)), charge("number", Quota::per_hour(3))];
+    let receipt = limits.acquire(&charges).await.unwrap();
+    assert!(!is_admitted(&limits, &charges).await);
+    let stored = Receipt::from_bytes(&receipt.to_bytes()).unwrap();
+
+    limits.refund(stored).await.unwrap();
+
+    assert_eq!(limits.used(&charges[0]).await.unwrap(), 0);
+    assert_eq!(limits.used(&charges[1]).await.unwrap(), 0);
+    assert!(is_admitted(&limits, &charges).await);
+}
+
+pub async fn a_request_of_more_units_than_the_quota_is_refused(fixture: &impl Fixture) {
+    let limits = fixture.rate_limits();
+    let dear = [charge("budget", Quota::per_hour(10).taking(11))];
+
+    assert!(!is_admitted(&limits, &dear).await);
+    assert!(limits.check(&dear).await.is_err());
 }
 
 pub async fn a_quota_of_nothing_refuses_everything(fixture: &impl Fixture) {

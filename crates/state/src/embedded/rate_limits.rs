@@ -112,15 +112,16 @@ impl Windows {
     }
 
     fn check(&mut self, charge: &Charge, now: Duration) -> Result<(), RateLimited> {
-        let Quota { max, window } = charge.quota;
-        if max == 0 {
+        let Quota { max, window, units } = charge.quota;
+        if units > max {
             return Err(RateLimited { retry_after: window });
         }
-        let blocking = if self.own.get(&charge.key, now).is_some() {
-            self.own_hits(charge, now).and_then(|hits| hits.blocking_hit(max))
+        let hits = if self.own.get(&charge.key, now).is_some() {
+            self.own_hits(charge, now)
         } else {
-            self.shared_hits(charge, now).and_then(|hits| hits.blocking_hit(max))
+            self.shared_hits(charge, now)
         };
+        let blocking = hits.and_then(|hits| hits.blocking_hit(units, max));
         match blocking {
             None => Ok(()),
             Some(tick) => {
@@ -153,7 +154,7 @@ impl Windows {
     fn record(&mut self, charge: &Charge, tick: Tick, now: Duration) -> bool {
         let expires_at = tick.time() + charge.quota.window;
         if let Some(hits) = self.own.get_mut(&charge.key, now) {
-            hits.add(tick);
+            hits.add(tick, charge.quota.units);
             self.own.touch(&charge.key, expires_at);
             return false;
         }
@@ -161,7 +162,7 @@ impl Windows {
             self.shared.drop_some_expired(now, drop);
             // The key may have been counted there while the table was full.
             let mut hits = self.shared_hits(charge, now).cloned().unwrap_or_default();
-            hits.add(tick);
+            hits.add(tick, charge.quota.units);
             self.own.insert(charge.key, hits, expires_at);
             return false;
         }
@@ -169,11 +170,11 @@ impl Windows {
             self.shared.drop_some_expired(now, drop);
             if let Some(hits) = self.shared.get_mut(&bucket, now) {
                 hits.drop_expired(charge.quota.window, now);
-                hits.add(tick);
+                hits.add(tick, charge.quota.units);
                 self.shared.touch(&bucket, expires_at);
             } else {
                 let mut hits = Hits::default();
-                hits.add(tick);
+                hits.add(tick, charge.quota.units);
                 self.shared.insert(bucket, hits, expires_at);
             }
         }
@@ -181,20 +182,20 @@ impl Windows {
     }
 
     fn refund(&mut self, charge: &Charge, tick: Tick, was_shared: bool) {
-        remove_hit(&mut self.own, &charge.key, tick);
+        remove_hits(&mut self.own, &charge.key, tick, charge.quota.units);
         if was_shared {
             // An own entry that was made since has a copy of the hit.
             for bucket in Bucket::both(charge) {
-                remove_hit(&mut self.shared, &bucket, tick);
+                remove_hits(&mut self.shared, &bucket, tick, charge.quota.units);
             }
         }
     }
 }
 
-fn remove_hit<K: Copy + Eq + Hash>(table: &mut Table<K, Hits>, key: &K, tick: Tick) {
+fn remove_hits<K: Copy + Eq + Hash>(table: &mut Table<K, Hits>, key: &K, tick: Tick, units: u32) {
     // What has expired is not asked for: the caller has compared the times.
     let Some(hits) = table.get_mut(key, Duration::ZERO) else { return };
-    if !hits.remove(tick) {
+    if !hits.remove(tick, units) {
         return;
     }
     if hits.is_empty() {

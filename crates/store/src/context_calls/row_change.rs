@@ -65,6 +65,7 @@ impl ContextRowChange {
             | Event::Expired
             | Event::Placed
             | Event::Refused
+            | Event::LimitReached
             | Event::Control
             | Event::Reported
             | Event::Erased => None,

@@ -35,6 +35,9 @@ pub enum Event {
     OutcomeUnknown,
     /// The request was refused before the telephone system was asked.
     Refused,
+    /// A limit of a day, a week or of calls at once is reached, or a budget; `reason` says which. It is about the
+    /// tenant: the refused request has an entry of its own.
+    LimitReached,
     /// The call reached a state.
     State,
     /// The call ended.
@@ -58,6 +61,7 @@ impl Event {
             Self::Failed => "failed",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::Refused => "refused",
+            Self::LimitReached => "limit_reached",
             Self::State => "state",
             Self::Ended => "ended",
             Self::Control => "control",
@@ -100,7 +104,7 @@ pub struct Entry {
     pub tenant: Option<Domain>,
     /// The error of a refused or failed request.
     pub code: Option<ErrorCode>,
-    /// The number's problem, the requested action, or the reason of an expiry.
+    /// The number's problem, the requested action, the reason of an expiry, or the limit that is reached.
     pub reason: Option<&'static str>,
     pub number: Option<Dialled>,
     pub provider: Option<ProviderKind>,

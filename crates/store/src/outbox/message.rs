@@ -36,7 +36,7 @@ pub struct Message {
 #[serde(rename_all = "camelCase")]
 struct Payload<'a> {
     /// `call.scheduled`, `call.cancelled`, `call.expired`, `call.accepted`, `call.placed`, `call.failed`,
-    /// `call.outcome_unknown`, `call.state`, `call.ended`, `call.reported`.
+    /// `call.outcome_unknown`, `call.state`, `call.ended`, `call.reported`; `limit.reached`.
     r#type: String,
     timestamp: String,
     data: Data<'a>,
@@ -55,6 +55,9 @@ struct Data<'a> {
     cause: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
+    /// The setting whose limit is reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<&'static str>,
     /// Masked.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
@@ -89,19 +92,20 @@ struct AnyPayload<'a> {
 }
 
 impl Message {
-    /// The message about `entry`. `None` if the entry is not a step in the life of a tenant's call.
+    /// The message about `entry`. `None` if the entry is neither a step in the life of a tenant's call nor a limit that
+    /// is reached.
     pub(crate) fn about(
         entry: &Entry,
         keys: &Keys,
         random: &dyn Random,
     ) -> Result<Option<Self>, WriteError> {
-        let (Some(tenant), Some(name)) = (&entry.tenant, name(entry.event)) else {
+        let (Some(tenant), Some(name)) = (&entry.tenant, type_of(entry.event)) else {
             return Ok(None);
         };
         let call_id = entry.call_id.to_string();
         let report = entry.report.as_deref();
         let payload = Payload {
-            r#type: format!("call.{name}"),
+            r#type: name,
             timestamp: format!("{:.3}", entry.at),
             data: Data {
                 call_id: &call_id,
@@ -110,6 +114,7 @@ impl Message {
                 leg: entry.state.and_then(CallState::leg).map(Leg::as_str),
                 cause: entry.state.and_then(CallState::cause).map(EndCause::as_str),
                 code: entry.code.map(ErrorCode::as_str),
+                limit: entry.reason.filter(|_| entry.event == Event::LimitReached),
                 number: entry.masked_number(),
                 source: entry.source.map(CallSource::as_str),
                 direction: report.map(|report| report.direction.as_str()),
@@ -171,7 +176,7 @@ impl fmt::Debug for Message {
     }
 }
 
-fn name(event: Event) -> Option<&'static str> {
+fn type_of(event: Event) -> Option<String> {
     match event {
         Event::Scheduled
         | Event::Cancelled
@@ -182,7 +187,8 @@ fn name(event: Event) -> Option<&'static str> {
         | Event::OutcomeUnknown
         | Event::State
         | Event::Ended
-        | Event::Reported => Some(event.as_str()),
+        | Event::Reported => Some(format!("call.{}", event.as_str())),
+        Event::LimitReached => Some("limit.reached".to_owned()),
         Event::Refused | Event::Control | Event::Erased => None,
     }
 }
@@ -282,6 +288,25 @@ mod tests {
         assert_eq!(data["externalCallId"], "9223372036854775807");
         assert_eq!(data["userId"], "7");
         assert_eq!(data.get("customData"), None);
+    }
+
+    #[test]
+    fn a_reached_limit_is_told_by_the_name_of_its_setting() {
+        let code = Some(ErrorCode::DailyLimit);
+        let reached = Entry { code, reason: Some("domain_per_day"), ..entry(Event::LimitReached) };
+
+        let message = told(&reached);
+
+        assert_eq!(message["type"], "limit.reached");
+        assert_eq!(
+            message["data"],
+            json!({
+                "callId": reached.call_id.as_str(),
+                "domain": "acme.com",
+                "code": "daily_limit",
+                "limit": "domain_per_day",
+            })
+        );
     }
 
     #[test]

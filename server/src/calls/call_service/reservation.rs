@@ -1,9 +1,11 @@
 //! What is reserved for a call before the telephone system is asked: the lock of its number and charges to two
-//! rate limits, or the names of its channels. A scheduled call is charged at its request, and its number is
-//! locked when it is placed.
+//! rate limits and to the caps, or the names of its channels. A scheduled call is charged to the rate limits at its
+//! request; its number is locked and its caps are charged when it is placed.
 
 use super::CallService;
+use crate::calls::caps::ChargedCaps;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
+use crate::calls::stored_call::StoredReservation;
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use admission::channel_reservations::ChannelReservation;
@@ -28,16 +30,21 @@ impl Reservation {
     /// What stays reserved for the call, which may be in progress from now on.
     pub(super) fn keep(self) -> KeptReservation {
         match self {
-            Self::Number(reservation) => KeptReservation::Number(reservation.locked),
+            Self::Number(NumberReservation { locked, caps, .. }) => {
+                KeptReservation::Number(locked, caps.map(|charged| charged.slot))
+            }
             Self::Channels(channels) => KeptReservation::Channels(channels.keep()),
         }
     }
 
-    /// The locked number.
-    pub(super) fn number(&self) -> Option<PseudonymKey> {
+    /// What is stored of it, so that a later process releases it.
+    pub(super) fn to_stored(&self) -> StoredReservation {
         match self {
-            Self::Number(reservation) => Some(reservation.locked.number),
-            Self::Channels(_) => None,
+            Self::Number(NumberReservation { locked, caps, .. }) => StoredReservation {
+                number: Some(locked.number),
+                slot: caps.as_ref().map(|charged| charged.slot.to_stored()),
+            },
+            Self::Channels(_) => StoredReservation::default(),
         }
     }
 }
@@ -48,6 +55,8 @@ pub(crate) struct NumberReservation {
     locked: LockedNumber,
     /// Of two limits, if they were charged.
     receipt: Option<Receipt>,
+    /// `None` until they are charged.
+    pub(super) caps: Option<Box<ChargedCaps>>,
 }
 
 impl NumberReservation {
@@ -84,7 +93,7 @@ impl CallService {
         let number = self.number_key(number);
         self.lock(number, call_id).await?;
         let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
-        Ok(NumberReservation { locked, receipt: None })
+        Ok(NumberReservation { locked, receipt: None, caps: None })
     }
 
     /// The number of calls in the last hour that count against the tenant's limit.
@@ -99,7 +108,8 @@ impl CallService {
         number: &PhoneNumber,
     ) -> Result<(), ApiError> {
         let key = self.number_key(number);
-        Ok(self.rate_limits.check(&self.charges(tenant, key)).await?)
+        self.rate_limits.check(&self.charges(tenant, key)).await?;
+        self.check_caps(tenant, number).await
     }
 
     /// What limits and locks count a number by. Digits behind a whole number do not change it.
@@ -119,6 +129,9 @@ impl CallService {
     /// For a call that was certainly not placed: it is not charged.
     pub(crate) async fn undo(&self, reservation: NumberReservation) {
         reservation.unlock().await;
+        if let Some(charged) = reservation.caps {
+            self.caps.refund(*charged).await;
+        }
         if let Some(receipt) = reservation.receipt
             && let Err(error) = self.rate_limits.refund(receipt).await
         {

@@ -37,6 +37,9 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
             ErrorCode::AlreadyUnderWay,
+            ErrorCode::DailyLimit,
+            ErrorCode::ConcurrencyLimit,
+            ErrorCode::BudgetExhausted,
             ErrorCode::NobodyAvailable,
             ErrorCode::JournalUnavailable,
         ])

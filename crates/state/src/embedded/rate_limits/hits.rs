@@ -54,9 +54,13 @@ impl Hits {
         }
     }
 
-    /// The hit that has to leave the window before one more is allowed; `None` if one is.
-    pub(super) fn blocking_hit(&self, max: u32) -> Option<Tick> {
-        let mut too_many = self.count.checked_sub(max)?.saturating_add(1);
+    /// The hit that has to leave the window before `units` more are allowed, of which there are at most `max`;
+    /// `None` if they are.
+    pub(super) fn blocking_hit(&self, units: u32, max: u32) -> Option<Tick> {
+        let mut too_many = self.count.saturating_sub(max.saturating_sub(units));
+        if too_many == 0 {
+            return None;
+        }
         for (tick, count) in &self.ticks {
             if *count >= too_many {
                 return Some(*tick);
@@ -66,11 +70,10 @@ impl Hits {
         None
     }
 
-    pub(super) fn add(&mut self, tick: Tick) {
-        self.add_many(tick, 1);
-    }
-
-    fn add_many(&mut self, tick: Tick, more: u32) {
+    pub(super) fn add(&mut self, tick: Tick, more: u32) {
+        if more == 0 {
+            return;
+        }
         // Beyond that nothing is admitted, whatever the quota.
         let more = more.min(u32::MAX - self.count);
         self.count += more;
@@ -80,11 +83,12 @@ impl Hits {
         }
     }
 
-    /// Removes one hit of `tick`, if there is one.
-    pub(super) fn remove(&mut self, tick: Tick) -> bool {
+    /// Removes `fewer` hits of `tick`, or as many as there are. Returns whether there was one.
+    pub(super) fn remove(&mut self, tick: Tick, fewer: u32) -> bool {
         let Some(place) = self.ticks.iter().rposition(|(at, _)| *at == tick) else { return false };
-        self.count -= 1;
-        self.ticks[place].1 -= 1;
+        let fewer = fewer.min(self.ticks[place].1);
+        self.count -= fewer;
+        self.ticks[place].1 -= fewer;
         if self.ticks[place].1 == 0 {
             self.ticks.remove(place);
         }
@@ -113,7 +117,7 @@ impl Hits {
         let mut reader = Reader(payload);
         while !reader.0.is_empty() {
             let tick = Tick(reader.u64()?).min(Tick::ending_after(now));
-            hits.add_many(tick, reader.u32()?);
+            hits.add(tick, reader.u32()?);
         }
         Some(hits)
     }
@@ -125,7 +129,7 @@ mod tests {
 
     fn hits(ticks: impl IntoIterator<Item = u64>) -> Hits {
         let mut hits = Hits::default();
-        ticks.into_iter().for_each(|tick| hits.add(Tick(tick)));
+        ticks.into_iter().for_each(|tick| hits.add(Tick(tick), 1));
         hits
     }
 
@@ -191,8 +195,28 @@ mod tests {
     fn a_hit_is_removed_once() {
         let mut some = hits([5, 5]);
 
-        assert!(some.remove(Tick(5)) && some.remove(Tick(5)));
-        assert!(!some.remove(Tick(5)));
+        assert!(some.remove(Tick(5), 1) && some.remove(Tick(5), 1));
+        assert!(!some.remove(Tick(5), 1));
         assert!(some.is_empty() && some.last().is_none());
+    }
+
+    #[test]
+    fn several_hits_are_removed_together_and_never_more_than_there_are() {
+        let mut some = hits([5, 5, 5, 9]);
+
+        assert!(some.remove(Tick(5), 2));
+        assert_eq!(some.count(), 2);
+        assert!(some.remove(Tick(5), 7));
+        assert_eq!((some.count(), some.last()), (1, Some(Tick(9))));
+    }
+
+    #[test]
+    fn the_blocking_hit_is_the_one_whose_end_makes_room_for_all_units() {
+        let some = hits([1, 1, 5, 9]);
+
+        assert_eq!(some.blocking_hit(1, 5), None);
+        assert_eq!(some.blocking_hit(2, 5), Some(Tick(1)));
+        assert_eq!(some.blocking_hit(4, 5), Some(Tick(5)));
+        assert_eq!(some.blocking_hit(5, 5), Some(Tick(9)));
     }
 }
