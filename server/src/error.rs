@@ -25,6 +25,7 @@ use model::random::RandomError;
 use shared_types::callback::ProofDemand;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
+use state::back_offs::EnterError as BackOffError;
 use state::call_states::{BeginError, CallStatesError};
 use state::error::StateError;
 use state::idempotency_keys::{AgainError, EnterError};
@@ -133,6 +134,15 @@ pub enum ApiError {
     LargeBody,
     #[error("too many requests")]
     RateLimited { retry_after: Duration },
+    /// This client has had its calls of the hour.
+    #[error("the client has had its calls of this hour")]
+    ClientLimit { retry_after: Duration },
+    /// The telephone system was asked too often in an hour, and some of it failed.
+    #[error("too many attempts were made")]
+    AttemptsExhausted { retry_after: Duration },
+    /// The telephone system refused repeatedly, and is not asked for a while.
+    #[error("the telephone system refused repeatedly and is not asked for a while")]
+    BackingOff { retry_after: Duration },
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
@@ -200,6 +210,15 @@ impl From<AcquireError> for ApiError {
         match error {
             AcquireError::Limited(limited) => limited.into(),
             AcquireError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<BackOffError> for ApiError {
+    fn from(error: BackOffError) -> Self {
+        match error {
+            BackOffError::BackingOff(it) => Self::BackingOff { retry_after: it.retry_after },
+            BackOffError::State(error) => error.into(),
         }
     }
 }
@@ -345,6 +364,9 @@ impl ApiError {
             Self::SlowBody => ErrorCode::RequestTimeout,
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManySubscribers => ErrorCode::RateLimited,
+            Self::ClientLimit { .. } => ErrorCode::ClientLimit,
+            Self::AttemptsExhausted { .. } => ErrorCode::AttemptsExhausted,
+            Self::BackingOff { .. } => ErrorCode::ProviderBackingOff,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
@@ -362,9 +384,11 @@ impl ApiError {
     /// After which time the same request may succeed, if that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::RateLimited { retry_after }
+            | Self::ClientLimit { retry_after }
+            | Self::AttemptsExhausted { retry_after }
+            | Self::BackingOff { retry_after }
+            | Self::AlreadyUnderWay { retry_after } => Some(*retry_after),
             Self::Earlier(refusal) => refusal.retry_after,
             Self::TooManySubscribers => Some(LISTENERS_RETRY),
             Self::Unattended => Some(AGENTS_RETRY),
@@ -374,6 +398,14 @@ impl ApiError {
             }
             _ => None,
         }
+    }
+
+    /// A limit of requests, calls or attempts is used up.
+    pub fn is_by_limit(&self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited { .. } | Self::ClientLimit { .. } | Self::AttemptsExhausted { .. }
+        )
     }
 
     /// The call ended before the request reached it.

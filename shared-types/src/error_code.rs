@@ -57,6 +57,10 @@ pub enum ErrorCode {
     ProofRequired,
     /// 429: too many requests; `retry_after` says when to come back.
     RateLimited,
+    /// 429: this client has had as many calls as one may have in an hour.
+    ClientLimit,
+    /// 429: too many attempts in an hour, by this client, for this tenant or to this number; some failed.
+    AttemptsExhausted,
     /// 429: a call to this number is under way already.
     AlreadyUnderWay,
     /// 500: a fault of ours.
@@ -69,6 +73,8 @@ pub enum ErrorCode {
     PhoneSystemUnreachable,
     /// 503: the call could not be recorded, or its limits and keys not used, so it was not placed.
     JournalUnavailable,
+    /// 503: the telephone system refused repeatedly and is not asked for a while.
+    ProviderBackingOff,
     /// 503: nobody is there to talk to the called.
     NobodyAvailable,
     /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
@@ -108,12 +114,15 @@ impl ErrorCode {
             Self::BodyTooLarge => "body_too_large",
             Self::ProofRequired => "proof_required",
             Self::RateLimited => "rate_limited",
+            Self::ClientLimit => "client_limit",
+            Self::AttemptsExhausted => "attempts_exhausted",
             Self::AlreadyUnderWay => "already_under_way",
             Self::Internal => "internal",
             Self::NotSupported => "not_supported",
             Self::PhoneSystemRefused => "phone_system_refused",
             Self::PhoneSystemUnreachable => "phone_system_unreachable",
             Self::JournalUnavailable => "journal_unavailable",
+            Self::ProviderBackingOff => "provider_backing_off",
             Self::NobodyAvailable => "nobody_available",
             Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
@@ -145,17 +154,23 @@ impl ErrorCode {
             | Self::IdempotencyKeyReused => 409,
             Self::BodyTooLarge => 413,
             Self::ProofRequired => 428,
-            Self::RateLimited | Self::AlreadyUnderWay => 429,
+            Self::RateLimited
+            | Self::ClientLimit
+            | Self::AttemptsExhausted
+            | Self::AlreadyUnderWay => 429,
             Self::Internal | Self::Unknown => 500,
             Self::NotSupported => 501,
             Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
-            Self::JournalUnavailable | Self::NobodyAvailable | Self::IdentityUnavailable => 503,
+            Self::JournalUnavailable
+            | Self::ProviderBackingOff
+            | Self::NobodyAvailable
+            | Self::IdentityUnavailable => 503,
             Self::OutcomeUnknown => 504,
         }
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -180,12 +195,15 @@ impl ErrorCode {
         Self::BodyTooLarge,
         Self::ProofRequired,
         Self::RateLimited,
+        Self::ClientLimit,
+        Self::AttemptsExhausted,
         Self::AlreadyUnderWay,
         Self::Internal,
         Self::NotSupported,
         Self::PhoneSystemRefused,
         Self::PhoneSystemUnreachable,
         Self::JournalUnavailable,
+        Self::ProviderBackingOff,
         Self::NobodyAvailable,
         Self::IdentityUnavailable,
         Self::OutcomeUnknown,

@@ -122,12 +122,17 @@ impl ApiError {
             ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
             ErrorCode::BodyTooLarge => "The request is too large.",
             ErrorCode::RateLimited => "That was a little too often. Please try again later.",
+            ErrorCode::ClientLimit => "You have had several calls already. Please try again later.",
+            ErrorCode::AttemptsExhausted => "Too many attempts were made. Please try again later.",
             ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
             ErrorCode::PhoneSystemRefused => {
                 "The phone system did not take the call. Please try again later."
             }
             ErrorCode::PhoneSystemUnreachable => {
                 "The phone system cannot be reached right now. Please try again later."
+            }
+            ErrorCode::ProviderBackingOff => {
+                "The phone system takes no calls right now. Please try again later."
             }
             ErrorCode::JournalUnavailable => "Calls cannot be placed right now. Please try again later.",
             ErrorCode::OutcomeUnknown => {

@@ -36,7 +36,9 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::ContextNotAllowed,
             ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
+            ErrorCode::AttemptsExhausted,
             ErrorCode::AlreadyUnderWay,
+            ErrorCode::ProviderBackingOff,
             ErrorCode::NobodyAvailable,
             ErrorCode::JournalUnavailable,
         ])
