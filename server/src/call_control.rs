@@ -3,7 +3,7 @@
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
 //! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
-//! the budgets of number and tenant → the journal → the telephone system.
+//! the budgets of number and tenant → the attempts → the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
@@ -21,7 +21,7 @@ mod request;
 pub mod settings;
 
 use crate::call_control::settings::CallControlSettings;
-use crate::calls::call_service::CallService;
+use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
@@ -237,7 +237,13 @@ impl CallControl {
         };
         let accepted = self
             .calls
-            .reserve_and_place(&tenant, call, CallOwner::User(caller.owner), context)
+            .reserve_and_place(
+                &tenant,
+                call,
+                CallOwner::User(caller.owner),
+                CallClient::User,
+                context,
+            )
             .await?;
         let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
         Ok((placed, accepted.upstream_status))

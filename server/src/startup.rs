@@ -106,7 +106,8 @@ impl Server {
         random: Arc<dyn Random>,
     ) -> Result<Self, StartError> {
         let external = ExternalServices::open(&settings, &clock, &random)?;
-        Self::start_with(settings, external, clock, random).await
+        // In a box: the settings are moved often, and the future of a start must stay small.
+        Box::pin(Self::start_with(settings, external, clock, random)).await
     }
 
     /// The same with these external services in place of those that the settings describe.

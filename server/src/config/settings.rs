@@ -78,7 +78,7 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     /// The simulated telephone system.
     pub simulator: SimulatorSettings,
-    /// Rate limits. Tenants can override the first three.
+    /// Rate limits. Tenants can override those that `limits` in `domains.json` names.
     pub limits: LimitSettings,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,

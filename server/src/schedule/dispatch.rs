@@ -1,9 +1,11 @@
 //! Dispatches one due call, from the claim to the answer of the telephone system.
 
 use super::Schedule;
-use super::dispatch_decision::DispatchDecision;
+use super::dispatch_decision::{AT_MOST_LATE, DispatchDecision};
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
-use crate::calls::call_service::{AcceptedCall, AdmittedCall, Origination, Reservation};
+use crate::calls::call_service::{
+    AcceptedCall, AdmittedCall, CallClient, Origination, Reservation,
+};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
@@ -21,6 +23,8 @@ use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// The shortest time by which a call is deferred until a limit has room.
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 /// The maximum number of contexts.
 const MOST_TRIES: i64 = 6;
 
@@ -59,23 +63,24 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
-        let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
-            return self.defer(waiting, "nobody_available").await;
+        let queue = match self.call_service.ensure_agents_available(tenant, queue).await {
+            Ok(queue) => queue,
+            Err(error) => return self.not_now(waiting, &error).await,
         };
-        let reservation = match self.call_service.lock_number(waiting.call_id, number).await {
+        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        context.set_number(number.expose_e164());
+        let (id, client) = (waiting.call_id, CallClient::Scheduled);
+        let reservation = match self.call_service.reserve(tenant, id, number, client).await {
             Ok(reservation) => reservation,
-            Err(ApiError::State(_)) => return self.defer(waiting, "state_unavailable").await,
-            Err(_) => return self.defer(waiting, "already_under_way").await,
+            Err(error) => return self.not_now(waiting, &error).await,
         };
         let claimed_at = self.call_service.clock.now();
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
-            reservation.unlock().await;
+            self.call_service.undo(reservation).await;
             return claimed;
         }
-        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
-        self.set_tenant(&waiting.tenant, &mut context);
-        context.set_number(number.expose_e164());
         let call = NewCall {
             id: waiting.call_id,
             api_domain: tenant.api_domain.as_str().to_owned(),
@@ -114,8 +119,8 @@ impl Schedule {
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
             }
-            // It could not be recorded, so the telephone system was not asked.
-            Err(ApiError::Journal(_)) => {
+            // It could not be recorded, or a back-off began meanwhile: the telephone system was not asked.
+            Err(ApiError::Journal(_) | ApiError::State(_) | ApiError::BackingOff { .. }) => {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
@@ -126,6 +131,35 @@ impl Schedule {
         let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
         let entry = Some(context.log_outcome(upstream_status, clock));
         PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
+    }
+
+    /// Defers a call of which the telephone system was not asked. If the time is known at which it can be placed,
+    /// it is due then, and it expires if that is too late.
+    async fn not_now(
+        &self,
+        waiting: &ScheduledCallRow,
+        error: &ApiError,
+    ) -> Result<bool, JournalError> {
+        let wait = match error {
+            ApiError::Unattended => return self.defer(waiting, "nobody_available").await,
+            ApiError::State(_) => return self.defer(waiting, "state_unavailable").await,
+            ApiError::AlreadyUnderWay { .. } => {
+                return self.defer(waiting, "already_under_way").await;
+            }
+            error => error.retry_after().and_then(|wait| SignedDuration::try_from(wait).ok()),
+        };
+        let why = error.code().as_str();
+        let Some(wait) = wait else { return self.defer(waiting, why).await };
+        let now = self.call_service.clock.now();
+        let until = now.saturating_add(wait.max(SHORTEST_WAIT)).unwrap_or(now);
+        if until.duration_since(waiting.wanted) > AT_MOST_LATE {
+            return self.expire(waiting, why).await;
+        }
+        if self.calls.defer(waiting, until, waiting.tries).await? {
+            let call_id = waiting.call_id.as_str();
+            tracing::info!(target: "click2call::callback", call_id, why, "put off");
+        }
+        Ok(false)
     }
 
     async fn defer(

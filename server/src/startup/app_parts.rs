@@ -26,6 +26,7 @@ use model::random::Random;
 use std::sync::{Arc, Once};
 use store::database::Database;
 use store::journal::Journal;
+use store::scheduled_calls::ScheduledCallStore;
 use tokio_util::task::TaskTracker;
 
 /// What the state of the handlers is made of, besides the settings.
@@ -54,7 +55,8 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: external.providers,
-        number_lock_period: settings.limits.number_lock_seconds.get(),
+        scheduled: ScheduledCallStore::new(Arc::clone(&database)),
+        limits: settings.limits,
     }));
     let signed_calls = signed_calls(settings, external.ports, &calls, &random, &state)?;
     let tenants = external.tenants;

@@ -1,8 +1,8 @@
-//! What is reserved for a call before the telephone system is asked: the lock of its number and charges to two
-//! rate limits, or the names of its channels. A scheduled call is charged at its request, and its number is
-//! locked when it is placed.
+//! What is reserved for a call before the telephone system is asked: the lock of its number and charges to
+//! limits, or the names of its channels. A scheduled call is charged when it is placed, except to its client.
 
 use super::CallService;
+use super::client_limits::CallClient;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
@@ -11,7 +11,7 @@ use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
 use state::number_locks::LockError;
 use state::pseudonyms::PseudonymKey;
-use state::rate_limits::{Charge, Receipt};
+use state::rate_limits::{Charge, Quota, Receipt};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -46,8 +46,8 @@ impl Reservation {
 #[derive(Debug)]
 pub(crate) struct NumberReservation {
     locked: LockedNumber,
-    /// Of two limits, if they were charged.
-    receipt: Option<Receipt>,
+    /// What is refunded if the call is certainly not placed.
+    receipts: Vec<Receipt>,
 }
 
 impl NumberReservation {
@@ -64,15 +64,35 @@ impl CallService {
         tenant: &Tenant,
         call_id: CallId,
         number: &PhoneNumber,
+        client: CallClient,
     ) -> Result<NumberReservation, ApiError> {
-        let locked = self.lock_number(call_id, number).await?;
-        match self.rate_limits.acquire(&self.charges(tenant, locked.locked.number)).await {
-            Ok(receipt) => Ok(NumberReservation { receipt: Some(receipt), ..locked }),
+        let mut reservation = self.lock_number(call_id, number).await?;
+        match self.charge(tenant, client, &mut reservation).await {
+            Ok(()) => Ok(reservation),
             Err(error) => {
-                locked.unlock().await;
-                Err(error.into())
+                self.undo(reservation).await;
+                Err(error)
             }
         }
+    }
+
+    /// Charges all limits of a call in their order. What was charged before an error is in `reservation`.
+    async fn charge(
+        &self,
+        tenant: &Tenant,
+        client: CallClient,
+        reservation: &mut NumberReservation,
+    ) -> Result<(), ApiError> {
+        let number = reservation.locked.number;
+        self.check_back_off(tenant.provider, &tenant.domain).await?;
+        let charged = self.charge_client(tenant, client).await?;
+        reservation.receipts.extend(charged.receipt);
+        if !matches!(client, CallClient::Scheduled) {
+            self.leaves_room_for_scheduled_calls(tenant).await?;
+        }
+        let hour = self.hour_charges(tenant, number, charged.domain);
+        reservation.receipts.push(self.rate_limits.acquire(&hour).await?);
+        self.charge_attempt(tenant, number, client).await
     }
 
     /// Locks the number only.
@@ -84,29 +104,31 @@ impl CallService {
         let number = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
         self.lock(number, call_id).await?;
         let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
-        Ok(NumberReservation { locked, receipt: None })
+        Ok(NumberReservation { locked, receipts: Vec::new() })
     }
 
-    /// The number of calls in the last hour that count against the tenant's limit.
-    pub(crate) async fn used_by(&self, tenant: &Tenant) -> Result<u32, ApiError> {
-        Ok(self.rate_limits.used(&self.charge_of_domain(tenant)).await?)
-    }
-
-    /// Checks the limits for a call without charging them.
+    /// Checks the limits for a call now without charging them.
     pub(crate) async fn has_room(
         &self,
         tenant: &Tenant,
         number: &PhoneNumber,
+        client: CallClient,
     ) -> Result<(), ApiError> {
         let key = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
-        Ok(self.rate_limits.check(&self.charges(tenant, key)).await?)
+        self.check_back_off(tenant.provider, &tenant.domain).await?;
+        let domain = self.check_client(tenant, client).await?;
+        self.leaves_room_for_scheduled_calls(tenant).await?;
+        self.rate_limits.check(&self.hour_charges(tenant, key, domain)).await?;
+        self.check_attempt(tenant, key, client).await
     }
 
-    fn charges(&self, tenant: &Tenant, number: PseudonymKey) -> [Charge; 2] {
-        [Charge { key: number, quota: tenant.limits.number }, self.charge_of_domain(tenant)]
+    /// The limits of number and tenant. `domain` is that of the tenant for this client.
+    fn hour_charges(&self, tenant: &Tenant, number: PseudonymKey, domain: Quota) -> [Charge; 2] {
+        let domain = Charge { quota: domain, ..self.charge_of_domain(tenant) };
+        [Charge { key: number, quota: tenant.limits.number }, domain]
     }
 
-    fn charge_of_domain(&self, tenant: &Tenant) -> Charge {
+    pub(super) fn charge_of_domain(&self, tenant: &Tenant) -> Charge {
         let key = self.pseudonyms.pseudonym("domain", tenant.domain.as_str().as_bytes());
         Charge { key, quota: tenant.limits.domain }
     }
@@ -114,9 +136,14 @@ impl CallService {
     /// For a call that was certainly not placed: it is not charged.
     pub(crate) async fn undo(&self, reservation: NumberReservation) {
         reservation.unlock().await;
-        if let Some(receipt) = reservation.receipt
-            && let Err(error) = self.rate_limits.refund(receipt).await
-        {
+        for receipt in reservation.receipts {
+            self.refund(receipt).await;
+        }
+    }
+
+    /// Refunds what was charged for a call that was certainly not placed.
+    pub(crate) async fn refund(&self, receipt: Receipt) {
+        if let Err(error) = self.rate_limits.refund(receipt).await {
             let error = &error as &dyn Error;
             tracing::warn!(error, "a call that was not placed stays charged");
         }
