@@ -6,6 +6,8 @@ const PATIENCE = 20000;
 // Refusals that have sentences of their own; all others have the server's, or one for all.
 const SENTENCES = {
   already_under_way: "under_way",
+  attempts_exhausted: "rate_limited",
+  client_limit: "rate_limited",
   budget_exhausted: "error_limit",
   concurrency_limit: "error_lines_busy",
   consent_required: "consent_missing",
@@ -16,6 +18,7 @@ const SENTENCES = {
   outside_hours: "error_closed",
   phone_system_refused: "error_refused",
   phone_system_unreachable: "error_unreachable",
+  provider_backing_off: "error_unreachable",
   rate_limited: "rate_limited",
   unauthorized: "error_signed_out",
 };

@@ -59,7 +59,7 @@ const ENDS = [
 ] as const;
 
 test.describe("a company with generous limits", () => {
-  test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "99" } });
+  test.use({ settings: { C2C_LIMITS_IP_PER_MINUTE: "99", C2C_LIMITS_CLIENT_PER_HOUR: "99" } });
 
   test("each end is told as what it is, and one press asks again", async ({ visit, page, widget }) => {
     for (const [index, [cause, states, headline]] of ENDS.entries()) {

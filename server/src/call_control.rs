@@ -3,8 +3,8 @@
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
 //! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
-//! the limits of number and tenant → the caps of days, of calls at once and budgets → the journal → the telephone
-//! system.
+//! the limits of number and tenant → the caps of days, of calls at once and budgets → the attempts → the journal →
+//! the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
@@ -22,7 +22,7 @@ mod request;
 pub mod settings;
 
 use crate::call_control::settings::CallControlSettings;
-use crate::calls::call_service::CallService;
+use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
@@ -241,7 +241,13 @@ impl CallControl {
         };
         let accepted = self
             .calls
-            .reserve_and_place(&tenant, call, CallOwner::User(caller.owner), context)
+            .reserve_and_place(
+                &tenant,
+                call,
+                CallOwner::User(caller.owner),
+                CallClient::User,
+                context,
+            )
             .await?;
         let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
         Ok((placed, accepted.upstream_status))

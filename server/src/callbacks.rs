@@ -3,14 +3,14 @@
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
 //! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
-//! an agent is available → no call to the number under way → the limits of number and domain → the caps of days,
-//! of calls at once and budgets → the journal → the telephone system.
+//! an agent is available → no call to the number under way → the calls of the client → the limits of number and
+//! domain → the caps of days, of calls at once and budgets → the attempts → the journal → the telephone system.
 
 pub mod policy_explain;
 mod proof;
 pub mod visitor;
 
-use crate::calls::call_service::{AcceptedCall, CallService};
+use crate::calls::call_service::{AcceptedCall, CallClient, CallService};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
@@ -110,7 +110,9 @@ impl Callbacks {
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Visitor, call_id, clock);
         let outcome = self.place(submission, &mut context).await;
-        if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &context.tenant) {
+        if let (Err(error), Some(tenant)) = (&outcome, &context.tenant)
+            && error.is_by_limit()
+        {
             self.work.refused(tenant).await;
         }
         match &outcome {
@@ -144,7 +146,15 @@ impl Callbacks {
         let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
-        let judged = self.work.judge(&tenant, &number, request.proof.as_deref(), &self.calls);
+        let client = CallClient::Visitor(submission.client.pseudonym(&self.pseudonyms));
+        let proof = request.proof.as_deref();
+        let room = async {
+            match &time {
+                None => self.calls.has_room(&tenant, &number, client).await,
+                Some(time) => self.schedule.has_room(&tenant, time, client).await,
+            }
+        };
+        let judged = self.work.judge(&tenant, &number, proof, &self.calls, room);
         if let Err(refusal) = judged.await {
             // The request that comes back with the work done is the same one.
             if matches!(refusal, ApiError::ProofRequired(_)) {
@@ -156,7 +166,7 @@ impl Callbacks {
         if let Some(time) = time {
             let department = request.department.as_deref();
             context.source = CallSource::Scheduled;
-            let call = ScheduleRequest { time: &time, number: &number, department, code };
+            let call = ScheduleRequest { time: &time, number: &number, department, code, client };
             self.schedule.keep(&tenant, call, context).await?;
             return Ok(CallbackOutcome::Scheduled(time, code));
         }
@@ -172,8 +182,10 @@ impl Callbacks {
             company: tenant.company_name().cloned(),
             custom_data: None,
         };
-        let accepted =
-            self.calls.reserve_and_place(&tenant, call, CallOwner::Visitor, context).await?;
+        let accepted = self
+            .calls
+            .reserve_and_place(&tenant, call, CallOwner::Visitor, client, context)
+            .await?;
         Ok(CallbackOutcome::Placed(accepted, code))
     }
 

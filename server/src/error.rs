@@ -26,6 +26,7 @@ use model::random::RandomError;
 use shared_types::callback::ProofDemand;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::NumberProblem;
+use state::back_offs::EnterError as BackOffError;
 use state::call_states::{BeginError, CallStatesError};
 use state::error::StateError;
 use state::idempotency_keys::{AgainError, EnterError};
@@ -137,6 +138,15 @@ pub enum ApiError {
     /// A limit of a day, a week or of calls at once is reached, or a budget.
     #[error("a limit is reached: {}", .0.cap.as_str())]
     CapReached(CapReached),
+    /// This client has had its calls of the hour.
+    #[error("the client has had its calls of this hour")]
+    ClientLimit { retry_after: Duration },
+    /// The telephone system was asked too often in an hour, and some of it failed.
+    #[error("too many attempts were made")]
+    AttemptsExhausted { retry_after: Duration },
+    /// The telephone system refused repeatedly, and is not asked for a while.
+    #[error("the telephone system refused repeatedly and is not asked for a while")]
+    BackingOff { retry_after: Duration },
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
@@ -213,6 +223,15 @@ impl From<CapError> for ApiError {
         match error {
             CapError::Reached(reached) => Self::CapReached(reached),
             CapError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<BackOffError> for ApiError {
+    fn from(error: BackOffError) -> Self {
+        match error {
+            BackOffError::BackingOff(it) => Self::BackingOff { retry_after: it.retry_after },
+            BackOffError::State(error) => error.into(),
         }
     }
 }
@@ -359,6 +378,9 @@ impl ApiError {
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManySubscribers => ErrorCode::RateLimited,
             Self::CapReached(reached) => reached.cap.code(),
+            Self::ClientLimit { .. } => ErrorCode::ClientLimit,
+            Self::AttemptsExhausted { .. } => ErrorCode::AttemptsExhausted,
+            Self::BackingOff { .. } => ErrorCode::ProviderBackingOff,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),
@@ -376,9 +398,11 @@ impl ApiError {
     /// After which time the same request may succeed, if that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after } | Self::AlreadyUnderWay { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::RateLimited { retry_after }
+            | Self::ClientLimit { retry_after }
+            | Self::AttemptsExhausted { retry_after }
+            | Self::BackingOff { retry_after }
+            | Self::AlreadyUnderWay { retry_after } => Some(*retry_after),
             Self::CapReached(reached) => Some(reached.retry_after),
             Self::Earlier(refusal) => refusal.retry_after,
             Self::TooManySubscribers => Some(LISTENERS_RETRY),
@@ -389,6 +413,14 @@ impl ApiError {
             }
             _ => None,
         }
+    }
+
+    /// A limit of requests, calls or attempts is used up.
+    pub fn is_by_limit(&self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited { .. } | Self::ClientLimit { .. } | Self::AttemptsExhausted { .. }
+        )
     }
 
     /// The call ended before the request reached it.

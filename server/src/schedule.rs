@@ -5,7 +5,8 @@
 //! outcome is unknown, and the call is not placed again.
 //!
 //! - `dispatch_decision`: whether a due call is placed, deferred or expired
-//! - `tenant_throttle`: the rate of a tenant's calls
+//! - `tenant_throttle`: the rate of a tenant's calls; its limits are those of all calls, in the hour in which they are
+//!   placed
 //! - [`scheduler`]: the task that dispatches due calls
 //! - [`scheduler_progress`]: the progress of that task, for metrics
 //! - `dispatch`: from the claim to the answer
@@ -24,7 +25,7 @@ pub mod scheduler;
 pub mod scheduler_progress;
 mod tenant_throttle;
 
-use crate::calls::call_service::CallService;
+use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
 use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
@@ -35,13 +36,15 @@ use model::random::Random;
 use pending_outcomes::PendingOutcomes;
 use scheduler_progress::SchedulerProgress;
 use shared_types::phone::PhoneNumber;
+use state::rate_limits::Quota;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 use store::database::Database;
 use store::error::JournalError;
 use store::journal::entry::Event;
-use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
+use store::scheduled_calls::hour::HourLimit;
+use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
 use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
@@ -68,6 +71,7 @@ pub(crate) struct ScheduleRequest<'a> {
     pub(crate) department: Option<&'a str>,
     /// The code that is shown to the visitor, who recognises the call by it.
     pub(crate) code: Option<CallCode>,
+    pub(crate) client: CallClient,
 }
 
 impl Schedule {
@@ -83,27 +87,50 @@ impl Schedule {
         Self { call_service, tenants, random, calls, pending, added, progress }
     }
 
-    /// Stores a scheduled call, or refuses it. The limits of the number and the domain are
-    /// charged now; placing the call charges nothing more.
+    /// Stores a scheduled call, or refuses it. Only its client is charged now: the limits of number and tenant are
+    /// charged in the hour in which it is placed. No hour gets more calls than it has room for.
     pub(crate) async fn keep(
         &self,
         tenant: &Tenant,
         request: ScheduleRequest<'_>,
         context: &CallRequestContext,
     ) -> Result<(), ApiError> {
-        if self.is_full(tenant, request.time).await? {
-            return Err(TimeNotOffered { opens_at: None }.into());
-        }
-        let reservation =
-            self.call_service.reserve(tenant, context.call_id, request.number).await?;
-        let outcome = self.insert(tenant, request, context).await;
-        match &outcome {
-            // Until the call is due, other calls to the number are allowed.
-            Ok(()) => reservation.unlock().await,
-            Err(_) => self.call_service.undo(reservation).await,
-        }
+        let number = self.call_service.lock_number(context.call_id, request.number).await?;
+        let outcome = self.keep_locked(tenant, request, context).await;
+        // Until the call is due, other calls to the number are allowed.
+        number.unlock().await;
         self.added.notify_one();
         outcome
+    }
+
+    async fn keep_locked(
+        &self,
+        tenant: &Tenant,
+        request: ScheduleRequest<'_>,
+        context: &CallRequestContext,
+    ) -> Result<(), ApiError> {
+        let charged = self.call_service.charge_client(tenant, request.client).await?;
+        let outcome = self.insert(tenant, charged.domain, request, context).await;
+        match (&outcome, charged.receipt) {
+            (Ok(()), _) => self.call_service.count_scheduled(tenant).await,
+            (Err(_), Some(receipt)) => self.call_service.refund(receipt).await,
+            (Err(_), None) => {}
+        }
+        outcome
+    }
+
+    /// Whether a call at `time` would be kept, as far as the limits of client and tenant are concerned.
+    pub(crate) async fn has_room(
+        &self,
+        tenant: &Tenant,
+        time: &OfferedTime,
+        client: CallClient,
+    ) -> Result<(), ApiError> {
+        let domain = self.call_service.check_client(tenant, client).await?;
+        let limit = HourLimit(domain.max);
+        let is_free = self.call_service.has_room_at(tenant, domain, time.at).await?
+            && self.calls.has_room(&tenant.domain, time.at, limit).await?;
+        if is_free { Ok(()) } else { Err(hour_is_full()) }
     }
 
     /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
@@ -112,19 +139,17 @@ impl Schedule {
         self.calls.close_claims_of_live_calls(self.call_service.clock.now()).await
     }
 
-    /// Whether as many calls wait around this time as the domain's hourly limit allows, so that calls requested over
-    /// days do not ring all at once.
-    async fn is_full(&self, tenant: &Tenant, time: &OfferedTime) -> Result<bool, ApiError> {
-        let waiting = self.calls.count_around(&tenant.domain, time.at).await?;
-        Ok(waiting >= i64::from(tenant.limits.domain.max))
-    }
-
+    /// Stores the call if each hour around its time has room, of `domain` calls.
     async fn insert(
         &self,
         tenant: &Tenant,
+        domain: Quota,
         request: ScheduleRequest<'_>,
         context: &CallRequestContext,
     ) -> Result<(), ApiError> {
+        if !self.call_service.has_room_at(tenant, domain, request.time.at).await? {
+            return Err(hour_is_full());
+        }
         let call = NewScheduledCall {
             call_id: context.call_id,
             tenant: tenant.domain.clone(),
@@ -133,8 +158,12 @@ impl Schedule {
             code: request.code.map(CallCode::expose),
             number: request.number.clone(),
         };
-        if !self.calls.add(&call, &*self.random).await? {
-            return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
+        match self.calls.add(&call, HourLimit(domain.max), &*self.random).await? {
+            AddOutcome::Added => {}
+            AddOutcome::HourFull => return Err(hour_is_full()),
+            AddOutcome::NumberWaits => {
+                return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
+            }
         }
         let outcome = self.record_and_confirm(context).await;
         if outcome.is_err() {
@@ -151,6 +180,11 @@ impl Schedule {
         self.calls.confirm(&context.call_id).await?;
         Ok(())
     }
+}
+
+/// As many calls are placed in an hour around this time as the tenant may have.
+fn hour_is_full() -> ApiError {
+    TimeNotOffered { opens_at: None }.into()
 }
 
 impl fmt::Debug for Schedule {

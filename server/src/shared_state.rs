@@ -1,8 +1,9 @@
-//! The state that all surfaces share, behind its ports: limits, locks, used values, idempotency keys,
+//! The state that all surfaces share, behind its ports: limits, back-off, locks, used values, idempotency keys,
 //! states of calls.
 
 use admission::proof_of_work;
 use model::clock::Clock;
+use state::back_offs::BackOffs;
 use state::call_states::CallStates;
 use state::embedded::EmbeddedState;
 use state::embedded::replay_guard::EmbeddedReplayGuard;
@@ -22,6 +23,7 @@ pub struct SharedState {
     pub secret: ServerSecret,
     /// One for all surfaces: their keys differ.
     pub rate_limits: Arc<dyn RateLimits>,
+    pub back_offs: Arc<dyn BackOffs>,
     pub number_locks: Arc<dyn NumberLocks>,
     pub idempotency_keys: Arc<dyn IdempotencyKeys>,
     pub call_states: Arc<dyn CallStates>,
@@ -43,6 +45,7 @@ impl SharedState {
         Self {
             secret,
             rate_limits: state.rate_limits(),
+            back_offs: state.back_offs(),
             number_locks: state.number_locks(),
             idempotency_keys: state.idempotency_keys(),
             call_states: state.call_states(),

@@ -57,6 +57,10 @@ pub enum ErrorCode {
     ProofRequired,
     /// 429: too many requests; `retry_after` says when to come back.
     RateLimited,
+    /// 429: this client has had as many calls as one may have in an hour.
+    ClientLimit,
+    /// 429: too many attempts in an hour, by this client, for this tenant or to this number; some failed.
+    AttemptsExhausted,
     /// 429: a call to this number is under way already.
     AlreadyUnderWay,
     /// 429: a limit of a day or a week is reached; `retry_after` says when to come back.
@@ -75,6 +79,8 @@ pub enum ErrorCode {
     PhoneSystemUnreachable,
     /// 503: the call could not be recorded, or its limits and keys not used, so it was not placed.
     JournalUnavailable,
+    /// 503: the telephone system refused repeatedly and is not asked for a while.
+    ProviderBackingOff,
     /// 503: nobody is there to talk to the called.
     NobodyAvailable,
     /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
@@ -114,6 +120,8 @@ impl ErrorCode {
             Self::BodyTooLarge => "body_too_large",
             Self::ProofRequired => "proof_required",
             Self::RateLimited => "rate_limited",
+            Self::ClientLimit => "client_limit",
+            Self::AttemptsExhausted => "attempts_exhausted",
             Self::AlreadyUnderWay => "already_under_way",
             Self::DailyLimit => "daily_limit",
             Self::ConcurrencyLimit => "concurrency_limit",
@@ -123,6 +131,7 @@ impl ErrorCode {
             Self::PhoneSystemRefused => "phone_system_refused",
             Self::PhoneSystemUnreachable => "phone_system_unreachable",
             Self::JournalUnavailable => "journal_unavailable",
+            Self::ProviderBackingOff => "provider_backing_off",
             Self::NobodyAvailable => "nobody_available",
             Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
@@ -155,6 +164,8 @@ impl ErrorCode {
             Self::BodyTooLarge => 413,
             Self::ProofRequired => 428,
             Self::RateLimited
+            | Self::ClientLimit
+            | Self::AttemptsExhausted
             | Self::AlreadyUnderWay
             | Self::DailyLimit
             | Self::ConcurrencyLimit
@@ -162,7 +173,10 @@ impl ErrorCode {
             Self::Internal | Self::Unknown => 500,
             Self::NotSupported => 501,
             Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
-            Self::JournalUnavailable | Self::NobodyAvailable | Self::IdentityUnavailable => 503,
+            Self::JournalUnavailable
+            | Self::ProviderBackingOff
+            | Self::NobodyAvailable
+            | Self::IdentityUnavailable => 503,
             Self::OutcomeUnknown => 504,
         }
     }
@@ -193,6 +207,8 @@ impl ErrorCode {
         Self::BodyTooLarge,
         Self::ProofRequired,
         Self::RateLimited,
+        Self::ClientLimit,
+        Self::AttemptsExhausted,
         Self::AlreadyUnderWay,
         Self::DailyLimit,
         Self::ConcurrencyLimit,
@@ -202,6 +218,7 @@ impl ErrorCode {
         Self::PhoneSystemRefused,
         Self::PhoneSystemUnreachable,
         Self::JournalUnavailable,
+        Self::ProviderBackingOff,
         Self::NobodyAvailable,
         Self::IdentityUnavailable,
         Self::OutcomeUnknown,

@@ -294,7 +294,9 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
         ErrorCode::ContextTooLong => "The customer data of this call is too long.",
         ErrorCode::Forbidden => "You are not allowed to place calls.",
-        ErrorCode::RateLimited => "Too many calls. Try again in a moment.",
+        ErrorCode::RateLimited | ErrorCode::AttemptsExhausted => {
+            "Too many calls. Try again in a moment."
+        }
         ErrorCode::AlreadyUnderWay => "A call to this number is under way already.",
         ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
             "No more calls can be placed for now. Try again later."
@@ -302,7 +304,7 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::ConcurrencyLimit => "All lines are busy. Try again in a few minutes.",
         ErrorCode::NobodyAvailable => "Nobody is available to take the call right now.",
         ErrorCode::PhoneSystemRefused => "The phone system did not take the call.",
-        ErrorCode::PhoneSystemUnreachable => {
+        ErrorCode::PhoneSystemUnreachable | ErrorCode::ProviderBackingOff => {
             "The phone system can't be reached. Try again in a few minutes."
         }
         ErrorCode::OutcomeUnknown => {

@@ -94,7 +94,9 @@ impl Form {
             ErrorCode::AlreadyUnderWay => Self::AlreadyUnderWay,
             ErrorCode::OutcomeUnknown => Self::OutcomeUnknown(number),
             ErrorCode::ConsentRequired => Self::ConsentMissing,
-            ErrorCode::RateLimited => Self::RateLimited { retry_after: refused.retry_after },
+            ErrorCode::RateLimited | ErrorCode::ClientLimit | ErrorCode::AttemptsExhausted => {
+                Self::RateLimited { retry_after: refused.retry_after }
+            }
             code => Self::Refused(code),
         }
     }

@@ -259,7 +259,9 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::NumberInvalid => MessageKey::ErrorNumber,
         ErrorCode::NumberNotAllowed => MessageKey::ErrorNumberNotAllowed,
         ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
-        ErrorCode::PhoneSystemUnreachable => MessageKey::ErrorUnreachable,
+        ErrorCode::PhoneSystemUnreachable | ErrorCode::ProviderBackingOff => {
+            MessageKey::ErrorUnreachable
+        }
         ErrorCode::NobodyAvailable => MessageKey::ErrorNobody,
         ErrorCode::ConcurrencyLimit => MessageKey::ErrorLinesBusy,
         ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => MessageKey::ErrorLimit,

@@ -8,6 +8,7 @@
     reason = "each function is a test, which panics if it fails"
 )]
 
+pub mod back_offs;
 pub mod call_states;
 pub mod embedded_fixture;
 pub mod idempotency_keys;
@@ -18,6 +19,7 @@ pub mod replay_guard;
 pub mod restart;
 pub mod test_clock;
 
+use crate::back_offs::BackOffs;
 use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
@@ -36,6 +38,9 @@ pub const VALUE_LIFETIME: Duration = Duration::from_secs(30);
 pub trait Fixture: Send + Sync {
     /// Rate limits.
     fn rate_limits(&self) -> Arc<dyn RateLimits>;
+
+    /// Back-off.
+    fn back_offs(&self) -> Arc<dyn BackOffs>;
 
     /// Locks on numbers.
     fn number_locks(&self) -> Arc<dyn NumberLocks>;
@@ -70,6 +75,8 @@ pub trait RestartFixture: Fixture + Sized {
 pub struct FullTables {
     /// Limits that were charged.
     pub rate_limits: u32,
+    /// Keys that fail.
+    pub back_offs: u32,
     /// Locked numbers.
     pub number_locks: u32,
     /// Used values.
@@ -100,6 +107,15 @@ macro_rules! conformance_tests {
                 simultaneous_requests_count_against_all_limits_or_none,
                 a_full_table_keeps_its_limits_and_admits_others,
                 a_key_that_was_counted_in_a_full_table_gains_nothing_by_its_end;
+            back_offs:
+                a_key_is_in_back_off_after_so_many_failures_in_a_row,
+                a_probe_that_fails_doubles_the_delay_up_to_the_longest,
+                a_success_ends_the_back_off_and_forgets_the_failures,
+                after_the_delay_one_request_is_admitted_until_its_result,
+                failures_of_requests_from_before_do_not_prolong_the_back_off,
+                a_system_that_names_a_time_is_not_asked_before,
+                failures_are_forgotten_after_the_longest_delay,
+                a_full_table_keeps_its_delays_and_admits_others;
             number_locks:
                 a_number_is_locked_once_until_its_lock_expires,
                 the_lock_of_an_ended_call_does_not_count,

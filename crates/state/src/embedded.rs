@@ -8,9 +8,11 @@
 //! - [`store`]: the port through which the state is saved
 //! - [`saver`]: the task that saves it
 //! - `table`, `persisted`, `payload`, `state_clock`: bounded tables, their rows, and their time
-//! - `rate_limits`, `number_locks`, `idempotency_keys`, [`replay_guard`], `call_states`: the implementations
+//! - `rate_limits`, `back_offs`, `number_locks`, `idempotency_keys`, [`replay_guard`], `call_states`: the
+//!   implementations
 //! - `owners`: how many entries each owner has
 
+mod back_offs;
 mod call_states;
 mod idempotency_keys;
 mod number_locks;
@@ -24,10 +26,12 @@ mod state_clock;
 pub mod store;
 mod table;
 
+use crate::back_offs::BackOffs;
 use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
 use crate::rate_limits::RateLimits;
+use back_offs::EmbeddedBackOffs;
 use call_states::EmbeddedCallStates;
 use idempotency_keys::EmbeddedIdempotencyKeys;
 use model::clock::Clock;
@@ -51,6 +55,8 @@ pub struct Capacities {
     /// Limits with a count of their own: about 25 MB for the default. Past them, at most 262,144 shared
     /// counts are used (about 50 MB), which takes hundreds of thousands of clients within a minute.
     pub rate_limits: usize,
+    /// Keys that fail: about 1 MB for the default. There is one for each telephone system and tenant.
+    pub back_offs: usize,
     /// Locked numbers: about 10 MB for the default. Past them, at most 65,536 shared locks are used
     /// (about 12 MB).
     pub number_locks: usize,
@@ -64,6 +70,7 @@ impl Default for Capacities {
     fn default() -> Self {
         Self {
             rate_limits: 100_000,
+            back_offs: 10_000,
             number_locks: 50_000,
             idempotency_keys: 100_000,
             calls: MAX_CALLS,
@@ -75,6 +82,7 @@ impl Default for Capacities {
 #[derive(Clone)]
 pub struct EmbeddedState {
     rate_limits: Arc<EmbeddedRateLimits>,
+    back_offs: Arc<EmbeddedBackOffs>,
     number_locks: Arc<EmbeddedNumberLocks>,
     idempotency_keys: Arc<EmbeddedIdempotencyKeys>,
     call_states: Arc<EmbeddedCallStates>,
@@ -112,9 +120,11 @@ impl EmbeddedState {
         changed: Option<&Arc<Notify>>,
         save: Option<SaveRequests>,
     ) -> Self {
-        let Capacities { rate_limits, number_locks, idempotency_keys, calls } = capacities;
+        let Capacities { rate_limits, back_offs, number_locks, idempotency_keys, calls } =
+            capacities;
         Self {
             rate_limits: Arc::new(EmbeddedRateLimits::new(clock.clone(), rate_limits, changed)),
+            back_offs: Arc::new(EmbeddedBackOffs::new(clock.clone(), back_offs)),
             number_locks: Arc::new(EmbeddedNumberLocks::new(clock.clone(), number_locks, changed)),
             idempotency_keys: Arc::new(EmbeddedIdempotencyKeys::new(
                 clock.clone(),
@@ -140,6 +150,11 @@ impl EmbeddedState {
     /// Rate limits.
     pub fn rate_limits(&self) -> Arc<dyn RateLimits> {
         Arc::clone(&self.rate_limits) as _
+    }
+
+    /// Back-off.
+    pub fn back_offs(&self) -> Arc<dyn BackOffs> {
+        Arc::clone(&self.back_offs) as _
     }
 
     /// Locks on numbers.

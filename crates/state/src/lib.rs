@@ -1,5 +1,5 @@
-//! The state that requests share: rate limits, locks on numbers, used nonces, idempotency keys, states
-//! of calls.
+//! The state that requests share: rate limits, back-off, locks on numbers, used nonces, idempotency keys,
+//! states of calls.
 //!
 //! Each is a port, so that several servers can share an implementation. The [`embedded`] one is in the
 //! memory of this process, and can be saved to a store. The crate must not know HTTP, SQL, settings, tenants
@@ -9,6 +9,7 @@
 //! table neither releases live entries nor refuses everybody.
 //!
 //! Start with [`rate_limits`], then
+//! - [`back_offs`]: a system that refuses repeatedly is not asked for a while
 //! - [`number_locks`]: one call to a number at a time
 //! - [`replay_guard`]: values for single use, such as nonces
 //! - [`idempotency_keys`]: the same request twice is one call
@@ -21,6 +22,7 @@
     doc = "- [`conformance`]: the tests that every implementation must pass"
 )]
 
+pub mod back_offs;
 pub mod call_states;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;

@@ -70,6 +70,15 @@ impl Dialect {
         }
     }
 
+    /// Lets one transaction at a time add scheduled calls, until its end. The writing transactions of SQLite
+    /// exclude each other anyway.
+    pub(crate) fn lock_scheduled_calls(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("LOCK TABLE scheduled_calls IN SHARE ROW EXCLUSIVE MODE"),
+        }
+    }
+
     /// Reads the seal; PostgreSQL locks it until the end of the transaction.
     pub(crate) fn select_seal_for_update(self) -> &'static str {
         match self {

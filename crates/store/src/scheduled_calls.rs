@@ -4,12 +4,14 @@
 //! The number is stored only while the call waits: encrypted, and as a keyed hash, by which it is erased and a
 //! second call to it is refused.
 
+pub mod hour;
 pub(crate) mod outcome;
 pub mod release;
 pub mod row;
 
 use crate::database::Database;
 use crate::error::JournalError;
+use hour::HourLimit;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use model::random::Random;
@@ -20,9 +22,6 @@ use sqlx::{AnyConnection, Connection};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
-
-/// In milliseconds.
-const HALF_AN_HOUR: i64 = 30 * 60 * 1000;
 
 /// The table. Each operation opens a connection of its own: operations are rare.
 #[derive(Clone, Debug)]
@@ -41,18 +40,31 @@ pub struct NewScheduledCall {
     pub number: PhoneNumber,
 }
 
+/// The result of [`ScheduledCallStore::add`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddOutcome {
+    /// The call is stored.
+    Added,
+    /// Another call to its number is stored.
+    NumberWaits,
+    /// An hour around its time has as many calls as the tenant may have.
+    HourFull,
+}
+
 impl ScheduledCallStore {
+    /// The table in `database`.
     pub fn new(database: Arc<Database>) -> Self {
         Self { database }
     }
 
-    /// Stores `call`, which waits only after [`confirm`](Self::confirm). False if another call to its number is
-    /// stored.
+    /// Stores `call`, which waits only after [`confirm`](Self::confirm). Of simultaneous calls, as many are stored
+    /// as `limit` allows in each hour.
     pub async fn add(
         &self,
         call: &NewScheduledCall,
+        limit: HourLimit,
         random: &dyn Random,
-    ) -> Result<bool, JournalError> {
+    ) -> Result<AddOutcome, JournalError> {
         let sealed = self.database.seal(&call.call_id, &call.number, random)?;
         let hash = self.database.pseudonym(&call.number);
         let query = sqlx::query(
@@ -63,7 +75,30 @@ impl ScheduledCallStore {
         let query = query.bind(call.call_id.as_str()).bind(call.tenant.as_str());
         let query = query.bind(call.wanted.as_millisecond());
         let query = query.bind(call.department.as_deref()).bind(call.code.as_deref());
-        self.changed(query.bind(sealed).bind(hash)).await
+        let query = query.bind(sealed).bind(hash);
+        let mut connection = self.database.connect().await?;
+        let added = async {
+            let dialect = self.database.dialect;
+            let mut transaction = connection.begin_with(dialect.begin()).await?;
+            if let Some(lock) = dialect.lock_scheduled_calls() {
+                sqlx::query(lock).execute(&mut *transaction).await?;
+            }
+            let (tenant, wanted) = (&call.tenant, call.wanted);
+            if !hour::has_room(&mut transaction, tenant, wanted, limit).await? {
+                transaction.rollback().await?;
+                return Ok(AddOutcome::HourFull);
+            }
+            let done = query.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            let is_added = done.rows_affected() == 1;
+            Ok(if is_added { AddOutcome::Added } else { AddOutcome::NumberWaits })
+        };
+        let added = self.database.in_time(added).await?;
+        if let Err(error) = self.close(connection).await {
+            // The transaction has ended.
+            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
+        }
+        Ok(added)
     }
 
     /// Makes a stored call wait for its time. False if it is not stored any more.
@@ -72,21 +107,6 @@ impl ScheduledCallStore {
             "UPDATE scheduled_calls SET state = 'waiting' WHERE call_id = $1 AND state = 'asked'",
         );
         self.changed(query.bind(call_id.as_str())).await
-    }
-
-    /// How many calls of `tenant` wait for a time within half an hour of `at`.
-    pub async fn count_around(&self, tenant: &Domain, at: Timestamp) -> Result<i64, JournalError> {
-        let query = sqlx::query_scalar(
-            "SELECT COUNT(*) FROM scheduled_calls \
-             WHERE state = 'waiting' AND tenant = $1 AND wanted > $2 AND wanted < $3",
-        );
-        let (at, query) = (at.as_millisecond(), query.bind(tenant.as_str()));
-        let query = query.bind(at.saturating_sub(HALF_AN_HOUR));
-        let query = query.bind(at.saturating_add(HALF_AN_HOUR));
-        let mut connection = self.database.connect().await?;
-        let count = self.database.in_time(query.fetch_one(&mut connection)).await?;
-        self.close(connection).await?;
-        Ok(count)
     }
 
     /// Decrypts the number of `row`. `None` if it was not sealed for this call with our key.

@@ -49,7 +49,8 @@ fn tenants(agents: bool) -> Value {
             "provider": "simulator",
             "branding": { "company_name": "Harbour Mutual" },
             "numbers": { "fiction": true },
-            "limits": { "number_per_hour": 60, "domain_per_hour": 1000, "ip_per_minute": 60 },
+            "limits": { "number_per_hour": 60, "domain_per_hour": 1000, "ip_per_minute": 60,
+                "client_per_hour": 60 },
             // Customer and policy go along with a call.
             "call_context": true,
         }

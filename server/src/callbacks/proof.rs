@@ -52,8 +52,8 @@ impl ProofOfWork {
         }
     }
 
-    /// Lets a request pass, or says what its browser has to work out first. Nobody works for a call that
-    /// the budgets of number and domain have no room for.
+    /// Admits a request, or says what its browser has to work out first. `room` fails if the limits have no
+    /// room for the call: then no work is demanded.
     ///
     /// Whatever is wrong with a proof, the answer is a new demand: the widget has one way to go on.
     pub(super) async fn judge(
@@ -62,6 +62,7 @@ impl ProofOfWork {
         number: &PhoneNumber,
         proof: Option<&str>,
         calls: &CallService,
+        room: impl Future<Output = Result<(), ApiError>>,
     ) -> Result<(), ApiError> {
         let load = self.load(tenant, calls).await?;
         let Some(bits) = pressure::required_difficulty(tenant.proof_of_work, self.settings, load)
@@ -77,14 +78,14 @@ impl ProofOfWork {
                 Err(AcceptError::State(error)) => return Err(error.into()),
             }
         }
-        calls.has_room(tenant, number).await?;
+        room.await?;
         let demand = self.proofs.demand(context, bits, clock, &*self.random).await?;
         Err(ApiError::ProofRequired(demand))
     }
 
     async fn load(&self, tenant: &Tenant, calls: &CallService) -> Result<LoadSignal, ApiError> {
         Ok(LoadSignal {
-            used: calls.used_by(tenant).await?,
+            used: calls.requested_of(tenant).await?,
             budget: tenant.limits.domain.max,
             refused: self.refusals.used(&self.refusals_of(&tenant.domain)).await?,
         })

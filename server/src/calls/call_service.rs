@@ -1,9 +1,13 @@
 //! From an admitted request to an accepted call, for every surface: the call is recorded, the telephone system
 //! is asked once, and an accepted call is registered and observed.
 
+mod attempts;
+mod back_off;
 mod capped;
+mod client_limits;
 mod control;
 mod reservation;
+mod scheduled_room;
 
 use super::caps::Caps;
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
@@ -16,6 +20,7 @@ use crate::tenants::budgets::settings::BudgetSettings;
 use crate::tenants::limits::LimitSettings;
 use crate::tenants::names::QueueName;
 use crate::tenants::tenant::Tenant;
+pub(crate) use client_limits::CallClient;
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider::{
@@ -24,6 +29,7 @@ use model::provider::{
 };
 pub(crate) use reservation::{NumberReservation, Reservation};
 use shared_types::domain::Domain;
+use state::back_offs::{BackOffPolicy, BackOffs};
 use state::number_locks::NumberLocks;
 use state::pseudonyms::{PseudonymKey, Pseudonymizer};
 use state::rate_limits::RateLimits;
@@ -33,6 +39,7 @@ use std::time::Duration;
 use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
 use store::live_calls::change::LiveCallChange;
+use store::scheduled_calls::ScheduledCallStore;
 
 /// Places and controls calls.
 pub struct CallService {
@@ -43,6 +50,10 @@ pub struct CallService {
     providers: Providers,
     pseudonyms: Pseudonymizer,
     rate_limits: Arc<dyn RateLimits>,
+    back_offs: Arc<dyn BackOffs>,
+    back_off: BackOffPolicy,
+    /// Calls that wait for their time.
+    scheduled: ScheduledCallStore,
     pub(super) number_locks: Arc<dyn NumberLocks>,
     caps: Caps,
     /// How long a number is locked when its telephone system reports no end.
@@ -57,6 +68,7 @@ pub struct CallServiceDeps<'a> {
     pub metrics: Arc<Metrics>,
     pub live: Arc<LiveCalls>,
     pub providers: Providers,
+    pub scheduled: ScheduledCallStore,
     pub limits: LimitSettings,
     pub budgets: Box<BudgetSettings>,
 }
@@ -91,6 +103,9 @@ impl CallService {
             pseudonyms: deps.state.pseudonyms("calls"),
             rate_limits: Arc::clone(&deps.state.rate_limits),
             caps: Caps::new(deps.state, &deps.limits, deps.budgets),
+            back_offs: Arc::clone(&deps.state.back_offs),
+            back_off: deps.limits.back_off(),
+            scheduled: deps.scheduled,
             number_locks: Arc::clone(&deps.state.number_locks),
             clock: deps.clock,
             journal: deps.journal,
@@ -106,12 +121,14 @@ impl CallService {
         self.providers.get(kind).map(|provider| &**provider).ok_or(ApiError::NoProvider)
     }
 
-    /// The name of `queue`, unless the telephone system reports that no agent is available.
+    /// The name of `queue`, unless the telephone system reports that no agent is available, or is not asked for a
+    /// while.
     pub(crate) async fn ensure_agents_available(
         &self,
         tenant: &Tenant,
         queue: &QueueName,
     ) -> Result<String, ApiError> {
+        self.check_back_off(tenant.provider, &tenant.domain).await?;
         let provider = self.provider(tenant.provider)?;
         let queue = queue.as_str();
         match provider.agent_availability(tenant.api_domain.as_str(), queue).await {
@@ -128,10 +145,10 @@ impl CallService {
         tenant: &Tenant,
         call: NewCall,
         owner: CallOwner,
+        client: CallClient,
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
-        let reserved = self.reserve(tenant, call.id, &call.number).await?;
-        let reserved = self.charge_caps(tenant, &call.number, reserved).await?;
+        let reserved = self.reserve(tenant, call.id, &call.number, client).await?;
         let reservation = Reservation::Number(reserved);
         let call = Origination::Tenant(call);
         self.place(AdmittedCall { provider: tenant.provider, call, owner, reservation }, context)
@@ -152,6 +169,11 @@ impl CallService {
                 return Err(error);
             }
         };
+        let back_off = self.back_off_key(kind, context.domain.as_ref());
+        if let Err(error) = self.enter_back_off(back_off).await {
+            self.release(reservation).await;
+            return Err(error);
+        }
         let share = self.share_of(context.domain.as_ref());
         if let Err(error) = self.live.begin(context.call_id, share).await {
             self.release(reservation).await;
@@ -168,7 +190,9 @@ impl CallService {
             self.journal.close_live_call(context.call_id).await;
             return Err(error.into());
         }
-        let originated = match self.originate(provider, kind, &call).await {
+        let answer = self.originate(provider, kind, &call).await;
+        self.count_answer(back_off, &call, answer.as_ref()).await;
+        let originated = match answer {
             Ok(originated) => originated,
             Err(source) => {
                 return Err(self.not_placed(source, reservation, context.call_id).await);

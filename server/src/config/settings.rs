@@ -79,7 +79,7 @@ pub struct Settings {
     pub application_servers: Option<ApplicationServersSettings>,
     /// The simulated telephone system.
     pub simulator: SimulatorSettings,
-    /// Rate limits. Tenants can override those of one client, one domain and one number.
+    /// Rate limits. Tenants can override those that `limits` in `domains.json` names.
     pub limits: LimitSettings,
     /// What calls may cost, and how many may go to some destinations.
     pub budgets: Box<BudgetSettings>,

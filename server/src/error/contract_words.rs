@@ -22,12 +22,14 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::IdenInUse => "iden in use",
         ApiError::CallOver => "call is over",
         ApiError::LargeBody => "request body too large",
-        ApiError::RateLimited { .. } | ApiError::TooManySubscribers | ApiError::CapReached(_) => {
-            "too many requests"
-        }
+        ApiError::RateLimited { .. }
+        | ApiError::ClientLimit { .. }
+        | ApiError::AttemptsExhausted { .. }
+        | ApiError::CapReached(_)
+        | ApiError::TooManySubscribers => "too many requests",
         ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
-        ApiError::Provider { .. } => "could not originate call",
+        ApiError::Provider { .. } | ApiError::BackingOff { .. } => "could not originate call",
         ApiError::Control(_) if error.is_call_over() => "call is over",
         ApiError::Control(_) => "could not control call",
         _ => "internal error",

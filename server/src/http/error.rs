@@ -122,6 +122,8 @@ impl ApiError {
             ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
             ErrorCode::BodyTooLarge => "The request is too large.",
             ErrorCode::RateLimited => "That was a little too often. Please try again later.",
+            ErrorCode::ClientLimit => "You have had several calls already. Please try again later.",
+            ErrorCode::AttemptsExhausted => "Too many attempts were made. Please try again later.",
             ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
             ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
                 "We cannot place more calls for now. Please try again later."
@@ -134,6 +136,9 @@ impl ApiError {
             }
             ErrorCode::PhoneSystemUnreachable => {
                 "The phone system cannot be reached right now. Please try again later."
+            }
+            ErrorCode::ProviderBackingOff => {
+                "The phone system takes no calls right now. Please try again later."
             }
             ErrorCode::JournalUnavailable => "Calls cannot be placed right now. Please try again later.",
             ErrorCode::OutcomeUnknown => {

@@ -24,7 +24,8 @@ fn status(error: &ApiError) -> StatusCode {
         | ApiError::Journal(_)
         | ApiError::State(_)
         | ApiError::ApplicationServer(_)
-        | ApiError::Provider { .. } => StatusCode::BAD_GATEWAY,
+        | ApiError::Provider { .. }
+        | ApiError::BackingOff { .. } => StatusCode::BAD_GATEWAY,
         ApiError::Control(_) if !error.is_call_over() => StatusCode::BAD_GATEWAY,
         _ => error.status(),
     }

@@ -1,10 +1,10 @@
 //! Dispatches one due call, from the claim to the answer of the telephone system.
 
 use super::Schedule;
-use super::dispatch_decision::DispatchDecision;
+use super::dispatch_decision::{AT_MOST_LATE, DispatchDecision};
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
 use crate::calls::call_service::{
-    AcceptedCall, AdmittedCall, NumberReservation, Origination, Reservation,
+    AcceptedCall, AdmittedCall, CallClient, Origination, Reservation,
 };
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::CallRequestContext;
@@ -23,6 +23,8 @@ use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// The shortest time by which a call is deferred until a limit has room.
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 /// The maximum number of contexts.
 const MOST_TRIES: i64 = 6;
 
@@ -61,17 +63,19 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
-        let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
-            return self.defer(waiting, "nobody_available").await;
+        let queue = match self.call_service.ensure_agents_available(tenant, queue).await {
+            Ok(queue) => queue,
+            Err(error) => return self.not_now(waiting, &error).await,
         };
         let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
         self.set_tenant(&waiting.tenant, &mut context);
         context.set_number(number.expose_e164());
-        let reservation = match self.reserve(waiting, tenant, number).await {
+        let (id, client) = (waiting.call_id, CallClient::Scheduled);
+        let reservation = match self.call_service.reserve(tenant, id, number, client).await {
             Ok(reservation) => reservation,
             Err(error) => {
                 self.call_service.report_cap(&error, &context).await;
-                return self.defer(waiting, reason_to_defer(&error)).await;
+                return self.not_now(waiting, &error).await;
             }
         };
         let claimed_at = self.call_service.clock.now();
@@ -103,17 +107,6 @@ impl Schedule {
         Ok(was_asked)
     }
 
-    /// Locks the number and charges the caps.
-    async fn reserve(
-        &self,
-        waiting: &ScheduledCallRow,
-        tenant: &Tenant,
-        number: &PhoneNumber,
-    ) -> Result<NumberReservation, ApiError> {
-        let reservation = self.call_service.lock_number(waiting.call_id, number).await?;
-        self.call_service.charge_caps(tenant, number, reservation).await
-    }
-
     /// What is to be written about a claimed call.
     fn pending_outcome(
         &self,
@@ -129,8 +122,8 @@ impl Schedule {
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
             }
-            // It could not be recorded, so the telephone system was not asked.
-            Err(ApiError::Journal(_)) => {
+            // It could not be recorded, or a back-off began meanwhile: the telephone system was not asked.
+            Err(ApiError::Journal(_) | ApiError::State(_) | ApiError::BackingOff { .. }) => {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
@@ -141,6 +134,38 @@ impl Schedule {
         let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
         let entry = Some(context.log_outcome(upstream_status, clock));
         PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
+    }
+
+    /// Defers a call of which the telephone system was not asked. If the time is known at which it can be placed,
+    /// it is due then, and it expires if that is too late.
+    async fn not_now(
+        &self,
+        waiting: &ScheduledCallRow,
+        error: &ApiError,
+    ) -> Result<bool, JournalError> {
+        let wait = match error {
+            ApiError::Unattended => return self.defer(waiting, "nobody_available").await,
+            ApiError::State(_) => return self.defer(waiting, "state_unavailable").await,
+            ApiError::AlreadyUnderWay { .. } => {
+                return self.defer(waiting, "already_under_way").await;
+            }
+            error => error.retry_after().and_then(|wait| SignedDuration::try_from(wait).ok()),
+        };
+        let why = match error {
+            ApiError::CapReached(reached) => reached.cap.as_str(),
+            error => error.code().as_str(),
+        };
+        let Some(wait) = wait else { return self.defer(waiting, why).await };
+        let now = self.call_service.clock.now();
+        let until = now.saturating_add(wait.max(SHORTEST_WAIT)).unwrap_or(now);
+        if until.duration_since(waiting.wanted) > AT_MOST_LATE {
+            return self.expire(waiting, why).await;
+        }
+        if self.calls.defer(waiting, until, waiting.tries).await? {
+            let call_id = waiting.call_id.as_str();
+            tracing::info!(target: "click2call::callback", call_id, why, "put off");
+        }
+        Ok(false)
     }
 
     async fn defer(
@@ -198,14 +223,5 @@ impl Schedule {
         let entry = Some(context.log_step(event, why, clock));
         let (call_id, since) = (context.call_id, clock.uptime());
         self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
-    }
-}
-
-/// Why a call is put off whose number is not locked, or whose caps are not charged.
-fn reason_to_defer(error: &ApiError) -> &'static str {
-    match error {
-        ApiError::State(_) => "state_unavailable",
-        ApiError::CapReached(reached) => reached.cap.as_str(),
-        _ => "already_under_way",
     }
 }

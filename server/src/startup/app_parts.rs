@@ -26,6 +26,7 @@ use model::random::Random;
 use std::sync::{Arc, Once};
 use store::database::Database;
 use store::journal::Journal;
+use store::scheduled_calls::ScheduledCallStore;
 use tokio_util::task::TaskTracker;
 
 /// What the state of the handlers is made of, besides the settings.
@@ -54,6 +55,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
         providers: external.providers,
+        scheduled: ScheduledCallStore::new(Arc::clone(&database)),
         limits: settings.limits,
         budgets: settings.budgets.clone(),
     }));

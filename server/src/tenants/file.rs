@@ -5,6 +5,7 @@ use super::consent::Consent;
 use super::departments::Department;
 use super::hours::file::HoursFile;
 use super::language::Language;
+use super::limits::clients;
 use super::message_overrides::file::MessageOverridesFile;
 use super::names::{ApiDomain, QueueName};
 use admission::origin::OriginPattern;
@@ -160,6 +161,18 @@ pub struct LimitsFile {
     pub domain_concurrent: Option<u32>,
     pub number_per_day: Option<u32>,
     pub number_per_week: Option<u32>,
+    /// Calls of one visitor.
+    pub client_per_hour: Option<u32>,
+    /// The part of `domain_per_hour` that is reserved for new visitors, in percent.
+    #[serde(deserialize_with = "clients::optional_percent")]
+    #[schemars(range(min = 0, max = 99))]
+    pub new_client_percent: Option<u8>,
+    /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`.
+    pub client_failures_per_hour: Option<u32>,
+    /// Attempts for this tenant that may fail in an hour, beside `domain_per_hour`.
+    pub domain_failures_per_hour: Option<u32>,
+    /// Attempts to one number that may fail in an hour, beside `number_per_hour`.
+    pub number_failures_per_hour: Option<u32>,
 }
 
 /// An entry of `allowed_origins`.

@@ -1,4 +1,10 @@
 //! Rate limits: those of the settings, which tenants can override.
+//!
+//! - [`attempts`]: how often a telephone system is asked, whatever it answers
+//! - [`clients`]: the limits of single visitors, and the share of new ones
+
+pub mod attempts;
+pub mod clients;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,8 +20,8 @@ pub struct FloodQuota {
     pub burst: u32,
 }
 
-/// The section `[limits]`: rate limits of clients, domains and numbers. Tenants can override those of one client, one
-/// domain and one number.
+/// The section `[limits]`: rate limits of clients, domains and numbers. Tenants can override those that
+/// `limits` in `domains.json` names.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct LimitSettings {
@@ -25,6 +31,29 @@ pub struct LimitSettings {
     pub domain_per_hour: u32,
     /// Calls to one number, from all domains.
     pub number_per_hour: u32,
+    /// Calls of one visitor, to all domains. IPv6 addresses count by their /64 network. A visitor whose call
+    /// broke down calls again once or twice; more is for the next hour.
+    pub client_per_hour: u32,
+    /// The part of `domain_per_hour` that is reserved for new visitors, in percent: those for whom no call to
+    /// the domain was placed within 24 hours. With a half of it, ten addresses cannot use up an hour of 30 calls.
+    #[serde(deserialize_with = "clients::percent")]
+    #[schemars(range(min = 0, max = 99))]
+    pub new_client_percent: u8,
+    /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`. Past them the telephone
+    /// system is not asked. An attempt that failed costs no call, and is never refunded.
+    pub client_failures_per_hour: u32,
+    /// The same for one domain, beside `domain_per_hour`. As many as calls by default.
+    pub domain_failures_per_hour: u32,
+    /// The same for one number, beside `number_per_hour`. As many as calls by default.
+    pub number_failures_per_hour: u32,
+    /// The failures in a row of a telephone system after which it is not asked for a while, for each domain. A
+    /// refusal of the number (400, 404 or 422) is none.
+    #[serde(deserialize_with = "at_least_one")]
+    pub back_off_failures: u32,
+    /// How long it is not asked, in seconds. Then one request is a probe; each that fails doubles the time.
+    pub back_off_seconds: Seconds,
+    /// The longest of these times, in seconds.
+    pub back_off_max_seconds: Seconds,
     /// How long a number stays locked by a call whose end the telephone system cannot report, in seconds.
     pub number_lock_seconds: Seconds,
     /// Calls for one domain in 24 hours. Default: five times its `domain_per_hour`, a working day at two thirds of the
@@ -57,6 +86,14 @@ impl Default for LimitSettings {
             ip_per_minute: 3,
             domain_per_hour: 30,
             number_per_hour: 3,
+            client_per_hour: 3,
+            new_client_percent: 50,
+            client_failures_per_hour: 3,
+            domain_failures_per_hour: 30,
+            number_failures_per_hour: 3,
+            back_off_failures: 5,
+            back_off_seconds: Seconds::of::<5>(),
+            back_off_max_seconds: Seconds::of::<300>(),
             number_lock_seconds: Seconds::of::<300>(),
             domain_per_day: None,
             domain_concurrent: None,

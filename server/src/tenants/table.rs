@@ -130,7 +130,7 @@ mod tests {
             ),
             (
                 r#"{"acme.com":{"queue":"500","limits":{"zzzzzzzzz":1}}}"#,
-                "acme.com.limits.zzzzzzzzz: no such name; known here: domain_concurrent, domain_per_day, domain_per_hour",
+                "acme.com.limits.zzzzzzzzz: no such name; known here: client_failures_per_hour, client_per_hour",
             ),
             (
                 r#"{"acme.com":{"queue":"500","numbers":{"fictoin":true}}}"#,

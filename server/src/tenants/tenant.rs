@@ -9,6 +9,8 @@ use super::file::{TenantFile, WebhookFile};
 use super::hours::{ClosedNow, Hours, OverlapError};
 use super::language::Language;
 use super::limits::LimitSettings;
+use super::limits::attempts::{AttemptLimits, CallQuotas};
+use super::limits::clients::ClientLimits;
 use super::message_overrides::{MessageOverrideError, MessageOverrides};
 use super::names::{ApiDomain, NameError, QueueName};
 use crate::webhooks::signature::{NotASigningKey, SigningKey};
@@ -130,6 +132,10 @@ pub struct TenantLimits {
     pub domain: Quota,
     pub number: Quota,
     pub caps: TenantCaps,
+    /// What single visitors may use.
+    pub clients: ClientLimits,
+    /// How often a telephone system is asked.
+    pub attempts: AttemptLimits,
 }
 
 impl Tenant {
@@ -283,13 +289,17 @@ impl Tenant {
 
 impl TenantLimits {
     fn new(own: &super::file::LimitsFile, settings: &LimitSettings) -> Self {
+        let clients = ClientLimits::new(own, settings);
         let domain = own.domain_per_hour.map_or_else(|| settings.domain(), Quota::per_hour);
         let number = own.number_per_hour.map_or_else(|| settings.number(), Quota::per_hour);
+        let calls = CallQuotas { client: clients.per_hour, domain, number };
         Self {
             ip: own.ip_per_minute.map_or_else(|| settings.ip(), Quota::per_minute),
             domain,
             number,
             caps: TenantCaps::new(own, settings, domain.max, number.max),
+            clients,
+            attempts: AttemptLimits::new(calls, own, settings),
         }
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// At the simulator's speed of life.
-const SIMULATOR: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 99\n";
+const SIMULATOR: &str =
+    "provider = 'simulator'\n[limits]\nip_per_minute = 99\nclient_per_hour = 99\n";
 
 /// Asks for a call and lets it go on for `time`.
 async fn called(app: &TestApp, number: &str, time: Duration) -> String {

@@ -26,7 +26,9 @@ fn limited(answer: &Answer) -> Option<u64> {
 
 #[tokio::test]
 async fn the_fourth_request_of_a_minute_from_one_ip_is_told_to_wait() {
-    let app = TestApp::new(ACME).await;
+    let many =
+        r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},"limits":{"client_per_hour":9}}}"#;
+    let app = TestApp::new(many).await;
     for number in 0..3 {
         assert_eq!(app.send(request(number)).await.status.as_u16(), 200);
         app.clock.advance(Duration::from_secs(10));

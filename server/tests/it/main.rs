@@ -3,7 +3,9 @@
 
 mod amazon_connect;
 mod assets;
+mod attempts;
 mod availability;
+mod back_off;
 mod call_context;
 mod call_control;
 mod call_control_hostile;
@@ -17,6 +19,7 @@ mod cancel;
 mod caps;
 mod check_connections;
 mod chime;
+mod client_limits;
 mod code;
 mod command;
 mod consent;

@@ -21,7 +21,7 @@ impl Office {
     async fn open() -> Self {
         let pbx = NetSapiensV2::start().await;
         let settings = format!(
-            "{}[limits]\nflood_per_second = 1000\nflood_burst = 10000\nip_per_minute = 1000\n\
+            "{}[limits]\nflood_per_second = 1000\nflood_burst = 10000\nip_per_minute = 1000\nclient_per_hour = 1000\n\
              [call_control]\ntenant = 'acme.com'\nper_minute = 1000\n\
              [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{}'\n",
             pbx.settings("v2-call"),

@@ -236,7 +236,8 @@ async fn many_refusals_in_a_minute_are_pressure_too_and_only_on_their_tenant() {
 #[tokio::test]
 async fn a_tenant_has_a_say_of_its_own() {
     let two = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"proof_of_work":"always"},
-        "b.com":{"queue":"2","numbers":{"fiction":true},"proof_of_work":"never","limits":{"domain_per_hour":2}}}"#;
+        "b.com":{"queue":"2","numbers":{"fiction":true},"proof_of_work":"never",
+        "limits":{"domain_per_hour":2,"new_client_percent":0}}}"#;
     let app = TestApp::new(two).await;
     assert!(demanded(&ask(&app, None).await));
 

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const TOML: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 99\n";
+const TOML: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 99\nclient_per_hour = 99\n";
 const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
 const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
 

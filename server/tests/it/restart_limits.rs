@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, Connection, Row};
 use std::sync::Arc;
 use std::time::Duration;
 
-const SIMULATOR: &str = "provider = 'simulator'";
+const SIMULATOR: &str = "provider = 'simulator'\n[limits]\nclient_per_hour = 9\n";
 const KEY: &[(&str, &str)] = &[("idempotency-key", "3b1e-77")];
 
 fn with(telephones: &Arc<Telephones>) -> impl FnOnce(&mut ExternalServices) {
@@ -104,9 +104,9 @@ async fn a_killed_server_has_saved_what_is_half_a_second_old() {
     for last in 1..4 {
         app.call_me(&format!("202-555-014{last}")).await;
     }
-    // One of the client, two of the domain, one of all domains and three of each number. The calls in progress have
-    // rows of their own until they end.
-    let is_saved = until(async || saved_rows(&app, 1).await >= 13);
+    // The requests of the client, the calls and attempts of client, domain and three numbers, and the caps of the
+    // domain, of all domains and of three numbers. The client is known to the domain.
+    let is_saved = until(async || saved_rows(&app, 1).await >= 24);
     app.clock.while_waiting_for(in_time(is_saved)).await;
 
     let app = app.killed(SIMULATOR, |_| ()).await;

@@ -4,6 +4,7 @@ mod asked;
 mod given_back;
 mod placed;
 mod restarts;
+mod room;
 mod settled;
 mod ticks;
 mod watched;

@@ -12,9 +12,10 @@ use store::journal::Journal;
 use store::journal::entry::{Dialled, Entry, Event};
 use store::journal::erase::{Erased, erase};
 use store::journal::writer::DatabaseJournal;
+use store::scheduled_calls::hour::HourLimit;
 use store::scheduled_calls::release::ReleaseOutcome;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
-use store::scheduled_calls::{NewScheduledCall, ScheduledCallStore};
+use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
 
 const NUMBER: &str = "+12025550142";
 const OTHER_NUMBER: &str = "+12025550143";
@@ -42,10 +43,15 @@ async fn database(place: &Place) -> Arc<Database> {
     Arc::new(Database::create(&place.settings, &SystemRandom).await.unwrap())
 }
 
+/// Stores a call where the hours are not full.
+async fn add(store: &ScheduledCallStore, call: &NewScheduledCall) -> AddOutcome {
+    store.add(call, HourLimit(30), &SystemRandom).await.unwrap()
+}
+
 /// A stored call, and its row when it is due.
 async fn waiting(store: &ScheduledCallStore) -> (NewScheduledCall, ScheduledCallRow) {
     let call = scheduled_call(NUMBER);
-    assert!(store.add(&call, &SystemRandom).await.unwrap());
+    assert_eq!(add(store, &call).await, AddOutcome::Added);
     assert!(store.due(nine()).await.unwrap().is_empty(), "nothing waits before it is confirmed");
     assert!(store.confirm(&call.call_id).await.unwrap());
     let due = store.due(nine()).await.unwrap();
@@ -122,7 +128,7 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     let (kept, found) = waiting(&store).await;
     store.claim(&found, nine()).await.unwrap();
     let newer = scheduled_call(NUMBER);
-    assert!(store.add(&newer, &SystemRandom).await.unwrap());
+    assert_eq!(add(&store, &newer).await, AddOutcome::Added);
 
     let yet = store.release_claim(&found, nine(), later(5)).await;
     assert!(yet.is_err(), "nobody knows yet whether the newer one comes to anything");
@@ -207,11 +213,66 @@ async fn a_number_waits_once_and_may_wait_again_afterwards() {
     let store = ScheduledCallStore::new(database(&place).await);
     let (first, _) = waiting(&store).await;
 
-    assert!(!store.add(&scheduled_call(NUMBER), &SystemRandom).await.unwrap());
-    assert!(store.add(&scheduled_call(OTHER_NUMBER), &SystemRandom).await.unwrap());
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::NumberWaits);
+    assert_eq!(add(&store, &scheduled_call(OTHER_NUMBER)).await, AddOutcome::Added);
     let tenant = store.cancel(&first.call_id, nine()).await.unwrap();
     assert_eq!(tenant, Some(first.tenant));
-    assert!(store.add(&scheduled_call(NUMBER), &SystemRandom).await.unwrap());
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
+}
+
+#[tokio::test]
+async fn an_hour_has_as_many_calls_as_its_limit_wherever_it_begins() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let wants = async |number: &str, minutes: i64| {
+        let call = NewScheduledCall { wanted: later(minutes), ..scheduled_call(number) };
+        let outcome = store.add(&call, HourLimit(2), &SystemRandom).await.unwrap();
+        let is_free = store.has_room(&call.tenant, call.wanted, HourLimit(2)).await.unwrap();
+        (outcome, is_free)
+    };
+    assert_eq!(wants("+12025550110", 0).await, (AddOutcome::Added, true));
+    assert_eq!(wants("+12025550111", 29).await, (AddOutcome::Added, false));
+
+    assert_eq!(wants("+12025550112", 15).await, (AddOutcome::HourFull, false));
+    assert_eq!(wants("+12025550112", 59).await, (AddOutcome::HourFull, false));
+    assert_eq!(wants("+12025550112", 60).await, (AddOutcome::Added, false));
+    let elsewhere =
+        NewScheduledCall { tenant: "other.example".parse().unwrap(), ..scheduled_call(NUMBER) };
+    assert_eq!(add(&store, &elsewhere).await, AddOutcome::Added, "another tenant has its own");
+}
+
+#[tokio::test]
+async fn of_many_calls_for_one_hour_at_once_as_many_are_stored_as_its_limit() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+
+    let calls = (0..12).map(|place| {
+        let (store, number) = (store.clone(), format!("+120255501{:02}", 10 + place));
+        tokio::spawn(async move {
+            store.add(&scheduled_call(&number), HourLimit(3), &SystemRandom).await.unwrap()
+        })
+    });
+    let mut added = 0;
+    for call in calls.collect::<Vec<_>>() {
+        added += usize::from(call.await.unwrap() == AddOutcome::Added);
+    }
+
+    assert_eq!(added, 3);
+}
+
+#[tokio::test]
+async fn the_calls_that_wait_are_listed_by_the_time_at_which_they_are_due() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let (kept, found) = waiting(&store).await;
+    let not_confirmed = scheduled_call(OTHER_NUMBER);
+    add(&store, &not_confirmed).await;
+    let due = async |minutes| store.due_by(&kept.tenant, later(minutes)).await.unwrap();
+    assert_eq!((due(-1).await, due(0).await), (vec![], vec![nine()]));
+
+    store.defer(&found, later(5), 1).await.unwrap();
+
+    assert_eq!((due(4).await, due(60).await), (vec![], vec![later(5)]));
 }
 
 #[tokio::test]
@@ -262,7 +323,7 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
         tenant: "other.example".parse().unwrap(),
         ..scheduled_call(OTHER_NUMBER)
     };
-    store.add(&other, &SystemRandom).await.unwrap();
+    add(&store, &other).await;
     store.confirm(&other.call_id).await.unwrap();
     place
         .run("UPDATE scheduled_calls SET number = (SELECT MIN(number) FROM scheduled_calls)")

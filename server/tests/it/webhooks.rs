@@ -47,7 +47,7 @@ struct Running {
 async fn start(folder: &Path, clock: &Arc<ManualClock>) -> Running {
     http_client::install_tls_provider();
     let text = format!(
-        "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\n{ALLOWED}\
+        "provider = 'simulator'\nlisten = '127.0.0.1:0'\n[limits]\nip_per_minute = 999\nclient_per_hour = 999\n{ALLOWED}\
          [call_control]\ntenant = 'acme.com'\n\
          [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{}'\n",
         tokens::SECRET
@@ -92,10 +92,18 @@ impl Running {
     }
 
     async fn ask(&self, body: &Value) -> String {
+        self.reply(body).await["call_id"].as_str().unwrap().to_owned()
+    }
+
+    /// The answer to a request for a call to `number`, whatever it is.
+    async fn answer(&self, number: &str) -> Value {
+        self.reply(&json!({ "domain": "acme.com", "phone_number": number })).await
+    }
+
+    async fn reply(&self, body: &Value) -> Value {
         let url = format!("http://{}/click-to-call", self.address);
         let answer = reqwest::Client::new().post(url).body(body.to_string()).send().await.unwrap();
-        let reply: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-        reply["call_id"].as_str().unwrap().to_owned()
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 
     /// What alice's application sends, with a scope for all of it.
@@ -221,6 +229,24 @@ async fn each_step_of_a_call_is_told_with_its_source_and_its_context() {
         assert_eq!(message.header("webhook-signature"), signature);
     }
     until(async || nothing_waits(folder.path()).await).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn calls_that_fail_are_told_as_often_as_they_may_be_attempted() {
+    let receiver = Receiver::new(&[]).await;
+    let (folder, server) = told(&receiver).await;
+    // The simulator refuses it, each time.
+    let asked = futures_util::future::join_all((0..50).map(|_| server.answer("202-555-0104")));
+    let answers = asked.await;
+    let failed = answers.iter().filter(|answer| answer["code"] == "phone_system_refused").count();
+
+    until(async || nothing_waits(folder.path()).await).await;
+
+    assert!((1..=6).contains(&failed), "{failed} attempts to one number");
+    let told = kinds(&receiver.received());
+    assert_eq!(told.len(), 2 * failed);
+    assert!(told.iter().all(|kind| kind == "call.accepted" || kind == "call.failed"), "{told:?}");
     server.stop().await;
 }
 

@@ -128,12 +128,13 @@ fn a_cap_leaves_the_form_open_and_the_company_to_be_called() {
 
 #[test]
 fn a_limit_keeps_the_seconds_to_wait() {
-    let limited = Refusal { retry_after: Some(42), ..refusal(ErrorCode::RateLimited) };
+    for code in [ErrorCode::RateLimited, ErrorCode::ClientLimit, ErrorCode::AttemptsExhausted] {
+        let limited = Refusal { retry_after: Some(42), ..refusal(code) };
 
-    assert_eq!(
-        sending().answered(&Reply::Refused(limited)),
-        Form::RateLimited { retry_after: Some(42) }
-    );
+        let form = sending().answered(&Reply::Refused(limited));
+
+        assert_eq!(form, Form::RateLimited { retry_after: Some(42) }, "{code:?}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::test_clock::TestClock;
 use super::{Fixture, FullTables, RestartFixture, VALUE_LIFETIME};
+use crate::back_offs::BackOffs;
 use crate::call_states::CallStates;
 use crate::embedded::replay_guard::EmbeddedReplayGuard;
 use crate::embedded::store::StateStore;
@@ -82,6 +83,7 @@ pub fn capacities() -> Capacities {
     let capacity = CAPACITY as usize;
     Capacities {
         rate_limits: capacity,
+        back_offs: capacity,
         number_locks: capacity,
         idempotency_keys: capacity,
         calls: capacity,
@@ -100,6 +102,10 @@ fn as_clock(clock: &Arc<TestClock>) -> Arc<dyn Clock> {
 impl<P: Send + Sync> Fixture for EmbeddedFixture<P> {
     fn rate_limits(&self) -> Arc<dyn RateLimits> {
         self.state.rate_limits()
+    }
+
+    fn back_offs(&self) -> Arc<dyn BackOffs> {
+        self.state.back_offs()
     }
 
     fn number_locks(&self) -> Arc<dyn NumberLocks> {
@@ -121,6 +127,7 @@ impl<P: Send + Sync> Fixture for EmbeddedFixture<P> {
     fn full(&self) -> FullTables {
         FullTables {
             rate_limits: CAPACITY,
+            back_offs: CAPACITY,
             number_locks: CAPACITY,
             used_values: CAPACITY,
             idempotency_keys: CAPACITY,

@@ -52,7 +52,8 @@ fn tenants(agents: bool) -> Value {
             "provider": "simulator",
             "branding": { "company_name": "Brightside" },
             "numbers": { "fiction": true },
-            "limits": { "number_per_hour": 60, "domain_per_hour": 1000, "ip_per_minute": 60 },
+            "limits": { "number_per_hour": 60, "domain_per_hour": 1000, "ip_per_minute": 60,
+                "client_per_hour": 60 },
             "call_context": true,
         }
     })

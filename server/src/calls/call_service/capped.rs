@@ -1,35 +1,19 @@
 //! The caps of a call: charged when it is placed.
 
 use super::CallService;
-use super::reservation::NumberReservation;
-use crate::calls::caps::{CappedCall, Caps};
+use crate::calls::caps::{CappedCall, Caps, ChargedCaps};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use shared_types::phone::PhoneNumber;
 
 impl CallService {
-    /// Charges the caps for a call to `number`, for which `reservation` was made. If one is reached, the reservation is
-    /// undone.
-    pub(crate) async fn charge_caps(
+    /// Charges the caps for a call to `number`.
+    pub(super) async fn charge_caps(
         &self,
         tenant: &Tenant,
         number: &PhoneNumber,
-        mut reservation: NumberReservation,
-    ) -> Result<NumberReservation, ApiError> {
-        let charged = match self.capped(tenant, number) {
-            Ok(call) => self.caps.charge(call).await.map_err(ApiError::from),
-            Err(error) => Err(error),
-        };
-        match charged {
-            Ok(charged) => {
-                reservation.caps = Some(Box::new(charged));
-                Ok(reservation)
-            }
-            Err(error) => {
-                self.undo(reservation).await;
-                Err(error)
-            }
-        }
+    ) -> Result<ChargedCaps, ApiError> {
+        Ok(self.caps.charge(self.capped(tenant, number)?).await?)
     }
 
     /// Whether the caps have room for a call. Nothing is charged.

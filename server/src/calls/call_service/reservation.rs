@@ -1,8 +1,8 @@
-//! What is reserved for a call before the telephone system is asked: the lock of its number and charges to two
-//! rate limits and to the caps, or the names of its channels. A scheduled call is charged to the rate limits at its
-//! request; its number is locked and its caps are charged when it is placed.
+//! What is reserved for a call before the telephone system is asked: the lock of its number and charges to limits
+//! and caps, or the names of its channels. A scheduled call is charged when it is placed, except to its client.
 
 use super::CallService;
+use super::client_limits::CallClient;
 use crate::calls::caps::ChargedCaps;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::calls::stored_call::StoredReservation;
@@ -13,7 +13,7 @@ use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
 use state::number_locks::LockError;
 use state::pseudonyms::PseudonymKey;
-use state::rate_limits::{Charge, Receipt};
+use state::rate_limits::{Charge, Quota, Receipt};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -53,8 +53,8 @@ impl Reservation {
 #[derive(Debug)]
 pub(crate) struct NumberReservation {
     locked: LockedNumber,
-    /// Of two limits, if they were charged.
-    receipt: Option<Receipt>,
+    /// What is refunded if the call is certainly not placed.
+    receipts: Vec<Receipt>,
     /// `None` until they are charged.
     pub(super) caps: Option<Box<ChargedCaps>>,
 }
@@ -73,15 +73,37 @@ impl CallService {
         tenant: &Tenant,
         call_id: CallId,
         number: &PhoneNumber,
+        client: CallClient,
     ) -> Result<NumberReservation, ApiError> {
-        let locked = self.lock_number(call_id, number).await?;
-        match self.rate_limits.acquire(&self.charges(tenant, locked.locked.number)).await {
-            Ok(receipt) => Ok(NumberReservation { receipt: Some(receipt), ..locked }),
+        let mut reservation = self.lock_number(call_id, number).await?;
+        match self.charge(tenant, number, client, &mut reservation).await {
+            Ok(()) => Ok(reservation),
             Err(error) => {
-                locked.unlock().await;
-                Err(error.into())
+                self.undo(reservation).await;
+                Err(error)
             }
         }
+    }
+
+    /// Charges all limits of a call in their order. What was charged before an error is in `reservation`.
+    async fn charge(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+        client: CallClient,
+        reservation: &mut NumberReservation,
+    ) -> Result<(), ApiError> {
+        let key = reservation.locked.number;
+        self.check_back_off(tenant.provider, &tenant.domain).await?;
+        let charged = self.charge_client(tenant, client).await?;
+        reservation.receipts.extend(charged.receipt);
+        if !matches!(client, CallClient::Scheduled) {
+            self.leaves_room_for_scheduled_calls(tenant).await?;
+        }
+        let hour = self.hour_charges(tenant, key, charged.domain);
+        reservation.receipts.push(self.rate_limits.acquire(&hour).await?);
+        reservation.caps = Some(Box::new(self.charge_caps(tenant, number).await?));
+        self.charge_attempt(tenant, key, client).await
     }
 
     /// Locks the number only.
@@ -93,23 +115,23 @@ impl CallService {
         let number = self.number_key(number);
         self.lock(number, call_id).await?;
         let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
-        Ok(NumberReservation { locked, receipt: None, caps: None })
+        Ok(NumberReservation { locked, receipts: Vec::new(), caps: None })
     }
 
-    /// The number of calls in the last hour that count against the tenant's limit.
-    pub(crate) async fn used_by(&self, tenant: &Tenant) -> Result<u32, ApiError> {
-        Ok(self.rate_limits.used(&self.charge_of_domain(tenant)).await?)
-    }
-
-    /// Checks the limits for a call without charging them.
+    /// Checks the limits for a call now without charging them.
     pub(crate) async fn has_room(
         &self,
         tenant: &Tenant,
         number: &PhoneNumber,
+        client: CallClient,
     ) -> Result<(), ApiError> {
         let key = self.number_key(number);
-        self.rate_limits.check(&self.charges(tenant, key)).await?;
-        self.check_caps(tenant, number).await
+        self.check_back_off(tenant.provider, &tenant.domain).await?;
+        let domain = self.check_client(tenant, client).await?;
+        self.leaves_room_for_scheduled_calls(tenant).await?;
+        self.rate_limits.check(&self.hour_charges(tenant, key, domain)).await?;
+        self.check_caps(tenant, number).await?;
+        self.check_attempt(tenant, key, client).await
     }
 
     /// What limits and locks count a number by. Digits behind a whole number do not change it.
@@ -117,11 +139,13 @@ impl CallService {
         self.pseudonyms.pseudonym("number", number.expose_limit_key().as_bytes())
     }
 
-    fn charges(&self, tenant: &Tenant, number: PseudonymKey) -> [Charge; 2] {
-        [Charge { key: number, quota: tenant.limits.number }, self.charge_of_domain(tenant)]
+    /// The limits of number and tenant. `domain` is that of the tenant for this client.
+    fn hour_charges(&self, tenant: &Tenant, number: PseudonymKey, domain: Quota) -> [Charge; 2] {
+        let domain = Charge { quota: domain, ..self.charge_of_domain(tenant) };
+        [Charge { key: number, quota: tenant.limits.number }, domain]
     }
 
-    fn charge_of_domain(&self, tenant: &Tenant) -> Charge {
+    pub(super) fn charge_of_domain(&self, tenant: &Tenant) -> Charge {
         let key = self.pseudonyms.pseudonym("domain", tenant.domain.as_str().as_bytes());
         Charge { key, quota: tenant.limits.domain }
     }
@@ -132,9 +156,14 @@ impl CallService {
         if let Some(charged) = reservation.caps {
             self.caps.refund(*charged).await;
         }
-        if let Some(receipt) = reservation.receipt
-            && let Err(error) = self.rate_limits.refund(receipt).await
-        {
+        for receipt in reservation.receipts {
+            self.refund(receipt).await;
+        }
+    }
+
+    /// Refunds what was charged for a call that was certainly not placed.
+    pub(crate) async fn refund(&self, receipt: Receipt) {
+        if let Err(error) = self.rate_limits.refund(receipt).await {
             let error = &error as &dyn Error;
             tracing::warn!(error, "a call that was not placed stays charged");
         }

@@ -36,10 +36,12 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::ContextNotAllowed,
             ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
+            ErrorCode::AttemptsExhausted,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::DailyLimit,
             ErrorCode::ConcurrencyLimit,
             ErrorCode::BudgetExhausted,
+            ErrorCode::ProviderBackingOff,
             ErrorCode::NobodyAvailable,
             ErrorCode::JournalUnavailable,
         ])

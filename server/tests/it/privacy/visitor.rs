@@ -46,7 +46,7 @@ async fn nothing_that_a_visitor_types_is_found_again() {
     let mut search = Search::begin();
     needles(&mut search);
     let settings = "provider = 'simulator'\n[simulator]\npatience_seconds = 0.05\n\
-        [limits]\nip_per_minute = 1000\nflood_per_second = 1000\nflood_burst = 1000\n\
+        [limits]\nip_per_minute = 1000\nclient_per_hour = 1000\nflood_per_second = 1000\nflood_burst = 1000\n\
         [proxies]\ntrusted = ['192.0.2.1']";
     let app = TestApp::with_settings(ACME, settings).await;
 
@@ -207,7 +207,7 @@ async fn nothing_of_a_visitors_token_is_found_again() {
         "tokens":{{"algorithm":"HS256","secret":"{}"}}}}}}"#,
         tokens::SECRET
     );
-    let settings = "provider = 'simulator'\n[limits]\nip_per_minute = 1000\n\
+    let settings = "provider = 'simulator'\n[limits]\nip_per_minute = 1000\nclient_per_hour = 1000\n\
         [proxies]\ntrusted = ['192.0.2.1']";
     let app = TestApp::with_settings(&own, settings).await;
     let good = tokens::of("jane@patients.example");

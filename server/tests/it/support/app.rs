@@ -17,12 +17,14 @@ use server::shared_state::SharedState;
 use server::startup::app_parts::{self, AppParts};
 use server::startup::external_services::ExternalServices;
 use server::{http, startup};
+use settings::reloadable::{ReloadOutcome, Reloadable};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 use state::embedded::{Capacities, EmbeddedState};
 use state::server_secret::ServerSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use store::database::Database;
 use store::journal::Journal;
 use store::journal::writer::DatabaseJournal;
@@ -264,6 +266,17 @@ impl TestApp {
             request = request.header(*name, *value);
         }
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Other tenants from now on.
+    pub(crate) fn change_domains(&self, domains: &str) {
+        let path = self.folder.path().join("domains.json");
+        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+        std::fs::write(&path, domains).unwrap();
+        let file = std::fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(before + Duration::from_mins(1)).unwrap();
+        let reload = self.app.tenants.reload_if_changed();
+        assert!(matches!(reload, ReloadOutcome::Loaded { .. }), "{reload:?}");
     }
 
     /// What Prometheus is told.

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-const NO_FLOOD_GUARD: &str = "[limits]\nip_per_minute = 999\nflood_per_second = 1000\n\
+const NO_FLOOD_GUARD: &str = "[limits]\nip_per_minute = 999\nclient_per_hour = 999\nflood_per_second = 1000\n\
     flood_burst = 100000\n";
 
 pub(crate) struct EventOffice {

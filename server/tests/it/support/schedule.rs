@@ -8,7 +8,6 @@ use axum::http::Request;
 use model::clock::Clock;
 use serde_json::json;
 use server::schedule::scheduler_progress::SchedulerProgress;
-use settings::reloadable::{ReloadOutcome, Reloadable};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Row};
 use std::sync::Arc;
@@ -20,7 +19,7 @@ pub(crate) const OFFICE: &str = r#"{"acme.com":{"queue":"500","numbers":{"fictio
     "zone":"Europe/Berlin","week":{"sat":["09:30-12:00"],"mon":["09:00-12:00","13:00-17:00"]},
     "schedule":true}}}"#;
 pub(crate) const SETTINGS: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 999\n\
-    flood_per_second = 1000\nflood_burst = 9999\n";
+    client_per_hour = 999\nflood_per_second = 1000\nflood_burst = 9999\n";
 /// In an hour and a half.
 pub(crate) const HALF_PAST_TEN: &str = "2026-11-21T10:30:00+01:00";
 pub(crate) const NUMBER: &str = "202-555-0142";
@@ -62,13 +61,7 @@ impl Office {
 
     /// Other tenants from now on.
     pub(crate) fn change(&self, domains: &str) {
-        let path = self.app.folder.path().join("domains.json");
-        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
-        std::fs::write(&path, domains).unwrap();
-        let file = std::fs::File::options().append(true).open(&path).unwrap();
-        file.set_modified(before + Duration::from_mins(1)).unwrap();
-        let reload = self.app.app.tenants.reload_if_changed();
-        assert!(matches!(reload, ReloadOutcome::Loaded { .. }), "{reload:?}");
+        self.app.change_domains(domains);
     }
 
     fn look(app: TestApp, telephones: Arc<Telephones>) -> Self {
