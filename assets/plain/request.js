@@ -6,6 +6,7 @@ const PATIENCE = 20000;
 // Refusals that have sentences of their own; all others have the server's, or one for all.
 const SENTENCES = {
   already_under_way: "under_way",
+  calls_stopped: "error_unreachable",
   consent_required: "consent_missing",
   nobody_available: "error_nobody",
   origin_not_allowed: "error_page",

@@ -2,7 +2,8 @@
 //! harmless first, what cannot be undone last.
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
-//! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
+//! tenant's policy → the caller id → the idempotency key → calls are not stopped and the number is
+//! not on the do-not-call list → an agent is available → no call to the number under way →
 //! the budgets of number and tenant → the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
@@ -217,6 +218,7 @@ impl CallControl {
         context: &mut CallRequestContext,
     ) -> Result<(Placed, Option<u16>), ApiError> {
         let ValidatedRequest { caller, tenant, number, caller_id, custom_data } = validated;
+        self.calls.ensure_not_blocked(&tenant, &number).await?;
         let order = if let Some(extension) = caller.extension {
             RingOrder::ExtensionThenNumber { extension }
         } else {

@@ -31,6 +31,8 @@ pub enum ErrorCode {
     CallerIdNotAllowed,
     /// 403: the tenant does not take the context of calls.
     ContextNotAllowed,
+    /// 403: the called person does not want to be called.
+    DoNotCall,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
     /// 404: no tenant has this domain.
@@ -69,6 +71,8 @@ pub enum ErrorCode {
     PhoneSystemUnreachable,
     /// 503: the call could not be recorded, or its limits and keys not used, so it was not placed.
     JournalUnavailable,
+    /// 503: the operator has stopped all calls, or those of this tenant.
+    CallsStopped,
     /// 503: nobody is there to talk to the called.
     NobodyAvailable,
     /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
@@ -95,6 +99,7 @@ impl ErrorCode {
             Self::Forbidden => "forbidden",
             Self::CallerIdNotAllowed => "caller_id_not_allowed",
             Self::ContextNotAllowed => "context_not_allowed",
+            Self::DoNotCall => "do_not_call",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::UnknownDomain => "unknown_domain",
             Self::CallNotFound => "call_not_found",
@@ -114,6 +119,7 @@ impl ErrorCode {
             Self::PhoneSystemRefused => "phone_system_refused",
             Self::PhoneSystemUnreachable => "phone_system_unreachable",
             Self::JournalUnavailable => "journal_unavailable",
+            Self::CallsStopped => "calls_stopped",
             Self::NobodyAvailable => "nobody_available",
             Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
@@ -135,6 +141,7 @@ impl ErrorCode {
             Self::Forbidden
             | Self::CallerIdNotAllowed
             | Self::ContextNotAllowed
+            | Self::DoNotCall
             | Self::OriginNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -149,13 +156,16 @@ impl ErrorCode {
             Self::Internal | Self::Unknown => 500,
             Self::NotSupported => 501,
             Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
-            Self::JournalUnavailable | Self::NobodyAvailable | Self::IdentityUnavailable => 503,
+            Self::JournalUnavailable
+            | Self::CallsStopped
+            | Self::NobodyAvailable
+            | Self::IdentityUnavailable => 503,
             Self::OutcomeUnknown => 504,
         }
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -167,6 +177,7 @@ impl ErrorCode {
         Self::Forbidden,
         Self::CallerIdNotAllowed,
         Self::ContextNotAllowed,
+        Self::DoNotCall,
         Self::OriginNotAllowed,
         Self::UnknownDomain,
         Self::CallNotFound,
@@ -186,6 +197,7 @@ impl ErrorCode {
         Self::PhoneSystemRefused,
         Self::PhoneSystemUnreachable,
         Self::JournalUnavailable,
+        Self::CallsStopped,
         Self::NobodyAvailable,
         Self::IdentityUnavailable,
         Self::OutcomeUnknown,

@@ -259,7 +259,8 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::NumberInvalid => MessageKey::ErrorNumber,
         ErrorCode::NumberNotAllowed => MessageKey::ErrorNumberNotAllowed,
         ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
-        ErrorCode::PhoneSystemUnreachable => MessageKey::ErrorUnreachable,
+        // Visitors are not told that an operator stopped the calls.
+        ErrorCode::PhoneSystemUnreachable | ErrorCode::CallsStopped => MessageKey::ErrorUnreachable,
         ErrorCode::NobodyAvailable => MessageKey::ErrorNobody,
         ErrorCode::OutsideHours | ErrorCode::TimeNotOffered => MessageKey::ErrorClosed,
         ErrorCode::OriginNotAllowed | ErrorCode::UnknownDomain => MessageKey::ErrorPage,

@@ -46,8 +46,7 @@ impl CallBlocks {
         match self.find_over(&mut kept, tenant, digits).await {
             // The old connection may have been cut.
             Err(error) if is_old => {
-                let error = &error as &dyn Error;
-                tracing::debug!(error, "reconnecting to look up blocked calls");
+                log_reconnect(&error);
                 self.find_over(&mut kept, tenant, digits).await
             }
             outcome => outcome,
@@ -112,6 +111,10 @@ impl CallBlocks {
         let query = hashes.into_iter().fold(query, |query, hash| query.bind(hash));
         Ok(self.database.in_time(query.fetch_one(connection)).await? > 0)
     }
+}
+
+fn log_reconnect(error: &JournalError) {
+    tracing::debug!(error = error as &dyn Error, "reconnecting to look up blocked calls");
 }
 
 #[cfg(test)]

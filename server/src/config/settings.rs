@@ -1,6 +1,7 @@
 //! All settings together, with their defaults.
 
 use crate::application_servers::settings::ApplicationServersSettings;
+use crate::call_blocking::settings::CallBlockingSettings;
 use crate::call_control::settings::CallControlSettings;
 use crate::directory::settings::DirectorySettings;
 use crate::log::settings::LogSettings;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub simulator: SimulatorSettings,
     /// Rate limits. Tenants can override the first three.
     pub limits: LimitSettings,
+    /// The kill switch, and the do-not-call list.
+    pub call_blocking: CallBlockingSettings,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,
     /// Messages about calls to the servers of tenants.
@@ -127,6 +130,7 @@ impl Default for Settings {
             application_servers: None,
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
+            call_blocking: CallBlockingSettings::default(),
             proof_of_work: ProofOfWorkSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),

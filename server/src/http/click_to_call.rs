@@ -68,6 +68,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::PhoneSystemRefused,
             ErrorCode::PhoneSystemUnreachable,
             ErrorCode::JournalUnavailable,
+            ErrorCode::CallsStopped,
             ErrorCode::NobodyAvailable,
             ErrorCode::IdentityUnavailable,
             ErrorCode::OutcomeUnknown,

@@ -21,6 +21,8 @@ use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// The delay while calls are stopped.
+const WHILE_STOPPED: SignedDuration = SignedDuration::from_mins(1);
 /// The maximum number of contexts.
 const MOST_TRIES: i64 = 6;
 
@@ -59,6 +61,12 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
+        match self.call_service.ensure_not_blocked(tenant, number).await {
+            Ok(()) => {}
+            Err(ApiError::DoNotCall) => return self.expire(waiting, "do_not_call").await,
+            Err(ApiError::CallsStopped) => return self.wait_for_resumption(waiting).await,
+            Err(_) => return self.defer(waiting, "state_unavailable").await,
+        }
         let Ok(queue) = self.call_service.ensure_agents_available(tenant, queue).await else {
             return self.defer(waiting, "nobody_available").await;
         };
@@ -114,8 +122,8 @@ impl Schedule {
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
             }
-            // It could not be recorded, so the telephone system was not asked.
-            Err(ApiError::Journal(_)) => {
+            // It could not be recorded, or was blocked meanwhile, so the telephone system was not asked.
+            Err(ApiError::Journal(_) | ApiError::CallsStopped | ApiError::DoNotCall) => {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
@@ -126,6 +134,14 @@ impl Schedule {
         let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
         let entry = Some(context.log_outcome(upstream_status, clock));
         PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
+    }
+
+    /// Calls are stopped: the call is tried again until it is too late for it.
+    async fn wait_for_resumption(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
+        let now = self.call_service.clock.now();
+        let until = now.saturating_add(WHILE_STOPPED).unwrap_or(now);
+        self.calls.defer(waiting, until, waiting.tries).await?;
+        Ok(false)
     }
 
     async fn defer(

@@ -4,6 +4,7 @@
 mod amazon_connect;
 mod assets;
 mod availability;
+mod call_blocking;
 mod call_context;
 mod call_control;
 mod call_control_hostile;

@@ -3,6 +3,7 @@
 //! locked when it is placed.
 
 use super::CallService;
+use crate::call_blocking::Called;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
@@ -73,6 +74,17 @@ impl CallService {
                 Err(error.into())
             }
         }
+    }
+
+    /// Fails if calls are stopped, or the number is not called. [`CallService::place`] checks it once more; a surface
+    /// checks it early, so that a blocked call costs no limit and no request to the telephone system.
+    pub(crate) async fn ensure_not_blocked(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+    ) -> Result<(), ApiError> {
+        let called = Called::Number(number);
+        Ok(self.blocking.ensure_allowed(Some(&tenant.domain), called).await?)
     }
 
     /// Locks the number only.

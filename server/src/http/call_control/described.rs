@@ -36,7 +36,9 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::ContextNotAllowed,
             ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
+            ErrorCode::DoNotCall,
             ErrorCode::AlreadyUnderWay,
+            ErrorCode::CallsStopped,
             ErrorCode::NobodyAvailable,
             ErrorCode::JournalUnavailable,
         ])
