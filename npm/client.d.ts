@@ -140,6 +140,8 @@ export type ServerErrorCode =
   | "caller_id_not_allowed"
   | "context_not_allowed"
   | "context_too_long"
+  | "do_not_call"
+  | "calls_stopped"
   | "unauthorized"
   | "forbidden"
   | "rate_limited"

@@ -154,12 +154,14 @@ function challengeError({ status, retryAfter }) {
   return new CallError(status === 0 || status === 200 || status >= 500 ? "unreachable" : "internal");
 }
 
+const FORBIDDEN = { "context not allowed": "context_not_allowed", "do not call": "do_not_call" };
 const BAD_REQUESTS = { "invalid destination": "number_invalid", "context too long": "context_too_long" };
 
 /** Only `outcome_unknown` leaves open whether a phone rings. */
 function callError({ status, retryAfter, body }) {
   if (status === 400) return new CallError(BAD_REQUESTS[body.error] ?? "internal");
-  if (status === 403) return new CallError(body.error === "context not allowed" ? "context_not_allowed" : "credentials_rejected");
+  if (status === 403) return new CallError(FORBIDDEN[body.error] ?? "credentials_rejected");
+  if (status === 503 && body.error === "calls stopped") return new CallError("calls_stopped");
   if (status === 429) return new CallError("rate_limited", { retryAfter });
   // A 409 means that the first of two attempts was placed. A 502 of the server names its error; one of a proxy does not.
   if (status > 400 && status < 500 && status !== 409) return new CallError("internal");

@@ -128,12 +128,15 @@ const REFUSED_CALLS = [
   [401, { error: "invalid nonce" }, "internal"],
   [403, { error: "forbidden" }, "credentials_rejected"],
   [403, { error: "context not allowed" }, "context_not_allowed"],
+  [403, { error: "do not call" }, "do_not_call"],
   [409, { error: "iden in use" }, "outcome_unknown"],
   [413, {}, "internal"],
   [429, {}, "rate_limited"],
   [500, {}, "outcome_unknown"],
   [502, { error: "could not originate call" }, "phone_system_unreachable"],
   [502, "<html>", "outcome_unknown"],
+  [503, { error: "calls stopped" }, "calls_stopped"],
+  [503, "<html>", "outcome_unknown"],
 ];
 
 test("each refusal of a call has its code", async () => {

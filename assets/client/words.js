@@ -16,6 +16,8 @@ const ERRORS = {
   unauthorized: "You are signed out. Sign in, then try again.",
   token_unavailable: "You are signed out. Sign in, then try again.",
   not_authenticated: "You are signed out. Sign in, then try again.",
+  do_not_call: "This person does not want to be called.",
+  calls_stopped: "No calls are placed right now. Please try again later.",
   forbidden: "You are not allowed to place calls.",
   rate_limited: "Too many calls. Try again in a moment.",
   attempts_exhausted: "Too many calls. Try again in a moment.",

@@ -10,6 +10,7 @@ const SENTENCES = {
   client_limit: "rate_limited",
   budget_exhausted: "error_limit",
   concurrency_limit: "error_lines_busy",
+  calls_stopped: "error_unreachable",
   consent_required: "consent_missing",
   daily_limit: "error_limit",
   nobody_available: "error_nobody",

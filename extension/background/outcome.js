@@ -20,11 +20,14 @@ export function outcomeOfCall({ status, body, retryAfter }, iden) {
   if (status === 200) return body?.iden === iden ? { token: isText(body.token) ? body.token : undefined } : { problem: "unknown" };
   if (status === 400) return { problem: body?.error === "invalid destination" ? "number" : "other" };
   if (status === 401 || status === 408) return { problem: "expired" };
-  if (status === 403) return { problem: "refused" };
+  // The called person does not want to be called: another number may do.
+  if (status === 403) return { problem: body?.error === "do not call" ? "number" : "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
   // A call of this very name is there: ours, which somebody on the way sent twice.
   if (status === 409) return { problem: "unknown" };
   if (status > 400 && status < 500) return { problem: "other" };
+  // The operator has stopped all calls: nothing was called.
+  if (status === 503 && body?.error === "calls stopped") return { problem: "phone_system" };
   // A 502 of the server says that nothing was called, one of something before the server says nothing.
   return { problem: status === 502 && isText(body?.error) ? "phone_system" : "unknown" };
 }

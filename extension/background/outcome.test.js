@@ -28,6 +28,8 @@ test("what was surely not called is told apart from what nobody knows", () => {
 
   assert.equal(problem(400, "invalid destination"), "number");
   assert.deepEqual([400, 401, 403, 404, 405, 408, 409, 413, 429].map((status) => problem(status, "x")), ["other", "expired", "refused", "other", "other", "expired", "unknown", "other", "limited"]);
+  assert.equal(problem(403, "do not call"), "number");
+  assert.equal(problem(503, "calls stopped"), "phone_system");
   assert.equal(problem(502, "could not originate call"), "phone_system");
   assert.deepEqual([0, 204, 302, 500, 502, 503, 504].map((status) => problem(status)), Array(7).fill("unknown"));
 });

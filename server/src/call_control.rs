@@ -2,9 +2,9 @@
 //! harmless first, what cannot be undone last.
 //!
 //! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
-//! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
-//! the limits of number and tenant → the caps of days, of calls at once and budgets → the attempts → the journal →
-//! the telephone system.
+//! tenant's policy → the caller id → the idempotency key → calls are not stopped and the number is
+//! not on the do-not-call list → an agent is available → no call to the number under way → the limits of number and
+//! tenant → the caps of days, of calls at once and budgets → the attempts → the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
@@ -221,6 +221,7 @@ impl CallControl {
         context: &mut CallRequestContext,
     ) -> Result<(Placed, Option<u16>), ApiError> {
         let ValidatedRequest { caller, tenant, number, caller_id, custom_data } = validated;
+        self.calls.ensure_not_blocked(&tenant, &number).await?;
         let order = if let Some(extension) = caller.extension {
             RingOrder::ExtensionThenNumber { extension }
         } else {

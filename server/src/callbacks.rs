@@ -3,8 +3,9 @@
 //!
 //! Size → domain and origin → the IP's limit → the token → the department → the tenant's hours, or the time
 //! that was asked for → the number and the tenant's policy → consent → the browser's work, while many ask →
-//! an agent is available → no call to the number under way → the calls of the client → the limits of number and
-//! domain → the caps of days, of calls at once and budgets → the attempts → the journal → the telephone system.
+//! calls are not stopped and the number is not on the do-not-call list → an agent is available → no call to the
+//! number under way → the calls of the client → the limits of number and domain → the caps of days, of calls at once
+//! and budgets → the attempts → the journal → the telephone system.
 
 pub mod policy_explain;
 mod proof;
@@ -126,7 +127,7 @@ impl Callbacks {
                 context.record_outcome(Err(error), journal, clock).await;
             }
         }
-        Ok(outcome?.into_response(call_id))
+        Ok(outcome.map_err(without_list)?.into_response(call_id))
     }
 
     async fn place(
@@ -162,6 +163,7 @@ impl Callbacks {
             }
             return Err(refusal);
         }
+        self.calls.ensure_not_blocked(&tenant, &number).await?;
         let code = self.code_for(&tenant)?;
         if let Some(time) = time {
             let department = request.department.as_deref();
@@ -240,6 +242,14 @@ fn no_number(domain: Domain) -> Option<Domain> {
     const SHORTEST_NUMBER: usize = 7;
     let digits = domain.as_str().bytes().filter(u8::is_ascii_digit).count();
     (digits < SHORTEST_NUMBER).then_some(domain)
+}
+
+/// Anybody can type any number, so the answer does not tell that somebody opted out.
+fn without_list(error: ApiError) -> ApiError {
+    match error {
+        ApiError::DoNotCall => ApiError::NotCalled,
+        error => error,
+    }
 }
 
 fn read(body: &[u8]) -> Result<CallbackRequest, ApiError> {

@@ -6,6 +6,7 @@
 //! - [`live_calls`]: the registry of the calls of this process, with the times of their states
 //! - [`subscription`]: the states of a call as they are reported
 //! - [`caps`]: limits in a day, a week and at once, and budgets
+//! - [`opt_outs`]: the port for called persons who do not want to be called again
 //! - `kept_reservation`: what stays reserved while a call is in progress
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
@@ -18,6 +19,7 @@ pub mod call_token;
 pub mod caps;
 mod kept_reservation;
 pub mod live_calls;
+pub mod opt_outs;
 pub(crate) mod request_context;
 pub mod resumption;
 mod stored_call;

@@ -3,6 +3,7 @@
 pub(crate) mod capabilities;
 pub(crate) mod check;
 pub(crate) mod dialpad;
+pub(crate) mod do_not_call;
 pub(crate) mod explain;
 pub(crate) mod ha1;
 pub(crate) mod journal;
@@ -10,6 +11,7 @@ pub(crate) mod openapi;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod settings;
+pub(crate) mod stop_calls;
 pub(crate) mod token;
 
 use clap::Args;

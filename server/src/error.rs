@@ -6,6 +6,7 @@
 pub(crate) mod contract_words;
 
 use crate::application_servers::ResolveError;
+use crate::call_blocking::Blocked;
 use crate::calls::caps::{CapError, CapReached};
 use crate::calls::live_calls::SubscriptionError;
 use crate::directory::DirectoryError;
@@ -100,6 +101,21 @@ pub enum ApiError {
     ApplicationServer(#[from] ResolveError),
     #[error("nobody is there to take the call")]
     Unattended,
+    /// The operator has stopped all calls, or those of this tenant.
+    #[error("calls are stopped")]
+    CallsStopped,
+    /// The number is on the do-not-call list.
+    #[error("the number is on the do-not-call list")]
+    DoNotCall,
+    /// The same, for a visitor: they learn that the number is not called, and not why. Anybody can type any number.
+    #[error("the number is not called")]
+    NotCalled,
+    /// A request of the operator is not the JSON that was expected.
+    #[error("the request is not a JSON object with the expected members")]
+    UnreadableOperatorRequest,
+    /// The bearer token of a request to the operator's API is not that of the settings.
+    #[error("not the token of the operator")]
+    OperatorToken,
     #[error("the call is over")]
     CallOver,
     /// A call was not controlled, or the outcome is not known.
@@ -245,6 +261,16 @@ impl From<LockError> for ApiError {
     }
 }
 
+impl From<Blocked> for ApiError {
+    fn from(blocked: Blocked) -> Self {
+        match blocked {
+            Blocked::Stopped => Self::CallsStopped,
+            Blocked::DoNotCall => Self::DoNotCall,
+            Blocked::Unknown(error) => error.into(),
+        }
+    }
+}
+
 impl From<BeginError> for ApiError {
     fn from(error: BeginError) -> Self {
         match error {
@@ -348,19 +374,23 @@ impl ApiError {
             | Self::UnreadableInitiate
             | Self::UnreadableReport
             | Self::UnreadableLookup
+            | Self::UnreadableOperatorRequest
             | Self::Context(CustomDataError::Unreadable)
             | Self::UnreadableTime
             | Self::FrameOptions
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
-            Self::Token(_) | Self::InvalidNonce(_) => ErrorCode::Unauthorized,
+            Self::Token(_) | Self::InvalidNonce(_) | Self::OperatorToken => ErrorCode::Unauthorized,
             Self::Forbidden(_) | Self::WrongCredentials => ErrorCode::Forbidden,
             Self::CallerId => ErrorCode::CallerIdNotAllowed,
             Self::ContextNotAllowed => ErrorCode::ContextNotAllowed,
             Self::Context(CustomDataError::TooLong) => ErrorCode::ContextTooLong,
             Self::Digit | Self::InvalidDigits => ErrorCode::DigitInvalid,
             Self::Unattended => ErrorCode::NobodyAvailable,
+            Self::CallsStopped => ErrorCode::CallsStopped,
+            Self::DoNotCall => ErrorCode::DoNotCall,
+            Self::NotCalled => ErrorCode::NumberNotAllowed,
             Self::CallOver => ErrorCode::CallOver,
             Self::Control(error) => code_of_control(error),
             Self::Number(problem) => problem.code(),

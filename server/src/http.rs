@@ -30,6 +30,7 @@ mod health;
 pub mod metrics;
 mod negotiation;
 pub mod openapi;
+pub mod operator_api;
 mod provider_error;
 pub mod provider_events;
 mod request_log;

@@ -5,6 +5,7 @@
 //! - [`tenants`]: `domains.json`, one of them
 //! - [`http`]: every address of the server, on one screen in [`http::router`]
 //! - [`calls`]: the call core: placing, observing and controlling calls, for every surface
+//! - [`call_blocking`]: whether calls may be placed at all, and to this number
 //! - [`callbacks`]: the order in which a visitor's request becomes a call
 //! - [`schedule`]: calls that visitors asked for at a later time
 //! - [`availability`]: whether an agent is available, before a visitor requests a call
@@ -22,6 +23,7 @@
 
 pub mod application_servers;
 pub mod availability;
+pub mod call_blocking;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;

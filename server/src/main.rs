@@ -4,7 +4,8 @@ mod command;
 
 use clap::{Parser, Subcommand};
 use command::{
-    capabilities, check, dialpad, explain, ha1, journal, openapi, schema, serve, settings, token,
+    capabilities, check, dialpad, do_not_call, explain, ha1, journal, openapi, schema, serve,
+    settings, stop_calls, token,
 };
 use std::error::Error;
 use std::process::ExitCode;
@@ -49,6 +50,16 @@ enum Task {
     /// Sets up what Dialpad needs to report the states of calls.
     #[command(subcommand)]
     Dialpad(dialpad::Task),
+    /// Stops all calls, or those of one tenant, at once. Calls in progress go on.
+    ///
+    /// If this fails, an empty file `stop-calls` in the server's working directory (`call_blocking.stop_file`) does the
+    /// same.
+    StopCalls(stop_calls::StopCalls),
+    /// Removes the stop of all calls, or that of one tenant.
+    ResumeCalls(stop_calls::Scope),
+    /// Edits the do-not-call list.
+    #[command(subcommand)]
+    DoNotCall(do_not_call::Task),
     /// Examines the journal: verifies it, exports it, counts it, takes a number out of it.
     #[command(subcommand)]
     Journal(journal::Task),
@@ -66,6 +77,9 @@ fn main() -> ExitCode {
         Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
         Task::Token(token) => token::run(&token),
         Task::Dialpad(task) => dialpad::run(&task),
+        Task::StopCalls(scope) => stop_calls::stop(&scope),
+        Task::ResumeCalls(scope) => stop_calls::resume(&scope),
+        Task::DoNotCall(task) => do_not_call::run(task),
         Task::Journal(task) => journal::run(task),
     };
     match outcome {

@@ -159,6 +159,8 @@ impl Server {
             background_tasks.push(tokio::spawn(serving));
             address
         });
+        background_tasks.extend(app.calls.blocking.follow_file());
+        app.calls.blocking.log_stops().await;
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
         Ok(Self {

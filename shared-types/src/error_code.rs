@@ -31,6 +31,8 @@ pub enum ErrorCode {
     CallerIdNotAllowed,
     /// 403: the tenant does not take the context of calls.
     ContextNotAllowed,
+    /// 403: the called person does not want to be called.
+    DoNotCall,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
     /// 404: no tenant has this domain.
@@ -81,6 +83,8 @@ pub enum ErrorCode {
     JournalUnavailable,
     /// 503: the telephone system refused repeatedly and is not asked for a while.
     ProviderBackingOff,
+    /// 503: the operator has stopped all calls, or those of this tenant.
+    CallsStopped,
     /// 503: nobody is there to talk to the called.
     NobodyAvailable,
     /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
@@ -107,6 +111,7 @@ impl ErrorCode {
             Self::Forbidden => "forbidden",
             Self::CallerIdNotAllowed => "caller_id_not_allowed",
             Self::ContextNotAllowed => "context_not_allowed",
+            Self::DoNotCall => "do_not_call",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::UnknownDomain => "unknown_domain",
             Self::CallNotFound => "call_not_found",
@@ -132,6 +137,7 @@ impl ErrorCode {
             Self::PhoneSystemUnreachable => "phone_system_unreachable",
             Self::JournalUnavailable => "journal_unavailable",
             Self::ProviderBackingOff => "provider_backing_off",
+            Self::CallsStopped => "calls_stopped",
             Self::NobodyAvailable => "nobody_available",
             Self::IdentityUnavailable => "identity_unavailable",
             Self::OutcomeUnknown => "outcome_unknown",
@@ -153,6 +159,7 @@ impl ErrorCode {
             Self::Forbidden
             | Self::CallerIdNotAllowed
             | Self::ContextNotAllowed
+            | Self::DoNotCall
             | Self::OriginNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -175,6 +182,7 @@ impl ErrorCode {
             Self::PhoneSystemRefused | Self::PhoneSystemUnreachable => 502,
             Self::JournalUnavailable
             | Self::ProviderBackingOff
+            | Self::CallsStopped
             | Self::NobodyAvailable
             | Self::IdentityUnavailable => 503,
             Self::OutcomeUnknown => 504,
@@ -182,7 +190,7 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -194,6 +202,7 @@ impl ErrorCode {
         Self::Forbidden,
         Self::CallerIdNotAllowed,
         Self::ContextNotAllowed,
+        Self::DoNotCall,
         Self::OriginNotAllowed,
         Self::UnknownDomain,
         Self::CallNotFound,
@@ -219,6 +228,7 @@ impl ErrorCode {
         Self::PhoneSystemUnreachable,
         Self::JournalUnavailable,
         Self::ProviderBackingOff,
+        Self::CallsStopped,
         Self::NobodyAvailable,
         Self::IdentityUnavailable,
         Self::OutcomeUnknown,

@@ -293,6 +293,8 @@ fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::CallerIdNotAllowed => "You can't call under this caller ID.",
         ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
         ErrorCode::ContextTooLong => "The customer data of this call is too long.",
+        ErrorCode::DoNotCall => "This person does not want to be called.",
+        ErrorCode::CallsStopped => "No calls are placed right now. Please try again later.",
         ErrorCode::Forbidden => "You are not allowed to place calls.",
         ErrorCode::RateLimited | ErrorCode::AttemptsExhausted => {
             "Too many calls. Try again in a moment."

@@ -259,9 +259,10 @@ fn refusal(code: ErrorCode) -> MessageKey {
         ErrorCode::NumberInvalid => MessageKey::ErrorNumber,
         ErrorCode::NumberNotAllowed => MessageKey::ErrorNumberNotAllowed,
         ErrorCode::PhoneSystemRefused => MessageKey::ErrorRefused,
-        ErrorCode::PhoneSystemUnreachable | ErrorCode::ProviderBackingOff => {
-            MessageKey::ErrorUnreachable
-        }
+        // Visitors are not told that an operator stopped the calls.
+        ErrorCode::PhoneSystemUnreachable
+        | ErrorCode::ProviderBackingOff
+        | ErrorCode::CallsStopped => MessageKey::ErrorUnreachable,
         ErrorCode::NobodyAvailable => MessageKey::ErrorNobody,
         ErrorCode::ConcurrencyLimit => MessageKey::ErrorLinesBusy,
         ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => MessageKey::ErrorLimit,

@@ -32,7 +32,9 @@ pub fn call_outcome(status: u16, error: Option<&str>) -> CallOutcome {
         403 if error == Some("context not allowed") => {
             Problem::Refused(ErrorCode::ContextNotAllowed)
         }
+        403 if error == Some("do not call") => Problem::Refused(ErrorCode::DoNotCall),
         403 => Problem::CredentialsRejected,
+        503 if error == Some("calls stopped") => Problem::Refused(ErrorCode::CallsStopped),
         429 => Problem::Refused(ErrorCode::RateLimited),
         // The first of two attempts was placed.
         409 => Problem::Refused(ErrorCode::OutcomeUnknown),
@@ -84,6 +86,9 @@ mod tests {
             (400, Some("context too long"), Problem::ContextTooLong),
             (403, Some("forbidden"), Problem::CredentialsRejected),
             (403, Some("context not allowed"), Problem::Refused(ContextNotAllowed)),
+            (403, Some("do not call"), Problem::Refused(DoNotCall)),
+            (503, Some("calls stopped"), Problem::Refused(CallsStopped)),
+            (503, None, Problem::Refused(OutcomeUnknown)),
             (409, Some("iden in use"), Problem::Refused(OutcomeUnknown)),
             (413, None, Problem::Refused(Internal)),
             (429, None, Problem::Refused(RateLimited)),

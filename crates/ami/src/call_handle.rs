@@ -1,5 +1,6 @@
 //! The caller's handle on a placed call.
 
+use model::opt_out::OptOut;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -13,11 +14,16 @@ pub type CallHistory = Arc<[CallState]>;
 pub struct CallHandle {
     channel_id: Arc<str>,
     history: watch::Receiver<CallHistory>,
+    opt_out: OptOut,
 }
 
 impl CallHandle {
-    pub(crate) fn new(channel_id: &str, history: watch::Receiver<CallHistory>) -> Self {
-        Self { channel_id: channel_id.into(), history }
+    pub(crate) fn new(
+        channel_id: &str,
+        history: watch::Receiver<CallHistory>,
+        opt_out: OptOut,
+    ) -> Self {
+        Self { channel_id: channel_id.into(), history, opt_out }
     }
 
     /// The id that the call was placed with.
@@ -34,6 +40,11 @@ impl CallHandle {
     /// history.
     pub fn subscribe(&self) -> watch::Receiver<CallHistory> {
         self.history.clone()
+    }
+
+    /// Becomes true when the dialplan reports that the called person wants no further calls.
+    pub fn opt_out(&self) -> OptOut {
+        self.opt_out.clone()
     }
 
     /// Waits until the call has ended and returns its history.

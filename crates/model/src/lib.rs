@@ -13,6 +13,8 @@
 //! - [`rfc_3339`], [`timed_state`]: times as text, and a state with its time
 //! - [`provider_events`]: the port for events that a telephone system sends by itself
 //! - [`consent_version`]: which text a visitor agreed to
+//! - [`number_pattern`]: a number or a prefix, of lists of numbers
+//! - [`opt_out`]: the wish of a called person never to be called again
 //! - [`expiring_map`], [`backoff`]: bounded memory that expires, and waits that grow
 
 pub mod backoff;
@@ -26,6 +28,8 @@ pub mod custom_data;
 pub mod dtmf_digit;
 pub mod expiring_map;
 pub mod extension;
+pub mod number_pattern;
+pub mod opt_out;
 pub mod provider;
 pub mod provider_events;
 pub mod random;

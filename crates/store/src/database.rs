@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
+use std::error::Error;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
@@ -84,6 +85,20 @@ impl Database {
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, JournalError> {
         self.dialect.in_time(work).await.map_err(JournalError::Read)
+    }
+
+    /// Executes one statement on a connection of its own. Returns whether it changed a row.
+    pub(crate) async fn changed(
+        &self,
+        query: sqlx::query::Query<'_, sqlx::Any, sqlx::any::AnyArguments>,
+    ) -> Result<bool, JournalError> {
+        let mut connection = self.connect().await?;
+        let done = self.in_time(query.execute(&mut connection)).await?;
+        if let Err(error) = self.in_time(connection.close()).await {
+            // The statement was committed.
+            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
+        }
+        Ok(done.rows_affected() > 0)
     }
 
     /// The keyed hash of a number: the same for the same digits.

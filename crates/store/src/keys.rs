@@ -19,12 +19,15 @@ pub(crate) struct Keys {
     customers: Hmac<Sha256>,
     jobs: Hmac<Sha256>,
     reported_calls: Hmac<Sha256>,
+    do_not_call: Hmac<Sha256>,
     /// Encrypts the numbers of scheduled calls.
     pub(crate) scheduled: Sealing,
     /// Encrypts the details of calls in progress.
     pub(crate) live_calls: Sealing,
     /// Encrypts the contexts of calls, and the ids of reported calls.
     pub(crate) contexts: Sealing,
+    /// Encrypts the patterns of the do-not-call list.
+    pub(crate) do_not_call_patterns: Sealing,
 }
 
 impl Keys {
@@ -38,9 +41,11 @@ impl Keys {
             customers: of("customers"),
             jobs: of("jobs"),
             reported_calls: of("reported calls"),
+            do_not_call: of("do not call"),
             scheduled: Sealing::new(&bytes_of(key, "numbers that wait")),
             live_calls: Sealing::new(&bytes_of(key, "calls in progress")),
             contexts: Sealing::new(&bytes_of(key, "contexts of calls")),
+            do_not_call_patterns: Sealing::new(&bytes_of(key, "patterns not to call")),
         }
     }
 
@@ -57,6 +62,16 @@ impl Keys {
     /// The pseudonym of a number: the same for the same digits, and irreversible without the key.
     pub(crate) fn number(&self, digits: &str) -> String {
         pseudonym(self.numbers.clone(), digits)
+    }
+
+    /// The hash of a number on the do-not-call list.
+    pub(crate) fn do_not_call_number(&self, digits: &str) -> String {
+        pseudonym(self.do_not_call.clone(), digits)
+    }
+
+    /// The hash of a prefix on the do-not-call list. It differs from that of a number with the same digits.
+    pub(crate) fn do_not_call_prefix(&self, digits: &str) -> String {
+        pseudonym(self.do_not_call.clone(), &format!("{digits}*"))
     }
 
     /// The pseudonym of a user of the API.

@@ -12,14 +12,18 @@
 //! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
 //! - [`context_calls`]: calls that are found by the customer or job of their context
 //! - [`live_calls`]: calls in progress, which a later process resumes
+//! - [`call_stops`], [`do_not_call`]: tenants and numbers that are not called; [`call_blocks`] looks both up
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
 //! - [`server_secret`]: the secret of a server whose settings have none
 //! - [`error`]: what fails
 
+pub mod call_blocks;
+pub mod call_stops;
 mod canonical_form;
 pub mod context_calls;
 pub mod database;
 mod dialect;
+pub mod do_not_call;
 pub mod error;
 pub mod journal;
 mod key_file;

@@ -50,6 +50,7 @@ impl Asterisk {
         user_calls: true,
         terminal_calls: true,
         resume: true,
+        opt_out: true,
         ..Capabilities::NONE
     };
 

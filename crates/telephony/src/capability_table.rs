@@ -39,6 +39,7 @@ const ROWS: &[(&str, Can)] = &[
     ("Reports queue position or estimated wait", |it| it.queue_metrics),
     ("Deduplicates a create by a token", |it| it.idempotent_create),
     ("Finds its calls after a restart", |it| it.resume),
+    ("Lets the called person opt out (9 = never again)", |it| it.opt_out),
 ];
 
 /// The table as Markdown, with a line break at its end.

@@ -106,6 +106,12 @@ pub trait Fixture {
         Some(String::new())
     }
 
+    /// The called person of `call` presses the key by which they opt out. Returns `false` if this telephone system
+    /// reports no such key.
+    fn opt_out(&self, _call: &NewCall) -> bool {
+        false
+    }
+
     /// From now on the stand-in refuses the credentials. Returns `false` if there are none.
     fn refuse_credentials(&self) -> bool;
 
@@ -214,7 +220,8 @@ macro_rules! provider_tests {
                 queue_metrics_are_as_declared,
                 calls_of_users_are_placed_as_declared,
                 calls_of_terminals_are_placed_as_declared,
-                calls_are_resumed_as_declared;
+                calls_are_resumed_as_declared,
+                an_opt_out_of_the_called_person_is_reported_as_declared;
             connection:
                 a_good_connection_passes_the_test_and_nothing_is_placed,
                 refused_credentials_are_recognised,

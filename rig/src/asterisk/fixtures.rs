@@ -10,7 +10,7 @@ macro_rules! fixtures {
     };
 }
 
-const FILES: [(&str, &str); 18] = fixtures![
+const FILES: [(&str, &str); 19] = fixtures![
     "application.conf",
     "asterisk.conf",
     "call_context.conf",
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 18] = fixtures![
     "manager.conf",
     "modules.conf",
     "musiconhold.conf",
+    "opt_out.conf",
     "phones.conf",
     "queues.conf",
     "test.conf",

@@ -120,7 +120,7 @@ impl Record {
 type Member = fn(&mut Capabilities) -> &mut bool;
 
 /// The letter of each capability in a record.
-const LETTERS: [(char, Member); 12] = [
+const LETTERS: [(char, Member); 13] = [
     ('p', |it| &mut it.progress),
     ('h', |it| &mut it.hang_up),
     ('d', |it| &mut it.dtmf),
@@ -133,6 +133,7 @@ const LETTERS: [(char, Member); 12] = [
     ('u', |it| &mut it.user_calls),
     ('t', |it| &mut it.terminal_calls),
     ('s', |it| &mut it.resume),
+    ('o', |it| &mut it.opt_out),
 ];
 
 fn letters(mut capabilities: Capabilities) -> String {

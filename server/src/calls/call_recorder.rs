@@ -15,6 +15,9 @@ use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
 use store::live_calls::change::LiveCallChange;
 
+/// The name of the action in the journal and in metrics, by which the called person opts out.
+const OPT_OUT: &str = "do_not_call";
+
 /// The same in all entries of one call.
 #[derive(Clone, Debug)]
 pub struct CallContext {
@@ -69,6 +72,27 @@ impl CallRecorder {
             ..Entry::new(self.clock.now(), context.call_id, event)
         };
         self.journal.write_soon(entry).await;
+    }
+
+    /// Records that the called person wants no further calls. Their number is on the do-not-call list.
+    pub(super) async fn record_opt_out(&self, context: &CallContext) {
+        let call_id = context.call_id.as_str();
+        tracing::info!(target: "click2call::call", call_id, action = OPT_OUT, "control");
+        let entry = Entry {
+            domain: context.domain.clone(),
+            tenant: context.tenant.clone(),
+            provider: context.provider,
+            source: context.source,
+            reason: Some(OPT_OUT),
+            took: context.age(self.clock.uptime()),
+            ..Entry::new(self.clock.now(), context.call_id, Event::Control)
+        };
+        self.journal.write_soon(entry).await;
+    }
+
+    /// Waits before something is tried again.
+    pub(super) async fn sleep(&self, delay: Duration) {
+        self.clock.sleep(delay).await;
     }
 
     /// No further state will be reported, and the last one is not final.

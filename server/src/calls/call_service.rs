@@ -13,6 +13,7 @@ use super::caps::Caps;
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::request_context::CallRequestContext;
 use super::stored_call::StoredCall;
+use crate::call_blocking::{Blocked, CallBlocking, Called};
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::shared_state::SharedState;
@@ -47,6 +48,8 @@ pub struct CallService {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) live: Arc<LiveCalls>,
+    /// The kill switch and the do-not-call list.
+    pub blocking: Arc<CallBlocking>,
     providers: Providers,
     pseudonyms: Pseudonymizer,
     rate_limits: Arc<dyn RateLimits>,
@@ -67,6 +70,7 @@ pub struct CallServiceDeps<'a> {
     pub journal: Arc<dyn Journal>,
     pub metrics: Arc<Metrics>,
     pub live: Arc<LiveCalls>,
+    pub blocking: Arc<CallBlocking>,
     pub providers: Providers,
     pub scheduled: ScheduledCallStore,
     pub limits: LimitSettings,
@@ -111,6 +115,7 @@ impl CallService {
             journal: deps.journal,
             metrics: deps.metrics,
             live: deps.live,
+            blocking: deps.blocking,
             providers: deps.providers,
             number_lock_period: deps.limits.number_lock_seconds.get(),
         }
@@ -155,13 +160,18 @@ impl CallService {
             .await
     }
 
-    /// Records `admitted`, asks its telephone system once, and registers the accepted call.
+    /// Records `admitted`, asks its telephone system once, and registers the accepted call. Whether it is blocked is
+    /// checked here for every surface, and last: a stop takes effect at once.
     pub(crate) async fn place(
         &self,
         admitted: AdmittedCall,
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
         let AdmittedCall { provider: kind, call, owner, reservation } = admitted;
+        if let Err(blocked) = self.ensure_allowed(&call, context).await {
+            self.release(reservation).await;
+            return Err(blocked.into());
+        }
         let provider = match self.provider(kind) {
             Ok(provider) => provider,
             Err(error) => {
@@ -209,6 +219,7 @@ impl CallService {
         let accepted = AcceptedByProvider {
             context: context.call_context(),
             origin: CallOrigin::Placed,
+            called: context.called(),
             owner,
             capabilities,
             placed: originated.call,
@@ -216,6 +227,25 @@ impl CallService {
         };
         self.live.register(accepted).await;
         Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
+    }
+
+    /// The tenant of a call from a terminal is the realm of its user.
+    async fn ensure_allowed(
+        &self,
+        call: &Origination,
+        context: &CallRequestContext,
+    ) -> Result<(), Blocked> {
+        match call {
+            Origination::Tenant(call) => {
+                let called = Called::Number(&call.number);
+                self.blocking.ensure_allowed(context.tenant.as_ref(), called).await
+            }
+            Origination::Terminal(call) => {
+                let realm = call.aor.domain().parse().ok();
+                let called = Called::Destination(&call.destination);
+                self.blocking.ensure_allowed(realm.as_ref(), called).await
+            }
+        }
     }
 
     /// What the calls of `domain` share: a part of the registry of calls.

@@ -6,10 +6,12 @@
 
 mod call_table;
 mod observation;
+mod pending_opt_out;
 
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
 use super::kept_reservation::KeptReservation;
+use super::opt_outs::OptOuts;
 use super::subscription::CallSubscription;
 use call_table::CallTable;
 use model::call_id::CallId;
@@ -19,8 +21,10 @@ use model::provider::{Capabilities, PlacedCall};
 use model::subject::Owner;
 use model::timed_state::TimedState;
 use observation::Observation;
+use pending_opt_out::PendingOptOut;
 use shared_types::call_state::{CallState, EndCause};
 use shared_types::iden::Iden;
+use shared_types::phone::PhoneNumber;
 use state::call_states::{BeginError, CallStates, CallStatesError, SubscribeError};
 use state::error::StateError;
 use state::pseudonyms::PseudonymKey;
@@ -37,6 +41,7 @@ pub struct LiveCalls {
     clock: Arc<dyn Clock>,
     recorder: CallRecorder,
     states: Arc<dyn CallStates>,
+    opt_outs: Arc<dyn OptOuts>,
     calls: Arc<Mutex<CallTable>>,
     /// Permits for subscribers of all calls.
     subscribers: Arc<Semaphore>,
@@ -70,6 +75,8 @@ pub enum CallOwner {
 pub(super) struct AcceptedByProvider {
     pub(super) context: CallContext,
     pub(super) origin: CallOrigin,
+    /// The called number, if it is one.
+    pub(super) called: Option<PhoneNumber>,
     pub(super) owner: CallOwner,
     pub(super) capabilities: Capabilities,
     pub(super) placed: Arc<dyn PlacedCall>,
@@ -108,11 +115,17 @@ impl LiveCalls {
     /// Subscribers of all calls.
     pub const MAX_SUBSCRIBERS: usize = 20_000;
 
-    pub fn new(clock: Arc<dyn Clock>, recorder: CallRecorder, states: Arc<dyn CallStates>) -> Self {
+    pub fn new(
+        clock: Arc<dyn Clock>,
+        recorder: CallRecorder,
+        states: Arc<dyn CallStates>,
+        opt_outs: Arc<dyn OptOuts>,
+    ) -> Self {
         Self {
             clock,
             recorder,
             states,
+            opt_outs,
             calls: Arc::default(),
             subscribers: Arc::new(Semaphore::new(Self::MAX_SUBSCRIBERS)),
             observers: TaskTracker::new(),
@@ -136,15 +149,23 @@ impl LiveCalls {
 
     /// Keeps an accepted call and observes it.
     pub(super) async fn register(&self, accepted: AcceptedByProvider) -> Arc<LiveCall> {
-        let AcceptedByProvider { context, origin, owner, capabilities, placed, reservation } =
-            accepted;
+        let AcceptedByProvider {
+            context,
+            origin,
+            called,
+            owner,
+            capabilities,
+            placed,
+            reservation,
+        } = accepted;
         let cancelled = AtomicBool::new(false);
         let call = LiveCall { context, owner, capabilities, placed, cancelled };
         let call = Arc::new(call);
         self.lock().insert(Arc::clone(&call), self.clock.uptime());
         let observation = self.begin_observation(call.context.clone(), origin).await;
         let progress = ProgressStream::after(call.placed.progress(), observation.so_far.len());
-        self.observe(observation, progress, reservation);
+        let opt_out = PendingOptOut::new(call.placed.opt_out(), called);
+        self.observe(observation, progress, opt_out, reservation);
         call
     }
 
@@ -219,14 +240,27 @@ impl LiveCalls {
         &self,
         mut observation: Observation,
         mut progress: ProgressStream,
+        mut opt_out: PendingOptOut,
         reservation: Option<KeptReservation>,
     ) {
         let (recorder, calls) = (self.recorder.clone(), Arc::clone(&self.calls));
-        let closing = self.closing.clone();
+        let (closing, opt_outs) = (self.closing.clone(), Arc::clone(&self.opt_outs));
         self.observers.spawn(async move {
-            while let Some(state) = progress.next().await {
-                // In a box: a task that only waits then needs no memory for it.
-                Box::pin(observation.record(state, &recorder)).await;
+            // In boxes: a task that only waits then needs no memory for them.
+            loop {
+                tokio::select! {
+                    state = progress.next() => match state {
+                        Some(state) => Box::pin(observation.record(state, &recorder)).await,
+                        None => break,
+                    },
+                    () = opt_out.requested() => {
+                        let context = &observation.context;
+                        Box::pin(opt_out.write(&*opt_outs, context, &recorder)).await;
+                    }
+                }
+            }
+            if opt_out.is_requested() {
+                Box::pin(opt_out.write(&*opt_outs, &observation.context, &recorder)).await;
             }
             let Observation { context, clock, states, so_far } = observation;
             let is_over = so_far.last().is_some_and(|last| last.state.is_final());

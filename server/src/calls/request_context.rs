@@ -91,6 +91,14 @@ impl CallRequestContext {
         self.number = PhoneNumber::parse(typed).ok().map(Dialled::Number);
     }
 
+    /// The called number, if it is one.
+    pub(crate) fn called(&self) -> Option<PhoneNumber> {
+        match self.number.as_ref()? {
+            Dialled::Number(number) => Some(number.clone()),
+            Dialled::Destination(destination) => PhoneNumber::parse(destination.expose()).ok(),
+        }
+    }
+
     /// Sets the destination of a signed call.
     pub(crate) fn set_destination(&mut self, destination: Destination) {
         self.number = Some(Dialled::Destination(destination));

@@ -84,6 +84,7 @@ impl CallService {
         let accepted = AcceptedByProvider {
             context,
             origin: CallOrigin::Resumed { recorded, share },
+            called: stored.called(),
             owner,
             capabilities,
             placed,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use shared_types::domain::Domain;
 use shared_types::hex;
 use shared_types::iden::Iden;
+use shared_types::phone::PhoneNumber;
 use state::pseudonyms::PseudonymKey;
 
 /// The details of a call in progress. They are sealed in the database.
@@ -32,6 +33,9 @@ pub(super) struct StoredCall {
     custom_data: Option<String>,
     #[serde(default)]
     slot: Option<StoredSlot>,
+    /// The called number in E.164, for the do-not-call list. Older versions did not store it.
+    #[serde(default)]
+    called: Option<String>,
 }
 
 /// What is stored of the reservation of a call.
@@ -70,6 +74,7 @@ impl StoredCall {
             source: Some(context.source),
             custom_data: context.custom_data.as_ref().map(|it| it.expose_json().to_owned()),
             slot,
+            called: context.called().map(|number| number.expose_e164().to_owned()),
         }
     }
 
@@ -91,6 +96,11 @@ impl StoredCall {
     /// What the application knows of the customer.
     pub(super) fn custom_data(&self) -> Option<CustomData> {
         CustomData::from_json(self.custom_data.as_deref()?).ok().flatten()
+    }
+
+    /// The called number.
+    pub(super) fn called(&self) -> Option<PhoneNumber> {
+        PhoneNumber::parse(self.called.as_deref()?).ok()
     }
 
     /// The locked number.
@@ -147,6 +157,7 @@ mod tests {
         let mut context = CallRequestContext::new(Surface::Visitor, id, &SystemClock::start());
         context.tenant = Some("acme.com".parse().unwrap());
         context.custom_data = CustomData::from_json(r#"{"customerId":"7"}"#).unwrap();
+        context.set_number("202-555-0142");
         let user = Owner { tenant: "acme.com".parse().unwrap(), subject: Subject::new("ann") };
         for owner in [
             CallOwner::Visitor,
@@ -166,6 +177,7 @@ mod tests {
             let read = StoredCall::from_json(&stored.to_json()).unwrap();
 
             assert_eq!(read.number(), Some(number));
+            assert_eq!(read.called(), PhoneNumber::parse("+12025550142").ok());
             assert_eq!(
                 (read.source, read.custom_data()),
                 (Some(CallSource::Callback), context.custom_data.clone())

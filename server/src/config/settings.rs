@@ -1,6 +1,7 @@
 //! All settings together, with their defaults.
 
 use crate::application_servers::settings::ApplicationServersSettings;
+use crate::call_blocking::settings::CallBlockingSettings;
 use crate::call_control::settings::CallControlSettings;
 use crate::directory::settings::DirectorySettings;
 use crate::log::settings::LogSettings;
@@ -83,6 +84,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// What calls may cost, and how many may go to some destinations.
     pub budgets: Box<BudgetSettings>,
+    /// The kill switch, and the do-not-call list.
+    pub call_blocking: CallBlockingSettings,
     /// Proof of work that the browsers of visitors do first while there are many requests.
     pub proof_of_work: ProofOfWorkSettings,
     /// Messages about calls to the servers of tenants.
@@ -131,6 +134,7 @@ impl Default for Settings {
             simulator: SimulatorSettings::default(),
             limits: LimitSettings::default(),
             budgets: Box::default(),
+            call_blocking: CallBlockingSettings::default(),
             proof_of_work: ProofOfWorkSettings::default(),
             webhooks: WebhookSettings::default(),
             metrics: MetricsSettings::default(),

@@ -20,6 +20,8 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::Method => "method not allowed",
         ApiError::SlowBody => "request timeout",
         ApiError::IdenInUse => "iden in use",
+        ApiError::CallsStopped => "calls stopped",
+        ApiError::DoNotCall => "do not call",
         ApiError::CallOver => "call is over",
         ApiError::LargeBody => "request body too large",
         ApiError::RateLimited { .. }

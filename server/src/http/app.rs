@@ -1,6 +1,7 @@
 //! The state of the handlers.
 
 use super::flood_guard::FloodGuard;
+use super::operator_api::OperatorToken;
 use super::provider_events::registry::ProviderEvents;
 use crate::availability::Availability;
 use crate::call_control::CallControl;
@@ -45,6 +46,8 @@ pub struct App {
     pub signed_calls: Option<Arc<SignedCalls>>,
     /// Only with the section `[call_control]`.
     pub call_control: Option<Arc<CallControl>>,
+    /// Only with `call_blocking.api_token`.
+    pub operator_token: Option<OperatorToken>,
     /// The telephone systems that send events. None of those in use does so unless its driver registers routes.
     pub provider_events: ProviderEvents,
     /// Only with the demo on.

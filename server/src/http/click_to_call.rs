@@ -74,6 +74,7 @@ pub(super) fn operation() -> Operation {
             ErrorCode::PhoneSystemUnreachable,
             ErrorCode::JournalUnavailable,
             ErrorCode::ProviderBackingOff,
+            ErrorCode::CallsStopped,
             ErrorCode::NobodyAvailable,
             ErrorCode::IdentityUnavailable,
             ErrorCode::OutcomeUnknown,

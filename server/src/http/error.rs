@@ -94,6 +94,10 @@ impl ApiError {
             Self::UnreadableLookup => {
                 return "Name one customer or one job: ?customer=… or ?job=…".to_owned();
             }
+            Self::UnreadableOperatorRequest => {
+                return "Send a JSON object with the members that this address has, and no others."
+                    .to_owned();
+            }
             Self::UnreadableTime => {
                 return "Send \"at\" as a time like 2026-11-23T09:00:00-05:00.".to_owned();
             }
@@ -115,6 +119,8 @@ impl ApiError {
                 "Send a JSON object with the texts \"domain\" and \"phone_number\"."
             }
             ErrorCode::OutsideHours => "We are closed right now. Please try again when we are open.",
+            ErrorCode::DoNotCall => "This person does not want to be called.",
+            ErrorCode::CallsStopped => "No calls are placed right now. Please try again later.",
             ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
             ErrorCode::UnknownDomain => "No company is set up here under this domain.",
             ErrorCode::NotFound => "There is nothing at this address.",
@@ -186,7 +192,9 @@ impl IntoResponse for ApiError {
 fn challenge(error: &ApiError) -> Option<HeaderValue> {
     match error {
         ApiError::Token(TokenError::Missing) => Some(HeaderValue::from_static("Bearer")),
-        ApiError::Token(_) if error.status() == StatusCode::UNAUTHORIZED => {
+        ApiError::Token(_) | ApiError::OperatorToken
+            if error.status() == StatusCode::UNAUTHORIZED =>
+        {
             Some(HeaderValue::from_static(r#"Bearer error="invalid_token""#))
         }
         ApiError::Forbidden(Forbidden::Scope { needed }) => {

@@ -59,6 +59,11 @@ pub fn document(operations: &[Operation]) -> Value {
                     "bearerFormat": "JWT",
                     "description": "A token of a site's logged-in user, of the issuer that the site has in domains.json, or of the one in [call_control.tokens] of the settings.",
                 },
+                "operator": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token in `call_blocking.api_token` of the settings.",
+                },
                 "call_token": {
                     "type": "http",
                     "scheme": "bearer",

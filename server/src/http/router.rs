@@ -4,7 +4,8 @@ use super::openapi::operation::Operation;
 use super::openapi::routes::Routes;
 use super::{
     App, assets, availability, call_control, call_events, cancel, click_to_call, client, client_js,
-    demo, description, frame, health, provider_events, request_log, signed_calls, widget_js, words,
+    demo, description, frame, health, operator_api, provider_events, request_log, signed_calls,
+    widget_js, words,
 };
 use crate::error::ApiError;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -35,7 +36,11 @@ pub fn router(app: &Arc<App>) -> Router {
         Some(calls) => call_control::guarded(app, calls),
         None => Routes::new(),
     };
-    let by_themselves = signed.merge(controlled);
+    let operator = match &app.operator_token {
+        Some(token) => operator_api::guarded(app, token),
+        None => Routes::new(),
+    };
+    let by_themselves = signed.merge(controlled).merge(operator);
 
     let document = Document::default();
     let described = [limited, public, demo, description::routes(&document)];
@@ -46,7 +51,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer((nosniff_header(), public_cors()))
-        // They tell browsers themselves who may read their answers; those to telephone systems no browser may.
+        // They tell browsers themselves who may read their answers; those to telephone systems and to the operator no
+        // browser may.
         .merge(
             by_themselves.into_router().merge(provider_events::router(app)).layer(nosniff_header()),
         )
@@ -59,6 +65,7 @@ pub fn every_operation() -> Vec<Operation> {
         limited().operations(),
         call_control::routes().operations(),
         signed_calls::routes().operations(),
+        operator_api::routes().operations(),
         public().operations(),
         demo::routes().operations(),
         description::routes(&Document::default()).operations(),

@@ -90,6 +90,7 @@ fn placing_routes() -> Routes<RouteState> {
                     ErrorCode::Forbidden,
                     ErrorCode::CallOver,
                     ErrorCode::PhoneSystemRefused,
+                    ErrorCode::CallsStopped,
                 ]),
             call,
         )

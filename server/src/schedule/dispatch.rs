@@ -25,6 +25,8 @@ use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// The shortest time by which a call is deferred until a limit has room.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+/// The delay while calls are stopped.
+const WHILE_STOPPED: SignedDuration = SignedDuration::from_mins(1);
 /// The maximum number of contexts.
 const MOST_TRIES: i64 = 6;
 
@@ -63,6 +65,12 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
+        match self.call_service.ensure_not_blocked(tenant, number).await {
+            Ok(()) => {}
+            Err(ApiError::DoNotCall) => return self.expire(waiting, "do_not_call").await,
+            Err(ApiError::CallsStopped) => return self.wait_for_resumption(waiting).await,
+            Err(_) => return self.defer(waiting, "state_unavailable").await,
+        }
         let queue = match self.call_service.ensure_agents_available(tenant, queue).await {
             Ok(queue) => queue,
             Err(error) => return self.not_now(waiting, &error).await,
@@ -122,8 +130,14 @@ impl Schedule {
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
             }
-            // It could not be recorded, or a back-off began meanwhile: the telephone system was not asked.
-            Err(ApiError::Journal(_) | ApiError::State(_) | ApiError::BackingOff { .. }) => {
+            // It could not be recorded, was blocked or a back-off began meanwhile: the telephone system was not asked.
+            Err(
+                ApiError::Journal(_)
+                | ApiError::State(_)
+                | ApiError::BackingOff { .. }
+                | ApiError::CallsStopped
+                | ApiError::DoNotCall,
+            ) => {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
@@ -165,6 +179,14 @@ impl Schedule {
             let call_id = waiting.call_id.as_str();
             tracing::info!(target: "click2call::callback", call_id, why, "put off");
         }
+        Ok(false)
+    }
+
+    /// Calls are stopped: the call is tried again until it is too late for it.
+    async fn wait_for_resumption(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
+        let now = self.call_service.clock.now();
+        let until = now.saturating_add(WHILE_STOPPED).unwrap_or(now);
+        self.calls.defer(waiting, until, waiting.tries).await?;
         Ok(false)
     }
 

@@ -3,6 +3,7 @@
 use super::StartError;
 use super::external_services::ExternalServices;
 use crate::availability::Availability;
+use crate::call_blocking::CallBlocking;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;
 use crate::callbacks::visitor::{Shared, Visitors};
@@ -12,6 +13,7 @@ use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::App;
 use crate::http::flood_guard::FloodGuard;
+use crate::http::operator_api::OperatorToken;
 use crate::http::provider_events::registry::ProviderEvents;
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
@@ -46,14 +48,26 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
     let AppParts { external, journal, database, metrics, state, clock, random } = parts;
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
-    let live =
-        Arc::new(LiveCalls::new(Arc::clone(&clock), recorder, Arc::clone(&state.call_states)));
+    let blocking = CallBlocking::open(
+        &settings.call_blocking,
+        &database,
+        Arc::clone(&clock),
+        Arc::clone(&random),
+    )?;
+    let blocking = Arc::new(blocking);
+    let live = Arc::new(LiveCalls::new(
+        Arc::clone(&clock),
+        recorder,
+        Arc::clone(&state.call_states),
+        Arc::clone(&blocking) as _,
+    ));
     let calls = Arc::new(CallService::new(CallServiceDeps {
         clock: Arc::clone(&clock),
         state: &state,
         journal,
         metrics: Arc::clone(&metrics),
         live: Arc::clone(&live),
+        blocking,
         providers: external.providers,
         scheduled: ScheduledCallStore::new(Arc::clone(&database)),
         limits: settings.limits,
@@ -99,6 +113,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         body_timeout: settings.http.body_timeout_seconds.get(),
         signed_calls,
         call_control,
+        operator_token: settings.call_blocking.api_token.as_ref().map(OperatorToken::new),
         provider_events: ProviderEvents::new(InboundPorts::new(external.inbound_events)?),
         demo: settings.demo.then_some(external.simulator),
     }))

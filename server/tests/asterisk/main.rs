@@ -156,6 +156,34 @@ async fn a_visitor_hears_of_their_place_in_the_queue() {
 }
 
 #[tokio::test]
+async fn a_visitor_who_presses_nine_opts_out_and_is_not_connected() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::FULL));
+    let placed = provider.originate(&callback("(202) 555-0109", "opt-out")).await.unwrap().call;
+
+    let mut opt_out = placed.opt_out();
+    let wait = opt_out.wait_for(|requested| *requested);
+    tokio::time::timeout(PATIENCE, wait).await.unwrap().unwrap();
+
+    let mut progress = placed.progress();
+    let wait = progress.wait_for(|states| states.last().is_some_and(|state| state.is_final()));
+    let states = tokio::time::timeout(PATIENCE, wait).await.unwrap().unwrap().to_vec();
+    assert!(!states.contains(&CallState::Connected), "{states:?}");
+}
+
+#[tokio::test]
+async fn a_visitor_who_presses_nothing_is_connected_after_the_prompt() {
+    let real = Real::start().unwrap();
+    let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::FULL));
+    let placed = provider.originate(&callback("(202) 555-0142", "opt-out")).await.unwrap().call;
+
+    reaches(&mut placed.progress(), CallState::Connected).await;
+
+    assert!(!*placed.opt_out().borrow());
+    placed.hang_up().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_visitor_who_is_busy_ends_the_callback_and_a_queue_that_is_none_is_refused() {
     let real = Real::start().unwrap();
     let provider: Arc<dyn Provider> = Arc::new(driver(&real, AmiUser::LEAST));

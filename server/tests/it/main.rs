@@ -6,6 +6,7 @@ mod assets;
 mod attempts;
 mod availability;
 mod back_off;
+mod call_blocking;
 mod call_context;
 mod call_control;
 mod call_control_hostile;

@@ -11,7 +11,7 @@ use crate::call_tracker::channel_snapshot::ChannelSnapshot;
 use crate::call_tracker::event::CallEvent;
 use crate::call_tracker::queue_position::QueueChange;
 use crate::error::NotSent;
-use crate::frame::Frame;
+use crate::frame::{Frame, FrameKind};
 use crate::originate_request::CallLegs;
 use entry::{Entry, Search};
 use std::collections::HashMap;
@@ -19,6 +19,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+/// The name that the dialplan gives to `UserEvent`.
+const OPT_OUT_EVENT: &str = "Click2CallDoNotCall";
 /// Calls that are tracked at a time.
 const MAX_CALLS: usize = 20_000;
 /// Indexed channels per call; events of further channels are found by their linked id.
@@ -66,16 +68,19 @@ impl CallRegistry {
         let [first, second] = channel_ids;
         let tracker = CallTracker::new(action.id().clone(), first, second, legs);
         let (history, receiver) = watch::channel(tracker.history().into());
+        let (opt_out, requests) = watch::channel(false);
         let action_id = Some(action.id().as_str().to_owned());
-        let key = self.insert(channel_ids, Entry { action_id, ..Entry::new(tracker, history) })?;
-        Ok((key, CallHandle::new(first, receiver)))
+        let entry = Entry { action_id, ..Entry::new(tracker, history, opt_out) };
+        let key = self.insert(channel_ids, entry)?;
+        Ok((key, CallHandle::new(first, receiver, requests)))
     }
 
     /// Starts tracking a call that was placed before a restart, and searches for it in the next list.
     pub(super) fn resume(&mut self, call: ResumedCall) -> Result<CallKey, NotSent> {
         let [first, second] = &call.channel_ids;
         let search = Some(Search::default());
-        self.insert([first, second], Entry { search, ..Entry::new(call.tracker, call.history) })
+        let entry = Entry::new(call.tracker, call.history, call.opt_out);
+        self.insert([first, second], Entry { search, ..entry })
     }
 
     fn insert(&mut self, channel_ids: [&str; 2], entry: Entry) -> Result<CallKey, NotSent> {
@@ -128,6 +133,9 @@ impl CallRegistry {
 
     /// Passes an event to the call that it belongs to, if it is one of this session.
     pub(super) fn handle_event(&mut self, frame: &Frame) {
+        if is_opt_out(frame) {
+            return self.report_opt_out(frame);
+        }
         let Some(event) = CallEvent::from_frame(frame) else { return };
         self.update_other_queue_positions(&event);
         let key = match event {
@@ -139,6 +147,13 @@ impl CallRegistry {
         let Some(key) = key else { return };
         self.index_channels(key, channel_headers::channel_ids(frame));
         self.update(key, |call| call.handle_event(&event));
+    }
+
+    fn report_opt_out(&self, frame: &Frame) {
+        let entry = self.key_of(frame).and_then(|key| self.entries.get(&key));
+        // An event of no call of this session: another server placed it.
+        let Some(entry) = entry else { return };
+        entry.opt_out.send_replace(true);
     }
 
     /// A caller that joins or leaves a queue moves the other callers in it.
@@ -270,6 +285,11 @@ impl CallRegistry {
             self.remove(key);
         }
     }
+}
+
+/// The event by which a dialplan reports that the called person wants no further calls.
+fn is_opt_out(frame: &Frame) -> bool {
+    frame.kind() == FrameKind::Event("UserEvent") && frame.get("UserEvent") == Some(OPT_OUT_EVENT)
 }
 
 #[cfg(test)]

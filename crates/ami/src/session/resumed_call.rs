@@ -12,6 +12,7 @@ pub(super) struct ResumedCall {
     pub(super) tracker: CallTracker,
     /// Has the history of the tracker.
     pub(super) history: watch::Sender<CallHistory>,
+    pub(super) opt_out: watch::Sender<bool>,
 }
 
 impl ResumedCall {
@@ -25,6 +26,8 @@ impl ResumedCall {
         let tracker = CallTracker::resume(first, second, legs, history);
         let (history, receiver) = watch::channel(tracker.history().into());
         let channel_ids = channel_ids.map(ToOwned::to_owned);
-        (Self { channel_ids, tracker, history }, CallHandle::new(first, receiver))
+        let (opt_out, requests) = watch::channel(false);
+        let handle = CallHandle::new(first, receiver, requests);
+        (Self { channel_ids, tracker, history, opt_out }, handle)
     }
 }

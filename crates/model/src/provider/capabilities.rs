@@ -33,6 +33,9 @@ pub struct Capabilities {
     pub terminal_calls: bool,
     /// It finds a call again after a restart of this server.
     pub resume: bool,
+    /// It reports that the called person does not want to be called again
+    /// ([`PlacedCall::opt_out`](super::PlacedCall::opt_out)).
+    pub opt_out: bool,
 }
 
 impl Capabilities {
@@ -50,6 +53,7 @@ impl Capabilities {
         user_calls: true,
         terminal_calls: true,
         resume: true,
+        opt_out: true,
     };
     /// None but to place the callback of a visitor.
     pub const NONE: Self = Self {
@@ -65,6 +69,7 @@ impl Capabilities {
         user_calls: false,
         terminal_calls: false,
         resume: false,
+        opt_out: false,
     };
 
     /// Whether a visitor can cancel the callback, which they do before they are connected.

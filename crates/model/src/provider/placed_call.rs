@@ -4,6 +4,7 @@ use super::error::ControlError;
 use super::resume::ResumeHandle;
 use crate::call_progress::CallProgress;
 use crate::dtmf_digit::DtmfDigit;
+use crate::opt_out::{self, OptOut};
 use async_trait::async_trait;
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +14,12 @@ use std::sync::Arc;
 pub trait PlacedCall: Send + Sync {
     /// The states of the call, as far as the telephone system reports them.
     fn progress(&self) -> CallProgress;
+
+    /// Whether the called person has opted out of further calls, as far as the telephone system reports it
+    /// ([`Capabilities::opt_out`](super::Capabilities::opt_out)).
+    fn opt_out(&self) -> OptOut {
+        opt_out::not_reported()
+    }
 
     /// What finds the call again after a restart of this server, of a telephone system that names its calls only
     /// once they are accepted. It replaces the handle from before, of

@@ -7,6 +7,7 @@ use ami::{AmiError, AmiSession, CallHandle, NotSent, OriginateRequest};
 use async_trait::async_trait;
 use model::call_progress::CallProgress;
 use model::dtmf_digit::DtmfDigit;
+use model::opt_out::OptOut;
 use model::provider::{
     Capabilities, ConnectionProblem, ConnectionReport, ControlError, NewCall, Originated,
     PlacedCall, Provider, ProviderError, RefusalSource, ResumeError, ResumeHandle, TerminalCall,
@@ -92,6 +93,10 @@ struct PlacedAsteriskCall {
 impl PlacedCall for PlacedAsteriskCall {
     fn progress(&self) -> CallProgress {
         self.call.subscribe()
+    }
+
+    fn opt_out(&self) -> OptOut {
+        self.call.opt_out()
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {

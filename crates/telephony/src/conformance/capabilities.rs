@@ -168,3 +168,15 @@ pub async fn calls_are_resumed_as_declared(fixture: &impl Fixture) {
     }
     assert_eq!(fixture.creates().len(), 1);
 }
+
+pub async fn an_opt_out_of_the_called_person_is_reported_as_declared(fixture: &impl Fixture) {
+    let mut placed = place(fixture).await;
+    placed.lives(fixture, |state| matches!(state, CallState::Answered { .. })).await;
+    let mut opt_out = placed.call.opt_out();
+    assert!(!*opt_out.borrow());
+
+    let is_pressed = fixture.opt_out(&placed.request);
+
+    assert_eq!(is_pressed, declared(fixture).opt_out);
+    assert_eq!(opt_out.wait_for(|requested| *requested).await.is_ok(), is_pressed);
+}

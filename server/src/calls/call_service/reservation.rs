@@ -3,6 +3,7 @@
 
 use super::CallService;
 use super::client_limits::CallClient;
+use crate::call_blocking::Called;
 use crate::calls::caps::ChargedCaps;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::calls::stored_call::StoredReservation;
@@ -104,6 +105,17 @@ impl CallService {
         reservation.receipts.push(self.rate_limits.acquire(&hour).await?);
         reservation.caps = Some(Box::new(self.charge_caps(tenant, number).await?));
         self.charge_attempt(tenant, key, client).await
+    }
+
+    /// Fails if calls are stopped, or the number is not called. [`CallService::place`] checks it once more; a surface
+    /// checks it early, so that a blocked call costs no limit and no request to the telephone system.
+    pub(crate) async fn ensure_not_blocked(
+        &self,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+    ) -> Result<(), ApiError> {
+        let called = Called::Number(number);
+        Ok(self.blocking.ensure_allowed(Some(&tenant.domain), called).await?)
     }
 
     /// Locks the number only.

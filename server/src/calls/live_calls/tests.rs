@@ -1,3 +1,5 @@
+mod opt_outs;
+
 use super::*;
 use crate::calls::subscription::CallUpdate;
 use admission::channel_reservations::{ChannelReservations, ReserveError};
@@ -49,9 +51,31 @@ impl PlacedCall for Placed {
     }
 }
 
+/// Remembers the numbers that were put on the list.
+#[derive(Default)]
+struct OptOutList {
+    numbers: Mutex<Vec<PhoneNumber>>,
+    /// How often it fails from now on.
+    failures: Mutex<u32>,
+}
+
+#[async_trait]
+impl OptOuts for OptOutList {
+    async fn never_call(&self, number: &PhoneNumber) -> Result<(), JournalError> {
+        let mut failures = self.failures.lock().unwrap();
+        if *failures > 0 {
+            *failures -= 1;
+            return Err(JournalError::Closed);
+        }
+        self.numbers.lock().unwrap().push(number.clone());
+        Ok(())
+    }
+}
+
 struct Office {
     live: LiveCalls,
     journal: Arc<Written>,
+    opt_outs: Arc<OptOutList>,
 }
 
 impl Office {
@@ -64,7 +88,10 @@ impl Office {
         let journal = Arc::new(Written::default());
         let recorder = CallRecorder::new(Arc::clone(clock), Arc::clone(&journal) as _);
         let states = EmbeddedState::in_memory(clock, capacities).call_states();
-        Self { live: LiveCalls::new(Arc::clone(clock), recorder, states), journal }
+        let opt_outs = Arc::new(OptOutList::default());
+        let list = Arc::clone(&opt_outs) as _;
+        let live = LiveCalls::new(Arc::clone(clock), recorder, states, list);
+        Self { live, journal, opt_outs }
     }
 
     async fn place(&self, owner: CallOwner) -> (ProgressReporter, Arc<LiveCall>) {
@@ -91,8 +118,16 @@ impl Office {
         let placed = Arc::new(Placed(progress));
         let capabilities = Capabilities::ALL;
         let origin = CallOrigin::Placed;
-        let accepted =
-            AcceptedByProvider { context, origin, owner, capabilities, placed, reservation };
+        let called = None;
+        let accepted = AcceptedByProvider {
+            context,
+            origin,
+            called,
+            owner,
+            capabilities,
+            placed,
+            reservation,
+        };
         (reporter, self.live.register(accepted).await)
     }
 }

@@ -37,11 +37,13 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::ContextTooLong,
             ErrorCode::IdempotencyKeyReused,
             ErrorCode::AttemptsExhausted,
+            ErrorCode::DoNotCall,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::DailyLimit,
             ErrorCode::ConcurrencyLimit,
             ErrorCode::BudgetExhausted,
             ErrorCode::ProviderBackingOff,
+            ErrorCode::CallsStopped,
             ErrorCode::NobodyAvailable,
             ErrorCode::JournalUnavailable,
         ])

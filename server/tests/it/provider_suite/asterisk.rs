@@ -164,6 +164,11 @@ impl Fixture for AsteriskFixture {
         Some(own.map(|action| action.get("Digit").to_owned()).collect())
     }
 
+    fn opt_out(&self, call: &NewCall) -> bool {
+        self.pbx.steps(call.id.as_str(), Step::OptsOut);
+        true
+    }
+
     fn refuse_credentials(&self) -> bool {
         self.pbx.refuses_login();
         true

@@ -164,6 +164,20 @@ impl TestApp {
         next
     }
 
+    /// The same with the telephone systems of the settings.
+    pub(crate) async fn restarted_with(&self, toml: &str) -> Self {
+        self.journal.flush().await;
+        let folder = Arc::clone(&self.folder);
+        let journal = open_journal(&folder).await;
+        let domains = std::fs::read_to_string(folder.path().join("domains.json")).unwrap();
+        let (settings, used) = (settings(&folder, &domains, toml), Arc::new(journal.clone()));
+        let parts = Parts::in_memory(folder, Arc::clone(&self.clock), journal, used);
+        let next = Self::build_with(&settings, parts, |_| {});
+        let database = Arc::clone(next.journal.database());
+        startup::calls_in_progress::resume(&next.app, database).await.unwrap();
+        next
+    }
+
     /// With a state that is saved to the journal's file, and external services of the test's own.
     pub(crate) async fn saved(
         domains: &str,

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 pub(super) struct Entry {
     pub(super) tracker: CallTracker,
     pub(super) history: watch::Sender<CallHistory>,
+    pub(super) opt_out: watch::Sender<bool>,
     pub(super) channel_ids: Vec<String>,
     /// `None` after a restart.
     pub(super) action_id: Option<String>,
@@ -30,10 +31,15 @@ pub(super) struct Search {
 }
 
 impl Entry {
-    pub(super) fn new(tracker: CallTracker, history: watch::Sender<CallHistory>) -> Self {
+    pub(super) fn new(
+        tracker: CallTracker,
+        history: watch::Sender<CallHistory>,
+        opt_out: watch::Sender<bool>,
+    ) -> Self {
         Self {
             tracker,
             history,
+            opt_out,
             channel_ids: Vec::new(),
             action_id: None,
             placed_at: Instant::now(),

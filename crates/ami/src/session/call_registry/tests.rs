@@ -416,3 +416,25 @@ fn a_call_without_events_is_abandoned_after_a_day() {
 
     assert_eq!(session.handles[0].state(), CallState::Ended { cause: EndCause::Unknown });
 }
+
+#[test]
+fn an_opt_out_belongs_to_the_call_of_its_channel() {
+    let mut session = RecordedSession::new();
+    session.place("a", ["one", "one-2"]).unwrap();
+    session.place("b", ["two", "two-2"]).unwrap();
+    let requested = |session: &RecordedSession| {
+        session.handles.iter().map(|call| *call.opt_out().borrow()).collect::<Vec<_>>()
+    };
+
+    session.receive("Event: UserEvent\r\nUserEvent: Other\r\nUniqueid: one\r\n");
+    session.receive("Event: UserEvent\r\nUserEvent: Click2CallDoNotCall\r\nUniqueid: nine\r\n");
+    session.receive("Event: Newexten\r\nUserEvent: Click2CallDoNotCall\r\nUniqueid: one\r\n");
+    assert_eq!(requested(&session), [false, false]);
+
+    session.receive(
+        "Event: UserEvent\r\nUserEvent: Click2CallDoNotCall\r\nUniqueid: 7.1\r\nLinkedid: two\r\n",
+    );
+    assert_eq!(requested(&session), [false, true]);
+    session.receive("Event: UserEvent\r\nUserEvent: Click2CallDoNotCall\r\nUniqueid: one\r\n");
+    assert_eq!(requested(&session), [true, true]);
+}

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     SecondRings,
     SecondAnswers,
     Connected,
+    /// The called person presses the key by which they opt out.
+    OptsOut,
     /// All channels end.
     Ends,
     /// The first phone is busy.
@@ -106,6 +108,9 @@ impl Channels {
             ],
             Step::Connected => {
                 vec![self.second.enters("bridge-2", "1"), self.near.enters("bridge-2", "2")]
+            }
+            Step::OptsOut => {
+                vec![self.near.event("UserEvent", &[("UserEvent", "Click2CallDoNotCall")])]
             }
             Step::Ends => self.end(NORMAL),
             Step::Busy => self.not_answered("BUSY", "5", USER_BUSY),

@@ -1,0 +1,9 @@
+//! The kill switch and the do-not-call list: every way to a call obeys both.
+
+mod applications;
+mod called_person;
+mod command;
+mod operator_api;
+mod scheduled;
+mod signed;
+mod visitors;
