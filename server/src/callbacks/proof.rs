@@ -4,6 +4,7 @@ use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
 use crate::tenants::tenant::Tenant;
+use admission::client_ip::ClientIp;
 use admission::proof_of_work::pressure::{self, LoadSignal};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use admission::proof_of_work::{AcceptError, ChallengeContext, Proofs};
@@ -24,6 +25,14 @@ pub(super) struct ProofOfWork {
     /// A window with no bound for each tenant, to count in.
     refusals: Arc<dyn RateLimits>,
     random: Arc<dyn Random>,
+}
+
+/// The request whose browser may have to work.
+#[derive(Clone, Copy)]
+pub(super) struct WorkContext<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) number: &'a PhoneNumber,
+    pub(super) client: ClientIp,
 }
 
 impl ProofOfWork {
@@ -58,11 +67,11 @@ impl ProofOfWork {
     /// Whatever is wrong with a proof, the answer is a new demand: the widget has one way to go on.
     pub(super) async fn judge(
         &self,
-        tenant: &Tenant,
-        number: &PhoneNumber,
+        asked: WorkContext<'_>,
         proof: Option<&str>,
         calls: &CallService,
     ) -> Result<(), ApiError> {
+        let WorkContext { tenant, number, client } = asked;
         let load = self.load(tenant, calls).await?;
         let Some(bits) = pressure::required_difficulty(tenant.proof_of_work, self.settings, load)
         else {
@@ -71,9 +80,13 @@ impl ProofOfWork {
         let context = ChallengeContext { domain: &tenant.domain, number };
         let clock = &*calls.clock;
         if let Some(proof) = proof {
-            match self.proofs.accept(proof, context, clock.now()).await {
+            let owner = client.table_owner(&self.pseudonyms);
+            match self.proofs.accept(proof, context, owner, clock.now()).await {
                 Ok(_) => return Ok(()),
                 Err(AcceptError::Proof(_)) => {}
+                Err(AcceptError::TooMany { retry_after }) => {
+                    return Err(ApiError::RateLimited { retry_after });
+                }
                 Err(AcceptError::State(error)) => return Err(error.into()),
             }
         }
