@@ -23,7 +23,7 @@ pub mod settings;
 
 use crate::call_control::settings::CallControlSettings;
 use crate::calls::call_service::CallService;
-use crate::calls::caller_limits::{self, CallerKind, CallerReservation};
+use crate::calls::caps::{self, CallerKind};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
@@ -231,7 +231,14 @@ impl CallControl {
             let queue = self.calls.ensure_agents_available(&tenant, &tenant.queue).await?;
             RingOrder::NumberThenQueue { queue }
         };
-        let reserved = self.reserve_user(&caller, &tenant, &number, context.call_id).await?;
+        let id = caller.owner.as_key();
+        let user = caps::Caller {
+            kind: CallerKind::User,
+            id: &id,
+            limits: &self.settings.limits,
+            class: self.settings.classify(&number),
+            longest: LONGEST_CALL,
+        };
         let api_domain = tenant.api_domain.as_str().to_owned();
         let company = tenant.company_name().cloned();
         let call = NewCall {
@@ -246,32 +253,10 @@ impl CallControl {
         };
         let accepted = self
             .calls
-            .reserve_and_place_for(
-                &tenant,
-                call,
-                CallOwner::User(caller.owner),
-                Some(reserved),
-                context,
-            )
+            .reserve_and_place_of(user, &tenant, call, CallOwner::User(caller.owner), context)
             .await?;
         let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
         Ok((placed, accepted.upstream_status))
-    }
-
-    /// Charges a call to its user.
-    async fn reserve_user(
-        &self,
-        user: &Caller,
-        tenant: &Tenant,
-        number: &PhoneNumber,
-        call_id: CallId,
-    ) -> Result<CallerReservation, ApiError> {
-        let id = user.owner.as_key();
-        let limits = &self.settings.limits;
-        let caller = caller_limits::Caller { kind: CallerKind::User, id: &id, limits };
-        let class = self.settings.classify(number);
-        let (provider, longest) = (tenant.provider, LONGEST_CALL);
-        self.calls.reserve_caller(caller, class, provider, longest, call_id).await
     }
 
     /// Who asks, if their token is good and good for this.

@@ -11,7 +11,7 @@ pub mod settings;
 
 use self::settings::{DestinationSettings, HomeCountry};
 use shared_types::destination::Destination;
-use shared_types::phone::{NumberClass, PhoneNumber};
+use shared_types::phone::{NumberClass, NumberType, PhoneNumber};
 
 /// What a call to a destination costs, as far as limits are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ pub enum DestinationClass {
     National,
     /// A number in another country, or one that cannot be told from it.
     International,
-    /// Premium, personal, carrier and satellite numbers. They are never called.
+    /// Premium, shared-cost, personal, pager, carrier and satellite numbers. They are never called.
     Premium,
     /// No number that exists, as far as is known. It is never called: a network may ignore the digits that are too
     /// many, and connect to a premium number.
@@ -57,18 +57,35 @@ pub fn class(number: &PhoneNumber, home: HomeCountry) -> DestinationClass {
     let is_home = |country: HomeCountry| {
         if home == country { DestinationClass::National } else { DestinationClass::International }
     };
-    match number.class() {
+    let by_country = match number.class() {
         NumberClass::Premium
         | NumberClass::Personal
         | NumberClass::Carrier
-        | NumberClass::Satellite => DestinationClass::Premium,
-        NumberClass::TollFree | NumberClass::Fiction => DestinationClass::National,
-        NumberClass::Domestic | NumberClass::UsTerritory | NumberClass::UnknownAreaCode => {
-            is_home(HomeCountry::NorthAmerica)
-        }
+        | NumberClass::Satellite => return DestinationClass::Premium,
+        NumberClass::TollFree => return DestinationClass::National,
+        NumberClass::Domestic
+        | NumberClass::UsTerritory
+        | NumberClass::Fiction
+        | NumberClass::UnknownAreaCode => return is_home(HomeCountry::NorthAmerica),
         // It looks domestic and is billed as international.
-        NumberClass::Caribbean(_) => DestinationClass::International,
+        NumberClass::Caribbean(_) => return DestinationClass::International,
         NumberClass::International(code) => is_home(HomeCountry::CallingCode(code)),
+    };
+    match number.assignment().number_type {
+        NumberType::FixedLine
+        | NumberType::Mobile
+        | NumberType::FixedLineOrMobile
+        | NumberType::Voip
+        | NumberType::TollFree
+        | NumberType::UniversalAccess
+        | NumberType::Voicemail => by_country,
+        NumberType::PremiumRate
+        | NumberType::SharedCost
+        | NumberType::Personal
+        | NumberType::Pager
+        | NumberType::Carrier
+        | NumberType::Satellite => DestinationClass::Premium,
+        NumberType::Unassigned => DestinationClass::Unreadable,
     }
 }
 
@@ -117,24 +134,37 @@ mod tests {
         all_are(
             &json!({}),
             DestinationClass::Premium,
-            &["9005550142", "19005550142", "+19005550142", "00979123456789", "+881612345678"],
+            &[
+                "9005550142",
+                "19005550142",
+                "+19005550142",
+                "00979123456789",
+                "+881612345678",
+                "+449098790000",
+                "00447012345678",
+                "+33899123456",
+                "+34803123456",
+                "+43900123456",
+            ],
         );
     }
 
     #[test]
     fn in_a_home_country_its_numbers_are_national_as_they_are_dialled_there() {
         let germany = json!({ "calling_code": "49" });
-        let national = ["03012345678", "+493012345678", "00493012345678"];
+        let national = ["03023125101", "+493023125101", "00493023125101"];
         all_are(&germany, DestinationClass::National, &national);
         let abroad = ["+12122345678", "0012122345678", "+442079460958"];
         all_are(&germany, DestinationClass::International, &abroad);
+        all_are(&germany, DestinationClass::Premium, &["09001234567", "004909001234567"]);
         let america = json!({ "calling_code": "1" });
         all_are(&america, DestinationClass::National, &["2122345678", "12122345678"]);
     }
 
     #[test]
     fn what_is_no_number_of_a_known_country_is_unreadable() {
-        let too_long = ["+442079460958123456", "+999123456789", "0011", "+", "+*44"];
+        let too_long =
+            ["+442079460958123456", "+4420794609581", "+999123456789", "0011234", "+", "+*44"];
         all_are(&json!({}), DestinationClass::Unreadable, &too_long);
         let america = json!({ "calling_code": "1" });
         all_are(

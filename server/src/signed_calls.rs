@@ -19,11 +19,9 @@ mod request;
 pub mod settings;
 
 use crate::application_servers::ApplicationServers;
-use crate::calls::call_service::{
-    AdmittedCall, CallService, Origination, Reservation, ReservedTarget,
-};
+use crate::calls::call_service::{AdmittedCall, CallService, Origination, Reservation};
 use crate::calls::call_token::{CallToken, CallTokenHash};
-use crate::calls::caller_limits::{Caller, CallerKind};
+use crate::calls::caps::{Caller, CallerKind};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::directory::{Directory, Terminal};
@@ -141,6 +139,9 @@ impl SignedCalls {
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
         let outcome = self.place(body, client, &mut context).await;
+        if let Err(error) = &outcome {
+            self.calls.report_cap(error, &context).await;
+        }
         context.record_outcome(outcome.as_ref().map(|_| None), journal, clock).await;
         outcome
     }
@@ -173,11 +174,14 @@ impl SignedCalls {
         let channels = self.reserve(&iden, &request.options)?;
         let host = self.ports.application_servers.of_company(terminal.company).await?;
         let id = caller_id(&terminal);
-        let caller =
-            Caller { kind: CallerKind::Terminal, id: &id, limits: &self.settings.limits };
-        let (provider, longest) = (ProviderKind::Asterisk, max_lifetime(&request.options));
-        let caller =
-            self.calls.reserve_caller(caller, class, provider, longest, context.call_id).await?;
+        let caller = Caller {
+            kind: CallerKind::Terminal,
+            id: &id,
+            limits: &self.settings.limits,
+            class,
+            longest: self.settings.max_call_lifetime() + SLACK,
+        };
+        let charged = self.calls.charge_caller(caller, ProviderKind::Asterisk).await?;
         let call = TerminalCall {
             host,
             iden: iden.clone(),
@@ -196,10 +200,7 @@ impl SignedCalls {
             provider: ProviderKind::Asterisk,
             call: Origination::Terminal(call),
             owner: CallOwner::Terminal(iden.clone(), CallTokenHash::new(token.expose())),
-            reservation: Reservation {
-                target: ReservedTarget::Channels(channels),
-                caller: Some(caller),
-            },
+            reservation: Reservation::Channels(channels, charged),
         };
         self.calls.place(admitted, context).await?;
         Ok(Placed { iden, token })

@@ -1,7 +1,7 @@
 //! Calls that applications place for their logged-in users: whose tokens, for which company, and what
 //! they may do.
 
-use crate::calls::caller_limits::settings::CallerLimitSettings;
+use crate::calls::caller_limits::CallerLimitSettings;
 use crate::destinations::settings::HomeCountry;
 use crate::destinations::{self, DestinationClass};
 use crate::tenants::tenant_scope::TenantScope;

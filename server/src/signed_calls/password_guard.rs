@@ -23,7 +23,7 @@ use std::time::Duration;
 /// The proof of work for an attempt at an address under attack: about a second of a browser.
 pub const PROOF_BITS: u8 = 20;
 /// Without a proof, clients that are not known attempt such an address this often, all together.
-const PACE: Quota = Quota { max: 1, window: Duration::from_secs(10) };
+const PACE: Quota = Quota::within(1, Duration::from_secs(10));
 /// How long a client is known after it last authenticated, within a day.
 const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
 
@@ -142,7 +142,7 @@ impl PasswordGuard {
 
     fn known(&self, client_and_aor: &[u8]) -> Charge {
         let key: PseudonymKey = self.pseudonyms.pseudonym("known", client_and_aor);
-        Charge { key, quota: Quota { max: u32::MAX, window: KNOWN_FOR } }
+        Charge { key, quota: Quota::within(u32::MAX, KNOWN_FOR) }
     }
 
     /// The pseudonym of the client has a fixed length, so neither can be mistaken for a part of the other.

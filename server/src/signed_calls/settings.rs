@@ -1,7 +1,7 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
 use super::password_guard::GuessLimits;
-use crate::calls::caller_limits::settings::CallerLimitSettings;
+use crate::calls::caller_limits::CallerLimitSettings;
 use crate::destinations::settings::DestinationSettings;
 use admission::cors_origins::AllowedOrigins;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! How much one caller may do: the sections `[signed_calls.limits]` and `[call_control.limits]`.
+//! How much one terminal, or one user of an application, may do: the sections `[signed_calls.limits]` and `[call_control.limits]`.
 
 use crate::destinations::DestinationClass;
 use schemars::JsonSchema;
