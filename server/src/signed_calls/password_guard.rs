@@ -20,8 +20,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The proof of work for an attempt at an address under attack: about a second of a browser.
-pub const PROOF_BITS: u8 = 20;
 /// Without a proof, clients that are not known attempt such an address this often, all together.
 const PACE: Quota = Quota::within(1, Duration::from_secs(10));
 /// How long a client is known after it last authenticated, within a day.
@@ -36,6 +34,8 @@ pub(super) struct GuessLimits {
     pub(super) of_client: Quota,
     /// Of all clients for one address, after which it is under attack.
     pub(super) of_aor: Quota,
+    /// The proof of work for an attempt at an address under attack, in zero bits.
+    pub(super) proof_bits: u8,
 }
 
 /// Counts wrong passwords.
@@ -70,7 +70,7 @@ impl PasswordGuard {
         client: ClientIp,
     ) -> Result<Option<u8>, ApiError> {
         let is_required = self.is_attacked(aor).await? && !self.is_known(aor, client).await?;
-        Ok(is_required.then_some(PROOF_BITS))
+        Ok(is_required.then_some(self.limits.proof_bits))
     }
 
     /// Charges an attempt before its password is judged, or refuses it.

@@ -6,7 +6,7 @@ use crate::destinations::settings::DestinationSettings;
 use admission::cors_origins::AllowedOrigins;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use settings::bounds::{Seconds, WholeSeconds};
 use settings::secret;
 use state::rate_limits::Quota;
@@ -40,6 +40,10 @@ pub struct SignedCallSettings {
     /// attack: clients that have not authenticated for it before do a proof of work, or wait.
     #[serde(default = "failed_auth_aor_per_hour")]
     pub failed_auth_aor_per_hour: u32,
+    /// The proof of work for an attempt at an address under attack, in zero bits from 1 to 26. The default takes a
+    /// browser about a second.
+    #[serde(default = "attack_proof_bits", deserialize_with = "proof_bits")]
+    pub attack_proof_bits: u8,
     /// How long the terminal rings unless the client says it, in seconds.
     #[serde(default = "Seconds::of::<30>")]
     pub dial_timeout_seconds: Seconds,
@@ -81,6 +85,7 @@ impl SignedCallSettings {
             of_client_and_aor: Quota::per_hour(self.failed_auth_per_hour),
             of_client: Quota::per_hour(self.failed_auth_client_per_hour),
             of_aor: Quota::per_hour(self.failed_auth_aor_per_hour),
+            proof_bits: self.attack_proof_bits,
         }
     }
 }
@@ -99,6 +104,15 @@ fn failed_auth_client_per_hour() -> u32 {
 
 fn failed_auth_aor_per_hour() -> u32 {
     40
+}
+
+fn attack_proof_bits() -> u8 {
+    20
+}
+
+fn proof_bits<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    let bits = u8::deserialize(from)?;
+    if (1..=26).contains(&bits) { Ok(bits) } else { Err(de::Error::custom("expected 1 to 26")) }
 }
 
 #[cfg(test)]
@@ -211,6 +225,7 @@ mod tests {
             ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "1.5", "signed_calls.nonce_ttl_seconds"),
             ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "a.example", "signed_calls.allowed_origins"),
             ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "-1", "signed_calls.dial_timeout_seconds"),
+            ("C2C_SIGNED_CALLS_ATTACK_PROOF_BITS", "27", "signed_calls.attack_proof_bits"),
             ("C2C_SIGNED_CALLS_LIMITS_CALLS_PER_HOUR", "-1", "signed_calls.limits.calls_per_hour"),
             ("C2C_SIGNED_CALLS_DESTINATIONS_INTERNAL", ".", "signed_calls.destinations.internal"),
         ] {
