@@ -174,8 +174,8 @@ struct Calling {
     /// Beside what the contract says: what an application knows of the customer, a text of at most 2,000 characters.
     #[serde(rename = "customData", skip_serializing_if = "Option::is_none")]
     custom_data: Option<String>,
-    /// Beside what the contract says: a number such that SHA-256 over the nonce, a colon and the number begins with
-    /// `proof_bits` zero bits, if the challenge has that member.
+    /// Beside what the contract says: a number such that SHA-256 over the last 63 characters of the nonce, a colon
+    /// and the number begins with `proof_bits` zero bits, if the challenge has that member.
     #[schemars(regex(pattern = "^[0-9]{1,16}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,

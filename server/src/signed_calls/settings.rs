@@ -40,7 +40,7 @@ pub struct SignedCallSettings {
     /// attack: clients that have not authenticated for it before do a proof of work, or wait.
     #[serde(default = "failed_auth_aor_per_hour")]
     pub failed_auth_aor_per_hour: u32,
-    /// The proof of work for an attempt at an address under attack, in zero bits from 1 to 26. The default takes a
+    /// The proof of work for an attempt at an address under attack, in zero bits from 1 to 24. The default takes a
     /// browser about a second.
     #[serde(default = "attack_proof_bits", deserialize_with = "proof_bits")]
     pub attack_proof_bits: u8,
@@ -112,7 +112,7 @@ fn attack_proof_bits() -> u8 {
 
 fn proof_bits<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
     let bits = u8::deserialize(from)?;
-    if (1..=26).contains(&bits) { Ok(bits) } else { Err(de::Error::custom("expected 1 to 26")) }
+    if (1..=24).contains(&bits) { Ok(bits) } else { Err(de::Error::custom("expected 1 to 24")) }
 }
 
 #[cfg(test)]
@@ -225,7 +225,7 @@ mod tests {
             ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "1.5", "signed_calls.nonce_ttl_seconds"),
             ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "a.example", "signed_calls.allowed_origins"),
             ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "-1", "signed_calls.dial_timeout_seconds"),
-            ("C2C_SIGNED_CALLS_ATTACK_PROOF_BITS", "27", "signed_calls.attack_proof_bits"),
+            ("C2C_SIGNED_CALLS_ATTACK_PROOF_BITS", "25", "signed_calls.attack_proof_bits"),
             ("C2C_SIGNED_CALLS_LIMITS_CALLS_PER_HOUR", "-1", "signed_calls.limits.calls_per_hour"),
             ("C2C_SIGNED_CALLS_DESTINATIONS_INTERNAL", ".", "signed_calls.destinations.internal"),
         ] {
