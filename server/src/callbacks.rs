@@ -27,7 +27,7 @@ use model::call_id::CallId;
 use model::call_source::CallSource;
 use model::provider::{NewCall, RingOrder};
 use model::random::Random;
-use proof::{ProofOfWork, WorkContext};
+use proof::{Proof, ProofOfWork};
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use state::pseudonyms::Pseudonymizer;
@@ -144,8 +144,8 @@ impl Callbacks {
         let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
-        let asked = WorkContext { tenant: &tenant, number: &number, client: submission.client };
-        let judged = self.work.judge(asked, request.proof.as_deref(), &self.calls);
+        let proof = request.proof.as_deref().map(|answer| Proof { answer, of: submission.client });
+        let judged = self.work.judge(&tenant, &number, proof, &self.calls);
         if let Err(refusal) = judged.await {
             // The request that comes back with the work done is the same one.
             if matches!(refusal, ApiError::ProofRequired(_)) {

@@ -27,12 +27,11 @@ pub(super) struct ProofOfWork {
     random: Arc<dyn Random>,
 }
 
-/// The request whose browser may have to work.
+/// What a browser sends as a proof of its work.
 #[derive(Clone, Copy)]
-pub(super) struct WorkContext<'a> {
-    pub(super) tenant: &'a Tenant,
-    pub(super) number: &'a PhoneNumber,
-    pub(super) client: ClientIp,
+pub(super) struct Proof<'a> {
+    pub(super) answer: &'a str,
+    pub(super) of: ClientIp,
 }
 
 impl ProofOfWork {
@@ -67,11 +66,11 @@ impl ProofOfWork {
     /// Whatever is wrong with a proof, the answer is a new demand: the widget has one way to go on.
     pub(super) async fn judge(
         &self,
-        asked: WorkContext<'_>,
-        proof: Option<&str>,
+        tenant: &Tenant,
+        number: &PhoneNumber,
+        proof: Option<Proof<'_>>,
         calls: &CallService,
     ) -> Result<(), ApiError> {
-        let WorkContext { tenant, number, client } = asked;
         let load = self.load(tenant, calls).await?;
         let Some(bits) = pressure::required_difficulty(tenant.proof_of_work, self.settings, load)
         else {
@@ -80,8 +79,8 @@ impl ProofOfWork {
         let context = ChallengeContext { domain: &tenant.domain, number };
         let clock = &*calls.clock;
         if let Some(proof) = proof {
-            let owner = client.table_owner(&self.pseudonyms);
-            match self.proofs.accept(proof, context, owner, clock.now()).await {
+            let owner = proof.of.table_owner(&self.pseudonyms);
+            match self.proofs.accept(proof.answer, context, owner, clock.now()).await {
                 Ok(_) => return Ok(()),
                 Err(AcceptError::Proof(_)) => {}
                 Err(AcceptError::TooMany { retry_after }) => {
