@@ -133,7 +133,7 @@ impl ClientIp {
     }
 }
 
-fn pseudonym(pseudonyms: &Pseudonymizer, kind: &str, address: IpAddr) -> PseudonymKey {
+fn pseudonym(pseudonyms: &Pseudonymizer, kind: &'static str, address: IpAddr) -> PseudonymKey {
     match address {
         IpAddr::V4(address) => pseudonyms.pseudonym(kind, &address.octets()),
         IpAddr::V6(address) => pseudonyms.pseudonym(kind, &address.octets()),

@@ -114,10 +114,10 @@ impl Caps {
         charges
     }
 
-    /// Each window has a key of its own.
-    fn caller_key(&self, caller: Caller<'_>, name: &str) -> PseudonymKey {
-        let kind = [caller.kind.name(), ": ", name].concat();
-        self.pseudonyms.pseudonym(&kind, caller.id)
+    /// Each window has a key of its own. The name of a kind has no zero byte, and neither has a domain.
+    fn caller_key(&self, caller: Caller<'_>, name: &'static str) -> PseudonymKey {
+        let value = [caller.kind.name().as_bytes(), &[0], caller.id].concat();
+        self.pseudonyms.pseudonym(name, &value)
     }
 }
 
