@@ -115,7 +115,11 @@ mod tests {
     fn by_default_short_destinations_are_internal_and_numbers_are_north_american() {
         let settings = json!({});
         all_are(&settings, DestinationClass::Internal, &["10", "101", "1001", "*98", "112"]);
-        all_are(&settings, DestinationClass::National, &["2122345678", "+12122345678", "18002345678"]);
+        all_are(
+            &settings,
+            DestinationClass::National,
+            &["2122345678", "+12122345678", "18002345678"],
+        );
         let abroad = ["+442079460958", "00442079460958", "011442079460958", "+18762345678"];
         all_are(&settings, DestinationClass::International, &abroad);
     }

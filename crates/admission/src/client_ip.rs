@@ -239,7 +239,10 @@ mod tests {
         assert_ne!(one[1].key, charges("2001:db8:2:2::1")[1].key);
         let owner = ip("2001:db8:1:9::1").table_owner(&pseudonyms);
         assert_eq!(owner, one[1].key);
-        assert_ne!(ip("192.0.2.1").table_owner(&pseudonyms), ip("192.0.2.2").table_owner(&pseudonyms));
+        assert_ne!(
+            ip("192.0.2.1").table_owner(&pseudonyms),
+            ip("192.0.2.2").table_owner(&pseudonyms)
+        );
     }
 
     #[test]

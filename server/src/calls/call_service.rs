@@ -145,13 +145,14 @@ impl CallService {
         context: &CallRequestContext,
     ) -> Result<AcceptedCall, ApiError> {
         let charged = self.charge_caller(user, tenant.provider).await?;
-        let reserved = match self.reserve(tenant, call.id, &call.number).await {
-            Ok(reserved) => NumberReservation { caller: Some(charged), ..reserved },
+        let mut reserved = match self.reserve(tenant, call.id, &call.number).await {
+            Ok(reserved) => reserved,
             Err(error) => {
                 self.caps.refund(charged).await;
                 return Err(error);
             }
         };
+        reserved.caller = Some(Box::new(charged));
         let reserved = self.charge_caps(tenant, &call.number, reserved).await?;
         self.place_reserved(tenant, call, owner, reserved, context).await
     }

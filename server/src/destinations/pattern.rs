@@ -11,7 +11,9 @@ pub struct DialPattern(String);
 
 /// The text is not a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a pattern of extensions like 2XX: digits, *, X for any digit, and . at the end for any rest")]
+#[error(
+    "expected a pattern of extensions like 2XX: digits, *, X for any digit, and . at the end for any rest"
+)]
 pub struct DialPatternError;
 
 impl DialPattern {
@@ -21,11 +23,8 @@ impl DialPattern {
     pub fn matches(&self, dialled: &str) -> bool {
         let (fixed, has_rest) =
             self.0.strip_suffix('.').map_or((&*self.0, false), |fixed| (fixed, true));
-        let length_fits = if has_rest {
-            dialled.len() > fixed.len()
-        } else {
-            dialled.len() == fixed.len()
-        };
+        let length_fits =
+            if has_rest { dialled.len() > fixed.len() } else { dialled.len() == fixed.len() };
         length_fits
             && fixed.bytes().zip(dialled.bytes()).all(|(wanted, byte)| match wanted {
                 b'X' => byte.is_ascii_digit(),

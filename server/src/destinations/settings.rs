@@ -70,7 +70,9 @@ impl Default for DestinationSettings {
 
 fn digits<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     match Option::<String>::deserialize(from)? {
-        Some(text) if !(1..=4).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) => {
+        Some(text)
+            if !(1..=4).contains(&text.len()) || !text.bytes().all(|b| b.is_ascii_digit()) =>
+        {
             Err(de::Error::custom("expected one to four digits, like 9"))
         }
         text => Ok(text),

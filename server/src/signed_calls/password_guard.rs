@@ -74,11 +74,7 @@ impl PasswordGuard {
     }
 
     /// Charges an attempt before its password is judged, or refuses it.
-    pub(super) async fn begin(
-        &self,
-        claim: &Claim,
-        client: ClientIp,
-    ) -> Result<Attempt, ApiError> {
+    pub(super) async fn begin(&self, claim: &Claim, client: ClientIp) -> Result<Attempt, ApiError> {
         let work = self.required_work(&claim.aor, client).await?;
         let client_and_aor = self.client_and_aor(&claim.aor, client);
         let mut charges = client.charges(&self.pseudonyms, self.limits.of_client);
@@ -111,10 +107,8 @@ impl PasswordGuard {
         self.failures.refund(attempt.receipt).await?;
         let today = self.pseudonyms.pseudonym("known today", &attempt.client_and_aor);
         // Once a day, so that what is kept of a client is bounded.
-        let charges = [
-            self.known(&attempt.client_and_aor),
-            Charge { key: today, quota: Quota::per_day(1) },
-        ];
+        let charges =
+            [self.known(&attempt.client_and_aor), Charge { key: today, quota: Quota::per_day(1) }];
         match self.known.acquire(&charges).await {
             Ok(_) | Err(AcquireError::Limited(_)) => {}
             Err(AcquireError::State(error)) => {

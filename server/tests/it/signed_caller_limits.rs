@@ -72,7 +72,9 @@ async fn a_terminal_places_only_so_many_calls_in_an_hour_and_in_a_day() {
 #[tokio::test]
 async fn a_call_that_was_not_placed_is_not_charged_to_its_terminal() {
     let app = app_with("concurrent_calls = 1, calls_per_hour = 1", "").await;
-    for trouble in [Trouble::ExchangeRefuses, Trouble::ExchangeUnreached, Trouble::ApplicationServer] {
+    for trouble in
+        [Trouble::ExchangeRefuses, Trouble::ExchangeUnreached, Trouble::ApplicationServer]
+    {
         *app.world.trouble.lock().unwrap() = trouble;
         assert_eq!(app.call_with(&json!({})).await.status.as_u16(), 502);
     }

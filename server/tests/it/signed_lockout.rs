@@ -25,7 +25,8 @@ async fn attack(app: &SignedApp, aor: &str, count: u8) {
 fn signed_with_proof(challenge: &Value, password: &str) -> Value {
     let (nonce, destination) = (challenge["nonce"].as_str().unwrap(), "102");
     let (user, realm) = ALICE.rsplit_once('@').unwrap();
-    let response = shared_types::digest::Ha1::new(user, realm, password).response(nonce, destination);
+    let response =
+        shared_types::digest::Ha1::new(user, realm, password).response(nonce, destination);
     let bits = u8::try_from(challenge["proof_bits"].as_u64().unwrap()).unwrap();
     let proofs = (0..).map(|number: u64| number.to_string());
     let proof = proofs.into_iter().find(|proof| nonce_work::is_done(nonce, proof, bits)).unwrap();
@@ -100,7 +101,8 @@ async fn without_work_strangers_wait_for_each_other_under_attack() {
 
     assert_eq!(refused.refusal(), (429, "too many requests".to_owned()));
     assert_eq!(refused.header("retry-after"), Some("10"));
-    let mut wrong = signed_with_proof(&app.challenge_from("192.0.2.2", ALICE).await, ALICES_PASSWORD);
+    let mut wrong =
+        signed_with_proof(&app.challenge_from("192.0.2.2", ALICE).await, ALICES_PASSWORD);
     wrong["proof"] = "x".into();
     let refused = app.post_from("192.0.2.2", "/call", wrong.to_string()).await;
     assert_eq!(refused.status.as_u16(), 429, "no number is no work");

@@ -39,7 +39,8 @@ async fn admitted_of_a_hundred(limits: &Arc<dyn RateLimits>, charges: Vec<Charge
 }
 
 pub async fn the_last_of_a_window_learns_when_the_next_one_is_admitted(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(3))]);
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(3))]);
     for _ in 0..3 {
         assert!(is_admitted(&limits, &client).await);
         fixture.advance(SECOND * 10).await;
@@ -67,7 +68,8 @@ pub async fn a_refused_request_counts_against_none_of_its_limits(fixture: &impl 
 }
 
 pub async fn a_check_counts_nothing(fixture: &impl Fixture) {
-    let (limits, number) = (fixture.rate_limits(LimitTable::Calls), [charge("number", Quota::per_hour(1))]);
+    let (limits, number) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("number", Quota::per_hour(1))]);
     for _ in 0..3 {
         limits.check(&number).await.unwrap();
     }
@@ -92,7 +94,8 @@ pub async fn a_refund_can_be_used_again(fixture: &impl Fixture) {
 }
 
 pub async fn a_refund_after_the_window_has_no_effect(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(1))]);
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(1))]);
     let receipt = limits.acquire(&client).await.unwrap();
     fixture.advance(SECOND * 61).await;
     assert!(is_admitted(&limits, &client).await);
@@ -103,7 +106,8 @@ pub async fn a_refund_after_the_window_has_no_effect(fixture: &impl Fixture) {
 }
 
 pub async fn charges_are_counted_until_they_leave_the_window(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(LimitTable::Calls), charge("client", Quota::per_minute(3)));
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), charge("client", Quota::per_minute(3)));
     assert_eq!(limits.used(&client).await.unwrap(), 0);
     assert!(is_admitted(&limits, &[client]).await);
     fixture.advance(SECOND * 29).await;
@@ -159,7 +163,8 @@ pub async fn a_request_of_more_units_than_the_quota_is_refused(fixture: &impl Fi
 }
 
 pub async fn a_quota_of_nothing_refuses_everything(fixture: &impl Fixture) {
-    let (limits, none) = (fixture.rate_limits(LimitTable::Calls), [charge("domain", Quota::per_hour(0))]);
+    let (limits, none) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("domain", Quota::per_hour(0))]);
 
     assert!(!is_admitted(&limits, &none).await);
     assert!(limits.check(&none).await.is_err());

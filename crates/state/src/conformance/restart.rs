@@ -107,7 +107,8 @@ pub async fn a_forgotten_key_stays_forgotten(fixture: impl RestartFixture) {
 
 pub async fn limits_and_locks_of_a_full_table_hold(fixture: impl RestartFixture) {
     let once = |key| [Charge { key, quota: Quota::per_hour(1) }];
-    let (limits, locks, call) = (fixture.rate_limits(LimitTable::Calls), fixture.number_locks(), call_id());
+    let (limits, locks, call) =
+        (fixture.rate_limits(LimitTable::Calls), fixture.number_locks(), call_id());
     let limited = keys("limited", fixture.full().rate_limits + 20);
     let mut charged = Vec::new();
     for key in limited {

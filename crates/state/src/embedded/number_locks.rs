@@ -180,14 +180,22 @@ impl Persisted for EmbeddedNumberLocks {
     fn take_changed(&self) -> Vec<RowKey> {
         let mut locks = self.locks();
         let mut keys = persisted::take_changed::<OwnRows>(&mut locks.own, RowKind::NumberLock);
-        keys.extend(persisted::take_changed::<SharedRows>(&mut locks.shared, RowKind::SharedNumberLock));
+        keys.extend(persisted::take_changed::<SharedRows>(
+            &mut locks.shared,
+            RowKind::SharedNumberLock,
+        ));
         keys
     }
 
     fn add_changes(&self, keys: &[RowKey], changes: &mut Changes) {
         let locks = self.locks();
         persisted::add_changes::<OwnRows>(&locks.own, RowKind::NumberLock, keys, changes);
-        persisted::add_changes::<SharedRows>(&locks.shared, RowKind::SharedNumberLock, keys, changes);
+        persisted::add_changes::<SharedRows>(
+            &locks.shared,
+            RowKind::SharedNumberLock,
+            keys,
+            changes,
+        );
     }
 
     fn mark(&self, keys: &[RowKey]) {

@@ -54,7 +54,8 @@ pub(super) async fn post(
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
     let signed = Arc::clone(&state.signed);
-    let terminal = run_detached(&state, async move { signed.credentials(&body, client).await }).await?;
+    let terminal =
+        run_detached(&state, async move { signed.credentials(&body, client).await }).await?;
     let answer = Credentials { extension: terminal.extension.as_str().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
 }
