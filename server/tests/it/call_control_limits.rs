@@ -2,7 +2,9 @@
 
 use crate::support::app::TestApp;
 use crate::support::calls::{Client, settings_with_limits};
+use crate::support::telephones::{Manner, Telephones};
 use crate::support::tokens;
+use crate::support::waiting::until;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -12,9 +14,10 @@ const TENANTS: &str = r#"{
         "limits":{"domain_per_hour":1000,"number_per_hour":1000}}
 }"#;
 
+/// On telephones that take every call.
 async fn app_with(more: &str, limits: Option<&str>) -> TestApp {
-    let more = format!("per_minute = 1000\n{more}");
-    TestApp::with_settings(TENANTS, &settings_with_limits(&more, limits)).await
+    let toml = settings_with_limits(&format!("per_minute = 1000\n{more}"), limits);
+    TestApp::with_provider(TENANTS, &toml, Telephones::new(Manner::Takes)).await
 }
 
 /// A number of its own for each call.
@@ -50,7 +53,7 @@ async fn one_token_places_only_so_many_calls_at_the_same_time() {
     assert_eq!(alice.end(&id).await.status.as_u16(), 200);
     alice.events(&id).await;
     alice.reaches(&id, "ended").await;
-    crate::support::waiting::until(async || outcome(alice, &number(98)).await.0 == 201).await;
+    until(async || outcome(alice, &number(98)).await.0 == 201).await;
 }
 
 #[tokio::test]
