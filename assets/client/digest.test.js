@@ -129,6 +129,7 @@ const REFUSED_CALLS = [
   [403, { error: "forbidden" }, "credentials_rejected"],
   [403, { error: "context not allowed" }, "context_not_allowed"],
   [403, { error: "do not call" }, "do_not_call"],
+  [403, { error: "destination not allowed" }, "destination_not_allowed"],
   [409, { error: "iden in use" }, "outcome_unknown"],
   [413, {}, "internal"],
   [429, {}, "rate_limited"],

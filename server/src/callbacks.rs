@@ -28,11 +28,11 @@ use model::call_id::CallId;
 use model::call_source::CallSource;
 use model::provider::{NewCall, RingOrder};
 use model::random::Random;
-use proof::ProofOfWork;
+use proof::{Proof, ProofOfWork};
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use state::pseudonyms::Pseudonymizer;
-use state::rate_limits::{Charge, RateLimits, Receipt};
+use state::rate_limits::{RateLimits, Receipt};
 use std::fmt;
 use std::sync::Arc;
 use visitor::Visitors;
@@ -95,7 +95,7 @@ impl Callbacks {
         state: &SharedState,
     ) -> Self {
         let (pseudonyms, rate_limits) =
-            (state.pseudonyms("callbacks"), Arc::clone(&state.rate_limits));
+            (state.pseudonyms("callbacks"), Arc::clone(&state.request_limits));
         let work = ProofOfWork::new(proof, Arc::clone(&random), state);
         Self { random, tenants, calls, schedule, visitors, pseudonyms, rate_limits, work }
     }
@@ -148,7 +148,7 @@ impl Callbacks {
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
         let client = CallClient::Visitor(submission.client.pseudonym(&self.pseudonyms));
-        let proof = request.proof.as_deref();
+        let proof = request.proof.as_deref().map(|answer| Proof { answer, of: submission.client });
         let room = async {
             match &time {
                 None => self.calls.has_room(&tenant, &number, client).await,
@@ -230,9 +230,8 @@ impl Callbacks {
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
     async fn charge_client(&self, tenant: &Tenant, client: ClientIp) -> Result<Receipt, ApiError> {
-        let key = client.pseudonym(&self.pseudonyms);
-        let charge = Charge { key, quota: tenant.limits.ip };
-        Ok(self.rate_limits.acquire(&[charge]).await?)
+        let charges = client.charges(&self.pseudonyms, tenant.limits.ip);
+        Ok(self.rate_limits.acquire(&charges).await?)
     }
 }
 

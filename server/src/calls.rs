@@ -7,6 +7,7 @@
 //! - [`subscription`]: the states of a call as they are reported
 //! - [`caps`]: limits in a day, a week and at once, and budgets
 //! - [`opt_outs`]: the port for called persons who do not want to be called again
+//! - [`caller_limits`]: how much one terminal or one user may do
 //! - `kept_reservation`: what stays reserved while a call is in progress
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
@@ -16,6 +17,7 @@
 pub mod call_recorder;
 pub mod call_service;
 pub mod call_token;
+pub mod caller_limits;
 pub mod caps;
 mod kept_reservation;
 pub mod live_calls;

@@ -163,6 +163,9 @@ pub enum ApiError {
     /// The telephone system refused repeatedly, and is not asked for a while.
     #[error("the telephone system refused repeatedly and is not asked for a while")]
     BackingOff { retry_after: Duration },
+    /// The terminal or the user does not call numbers of that class.
+    #[error("the destination is not allowed")]
+    DestinationNotAllowed,
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
@@ -331,6 +334,7 @@ impl From<RedeemError> for ApiError {
     fn from(error: RedeemError) -> Self {
         match error {
             RedeemError::Nonce(error) => Self::InvalidNonce(error),
+            RedeemError::TooMany { retry_after } => Self::RateLimited { retry_after },
             RedeemError::State(error) => error.into(),
         }
     }
@@ -411,6 +415,7 @@ impl ApiError {
             Self::ClientLimit { .. } => ErrorCode::ClientLimit,
             Self::AttemptsExhausted { .. } => ErrorCode::AttemptsExhausted,
             Self::BackingOff { .. } => ErrorCode::ProviderBackingOff,
+            Self::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),

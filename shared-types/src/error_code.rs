@@ -35,6 +35,8 @@ pub enum ErrorCode {
     DoNotCall,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
+    /// 403: numbers of this class are not called for this user.
+    DestinationNotAllowed,
     /// 404: no tenant has this domain.
     UnknownDomain,
     /// 404: no such call, or none that this client may see.
@@ -113,6 +115,7 @@ impl ErrorCode {
             Self::ContextNotAllowed => "context_not_allowed",
             Self::DoNotCall => "do_not_call",
             Self::OriginNotAllowed => "origin_not_allowed",
+            Self::DestinationNotAllowed => "destination_not_allowed",
             Self::UnknownDomain => "unknown_domain",
             Self::CallNotFound => "call_not_found",
             Self::NotFound => "not_found",
@@ -160,7 +163,8 @@ impl ErrorCode {
             | Self::CallerIdNotAllowed
             | Self::ContextNotAllowed
             | Self::DoNotCall
-            | Self::OriginNotAllowed => 403,
+            | Self::OriginNotAllowed
+            | Self::DestinationNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
@@ -190,7 +194,7 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -204,6 +208,7 @@ impl ErrorCode {
         Self::ContextNotAllowed,
         Self::DoNotCall,
         Self::OriginNotAllowed,
+        Self::DestinationNotAllowed,
         Self::UnknownDomain,
         Self::CallNotFound,
         Self::NotFound,

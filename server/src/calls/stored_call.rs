@@ -1,7 +1,7 @@
 //! What is stored of a call in progress, so that a later process finds it and its owner again.
 
 use super::call_token::CallTokenHash;
-use super::caps::StoredSlot;
+use super::caps::{StoredCallerSlot, StoredSlot};
 use super::live_calls::CallOwner;
 use super::request_context::CallRequestContext;
 use model::call_source::CallSource;
@@ -36,6 +36,9 @@ pub(super) struct StoredCall {
     /// The called number in E.164, for the do-not-call list. Older versions did not store it.
     #[serde(default)]
     called: Option<String>,
+    /// Of its caller.
+    #[serde(default)]
+    caller: Option<StoredCallerSlot>,
 }
 
 /// What is stored of the reservation of a call.
@@ -45,6 +48,8 @@ pub(super) struct StoredReservation {
     pub(super) number: Option<PseudonymKey>,
     /// The place among the calls in progress.
     pub(super) slot: Option<StoredSlot>,
+    /// The place among the calls of its caller.
+    pub(super) caller: Option<StoredCallerSlot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -63,7 +68,7 @@ impl StoredCall {
         reserved: StoredReservation,
         handle: Option<&ResumeHandle>,
     ) -> Self {
-        let StoredReservation { number, slot } = reserved;
+        let StoredReservation { number, slot, caller } = reserved;
         Self {
             provider,
             domain: context.domain.clone(),
@@ -75,6 +80,7 @@ impl StoredCall {
             custom_data: context.custom_data.as_ref().map(|it| it.expose_json().to_owned()),
             slot,
             called: context.called().map(|number| number.expose_e164().to_owned()),
+            caller,
         }
     }
 
@@ -111,6 +117,11 @@ impl StoredCall {
     /// The place among the calls in progress.
     pub(super) fn slot(&self) -> Option<&StoredSlot> {
         self.slot.as_ref()
+    }
+
+    /// The place among the calls of its caller.
+    pub(super) fn caller(&self) -> Option<&StoredCallerSlot> {
+        self.caller.as_ref()
     }
 
     /// `None` if the hash of a token is not one.
@@ -170,7 +181,7 @@ mod tests {
                 &context,
                 ProviderKind::Asterisk,
                 &owner,
-                StoredReservation { number: Some(number), slot: None },
+                StoredReservation { number: Some(number), ..StoredReservation::default() },
                 Some(&handle),
             );
 

@@ -29,6 +29,7 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         | ApiError::AttemptsExhausted { .. }
         | ApiError::CapReached(_)
         | ApiError::TooManySubscribers => "too many requests",
+        ApiError::DestinationNotAllowed => "destination not allowed",
         ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
         ApiError::Provider { .. } | ApiError::BackingOff { .. } => "could not originate call",

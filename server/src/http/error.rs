@@ -130,6 +130,7 @@ impl ApiError {
             ErrorCode::RateLimited => "That was a little too often. Please try again later.",
             ErrorCode::ClientLimit => "You have had several calls already. Please try again later.",
             ErrorCode::AttemptsExhausted => "Too many attempts were made. Please try again later.",
+            ErrorCode::DestinationNotAllowed => "Numbers like this one are not called.",
             ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
             ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
                 "We cannot place more calls for now. Please try again later."

@@ -1,9 +1,10 @@
 //! The caps of a call: charged when it is placed.
 
 use super::CallService;
-use crate::calls::caps::{CappedCall, Caps, ChargedCaps};
+use crate::calls::caps::{Caller, CappedCall, Caps, ChargedCaps};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
+use model::provider::ProviderKind;
 use shared_types::phone::PhoneNumber;
 
 impl CallService {
@@ -14,6 +15,19 @@ impl CallService {
         number: &PhoneNumber,
     ) -> Result<ChargedCaps, ApiError> {
         Ok(self.caps.charge(self.capped(tenant, number)?).await?)
+    }
+
+    /// Charges a call on this telephone system to its caller.
+    pub(crate) async fn charge_caller(
+        &self,
+        caller: Caller<'_>,
+        provider: ProviderKind,
+    ) -> Result<ChargedCaps, ApiError> {
+        if !caller.limits.allows(caller.class) {
+            return Err(ApiError::DestinationNotAllowed);
+        }
+        let is_followed = self.provider(provider)?.capabilities().progress;
+        Ok(self.caps.charge_caller(caller, is_followed).await?)
     }
 
     /// Whether the caps have room for a call. Nothing is charged.
