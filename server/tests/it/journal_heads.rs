@@ -79,6 +79,8 @@ fn verify(place: &Place, variables: &[(&str, &str)]) -> Output {
 async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
     let (place, elsewhere) = (start().await, tempfile::tempdir().unwrap());
     let file = elsewhere.path().join("heads");
+    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    place.keep_a_copy().await;
     let running = run(&place, &format!("file = '{}'", file.display())).await;
     let lines = || std::fs::read_to_string(&file).unwrap_or_default();
     running.clock.until_somebody_sleeps_until(INTERVAL).await;
@@ -97,11 +99,8 @@ async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
     assert!(lines[1].starts_with("2026-11-21 acme.com 2 "), "{lines:?}");
     let named = [("C2C_JOURNAL_HEADS_FILE", file.to_str().unwrap())];
     assert!(verify(&place, &named).status.success());
-    // Somebody has all files of the journal, and begins it anew under its key.
-    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-        let _ = std::fs::remove_file(place.folder.path().join(name));
-    }
-    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    // Somebody who saw the empty journal puts it back.
+    place.put_the_copy_back().await;
     let alone = verify(&place, &[]);
     assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
     let compared = verify(&place, &named);

@@ -489,6 +489,7 @@ fn retention(domains: &str) -> Retention {
     settings.journal.retention_days = 30;
     Retention {
         default_days: 30,
+        refusal_days: 7,
         tenants: Arc::new(
             Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap(),
         ),

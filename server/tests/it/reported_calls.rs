@@ -136,6 +136,8 @@ impl Journal for Closable {
 
     async fn write_soon(&self, _entry: Entry) {}
 
+    fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
+
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 
     async fn close_live_call(&self, _call_id: CallId) {}

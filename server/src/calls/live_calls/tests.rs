@@ -34,6 +34,8 @@ impl Journal for Written {
         self.0.lock().unwrap().push(entry.state);
     }
 
+    fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
+
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 
     async fn close_live_call(&self, _call_id: CallId) {}
