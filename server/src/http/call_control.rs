@@ -13,6 +13,7 @@ use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::http::api_error::ApiRefusal;
 use crate::http::openapi::routes::Routes;
+use admission::client_ip::ClientIp;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

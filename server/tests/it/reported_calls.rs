@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use state::pseudonyms::PseudonymKey;
 use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::Entry;

@@ -12,6 +12,7 @@ use state::embedded::{Capacities, EmbeddedState, MAX_CALLS};
 use state::pseudonyms::Pseudonymizer;
 use state::server_secret::ServerSecret;
 use std::time::Duration;
+use state::pseudonyms::PseudonymKey;
 use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::Entry;
