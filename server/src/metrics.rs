@@ -14,7 +14,9 @@ pub mod settings;
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Closed, Control, ProviderEvent, Reached, Request, Source, Tick};
+use labels::{
+    Asked, Attempt, Call, Closed, Control, ProviderEvent, Reached, Request, Source, Tick,
+};
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::text;

@@ -227,7 +227,9 @@ impl Server {
         if let Some(heads) = &self.heads {
             let patience = self.http.shutdown_timeout_seconds.get();
             if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
-                tracing::warn!("the heads of the journal were not written when the time to stop was over");
+                tracing::warn!(
+                    "the heads of the journal were not written when the time to stop was over"
+                );
             }
         }
     }

@@ -229,7 +229,11 @@ mod tests {
         assert_eq!(client, ip("198.51.100.7"));
     }
 
-    fn transport(header: ProxyHeader, peer: &str, pairs: &[(&'static str, &str)]) -> ClientTransport {
+    fn transport(
+        header: ProxyHeader,
+        peer: &str,
+        pairs: &[(&'static str, &str)],
+    ) -> ClientTransport {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
@@ -256,7 +260,8 @@ mod tests {
             let seen = transport(ProxyHeader::XForwardedFor, PROXY, pairs);
             assert_eq!(seen, expected, "{pairs:?}");
         }
-        let stranger = transport(ProxyHeader::XForwardedFor, "192.0.2.9", &[client, proto("https")]);
+        let stranger =
+            transport(ProxyHeader::XForwardedFor, "192.0.2.9", &[client, proto("https")]);
         assert_eq!(stranger, ClientTransport::Direct);
     }
 

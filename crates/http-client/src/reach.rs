@@ -35,7 +35,9 @@ pub enum ReachError {
 impl Reach {
     /// The public internet and these hosts, which the operator names.
     pub fn public(private_hosts: &[String]) -> Self {
-        Self::Public { except: private_hosts.iter().map(|host| host.to_ascii_lowercase()).collect() }
+        Self::Public {
+            except: private_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+        }
     }
 
     /// Whether a request may be sent to `url`, as far as the URL says it.
@@ -222,7 +224,8 @@ mod tests {
     fn a_host_that_the_operator_names_may_be_private_and_another_one_may_not() {
         let reach = public(&["Keycloak.internal", "10.0.0.7", "fd12::7"]);
 
-        for url in ["http://keycloak.internal:8080/keys", "https://10.0.0.7/", "http://[fd12::7]/"] {
+        for url in ["http://keycloak.internal:8080/keys", "https://10.0.0.7/", "http://[fd12::7]/"]
+        {
             assert_eq!(checked(&reach, url), Ok(()), "{url}");
         }
         assert_eq!(checked(&reach, "https://10.0.0.8/"), Err(ReachError::Private));

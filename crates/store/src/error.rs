@@ -24,7 +24,9 @@ pub enum JournalError {
         "the key is not the one that the journal was begun with, or somebody changed or removed the journal's seal"
     )]
     OtherKey,
-    #[error("PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY) or `journal.key_file` (C2C_JOURNAL_KEY_FILE)")]
+    #[error(
+        "PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY) or `journal.key_file` (C2C_JOURNAL_KEY_FILE)"
+    )]
     NoKey,
     #[error(transparent)]
     RandomError(#[from] RandomError),

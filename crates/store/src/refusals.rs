@@ -72,7 +72,10 @@ pub async fn run(log: Arc<RefusalLog>, clock: Arc<dyn Clock>) {
         clock.sleep(INTERVAL).await;
         if let Err(error) = log.write().await {
             let error = &error as &dyn Error;
-            tracing::warn!(error, "the counts of refused requests are kept until they can be written");
+            tracing::warn!(
+                error,
+                "the counts of refused requests are kept until they can be written"
+            );
         }
     }
 }

@@ -121,7 +121,8 @@ mod tests {
     fn a_page_without_a_policy_that_forbids_frames_may_be_framed() {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
-        let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors https://a.example");
+        let policy =
+            HeaderValue::from_static("default-src 'none'; frame-ancestors https://a.example");
         headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
 
         protect(&mut headers, true);

@@ -4,7 +4,8 @@ use super::openapi::operation::Operation;
 use super::openapi::routes::Routes;
 use super::{
     App, assets, availability, call_control, call_events, cancel, click_to_call, client, client_js,
-    demo, description, envelope, frame, health, provider_events, request_log, signed_calls, widget_js, words,
+    demo, description, envelope, frame, health, provider_events, request_log, signed_calls,
+    widget_js, words,
 };
 use crate::error::ApiError;
 use axum::http::{HeaderName, Method, header};
@@ -46,9 +47,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .method_not_allowed_fallback(async || ApiError::Method)
         .layer(public_cors())
         // They tell browsers themselves who may read their answers; those to telephone systems no browser may.
-        .merge(
-            by_themselves.into_router().merge(provider_events::router(app)),
-        )
+        .merge(by_themselves.into_router().merge(provider_events::router(app)))
         .layer((
             middleware::from_fn_with_state(Arc::clone(app), request_log::write),
             middleware::from_fn_with_state(Arc::clone(app), envelope::seal),

@@ -112,9 +112,7 @@ impl Destination for Webhook {
             .header("webhook-id", &id)
             .header("webhook-timestamp", now.as_second());
         let request = match &self.key {
-            Some(key) => {
-                request.header("webhook-signature", key.sign(&id, now.as_second(), &body))
-            }
+            Some(key) => request.header("webhook-signature", key.sign(&id, now.as_second(), &body)),
             None => request,
         };
         let answer = request.body(body).send().await;
@@ -153,8 +151,9 @@ impl Destination for Syslog {
     }
 
     async fn write(&self, heads: &[KeptHead], now: Timestamp) -> Result<(), DestinationError> {
-        let messages =
-            heads.iter().map(|head| format!("<{PRIORITY}>1 {now:.3} - click2call - heads - {head}"));
+        let messages = heads
+            .iter()
+            .map(|head| format!("<{PRIORITY}>1 {now:.3} - click2call - heads - {head}"));
         match &self.0 {
             SyslogAddress::Udp(address) => {
                 let to = tokio::net::lookup_host(address).await?.next();

@@ -44,7 +44,9 @@ pub enum SyslogAddress {
 
 /// The text is not a [`SyslogAddress`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected the path of a socket like /dev/log, or a host and a port like log.example.com:514")]
+#[error(
+    "expected the path of a socket like /dev/log, or a host and a port like log.example.com:514"
+)]
 pub struct SyslogAddressError;
 
 impl TryFrom<String> for SyslogAddress {

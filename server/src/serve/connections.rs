@@ -193,7 +193,8 @@ mod tests {
     }
 
     fn connections(total: usize, per_client: usize) -> Connections {
-        let proxies = TrustedProxies { networks: vec![ip("10.0.0.1").into()], ..Default::default() };
+        let proxies =
+            TrustedProxies { networks: vec![ip("10.0.0.1").into()], ..Default::default() };
         Connections::new(Bounds { total, per_client }, proxies)
     }
 
@@ -226,7 +227,8 @@ mod tests {
     #[test]
     fn the_client_that_has_not_read_for_the_longest_time_makes_room() {
         let connections = connections(3, 3);
-        let places = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|it| admit(&connections, it).unwrap());
+        let places =
+            ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map(|it| admit(&connections, it).unwrap());
         places[1].stall.begin();
         places[0].stall.begin();
         places[2].stall.begin();
@@ -280,6 +282,8 @@ mod tests {
 
         assert_eq!(admit(&connections, "192.0.2.3").unwrap_err(), Full::Total);
         drop(second);
-        assert!(connections.lock().connections.is_empty() && connections.lock().of_client.is_empty());
+        assert!(
+            connections.lock().connections.is_empty() && connections.lock().of_client.is_empty()
+        );
     }
 }

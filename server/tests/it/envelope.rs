@@ -49,7 +49,8 @@ async fn a_repeated_host_or_origin_is_answered_400_on_every_surface() {
         assert_eq!(answer.outcome(), (400, "unreadable_request".to_owned()), "{name} {path}");
     }
     assert!(app.journal().await.is_empty(), "nothing was asked for");
-    let mut once = post_request(json!({ "domain": "acme.com", "phone_number": ANSWERED }).to_string());
+    let mut once =
+        post_request(json!({ "domain": "acme.com", "phone_number": ANSWERED }).to_string());
     once.headers_mut().insert("host", "calls.example.com".parse().unwrap());
     once.headers_mut().insert("origin", "https://acme.com".parse().unwrap());
     assert_eq!(app.send(once).await.status, 200);
@@ -73,7 +74,8 @@ async fn answers_of_which_nothing_is_rendered_forbid_rendering() {
         answers.push(app.get(path, &[]).await);
     }
     for answer in answers {
-        let header = |name: &str| answer.header(name).unwrap_or_else(|| panic!("{:?}", answer.headers));
+        let header =
+            |name: &str| answer.header(name).unwrap_or_else(|| panic!("{:?}", answer.headers));
         assert!(header("content-security-policy").starts_with("default-src 'none'"));
         assert_eq!(header("x-frame-options"), "DENY");
         assert_eq!(header("referrer-policy"), "no-referrer");
@@ -135,11 +137,9 @@ async fn requests_over_plain_http_are_refused_where_https_is_required() {
         assert_eq!(answer.outcome(), refused, "{peer} {headers:?}");
         assert_eq!(answer.json()["message"], "Send the request over https.");
     }
-    for (peer, headers) in [
-        (PROXY, &[client, ("x-forwarded-proto", "https")][..]),
-        (PROXY, &[]),
-        ("127.0.0.1", &[]),
-    ] {
+    for (peer, headers) in
+        [(PROXY, &[client, ("x-forwarded-proto", "https")][..]), (PROXY, &[]), ("127.0.0.1", &[])]
+    {
         assert_eq!(get(&app, peer, "/healthz", headers).await.status, 200, "{peer} {headers:?}");
     }
 }

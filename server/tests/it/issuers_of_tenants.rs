@@ -103,7 +103,8 @@ async fn a_document_of_the_issuer_leads_to_no_other_private_address() {
     let victim = Issuer::publishing(&[Rsa::new().jwk("a")]).await;
     let issuer = Issuer::publishing(&[Rsa::new().jwk("a")]).await;
     let name = issuer.url.replace("127.0.0.1", "localhost");
-    issuer.describes_itself_as(json!({ "issuer": name, "jwks_uri": format!("{}/keys", victim.url) }));
+    issuer
+        .describes_itself_as(json!({ "issuer": name, "jwks_uri": format!("{}/keys", victim.url) }));
     let tokens = json!({ "algorithm": "RS256", "issuer": name, "audiences": ["calls"] });
     let app = TestApp::with_settings(&company(&tokens), &naming("'localhost'")).await;
 

@@ -81,8 +81,7 @@ async fn nobody_else_can_read_the_files_of_a_journal() {
 async fn the_key_of_a_journal_may_be_somewhere_else() {
     let (place, elsewhere) = (start().await, tempfile::tempdir().unwrap());
     let key_file = elsewhere.path().join("c2c.key");
-    let settings =
-        JournalSettings { key_file: Some(key_file.clone()), ..place.settings.clone() };
+    let settings = JournalSettings { key_file: Some(key_file.clone()), ..place.settings.clone() };
     let journal = open(&settings).await.unwrap();
     journal.write(entry("2026-11-21T12:00:00Z", "2025550142")).await.unwrap();
     let secret = store::server_secret::server_secret(&settings, &SystemRandom);

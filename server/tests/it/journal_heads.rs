@@ -37,8 +37,7 @@ async fn run(place: &Place, heads: &str) -> Running {
     http_client::install_tls_provider();
     let domains = place.folder.path().join("domains.json");
     std::fs::write(&domains, ACME).unwrap();
-    let text =
-        format!("listen = '127.0.0.1:0'\nprovider = 'simulator'\n[journal_heads]\n{heads}");
+    let text = format!("listen = '127.0.0.1:0'\nprovider = 'simulator'\n[journal_heads]\n{heads}");
     let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
     let settings = Settings { domains, journal: place.settings.clone(), ..settings };
     let clock = Arc::new(ManualClock::default());
@@ -133,7 +132,10 @@ async fn a_webhook_is_told_of_changed_heads_and_again_if_it_did_not_take_them() 
         assert_eq!(json["type"], "journal.heads");
         let head = &json["data"]["heads"][0];
         assert_eq!((&head["domain"], &head["rows"]), (&"acme.com".into(), &1.into()));
-        assert_eq!((&head["day"], head["hash"].as_str().unwrap().len()), (&"2026-11-21".into(), 64));
+        assert_eq!(
+            (&head["day"], head["hash"].as_str().unwrap().len()),
+            (&"2026-11-21".into(), 64)
+        );
         let timestamp = message.header("webhook-timestamp").parse().unwrap();
         let key = SigningKey::parse(SECRET).unwrap();
         let signature = key.sign(message.header("webhook-id"), timestamp, &message.body);

@@ -18,7 +18,6 @@ use shared_types::phone::PhoneNumber;
 use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
 use std::time::Duration;
-use store::refusals;
 use store::context_calls::report::ReportOutcome;
 use store::context_calls::{ContextCall, ContextCallStore, Lookup};
 use store::database::Database;
@@ -32,6 +31,7 @@ use store::journal::selection::Selection;
 use store::journal::stats::stats;
 use store::journal::verify::{KeptHead, verify};
 use store::journal::writer::DatabaseJournal;
+use store::refusals;
 
 const NUMBER: &str = "(202) 555-0142";
 const OTHER_NUMBER: &str = "+44 20 7946 0958";

@@ -296,7 +296,8 @@ async fn a_deleted_scheduled_call_is_missed() {
 
     place.run("DELETE FROM scheduled_calls").await;
 
-    let told = format!("2026-11-23 acme.com: the call {} was scheduled, does not wait", call.call_id);
+    let told =
+        format!("2026-11-23 acme.com: the call {} was scheduled, does not wait", call.call_id);
     let found = faults(journal.database()).await;
     assert!(found.len() == 1 && found[0].starts_with(&told), "{found:?}");
     // A row that is gone after the end of its call is not missed, whatever the end and its chain.

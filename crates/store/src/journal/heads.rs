@@ -11,8 +11,8 @@ use sqlx::Connection;
 /// out: `verify` reports it.
 pub async fn heads_since(database: &Database, first: Date) -> Result<Vec<KeptHead>, JournalError> {
     let mut connection = database.connect().await?;
-    let chains = chain_index::since(&mut connection, &first.to_string());
-    let chains = database.in_time(chains).await?;
+    let first = first.to_string();
+    let chains = database.in_time(chain_index::since(&mut connection, &first)).await?;
     database.in_time(connection.close()).await?;
     let ours = chains.iter().filter(|it| it.length > 0 && it.is_authentic(&database.keys));
     Ok(ours.map(KeptHead::of).collect())

@@ -77,7 +77,11 @@ impl Counts {
         let mut lost = 0;
         while self.0.len() > MOST_MINUTES {
             let oldest = self.0.pop_first();
-            lost += oldest.into_iter().flat_map(|(_, groups)| groups).map(|(_, it)| it.requests).sum::<i64>();
+            lost += oldest
+                .into_iter()
+                .flat_map(|(_, groups)| groups)
+                .map(|(_, it)| it.requests)
+                .sum::<i64>();
         }
         lost
     }
@@ -161,7 +165,10 @@ mod tests {
             counts.add(&refused(&at, "acme.com", ErrorCode::RateLimited), String::new());
         }
         let rows = counts.take();
-        counts.add(&refused("2026-11-21T01:01:30Z", "acme.com", ErrorCode::RateLimited), String::new());
+        counts.add(
+            &refused("2026-11-21T01:01:30Z", "acme.com", ErrorCode::RateLimited),
+            String::new(),
+        );
 
         assert_eq!(counts.put_back(rows), 2);
 

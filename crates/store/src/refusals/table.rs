@@ -71,7 +71,10 @@ pub(super) async fn add(database: &Database, rows: &[RefusalRow]) -> Result<(), 
     added.map_err(WriteError::from)?;
     if let Err(error) = database.in_time(connection.close()).await {
         // The transaction was committed.
-        tracing::warn!(error = &error as &dyn std::error::Error, "a connection could not be closed");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a connection could not be closed"
+        );
     }
     Ok(())
 }
@@ -121,7 +124,10 @@ pub fn write_csv(rows: &[RefusalRow], out: &mut impl io::Write) -> io::Result<()
     for row in rows {
         let (time, requests) = (row.time().to_string(), row.requests.to_string());
         let domain = row.domain.as_deref().unwrap_or_default();
-        csv_line(out, [&*time, &row.tenant, &row.code, &row.reason, &row.client, domain, &*requests])?;
+        csv_line(
+            out,
+            [&*time, &row.tenant, &row.code, &row.reason, &row.client, domain, &*requests],
+        )?;
     }
     Ok(())
 }
