@@ -86,6 +86,11 @@ pub enum ClosedConnection {
     TotalLimit,
 }
 
+impl ClosedConnection {
+    const ALL: [Self; 4] =
+        [Self::NotReading, Self::MadeRoom, Self::ClientLimit, Self::TotalLimit];
+}
+
 impl Metrics {
     /// Nothing has happened yet.
     pub fn new() -> Self {
@@ -141,6 +146,10 @@ impl Metrics {
         );
         let events = self.provider_events.clone();
         all.register("provider_events", "Events that telephone systems sent", events);
+        for reason in ClosedConnection::ALL {
+            // From the beginning, so that the first one is seen as an increase.
+            drop(self.closed_connections.get_or_create(&Closed::from(reason)));
+        }
         let closed = self.closed_connections.clone();
         all.register("closed_connections", "Connections that the server closed", closed);
     }
