@@ -138,6 +138,7 @@ impl SignedCalls {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
+        context.set_client(client.pseudonym(&self.pseudonyms));
         let outcome = self.place(body, client, &mut context).await;
         if let Err(error) = &outcome {
             self.calls.report_cap(error, &context).await;

@@ -9,11 +9,14 @@ mod shared_state;
 use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
 use crate::http::{self, App};
+use crate::journal_heads::HeadKeeper;
+use crate::journal_heads::settings::JournalHeadSettings;
 use crate::metrics::Metrics;
-use crate::serve;
 use crate::serve::settings::HttpSettings;
+use crate::serve::{self, Served};
 use crate::webhooks::delivery::{self, Delivery};
 use app_parts::AppParts;
+use axum::Router;
 use external_services::ExternalServices;
 use model::clock::Clock;
 use model::provider_events::ports::InboundPortsError;
@@ -34,6 +37,7 @@ use store::journal::Journal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
+use store::refusals;
 use store::settings::{JournalLocation, JournalSettings};
 use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
@@ -89,6 +93,8 @@ pub struct Server {
     metrics_address: Option<SocketAddr>,
     app: Arc<App>,
     journal: DatabaseJournal,
+    /// Only if the settings name a second place for the heads of the journal.
+    heads: Option<Arc<HeadKeeper>>,
     /// The part of the state that is saved.
     state: EmbeddedState,
     /// The task that saves it, also while requests are finished before the end.
@@ -129,12 +135,16 @@ impl Server {
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
-            client: delivery::client(&settings.webhooks).map_err(StartError::HttpClient)?,
+            client: delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
+                .map_err(StartError::HttpClient)?,
             settings: settings.webhooks,
         };
         background_tasks.push(tokio::spawn(delivery.run()));
+        let heads = head_keeper(&settings.journal_heads, &journal, &clock, &random)?;
         let default_days = settings.journal.retention_days;
-        let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
+        let refusal_days = settings.journal.refusal_days;
+        let tenants = Arc::clone(&external.tenants) as _;
+        let retention = Retention { default_days, refusal_days, tenants };
         let database = Arc::clone(journal.database());
         background_tasks.push(tokio::spawn(retention::run(
             database,
@@ -154,21 +164,27 @@ impl Server {
             .await
             .map_err(|source| unusable_journal(&settings.journal, source))?;
         let metrics_address = metrics_listener.map(|(listener, address)| {
-            let router = http::metrics::router(&app);
-            let serving = serve::until(future::pending(), listener, router, http);
+            let served = served(&app, http::metrics::router(&app), http);
+            let serving = serve::until(future::pending(), listener, served);
             background_tasks.push(tokio::spawn(serving));
             address
         });
         background_tasks.extend(app.calls.blocking.follow_file());
         app.calls.blocking.log_stops().await;
+        let counts = refusals::run(Arc::clone(journal.refusals()), Arc::clone(&app.clock));
+        background_tasks.push(tokio::spawn(counts));
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
+        if let Some(heads) = &heads {
+            background_tasks.push(tokio::spawn(Arc::clone(heads).run()));
+        }
         Ok(Self {
             listener,
             address,
             metrics_address,
             app,
             journal,
+            heads,
             state: embedded,
             saver: tokio::spawn(saver.run()),
             http,
@@ -194,7 +210,8 @@ impl Server {
             // Open subscriptions would otherwise delay the stop until its timeout.
             live.close();
         };
-        serve::until(stop, self.listener, http::router(&self.app), self.http).await;
+        let served = served(&self.app, http::router(&self.app), self.http);
+        serve::until(stop, self.listener, served).await;
         self.background_tasks.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
         if tokio::time::timeout(self.http.shutdown_timeout_seconds.get(), self.app.under_way.wait())
@@ -210,7 +227,32 @@ impl Server {
         self.saver.abort();
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
+        if let Some(heads) = &self.heads {
+            let patience = self.http.shutdown_timeout_seconds.get();
+            if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
+                tracing::warn!(
+                    "the heads of the journal were not written when the time to stop was over"
+                );
+            }
+        }
     }
+}
+
+/// `None` if the settings name no second place for the heads of the journal.
+fn head_keeper(
+    settings: &JournalHeadSettings,
+    journal: &DatabaseJournal,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Option<Arc<HeadKeeper>>, StartError> {
+    let (database, clock) = (Arc::clone(journal.database()), Arc::clone(clock));
+    let keeper = HeadKeeper::new(settings, database, clock, Arc::clone(random));
+    keeper.map(|keeper| keeper.map(Arc::new)).map_err(StartError::HttpClient)
+}
+
+fn served(app: &App, router: Router, http: HttpSettings) -> Served {
+    let (proxies, metrics) = (app.proxies.clone(), Arc::clone(&app.metrics));
+    Served { router, http, proxies, metrics }
 }
 
 async fn open_journal(

@@ -22,6 +22,9 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "key")]
     #[schemars(with = "Option<String>")]
     pub key: Option<SecretString>,
+    /// The file with the key, in place of `key`. For a SQLite file it is created if it is missing. Put it where a copy
+    /// of the database does not take it along: with both, every number in the journal can be found by trying.
+    pub key_file: Option<PathBuf>,
     /// Whether no other server uses this database. Only then are the calls of an earlier process resumed after a
     /// restart. Without the setting: true for a SQLite file, false for PostgreSQL.
     pub one_server: Option<bool>,
@@ -29,6 +32,11 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "days")]
     #[schemars(with = "u32")]
     pub retention_days: u32,
+    /// How long counts of refused requests are kept, in whole days; those of a tenant no longer than its entries. A day
+    /// has at most about 100,000 rows (15 MB), whatever is sent.
+    #[serde(deserialize_with = "days")]
+    #[schemars(with = "u32")]
+    pub refusal_days: u32,
 }
 
 impl JournalSettings {
@@ -51,8 +59,10 @@ impl Default for JournalSettings {
         Self {
             location: JournalLocation::File(DEFAULT_FILE.into()),
             key: None,
+            key_file: None,
             one_server: None,
             retention_days: Self::USUAL_RETENTION_DAYS,
+            refusal_days: 7,
         }
     }
 }

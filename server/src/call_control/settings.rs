@@ -28,6 +28,8 @@ pub struct CallControlSettings {
     pub limits: CallerLimitSettings,
     calling_code: Option<HomeCountry>,
     pub allowed_origins: AllowedOrigins,
+    /// The settings name the origins; otherwise pages of every origin can read the responses.
+    pub names_origins: bool,
 }
 
 /// What a token must be good for, in the words of its issuer: the section `[call_control.scopes]`.
@@ -82,10 +84,10 @@ struct CallControlSection {
     /// are national.
     #[schemars(with = "Option<String>")]
     calling_code: Option<HomeCountry>,
-    /// The pages that can read the responses: exact origins, or `*`.
+    /// The pages that can read the responses: exact origins, or `*`. Default: `*`, of which `check` warns.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    allowed_origins: AllowedOrigins,
+    #[schemars(with = "Option<Vec<String>>")]
+    allowed_origins: Option<AllowedOrigins>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,7 +115,8 @@ impl TryFrom<CallControlSection> for CallControlSettings {
             per_minute: written.per_minute,
             limits: written.limits,
             calling_code: written.calling_code,
-            allowed_origins: written.allowed_origins,
+            names_origins: written.allowed_origins.is_some(),
+            allowed_origins: written.allowed_origins.unwrap_or_default(),
         })
     }
 }

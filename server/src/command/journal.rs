@@ -2,6 +2,7 @@
 
 mod erase;
 mod export;
+mod refusals;
 mod stats;
 mod verify;
 
@@ -9,6 +10,8 @@ use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use server::config::read;
+use server::config::settings::Settings;
+use settings::problem::ConfigError;
 use shared_types::domain::Domain;
 use std::error::Error;
 use store::database::Database;
@@ -24,6 +27,8 @@ pub(crate) enum Task {
     Verify(verify::Verify),
     /// Writes entries to standard output. Numbers are masked.
     Export(export::Export),
+    /// Writes the counts of refused requests to standard output, as CSV: minute, domain, reason, client, requests.
+    Refusals(refusals::Refusals),
     /// Counts by day and domain: accepted, refused and why, placed, failed, answered, time to connect.
     Stats(stats::Stats),
     /// Takes a number out of the journal. The entries stay, and the chains still hold.
@@ -57,14 +62,19 @@ pub(crate) fn run(task: Task) -> Outcome {
         match task {
             Task::Verify(verify) => verify::run(verify).await,
             Task::Export(export) => export::run(export).await,
+            Task::Refusals(refusals) => refusals::run(refusals).await,
             Task::Stats(stats) => stats::run(stats).await,
             Task::Erase(erase) => erase::run(erase).await,
         }
     })
 }
 
+/// The settings that the arguments and the environment name.
+fn settings(config: &Config) -> Result<Settings, ConfigError> {
+    read::settings(config.config.as_deref(), &environment)
+}
+
 /// The journal that the settings name.
 async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
-    let settings = read::settings(config.config.as_deref(), &environment)?;
-    Ok(Database::existing(&settings.journal).await?)
+    Ok(Database::existing(&settings(config)?.journal).await?)
 }

@@ -1,6 +1,6 @@
 //! File and environment become settings.
 
-use super::settings::Settings;
+use super::settings::{ProxySettings, Settings};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use settings::document;
 use settings::problem::{ConfigError, Problem};
@@ -58,18 +58,33 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     the_journal_has_a_key(&settings.journal)?;
     difficulty_grows_with_pressure(settings.proof_of_work)?;
     settings.budgets.check().map_err(|(name, error)| Problem::new(name, error))?;
+    proxies_say_whether_it_was_https(&settings.proxies)?;
     Ok(settings)
 }
 
 /// A file can have its key beside it, which a database on another machine cannot.
 fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
     match journal.location {
-        JournalLocation::Postgres(_) if journal.key.is_none() => Err(Problem::new(
-            "journal.key",
-            "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
-        )),
+        JournalLocation::Postgres(_) if journal.key.is_none() && journal.key_file.is_none() => {
+            Err(Problem::new(
+                "journal.key",
+                "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
+            ))
+        }
+        _ if journal.key.is_some() && journal.key_file.is_some() => {
+            Err(Problem::new("journal.key_file", "expected this or `journal.key`, not both"))
+        }
         _ => Ok(()),
     }
+}
+
+/// The server itself has no TLS: without a proxy that says so, no request would be answered.
+fn proxies_say_whether_it_was_https(proxies: &ProxySettings) -> Result<(), Problem> {
+    if proxies.require_https && proxies.trusted.is_empty() {
+        let problem = "needs the networks of the proxies in proxies.trusted (C2C_PROXIES_TRUSTED)";
+        return Err(Problem::new("proxies.require_https", problem));
+    }
+    Ok(())
 }
 
 fn difficulty_grows_with_pressure(settings: ProofOfWorkSettings) -> Result<(), Problem> {

@@ -27,7 +27,7 @@ impl From<(i64, String)> for Seal {
     }
 }
 
-/// Writes the first seal of an empty journal. A seal that was removed later is not replaced.
+/// Writes the first seal of a journal whose tables are new. A seal that was removed later is not replaced.
 pub(crate) async fn create_seal(
     connection: &mut AnyConnection,
     keys: &Keys,
@@ -110,6 +110,18 @@ pub(crate) async fn update(
     let query = query.bind(chain.length).bind(&*chain.head);
     let query = query.bind(chain.pruned).bind(&*chain.pruned_head).bind(&*chain.mac);
     query.bind(&*chain.id.day).bind(&*chain.id.tenant).execute(transaction).await.map(drop)
+}
+
+/// The chains of `first_day` and later, by day and tenant.
+pub(crate) async fn since(
+    connection: &mut AnyConnection,
+    first_day: &str,
+) -> Result<Vec<Chain>, sqlx::Error> {
+    let query = sqlx::query(
+        "SELECT day, tenant, number, length, head, pruned, pruned_head, mac FROM journal_chains \
+         WHERE day >= $1 ORDER BY day, tenant",
+    );
+    query.bind(first_day).fetch_all(connection).await?.iter().map(Chain::from_row).collect()
 }
 
 /// All chains, by day and tenant.
