@@ -61,10 +61,11 @@ impl TenantTable {
         let domain: Domain = name.parse().map_err(|error| one(&error))?;
         let file: TenantFile = strict::read(value)?;
         let tenant = Tenant::new(domain.clone(), file, defaults).map_err(|error| one(&error))?;
-        defaults
-            .telephone_systems
-            .ensure_can_place_calls_of(&tenant)
-            .map_err(|problem| vec![problem])?;
+        let departments = tenant.departments.iter().map(|department| &department.queue);
+        let queues = std::iter::once(&tenant.queue).chain(departments);
+        let telephone_systems = &defaults.telephone_systems;
+        let is_known = telephone_systems.ensure_can_bring_calls_to(tenant.provider, queues);
+        is_known.map_err(|problem| vec![problem])?;
         match self.0.insert(domain, Arc::new(tenant)) {
             None => Ok(()),
             Some(_) => Err(one(&"this domain is there twice")),

@@ -1,7 +1,6 @@
 //! Which telephone systems are set up, and which queues each can bring a callback to.
 
 use super::names::QueueName;
-use super::tenant::Tenant;
 use model::provider::ProviderKind;
 use settings::problem::Problem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,19 +28,20 @@ impl TelephoneSystems {
         self
     }
 
-    /// Checks that the telephone system of `tenant` is set up and knows each of its queues.
-    pub fn ensure_can_place_calls_of(&self, tenant: &Tenant) -> Result<(), Problem> {
-        let Some(queues) = self.0.get(&tenant.provider) else {
-            let needed = needed_settings(tenant.provider);
-            let name = tenant.provider.as_str();
+    /// Checks that a telephone system is set up and knows each of `queues`.
+    pub fn ensure_can_bring_calls_to<'a>(
+        &self,
+        kind: ProviderKind,
+        queues: impl IntoIterator<Item = &'a QueueName>,
+    ) -> Result<(), Problem> {
+        let Some(known) = self.0.get(&kind) else {
+            let (name, needed) = (kind.as_str(), needed_settings(kind));
             return Err(Problem::new("provider", format!("{name} needs the settings {needed}")));
         };
-        let departments = tenant.departments.iter().map(|department| &department.queue);
-        let mut all = std::iter::once(&tenant.queue).chain(departments).map(QueueName::as_str);
-        match all.find(|name| !queues.contains(name)) {
+        match queues.into_iter().map(QueueName::as_str).find(|name| !known.contains(name)) {
             None => Ok(()),
             Some(name) => {
-                let (kind, or_id) = (tenant.provider.as_str(), queues.or_id());
+                let (kind, or_id) = (kind.as_str(), known.or_id());
                 let problem = format!("the queue {name} is not in [{kind}.queues]{or_id}");
                 Err(Problem::new("queue", problem))
             }
