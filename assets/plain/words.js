@@ -13,10 +13,10 @@ export function sentencesFrom(address) {
   return Promise.race([theirs, late]).then(speaker, () => speaker());
 }
 
-// A browser gets the sentences alone, in the order of their keys.
+// A browser gets the sentences without their keys, in the order of those. Numbering plans may follow.
 function speaker(sentences) {
   const keys = Object.keys(english);
-  const isWhole = sentences && sentences.length === keys.length;
+  const isWhole = sentences && sentences.length >= keys.length;
   return (key, values) => {
     const sentence = isWhole ? sentences[keys.indexOf(key)] : english[key];
     return sentence && sentence.replace(/\{(\w+)\}/g, (whole, name) => (values && values[name]) || whole);

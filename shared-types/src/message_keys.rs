@@ -137,6 +137,7 @@ message_keys! {
     NumberImpossibleAreaCode = "number_impossible_area_code",
     NumberImpossibleExchange = "number_impossible_exchange",
     NumberUnknownCountry = "number_unknown_country",
+    NumberUnassigned = "number_unassigned",
     NumberPremium = "number_premium",
     NumberPersonal = "number_personal",
     NumberCarrier = "number_carrier",

@@ -1,12 +1,14 @@
 //! Which numbers a tenant is willing to call.
 
-use crate::phone::{CallingCode, NanpCountry, NumberClass, NumberProblem, PhoneNumber};
+use crate::phone::{
+    CallingCode, NanpCountry, NumberClass, NumberPlan, NumberProblem, PhoneNumber,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which numbers a tenant is willing to call. The default is the United States and Canada.
 ///
-/// Premium, personal, carrier, satellite and toll-free numbers are never called back, whatever it
-/// says.
+/// Premium, shared-cost, personal, carrier, satellite and toll-free numbers, pagers, voicemails and the company-wide
+/// numbers of other countries are never called back, whatever it says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NumberPolicy {
@@ -15,8 +17,9 @@ pub struct NumberPolicy {
     /// The other countries in `+1` that look domestic and are billed as international, by ISO code:
     /// `"JM"`.
     pub caribbean: Vec<NanpCountry>,
-    /// Countries outside of `+1`, by calling code: `"44"`.
-    pub countries: Vec<CallingCode>,
+    /// Countries outside of `+1`, by calling code: `"44"`. Only telephones that their numbering plans know are
+    /// called.
+    pub countries: Vec<NumberPlan>,
     /// Well-formed area codes that no country has; new ones appear several times a year.
     pub unknown_area_codes: bool,
     /// 555-01XX, which belongs to fiction: for demonstrations and tests.
@@ -62,9 +65,7 @@ impl NumberPolicy {
             NumberClass::Caribbean(country) => {
                 (self.caribbean.contains(&country), NumberProblem::CountryNotCalled)
             }
-            NumberClass::International(code) => {
-                (self.countries.contains(&code), NumberProblem::CountryNotCalled)
-            }
+            NumberClass::International(code) => return self.judge_abroad(code, number),
             NumberClass::UnknownAreaCode => {
                 (self.unknown_area_codes, NumberProblem::UnknownAreaCode)
             }
@@ -76,6 +77,28 @@ impl NumberPolicy {
             NumberClass::Satellite => (false, NumberProblem::Satellite),
         };
         if allowed { Ok(()) } else { Err(problem) }
+    }
+
+    /// The numbering plans of the allowed countries as texts, for [`read_plan`](Self::read_plan) in a browser.
+    pub fn plan_texts(&self) -> Vec<String> {
+        self.countries.iter().filter_map(NumberPlan::text).collect()
+    }
+
+    /// Completes the policy in a browser by the text of a numbering plan. Plans of other countries are ignored.
+    pub fn read_plan(&mut self, text: &str) {
+        let Some(plan) = NumberPlan::from_text(text) else { return };
+        for known in &mut self.countries {
+            if known.code() == plan.code() {
+                known.clone_from(&plan);
+            }
+        }
+    }
+
+    /// Says whether this tenant calls a number outside of `+1`, whose calling code is `code`.
+    fn judge_abroad(&self, code: CallingCode, number: &PhoneNumber) -> Result<(), NumberProblem> {
+        let plan = self.countries.iter().find(|plan| plan.code() == code);
+        let plan = plan.ok_or(NumberProblem::CountryNotCalled)?;
+        plan.judge(number.expose_subscriber())
     }
 }
 
@@ -136,6 +159,55 @@ mod tests {
             ("+878 10 1234 5678", NumberProblem::Personal),
         ] {
             assert_eq!(judged(&policy, text), Err(problem), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_allowed_country_lets_in_its_ordinary_telephones_only() {
+        let countries = ["44", "49", "33", "34", "43"].map(|code| code.parse().unwrap());
+        let policy = NumberPolicy { countries: countries.into(), ..NumberPolicy::default() };
+
+        for text in ["+44 7400 123456", "+49 30 23125101", "+33 6 12 34 56 78", "+43 1 5123456"] {
+            assert_eq!(judged(&policy, text), Ok(()), "{text}");
+        }
+        for (text, problem) in [
+            ("+44 909 879 0000", NumberProblem::Premium),
+            ("+44 70 1234 5678", NumberProblem::Personal),
+            ("+49 900 1 234567", NumberProblem::Premium),
+            ("+33 899 12 34 56", NumberProblem::Premium),
+            ("+34 803 123 456", NumberProblem::Premium),
+            ("+43 900 123456", NumberProblem::Premium),
+            ("+44 800 123 4567", NumberProblem::TollFree),
+            ("+49 800 1234567", NumberProblem::TollFree),
+            ("+44 6079 460958", NumberProblem::Unassigned),
+            ("+44 20 7946 095", NumberProblem::TooShort),
+        ] {
+            assert_eq!(judged(&policy, text), Err(problem), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_browser_has_the_rules_of_the_servers_after_it_read_the_plans() {
+        let server: NumberPolicy = serde_json::from_str(EVERYTHING).unwrap();
+        let mut browser = server.clone();
+        browser.countries = vec![NumberPlan::unchecked("44".parse().unwrap())];
+        assert_ne!(browser, server);
+
+        for text in server.plan_texts().iter().map(String::as_str).chain(["33 A.", "", "44"]) {
+            browser.read_plan(text);
+        }
+
+        assert_eq!(browser, server);
+    }
+
+    #[test]
+    fn no_digits_at_the_end_make_another_number_of_a_whole_one() {
+        let policy: NumberPolicy = serde_json::from_str(EVERYTHING).unwrap();
+
+        for more in 0..100 {
+            for text in [format!("+442079460958{more}"), format!("+442079460958{more:02}")] {
+                assert_eq!(judged(&policy, &text), Err(NumberProblem::TooLong), "{text}");
+            }
         }
     }
 

@@ -6,20 +6,31 @@
 //! # Layout
 //! - [`PhoneNumber`], [`NumberClass`], [`NumberProblem`]: the number, its kind, why it is refused
 //! - [`CallingCode`], [`NanpCountry`]: the places that a policy may name
+//! - [`NumberPlan`]: which numbers the countries of a calling code have
+//! - [`Assignment`], with [`Country`] and [`NumberType`]: what the price of a number depends on
 //! - [`Typed`], [`Edit`]: the text of a phone field while it is being typed, and [`calling_code`], the
 //!   country that it names
 
+mod assignment;
 mod class;
+mod country;
 mod nanp;
+mod number_type;
 mod parse;
 mod place;
+mod plan;
+mod plans;
 mod problem;
 mod reading;
 mod shape;
 mod tables;
 mod typed;
 
+pub use assignment::Assignment;
 pub use class::NumberClass;
+pub use country::{Country, CountryError};
+pub use number_type::NumberType;
+pub use plan::NumberPlan;
 pub use place::{CallingCode, CallingCodeError, NanpCountry, NanpCountryError};
 pub use problem::NumberProblem;
 pub use typed::{Edit, Typed, calling_code};
@@ -71,6 +82,11 @@ impl PhoneNumber {
     /// `2025550142`: the ten digits of a number in `+1`, `None` for any other.
     pub fn expose_national(&self) -> Option<&str> {
         self.expose_digits().strip_prefix('1')
+    }
+
+    /// `2079460958`: the digits after the calling code.
+    pub(crate) fn expose_subscriber(&self) -> &str {
+        CallingCode::split(self.expose_digits()).map_or("", |(_, _, subscriber)| subscriber)
     }
 
     /// `(202) 555-0142` or `+44 20 7946 0958`: for the eyes of whoever typed it.

@@ -57,6 +57,7 @@ pub use shared_types::{
     call_state::CallState,
     color::Color,
     number_policy::NumberPolicy,
+    phone::NumberPlan,
     widget_config::{Consent, Department, Place},
 };
 #[cfg(all(target_arch = "wasm32", feature = "component", feature = "digest"))]

@@ -282,6 +282,7 @@ fn problem(why: NumberProblem) -> MessageKey {
         NumberProblem::ImpossibleAreaCode => MessageKey::NumberImpossibleAreaCode,
         NumberProblem::ImpossibleExchange => MessageKey::NumberImpossibleExchange,
         NumberProblem::UnknownCountry => MessageKey::NumberUnknownCountry,
+        NumberProblem::Unassigned => MessageKey::NumberUnassigned,
         NumberProblem::Premium => MessageKey::NumberPremium,
         NumberProblem::Personal => MessageKey::NumberPersonal,
         NumberProblem::Carrier => MessageKey::NumberCarrier,

@@ -26,7 +26,7 @@ use shared_types::branding::{Branding, Label};
 use shared_types::color::Color;
 use shared_types::domain::Domain;
 use shared_types::number_policy::NumberPolicy;
-use shared_types::phone::{CallingCode, PhoneNumber};
+use shared_types::phone::{NumberPlan, PhoneNumber};
 use shared_types::widget_config::{Place, WidgetConfig};
 use state::rate_limits::Quota;
 use std::sync::{Arc, OnceLock};
@@ -300,8 +300,10 @@ fn written_abroad(phone: &PhoneNumber) -> Option<String> {
 
 /// The countries outside of `+1` that are called, for the choice of a country.
 fn places(numbers: &NumberPolicy) -> Vec<Place> {
-    let place =
-        |&code: &CallingCode| code.main_country().map(|iso| Place { iso: iso.to_owned(), code });
+    let place = |plan: &NumberPlan| {
+        let code = plan.code();
+        code.main_country().map(|iso| Place { iso: iso.to_owned(), code })
+    };
     numbers.countries.iter().filter_map(place).collect()
 }
 

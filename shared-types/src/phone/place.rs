@@ -167,9 +167,14 @@ pub(super) enum Elsewhere {
 impl Elsewhere {
     /// Looks `area` up among the area codes of the other places.
     pub(super) fn find(area: &[u8]) -> Option<Self> {
+        Self::iso(area).map(Self::of)
+    }
+
+    /// The ISO 3166 code of the other place that has this area code.
+    pub(super) fn iso(area: &[u8]) -> Option<&'static str> {
         tables::ELSEWHERE.into_iter().find_map(|entry| {
             let (code, iso) = entry.split_at_checked(3)?;
-            (code.as_bytes() == area).then(|| Self::of(iso))
+            (code.as_bytes() == area).then_some(iso)
         })
     }
 

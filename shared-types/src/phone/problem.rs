@@ -38,6 +38,9 @@ pub enum NumberProblem {
     /// No country has this calling code.
     #[error("There is no such country code; please check the digits after the +.")]
     UnknownCountry,
+    /// No telephone of that country has it, as far as its numbering plan is known.
+    #[error("There is no such number in that country; please check its digits.")]
+    Unassigned,
     /// Billed by the minute or by the call.
     #[error("We cannot call premium-rate numbers; please give us another one.")]
     Premium,
@@ -69,7 +72,7 @@ pub enum NumberProblem {
 
 impl NumberProblem {
     /// Every problem, for tables and tests.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Empty,
         Self::Letters,
         Self::Extension,
@@ -81,6 +84,7 @@ impl NumberProblem {
         Self::ImpossibleAreaCode,
         Self::ImpossibleExchange,
         Self::UnknownCountry,
+        Self::Unassigned,
         Self::Premium,
         Self::Personal,
         Self::Carrier,
@@ -106,6 +110,7 @@ impl NumberProblem {
             Self::ImpossibleAreaCode => "impossible_area_code",
             Self::ImpossibleExchange => "impossible_exchange",
             Self::UnknownCountry => "unknown_country",
+            Self::Unassigned => "unassigned",
             Self::Premium => "premium",
             Self::Personal => "personal",
             Self::Carrier => "carrier",
@@ -138,7 +143,8 @@ impl NumberProblem {
             | Self::ImpossibleAreaCode
             | Self::ImpossibleExchange
             | Self::UnknownCountry => ErrorCode::NumberInvalid,
-            Self::Premium
+            Self::Unassigned
+            | Self::Premium
             | Self::Personal
             | Self::Carrier
             | Self::TollFree

@@ -6,8 +6,8 @@
 use crate::theirs::{is_ordinary, judge, parse};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
-const METADATA: &str = "9.0.42";
-const PORT: &str = "2.2.15";
+pub(crate) const METADATA: &str = "9.0.42";
+pub(crate) const PORT: &str = "2.2.15";
 
 #[test]
 fn the_tables_are_those_of_the_metadata() {
@@ -48,6 +48,11 @@ fn file() -> String {
             "One bit for each area code from 200 on, lowest bit first: it is in the US or Canada.",
             "DOMESTIC: [u8; 100]",
             &hex(&bits(200..1000, is_domestic)),
+        ),
+        section(
+            "One bit for each area code from 200 on, lowest bit first: it is in Canada.",
+            "CANADA: [u8; 100]",
+            &hex(&bits(200..1000, is_canadian)),
         ),
         section(
             "The area codes of `+1` in other places, each before the ISO 3166 code of its place.",
@@ -91,9 +96,17 @@ fn bits(range: std::ops::Range<u16>, is_set: fn(u16) -> bool) -> Vec<u8> {
 
 /// Some exchange of it rings in the United States or Canada.
 fn is_domestic(area: u16) -> bool {
+    rings_in(area, &["US", "CA"])
+}
+
+fn is_canadian(area: u16) -> bool {
+    rings_in(area, &["CA"])
+}
+
+fn rings_in(area: u16, regions: &[&str]) -> bool {
     ["234", "345", "456", "567", "678", "789", "890", "902"].into_iter().any(|exchange| {
         judge(&format!("+1{area}{exchange}5678")).is_some_and(|theirs| {
-            ["US", "CA"].contains(&theirs.region.as_str()) && is_ordinary(theirs.kind)
+            regions.contains(&theirs.region.as_str()) && is_ordinary(theirs.kind)
         })
     })
 }

@@ -6,6 +6,7 @@ use crate::settings::Settings;
 use js_sys::Array;
 use shared_types::hours::{Minute, SpecialDay, Timetable};
 use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::NumberPlan;
 use shared_types::widget_config::{Consent, Department, Place, WhenClosed};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -41,7 +42,9 @@ fn policy(numbers: &JsValue) -> NumberPolicy {
     NumberPolicy {
         us_territories: is(numbers, "us_territories"),
         caribbean: each(numbers, "caribbean", |item| item.as_string()?.parse().ok()),
-        countries: each(numbers, "countries", |item| item.as_string()?.parse().ok()),
+        countries: each(numbers, "countries", |item| {
+            item.as_string()?.parse().ok().map(NumberPlan::unchecked)
+        }),
         unknown_area_codes: is(numbers, "unknown_area_codes"),
         fiction: is(numbers, "fiction"),
     }

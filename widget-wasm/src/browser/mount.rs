@@ -5,6 +5,7 @@ use super::js::JsObject;
 use super::mounted_widget::MountedWidget;
 use super::widget::WidgetParts;
 use crate::message_catalog::MessageCatalog;
+use shared_types::message_keys::MessageKey;
 use std::cell::{Cell, RefCell};
 
 /// Takes over an element in which the loader has painted the button.
@@ -27,8 +28,17 @@ pub fn mount(
 ) -> wasm_bindgen::JsValue {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-    let settings = Box::new(super::config::read(config, server));
-    let sentences = words.iter().map(|text| text.as_string().unwrap_or_default()).collect();
+    let mut settings = Box::new(super::config::read(config, server));
+    let mut sentences = Vec::new();
+    for text in words.iter() {
+        let text = text.as_string().unwrap_or_default();
+        // Behind the sentences are the numbering plans of the tenant's countries.
+        if sentences.len() < MessageKey::COUNT {
+            sentences.push(text);
+        } else {
+            settings.numbers.read_plan(&text);
+        }
+    }
     let words = MessageCatalog::new(sentences, &language);
     let [host, root, button] = [host, root, button].map(JsCast::unchecked_into::<JsObject>);
     let builder = builder(&host, &root, prehydrated);
