@@ -65,6 +65,21 @@ test("a number of a country that is not called is refused in words", async ({ vi
   expect(traffic.callsAsked()).toEqual([]);
 });
 
+for (const [what, number, sentence] of [
+  ["a premium number", "+44 909 879 0000", "We cannot call premium-rate numbers; please give us another one."],
+  ["a digit too many", "+44 20 7946 09581", "This number looks too long; please check it for an extra digit."],
+  ["a number that nobody has", "+44 6079 460958", "There is no such number in that country; please check its digits."],
+] as const) {
+  test(`${what} in a country that is called is refused in words, without a request`, async ({ visit, widget, traffic }) => {
+    await visit();
+    await widget.askFor(number);
+
+    await widget.seesError(sentence);
+    expect(traffic.callsAsked()).toEqual([]);
+    expect(traffic.complaints).toEqual([]);
+  });
+}
+
 test.describe("of a company that calls no other country", () => {
   test.use({ tenants: { "acme.com": ACME } });
 

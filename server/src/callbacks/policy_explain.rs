@@ -17,7 +17,7 @@ use serde::Serialize;
 use shared_types::error_code::ErrorCode;
 use shared_types::hours::Opening;
 use shared_types::number_policy::NumberPolicy;
-use shared_types::phone::{NumberClass, PhoneNumber};
+use shared_types::phone::{Assignment, NumberClass, PhoneNumber};
 use std::sync::Arc;
 
 /// A time to ask about.
@@ -187,7 +187,7 @@ fn of_number(policy: &NumberPolicy, typed: &str) -> Vec<Step> {
             return vec![Step::refuses("number", problem.code(), why)];
         }
     };
-    let (what, member) = kind(number.class());
+    let (what, member) = kind(&number);
     let country = match policy.judge(&number) {
         Ok(()) => match member {
             Some(member) => Step::allows("country", format!("{what}, let in by {member}")),
@@ -195,8 +195,8 @@ fn of_number(policy: &NumberPolicy, typed: &str) -> Vec<Step> {
         },
         Err(problem) => {
             let way = match member {
-                Some(member) => format!("only called with {member}"),
-                None => "never called".to_owned(),
+                Some(member) if problem.depends_on_policy() => format!("only called with {member}"),
+                _ => "never called".to_owned(),
             };
             let why = format!("{}: {what}, {way}", problem.as_str());
             Step::refuses("country", problem.code(), why)
@@ -210,7 +210,19 @@ fn of_consent(consent: &Consent) -> Step {
 }
 
 /// What kind of number it is, and the member of `numbers` that lets it in where one can.
-fn kind(class: NumberClass) -> (&'static str, Option<String>) {
+fn kind(number: &PhoneNumber) -> (String, Option<String>) {
+    let (what, member) = class(number.class());
+    let Assignment { country, number_type } = number.assignment();
+    let what = match (number.class(), country) {
+        (NumberClass::International(_), Some(country)) => {
+            format!("{what} ({country}, {number_type})")
+        }
+        _ => what.to_owned(),
+    };
+    (what, member)
+}
+
+fn class(class: NumberClass) -> (&'static str, Option<String>) {
     let by = |member: &str| Some(member.to_owned());
     match class {
         NumberClass::Domestic => ("the United States or Canada", None),

@@ -1,4 +1,5 @@
-//! `GET /words/{domain}/{version}/{name}`: the sentences of a tenant that has some of its own.
+//! `GET /words/{domain}/{version}/{name}`: the sentences of a tenant that has some of its own, and the numbering plans of
+//! the countries that it calls.
 
 use super::negotiation::{self, Encoding};
 use super::{App, assets};
@@ -25,10 +26,11 @@ pub(super) fn operation() -> Operation {
         .path_param("name", Some("^[a-z]{2,3}\\.json$"), "The language, like `de.json`.")
         .summary(
             "A tenant's own sentences",
-            "For a tenant that words some of them anew (`words` in `domains.json`): all sentences of a \
-             language, in the order in which the widget knows them.",
+            "For a tenant that words some of them anew (`words` in `domains.json`), or that calls countries \
+             outside of +1: all sentences of a language, in the order in which the widget knows them, and \
+             behind them the numbering plans of the countries.",
         )
-        .response::<Vec<String>>(200, "The sentences.")
+        .response::<Vec<String>>(200, "The sentences and the numbering plans.")
         .errors(&[ErrorCode::NotFound])
 }
 

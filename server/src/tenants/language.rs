@@ -28,7 +28,8 @@ impl Language {
         STATIC.iter().find(|file| file.name.strip_suffix(".json") == Some(self.0))
     }
 
-    fn all() -> impl Iterator<Item = Self> {
+    /// Every language that the widget speaks.
+    pub fn all() -> impl Iterator<Item = Self> {
         STATIC.iter().filter_map(|file| file.name.strip_suffix(".json").map(Self))
     }
 

@@ -1,4 +1,5 @@
-//! Messages of the widget that a tenant overrides.
+//! The messages of the widget for a tenant that overrides some, or that calls countries outside of `+1`: the numbering
+//! plans of these come in the same file, as the browser needs them at the same time.
 
 pub mod file;
 mod placeholders;
@@ -14,17 +15,21 @@ use shared_types::message_keys::MessageKey;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-/// The messages that a tenant overrides, and the files for browsers.
+/// The messages that a tenant overrides, its numbering plans, and the files for browsers.
 #[derive(Debug)]
 pub struct MessageOverrides {
     /// The hash of all of them, and of the version of the widget's messages.
     version: String,
-    languages: BTreeMap<Language, LanguageOverrides>,
+    /// Every language whose file is not the widget's own.
+    languages: BTreeMap<Language, LanguageFile>,
+    /// As texts, see [`NumberPolicy::plan_texts`](shared_types::number_policy::NumberPolicy::plan_texts).
+    plans: Vec<String>,
 }
 
-#[derive(Debug)]
-struct LanguageOverrides {
-    sentences: Vec<String>,
+#[derive(Debug, Default)]
+struct LanguageFile {
+    /// `None`: those of the widget.
+    sentences: Option<Vec<String>>,
     /// Made at the first request.
     file: OnceLock<Arc<Compressed>>,
 }
@@ -49,11 +54,21 @@ pub enum MessageOverrideError {
 }
 
 impl MessageOverrides {
-    /// Overrides the widget's messages by those of `file`.
-    pub fn new(file: MessageOverridesFile) -> Result<Self, MessageOverrideError> {
+    /// Overrides the widget's messages by those of `file`, if it is there, and adds the numbering plans. `None` without
+    /// both.
+    pub fn new(
+        file: Option<MessageOverridesFile>,
+        plans: Vec<String>,
+    ) -> Result<Option<Self>, MessageOverrideError> {
+        if file.is_none() && plans.is_empty() {
+            return Ok(None);
+        }
         let mut digest = Sha256::new_with_prefix(assets::VERSION);
         let mut languages = BTreeMap::new();
-        for (language, own) in file.0 {
+        if !plans.is_empty() {
+            languages.extend(Language::all().map(|language| (language, LanguageFile::default())));
+        }
+        for (language, own) in file.map(|file| file.0).unwrap_or_default() {
             let mut sentences = defaults(language)?;
             for (key, sentence) in own {
                 let place = sentences
@@ -65,10 +80,14 @@ impl MessageOverrides {
             }
             // Quoted, so that the boundaries between messages count.
             digest.update(format!("{language:?}{sentences:?}"));
-            languages.insert(language, LanguageOverrides { sentences, file: OnceLock::new() });
+            languages.insert(
+                language,
+                LanguageFile { sentences: Some(sentences), file: OnceLock::new() },
+            );
         }
+        digest.update(format!("{plans:?}"));
         let version = hex::encode(&digest.finalize()[..4]);
-        Ok(Self { version, languages })
+        Ok(Some(Self { version, languages, plans }))
     }
 
     pub fn version(&self) -> &str {
@@ -81,9 +100,10 @@ impl MessageOverrides {
             return language.file().map(Messages::Default);
         };
         let make = || {
+            let sentences = own.sentences.clone().or_else(|| defaults(language).ok());
+            let texts = [sentences.unwrap_or_default(), self.plans.clone()].concat();
             // A list of strings can always be written as JSON.
-            let text = serde_json::to_string(&own.sentences).unwrap_or_default();
-            Arc::new(Compressed::new(text))
+            Arc::new(Compressed::new(serde_json::to_string(&texts).unwrap_or_default()))
         };
         Some(Messages::Overridden(Arc::clone(own.file.get_or_init(make))))
     }
@@ -126,7 +146,9 @@ mod tests {
     fn overrides(value: Value) -> Result<MessageOverrides, String> {
         let file: MessageOverridesFile =
             serde_json::from_value(value).map_err(|error| error.to_string())?;
-        MessageOverrides::new(file).map_err(|error| error.to_string())
+        MessageOverrides::new(Some(file), Vec::new())
+            .map(Option::unwrap)
+            .map_err(|error| error.to_string())
     }
 
     fn messages(overrides: &MessageOverrides, language: &str) -> Vec<String> {
@@ -151,6 +173,27 @@ mod tests {
             MessageKey::COUNT,
             "a language without own sentences is as it was"
         );
+    }
+
+    #[test]
+    fn the_plans_stand_behind_the_sentences_of_every_language() {
+        let plans = vec!["44 A.".to_owned(), "33 B.".to_owned()];
+        let own = serde_json::from_value(json!({ "de": { "promise": "Wir rufen Sie an." } }));
+        let overrides = MessageOverrides::new(Some(own.unwrap()), plans.clone()).unwrap().unwrap();
+
+        for language in ["de", "en", "ja"] {
+            let texts = messages(&overrides, language);
+            assert_eq!(texts.len(), MessageKey::COUNT + 2, "{language}");
+            assert_eq!(texts[MessageKey::COUNT..], plans);
+        }
+        assert_eq!(messages(&overrides, "de")[0], "Wir rufen Sie an.");
+        assert_eq!(
+            messages(&overrides, "en")[..MessageKey::COUNT],
+            defaults(Language::find("en").unwrap()).unwrap()
+        );
+        let other = MessageOverrides::new(None, vec!["44 A.".to_owned()]).unwrap().unwrap();
+        assert_ne!(overrides.version(), other.version());
+        assert!(MessageOverrides::new(None, Vec::new()).unwrap().is_none());
     }
 
     #[test]

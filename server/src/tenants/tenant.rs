@@ -65,7 +65,7 @@ pub struct Tenant {
     own_tokens: Option<OwnTokens>,
     /// `None`: any page.
     allowed_origins: Option<Vec<OriginPattern>>,
-    /// `None`: all messages are the widget's.
+    /// `None`: all messages are the widget's, and there are no numbering plans to send.
     message_overrides: Option<MessageOverrides>,
     /// Without the hours, which are of the day.
     config: WidgetConfig,
@@ -145,7 +145,7 @@ impl Tenant {
             return Err(TenantError::NoTokens);
         }
         let departments = Departments::new(file.departments)?;
-        let message_overrides = file.words.map(MessageOverrides::new).transpose()?;
+        let message_overrides = MessageOverrides::new(file.words, file.numbers.plan_texts())?;
         let config = WidgetConfig {
             domain: domain.clone(),
             base: widget_script::base(),
@@ -235,7 +235,7 @@ impl Tenant {
         self.allowed_origins.as_deref()
     }
 
-    /// The messages of its own.
+    /// The messages of its own, and its numbering plans.
     pub fn message_overrides(&self) -> Option<&MessageOverrides> {
         self.message_overrides.as_ref()
     }

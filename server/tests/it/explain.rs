@@ -60,7 +60,7 @@ fn a_night_shift_is_explained_by_its_evening() {
     for line in [
         "At 2026-11-28T01:30:00-05:00:\n",
         "Friday 2026-11-27: 22:00-02:00; open until 2026-11-28T02:00:00-05:00\n",
-        "another country, let in by countries: [\"44\"]\n",
+        "another country (GB, fixed_line), let in by countries: [\"44\"]\n",
         "\nAllowed\n",
     ] {
         assert!(words.contains(line), "{words}");
@@ -87,6 +87,37 @@ fn what_is_wrong_with_a_number_is_told() {
         ("787 234 5678", "number_not_allowed", "only called with us_territories: true"),
     ] {
         let (words, allowed) = told("shop.example", number, "2026-11-23T09:00:00Z");
+
+        assert!(!allowed && words.contains(why), "{words}");
+        assert!(words.ends_with(&format!("Refused: {code}\n")), "{words}");
+    }
+}
+
+#[test]
+fn a_number_that_an_allowed_country_has_for_services_is_never_called() {
+    for (number, code, why) in [
+        (
+            "+44 909 879 0000",
+            "number_not_allowed",
+            "premium: another country (GB, premium_rate), never called",
+        ),
+        (
+            "+44 70 1234 5678",
+            "number_not_allowed",
+            "personal: another country (GB, personal), never called",
+        ),
+        (
+            "+44 6079 460958",
+            "number_not_allowed",
+            "unassigned: another country (GB, unassigned), never called",
+        ),
+        (
+            "+44 20 7946 09581",
+            "number_invalid",
+            "too_long: another country (GB, unassigned), never called",
+        ),
+    ] {
+        let (words, allowed) = told("acme.com", number, "2026-11-23T10:00");
 
         assert!(!allowed && words.contains(why), "{words}");
         assert!(words.ends_with(&format!("Refused: {code}\n")), "{words}");

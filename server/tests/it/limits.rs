@@ -148,6 +148,60 @@ async fn a_number_is_called_a_few_times_an_hour_however_many_ask() {
     assert_eq!(limited(&app.send(ask("203.0.113.4")).await), Some(3600 - 180));
 }
 
+/// A company that calls the United Kingdom and Germany.
+const ABROAD: &str = r#"{"acme.com":{"queue":"5","numbers":{"countries":["44","49"]},
+    "limits":{"ip_per_minute":100}}}"#;
+
+#[tokio::test]
+async fn digits_behind_a_number_of_a_fixed_length_are_refused_and_call_nobody() {
+    let app = TestApp::new(ABROAD).await;
+
+    for more in ["0", "7", "42"] {
+        let answer = app.call_me(&format!("+442079460958{more}")).await;
+        assert_eq!(answer.outcome(), (400, "number_invalid".to_owned()));
+        assert_eq!(answer.json()["reason"], "too_long");
+    }
+    assert_eq!(app.call_me("+442079460958").await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn digits_behind_a_number_of_a_country_with_open_numbers_are_the_same_number_for_lock_and_limit()
+ {
+    let app = TestApp::new(ABROAD).await;
+    let forms = ["+49 30 23125101", "+49 30 231251010", "+49 (0)30 2312510177"];
+    assert_eq!(app.call_me(forms[0]).await.status.as_u16(), 200);
+
+    for form in &forms[1..] {
+        let again = app.call_me(form).await;
+        assert_eq!(again.outcome(), (429, "already_under_way".to_owned()), "{form}");
+    }
+    for form in &forms[1..] {
+        app.clock.advance(Duration::from_mins(1));
+        assert_eq!(app.call_me(form).await.status.as_u16(), 200, "{form}");
+    }
+    app.clock.advance(Duration::from_mins(1));
+    assert!(limited(&app.call_me("+49 30 231251019").await).is_some());
+    assert_eq!(app.call_me("+49 30 23126101").await.status.as_u16(), 200, "another number");
+}
+
+#[tokio::test]
+async fn services_of_an_allowed_country_are_never_called() {
+    let app = TestApp::new(ABROAD).await;
+
+    for (number, reason) in [
+        ("+44 909 879 0000", "premium"),
+        ("+44 70 1234 5678", "personal"),
+        ("+44 800 123 4567", "toll_free"),
+        ("+49 900 1 234567", "premium"),
+        ("+49 180 12345", "premium"),
+        ("+44 6079 460958", "unassigned"),
+    ] {
+        let answer = app.call_me(number).await;
+        assert_eq!(answer.outcome(), (400, "number_not_allowed".to_owned()), "{number}");
+        assert_eq!(answer.json()["reason"], reason, "{number}");
+    }
+}
+
 #[tokio::test]
 async fn a_call_that_was_certainly_not_placed_costs_no_budget() {
     let one_call = r#"{"acme.com":{"queue":"5","numbers":{"fiction":true},

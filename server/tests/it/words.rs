@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use server::config::read;
 use server::tenants::table::TenantTable;
 use shared_types::message_keys::MessageKey;
+use shared_types::number_policy::NumberPolicy;
+use shared_types::phone::{NumberPlan, NumberProblem};
 
 /// A tenant whose sentences and branding are as given.
 fn tenants(words: &Value, branding: &Value) -> String {
@@ -50,6 +52,33 @@ async fn a_browser_gets_all_sentences_with_the_tenants_among_them() {
         assert_eq!(sentences.len(), MessageKey::COUNT);
         assert_eq!(sentences[word as usize], said, "{language}");
     }
+}
+
+#[tokio::test]
+async fn a_browser_gets_the_numbering_plans_of_the_tenants_countries_and_no_others() {
+    let abroad = r#"{"acme.com":{"queue":"5","numbers":{"countries":["44","353"]}},
+        "plain.example":{"queue":"6"}}"#;
+    let app = TestApp::new(abroad).await;
+    let told = config(&app, "acme.com").await;
+    let folder = told["words"].as_str().unwrap();
+
+    let texts: Vec<String> =
+        serde_json::from_slice(&app.get(&format!("{folder}de.json"), &[]).await.body).unwrap();
+
+    let mut browser = NumberPolicy {
+        countries: ["44", "353"].map(|code| NumberPlan::unchecked(code.parse().unwrap())).into(),
+        ..NumberPolicy::default()
+    };
+    assert_eq!(browser.accept("+44 909 879 0000").map(|_| ()), Ok(()), "before the plans");
+    let plans = &texts[MessageKey::COUNT..];
+    assert_eq!(plans.len(), 2);
+    for plan in plans {
+        browser.read_plan(plan);
+    }
+    assert_eq!(browser.accept("+44 909 879 0000"), Err(NumberProblem::Premium));
+    assert_eq!(texts[MessageKey::Close as usize], "Schließen");
+    assert_eq!(told["numbers"]["countries"], json!(["44", "353"]));
+    assert_eq!(config(&app, "plain.example").await.get("words"), None);
 }
 
 #[tokio::test]

@@ -128,6 +128,17 @@ impl NumberProblem {
         Self::ALL.into_iter().find(|problem| problem.as_str() == text)
     }
 
+    /// Whether another policy of the tenant would let the number in.
+    pub fn depends_on_policy(self) -> bool {
+        matches!(
+            self,
+            Self::Fiction
+                | Self::TerritoryNotCalled
+                | Self::CountryNotCalled
+                | Self::UnknownAreaCode
+        )
+    }
+
     /// The code that goes with this reason: whether it is no number at all, or not one that this
     /// tenant calls.
     pub fn code(self) -> ErrorCode {

@@ -2,12 +2,18 @@
 //!
 //! # Layout
 //! - `tables`: regenerates `src/phone/tables.rs` and compares
+//! - `plans`, with `metadata` and `automaton`: the same for `src/phone/plans.rs`
+//! - `differential`: numbers of every numbering plan outside of `+1`, ours beside theirs
 //! - `nanp`: every area code, with each difference named and its reason
 //! - `abroad`: numbers of every other country
 //! - `theirs`: what libphonenumber says, in our words
 #![cfg(all(test, not(target_family = "wasm")))]
 
 mod abroad;
+mod automaton;
+mod differential;
+mod metadata;
 mod nanp;
+mod plans;
 mod tables;
 mod theirs;

@@ -16,6 +16,20 @@ pub(crate) fn judge(e164: &str) -> Option<Theirs> {
     number.is_valid().then(|| Theirs { region, kind: number.get_type() })
 }
 
+/// The same of the digits after a calling code, without a guess at what a person could have meant by them.
+pub(crate) fn judge_digits(code: &str, digits: &str) -> Option<Theirs> {
+    let zeros = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let number = PhoneNumber {
+        country_code: code.parse().ok()?,
+        national_number: digits.parse().ok()?,
+        italian_leading_zero: (zeros > 0).then_some(true),
+        number_of_leading_zeros: i32::try_from(zeros).ok().filter(|zeros| *zeros > 1),
+        ..PhoneNumber::default()
+    };
+    let region = number.get_region_code()?.to_string();
+    number.is_valid().then(|| Theirs { region, kind: number.get_type() })
+}
+
 pub(crate) fn parse(text: &str) -> Option<PhoneNumber> {
     PHONE_NUMBER_UTIL.parse(text, None).ok()
 }

@@ -46,7 +46,8 @@ pub fn ClickToCall(
     /// The company's own number in E.164, offered as a link.
     #[prop(optional, into)]
     phone: Option<String>,
-    /// Which numbers are called. The server has the last word.
+    /// Which numbers are called. The server has the last word. `NumberPlan::unchecked` of a country leaves its numbers
+    /// to the server, and the tables of all countries out of the app.
     #[prop(optional)]
     numbers: NumberPolicy,
     /// Countries outside of `+1` to choose from.

@@ -81,7 +81,7 @@ impl CallService {
         call_id: CallId,
         number: &PhoneNumber,
     ) -> Result<NumberReservation, ApiError> {
-        let number = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
+        let number = self.number_key(number);
         self.lock(number, call_id).await?;
         let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
         Ok(NumberReservation { locked, receipt: None })
@@ -98,8 +98,13 @@ impl CallService {
         tenant: &Tenant,
         number: &PhoneNumber,
     ) -> Result<(), ApiError> {
-        let key = self.pseudonyms.pseudonym("number", number.expose_e164().as_bytes());
+        let key = self.number_key(number);
         Ok(self.rate_limits.check(&self.charges(tenant, key)).await?)
+    }
+
+    /// What limits and locks count a number by. Digits behind a whole number do not change it.
+    fn number_key(&self, number: &PhoneNumber) -> PseudonymKey {
+        self.pseudonyms.pseudonym("number", number.expose_limit_key().as_bytes())
     }
 
     fn charges(&self, tenant: &Tenant, number: PseudonymKey) -> [Charge; 2] {
