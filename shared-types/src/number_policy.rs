@@ -1,8 +1,6 @@
 //! Which numbers a tenant is willing to call.
 
-use crate::phone::{
-    CallingCode, NanpCountry, NumberClass, NumberPlan, NumberProblem, PhoneNumber,
-};
+use crate::phone::{CallingCode, NanpCountry, NumberClass, NumberPlan, NumberProblem, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
 /// Which numbers a tenant is willing to call. The default is the United States and Canada.

@@ -30,8 +30,8 @@ pub use assignment::Assignment;
 pub use class::NumberClass;
 pub use country::{Country, CountryError};
 pub use number_type::NumberType;
-pub use plan::NumberPlan;
 pub use place::{CallingCode, CallingCodeError, NanpCountry, NanpCountryError};
+pub use plan::NumberPlan;
 pub use problem::NumberProblem;
 pub use typed::{Edit, Typed, calling_code};
 

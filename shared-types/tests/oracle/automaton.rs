@@ -107,15 +107,15 @@ impl Automaton {
                 end
             }
             Pattern::Repeated(part, least, most) => {
-                let mut last = from;
+                let mut to = from;
                 for _ in 0..*least {
-                    last = self.append(part, last);
+                    to = self.append(part, to);
                 }
                 let end = self.add();
-                self.connect(last, end);
+                self.connect(to, end);
                 for _ in *least..*most {
-                    last = self.append(part, last);
-                    self.connect(last, end);
+                    to = self.append(part, to);
+                    self.connect(to, end);
                 }
                 end
             }

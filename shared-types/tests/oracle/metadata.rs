@@ -54,9 +54,12 @@ impl Region {
                 field::ID => region.id = value.text(),
                 field::CALLING_CODE => region.calling_code = value.number(),
                 field::IS_MAIN => region.is_main = value.number() != 0,
-                field::LEADING_DIGITS => region.patterns.push([&value.text(), "\\d{0,15}"].concat()),
+                field::LEADING_DIGITS => {
+                    region.patterns.push([&value.text(), "\\d{0,15}"].concat());
+                }
                 _ if field::DESCRIPTIONS.contains(&field) => {
-                    let pattern = fields(value.bytes()).into_iter().find(|it| it.0 == field::PATTERN);
+                    let pattern =
+                        fields(value.bytes()).into_iter().find(|it| it.0 == field::PATTERN);
                     region.patterns.extend(pattern.map(|(_, pattern)| pattern.text()));
                 }
                 _ => {}

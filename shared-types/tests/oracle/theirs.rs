@@ -18,7 +18,9 @@ pub(crate) fn judge(e164: &str) -> Option<Theirs> {
 
 /// The same of the digits after a calling code, without a guess at what a person could have meant by them.
 pub(crate) fn judge_digits(code: &str, digits: &str) -> Option<Theirs> {
+    // Of nothing but zeros, the last one is the number.
     let zeros = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let zeros = zeros.min(digits.len().saturating_sub(1));
     let number = PhoneNumber {
         country_code: code.parse().ok()?,
         national_number: digits.parse().ok()?,
