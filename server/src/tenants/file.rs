@@ -215,8 +215,8 @@ struct NumbersFile {
     /// Other countries of +1, by ISO code: "JM". Default: none.
     #[serde(default)]
     caribbean: Vec<String>,
-    /// Countries outside of +1, by calling code: "44". Of their numbers, only fixed lines, mobiles and VoIP are called.
-    /// Default: none.
+    /// Countries outside of +1, by calling code: "44". Of their numbers, only fixed lines, mobiles and Internet telephones
+    /// are called. Default: none.
     #[serde(default)]
     countries: Vec<String>,
     /// Well-formed area codes that no country has yet. Default: yes.
