@@ -8,8 +8,9 @@ mod writer;
 use crate::log::settings::{LogFormat, LogSettings};
 use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
+use tracing::{Level, Metadata};
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_subscriber::filter::{LevelFilter, ParseError, Targets};
+use tracing_subscriber::filter::{FilterFn, LevelFilter, ParseError, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -20,7 +21,7 @@ pub fn start(settings: &LogSettings) -> WorkerGuard {
         filter(&settings.level).unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
     let (writer, guard) = writer::start(io::stdout());
     let lines = tracing_subscriber::fmt::layer().with_writer(writer);
-    let filtered = tracing_subscriber::registry().with(filter);
+    let filtered = tracing_subscriber::registry().with(filter).with(without_secrets());
     let is_terminal = io::stdout().is_terminal();
     if is_json(settings.format, is_terminal) {
         let json = lines.json().flatten_event(true);
@@ -59,9 +60,53 @@ pub(crate) fn filter(level: &str) -> Result<Targets, ParseError> {
     level.parse()
 }
 
+/// The libraries for AWS print parts of credentials at levels that no setting may reach: `aws_sigv4` prints the
+/// access key id and the canonical request at TRACE.
+fn without_secrets() -> FilterFn<fn(&Metadata<'_>) -> bool> {
+    filter_fn(|metadata| !metadata.target().starts_with("aws_") || *metadata.level() <= Level::INFO)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Output(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Output {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_level_prints_the_details_of_the_libraries_for_aws() {
+        let output = Output::default();
+        let lines = tracing_subscriber::fmt::layer().with_writer({
+            let output = output.clone();
+            move || output.clone()
+        });
+        let all = filter("trace,aws_sigv4=trace").unwrap();
+        let subscriber =
+            tracing_subscriber::registry().with(all).with(without_secrets()).with(lines);
+
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::trace!(target: "aws_sigv4::http_request::sign", "a key");
+            tracing::debug!(target: "aws_config::profile", "a profile");
+            tracing::warn!(target: "aws_config::imds", "no credentials");
+            tracing::trace!(target: "click2call::callback", "a call");
+        });
+
+        let printed = String::from_utf8(output.0.lock().unwrap().clone()).unwrap();
+        assert!(printed.contains("no credentials") && printed.contains("a call"), "{printed}");
+        assert!(!printed.contains("a key") && !printed.contains("a profile"), "{printed}");
+    }
 
     #[test]
     fn lines_are_text_on_a_terminal_and_json_elsewhere_unless_a_format_is_set() {

@@ -9,6 +9,11 @@ use command::{
 use std::error::Error;
 use std::process::ExitCode;
 
+/// Entries of the journal are allocated by one thread and released by another. glibc's allocator locks for that, and
+/// musl's is slow; this one took a tenth less processor time for a signed call.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Lets visitors of a web page ask to be called, and has your telephone system call them.
 #[derive(Debug, Parser)]
 #[command(version, after_help = HELP)]

@@ -4,6 +4,7 @@
 //! and deleted in that of the entry that ends the call. A call that may be in progress therefore always has a row.
 //! The details (owner and telephone system) are sealed.
 
+pub(crate) mod batch;
 pub mod change;
 pub(crate) mod row_change;
 

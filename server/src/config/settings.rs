@@ -64,9 +64,9 @@ pub struct Settings {
     /// Needed as soon as one tenant's provider is `asterisk`, and for signed calls.
     pub asterisk: Option<AsteriskSettings>,
     /// Needed as soon as one tenant's provider is `dialpad`.
-    pub dialpad: Option<DialpadSettings>,
+    pub dialpad: Option<Box<DialpadSettings>>,
     /// Needed as soon as one tenant's provider is `amazon_connect`.
-    pub amazon_connect: Option<AmazonConnectSettings>,
+    pub amazon_connect: Option<Box<AmazonConnectSettings>>,
     /// Needed as soon as one tenant's provider is `chime`.
     pub chime: Option<Box<ChimeSettings>>,
     /// Calls that users sign with their terminal's password; none without this section.

@@ -97,7 +97,7 @@ fn providers(
         providers = providers.with(ProviderKind::Netsapiens, driver);
     }
     if let Some(connect_settings) = &settings.amazon_connect {
-        let driver = amazon_connect::open(connect_settings.clone(), clock, random);
+        let driver = amazon_connect::open((**connect_settings).clone(), clock, random);
         let driver = driver.map_err(StartError::HttpClient)?;
         providers = providers.with(ProviderKind::AmazonConnect, driver);
     }
@@ -113,7 +113,7 @@ fn dialpad(
 ) -> Result<Option<Arc<Dialpad>>, StartError> {
     let Some(section) = settings.dialpad.clone() else { return Ok(None) };
     let received = RecentEvents::new(Arc::clone(clock), dialpad::EVENT_WINDOW.retention);
-    Ok(Some(Arc::new(Dialpad::open(section, clock, Arc::new(received))?)))
+    Ok(Some(Arc::new(Dialpad::open(*section, clock, Arc::new(received))?)))
 }
 
 fn chime(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Chime>>, StartError> {

@@ -5,5 +5,6 @@ mod amazon_connect;
 mod asterisk;
 mod chime;
 mod dialpad;
+mod faulty;
 mod netsapiens;
 mod simulator;

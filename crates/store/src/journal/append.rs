@@ -9,7 +9,8 @@ use super::record::{self, Record, WIDTH};
 use crate::context_calls::row_change::{self as context_row_change, ContextRowChange};
 use crate::dialect::Dialect;
 use crate::keys::Keys;
-use crate::live_calls::row_change::{self, RowChange};
+use crate::live_calls;
+use crate::live_calls::row_change::RowChange;
 use crate::outbox::message::Message;
 use crate::outbox::queue;
 use sqlx::any::AnyArguments;
@@ -46,7 +47,7 @@ pub(crate) async fn append(
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
     queue::enqueue(&mut transaction, additions.messages).await?;
-    row_change::apply(&mut transaction, additions.live_calls).await?;
+    live_calls::batch::apply(&mut transaction, dialect, additions.live_calls).await?;
     context_row_change::apply(&mut transaction, additions.contexts).await?;
     transaction.commit().await
 }

@@ -1,4 +1,4 @@
-//! The changes of rows, in the transaction of journal entries.
+//! The change of a row, in the transaction of a journal entry.
 
 use super::change::LiveCallChange;
 use crate::error::WriteError;
@@ -6,7 +6,6 @@ use crate::journal::entry::{Entry, Event};
 use crate::keys::Keys;
 use model::call_id::CallId;
 use model::random::Random;
-use sqlx::AnyConnection;
 use std::sync::Arc;
 
 /// What a journal entry changes in the table.
@@ -18,6 +17,15 @@ pub(crate) enum RowChange {
 }
 
 impl RowChange {
+    pub(crate) fn call_id(&self) -> CallId {
+        match self {
+            Self::Insert { call_id, .. }
+            | Self::SetDetails { call_id, .. }
+            | Self::SetStates { call_id, .. }
+            | Self::Delete { call_id } => *call_id,
+        }
+    }
+
     /// `None` for an entry that changes nothing here.
     pub(crate) fn of(
         entry: &Entry,
@@ -58,39 +66,4 @@ fn seal(
     random: &dyn Random,
 ) -> Result<String, WriteError> {
     keys.live_calls.seal(call_id.as_str(), details, random)?.ok_or(WriteError::Unsealed)
-}
-
-/// Applies `changes` in their order.
-pub(crate) async fn apply(
-    transaction: &mut AnyConnection,
-    changes: &[RowChange],
-) -> Result<(), sqlx::Error> {
-    for change in changes {
-        match change {
-            // The first attempt of the batch may have been committed, and only its reply was lost.
-            RowChange::Insert { call_id, accepted_at, details } => sqlx::query(
-                "INSERT INTO live_calls (call_id, accepted_at, details, states) \
-                 VALUES ($1, $2, $3, '') ON CONFLICT DO NOTHING",
-            )
-            .bind(call_id.as_str())
-            .bind(*accepted_at)
-            .bind(&**details),
-            RowChange::SetDetails { call_id, details } => {
-                sqlx::query("UPDATE live_calls SET details = $2 WHERE call_id = $1")
-                    .bind(call_id.as_str())
-                    .bind(details)
-            }
-            RowChange::SetStates { call_id, states } => {
-                sqlx::query("UPDATE live_calls SET states = $2 WHERE call_id = $1")
-                    .bind(call_id.as_str())
-                    .bind(&**states)
-            }
-            RowChange::Delete { call_id } => {
-                sqlx::query("DELETE FROM live_calls WHERE call_id = $1").bind(call_id.as_str())
-            }
-        }
-        .execute(&mut *transaction)
-        .await?;
-    }
-    Ok(())
 }

@@ -19,7 +19,7 @@ provider_tests!(SimulatorFixture::new());
 /// The visitor waits in the queue and is answered.
 const WAITS: &str = "(202) 555-0106";
 
-struct SimulatorFixture {
+pub(super) struct SimulatorFixture {
     clock: Arc<PacedClock>,
     provider: Arc<CountedSimulator>,
     number: Mutex<&'static str>,
@@ -32,7 +32,7 @@ struct CountedSimulator {
 }
 
 impl SimulatorFixture {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let clock = Arc::new(PacedClock::default());
         let our_clock: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let simulator =

@@ -104,7 +104,7 @@ impl Drop for ConnectDriver {
 fn open(settings: &str, clock: &Arc<PacedClock>) -> Arc<dyn Provider> {
     let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
     let (clock, random) = (Arc::clone(clock) as _, Arc::new(SystemRandom) as _);
-    amazon_connect::open(settings.amazon_connect.unwrap(), &clock, &random).unwrap()
+    amazon_connect::open(*settings.amazon_connect.unwrap(), &clock, &random).unwrap()
 }
 
 /// A visitor of acme.com, to be brought to the queue 500.

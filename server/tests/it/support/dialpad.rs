@@ -132,7 +132,7 @@ pub(crate) fn driver(settings: &str, clock: &Arc<ManualClock>) -> Arc<Dialpad> {
     let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let guard = RecentEvents::new(Arc::clone(&clock), EVENT_WINDOW.retention);
-    Arc::new(Dialpad::open(settings.dialpad.unwrap(), &clock, Arc::new(guard)).unwrap())
+    Arc::new(Dialpad::open(*settings.dialpad.unwrap(), &clock, Arc::new(guard)).unwrap())
 }
 
 /// A visitor of acme.com, to be called back by the queue 500.

@@ -1,0 +1,274 @@
+//! The changes of one batch of journal entries, in few statements.
+//!
+//! Each statement costs SQLite's driver a change of threads. Under load the begin and the end of many calls are in
+//! one batch, so the changes of each call are merged, and all new and all deleted rows share a statement.
+
+use super::row_change::RowChange;
+use crate::dialect::Dialect;
+use model::call_id::CallId;
+use sqlx::{AnyConnection, AssertSqlSafe};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Maximum rows of one statement.
+const MOST_ROWS: usize = 64;
+
+/// What all changes of one call come to.
+#[derive(Debug, PartialEq, Eq)]
+struct Merged<'a> {
+    call_id: CallId,
+    /// The time of acceptance in milliseconds since 1970, of a new row.
+    insert: Option<i64>,
+    details: Option<&'a str>,
+    states: Option<&'a str>,
+    delete: bool,
+}
+
+/// Applies `changes`, which are in their order.
+pub(crate) async fn apply(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    changes: &[RowChange],
+) -> Result<(), sqlx::Error> {
+    let merged = merge(changes);
+    let (new, others): (Vec<_>, Vec<_>) =
+        merged.into_iter().partition(|change| change.insert.is_some());
+    for rows in chunks(&new) {
+        insert(transaction, dialect, rows).await?;
+    }
+    for change in &others {
+        update(transaction, change).await?;
+    }
+    let deleted: Vec<_> = others.iter().filter(|change| change.delete).collect();
+    for rows in chunks(&deleted) {
+        delete(transaction, dialect, rows).await?;
+    }
+    Ok(())
+}
+
+/// One change for each call, in the order of their first changes. A row that would be inserted and deleted is left
+/// out.
+fn merge(changes: &[RowChange]) -> Vec<Merged<'_>> {
+    let mut merged: Vec<Merged<'_>> = Vec::new();
+    let mut places = HashMap::new();
+    for change in changes {
+        let call_id = change.call_id();
+        let place = *places.entry(call_id).or_insert_with(|| {
+            merged.push(Merged {
+                call_id,
+                insert: None,
+                details: None,
+                states: None,
+                delete: false,
+            });
+            merged.len() - 1
+        });
+        merged[place].add(change);
+    }
+    merged.retain(|change| !(change.delete && change.insert.is_some()));
+    merged
+}
+
+impl<'a> Merged<'a> {
+    fn add(&mut self, change: &'a RowChange) {
+        match change {
+            // Without a row there is nothing to update.
+            _ if self.delete => {}
+            RowChange::Insert { accepted_at, details, .. } => {
+                self.insert = Some(*accepted_at);
+                self.details = Some(details);
+            }
+            RowChange::SetDetails { details, .. } => self.details = Some(details),
+            RowChange::SetStates { states, .. } => self.states = Some(states),
+            RowChange::Delete { .. } => self.delete = true,
+        }
+    }
+}
+
+/// Cuts `rows` into chunks whose lengths are powers of two: each length is a statement of its own, which the database
+/// compiles once and caches.
+fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let power = rows.len().checked_ilog2()?;
+        let (chunk, rest) = rows.split_at(MOST_ROWS.min(1 << power));
+        rows = rest;
+        Some(chunk)
+    })
+}
+
+async fn insert(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    rows: &[Merged<'_>],
+) -> Result<(), sqlx::Error> {
+    const WIDTH: usize = 4;
+    let mut statement =
+        String::from("INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES ");
+    for row in 0..rows.len() {
+        let values: Vec<_> =
+            (1..=WIDTH).map(|column| dialect.placeholder(row * WIDTH + column)).collect();
+        let comma = if row == 0 { "" } else { "," };
+        // Writing to a `String` cannot fail.
+        let _ = write!(statement, "{comma}({})", values.join(","));
+    }
+    // The first attempt of the batch may have been committed, and only its reply was lost.
+    statement.push_str(" ON CONFLICT DO NOTHING");
+    let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
+        query
+            .bind(row.call_id.as_str())
+            .bind(row.insert)
+            .bind(row.details)
+            .bind(row.states.unwrap_or_default())
+    });
+    query.execute(transaction).await.map(drop)
+}
+
+async fn update(transaction: &mut AnyConnection, change: &Merged<'_>) -> Result<(), sqlx::Error> {
+    let values = [
+        ("UPDATE live_calls SET details = $2 WHERE call_id = $1", change.details),
+        ("UPDATE live_calls SET states = $2 WHERE call_id = $1", change.states),
+    ];
+    for (statement, value) in values {
+        if let (Some(value), false) = (value, change.delete) {
+            let query = sqlx::query(statement).bind(change.call_id.as_str()).bind(value);
+            query.execute(&mut *transaction).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn delete(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    rows: &[&Merged<'_>],
+) -> Result<(), sqlx::Error> {
+    let ids: Vec<_> = (1..=rows.len()).map(|at| dialect.placeholder(at)).collect();
+    let statement = format!("DELETE FROM live_calls WHERE call_id IN ({})", ids.join(","));
+    let query = sqlx::query(AssertSqlSafe(statement));
+    let query = rows.iter().fold(query, |query, row| query.bind(row.call_id.as_str()));
+    query.execute(transaction).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::random::SystemRandom;
+    use proptest::prelude::*;
+
+    fn call() -> CallId {
+        CallId::random(&SystemRandom).unwrap()
+    }
+
+    fn insert_of(call_id: CallId) -> RowChange {
+        RowChange::Insert { call_id, accepted_at: 7, details: "d".to_owned() }
+    }
+
+    #[test]
+    fn a_call_that_begins_and_ends_in_one_batch_needs_no_row() {
+        let (short, long) = (call(), call());
+        let states = |call_id| RowChange::SetStates { call_id, states: "[1]".into() };
+        let changes = [
+            insert_of(short),
+            insert_of(long),
+            states(short),
+            states(long),
+            RowChange::Delete { call_id: short },
+            states(short),
+        ];
+
+        let merged = merge(&changes);
+
+        let expected = Merged {
+            call_id: long,
+            insert: Some(7),
+            details: Some("d"),
+            states: Some("[1]"),
+            delete: false,
+        };
+        assert_eq!(merged, [expected]);
+    }
+
+    #[test]
+    fn every_row_is_in_one_chunk_and_every_length_is_a_power_of_two() {
+        for length in 0..300 {
+            let rows: Vec<_> = (0..length).collect();
+            let chunks: Vec<_> = chunks(&rows).collect();
+
+            assert!(chunks.iter().all(|chunk| chunk.len().is_power_of_two()));
+            assert!(chunks.iter().all(|chunk| chunk.len() <= MOST_ROWS));
+            assert_eq!(chunks.concat(), rows);
+        }
+    }
+
+    type Table = HashMap<CallId, (String, String)>;
+
+    fn one_by_one(table: &mut Table, change: &RowChange) {
+        match change {
+            RowChange::Insert { call_id, details, .. } => {
+                table.entry(*call_id).or_insert_with(|| (details.clone(), String::new()));
+            }
+            RowChange::SetDetails { call_id, details } => {
+                if let Some(row) = table.get_mut(call_id) {
+                    row.0.clone_from(details);
+                }
+            }
+            RowChange::SetStates { call_id, states } => {
+                if let Some(row) = table.get_mut(call_id) {
+                    row.1 = states.to_string();
+                }
+            }
+            RowChange::Delete { call_id } => {
+                table.remove(call_id);
+            }
+        }
+    }
+
+    fn merged(table: &mut Table, changes: &[RowChange]) {
+        for change in merge(changes) {
+            if change.insert.is_some() {
+                let row = (change.details.unwrap(), change.states.unwrap_or_default());
+                table.entry(change.call_id).or_insert((row.0.to_owned(), row.1.to_owned()));
+            } else if change.delete {
+                table.remove(&change.call_id);
+            } else if let Some(row) = table.get_mut(&change.call_id) {
+                row.0 = change.details.map_or_else(|| row.0.clone(), str::to_owned);
+                row.1 = change.states.map_or_else(|| row.1.clone(), str::to_owned);
+            }
+        }
+    }
+
+    proptest! {
+        /// Each call is inserted once, before its other changes: ids are random.
+        #[test]
+        fn merged_changes_have_the_effect_of_all_of_them(
+            stored in proptest::collection::vec(any::<bool>(), 6),
+            steps in proptest::collection::vec((0_usize..6, 0_u8..3, "[a-c]"), 0..40),
+        ) {
+            let calls: Vec<CallId> = (0..6).map(|_| call()).collect();
+            let mut changes = Vec::new();
+            let mut begun = stored.clone();
+            for (at, step, text) in steps {
+                let call_id = calls[at];
+                if !std::mem::replace(&mut begun[at], true) {
+                    changes.push(insert_of(call_id));
+                }
+                changes.push(match step {
+                    0 => RowChange::SetDetails { call_id, details: text },
+                    1 => RowChange::SetStates { call_id, states: text.into() },
+                    _ => RowChange::Delete { call_id },
+                });
+            }
+            let stored = calls.iter().zip(&stored).filter(|(_, is_stored)| **is_stored);
+            let before: Table =
+                stored.map(|(id, _)| (*id, ("old".to_owned(), String::new()))).collect();
+            let (mut expected, mut found) = (before.clone(), before);
+
+            for change in &changes {
+                one_by_one(&mut expected, change);
+            }
+            merged(&mut found, &changes);
+
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
