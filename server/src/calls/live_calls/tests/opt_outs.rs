@@ -119,7 +119,10 @@ async fn an_opt_out_is_written_again_until_the_database_takes_it() {
 
     talk.key.send_replace(true);
     talk.reporter.report(BUSY);
-    wait_for_observers(&office, 0).await;
+    // A runtime that is never idle does not advance its time by itself.
+    while office.live.count() > 0 {
+        tokio::time::advance(Duration::from_secs(1)).await;
+    }
 
     assert_eq!(listed(&office), [NUMBER]);
 }
