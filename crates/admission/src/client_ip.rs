@@ -4,6 +4,7 @@ use crate::forwarded::{forwarded, x_forwarded_for};
 use http::HeaderMap;
 use ipnet::IpNet;
 use state::pseudonyms::{PseudonymKey, Pseudonymizer};
+use state::rate_limits::{Charge, Quota};
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -34,6 +35,9 @@ impl ProxyHeader {
         }
     }
 }
+
+/// What the clients of one IPv6 /48 may do together, as a multiple of what one of them may do.
+const CLIENTS_OF_A_NETWORK: u32 = 16;
 
 /// The proxies that are trusted with the client's address.
 #[derive(Clone, Debug, Default)]
@@ -86,21 +90,53 @@ impl ClientIp {
 
     /// The address that limits count by: an IPv6 client has a whole /64.
     pub fn limit_key(self) -> IpAddr {
+        self.network(64)
+    }
+
+    /// The network that one subscriber may have: an IPv6 /48, which has 65,536 [limit keys](Self::limit_key). An IPv4
+    /// client is its own network.
+    pub fn network_key(self) -> IpAddr {
+        self.network(48)
+    }
+
+    fn network(self, prefix: u32) -> IpAddr {
         match self.0 {
             IpAddr::V4(_) => self.0,
             IpAddr::V6(address) => {
-                let network = address.to_bits() & !u128::from(u64::MAX);
-                IpAddr::V6(Ipv6Addr::from_bits(network))
+                let mask = u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
+                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
             }
         }
     }
 
     /// The pseudonym of the client, by its [limit key](Self::limit_key).
     pub fn pseudonym(self, pseudonyms: &Pseudonymizer) -> PseudonymKey {
-        match self.limit_key() {
-            IpAddr::V4(address) => pseudonyms.pseudonym("ip", &address.octets()),
-            IpAddr::V6(address) => pseudonyms.pseudonym("ip", &address.octets()),
+        pseudonym(pseudonyms, "ip", self.limit_key())
+    }
+
+    /// The pseudonym of the owner of entries in bounded tables: the [network](Self::network_key) of the client, so that
+    /// one subscriber cannot fill a table from many addresses.
+    pub fn table_owner(self, pseudonyms: &Pseudonymizer) -> PseudonymKey {
+        pseudonym(pseudonyms, "network", self.network_key())
+    }
+
+    /// What a request of this client is charged for `quota`: the client, and the network of an IPv6 client, whose
+    /// clients together may do sixteen times as much. A table of limits therefore has few keys of one subscriber.
+    pub fn charges(self, pseudonyms: &Pseudonymizer, quota: Quota) -> Vec<Charge> {
+        let mut charges = vec![Charge { key: self.pseudonym(pseudonyms), quota }];
+        if let IpAddr::V6(_) = self.0 {
+            let max = quota.max.saturating_mul(CLIENTS_OF_A_NETWORK);
+            let key = self.table_owner(pseudonyms);
+            charges.push(Charge { key, quota: Quota { max, ..quota } });
         }
+        charges
+    }
+}
+
+fn pseudonym(pseudonyms: &Pseudonymizer, kind: &'static str, address: IpAddr) -> PseudonymKey {
+    match address {
+        IpAddr::V4(address) => pseudonyms.pseudonym(kind, &address.octets()),
+        IpAddr::V6(address) => pseudonyms.pseudonym(kind, &address.octets()),
     }
 }
 
@@ -114,6 +150,7 @@ impl fmt::Debug for ClientIp {
 mod tests {
     use super::*;
     use http::HeaderValue;
+    use state::server_secret::ServerSecret;
 
     const PROXY: &str = "10.0.0.1";
 
@@ -185,6 +222,27 @@ mod tests {
         assert_eq!(ip("2001:db8:1:2:3:4:5:6").limit_key(), ip("2001:db8:1:2::9").limit_key());
         assert_ne!(ip("2001:db8:1:2::1").limit_key(), ip("2001:db8:1:3::1").limit_key());
         assert_eq!(ip("::ffff:192.0.2.1").limit_key(), ip("192.0.2.1").limit_key());
+    }
+
+    #[test]
+    fn an_ipv6_client_is_charged_with_its_48_and_an_ipv4_client_alone() {
+        let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
+        let pseudonyms = Pseudonymizer::derive(&secret, "tests");
+        let charges = |text| ip(text).charges(&pseudonyms, Quota::per_minute(3));
+        let one = charges("2001:db8:1:2::1");
+        let neighbour = charges("2001:db8:1:3::1");
+
+        assert_eq!(charges("192.0.2.1").len(), 1);
+        assert_ne!(one[0].key, neighbour[0].key);
+        assert_eq!(one[1].key, neighbour[1].key);
+        assert_eq!((one[0].quota.max, one[1].quota.max), (3, 48));
+        assert_ne!(one[1].key, charges("2001:db8:2:2::1")[1].key);
+        let owner = ip("2001:db8:1:9::1").table_owner(&pseudonyms);
+        assert_eq!(owner, one[1].key);
+        assert_ne!(
+            ip("192.0.2.1").table_owner(&pseudonyms),
+            ip("192.0.2.2").table_owner(&pseudonyms)
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use model::clock::Clock;
 use model::provider_events::replay::{EventReplayError, EventReplayGuard, ReceivedEvent};
 use state::embedded::replay_guard::EmbeddedReplayGuard;
+use state::pseudonyms::PseudonymKey;
 use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
 use std::sync::Arc;
@@ -16,13 +17,18 @@ use std::time::Duration;
 /// Only authentic events are recorded, so no other client can fill the guard.
 pub struct RecentEvents(EmbeddedReplayGuard);
 
+/// The telephone system, which all events come from.
+fn owner() -> PseudonymKey {
+    PseudonymKey::from_bytes([0; 16])
+}
+
 impl RecentEvents {
     /// About 4 MB when all of them are in use.
     pub const MAX_EVENTS: usize = EmbeddedReplayGuard::MAX_VALUES;
 
     /// Remembers events for `retention`, in whole seconds.
     pub fn new(clock: Arc<dyn Clock>, retention: Duration) -> Self {
-        Self(EmbeddedReplayGuard::accepting_earlier_values(clock, retention))
+        Self(EmbeddedReplayGuard::of_trusted_owner(clock, retention))
     }
 }
 
@@ -30,9 +36,11 @@ impl RecentEvents {
 impl EventReplayGuard for RecentEvents {
     async fn record(&self, event: ReceivedEvent) -> Result<(), EventReplayError> {
         let value = UsedValue { made_at: event.made_at, id: event.id };
-        self.0.record(value).await.map_err(|error| match error {
+        self.0.record(value, owner()).await.map_err(|error| match error {
             ReplayError::Expired => EventReplayError::Expired,
             ReplayError::Replayed => EventReplayError::Replayed,
+            // A full guard of this kind expires the oldest events instead.
+            ReplayError::Full { .. } => EventReplayError::Unavailable(None),
             ReplayError::State(error) => EventReplayError::Unavailable(Some(Arc::new(error))),
         })
     }

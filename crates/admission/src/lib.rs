@@ -9,7 +9,7 @@
 //! In the order of a request:
 //! - [`client_ip`], [`origin`], [`cors_origins`]: which client and which page
 //! - [`tokens`], [`nonces`]: which user, by a bearer token or by a signed nonce
-//! - [`proof_of_work`]: work under load
+//! - [`proof_of_work`], [`nonce_work`]: work under load, and while passwords are being guessed
 //! - [`channel_reservations`]: one call of a name at a time
 //! - [`event_replays`]: each event of a telephone system once
 //! - [`issue`]: the time of nonces and challenges
@@ -20,6 +20,7 @@ pub mod cors_origins;
 pub mod event_replays;
 mod forwarded;
 pub mod issue;
+pub mod nonce_work;
 pub mod nonces;
 pub mod origin;
 pub mod proof_of_work;

@@ -15,6 +15,7 @@ use sha2::Sha256;
 use shared_types::aor::Aor;
 use shared_types::hex;
 use state::error::StateError;
+use state::pseudonyms::PseudonymKey;
 use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
 use std::sync::Arc;
@@ -51,6 +52,12 @@ pub enum RedeemError {
     /// It is not a valid one.
     #[error(transparent)]
     Nonce(#[from] NonceError),
+    /// The client has used too many.
+    #[error("too many nonces were used")]
+    TooMany {
+        /// When it can use the next one.
+        retry_after: Duration,
+    },
     /// It is not known whether it was used before.
     #[error(transparent)]
     State(#[from] StateError),
@@ -96,18 +103,20 @@ impl Nonces {
     }
 
     /// Redeems `nonce` if it was issued for `aor` and was not redeemed before. Of simultaneous attempts one
-    /// succeeds.
+    /// succeeds. `owner` is the client, which may have only so many used nonces in memory.
     pub async fn redeem(
         &self,
         nonce: &str,
         aor: &Aor,
+        owner: PseudonymKey,
         now: Timestamp,
     ) -> Result<Redeemed, RedeemError> {
         let value = self.verify(nonce, aor, now)?;
-        match self.used.record(value).await {
+        match self.used.record(value, owner).await {
             Ok(()) => Ok(Redeemed(())),
             Err(ReplayError::Expired) => Err(NonceError::OutOfTime.into()),
             Err(ReplayError::Replayed) => Err(NonceError::Reused.into()),
+            Err(ReplayError::Full { retry_after }) => Err(RedeemError::TooMany { retry_after }),
             Err(ReplayError::State(error)) => Err(error.into()),
         }
     }

@@ -29,6 +29,7 @@ use shared_types::domain::Domain;
 use shared_types::hex;
 use shared_types::phone::PhoneNumber;
 use state::error::StateError;
+use state::pseudonyms::PseudonymKey;
 use state::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use std::fmt;
 use std::sync::Arc;
@@ -39,7 +40,7 @@ use std::time::Duration;
 pub const LIFETIME: Duration = Duration::from_mins(2);
 const LIFETIME_SECONDS: i64 = 120;
 /// Of the number in an answer: no browser counts further.
-const MAX_DIGITS: usize = 16;
+pub(crate) const MAX_DIGITS: usize = 16;
 
 /// Issues challenges, and accepts the answer to each once.
 pub struct Proofs {
@@ -81,6 +82,12 @@ pub enum AcceptError {
     /// It is not a valid one.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// The client has used too many.
+    #[error("too many answers were used")]
+    TooMany {
+        /// When it can use the next one.
+        retry_after: Duration,
+    },
     /// It is not known whether it was used before.
     #[error(transparent)]
     State(#[from] StateError),
@@ -130,18 +137,21 @@ impl Proofs {
     }
 
     /// Accepts the answer if it was issued for `context`, has the difficulty that its age requires, and was
-    /// not accepted before. Of simultaneous attempts one succeeds.
+    /// not accepted before. Of simultaneous attempts one succeeds. `owner` is the client, which may have only so many
+    /// used answers in memory.
     pub async fn accept(
         &self,
         answer: &str,
         context: ChallengeContext<'_>,
+        owner: PseudonymKey,
         now: Timestamp,
     ) -> Result<Solved, AcceptError> {
         let value = self.verify(answer, context, now)?;
-        match self.used.record(value).await {
+        match self.used.record(value, owner).await {
             Ok(()) => Ok(Solved(())),
             Err(ReplayError::Expired) => Err(ProofError::OutOfTime.into()),
             Err(ReplayError::Replayed) => Err(ProofError::Reused.into()),
+            Err(ReplayError::Full { retry_after }) => Err(AcceptError::TooMany { retry_after }),
             Err(ReplayError::State(error)) => Err(error.into()),
         }
     }
@@ -218,12 +228,12 @@ impl fmt::Display for Challenge {
     }
 }
 
-fn is_digits(text: &str) -> bool {
+pub(crate) fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The number of leading zero bits.
-fn zero_bits(digest: &[u8]) -> u32 {
+pub(crate) fn zero_bits(digest: &[u8]) -> u32 {
     let zeros = digest.iter().take_while(|byte| **byte == 0).count();
     let first = digest.get(zeros).map_or(0, |byte| byte.leading_zeros());
     u32::try_from(zeros * 8).unwrap_or(u32::MAX).saturating_add(first)

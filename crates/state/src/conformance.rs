@@ -21,7 +21,7 @@ pub mod test_clock;
 use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
-use crate::rate_limits::RateLimits;
+use crate::rate_limits::{LimitTable, RateLimits};
 use crate::replay_guard::ReplayGuard;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -34,8 +34,8 @@ pub const VALUE_LIFETIME: Duration = Duration::from_secs(30);
 /// A new and empty implementation of all ports, with a clock.
 #[async_trait]
 pub trait Fixture: Send + Sync {
-    /// Rate limits.
-    fn rate_limits(&self) -> Arc<dyn RateLimits>;
+    /// The rate limits of one purpose.
+    fn rate_limits(&self, table: LimitTable) -> Arc<dyn RateLimits>;
 
     /// Locks on numbers.
     fn number_locks(&self) -> Arc<dyn NumberLocks>;
@@ -68,7 +68,7 @@ pub trait RestartFixture: Fixture + Sized {
 /// How many live entries fill the memory of each port.
 #[derive(Clone, Copy, Debug)]
 pub struct FullTables {
-    /// Limits that were charged.
+    /// Limits that were charged, in each table.
     pub rate_limits: u32,
     /// Locked numbers.
     pub number_locks: u32,
@@ -99,7 +99,8 @@ macro_rules! conformance_tests {
                 of_simultaneous_requests_exactly_the_quota_is_admitted,
                 simultaneous_requests_count_against_all_limits_or_none,
                 a_full_table_keeps_its_limits_and_admits_others,
-                a_key_that_was_counted_in_a_full_table_gains_nothing_by_its_end;
+                a_key_that_was_counted_in_a_full_table_gains_nothing_by_its_end,
+                a_flood_of_one_table_takes_no_room_from_another;
             number_locks:
                 a_number_is_locked_once_until_its_lock_expires,
                 the_lock_of_an_ended_call_does_not_count,
@@ -110,7 +111,8 @@ macro_rules! conformance_tests {
                 a_value_is_used_once_within_its_lifetime,
                 a_value_from_before_the_first_accepted_second_is_expired,
                 of_simultaneous_uses_exactly_one_succeeds,
-                a_full_guard_accepts_no_used_value_and_accepts_new_ones;
+                an_owner_that_fills_the_guard_is_refused_and_others_are_not,
+                a_guard_that_many_owners_fill_accepts_no_used_value_and_accepts_new_ones;
             idempotency_keys:
                 later_and_waiting_requests_get_the_answer_that_is_kept,
                 a_request_that_placed_nothing_can_be_made_again,
@@ -153,6 +155,7 @@ macro_rules! restart_tests {
         $crate::restart_tests! { $fixture =>
             a_limit_holds_and_a_refund_stays,
             a_lock_holds_for_the_rest_of_its_period,
+            every_table_of_limits_is_saved,
             an_answer_is_kept,
             a_request_that_was_being_processed_is_interrupted,
             a_forgotten_key_stays_forgotten,

@@ -27,7 +27,7 @@ mod table;
 use crate::call_states::CallStates;
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
-use crate::rate_limits::RateLimits;
+use crate::rate_limits::{LimitTable, RateLimits};
 use call_states::EmbeddedCallStates;
 use idempotency_keys::EmbeddedIdempotencyKeys;
 use model::clock::Clock;
@@ -48,8 +48,9 @@ pub const MAX_CALLS: usize = 20_000;
 /// How many entries are kept in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacities {
-    /// Limits with a count of their own: about 25 MB for the default. Past them, at most 262,144 shared
-    /// counts are used (about 50 MB), which takes hundreds of thousands of clients within a minute.
+    /// Limits with a count of their own in each table of rate limits: about 25 MB for the default in each of the
+    /// four. Past them, at most 262,144 shared counts are used in a table (about 50 MB), which takes hundreds of
+    /// thousands of keys within a window.
     pub rate_limits: usize,
     /// Locked numbers: about 10 MB for the default. Past them, at most 65,536 shared locks are used
     /// (about 12 MB).
@@ -74,7 +75,8 @@ impl Default for Capacities {
 /// The state in the memory of this process.
 #[derive(Clone)]
 pub struct EmbeddedState {
-    rate_limits: Arc<EmbeddedRateLimits>,
+    /// In the order of [`LimitTable::ALL`].
+    rate_limits: [Arc<EmbeddedRateLimits>; 4],
     number_locks: Arc<EmbeddedNumberLocks>,
     idempotency_keys: Arc<EmbeddedIdempotencyKeys>,
     call_states: Arc<EmbeddedCallStates>,
@@ -114,7 +116,9 @@ impl EmbeddedState {
     ) -> Self {
         let Capacities { rate_limits, number_locks, idempotency_keys, calls } = capacities;
         Self {
-            rate_limits: Arc::new(EmbeddedRateLimits::new(clock.clone(), rate_limits, changed)),
+            rate_limits: LimitTable::ALL.map(|table| {
+                Arc::new(EmbeddedRateLimits::new(clock.clone(), table, rate_limits, changed))
+            }),
             number_locks: Arc::new(EmbeddedNumberLocks::new(clock.clone(), number_locks, changed)),
             idempotency_keys: Arc::new(EmbeddedIdempotencyKeys::new(
                 clock.clone(),
@@ -128,18 +132,22 @@ impl EmbeddedState {
     }
 
     fn tables(&self) -> Tables {
-        Tables {
-            idempotency_keys: Arc::clone(&self.idempotency_keys) as Arc<dyn Persisted>,
-            others: vec![
-                Arc::clone(&self.number_locks) as Arc<dyn Persisted>,
-                Arc::clone(&self.rate_limits) as Arc<dyn Persisted>,
-            ],
-        }
+        let mut others = vec![Arc::clone(&self.number_locks) as Arc<dyn Persisted>];
+        others.extend(self.rate_limits.iter().map(|table| Arc::clone(table) as Arc<dyn Persisted>));
+        let idempotency_keys = Arc::clone(&self.idempotency_keys) as Arc<dyn Persisted>;
+        Tables { idempotency_keys, others }
     }
 
-    /// Rate limits.
-    pub fn rate_limits(&self) -> Arc<dyn RateLimits> {
-        Arc::clone(&self.rate_limits) as _
+    /// The rate limits of one purpose.
+    pub fn rate_limits(&self, table: LimitTable) -> Arc<dyn RateLimits> {
+        let [calls, requests, authentication, known_clients] = &self.rate_limits;
+        let limits = match table {
+            LimitTable::Calls => calls,
+            LimitTable::Requests => requests,
+            LimitTable::Authentication => authentication,
+            LimitTable::KnownClients => known_clients,
+        };
+        Arc::clone(limits) as _
     }
 
     /// Locks on numbers.

@@ -1,6 +1,9 @@
 //! The port of rate limits, for keys such as a client, a domain or a number.
 //!
 //! A limit is an exact sliding window: "3 a minute" means that no 60 seconds contain a fourth.
+//!
+//! There is one table for each purpose ([`LimitTable`]), so that a flood of keys of one purpose takes no room from
+//! another.
 
 use crate::error::StateError;
 use crate::pseudonyms::PseudonymKey;
@@ -27,6 +30,25 @@ pub trait RateLimits: Send + Sync {
 
     /// How often the limit was charged within its window.
     async fn used(&self, charge: &Charge) -> Result<u32, StateError>;
+}
+
+/// What a table of rate limits is for. Limits that a request is charged for as a whole are in one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitTable {
+    /// Calls: of tenants, numbers, users and terminals.
+    Calls,
+    /// Requests of clients and users, whatever they ask for.
+    Requests,
+    /// Failed authentications.
+    Authentication,
+    /// Clients that have authenticated.
+    KnownClients,
+}
+
+impl LimitTable {
+    /// All tables.
+    pub const ALL: [Self; 4] =
+        [Self::Calls, Self::Requests, Self::Authentication, Self::KnownClients];
 }
 
 /// At most `max` units in each `window`.

@@ -1,18 +1,21 @@
 //! The port that remembers values for single use, such as nonces, while they could be used again.
 
 use crate::error::StateError;
+use crate::pseudonyms::PseudonymKey;
 use async_trait::async_trait;
+use std::time::Duration;
 
 /// Remembers used values. There is one guard for each kind of value, with the lifetime of that kind.
 ///
 /// Atomicity: of simultaneous uses of one value, one succeeds.
 ///
-/// Bounds: if the memory is full, the oldest values are refused as expired, used or not. A used value is
-/// never accepted again.
+/// Bounds: each value has an owner, the client that uses it. If the memory is nearly full, owners of many values are
+/// refused, so that a part of it remains for the others. A used value is never accepted again, and no value expires
+/// early. In a full memory, a few new values may be taken for used.
 #[async_trait]
 pub trait ReplayGuard: Send + Sync {
-    /// Records the use of `value`, once.
-    async fn record(&self, value: UsedValue) -> Result<(), ReplayError>;
+    /// Records the use of `value` by `owner`, once.
+    async fn record(&self, value: UsedValue, owner: PseudonymKey) -> Result<(), ReplayError>;
 
     /// The first second (since 1970) whose values are accepted. A value that is made before it is expired
     /// from the beginning.
@@ -37,6 +40,12 @@ pub enum ReplayError {
     /// It was used before.
     #[error("it was used before")]
     Replayed,
+    /// The memory is nearly full, and the owner has a large part of it. The value is not used.
+    #[error("too many values were used")]
+    Full {
+        /// When all of the owner's values are expired.
+        retry_after: Duration,
+    },
     /// The guard could not be used.
     #[error(transparent)]
     State(#[from] StateError),

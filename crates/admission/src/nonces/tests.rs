@@ -40,11 +40,26 @@ fn issue(issuer: &Issuer, for_whom: &str, second: i64) -> String {
 
 fn redeem(issuer: &Issuer, nonce: &str, by: &str, second: i64) -> Result<(), NonceError> {
     issuer.clock.set(second);
-    match at_once(issuer.nonces.redeem(nonce, &aor(by), at(second))) {
-        Ok(_) => Ok(()),
+    match redeem_for(issuer, nonce, by, client(0), second) {
+        Ok(()) => Ok(()),
         Err(RedeemError::Nonce(error)) => Err(error),
-        Err(RedeemError::State(error)) => panic!("{error}"),
+        Err(error) => panic!("{error}"),
     }
+}
+
+fn client(number: u8) -> PseudonymKey {
+    PseudonymKey::from_bytes([number; 16])
+}
+
+fn redeem_for(
+    issuer: &Issuer,
+    nonce: &str,
+    by: &str,
+    owner: PseudonymKey,
+    second: i64,
+) -> Result<(), RedeemError> {
+    issuer.clock.set(second);
+    at_once(issuer.nonces.redeem(nonce, &aor(by), owner, at(second))).map(|_| ())
 }
 
 #[test]
@@ -145,17 +160,25 @@ fn a_flood_of_challenges_keeps_nothing_and_one_of_uses_is_bounded() {
 
     let used = issue(&nonces, "a@b", 100);
     redeem(&nonces, &used, "a@b", 100).unwrap();
+    let mut refused = 0;
     for _ in 1..EmbeddedReplayGuard::MAX_VALUES {
-        redeem(&nonces, &issue(&nonces, "a@b", 100), "a@b", 100).unwrap();
+        match redeem_for(&nonces, &issue(&nonces, "a@b", 100), "a@b", client(0), 100) {
+            Ok(()) => {}
+            Err(RedeemError::TooMany { .. }) => refused += 1,
+            Err(error) => panic!("{error}"),
+        }
     }
-    assert_eq!(nonces.used.kept(), EmbeddedReplayGuard::MAX_VALUES);
+    assert_eq!(refused, EmbeddedReplayGuard::MAX_VALUES / 2);
 
-    // The oldest ones have run out, used or not, and there is room for new ones.
-    let unused = issue(&nonces, "a@b", 100);
-    assert_eq!(redeem(&nonces, &issue(&nonces, "a@b", 101), "a@b", 101), Ok(()));
-    assert_eq!(redeem(&nonces, &unused, "a@b", 101), Err(NonceError::OutOfTime));
-    assert_eq!(redeem(&nonces, &used, "a@b", 101), Err(NonceError::OutOfTime));
-    assert_eq!(nonces.used.kept(), 1);
+    // Another client has its nonces redeemed, and each once.
+    let other = issue(&nonces, "a@b", 100);
+    assert!(redeem_for(&nonces, &other, "a@b", client(1), 100).is_ok());
+    for again in [&used, &other] {
+        let told = redeem_for(&nonces, again, "a@b", client(1), 130).unwrap_err();
+        assert!(matches!(told, RedeemError::Nonce(NonceError::Reused)), "{told}");
+    }
+    assert_eq!(redeem(&nonces, &issue(&nonces, "a@b", 131), "a@b", 131), Ok(()));
+    assert_eq!(nonces.used.kept(), 1, "the others have expired");
 }
 
 #[test]

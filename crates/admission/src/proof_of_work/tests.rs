@@ -65,10 +65,11 @@ fn answer(challenge: &str, zeros: std::ops::RangeInclusive<u32>) -> String {
 
 fn told(issuer: &Issuer, answer: &str, visitor: &Visitor, second: i64) -> Result<(), ProofError> {
     issuer.clock.set(second);
-    match at_once(issuer.proofs.accept(answer, visitor.context(), at(second))) {
+    let owner = PseudonymKey::from_bytes([0; 16]);
+    match at_once(issuer.proofs.accept(answer, visitor.context(), owner, at(second))) {
         Ok(_) => Ok(()),
         Err(AcceptError::Proof(error)) => Err(error),
-        Err(AcceptError::State(error)) => panic!("{error}"),
+        Err(error) => panic!("{error}"),
     }
 }
 

@@ -17,6 +17,11 @@ pub struct Rules {
     leeway: Duration,
 }
 
+/// A claim has a value that is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the claim is no text")]
+pub struct NotText;
+
 /// The claims of a valid token. `Debug` hides them.
 #[derive(Clone)]
 pub struct Claims {
@@ -97,6 +102,16 @@ impl Claims {
     /// The claim `name`, if it is a text.
     pub fn text(&self, name: &str) -> Option<&str> {
         text(&self.all, name)
+    }
+
+    /// The claim `name`, which a token may lack: then it is absent or `null`. Any other value than a text is an error,
+    /// and never read as if the claim were absent.
+    pub fn optional_text(&self, name: &str) -> Result<Option<&str>, NotText> {
+        match self.all.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(NotText),
+        }
     }
 
     /// The words of the claim `name`: a text with blanks between them (RFC 8693, section 4.2), or a list.

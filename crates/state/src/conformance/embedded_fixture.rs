@@ -8,7 +8,7 @@ use crate::embedded::store::StateStore;
 use crate::embedded::{Capacities, EmbeddedState};
 use crate::idempotency_keys::IdempotencyKeys;
 use crate::number_locks::NumberLocks;
-use crate::rate_limits::RateLimits;
+use crate::rate_limits::{LimitTable, RateLimits};
 use crate::replay_guard::ReplayGuard;
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -98,8 +98,8 @@ fn as_clock(clock: &Arc<TestClock>) -> Arc<dyn Clock> {
 
 #[async_trait]
 impl<P: Send + Sync> Fixture for EmbeddedFixture<P> {
-    fn rate_limits(&self) -> Arc<dyn RateLimits> {
-        self.state.rate_limits()
+    fn rate_limits(&self, table: LimitTable) -> Arc<dyn RateLimits> {
+        self.state.rate_limits(table)
     }
 
     fn number_locks(&self) -> Arc<dyn NumberLocks> {

@@ -2,7 +2,7 @@
 
 use super::Fixture;
 use super::keys::{key, keys};
-use crate::rate_limits::{AcquireError, Charge, Quota, RateLimits, Receipt};
+use crate::rate_limits::{AcquireError, Charge, LimitTable, Quota, RateLimits, Receipt};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -39,7 +39,8 @@ async fn admitted_of_a_hundred(limits: &Arc<dyn RateLimits>, charges: Vec<Charge
 }
 
 pub async fn the_last_of_a_window_learns_when_the_next_one_is_admitted(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(), [charge("client", Quota::per_minute(3))]);
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(3))]);
     for _ in 0..3 {
         assert!(is_admitted(&limits, &client).await);
         fixture.advance(SECOND * 10).await;
@@ -56,7 +57,7 @@ pub async fn the_last_of_a_window_learns_when_the_next_one_is_admitted(fixture: 
 }
 
 pub async fn a_refused_request_counts_against_none_of_its_limits(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let number = charge("number", Quota::per_hour(1));
     let domain = charge("domain", Quota::per_hour(1));
     assert!(is_admitted(&limits, &[domain]).await);
@@ -67,7 +68,8 @@ pub async fn a_refused_request_counts_against_none_of_its_limits(fixture: &impl 
 }
 
 pub async fn a_check_counts_nothing(fixture: &impl Fixture) {
-    let (limits, number) = (fixture.rate_limits(), [charge("number", Quota::per_hour(1))]);
+    let (limits, number) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("number", Quota::per_hour(1))]);
     for _ in 0..3 {
         limits.check(&number).await.unwrap();
     }
@@ -77,7 +79,7 @@ pub async fn a_check_counts_nothing(fixture: &impl Fixture) {
 }
 
 pub async fn a_refund_can_be_used_again(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let charges = [charge("number", Quota::per_hour(2)), charge("domain", Quota::per_hour(2))];
     let kept = limits.acquire(&charges).await.unwrap();
     let receipt = limits.acquire(&charges).await.unwrap();
@@ -92,7 +94,8 @@ pub async fn a_refund_can_be_used_again(fixture: &impl Fixture) {
 }
 
 pub async fn a_refund_after_the_window_has_no_effect(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(), [charge("client", Quota::per_minute(1))]);
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("client", Quota::per_minute(1))]);
     let receipt = limits.acquire(&client).await.unwrap();
     fixture.advance(SECOND * 61).await;
     assert!(is_admitted(&limits, &client).await);
@@ -103,7 +106,8 @@ pub async fn a_refund_after_the_window_has_no_effect(fixture: &impl Fixture) {
 }
 
 pub async fn charges_are_counted_until_they_leave_the_window(fixture: &impl Fixture) {
-    let (limits, client) = (fixture.rate_limits(), charge("client", Quota::per_minute(3)));
+    let (limits, client) =
+        (fixture.rate_limits(LimitTable::Calls), charge("client", Quota::per_minute(3)));
     assert_eq!(limits.used(&client).await.unwrap(), 0);
     assert!(is_admitted(&limits, &[client]).await);
     fixture.advance(SECOND * 29).await;
@@ -116,7 +120,7 @@ pub async fn charges_are_counted_until_they_leave_the_window(fixture: &impl Fixt
 }
 
 pub async fn a_request_takes_all_of_its_units_or_none(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let budget = |units| [charge("budget", Quota::per_hour(10).taking(units))];
     assert!(is_admitted(&limits, &budget(6)).await);
     fixture.advance(SECOND * 60).await;
@@ -136,7 +140,7 @@ pub async fn a_request_takes_all_of_its_units_or_none(fixture: &impl Fixture) {
 pub async fn the_units_of_a_refund_can_be_used_again_also_by_a_stored_receipt(
     fixture: &impl Fixture,
 ) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let charges =
         [charge("budget", Quota::per_hour(10).taking(7)), charge("number", Quota::per_hour(3))];
     let receipt = limits.acquire(&charges).await.unwrap();
@@ -151,7 +155,7 @@ pub async fn the_units_of_a_refund_can_be_used_again_also_by_a_stored_receipt(
 }
 
 pub async fn a_request_of_more_units_than_the_quota_is_refused(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let dear = [charge("budget", Quota::per_hour(10).taking(11))];
 
     assert!(!is_admitted(&limits, &dear).await);
@@ -159,14 +163,15 @@ pub async fn a_request_of_more_units_than_the_quota_is_refused(fixture: &impl Fi
 }
 
 pub async fn a_quota_of_nothing_refuses_everything(fixture: &impl Fixture) {
-    let (limits, none) = (fixture.rate_limits(), [charge("domain", Quota::per_hour(0))]);
+    let (limits, none) =
+        (fixture.rate_limits(LimitTable::Calls), [charge("domain", Quota::per_hour(0))]);
 
     assert!(!is_admitted(&limits, &none).await);
     assert!(limits.check(&none).await.is_err());
 }
 
 pub async fn of_simultaneous_requests_exactly_the_quota_is_admitted(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
 
     let admitted = admitted_of_a_hundred(&limits, vec![charge("a", Quota::per_hour(10))]).await;
 
@@ -174,7 +179,7 @@ pub async fn of_simultaneous_requests_exactly_the_quota_is_admitted(fixture: &im
 }
 
 pub async fn simultaneous_requests_count_against_all_limits_or_none(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let (wide, narrow) =
         (charge("wide", Quota::per_hour(50)), charge("narrow", Quota::per_hour(5)));
 
@@ -185,7 +190,7 @@ pub async fn simultaneous_requests_count_against_all_limits_or_none(fixture: &im
 }
 
 pub async fn a_full_table_keeps_its_limits_and_admits_others(fixture: &impl Fixture) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let once = |key| [Charge { key, quota: Quota::per_minute(1) }];
     let first = keys("first", fixture.full().rate_limits);
     for key in &first {
@@ -216,7 +221,7 @@ pub async fn a_full_table_keeps_its_limits_and_admits_others(fixture: &impl Fixt
 pub async fn a_key_that_was_counted_in_a_full_table_gains_nothing_by_its_end(
     fixture: &impl Fixture,
 ) {
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     for key in keys("first", fixture.full().rate_limits) {
         let charge = Charge { key, quota: Quota::per_minute(1) };
         assert!(is_admitted(&limits, &[charge]).await);
@@ -227,4 +232,27 @@ pub async fn a_key_that_was_counted_in_a_full_table_gains_nothing_by_its_end(
 
     assert!(is_admitted(&limits, &late).await, "the second of the hour");
     assert!(!is_admitted(&limits, &late).await, "the first one was forgotten");
+}
+
+pub async fn a_flood_of_one_table_takes_no_room_from_another(fixture: &impl Fixture) {
+    let once = |key| [Charge { key, quota: Quota::per_hour(1) }];
+    let full = fixture.full().rate_limits;
+    let guessed = [charge("guessed", Quota::per_hour(2))];
+    let authentication = fixture.rate_limits(LimitTable::Authentication);
+    assert!(is_admitted(&authentication, &guessed).await);
+    for table in LimitTable::ALL.into_iter().filter(|table| *table != LimitTable::Authentication) {
+        let limits = fixture.rate_limits(table);
+        for key in keys("flood", 10 * full) {
+            is_admitted(&limits, &once(key)).await;
+        }
+        assert_eq!(limits.used(&guessed[0]).await.unwrap(), 0, "{table:?} has another count");
+    }
+
+    // A table that is full would share the counts of these keys.
+    for key in keys("other", full - 1) {
+        assert!(is_admitted(&authentication, &once(key)).await);
+    }
+    assert_eq!(authentication.used(&guessed[0]).await.unwrap(), 1);
+    assert!(is_admitted(&authentication, &guessed).await);
+    assert!(!is_admitted(&authentication, &guessed).await, "a live count was dropped");
 }

@@ -5,7 +5,7 @@ use super::idempotency_keys::{again, answer, first, of, process};
 use super::keys::{call_id, key, keys};
 use crate::idempotency_keys::{AgainError, Completion};
 use crate::number_locks::LockError;
-use crate::rate_limits::{AcquireError, Charge, Quota};
+use crate::rate_limits::{AcquireError, Charge, LimitTable, Quota};
 use crate::replay_guard::{ReplayError, UsedValue};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub async fn a_limit_holds_and_a_refund_stays(fixture: impl RestartFixture) {
         Charge { key: key("number"), quota: Quota::per_hour(3) },
         Charge { key: key("domain"), quota: Quota::per_hour(9) },
     ];
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     for _ in 0..3 {
         let _ = limits.acquire(&charges).await.unwrap();
     }
@@ -28,7 +28,7 @@ pub async fn a_limit_holds_and_a_refund_stays(fixture: impl RestartFixture) {
 
     let fixture = fixture.restart().await;
 
-    let limits = fixture.rate_limits();
+    let limits = fixture.rate_limits(LimitTable::Calls);
     let Err(AcquireError::Limited(limited)) = limits.acquire(&charges).await else {
         panic!("the limit was reset")
     };
@@ -59,6 +59,19 @@ pub async fn a_lock_holds_for_the_rest_of_its_period(fixture: impl RestartFixtur
     assert!(locks.try_lock(key("free"), call_id(), PERIOD, None).await.is_ok());
     fixture.advance(SECOND * 245).await;
     assert!(locks.try_lock(key("number"), call_id(), PERIOD, None).await.is_ok());
+}
+
+pub async fn every_table_of_limits_is_saved(fixture: impl RestartFixture) {
+    let once = [Charge { key: key("one"), quota: Quota::per_hour(1) }];
+    for table in LimitTable::ALL {
+        let _ = fixture.rate_limits(table).acquire(&once).await.unwrap();
+    }
+
+    let fixture = fixture.restart().await;
+
+    for table in LimitTable::ALL {
+        assert!(fixture.rate_limits(table).acquire(&once).await.is_err(), "{table:?} was lost");
+    }
 }
 
 pub async fn an_answer_is_kept(fixture: impl RestartFixture) {
@@ -94,7 +107,8 @@ pub async fn a_forgotten_key_stays_forgotten(fixture: impl RestartFixture) {
 
 pub async fn limits_and_locks_of_a_full_table_hold(fixture: impl RestartFixture) {
     let once = |key| [Charge { key, quota: Quota::per_hour(1) }];
-    let (limits, locks, call) = (fixture.rate_limits(), fixture.number_locks(), call_id());
+    let (limits, locks, call) =
+        (fixture.rate_limits(LimitTable::Calls), fixture.number_locks(), call_id());
     let limited = keys("limited", fixture.full().rate_limits + 20);
     let mut charged = Vec::new();
     for key in limited {
@@ -111,7 +125,7 @@ pub async fn limits_and_locks_of_a_full_table_hold(fixture: impl RestartFixture)
 
     let fixture = fixture.restart().await;
 
-    let (limits, locks) = (fixture.rate_limits(), fixture.number_locks());
+    let (limits, locks) = (fixture.rate_limits(LimitTable::Calls), fixture.number_locks());
     for key in charged {
         assert!(limits.acquire(&once(key)).await.is_err(), "a limit was lost");
     }
@@ -122,14 +136,14 @@ pub async fn limits_and_locks_of_a_full_table_hold(fixture: impl RestartFixture)
 
 pub async fn a_used_value_stays_refused(fixture: impl RestartFixture) {
     let used = UsedValue { made_at: fixture.now().as_second(), id: [1; 16] };
-    fixture.replay_guard().record(used).await.unwrap();
+    fixture.replay_guard().record(used, key("client")).await.unwrap();
     fixture.advance(SECOND * 2).await;
 
     let fixture = fixture.restart().await;
 
-    let refused = fixture.replay_guard().record(used).await;
+    let refused = fixture.replay_guard().record(used, key("client")).await;
     assert!(matches!(refused, Err(ReplayError::Expired | ReplayError::Replayed)), "{refused:?}");
     fixture.advance(SECOND).await;
     let new = UsedValue { made_at: fixture.now().as_second(), id: [1; 16] };
-    fixture.replay_guard().record(new).await.unwrap();
+    fixture.replay_guard().record(new, key("client")).await.unwrap();
 }

@@ -272,7 +272,6 @@ struct RequestRows;
 impl Rows for RequestRows {
     type Key = PseudonymKey;
     type Value = Request;
-    const KIND: RowKind = RowKind::IdempotencyKey;
 
     fn key(key: PseudonymKey) -> [u8; 16] {
         key.to_bytes()
@@ -287,22 +286,25 @@ impl Rows for RequestRows {
     }
 }
 
+/// The kind of the rows of [`RequestRows`].
+const KIND: RowKind = RowKind::IdempotencyKey;
+
 impl Persisted for EmbeddedIdempotencyKeys {
     fn take_changed(&self) -> Vec<RowKey> {
-        persisted::take_changed::<RequestRows>(&mut self.requests().by_name)
+        persisted::take_changed::<RequestRows>(&mut self.requests().by_name, KIND)
     }
 
     fn add_changes(&self, keys: &[RowKey], changes: &mut Changes) {
-        persisted::add_changes::<RequestRows>(&self.requests().by_name, keys, changes);
+        persisted::add_changes::<RequestRows>(&self.requests().by_name, KIND, keys, changes);
     }
 
     fn mark(&self, keys: &[RowKey]) {
-        persisted::mark::<RequestRows>(&mut self.requests().by_name, keys);
+        persisted::mark::<RequestRows>(&mut self.requests().by_name, KIND, keys);
     }
 
     fn restore(&self, row: &Row) {
         let now = self.clock.now();
-        if row.key.kind != RowKind::IdempotencyKey {
+        if row.key.kind != KIND {
             return;
         }
         let Some(request) = Request::read(&row.payload, now) else { return };

@@ -140,7 +140,6 @@ struct OwnRows;
 impl Rows for OwnRows {
     type Key = PseudonymKey;
     type Value = Lock;
-    const KIND: RowKind = RowKind::NumberLock;
 
     fn key(key: PseudonymKey) -> [u8; 16] {
         key.to_bytes()
@@ -161,7 +160,6 @@ struct SharedRows;
 impl Rows for SharedRows {
     type Key = Bucket;
     type Value = Lock;
-    const KIND: RowKind = RowKind::SharedNumberLock;
 
     fn key(bucket: Bucket) -> [u8; 16] {
         let mut bytes = [0; 16];
@@ -181,21 +179,29 @@ impl Rows for SharedRows {
 impl Persisted for EmbeddedNumberLocks {
     fn take_changed(&self) -> Vec<RowKey> {
         let mut locks = self.locks();
-        let mut keys = persisted::take_changed::<OwnRows>(&mut locks.own);
-        keys.extend(persisted::take_changed::<SharedRows>(&mut locks.shared));
+        let mut keys = persisted::take_changed::<OwnRows>(&mut locks.own, RowKind::NumberLock);
+        keys.extend(persisted::take_changed::<SharedRows>(
+            &mut locks.shared,
+            RowKind::SharedNumberLock,
+        ));
         keys
     }
 
     fn add_changes(&self, keys: &[RowKey], changes: &mut Changes) {
         let locks = self.locks();
-        persisted::add_changes::<OwnRows>(&locks.own, keys, changes);
-        persisted::add_changes::<SharedRows>(&locks.shared, keys, changes);
+        persisted::add_changes::<OwnRows>(&locks.own, RowKind::NumberLock, keys, changes);
+        persisted::add_changes::<SharedRows>(
+            &locks.shared,
+            RowKind::SharedNumberLock,
+            keys,
+            changes,
+        );
     }
 
     fn mark(&self, keys: &[RowKey]) {
         let mut locks = self.locks();
-        persisted::mark::<OwnRows>(&mut locks.own, keys);
-        persisted::mark::<SharedRows>(&mut locks.shared, keys);
+        persisted::mark::<OwnRows>(&mut locks.own, RowKind::NumberLock, keys);
+        persisted::mark::<SharedRows>(&mut locks.shared, RowKind::SharedNumberLock, keys);
     }
 
     fn restore(&self, row: &Row) {

@@ -20,11 +20,10 @@ pub(super) trait Persisted: Send + Sync {
     fn restore(&self, row: &Row);
 }
 
-/// The keys and values of a table as rows.
+/// The keys and values of a table as rows. The kind of the rows is that of the table.
 pub(super) trait Rows {
     type Key: Copy + Eq + Hash;
     type Value;
-    const KIND: RowKind;
 
     fn key(key: Self::Key) -> [u8; 16];
     fn read_key(bytes: [u8; 16]) -> Self::Key;
@@ -34,14 +33,19 @@ pub(super) trait Rows {
 type TableOf<R> = Table<<R as Rows>::Key, <R as Rows>::Value>;
 
 /// The part of [`Persisted::take_changed`] of one table.
-pub(super) fn take_changed<R: Rows>(table: &mut TableOf<R>) -> Vec<RowKey> {
+pub(super) fn take_changed<R: Rows>(table: &mut TableOf<R>, kind: RowKind) -> Vec<RowKey> {
     let keys = table.take_changed().into_iter();
-    keys.map(|key| RowKey { kind: R::KIND, key: R::key(key) }).collect()
+    keys.map(|key| RowKey { kind, key: R::key(key) }).collect()
 }
 
 /// The part of [`Persisted::add_changes`] of one table.
-pub(super) fn add_changes<R: Rows>(table: &TableOf<R>, keys: &[RowKey], changes: &mut Changes) {
-    for row_key in keys.iter().filter(|key| key.kind == R::KIND) {
+pub(super) fn add_changes<R: Rows>(
+    table: &TableOf<R>,
+    kind: RowKind,
+    keys: &[RowKey],
+    changes: &mut Changes,
+) {
+    for row_key in keys.iter().filter(|key| key.kind == kind) {
         match table.change(&R::read_key(row_key.key)) {
             Some(change) => changes.rows.push(Row {
                 key: *row_key,
@@ -54,8 +58,8 @@ pub(super) fn add_changes<R: Rows>(table: &TableOf<R>, keys: &[RowKey], changes:
 }
 
 /// The part of [`Persisted::mark`] of one table.
-pub(super) fn mark<R: Rows>(table: &mut TableOf<R>, keys: &[RowKey]) {
-    for key in keys.iter().filter(|key| key.kind == R::KIND) {
+pub(super) fn mark<R: Rows>(table: &mut TableOf<R>, kind: RowKind, keys: &[RowKey]) {
+    for key in keys.iter().filter(|key| key.kind == kind) {
         table.mark(R::read_key(key.key));
     }
 }

@@ -1,4 +1,4 @@
-//! Rate limits in the memory of this process.
+//! Rate limits in the memory of this process. Each [`LimitTable`] is a table of its own.
 //!
 //! - `hits`: the hits of one limit
 //! - `buckets`: counts that new keys share while the table is full
@@ -13,7 +13,9 @@ use super::store::{Changes, Row, RowKey, RowKind};
 use super::table::Table;
 use crate::error::StateError;
 use crate::pseudonyms::PseudonymKey;
-use crate::rate_limits::{AcquireError, Charge, Quota, RateLimited, RateLimits, Receipt};
+use crate::rate_limits::{
+    AcquireError, Charge, LimitTable, Quota, RateLimited, RateLimits, Receipt,
+};
 use async_trait::async_trait;
 use buckets::Bucket;
 use hits::{Hits, Tick};
@@ -26,6 +28,7 @@ use tokio::sync::Notify;
 #[derive(Debug)]
 pub(super) struct EmbeddedRateLimits {
     clock: StateClock,
+    table: LimitTable,
     windows: Mutex<Windows>,
 }
 
@@ -43,10 +46,15 @@ struct Ticket {
 }
 
 impl EmbeddedRateLimits {
-    pub(super) fn new(clock: StateClock, keys: usize, wake: Option<&Arc<Notify>>) -> Self {
+    pub(super) fn new(
+        clock: StateClock,
+        table: LimitTable,
+        keys: usize,
+        wake: Option<&Arc<Notify>>,
+    ) -> Self {
         // The number of buckets is bounded by their names.
         let (own, shared) = (Table::new(keys, wake), Table::new(usize::MAX, wake));
-        Self { clock, windows: Mutex::new(Windows { own, shared }) }
+        Self { clock, table, windows: Mutex::new(Windows { own, shared }) }
     }
 
     fn windows(&self) -> MutexGuard<'_, Windows> {
@@ -205,13 +213,24 @@ fn remove_hits<K: Copy + Eq + Hash>(table: &mut Table<K, Hits>, key: &K, tick: T
     }
 }
 
+/// The kinds of the rows of a table: those of keys, and those of shared buckets.
+fn kinds(table: LimitTable) -> (RowKind, RowKind) {
+    match table {
+        LimitTable::Calls => (RowKind::RateLimit, RowKind::SharedRateLimit),
+        LimitTable::Requests => (RowKind::RequestLimit, RowKind::SharedRequestLimit),
+        LimitTable::Authentication => {
+            (RowKind::AuthenticationLimit, RowKind::SharedAuthenticationLimit)
+        }
+        LimitTable::KnownClients => (RowKind::KnownClient, RowKind::SharedKnownClient),
+    }
+}
+
 /// The rows of keys.
 struct OwnRows;
 
 impl Rows for OwnRows {
     type Key = PseudonymKey;
     type Value = Hits;
-    const KIND: RowKind = RowKind::RateLimit;
 
     fn key(key: PseudonymKey) -> [u8; 16] {
         key.to_bytes()
@@ -232,7 +251,6 @@ struct SharedRows;
 impl Rows for SharedRows {
     type Key = Bucket;
     type Value = Hits;
-    const KIND: RowKind = RowKind::SharedRateLimit;
 
     fn key(bucket: Bucket) -> [u8; 16] {
         bucket.to_bytes()
@@ -249,25 +267,29 @@ impl Rows for SharedRows {
 
 impl Persisted for EmbeddedRateLimits {
     fn take_changed(&self) -> Vec<RowKey> {
-        let mut windows = self.windows();
-        let mut keys = persisted::take_changed::<OwnRows>(&mut windows.own);
-        keys.extend(persisted::take_changed::<SharedRows>(&mut windows.shared));
+        let ((own, shared), mut windows) = (kinds(self.table), self.windows());
+        let mut keys = persisted::take_changed::<OwnRows>(&mut windows.own, own);
+        keys.extend(persisted::take_changed::<SharedRows>(&mut windows.shared, shared));
         keys
     }
 
     fn add_changes(&self, keys: &[RowKey], changes: &mut Changes) {
-        let windows = self.windows();
-        persisted::add_changes::<OwnRows>(&windows.own, keys, changes);
-        persisted::add_changes::<SharedRows>(&windows.shared, keys, changes);
+        let ((own, shared), windows) = (kinds(self.table), self.windows());
+        persisted::add_changes::<OwnRows>(&windows.own, own, keys, changes);
+        persisted::add_changes::<SharedRows>(&windows.shared, shared, keys, changes);
     }
 
     fn mark(&self, keys: &[RowKey]) {
-        let mut windows = self.windows();
-        persisted::mark::<OwnRows>(&mut windows.own, keys);
-        persisted::mark::<SharedRows>(&mut windows.shared, keys);
+        let ((own, shared), mut windows) = (kinds(self.table), self.windows());
+        persisted::mark::<OwnRows>(&mut windows.own, own, keys);
+        persisted::mark::<SharedRows>(&mut windows.shared, shared, keys);
     }
 
     fn restore(&self, row: &Row) {
+        let (own, shared) = kinds(self.table);
+        if row.key.kind != own && row.key.kind != shared {
+            return;
+        }
         let now = self.clock.now();
         let (Some(saved), Some(hits)) =
             (Hits::read(&row.payload, Duration::MAX), Hits::read(&row.payload, now))
@@ -282,14 +304,10 @@ impl Persisted for EmbeddedRateLimits {
             return;
         }
         let mut windows = self.windows();
-        match row.key.kind {
-            RowKind::RateLimit => {
-                windows.own.restore(PseudonymKey::from_bytes(row.key.key), hits, expires_at);
-            }
-            RowKind::SharedRateLimit => {
-                windows.shared.restore(Bucket::from_bytes(row.key.key), hits, expires_at);
-            }
-            _ => {}
+        if row.key.kind == own {
+            windows.own.restore(PseudonymKey::from_bytes(row.key.key), hits, expires_at);
+        } else {
+            windows.shared.restore(Bucket::from_bytes(row.key.key), hits, expires_at);
         }
     }
 }

@@ -2,12 +2,19 @@
 //!
 //! After a restart, values that were made in or before the second in which the process started are refused,
 //! used or not: it is not known which of them were used.
+//!
+//! - `overflow`: values beyond the room of the table
 
+mod overflow;
+
+use super::owners::Owners;
 use crate::error::StateError;
+use crate::pseudonyms::PseudonymKey;
 use crate::replay_guard::{ReplayError, ReplayGuard, UsedValue};
 use async_trait::async_trait;
 use model::clock::Clock;
-use std::collections::BTreeSet;
+use overflow::Overflow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,19 +25,32 @@ pub struct EmbeddedReplayGuard {
     /// In whole seconds.
     lifetime: i64,
     capacity: usize,
+    when_full: WhenFull,
     used: Mutex<Used>,
+}
+
+/// What happens to new values while the memory is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WhenFull {
+    /// Owners of many values are refused as soon as half of the memory is full. The values of others are still
+    /// remembered, if need be in the overflow.
+    RefuseOwners,
+    /// The oldest seconds are expired: all values come from one trusted owner.
+    ExpireOldest,
 }
 
 #[derive(Debug)]
 struct Used {
+    overflow: Overflow,
     /// By the second in which they were made.
-    values: BTreeSet<(i64, [u8; 16])>,
+    values: BTreeMap<(i64, [u8; 16]), PseudonymKey>,
+    owners: Owners,
     /// Values that were made before are refused, also if the clock jumps backwards.
     accepts_from: i64,
 }
 
 impl EmbeddedReplayGuard {
-    /// How many values are kept: about 4 MB.
+    /// How many values are kept: about 10 MB, and at most 4 MB for those beyond.
     pub const MAX_VALUES: usize = 100_000;
 
     /// A guard for values that are used within `lifetime`, in whole seconds.
@@ -38,20 +58,22 @@ impl EmbeddedReplayGuard {
         Self::with_capacity(clock, lifetime, Self::MAX_VALUES)
     }
 
-    /// The same for values of which an earlier process may have used some, and whose second use is harmless: those
-    /// that were made before the start of the process are accepted.
-    pub fn accepting_earlier_values(clock: Arc<dyn Clock>, lifetime: Duration) -> Self {
-        let guard = Self::new(clock, lifetime);
+    /// A guard for values of one trusted owner, whose second use is harmless: those that were made before the start of
+    /// the process are accepted, and a full guard expires the oldest ones.
+    pub fn of_trusted_owner(clock: Arc<dyn Clock>, lifetime: Duration) -> Self {
+        let guard = Self { when_full: WhenFull::ExpireOldest, ..Self::new(clock, lifetime) };
         guard.used().accepts_from = i64::MIN;
         guard
     }
 
-    /// The same with room for `capacity` values.
+    /// The same as [`Self::new`], with room for `capacity` values.
     pub fn with_capacity(clock: Arc<dyn Clock>, lifetime: Duration, capacity: usize) -> Self {
         let accepts_from = clock.started_at().as_second().saturating_add(1);
-        let used = Mutex::new(Used { values: BTreeSet::new(), accepts_from });
+        let (values, owners) = (BTreeMap::new(), Owners::default());
+        let used = Used { values, owners, overflow: Overflow::default(), accepts_from };
         let lifetime = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
-        Self { clock, lifetime, capacity, used }
+        let (when_full, used) = (WhenFull::RefuseOwners, Mutex::new(used));
+        Self { clock, lifetime, capacity, when_full, used }
     }
 
     /// The number of used values in memory, for tests.
@@ -62,23 +84,44 @@ impl EmbeddedReplayGuard {
     fn used(&self) -> MutexGuard<'_, Used> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn full(&self) -> ReplayError {
+        // A value expires in the second after its lifetime.
+        let seconds = u64::try_from(self.lifetime).unwrap_or(0).saturating_add(1);
+        ReplayError::Full { retry_after: Duration::from_secs(seconds) }
+    }
 }
 
 #[async_trait]
 impl ReplayGuard for EmbeddedReplayGuard {
-    async fn record(&self, value: UsedValue) -> Result<(), ReplayError> {
+    async fn record(&self, value: UsedValue, owner: PseudonymKey) -> Result<(), ReplayError> {
         let mut used = self.used();
-        used.accept_from(self.clock.now().as_second().saturating_sub(self.lifetime));
+        let now = self.clock.now().as_second();
+        used.accept_from(now.saturating_sub(self.lifetime));
+        used.overflow.drop_expired(now, self.lifetime);
         let entry = (value.made_at, value.id);
-        if used.values.contains(&entry) {
+        if used.values.contains_key(&entry) || used.overflow.contains(&value.id) {
             return Err(ReplayError::Replayed);
         }
-        used.make_room(self.capacity);
+        if self.when_full == WhenFull::ExpireOldest {
+            used.expire_oldest(self.capacity);
+        }
         if value.made_at < used.accepts_from {
             return Err(ReplayError::Expired);
         }
-        used.values.insert(entry);
-        Ok(())
+        let is_half_full = used.values.len() >= self.capacity / 2;
+        if self.when_full == WhenFull::RefuseOwners && is_half_full && !used.owners.has_few(owner) {
+            return Err(self.full());
+        }
+        if used.values.len() < self.capacity {
+            used.values.insert(entry, owner);
+            used.owners.add(owner);
+            Ok(())
+        } else if used.overflow.insert(&value.id) {
+            Ok(())
+        } else {
+            Err(self.full())
+        }
     }
 
     async fn accepts_from(&self) -> Result<i64, StateError> {
@@ -89,17 +132,18 @@ impl ReplayGuard for EmbeddedReplayGuard {
 impl Used {
     /// Values that were made before `second` are expired.
     fn accept_from(&mut self, second: i64) {
-        while self.values.first().is_some_and(|&(made_at, _)| made_at < second) {
-            self.values.pop_first();
+        while self.values.first_key_value().is_some_and(|((made_at, _), _)| *made_at < second)
+            && let Some((_, owner)) = self.values.pop_first()
+        {
+            self.owners.remove(owner);
         }
         self.accepts_from = self.accepts_from.max(second);
     }
 
-    /// Expires the oldest seconds of a full guard. Their clients get new values, and no used value is
-    /// accepted again.
-    fn make_room(&mut self, capacity: usize) {
+    /// Expires the oldest seconds of a full guard. No used value is accepted again.
+    fn expire_oldest(&mut self, capacity: usize) {
         while self.values.len() >= capacity
-            && let Some(&(oldest, _)) = self.values.first()
+            && let Some((&(oldest, _), _)) = self.values.first_key_value()
         {
             self.accept_from(oldest.saturating_add(1));
         }

@@ -32,16 +32,34 @@ pub enum RowKind {
     SharedNumberLock = 4,
     /// An idempotency key.
     IdempotencyKey = 5,
+    /// The limit of the requests of one key.
+    RequestLimit = 6,
+    /// The same of keys that share a count.
+    SharedRequestLimit = 7,
+    /// The failed authentications of one key.
+    AuthenticationLimit = 8,
+    /// The same of keys that share a count.
+    SharedAuthenticationLimit = 9,
+    /// A client that has authenticated.
+    KnownClient = 10,
+    /// The same of clients that share a count.
+    SharedKnownClient = 11,
 }
 
 impl RowKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
         Self::RateLimit,
         Self::SharedRateLimit,
         Self::NumberLock,
         Self::SharedNumberLock,
         Self::IdempotencyKey,
+        Self::RequestLimit,
+        Self::SharedRequestLimit,
+        Self::AuthenticationLimit,
+        Self::SharedAuthenticationLimit,
+        Self::KnownClient,
+        Self::SharedKnownClient,
     ];
 
     /// The number of the kind in a stored row.

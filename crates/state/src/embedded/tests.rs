@@ -7,7 +7,7 @@ use crate::idempotency_keys::{
     AgainError, Completion, EnterError, IdempotencyKey, StoredAnswer, Turn,
 };
 use crate::pseudonyms::PseudonymKey;
-use crate::rate_limits::{Charge, Quota};
+use crate::rate_limits::{Charge, LimitTable, Quota};
 use async_trait::async_trait;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ async fn saved() -> Embedded {
 }
 
 async fn is_admitted<P: Send + Sync>(embedded: &EmbeddedFixture<P>, charge: Charge) -> bool {
-    embedded.state.rate_limits().acquire(&[charge]).await.is_ok()
+    embedded.state.rate_limits(LimitTable::Calls).acquire(&[charge]).await.is_ok()
 }
 
 impl StorePlace for Arc<MemoryStore> {
@@ -244,7 +244,7 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let embedded = EmbeddedFixture::in_memory();
-        let limits = embedded.state.rate_limits();
+        let limits = embedded.state.rate_limits(LimitTable::Calls);
         let client = [charge(1, Quota::per_minute(max))];
         let mut taken: Vec<Duration> = Vec::new();
         for gap in gaps {

@@ -136,6 +136,21 @@ fn words_stand_in_a_text_or_in_a_list() {
 }
 
 #[test]
+fn an_optional_claim_is_a_text_or_absent() {
+    let settings = settings(&json!({}));
+    let claim = |ext: Value| {
+        let claims = judged(&settings, &json!({ "ext": ext })).unwrap();
+        claims.optional_text("ext").map(|text| text.map(str::to_owned))
+    };
+
+    assert_eq!(claim(json!("101")), Ok(Some("101".to_owned())));
+    assert_eq!(claim(Value::Null), Ok(None));
+    for other in [json!(["101"]), json!(101), json!({ "ext": "101" }), json!(true), json!([])] {
+        assert_eq!(claim(other.clone()), Err(NotText), "{other}");
+    }
+}
+
+#[test]
 fn claims_do_not_print() {
     let claims = judged(&settings(&json!({})), &json!({ "email": "alice@acme.example" })).unwrap();
 
