@@ -1,10 +1,10 @@
 //! Calls that applications place, follow and steer for their logged-in users, in order: cheap and
 //! harmless first, what cannot be undone last.
 //!
-//! Size → token → scope → the user's limit → the request → the tenant → the context → the number and the
-//! tenant's policy → the caller id → the idempotency key → an agent is available → no call to the number under way →
-//! the limits of number and tenant → the caps of days, of calls at once and budgets → the journal → the telephone
-//! system.
+//! Size → token → scope → the user's limit of requests → the request → the tenant → the context → the number
+//! and the tenant's policy → the caller id → the idempotency key → an agent is available → the user's limits of calls →
+//! no call to the number under way → the limits of number and tenant → the caps of days, of calls at once and budgets →
+//! the journal → the telephone system.
 //!
 //! - [`caller`]: who asks, as their token says
 //! - `request`: what is asked for
@@ -23,6 +23,7 @@ pub mod settings;
 
 use crate::call_control::settings::CallControlSettings;
 use crate::calls::call_service::CallService;
+use crate::calls::caps::{self, CallerKind};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
@@ -46,11 +47,14 @@ use state::pseudonyms::Pseudonymizer;
 use state::rate_limits::{Charge, Quota, RateLimits};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use store::context_calls::ContextCallStore;
 use store::database::Database;
 
 /// What one user may do to their calls: as fast as a hand on a keypad.
 const CONTROL_PER_MINUTE: u32 = 240;
+/// The longest time that a call of a user counts as in progress.
+const LONGEST_CALL: Duration = Duration::from_hours(4);
 
 /// Takes what applications ask for.
 pub struct CallControl {
@@ -60,7 +64,7 @@ pub struct CallControl {
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
     pseudonyms: Pseudonymizer,
-    rate_limits: Arc<dyn RateLimits>,
+    request_limits: Arc<dyn RateLimits>,
     keys: Arc<dyn IdempotencyKeys>,
     context_calls: ContextCallStore,
 }
@@ -107,8 +111,8 @@ impl CallControl {
         database: Arc<Database>,
     ) -> Self {
         let pseudonyms = state.pseudonyms("call control");
-        let (rate_limits, keys) =
-            (Arc::clone(&state.rate_limits), Arc::clone(&state.idempotency_keys));
+        let (request_limits, keys) =
+            (Arc::clone(&state.request_limits), Arc::clone(&state.idempotency_keys));
         let context_calls = ContextCallStore::new(database);
         Self {
             settings,
@@ -117,7 +121,7 @@ impl CallControl {
             tenants,
             random,
             pseudonyms,
-            rate_limits,
+            request_limits,
             keys,
             context_calls,
         }
@@ -227,6 +231,14 @@ impl CallControl {
             let queue = self.calls.ensure_agents_available(&tenant, &tenant.queue).await?;
             RingOrder::NumberThenQueue { queue }
         };
+        let id = caller.owner.as_key();
+        let user = caps::Caller {
+            kind: CallerKind::User,
+            id: &id,
+            limits: &self.settings.limits,
+            class: self.settings.classify(&number),
+            longest: LONGEST_CALL,
+        };
         let api_domain = tenant.api_domain.as_str().to_owned();
         let company = tenant.company_name().cloned();
         let call = NewCall {
@@ -241,7 +253,7 @@ impl CallControl {
         };
         let accepted = self
             .calls
-            .reserve_and_place(&tenant, call, CallOwner::User(caller.owner), context)
+            .reserve_and_place_of(user, &tenant, call, CallOwner::User(caller.owner), context)
             .await?;
         let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
         Ok((placed, accepted.upstream_status))
@@ -268,7 +280,7 @@ impl CallControl {
         quota: Quota,
     ) -> Result<(), ApiError> {
         let key = self.pseudonyms.pseudonym(action, &caller.owner.as_key());
-        self.rate_limits.acquire(&[Charge { key, quota }]).await?;
+        self.request_limits.acquire(&[Charge { key, quota }]).await?;
         Ok(())
     }
 }

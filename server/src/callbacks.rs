@@ -27,11 +27,11 @@ use model::call_id::CallId;
 use model::call_source::CallSource;
 use model::provider::{NewCall, RingOrder};
 use model::random::Random;
-use proof::ProofOfWork;
+use proof::{Proof, ProofOfWork};
 use shared_types::callback::{CallbackAccepted, CallbackRequest};
 use shared_types::domain::Domain;
 use state::pseudonyms::Pseudonymizer;
-use state::rate_limits::{Charge, RateLimits, Receipt};
+use state::rate_limits::{RateLimits, Receipt};
 use std::fmt;
 use std::sync::Arc;
 use visitor::Visitors;
@@ -94,7 +94,7 @@ impl Callbacks {
         state: &SharedState,
     ) -> Self {
         let (pseudonyms, rate_limits) =
-            (state.pseudonyms("callbacks"), Arc::clone(&state.rate_limits));
+            (state.pseudonyms("callbacks"), Arc::clone(&state.request_limits));
         let work = ProofOfWork::new(proof, Arc::clone(&random), state);
         Self { random, tenants, calls, schedule, visitors, pseudonyms, rate_limits, work }
     }
@@ -144,7 +144,8 @@ impl Callbacks {
         let time = self.time(&request, &tenant)?;
         let number = tenant.numbers.accept(&request.phone_number).map_err(ApiError::Number)?;
         context.consent = tenant.agreed(request.consent)?;
-        let judged = self.work.judge(&tenant, &number, request.proof.as_deref(), &self.calls);
+        let proof = request.proof.as_deref().map(|answer| Proof { answer, of: submission.client });
+        let judged = self.work.judge(&tenant, &number, proof, &self.calls);
         if let Err(refusal) = judged.await {
             // The request that comes back with the work done is the same one.
             if matches!(refusal, ApiError::ProofRequired(_)) {
@@ -216,9 +217,8 @@ impl Callbacks {
 
     /// Counted across domains: one visitor has one pace, whichever sites they are on.
     async fn charge_client(&self, tenant: &Tenant, client: ClientIp) -> Result<Receipt, ApiError> {
-        let key = client.pseudonym(&self.pseudonyms);
-        let charge = Charge { key, quota: tenant.limits.ip };
-        Ok(self.rate_limits.acquire(&[charge]).await?)
+        let charges = client.charges(&self.pseudonyms, tenant.limits.ip);
+        Ok(self.rate_limits.acquire(&charges).await?)
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`live_calls`]: the registry of the calls of this process, with the times of their states
 //! - [`subscription`]: the states of a call as they are reported
 //! - [`caps`]: limits in a day, a week and at once, and budgets
+//! - [`caller_limits`]: how much one terminal or one user may do
 //! - `kept_reservation`: what stays reserved while a call is in progress
 //! - [`call_recorder`]: each state, to the journal and to the log
 //! - `request_context`: what is known of a request, for the journal and the log
@@ -15,6 +16,7 @@
 pub mod call_recorder;
 pub mod call_service;
 pub mod call_token;
+pub mod caller_limits;
 pub mod caps;
 mod kept_reservation;
 pub mod live_calls;

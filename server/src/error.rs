@@ -137,6 +137,9 @@ pub enum ApiError {
     /// A limit of a day, a week or of calls at once is reached, or a budget.
     #[error("a limit is reached: {}", .0.cap.as_str())]
     CapReached(CapReached),
+    /// The terminal or the user does not call numbers of that class.
+    #[error("the destination is not allowed")]
+    DestinationNotAllowed,
     /// Many ask at the moment, and this browser has not worked for its request yet.
     #[error("work has to be done first")]
     ProofRequired(ProofDemand),
@@ -286,6 +289,7 @@ impl From<RedeemError> for ApiError {
     fn from(error: RedeemError) -> Self {
         match error {
             RedeemError::Nonce(error) => Self::InvalidNonce(error),
+            RedeemError::TooMany { retry_after } => Self::RateLimited { retry_after },
             RedeemError::State(error) => error.into(),
         }
     }
@@ -359,6 +363,7 @@ impl ApiError {
             Self::LargeBody => ErrorCode::BodyTooLarge,
             Self::RateLimited { .. } | Self::TooManySubscribers => ErrorCode::RateLimited,
             Self::CapReached(reached) => reached.cap.code(),
+            Self::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
             Self::ProofRequired(_) => ErrorCode::ProofRequired,
             Self::AlreadyUnderWay { .. } | Self::IdenInUse => ErrorCode::AlreadyUnderWay,
             Self::Provider { source, .. } => code_of_provider(source),

@@ -10,6 +10,7 @@
 //! - [`availability`]: whether an agent is available, before a visitor requests a call
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
+//! - [`destinations`]: the class of what a user dials
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
@@ -27,6 +28,7 @@ pub mod callbacks;
 pub mod calls;
 pub mod compressed;
 pub mod config;
+pub mod destinations;
 pub mod directory;
 pub mod error;
 pub mod http;

@@ -9,7 +9,7 @@ use state::embedded::replay_guard::EmbeddedReplayGuard;
 use state::idempotency_keys::IdempotencyKeys;
 use state::number_locks::NumberLocks;
 use state::pseudonyms::Pseudonymizer;
-use state::rate_limits::RateLimits;
+use state::rate_limits::{LimitTable, RateLimits};
 use state::replay_guard::ReplayGuard;
 use state::server_secret::ServerSecret;
 use std::fmt;
@@ -20,8 +20,14 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct SharedState {
     pub secret: ServerSecret,
-    /// One for all surfaces: their keys differ.
+    /// The limits of calls, of all surfaces: their keys differ.
     pub rate_limits: Arc<dyn RateLimits>,
+    /// The limits of requests. Their keys are many: a flood of them takes no room from the others.
+    pub request_limits: Arc<dyn RateLimits>,
+    /// The limits of failed authentications.
+    pub authentication_limits: Arc<dyn RateLimits>,
+    /// The clients that have authenticated, counted as charges.
+    pub known_clients: Arc<dyn RateLimits>,
     pub number_locks: Arc<dyn NumberLocks>,
     pub idempotency_keys: Arc<dyn IdempotencyKeys>,
     pub call_states: Arc<dyn CallStates>,
@@ -42,7 +48,10 @@ impl SharedState {
         let guard = |lifetime| Arc::new(EmbeddedReplayGuard::new(Arc::clone(clock), lifetime));
         Self {
             secret,
-            rate_limits: state.rate_limits(),
+            rate_limits: state.rate_limits(LimitTable::Calls),
+            request_limits: state.rate_limits(LimitTable::Requests),
+            authentication_limits: state.rate_limits(LimitTable::Authentication),
+            known_clients: state.rate_limits(LimitTable::KnownClients),
             number_locks: state.number_locks(),
             idempotency_keys: state.idempotency_keys(),
             call_states: state.call_states(),

@@ -1,10 +1,11 @@
 //! Calls that users sign with their terminal's password, in the order of the contract.
 //!
-//! Limit of the IP → JSON → `AoR` → destination → iden → nonce, spent here → limit of the `AoR` → directory →
-//! digest → reservation of the iden → application server of the company → journal → telephone system.
+//! Limit of the IP → JSON → `AoR` → destination → iden → nonce, spent here → limits of wrong passwords → directory →
+//! digest → class of the destination → reservation of the iden → application server of the company → limits of the
+//! terminal → journal → telephone system.
 //!
 //! - [`lenient_json`], [`request`]: what is asked for
-//! - [`authentication`], [`proof`]: whether the terminal's user asks
+//! - [`authentication`], [`proof`], [`password_guard`]: whether the terminal's user asks
 //! - [`control`]: reading, ending and dialling into a call
 //! - [`settings`]: the section `[signed_calls]`
 
@@ -12,6 +13,7 @@ mod authentication;
 pub mod control;
 mod generated_iden;
 pub mod lenient_json;
+mod password_guard;
 mod proof;
 mod request;
 pub mod settings;
@@ -19,9 +21,10 @@ pub mod settings;
 use crate::application_servers::ApplicationServers;
 use crate::calls::call_service::{AdmittedCall, CallService, Origination, Reservation};
 use crate::calls::call_token::{CallToken, CallTokenHash};
+use crate::calls::caps::{Caller, CallerKind};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
-use crate::directory::Directory;
+use crate::directory::{Directory, Terminal};
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
 use crate::signed_calls::settings::SignedCallSettings;
@@ -32,12 +35,13 @@ use admission::nonces::Nonces;
 use model::call_id::CallId;
 use model::provider::{ProviderKind, TerminalCall};
 use model::random::Random;
+use password_guard::PasswordGuard;
 use proof::{Decoy, Signed};
 use request::{CallOptions, CallRequest};
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use state::pseudonyms::Pseudonymizer;
-use state::rate_limits::{Charge, RateLimits};
+use state::rate_limits::RateLimits;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,7 +65,8 @@ pub struct SignedCalls {
     nonces: Nonces,
     decoy: Decoy,
     pseudonyms: Pseudonymizer,
-    rate_limits: Arc<dyn RateLimits>,
+    request_limits: Arc<dyn RateLimits>,
+    passwords: PasswordGuard,
     reservations: ChannelReservations,
 }
 
@@ -70,6 +75,8 @@ pub struct SignedCalls {
 pub struct Challenge {
     pub nonce: String,
     pub realm: String,
+    /// The proof of work that has to come with the nonce, in zero bits; `None` for none.
+    pub proof_bits: Option<u8>,
 }
 
 /// The telephone system accepted the call. Nothing rings yet.
@@ -90,6 +97,7 @@ impl SignedCalls {
     ) -> Option<Self> {
         let (ttl, used) = (settings.nonce_ttl_seconds.get(), Arc::clone(&state.used_nonces));
         let nonces = Nonces::new(&settings.secret, ttl, used);
+        let passwords = PasswordGuard::new(settings.failed_auth(), state);
         nonces.zip(Decoy::new().ok()).map(|(nonces, decoy)| Self {
             calls,
             random,
@@ -98,7 +106,8 @@ impl SignedCalls {
             nonces,
             decoy,
             pseudonyms: state.pseudonyms("signed calls"),
-            rate_limits: Arc::clone(&state.rate_limits),
+            request_limits: Arc::clone(&state.request_limits),
+            passwords,
             reservations: ChannelReservations::default(),
         })
     }
@@ -109,27 +118,30 @@ impl SignedCalls {
 
     /// Charges one request of `client`, before its body is read.
     pub async fn admit(&self, client: ClientIp) -> Result<(), ApiError> {
-        let key = client.pseudonym(&self.pseudonyms);
-        let charge = Charge { key, quota: self.settings.of_one_client() };
-        self.rate_limits.acquire(&[charge]).await?;
+        let charges = client.charges(&self.pseudonyms, self.settings.of_one_client());
+        self.request_limits.acquire(&charges).await?;
         Ok(())
     }
 
     /// A nonce for the address in the body, known or not. Nothing is stored.
-    pub async fn challenge(&self, body: &[u8]) -> Result<Challenge, ApiError> {
+    pub async fn challenge(&self, body: &[u8], client: ClientIp) -> Result<Challenge, ApiError> {
         let aor = request::challenge(body)?;
         let nonce = self.nonces.issue(&aor, &*self.calls.clock, &*self.random).await?;
-        Ok(Challenge { nonce, realm: aor.domain().to_owned() })
+        let proof_bits = self.passwords.required_work(&aor, client).await?;
+        Ok(Challenge { nonce, realm: aor.domain().to_owned(), proof_bits })
     }
 
     /// Places the signed call in `body`. The outcome is recorded and logged.
     ///
     /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
-    pub async fn call(&self, body: &[u8]) -> Result<Placed, ApiError> {
+    pub async fn call(&self, body: &[u8], client: ClientIp) -> Result<Placed, ApiError> {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
-        let outcome = self.place(body, &mut context).await;
+        let outcome = self.place(body, client, &mut context).await;
+        if let Err(error) = &outcome {
+            self.calls.report_cap(error, &context).await;
+        }
         context.record_outcome(outcome.as_ref().map(|_| None), journal, clock).await;
         outcome
     }
@@ -137,6 +149,7 @@ impl SignedCalls {
     async fn place(
         &self,
         body: &[u8],
+        client: ClientIp,
         context: &mut CallRequestContext,
     ) -> Result<Placed, ApiError> {
         let request = CallRequest::read(body, &self.settings)?;
@@ -144,7 +157,7 @@ impl SignedCalls {
         context.domain = request.claim.aor.domain().parse().ok().filter(has_no_number);
         context.set_destination(request.destination.clone());
         let signed = Signed::Call(&request.destination);
-        let terminal = self.authenticate(&request.claim, signed).await?;
+        let terminal = self.authenticate(&request.claim, client, signed).await?;
         let iden = match request.iden {
             Some(iden) => iden,
             None => generated_iden::random(&*self.random)?.map_err(|_| ApiError::InvalidIden)?,
@@ -153,9 +166,22 @@ impl SignedCalls {
         context.provider = Some(ProviderKind::Asterisk);
         context.set_signed(iden.clone(), terminal.company);
         context.custom_data.clone_from(&request.custom_data);
+        let class = self.settings.destinations.classify(&request.destination);
+        if !self.settings.limits.allows(class) {
+            return Err(ApiError::DestinationNotAllowed);
+        }
         let token = CallToken::random(&*self.random)?;
         let channels = self.reserve(&iden, &request.options)?;
         let host = self.ports.application_servers.of_company(terminal.company).await?;
+        let id = caller_id(&terminal);
+        let caller = Caller {
+            kind: CallerKind::Terminal,
+            id: &id,
+            limits: &self.settings.limits,
+            class,
+            longest: self.settings.max_call_lifetime() + SLACK,
+        };
+        let charged = self.calls.charge_caller(caller, ProviderKind::Asterisk).await?;
         let call = TerminalCall {
             host,
             iden: iden.clone(),
@@ -174,7 +200,7 @@ impl SignedCalls {
             provider: ProviderKind::Asterisk,
             call: Origination::Terminal(call),
             owner: CallOwner::Terminal(iden.clone(), CallTokenHash::new(token.expose())),
-            reservation: Reservation::Channels(channels),
+            reservation: Reservation::Channels(channels, charged),
         };
         self.calls.place(admitted, context).await?;
         Ok(Placed { iden, token })
@@ -192,6 +218,12 @@ impl SignedCalls {
         let now = self.calls.clock.uptime();
         Ok(self.reservations.reserve(iden, now + max_lifetime(options), now)?)
     }
+}
+
+/// A terminal by its endpoint, however its address of record was written.
+fn caller_id(terminal: &Terminal) -> Vec<u8> {
+    let Terminal { brand, company, endpoint, .. } = terminal;
+    format!("{brand}/{company}/{}", endpoint.as_str()).into_bytes()
 }
 
 /// An IP address in the place of a realm has only short runs of digits.

@@ -33,6 +33,8 @@ pub enum ErrorCode {
     ContextNotAllowed,
     /// 403: the page's origin is not one of this tenant's.
     OriginNotAllowed,
+    /// 403: numbers of this class are not called for this user.
+    DestinationNotAllowed,
     /// 404: no tenant has this domain.
     UnknownDomain,
     /// 404: no such call, or none that this client may see.
@@ -102,6 +104,7 @@ impl ErrorCode {
             Self::CallerIdNotAllowed => "caller_id_not_allowed",
             Self::ContextNotAllowed => "context_not_allowed",
             Self::OriginNotAllowed => "origin_not_allowed",
+            Self::DestinationNotAllowed => "destination_not_allowed",
             Self::UnknownDomain => "unknown_domain",
             Self::CallNotFound => "call_not_found",
             Self::NotFound => "not_found",
@@ -144,7 +147,8 @@ impl ErrorCode {
             Self::Forbidden
             | Self::CallerIdNotAllowed
             | Self::ContextNotAllowed
-            | Self::OriginNotAllowed => 403,
+            | Self::OriginNotAllowed
+            | Self::DestinationNotAllowed => 403,
             Self::UnknownDomain | Self::CallNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::RequestTimeout => 408,
@@ -168,7 +172,7 @@ impl ErrorCode {
     }
 
     /// Every code a server of this version sends, for tables and tests.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::UnreadableRequest,
         Self::NumberInvalid,
         Self::NumberNotAllowed,
@@ -181,6 +185,7 @@ impl ErrorCode {
         Self::CallerIdNotAllowed,
         Self::ContextNotAllowed,
         Self::OriginNotAllowed,
+        Self::DestinationNotAllowed,
         Self::UnknownDomain,
         Self::CallNotFound,
         Self::NotFound,

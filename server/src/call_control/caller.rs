@@ -32,7 +32,10 @@ impl Caller {
                 claims.text(name).and_then(|text| text.parse().ok()).ok_or(Forbidden::Tenant)?
             }
         };
-        let extension = settings.extension_claim.as_ref().and_then(|name| claims.text(name));
+        let extension = match &settings.extension_claim {
+            Some(name) => claims.optional_text(name).map_err(|_| Forbidden::Extension)?,
+            None => None,
+        };
         let extension = extension.map(own_extension).transpose()?;
         Ok(Self { owner: Owner { tenant, subject: Subject::new(claims.subject()) }, extension })
     }
@@ -49,13 +52,13 @@ impl ScopeSettings {
     }
 }
 
-/// Users can write some claims of theirs themselves, so what could be a public number is no extension:
-/// the number policy does not judge it.
+/// Users can write some claims of theirs themselves, and no policy judges this one. What could be a public number is no
+/// extension, and neither is a service code: the telephone system would dial it, and forward calls, for instance.
 fn own_extension(text: &str) -> Result<String, Forbidden> {
     const MOST_DIGITS: usize = 6;
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_name = Extension::try_from(text.to_owned()).is_ok();
-    if is_name && digits <= MOST_DIGITS && !text.contains('+') {
+    if is_name && digits <= MOST_DIGITS && !text.contains(['+', '*', '#']) {
         Ok(text.to_owned())
     } else {
         Err(Forbidden::Extension)
@@ -67,12 +70,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_number_is_nobodys_extension() {
-        for good in ["101", "alice", "a-7", "*72", "123456"] {
+    fn a_public_number_or_a_service_code_is_nobodys_extension() {
+        for good in ["101", "alice", "a-7", "123456"] {
             assert!(own_extension(good).is_ok(), "{good}");
         }
         for bad in ["", "19005550142", "+101", "9005550142", "1234567", "1@x", "101,2", "1\r\n"] {
             assert_eq!(own_extension(bad), Err(Forbidden::Extension), "{bad}");
+        }
+        for code in ["*72", "**", "*", "#31", "10#", "1*1"] {
+            assert_eq!(own_extension(code), Err(Forbidden::Extension), "{code}");
         }
     }
 }

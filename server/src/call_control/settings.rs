@@ -1,12 +1,16 @@
 //! Calls that applications place for their logged-in users: whose tokens, for which company, and what
 //! they may do.
 
+use crate::calls::caller_limits::CallerLimitSettings;
+use crate::destinations::settings::HomeCountry;
+use crate::destinations::{self, DestinationClass};
 use crate::tenants::tenant_scope::TenantScope;
 use admission::cors_origins::AllowedOrigins;
 use admission::tokens::settings::TokenSettings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 use shared_types::domain::Domain;
+use shared_types::phone::PhoneNumber;
 use state::rate_limits::Quota;
 
 /// The section `[call_control]`. Without it the server has no such calls.
@@ -20,6 +24,9 @@ pub struct CallControlSettings {
     pub extension_claim: Option<String>,
     pub scopes: ScopeSettings,
     per_minute: u32,
+    /// How much one user may do.
+    pub limits: CallerLimitSettings,
+    calling_code: Option<HomeCountry>,
     pub allowed_origins: AllowedOrigins,
 }
 
@@ -67,6 +74,14 @@ struct CallControlSection {
     /// Calls that one user can start in a minute.
     #[serde(default = "per_minute")]
     per_minute: u32,
+    /// How much one user may do.
+    #[serde(default)]
+    limits: CallerLimitSettings,
+    /// The calling code of the country whose numbers are national, such as `"1"`: others count against
+    /// `limits.international_per_hour` and `limits.international_per_day`. Without it, all numbers that the tenant calls
+    /// are national.
+    #[schemars(with = "Option<String>")]
+    calling_code: Option<HomeCountry>,
     /// The pages that can read the responses: exact origins, or `*`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -96,6 +111,8 @@ impl TryFrom<CallControlSection> for CallControlSettings {
             extension_claim: written.extension_claim,
             scopes: written.scopes,
             per_minute: written.per_minute,
+            limits: written.limits,
+            calling_code: written.calling_code,
             allowed_origins: written.allowed_origins,
         })
     }
@@ -105,6 +122,14 @@ impl CallControlSettings {
     /// How many calls one user may start.
     pub fn of_one_user(&self) -> Quota {
         Quota::per_minute(self.per_minute)
+    }
+
+    /// The class of a number that the tenant calls.
+    pub fn classify(&self, number: &PhoneNumber) -> DestinationClass {
+        match self.calling_code {
+            Some(home) => destinations::class(number, home),
+            None => DestinationClass::National,
+        }
     }
 }
 
@@ -174,6 +199,9 @@ mod tests {
 
         assert_eq!(settings.tenant, TenantScope::Fixed("acme.com".parse().unwrap()));
         assert_eq!(settings.of_one_user(), Quota::per_minute(20));
+        assert_eq!(settings.limits, CallerLimitSettings::default());
+        let abroad = "+442079460958".parse().unwrap();
+        assert_eq!(settings.classify(&abroad), DestinationClass::National);
         assert!(settings.scopes.required && settings.scopes.initiate == "calls:initiate");
         assert!(!format!("{settings:?}").contains(SECRET));
     }
@@ -193,6 +221,8 @@ mod tests {
                 ("C2C_CALL_CONTROL_EXTENSION_CLAIM", "custom:extension"),
                 ("C2C_CALL_CONTROL_SCOPES_REQUIRED", "false"),
                 ("C2C_CALL_CONTROL_PER_MINUTE", "7"),
+                ("C2C_CALL_CONTROL_LIMITS_CONCURRENT_CALLS", "2"),
+                ("C2C_CALL_CONTROL_CALLING_CODE", "44"),
                 ("C2C_CALL_CONTROL_ALLOWED_ORIGINS", "https://crm.example"),
             ],
         )
@@ -206,6 +236,10 @@ mod tests {
         assert!(!settings.scopes.required);
         assert_eq!(settings.of_one_user(), Quota::per_minute(7));
         assert!(settings.allowed_origins.varies());
+        assert_eq!(settings.limits.concurrent_calls, 2);
+        let number = |text: &str| settings.classify(&text.parse().unwrap());
+        assert_eq!(number("+442079460958"), DestinationClass::National);
+        assert_eq!(number("2122345678"), DestinationClass::International);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
 use crate::tenants::tenant::Tenant;
+use admission::client_ip::ClientIp;
 use admission::proof_of_work::pressure::{self, LoadSignal};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use admission::proof_of_work::{AcceptError, ChallengeContext, Proofs};
@@ -24,6 +25,13 @@ pub(super) struct ProofOfWork {
     /// A window with no bound for each tenant, to count in.
     refusals: Arc<dyn RateLimits>,
     random: Arc<dyn Random>,
+}
+
+/// What a browser sends as a proof of its work.
+#[derive(Clone, Copy)]
+pub(super) struct Proof<'a> {
+    pub(super) answer: &'a str,
+    pub(super) of: ClientIp,
 }
 
 impl ProofOfWork {
@@ -60,7 +68,7 @@ impl ProofOfWork {
         &self,
         tenant: &Tenant,
         number: &PhoneNumber,
-        proof: Option<&str>,
+        proof: Option<Proof<'_>>,
         calls: &CallService,
     ) -> Result<(), ApiError> {
         let load = self.load(tenant, calls).await?;
@@ -71,9 +79,13 @@ impl ProofOfWork {
         let context = ChallengeContext { domain: &tenant.domain, number };
         let clock = &*calls.clock;
         if let Some(proof) = proof {
-            match self.proofs.accept(proof, context, clock.now()).await {
+            let owner = proof.of.table_owner(&self.pseudonyms);
+            match self.proofs.accept(proof.answer, context, owner, clock.now()).await {
                 Ok(_) => return Ok(()),
                 Err(AcceptError::Proof(_)) => {}
+                Err(AcceptError::TooMany { retry_after }) => {
+                    return Err(ApiError::RateLimited { retry_after });
+                }
                 Err(AcceptError::State(error)) => return Err(error.into()),
             }
         }

@@ -5,7 +5,7 @@ mod capped;
 mod control;
 mod reservation;
 
-use super::caps::Caps;
+use super::caps::{Caller, Caps};
 use super::live_calls::{AcceptedByProvider, CallOrigin, CallOwner, LiveCalls};
 use super::request_context::CallRequestContext;
 use super::stored_call::StoredCall;
@@ -132,6 +132,39 @@ impl CallService {
     ) -> Result<AcceptedCall, ApiError> {
         let reserved = self.reserve(tenant, call.id, &call.number).await?;
         let reserved = self.charge_caps(tenant, &call.number, reserved).await?;
+        self.place_reserved(tenant, call, owner, reserved, context).await
+    }
+
+    /// The same for a user of an application, to whom the call is charged too.
+    pub(crate) async fn reserve_and_place_of(
+        &self,
+        user: Caller<'_>,
+        tenant: &Tenant,
+        call: NewCall,
+        owner: CallOwner,
+        context: &CallRequestContext,
+    ) -> Result<AcceptedCall, ApiError> {
+        let charged = self.charge_caller(user, tenant.provider).await?;
+        let mut reserved = match self.reserve(tenant, call.id, &call.number).await {
+            Ok(reserved) => reserved,
+            Err(error) => {
+                self.caps.refund(charged).await;
+                return Err(error);
+            }
+        };
+        reserved.caller = Some(Box::new(charged));
+        let reserved = self.charge_caps(tenant, &call.number, reserved).await?;
+        self.place_reserved(tenant, call, owner, reserved, context).await
+    }
+
+    async fn place_reserved(
+        &self,
+        tenant: &Tenant,
+        call: NewCall,
+        owner: CallOwner,
+        reserved: NumberReservation,
+        context: &CallRequestContext,
+    ) -> Result<AcceptedCall, ApiError> {
         let reservation = Reservation::Number(reserved);
         let call = Origination::Tenant(call);
         self.place(AdmittedCall { provider: tenant.provider, call, owner, reservation }, context)
@@ -236,8 +269,8 @@ impl CallService {
     async fn release(&self, reservation: Reservation) {
         match reservation {
             Reservation::Number(reservation) => self.undo(reservation).await,
-            // Dropped, and thereby released.
-            Reservation::Channels(_) => {}
+            // The channels are dropped, and thereby released.
+            Reservation::Channels(_, caller) => self.caps.refund(caller).await,
         }
     }
 }

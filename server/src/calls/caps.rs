@@ -3,6 +3,7 @@
 //! They are charged when a call is placed, also when a scheduled one is. A call that is certainly not placed is
 //! refunded. A call in progress counts until its end is known; one whose end cannot be known counts for a while.
 
+mod callers;
 mod cap;
 mod slot;
 mod trips;
@@ -14,6 +15,8 @@ use crate::tenants::budgets::settings::BudgetSettings;
 use crate::tenants::caps::TotalCaps;
 use crate::tenants::limits::LimitSettings;
 use crate::tenants::tenant::Tenant;
+pub(super) use callers::StoredCallerSlot;
+pub(crate) use callers::{Caller, CallerKind};
 pub use cap::{Cap, CapReached};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -42,7 +45,7 @@ pub(super) struct Caps {
 
 /// What a call was charged.
 #[derive(Debug)]
-pub(super) struct ChargedCaps {
+pub(crate) struct ChargedCaps {
     /// Refunded if the call is not placed.
     receipt: Receipt,
     /// Of the calls in progress.
@@ -50,6 +53,7 @@ pub(super) struct ChargedCaps {
 }
 
 /// A cap, and what a call is charged for it.
+#[derive(Clone)]
 struct CapCharge {
     cap: Cap,
     /// The name of a budget.
@@ -152,11 +156,11 @@ impl Caps {
     }
 
     /// The charges of a call whose end will not be known.
-    fn assumed(&self, domain: &Domain) -> [Charge; 2] {
+    fn assumed(&self, domain: &Domain) -> Vec<Charge> {
         let (of_domain, of_all) = self.slot_keys(domain.as_str(), false);
         // It is in progress already, so it is counted whatever the cap.
         let quota = Quota::within(u32::MAX, self.assumed_call);
-        [Charge { key: of_domain, quota }, Charge { key: of_all, quota }]
+        vec![Charge { key: of_domain, quota }, Charge { key: of_all, quota }]
     }
 
     fn slot_keys(&self, domain: &str, is_followed: bool) -> (PseudonymKey, PseudonymKey) {

@@ -1,5 +1,5 @@
-//! What stays reserved while a call is in progress: its number and its place among the calls in progress, or its
-//! channels.
+//! What stays reserved while a call is in progress: its number or its channels, and its places among the calls in
+//! progress.
 
 use super::caps::CallSlot;
 use admission::channel_reservations::KeptChannels;
@@ -11,11 +11,15 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Released when the end of the call is known. Without that it expires.
-pub(super) enum KeptReservation {
-    /// Of a call to a number. A call that an older version placed has no slot.
-    Number(LockedNumber, Option<CallSlot>),
+#[derive(Default)]
+pub(super) struct KeptReservation {
+    /// Of a call to a number.
+    pub(super) number: Option<LockedNumber>,
     /// Of a call from a terminal.
-    Channels(KeptChannels),
+    pub(super) channels: Option<KeptChannels>,
+    /// The places among the calls in progress: of the tenant, of the caller. A call that an older version placed has
+    /// none.
+    pub(super) slots: Vec<CallSlot>,
 }
 
 /// The lock of a number, and the call that holds it. It does not contain the number.
@@ -28,20 +32,20 @@ pub(super) struct LockedNumber {
 impl KeptReservation {
     /// The call has ended.
     pub(super) async fn release(self) {
-        match self {
-            Self::Channels(channels) => channels.release(),
-            Self::Number(locked, slot) => {
-                locked.unlock().await;
-                if let Some(slot) = slot {
-                    slot.free().await;
-                }
-            }
+        if let Some(channels) = self.channels {
+            channels.release();
+        }
+        if let Some(locked) = self.number {
+            locked.unlock().await;
+        }
+        for slot in self.slots {
+            slot.free().await;
         }
     }
 
     /// The end of the call will not be known: what is reserved expires.
     pub(super) async fn leave(self) {
-        if let Self::Number(_, Some(slot)) = self {
+        for slot in self.slots {
             slot.assume().await;
         }
     }

@@ -75,10 +75,10 @@ impl CallService {
         let (placed, capabilities) = found.unwrap_or_else(|| {
             (Arc::new(LostCall(ProgressReporter::resume(&history).1)) as _, Capabilities::NONE)
         });
-        let reservation = match &owner {
-            CallOwner::Terminal(iden, _) => reserve(iden).map(KeptReservation::Channels),
-            CallOwner::Visitor | CallOwner::User(_) => self.kept_number(&stored, row.call_id),
-        };
+        let mut reservation = self.kept_number(&stored, row.call_id);
+        if let CallOwner::Terminal(iden, _) = &owner {
+            reservation.channels = reserve(iden);
+        }
         let context = self.context_of(row, &stored);
         let share = self.share_of(context.domain.as_ref());
         let accepted = AcceptedByProvider {
@@ -87,7 +87,7 @@ impl CallService {
             owner,
             capabilities,
             placed,
-            reservation,
+            reservation: Some(reservation),
         };
         self.live.register(accepted).await;
         is_found
@@ -125,11 +125,13 @@ impl CallService {
     }
 
     /// The number is still locked by the saved lock, and the call still counts as in progress.
-    fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> Option<KeptReservation> {
-        let (number, locks) = (stored.number()?, Arc::clone(&self.number_locks));
+    fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> KeptReservation {
+        let locks = Arc::clone(&self.number_locks);
+        let number = stored.number().map(|number| LockedNumber { locks, number, call_id });
         let slot = stored.tenant.as_ref().zip(stored.slot());
         let slot = slot.and_then(|(tenant, slot)| self.caps().resume_slot(tenant, slot));
-        Some(KeptReservation::Number(LockedNumber { locks, number, call_id }, slot))
+        let caller = stored.caller().and_then(|caller| self.caps().resume_caller_slot(caller));
+        KeptReservation { number, channels: None, slots: slot.into_iter().chain(caller).collect() }
     }
 
     fn age(&self, row: &LiveCallRow) -> Duration {

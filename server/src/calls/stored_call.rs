@@ -1,7 +1,7 @@
 //! What is stored of a call in progress, so that a later process finds it and its owner again.
 
 use super::call_token::CallTokenHash;
-use super::caps::StoredSlot;
+use super::caps::{StoredCallerSlot, StoredSlot};
 use super::live_calls::CallOwner;
 use super::request_context::CallRequestContext;
 use model::call_source::CallSource;
@@ -32,6 +32,9 @@ pub(super) struct StoredCall {
     custom_data: Option<String>,
     #[serde(default)]
     slot: Option<StoredSlot>,
+    /// Of its caller.
+    #[serde(default)]
+    caller: Option<StoredCallerSlot>,
 }
 
 /// What is stored of the reservation of a call.
@@ -41,6 +44,8 @@ pub(super) struct StoredReservation {
     pub(super) number: Option<PseudonymKey>,
     /// The place among the calls in progress.
     pub(super) slot: Option<StoredSlot>,
+    /// The place among the calls of its caller.
+    pub(super) caller: Option<StoredCallerSlot>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,7 +64,7 @@ impl StoredCall {
         reserved: StoredReservation,
         handle: Option<&ResumeHandle>,
     ) -> Self {
-        let StoredReservation { number, slot } = reserved;
+        let StoredReservation { number, slot, caller } = reserved;
         Self {
             provider,
             domain: context.domain.clone(),
@@ -70,6 +75,7 @@ impl StoredCall {
             source: Some(context.source),
             custom_data: context.custom_data.as_ref().map(|it| it.expose_json().to_owned()),
             slot,
+            caller,
         }
     }
 
@@ -101,6 +107,11 @@ impl StoredCall {
     /// The place among the calls in progress.
     pub(super) fn slot(&self) -> Option<&StoredSlot> {
         self.slot.as_ref()
+    }
+
+    /// The place among the calls of its caller.
+    pub(super) fn caller(&self) -> Option<&StoredCallerSlot> {
+        self.caller.as_ref()
     }
 
     /// `None` if the hash of a token is not one.
@@ -159,7 +170,7 @@ mod tests {
                 &context,
                 ProviderKind::Asterisk,
                 &owner,
-                StoredReservation { number: Some(number), slot: None },
+                StoredReservation { number: Some(number), ..StoredReservation::default() },
                 Some(&handle),
             );
 

@@ -50,7 +50,7 @@ impl IvozProvider {
 #[async_trait]
 impl Directory for IvozProvider {
     async fn find(&self, aor: &Aor) -> Result<Option<Terminal>, DirectoryError> {
-        if !fits_the_tables(aor) {
+        if !is_ascii(aor) {
             return Ok(None);
         }
         let Ok(answer) = tokio::time::timeout(self.timeout, self.ask(aor)).await else {
@@ -86,9 +86,11 @@ fn options(settings: &IvozproviderSettings) -> MySqlConnectOptions {
     settings.socket.iter().fold(options, MySqlConnectOptions::socket)
 }
 
-/// The tables have no room for characters of four bytes, and refuse to be compared with one.
-fn fits_the_tables(aor: &Aor) -> bool {
-    aor.as_str().chars().all(|character| character.len_utf8() < 4)
+/// Names of terminals and domains in the tables are ASCII. The collation of the tables would take other texts for one of
+/// them: letters with accents, full-width letters, control characters. Guesses at those are not counted as guesses at
+/// the terminal, so they name none.
+fn is_ascii(aor: &Aor) -> bool {
+    aor.as_str().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn failure(error: sqlx::Error) -> DirectoryError {

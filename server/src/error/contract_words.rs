@@ -25,6 +25,7 @@ pub(crate) fn contract_words(error: &ApiError) -> &'static str {
         ApiError::RateLimited { .. } | ApiError::TooManySubscribers | ApiError::CapReached(_) => {
             "too many requests"
         }
+        ApiError::DestinationNotAllowed => "destination not allowed",
         ApiError::Directory(_) | ApiError::Journal(_) | ApiError::State(_) => "backend error",
         ApiError::ApplicationServer(_) => "could not resolve application server",
         ApiError::Provider { .. } => "could not originate call",

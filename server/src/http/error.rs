@@ -122,6 +122,7 @@ impl ApiError {
             ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
             ErrorCode::BodyTooLarge => "The request is too large.",
             ErrorCode::RateLimited => "That was a little too often. Please try again later.",
+            ErrorCode::DestinationNotAllowed => "Numbers like this one are not called.",
             ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
             ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
                 "We cannot place more calls for now. Please try again later."

@@ -17,8 +17,8 @@ use crate::http::openapi::refusal::Shape;
 use crate::http::openapi::routes::Routes;
 use crate::http::signed_error::SignedRefusal;
 use crate::http::signed_error::one_line;
-use crate::signed_calls::SignedCalls;
 use crate::signed_calls::lenient_json::NotThatJson;
+use crate::signed_calls::{Challenge, SignedCalls};
 use admission::client_ip::ClientIp;
 use axum::body::Body;
 use axum::extract::State;
@@ -88,6 +88,7 @@ fn placing_routes() -> Routes<RouteState> {
                 .errors(&[
                     ErrorCode::Unauthorized,
                     ErrorCode::Forbidden,
+                    ErrorCode::DestinationNotAllowed,
                     ErrorCode::CallOver,
                     ErrorCode::PhoneSystemRefused,
                 ]),
@@ -137,6 +138,10 @@ struct Challenging {
 struct Challenged {
     nonce: String,
     realm: String,
+    /// Beside what the contract says: while passwords of this address are being guessed, the call has to come with a
+    /// `proof` of this many zero bits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof_bits: Option<u8>,
 }
 
 async fn challenge(
@@ -145,8 +150,9 @@ async fn challenge(
     body: Body,
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
-    let challenge = state.signed.challenge(&body).await?;
-    let answer = Challenged { nonce: challenge.nonce, realm: challenge.realm };
+    let challenge = state.signed.challenge(&body, client).await?;
+    let Challenge { nonce, realm, proof_bits } = challenge;
+    let answer = Challenged { nonce, realm, proof_bits };
     Ok(one_line(StatusCode::OK, &answer))
 }
 
@@ -168,6 +174,11 @@ struct Calling {
     /// Beside what the contract says: what an application knows of the customer, a text of at most 2,000 characters.
     #[serde(rename = "customData", skip_serializing_if = "Option::is_none")]
     custom_data: Option<String>,
+    /// Beside what the contract says: a number such that SHA-256 over the last 63 characters of the nonce, a colon
+    /// and the number begins with `proof_bits` zero bits, if the challenge has that member.
+    #[schemars(regex(pattern = "^[0-9]{1,16}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -184,7 +195,7 @@ async fn call(
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
     let signed = Arc::clone(&state.signed);
-    let placed = run_detached(&state, async move { signed.call(&body).await }).await?;
+    let placed = run_detached(&state, async move { signed.call(&body, client).await }).await?;
     let answer =
         Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))

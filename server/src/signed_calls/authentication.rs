@@ -6,9 +6,8 @@ use super::request::{self, Claim};
 use crate::directory::Terminal;
 use crate::error::ApiError;
 use crate::error::contract_words::contract_words;
+use admission::client_ip::ClientIp;
 use model::extension::Extension;
-use shared_types::aor::Aor;
-use state::rate_limits::Charge;
 use std::error::Error;
 
 /// A terminal whose password was verified.
@@ -20,51 +19,45 @@ pub struct VerifiedTerminal {
 
 impl SignedCalls {
     /// Verifies a password. No call is placed, and nothing is recorded.
-    pub async fn credentials(&self, body: &[u8]) -> Result<VerifiedTerminal, ApiError> {
-        let outcome = self.verify(body).await;
+    pub async fn credentials(
+        &self,
+        body: &[u8],
+        client: ClientIp,
+    ) -> Result<VerifiedTerminal, ApiError> {
+        let outcome = self.verify(body, client).await;
         log_fault(&outcome);
         outcome
     }
 
-    async fn verify(&self, body: &[u8]) -> Result<VerifiedTerminal, ApiError> {
+    async fn verify(&self, body: &[u8], client: ClientIp) -> Result<VerifiedTerminal, ApiError> {
         let claim = request::credentials(body)?;
-        let terminal = self.authenticate(&claim, Signed::Credentials).await?;
+        let terminal = self.authenticate(&claim, client, Signed::Credentials).await?;
         Ok(VerifiedTerminal { extension: terminal.extension })
     }
 
-    /// The terminal of an authenticated user. A guess costs a nonce and a charge to the limit of the address, for
-    /// every purpose of the signature.
+    /// The terminal of an authenticated user. A guess costs a nonce, and is counted for every purpose of the signature
+    /// alike.
     pub(super) async fn authenticate(
         &self,
         claim: &Claim,
+        client: ClientIp,
         signed: Signed<'_>,
     ) -> Result<Terminal, ApiError> {
-        let now = self.calls.clock.now();
-        let redeemed = self.nonces.redeem(&claim.nonce, &claim.aor, now).await?;
-        let guess = [Charge {
-            key: self.pseudonyms.pseudonym("aor", &directory_collation_key(&claim.aor)),
-            quota: self.settings.failed_auth(),
-        }];
-        let charged = self.rate_limits.acquire(&guess).await?;
+        let (now, owner) = (self.calls.clock.now(), client.table_owner(&self.pseudonyms));
+        let redeemed = self.nonces.redeem(&claim.nonce, &claim.aor, owner, now).await?;
+        let attempt = self.passwords.begin(claim, client).await?;
         let found = match self.ports.directory.find(&claim.aor).await {
             Ok(found) => found,
             Err(error) => {
-                self.rate_limits.refund(charged).await?;
+                self.passwords.cancel(attempt).await?;
                 return Err(error.into());
             }
         };
         let proof = Proof::new(&redeemed, claim, signed);
         let terminal = proof.judge(found, &self.decoy).ok_or(ApiError::WrongCredentials)?;
-        self.rate_limits.refund(charged).await?;
+        self.passwords.succeed(attempt).await?;
         Ok(terminal)
     }
-}
-
-/// A database may take several texts for one address: it ignores case and, with some, accents and
-/// control characters. Guesses at all of them are guesses at one terminal, so they are counted together.
-fn directory_collation_key(aor: &Aor) -> Vec<u8> {
-    let plain = aor.as_str().bytes().all(|byte| byte.is_ascii_graphic());
-    if plain { aor.as_str().to_ascii_lowercase().into_bytes() } else { Vec::new() }
 }
 
 /// Other outcomes are in the log of requests.

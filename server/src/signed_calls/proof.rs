@@ -92,7 +92,7 @@ impl<'a> Proof<'a> {
                 &stand_in
             }
         };
-        let Claim { aor, nonce, response } = self.claim;
+        let Claim { aor, nonce, response, .. } = self.claim;
         let hashed = digest.ha1(aor.user(), aor.domain(), password);
         let ha1 = match &terminal.secret {
             TerminalSecret::Ha1(stored) => stored,

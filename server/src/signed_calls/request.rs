@@ -26,6 +26,8 @@ pub(super) struct Claim {
     pub(super) aor: Aor,
     pub(super) nonce: String,
     pub(super) response: String,
+    /// The proof of work over the nonce, beside what the contract says; empty without one.
+    pub(super) proof: String,
 }
 
 /// How the call is to be placed.
@@ -45,7 +47,8 @@ pub(super) fn challenge(body: &[u8]) -> Result<Aor, ApiError> {
 pub(super) fn credentials(body: &[u8]) -> Result<Claim, ApiError> {
     let members = Members::read(body)?;
     let (nonce, response) = (members.text("nonce")?, members.text("response")?);
-    Ok(Claim { aor: aor(&members)?, nonce, response })
+    let proof = members.text("proof")?;
+    Ok(Claim { aor: aor(&members)?, nonce, response, proof })
 }
 
 impl CallRequest {
@@ -54,10 +57,10 @@ impl CallRequest {
         // All kinds first: a body of the wrong kind is wrong before any of its values is.
         let (destination, iden) = (members.text("destination")?, members.text("iden")?);
         let (nonce, response) = (members.text("nonce")?, members.text("response")?);
-        let custom_data = members.text("customData")?;
+        let (custom_data, proof) = (members.text("customData")?, members.text("proof")?);
         let options = CallOptions::read(&members, settings)?;
         Ok(Self {
-            claim: Claim { aor: aor(&members)?, nonce, response },
+            claim: Claim { aor: aor(&members)?, nonce, response, proof },
             destination: destination.try_into().map_err(|_| ApiError::InvalidDestination)?,
             iden: match iden.as_str() {
                 "" => None,

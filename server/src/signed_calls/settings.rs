@@ -1,9 +1,12 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
+use super::password_guard::GuessLimits;
+use crate::calls::caller_limits::CallerLimitSettings;
+use crate::destinations::settings::DestinationSettings;
 use admission::cors_origins::AllowedOrigins;
 use schemars::JsonSchema;
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use settings::bounds::{Seconds, WholeSeconds};
 use settings::secret;
 use state::rate_limits::Quota;
@@ -26,9 +29,21 @@ pub struct SignedCallSettings {
     /// Requests of one client. A call takes two of them.
     #[serde(default = "ip_per_minute")]
     pub ip_per_minute: u32,
-    /// Failed authentications of one address of record in an hour.
+    /// Failed authentications of one client for one address of record in an hour.
     #[serde(default = "failed_auth_per_hour")]
     pub failed_auth_per_hour: u32,
+    /// Failed authentications of one client for all addresses of record in an hour. An office behind one address shares
+    /// it.
+    #[serde(default = "failed_auth_client_per_hour")]
+    pub failed_auth_client_per_hour: u32,
+    /// Failed authentications of all clients for one address of record in an hour, after which the address is under
+    /// attack: clients that have not authenticated for it before do a proof of work, or wait.
+    #[serde(default = "failed_auth_aor_per_hour")]
+    pub failed_auth_aor_per_hour: u32,
+    /// The proof of work for an attempt at an address under attack, in zero bits from 1 to 24. The default takes a
+    /// browser about a second.
+    #[serde(default = "attack_proof_bits", deserialize_with = "proof_bits")]
+    pub attack_proof_bits: u8,
     /// How long the terminal rings unless the client says it, in seconds.
     #[serde(default = "Seconds::of::<30>")]
     pub dial_timeout_seconds: Seconds,
@@ -47,6 +62,12 @@ pub struct SignedCallSettings {
     /// Whether calls may carry a context: what an application knows of the customer (`customData`).
     #[serde(default)]
     pub call_context: bool,
+    /// How much one terminal may do.
+    #[serde(default)]
+    pub limits: CallerLimitSettings,
+    /// How users dial.
+    #[serde(default)]
+    pub destinations: DestinationSettings,
 }
 
 impl SignedCallSettings {
@@ -59,8 +80,13 @@ impl SignedCallSettings {
         self.longest_dial_timeout_seconds.get() + self.longest_max_duration_seconds.get()
     }
 
-    pub fn failed_auth(&self) -> Quota {
-        Quota::per_hour(self.failed_auth_per_hour)
+    pub(super) fn failed_auth(&self) -> GuessLimits {
+        GuessLimits {
+            of_client_and_aor: Quota::per_hour(self.failed_auth_per_hour),
+            of_client: Quota::per_hour(self.failed_auth_client_per_hour),
+            of_aor: Quota::per_hour(self.failed_auth_aor_per_hour),
+            proof_bits: self.attack_proof_bits,
+        }
     }
 }
 
@@ -70,6 +96,23 @@ fn ip_per_minute() -> u32 {
 
 fn failed_auth_per_hour() -> u32 {
     20
+}
+
+fn failed_auth_client_per_hour() -> u32 {
+    60
+}
+
+fn failed_auth_aor_per_hour() -> u32 {
+    40
+}
+
+fn attack_proof_bits() -> u8 {
+    20
+}
+
+fn proof_bits<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    let bits = u8::deserialize(from)?;
+    if (1..=24).contains(&bits) { Ok(bits) } else { Err(de::Error::custom("expected 1 to 24")) }
 }
 
 #[cfg(test)]
@@ -150,6 +193,12 @@ mod tests {
             ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "https://a.example, https://b.example"),
             ("C2C_SIGNED_CALLS_IP_PER_MINUTE", "7"),
             ("C2C_SIGNED_CALLS_FAILED_AUTH_PER_HOUR", "5"),
+            ("C2C_SIGNED_CALLS_FAILED_AUTH_CLIENT_PER_HOUR", "6"),
+            ("C2C_SIGNED_CALLS_FAILED_AUTH_AOR_PER_HOUR", "7"),
+            ("C2C_SIGNED_CALLS_LIMITS_CONCURRENT_CALLS", "2"),
+            ("C2C_SIGNED_CALLS_LIMITS_CALLS_PER_DAY", "99"),
+            ("C2C_SIGNED_CALLS_DESTINATIONS_INTERNAL", "2XX, *98"),
+            ("C2C_SIGNED_CALLS_DESTINATIONS_CALLING_CODE", "44"),
             ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "20"),
             ("C2C_SIGNED_CALLS_MAX_DURATION_SECONDS", "600"),
             ("C2C_SIGNED_CALLS_OPTIMIZE", "true"),
@@ -158,7 +207,12 @@ mod tests {
 
         assert_eq!(settings.nonce_ttl_seconds.get(), Duration::from_mins(1));
         assert_eq!(settings.of_one_client(), Quota::per_minute(7));
-        assert_eq!(settings.failed_auth(), Quota::per_hour(5));
+        assert_eq!(settings.failed_auth().of_client_and_aor, Quota::per_hour(5));
+        assert_eq!(settings.failed_auth().of_client, Quota::per_hour(6));
+        assert_eq!(settings.failed_auth().of_aor, Quota::per_hour(7));
+        assert_eq!((settings.limits.concurrent_calls, settings.limits.calls_per_day), (2, 99));
+        assert_eq!(settings.destinations.internal.len(), 2);
+        assert!(settings.destinations.calling_code.is_some());
         assert_eq!(settings.dial_timeout_seconds.get(), Duration::from_secs(20));
         assert_eq!(settings.max_duration_seconds.get(), Duration::from_mins(10));
         assert!(settings.optimize);
@@ -171,6 +225,9 @@ mod tests {
             ("C2C_SIGNED_CALLS_NONCE_TTL_SECONDS", "1.5", "signed_calls.nonce_ttl_seconds"),
             ("C2C_SIGNED_CALLS_ALLOWED_ORIGINS", "a.example", "signed_calls.allowed_origins"),
             ("C2C_SIGNED_CALLS_DIAL_TIMEOUT_SECONDS", "-1", "signed_calls.dial_timeout_seconds"),
+            ("C2C_SIGNED_CALLS_ATTACK_PROOF_BITS", "25", "signed_calls.attack_proof_bits"),
+            ("C2C_SIGNED_CALLS_LIMITS_CALLS_PER_HOUR", "-1", "signed_calls.limits.calls_per_hour"),
+            ("C2C_SIGNED_CALLS_DESTINATIONS_INTERNAL", ".", "signed_calls.destinations.internal"),
         ] {
             let error = told(&[("C2C_SIGNED_CALLS_SECRET", GOOD), (name, value)]).unwrap_err();
             assert!(error.contains(told_of) && error.contains(name), "{error}");

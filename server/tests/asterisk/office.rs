@@ -54,7 +54,8 @@ impl Office {
 
     /// `sections` say whose terminal it is, and where it is served.
     pub(crate) async fn with(folder: TempDir, sections: &str) -> Self {
-        let signed = "[signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n";
+        let signed = "[signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\
+            limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000 }\n";
         Self::open(folder, "{}", "", &format!("{sections}{signed}")).await
     }
 

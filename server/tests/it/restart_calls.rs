@@ -1,7 +1,9 @@
 //! The calls of a server that was ended, in the server that is started after it.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
+use crate::support::calls::{self, Client, settings_with_limits};
 use crate::support::schedule::cancel;
+use crate::support::tokens;
 use crate::support::waiting::until;
 use async_trait::async_trait;
 use model::call_id::CallId;
@@ -10,6 +12,7 @@ use model::provider::{
     Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
     ProviderKind, Providers, ResumeError, ResumeHandle,
 };
+use serde_json::json;
 use server::startup::calls_in_progress;
 use server::startup::external_services::ExternalServices;
 use shared_types::call_state::{CallState, EndCause, Leg};
@@ -276,4 +279,40 @@ async fn a_resumed_call_counts_as_in_progress_until_its_end() {
     assert_eq!(app.call_me(other).await.outcome(), (429, "concurrency_limit".to_owned()));
     exchange.report(&id, COMPLETED);
     until(async || app.call_me(other).await.status.as_u16() == 200).await;
+}
+
+#[tokio::test]
+async fn a_resumed_call_counts_for_its_user_until_its_end() {
+    for forgets in [false, true] {
+        let exchange = Arc::new(Exchange { forgets, ..Exchange::default() });
+        let with_exchange = |external: &mut ExternalServices| {
+            let provider = Arc::clone(&exchange) as _;
+            external.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        };
+        let toml = settings_with_limits("per_minute = 1000000", Some("concurrent_calls = 1"));
+        let alice = tokens::of("alice");
+        let app = TestApp::saved(calls::ACME, &toml, with_exchange).await;
+        let id = Client { app: &app, token: &alice }.call(ANSWERED).await;
+        journal(&app).await;
+        app.flush().await;
+
+        let app = app.killed(&toml, with_exchange).await;
+        calls_in_progress::resume(&app.app, app.shared_database()).await.unwrap();
+
+        let other = json!({ "phoneNumber": "202-555-0143" });
+        let client = Client { app: &app, token: &alice };
+        let refused = client.initiate(&other).await;
+        assert_eq!(refused.outcome(), (429, "concurrency_limit".to_owned()));
+        if !forgets {
+            exchange.report(&id, COMPLETED);
+        }
+        until(async || {
+            if forgets {
+                // Its end will not be known: it counts for some minutes.
+                app.clock.advance(Duration::from_secs(30));
+            }
+            client.initiate(&other).await.status.as_u16() == 201
+        })
+        .await;
+    }
 }

@@ -421,8 +421,11 @@ async fn destinations_and_names_are_of_their_letters() {
         let answer = app.call_with(&json!({ "iden": iden })).await;
         assert_eq!(answer.refusal(), (400, "invalid iden".to_owned()), "{iden:?}");
     }
-    for destination in ["++**", "*98", &"1".repeat(64)] {
+    for destination in ["*98", &"1".repeat(64)] {
         let body = app.signed(ALICE, ALICES_PASSWORD, destination).await;
         assert_eq!(app.call(&body).await.status.as_u16(), 200, "{destination}");
     }
+    // These are its letters, and no number that exists: it is refused once the password is known to be right.
+    let body = app.signed(ALICE, ALICES_PASSWORD, "++**").await;
+    assert_eq!(app.call(&body).await.refusal(), (403, "destination not allowed".to_owned()));
 }

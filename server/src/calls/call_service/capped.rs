@@ -2,9 +2,10 @@
 
 use super::CallService;
 use super::reservation::NumberReservation;
-use crate::calls::caps::{CappedCall, Caps};
+use crate::calls::caps::{Caller, CappedCall, Caps, ChargedCaps};
 use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
+use model::provider::ProviderKind;
 use shared_types::phone::PhoneNumber;
 
 impl CallService {
@@ -30,6 +31,19 @@ impl CallService {
                 Err(error)
             }
         }
+    }
+
+    /// Charges a call on this telephone system to its caller.
+    pub(crate) async fn charge_caller(
+        &self,
+        caller: Caller<'_>,
+        provider: ProviderKind,
+    ) -> Result<ChargedCaps, ApiError> {
+        if !caller.limits.allows(caller.class) {
+            return Err(ApiError::DestinationNotAllowed);
+        }
+        let is_followed = self.provider(provider)?.capabilities().progress;
+        Ok(self.caps.charge_caller(caller, is_followed).await?)
     }
 
     /// Whether the caps have room for a call. Nothing is charged.

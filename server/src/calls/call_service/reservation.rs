@@ -1,5 +1,5 @@
 //! What is reserved for a call before the telephone system is asked: the lock of its number and charges to two
-//! rate limits and to the caps, or the names of its channels. A scheduled call is charged to the rate limits at its
+//! rate limits and to the caps, or the names of its channels; and the charges of its caller. A scheduled call is charged to the rate limits at its
 //! request; its number is locked and its caps are charged when it is placed.
 
 use super::CallService;
@@ -22,29 +22,38 @@ use std::sync::Arc;
 pub(crate) enum Reservation {
     /// Of a call to a number.
     Number(NumberReservation),
-    /// Of a call from a terminal.
-    Channels(ChannelReservation),
+    /// Of a call from a terminal, whose caps were charged.
+    Channels(ChannelReservation, ChargedCaps),
 }
 
 impl Reservation {
     /// What stays reserved for the call, which may be in progress from now on.
     pub(super) fn keep(self) -> KeptReservation {
         match self {
-            Self::Number(NumberReservation { locked, caps, .. }) => {
-                KeptReservation::Number(locked, caps.map(|charged| charged.slot))
+            Self::Number(NumberReservation { locked, caps, caller, .. }) => {
+                let slots = caps.into_iter().chain(caller).map(|charged| charged.slot).collect();
+                KeptReservation { number: Some(locked), channels: None, slots }
             }
-            Self::Channels(channels) => KeptReservation::Channels(channels.keep()),
+            Self::Channels(channels, caller) => KeptReservation {
+                number: None,
+                channels: Some(channels.keep()),
+                slots: vec![caller.slot],
+            },
         }
     }
 
     /// What is stored of it, so that a later process releases it.
     pub(super) fn to_stored(&self) -> StoredReservation {
         match self {
-            Self::Number(NumberReservation { locked, caps, .. }) => StoredReservation {
+            Self::Number(NumberReservation { locked, caps, caller, .. }) => StoredReservation {
                 number: Some(locked.number),
                 slot: caps.as_ref().map(|charged| charged.slot.to_stored()),
+                caller: caller.as_ref().map(|charged| charged.slot.to_stored_of_caller()),
             },
-            Self::Channels(_) => StoredReservation::default(),
+            Self::Channels(_, caller) => StoredReservation {
+                caller: Some(caller.slot.to_stored_of_caller()),
+                ..StoredReservation::default()
+            },
         }
     }
 }
@@ -57,6 +66,8 @@ pub(crate) struct NumberReservation {
     receipt: Option<Receipt>,
     /// `None` until they are charged.
     pub(super) caps: Option<Box<ChargedCaps>>,
+    /// `None` of a visitor's call.
+    pub(super) caller: Option<Box<ChargedCaps>>,
 }
 
 impl NumberReservation {
@@ -93,7 +104,7 @@ impl CallService {
         let number = self.number_key(number);
         self.lock(number, call_id).await?;
         let locked = LockedNumber { locks: Arc::clone(&self.number_locks), number, call_id };
-        Ok(NumberReservation { locked, receipt: None, caps: None })
+        Ok(NumberReservation { locked, receipt: None, caps: None, caller: None })
     }
 
     /// The number of calls in the last hour that count against the tenant's limit.
@@ -129,7 +140,7 @@ impl CallService {
     /// For a call that was certainly not placed: it is not charged.
     pub(crate) async fn undo(&self, reservation: NumberReservation) {
         reservation.unlock().await;
-        if let Some(charged) = reservation.caps {
+        for charged in reservation.caps.into_iter().chain(reservation.caller) {
             self.caps.refund(*charged).await;
         }
         if let Some(receipt) = reservation.receipt

@@ -27,6 +27,16 @@ pub enum Cap {
     DomainCost,
     /// The cost of the calls of all domains in a day.
     TotalCost,
+    /// Calls of one terminal, or of one user of an application, at once.
+    CallerConcurrent,
+    /// The same in an hour.
+    CallerHour,
+    /// The same in a day.
+    CallerDay,
+    /// The same to other countries in an hour.
+    CallerInternationalHour,
+    /// The same to other countries in a day.
+    CallerInternationalDay,
 }
 
 /// A cap is reached, so that a call was refused.
@@ -54,19 +64,32 @@ impl Cap {
             Self::TotalDestination => "total_destinations",
             Self::DomainCost => "cost_per_day",
             Self::TotalCost => "total_cost_per_day",
+            Self::CallerConcurrent => "concurrent_calls",
+            Self::CallerHour => "calls_per_hour",
+            Self::CallerDay => "calls_per_day",
+            Self::CallerInternationalHour => "international_per_hour",
+            Self::CallerInternationalDay => "international_per_day",
         }
     }
 
     /// The code of a refusal. It does not say whose cap it is.
     pub fn code(self) -> ErrorCode {
         match self {
-            Self::DomainDay | Self::NumberDay | Self::NumberWeek | Self::TotalDay => {
-                ErrorCode::DailyLimit
+            Self::DomainDay
+            | Self::NumberDay
+            | Self::NumberWeek
+            | Self::TotalDay
+            | Self::CallerDay => ErrorCode::DailyLimit,
+            Self::DomainConcurrent | Self::TotalConcurrent | Self::CallerConcurrent => {
+                ErrorCode::ConcurrencyLimit
             }
-            Self::DomainConcurrent | Self::TotalConcurrent => ErrorCode::ConcurrencyLimit,
-            Self::Destination | Self::TotalDestination | Self::DomainCost | Self::TotalCost => {
-                ErrorCode::BudgetExhausted
-            }
+            Self::CallerHour => ErrorCode::RateLimited,
+            Self::Destination
+            | Self::TotalDestination
+            | Self::DomainCost
+            | Self::TotalCost
+            | Self::CallerInternationalHour
+            | Self::CallerInternationalDay => ErrorCode::BudgetExhausted,
         }
     }
 }

@@ -12,7 +12,7 @@ pub(in crate::calls) struct CallSlot {
     pub(super) rate_limits: Arc<dyn RateLimits>,
     pub(super) receipt: Receipt,
     /// The charges of a call whose end is not known.
-    pub(super) assumed: [Charge; 2],
+    pub(super) assumed: Vec<Charge>,
 }
 
 /// The slot of a call as it is stored, so that a later process frees it.
@@ -40,11 +40,15 @@ impl CallSlot {
     }
 
     pub(in crate::calls) fn to_stored(&self) -> StoredSlot {
-        StoredSlot(hex::encode(&self.receipt.to_bytes()))
+        StoredSlot::new(&self.receipt)
     }
 }
 
 impl StoredSlot {
+    pub(super) fn new(receipt: &Receipt) -> Self {
+        Self(hex::encode(&receipt.to_bytes()))
+    }
+
     /// `None` for text that this version did not write.
     pub(super) fn receipt(&self) -> Option<Receipt> {
         Receipt::from_bytes(&hex::decode(&self.0)?)

@@ -298,7 +298,10 @@ async fn the_channels_of_a_call_stay_reserved_unless_its_end_is_known() {
     let office = Office::open();
     let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
     let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
-    let kept = || KeptReservation::Channels(reserve().unwrap().keep());
+    let kept = || KeptReservation {
+        channels: Some(reserve().unwrap().keep()),
+        ..KeptReservation::default()
+    };
     let (reporter, _) = office.place_with(from_terminal("mine", "sesame"), Some(kept())).await;
     reporter.report(BUSY);
     drop(reporter);

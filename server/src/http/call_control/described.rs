@@ -35,6 +35,7 @@ pub(super) fn initiate() -> Operation {
             ErrorCode::CallerIdNotAllowed,
             ErrorCode::ContextNotAllowed,
             ErrorCode::ContextTooLong,
+            ErrorCode::DestinationNotAllowed,
             ErrorCode::IdempotencyKeyReused,
             ErrorCode::AlreadyUnderWay,
             ErrorCode::DailyLimit,

@@ -23,6 +23,10 @@ struct Claiming {
     nonce: String,
     /// 32 digits of hexadecimal.
     response: String,
+    /// As that of a call.
+    #[schemars(regex(pattern = "^[0-9]{1,16}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -50,7 +54,8 @@ pub(super) async fn post(
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
     let signed = Arc::clone(&state.signed);
-    let terminal = run_detached(&state, async move { signed.credentials(&body).await }).await?;
+    let terminal =
+        run_detached(&state, async move { signed.credentials(&body, client).await }).await?;
     let answer = Credentials { extension: terminal.extension.as_str().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))
 }

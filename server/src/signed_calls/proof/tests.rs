@@ -8,6 +8,7 @@ use model::random::SystemRandom;
 use shared_types::aor::Aor;
 use state::conformance::test_clock::TestClock;
 use state::embedded::replay_guard::EmbeddedReplayGuard;
+use state::pseudonyms::PseudonymKey;
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,8 @@ fn redeemed() -> Redeemed {
     let nonces = Nonces::new(&settings.secret, ttl, used).unwrap();
     let redeem = async {
         let nonce = nonces.issue(&aor("alice"), &*clock, &SystemRandom).await.unwrap();
-        nonces.redeem(&nonce, &aor("alice"), clock.now()).await.unwrap()
+        let owner = PseudonymKey::from_bytes([0; 16]);
+        nonces.redeem(&nonce, &aor("alice"), owner, clock.now()).await.unwrap()
     };
     redeem.now_or_never().unwrap()
 }
@@ -49,7 +51,8 @@ fn by_hash() -> Terminal {
 }
 
 fn claim(user: &str, nonce: &str, response: &str) -> Claim {
-    Claim { aor: aor(user), nonce: nonce.to_owned(), response: response.to_owned() }
+    let (nonce, response) = (nonce.to_owned(), response.to_owned());
+    Claim { aor: aor(user), nonce, response, proof: String::new() }
 }
 
 fn judge(found: Option<Terminal>, response: &str) -> bool {

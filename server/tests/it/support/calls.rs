@@ -23,8 +23,18 @@ pub(crate) fn settings_with_tokens(more: &str, tokens: &str) -> String {
     format!(
         "provider = 'simulator'\n[simulator]\npatience_seconds = 0.05\n\
          [limits]\nflood_per_second = 1000\nflood_burst = 10000\n\
-         [call_control]\n{tenant}{more}\n[call_control.tokens]\n{tokens}\n"
+         [call_control]\n{tenant}{more}\n{MANY}[call_control.tokens]\n{tokens}\n",
     )
+}
+
+/// The limits of a user who is not limited.
+const MANY: &str = "limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000, \
+    international_per_hour = 1000, international_per_day = 1000 }\n";
+
+/// The settings with these limits of a user; `None` for the defaults.
+pub(crate) fn settings_with_limits(more: &str, limits: Option<&str>) -> String {
+    let limits = limits.map(|limits| format!("limits = {{ {limits} }}\n")).unwrap_or_default();
+    settings(more).replace(MANY, &limits)
 }
 
 /// With a shared secret, on the simulator.

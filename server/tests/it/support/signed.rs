@@ -33,7 +33,9 @@ pub(crate) const SECTION: &str = "provider = 'simulator'\n[limits]\nflood_per_se
     [directory]\nkind = 'ivozprovider'\nuser = 'u'\npassword = 'p'\n\
     [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
     [asterisk]\nuser = 'u'\nsecret = 's'\n\
-    [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\nip_per_minute = 10000\n";
+    [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\nip_per_minute = 10000\n\
+    limits = { concurrent_calls = 1000, calls_per_hour = 1000, calls_per_day = 1000, \
+    international_per_hour = 1000, international_per_day = 1000 }\n";
 
 /// How the outside world behaves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -235,6 +237,16 @@ impl SignedApp {
         Self { app, world }
     }
 
+    /// The same with other limits of a terminal.
+    pub(crate) async fn restarted_with(self, limits: &str) -> Self {
+        let Self { app, world } = self;
+        app.flush().await;
+        let (before, _) = SECTION.split_once("limits = {").unwrap();
+        let toml = [before, limits].concat();
+        let app = app.killed(&toml, |services| world.replace(services)).await;
+        Self { app, world }
+    }
+
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
         self.app.send(Request::post(path).body(body.into()).unwrap()).await
     }
@@ -258,6 +270,19 @@ impl SignedApp {
 
     pub(crate) async fn call(&self, body: &Value) -> Answer {
         self.post("/call", body.to_string()).await
+    }
+
+    /// The nonce for `client`, with the work that it asks for.
+    pub(crate) async fn challenge_from(&self, client: &str, aor: &str) -> Value {
+        let answer = self.post_from(client, "/challenge", json!({ "aor": aor }).to_string()).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// A signed call of `client`.
+    pub(crate) async fn call_from(&self, client: &str, aor: &str, password: &str) -> Answer {
+        let body = self.signed(aor, password, "102").await;
+        self.post_from(client, "/call", body.to_string()).await
     }
 
     /// What a call of alice's is answered, with some fields set otherwise.
