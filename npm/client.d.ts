@@ -137,6 +137,7 @@ export type ClientErrorCode =
 export type ServerErrorCode =
   | "number_invalid"
   | "number_not_allowed"
+  | "destination_not_allowed"
   | "caller_id_not_allowed"
   | "context_not_allowed"
   | "context_too_long"

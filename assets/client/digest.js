@@ -6,11 +6,16 @@ import { CallError } from "./api.js";
 import { Call } from "./call.js";
 import { customDataOf } from "./context.js";
 import { key } from "./key.js";
+import { solve } from "../proof/proof.js";
 
 /** Milliseconds. A telephone system may take 15 seconds for a call. */
 const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
 /** Requests carry no cookie and no address of the page, and follow no redirect. */
 const FETCH_OPTIONS = { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" };
+/** Zero bits: the most that a server asks for. */
+const MOST_BITS = 24;
+/** The end of a nonce and a colon fill one block of SHA-256. */
+const NONCE_END = 63;
 const ALL_CAPABILITIES = { progress: true, hangUp: true, dtmf: true };
 
 const BROWSER = { fetch: (address, options) => fetch(address, options), load: loadDigest };
@@ -90,7 +95,8 @@ class DigestLine {
     const challenge = await this.#post("/challenge", { aor }, TIMEOUTS.challenge);
     if (challenge.status !== 200 || !challenge.body.nonce) throw challengeError(challenge);
     const response = await this.#account.respond(challenge.body, call.destination);
-    return this.#post("/call", { ...call, aor, nonce: challenge.body.nonce, response }, TIMEOUTS.call);
+    const proof = await proofOf(challenge.body);
+    return this.#post("/call", { ...call, aor, nonce: challenge.body.nonce, response, proof }, TIMEOUTS.call);
   }
 
   async events(iden, lastId, signal) {
@@ -139,6 +145,13 @@ class DigestLine {
   }
 }
 
+/** The proof of work over a nonce, if the server asks for one: while strangers guess the password of this address. */
+async function proofOf({ nonce, proof_bits: bits }) {
+  if (!(bits > 0 && bits <= MOST_BITS) || nonce.length < NONCE_END) return undefined;
+  const answer = await solve({ challenge: nonce.slice(-NONCE_END), bits, fixed: true });
+  return answer.slice(NONCE_END + 1);
+}
+
 /** A signed call takes `customData` as a text only. */
 function textOf(customData) {
   return typeof customData === "object" ? JSON.stringify(customData) : customData;
@@ -154,12 +167,13 @@ function challengeError({ status, retryAfter }) {
   return new CallError(status === 0 || status === 200 || status >= 500 ? "unreachable" : "internal");
 }
 
+const FORBIDDEN = { "context not allowed": "context_not_allowed", "destination not allowed": "destination_not_allowed" };
 const BAD_REQUESTS = { "invalid destination": "number_invalid", "context too long": "context_too_long" };
 
 /** Only `outcome_unknown` leaves open whether a phone rings. */
 function callError({ status, retryAfter, body }) {
   if (status === 400) return new CallError(BAD_REQUESTS[body.error] ?? "internal");
-  if (status === 403) return new CallError(body.error === "context not allowed" ? "context_not_allowed" : "credentials_rejected");
+  if (status === 403) return new CallError(FORBIDDEN[body.error] ?? "credentials_rejected");
   if (status === 429) return new CallError("rate_limited", { retryAfter });
   // A 409 means that the first of two attempts was placed. A 502 of the server names its error; one of a proxy does not.
   if (status > 400 && status < 500 && status !== 409) return new CallError("internal");

@@ -67,6 +67,17 @@ test("a call is signed for its nonce and its number, and followed to its end", a
   assert.ok(!JSON.stringify(requests).includes("s3cr3t"));
 });
 
+test("work that the server asks for comes with the call", async () => {
+  const nonce = `1700000000.0123456789abcdef.${"0123456789abcdef".repeat(4)}`;
+  const { browser, requests } = server({ "/challenge": [[200, { nonce, realm: "pbx.example.com", proof_bits: 10 }]], "/call/*/events": [[204]] });
+
+  await over(digestTransport(ACCOUNT, browser).call(NUMBER));
+
+  const { proof } = requests[1].body;
+  const digest = createHash("sha256").update(`${nonce.slice(-63)}:${proof}`).digest();
+  assert.equal(digest.readUInt32BE(0) >>> 22, 0);
+});
+
 test("a nonce that expired is replaced once, under the same name of the call", async () => {
   const challenges = [[200, { nonce: "n1", realm: "r" }], [200, { nonce: "n2", realm: "r" }]];
   const { browser, requests } = server({ "/challenge": challenges, "/call": [[401, { error: "invalid nonce" }], [200, "taken"]], "/call/*/events": [[204]] });
@@ -128,6 +139,7 @@ const REFUSED_CALLS = [
   [401, { error: "invalid nonce" }, "internal"],
   [403, { error: "forbidden" }, "credentials_rejected"],
   [403, { error: "context not allowed" }, "context_not_allowed"],
+  [403, { error: "destination not allowed" }, "destination_not_allowed"],
   [409, { error: "iden in use" }, "outcome_unknown"],
   [413, {}, "internal"],
   [429, {}, "rate_limited"],

@@ -12,6 +12,7 @@ const CAUSES = {
 const ERRORS = {
   number_invalid: "This is not a number that can be called.",
   number_not_allowed: "This number can't be called from here.",
+  destination_not_allowed: "Numbers like this one can't be called from here.",
   caller_id_not_allowed: "You can't call under this caller ID.",
   unauthorized: "You are signed out. Sign in, then try again.",
   token_unavailable: "You are signed out. Sign in, then try again.",

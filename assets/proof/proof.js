@@ -68,9 +68,9 @@ function block(words, from, to) {
 const digits = (n) =>
   0x30303030 | ((n / 1000) << 24) | ((n / 100) % 10 << 16) | ((n / 10) % 10 << 8) | n % 10;
 
-// Answers the challenge, a colon and a number, for the member `proof` of the request. Throws the reason
-// of `signal` once that is aborted.
-export async function solve({ challenge, bits }, signal) {
+// Answers the challenge, a colon and a number, for the member `proof` of the request. The difficulty of a `fixed`
+// challenge does not decrease. Throws the reason of `signal` once that is aborted.
+export async function solve({ challenge, bits, fixed }, signal) {
   const began = performance.now();
   const words = new Int32Array(64);
   const before = new Int32Array(8);
@@ -107,7 +107,7 @@ export async function solve({ challenge, bits }, signal) {
           }
         }
         now = performance.now();
-        const spared = Math.max(0, ((now - began) / 1000 - FULL_FOR) | 0);
+        const spared = fixed ? 0 : Math.max(0, ((now - began) / 1000 - FULL_FOR) | 0);
         if (best >= Math.max(bits - spared, Math.min(bits, FLOOR))) {
           return prefix + ("0000000" + answer).slice(-8);
         }

@@ -3,6 +3,7 @@
 import { destinationOf } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
 import { failedCall, isInTheWay, isUnderWay, startedCall, takenCall } from "./call.js";
+import { proofOf } from "./nonce-work.js";
 import { outcomeOfCall, outcomeOfChallenge } from "./outcome.js";
 import { withCall } from "./view.js";
 
@@ -49,10 +50,11 @@ export class Calling {
     const { respond } = await this.wasm();
     const response = respond(ha1, challenge.nonce, number);
     if (!response) return { problem: "refused" };
+    const proof = await proofOf(challenge);
     await this.#writeDown(iden, "placing");
     // Whoever signed out meanwhile wants no call.
     if (this.memory.state.pending?.iden !== iden) return { problem: "signed_out" };
-    const signed = { aor, destination: number, nonce: challenge.nonce, response, iden };
+    const signed = { aor, destination: number, nonce: challenge.nonce, response, iden, ...(proof && { proof }) };
     return outcomeOfCall(await this.server.call(server, signed), iden);
   }
 

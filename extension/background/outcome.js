@@ -2,10 +2,16 @@
 // undefined where it was no JSON. Problems are those of `shared/problems.js`.
 
 const LONGEST = 1024;
+/** Zero bits: the most that a server asks for (`attack_proof_bits` in docs/signed-calls.md). */
+const MOST_BITS = 24;
 
-/** `{ nonce, realm }`, or `{ problem }`. Nothing was called by then. */
+/** `{ nonce, realm }`, with `proofBits` if work has to be done first; or `{ problem }`. Nothing was called by then. */
 export function outcomeOfChallenge({ status, body, retryAfter }) {
-  if (status === 200 && isText(body?.nonce) && isText(body.realm)) return { nonce: body.nonce, realm: body.realm };
+  if (status === 200 && isText(body?.nonce) && isText(body.realm)) {
+    const { nonce, realm, proof_bits: proofBits } = body;
+    if (proofBits === undefined) return { nonce, realm };
+    return Number.isInteger(proofBits) && proofBits > 0 && proofBits <= MOST_BITS ? { nonce, realm, proofBits } : { problem: "other" };
+  }
   if (status === 400) return { problem: "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
   // Where a page of a hotel's network answers, too, the network is to be looked at.
@@ -20,7 +26,7 @@ export function outcomeOfCall({ status, body, retryAfter }, iden) {
   if (status === 200) return body?.iden === iden ? { token: isText(body.token) ? body.token : undefined } : { problem: "unknown" };
   if (status === 400) return { problem: body?.error === "invalid destination" ? "number" : "other" };
   if (status === 401 || status === 408) return { problem: "expired" };
-  if (status === 403) return { problem: "refused" };
+  if (status === 403) return { problem: body?.error === "destination not allowed" ? "number" : "refused" };
   if (status === 429) return { problem: "limited", retryAfter };
   // A call of this very name is there: ours, which somebody on the way sent twice.
   if (status === 409) return { problem: "unknown" };

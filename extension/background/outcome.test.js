@@ -9,6 +9,13 @@ test("a nonce is one only with its realm", () => {
   for (const body of ODD_BODIES) assert.deepEqual(outcomeOfChallenge({ status: 200, body }), { problem: "unreached" });
 });
 
+test("work is done if the server asks for some, and not for too much", () => {
+  const challenge = (bits) => outcomeOfChallenge({ status: 200, body: { nonce: "n", realm: "r", proof_bits: bits } });
+
+  assert.deepEqual(challenge(20), { nonce: "n", realm: "r", proofBits: 20 });
+  for (const bits of [0, -1, 25, 1.5, "20", null]) assert.deepEqual(challenge(bits), { problem: "other" }, String(bits));
+});
+
 test("each refusal of a nonce has its problem", () => {
   const problem = (status) => outcomeOfChallenge({ status, retryAfter: 9 });
 
@@ -27,6 +34,7 @@ test("what was surely not called is told apart from what nobody knows", () => {
   const problem = (status, error) => outcomeOfCall({ status, body: error && { error } }, "abc").problem;
 
   assert.equal(problem(400, "invalid destination"), "number");
+  assert.equal(problem(403, "destination not allowed"), "number");
   assert.deepEqual([400, 401, 403, 404, 405, 408, 409, 413, 429].map((status) => problem(status, "x")), ["other", "expired", "refused", "other", "other", "expired", "unknown", "other", "limited"]);
   assert.equal(problem(502, "could not originate call"), "phone_system");
   assert.deepEqual([0, 204, 302, 500, 502, 503, 504].map((status) => problem(status)), Array(7).fill("unknown"));

@@ -21,13 +21,13 @@ export class Server {
   }
 
   /** Whether the password is the right one, before there is a call. The nonce is spent. */
-  credentials(server, { aor, nonce, response }) {
-    return this.#post(`${server}/credentials`, { aor, nonce, response }, PATIENCE.credentials);
+  credentials(server, { aor, nonce, response, proof }) {
+    return this.#post(`${server}/credentials`, { aor, nonce, response, proof }, PATIENCE.credentials);
   }
 
   /** Places a call. Where the answer has status 0, nobody knows whether it was placed. */
-  call(server, { aor, destination, nonce, response, iden }) {
-    return this.#post(`${server}/call`, { aor, destination, nonce, response, iden }, PATIENCE.call);
+  call(server, { aor, destination, nonce, response, iden, proof }) {
+    return this.#post(`${server}/call`, { aor, destination, nonce, response, iden, proof }, PATIENCE.call);
   }
 
   hangUp({ server, iden, token }) {

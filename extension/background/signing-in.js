@@ -3,6 +3,7 @@
 import { patternOf } from "../shared/patterns.js";
 import { aorOf, serverOf } from "./addresses.js";
 import { allChecks, bad, ofChallenge, ofClock, ofCredentials } from "./checks.js";
+import { proofOf } from "./nonce-work.js";
 import { outcomeOfChallenge } from "./outcome.js";
 
 /** What is signed in the place of a destination (docs/signed-calls.md). */
@@ -48,9 +49,11 @@ export class SigningIn {
     return this.#judged(account, another.nonce ? await this.#prove(account, another) : { status: 0 });
   }
 
-  async #prove({ server, aor, ha1 }, { nonce }) {
+  async #prove({ server, aor, ha1 }, challenge) {
+    const { nonce } = challenge;
     const { respond } = await this.wasm();
-    return this.server.credentials(server, { aor, nonce, response: respond(ha1, nonce, SIGNS) });
+    const proof = await proofOf(challenge);
+    return this.server.credentials(server, { aor, nonce, response: respond(ha1, nonce, SIGNS), ...(proof && { proof }) });
   }
 
   async #judged({ server }, answer) {

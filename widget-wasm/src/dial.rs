@@ -290,6 +290,7 @@ fn refusal(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::NumberInvalid => "This is not a number that can be called.",
         ErrorCode::NumberNotAllowed => "This number can't be called from here.",
+        ErrorCode::DestinationNotAllowed => "Numbers like this one can't be called from here.",
         ErrorCode::CallerIdNotAllowed => "You can't call under this caller ID.",
         ErrorCode::ContextNotAllowed => "The server does not accept customer data with calls.",
         ErrorCode::ContextTooLong => "The customer data of this call is too long.",
