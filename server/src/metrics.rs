@@ -88,8 +88,7 @@ pub enum ClosedConnection {
 }
 
 impl ClosedConnection {
-    const ALL: [Self; 4] =
-        [Self::NotReading, Self::MadeRoom, Self::ClientLimit, Self::TotalLimit];
+    const ALL: [Self; 4] = [Self::NotReading, Self::MadeRoom, Self::ClientLimit, Self::TotalLimit];
 }
 
 impl Metrics {

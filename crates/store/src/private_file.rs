@@ -33,14 +33,11 @@ pub(crate) fn restrict(path: &Path) {
         return;
     }
     let private = PermissionsExt::from_mode(mode & !OF_OTHERS);
-    match std::fs::set_permissions(path, private) {
-        Ok(()) => {
-            tracing::warn!(file = %path.display(), "a file that others could read was made private")
-        }
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(file = %path.display(), error, "other users can read this file");
-        }
+    if let Err(error) = std::fs::set_permissions(path, private) {
+        let error = &error as &dyn std::error::Error;
+        tracing::warn!(file = %path.display(), error, "other users can read this file");
+    } else {
+        tracing::warn!(file = %path.display(), "a file that others could read was made private");
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Settings {
     /// The database for calls.
     pub journal: JournalSettings,
     /// A second place for the ends of the journal's chains.
-    pub journal_heads: JournalHeadSettings,
+    pub journal_heads: Box<JournalHeadSettings>,
     /// The telephone system of tenants that name none.
     pub provider: ProviderKind,
     /// Serves the demo page and its tenants, on the simulator.
@@ -131,7 +131,7 @@ impl Default for Settings {
             private_hosts: Vec::new(),
             secret: None,
             journal: JournalSettings::default(),
-            journal_heads: JournalHeadSettings::default(),
+            journal_heads: Box::default(),
             provider: ProviderKind::Netsapiens,
             demo: false,
             proxies: ProxySettings::default(),

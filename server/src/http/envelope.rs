@@ -18,7 +18,7 @@ const DENY: HeaderValue = HeaderValue::from_static("DENY");
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 
 /// Refuses requests that are ambiguous or not confidential, and adds the headers that protect browsers.
-pub(super) async fn seal(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn apply(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let transport = transport(&app, &request);
     let mut response = match refusal(&app, &request, transport) {
         Some(error) => error.into_response(),

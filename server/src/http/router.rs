@@ -55,7 +55,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .merge(by_themselves.into_router().merge(provider_events::router(app)))
         .layer((
             middleware::from_fn_with_state(Arc::clone(app), request_log::write),
-            middleware::from_fn_with_state(Arc::clone(app), envelope::seal),
+            middleware::from_fn_with_state(Arc::clone(app), envelope::apply),
         ))
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Verify {
 }
 
 pub(super) async fn run(arguments: Verify) -> Outcome {
-    let kept_by_server = settings(&arguments.config)?.journal_heads.file;
+    let kept_by_server = settings(&arguments.config)?.journal_heads.file.clone();
     if let Some(path) = kept_by_server.as_deref().filter(|path| !path.exists()) {
         eprintln!("There is no file {} (journal_heads.file) to compare with.", path.display());
     }
