@@ -119,6 +119,12 @@ pub enum ApiError {
     NotOffered(#[from] TimeNotOffered),
     #[error("the page's origin is not allowed for this domain")]
     Origin,
+    /// Two headers `Host` or `Origin`: which one counts is not known.
+    #[error("a header that may be there once is repeated")]
+    RepeatedHeader,
+    /// The request was sent over plain HTTP, and the settings require HTTPS.
+    #[error("the request was not sent over HTTPS")]
+    NotConfidential,
     #[error("no tenant has this domain")]
     UnknownDomain,
     #[error("no such address")]
@@ -319,11 +325,14 @@ impl ApiError {
             | Self::Context(CustomDataError::Unreadable)
             | Self::UnreadableTime
             | Self::FrameOptions
+            | Self::RepeatedHeader
             | Self::IdempotencyKey => ErrorCode::UnreadableRequest,
             Self::IdempotencyKeyReused => ErrorCode::IdempotencyKeyReused,
             Self::Token(TokenError::KeysUnavailable(_)) => ErrorCode::IdentityUnavailable,
             Self::Token(_) | Self::InvalidNonce(_) => ErrorCode::Unauthorized,
-            Self::Forbidden(_) | Self::WrongCredentials => ErrorCode::Forbidden,
+            Self::Forbidden(_) | Self::WrongCredentials | Self::NotConfidential => {
+                ErrorCode::Forbidden
+            }
             Self::CallerId => ErrorCode::CallerIdNotAllowed,
             Self::ContextNotAllowed => ErrorCode::ContextNotAllowed,
             Self::Context(CustomDataError::TooLong) => ErrorCode::ContextTooLong,

@@ -22,6 +22,7 @@ mod client;
 mod client_js;
 mod demo;
 mod description;
+mod envelope;
 pub(crate) mod error;
 mod event_stream;
 pub mod flood_guard;

@@ -128,7 +128,8 @@ impl Server {
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
-            client: delivery::client(&settings.webhooks).map_err(StartError::HttpClient)?,
+            client: delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
+                .map_err(StartError::HttpClient)?,
             settings: settings.webhooks,
         };
         background_tasks.push(tokio::spawn(delivery.run()));

@@ -1,6 +1,6 @@
 //! The client's address, taken from forwarding headers of trusted proxies only.
 
-use crate::forwarded::{forwarded, x_forwarded_for};
+use crate::forwarded::{forwarded, forwarded_protos, x_forwarded_for, x_forwarded_protos};
 use http::HeaderMap;
 use ipnet::IpNet;
 use state::pseudonyms::{PseudonymKey, Pseudonymizer};
@@ -33,6 +33,35 @@ impl ProxyHeader {
             Self::Forwarded => forwarded(value).collect(),
         }
     }
+
+    /// The protocol of the hop at `index` of `hops`. `X-Forwarded-Proto` has one for each hop, or only that of the
+    /// last proxy that wrote it.
+    fn proto(self, headers: &HeaderMap, index: usize, hops: usize) -> Option<String> {
+        let values = |name| headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        match self {
+            Self::XForwardedFor => {
+                let protos: Vec<_> =
+                    values("x-forwarded-proto").flat_map(x_forwarded_protos).collect();
+                let proto = if protos.len() == hops { protos.get(index) } else { protos.last() };
+                proto.map(|proto| (*proto).to_owned())
+            }
+            Self::Forwarded => {
+                let mut protos = values(self.name()).flat_map(forwarded_protos);
+                protos.nth(index).flatten().map(str::to_owned)
+            }
+        }
+    }
+}
+
+/// How a request reached the outermost trusted proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientTransport {
+    /// No trusted proxy forwarded the request.
+    Direct,
+    /// A trusted proxy forwarded the request, and does not name the protocol.
+    Unknown,
+    Http,
+    Https,
 }
 
 /// The proxies that are trusted with the client's address.
@@ -55,10 +84,7 @@ impl TrustedProxies {
         if !self.trusts(nearest) {
             return ClientIp(nearest);
         }
-        let hops =
-            headers.get_all(self.header.name()).iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<_> = hops.flat_map(|value| self.header.hops(value)).collect();
-        for hop in hops.into_iter().rev() {
+        for hop in self.hops(headers).into_iter().rev() {
             let Some(address) = hop else { break };
             nearest = address.to_canonical();
             if !self.trusts(nearest) {
@@ -68,12 +94,35 @@ impl TrustedProxies {
         ClientIp(nearest)
     }
 
-    /// Whether an untrusted peer sent a forwarding header: it is forged, or a proxy is missing in the settings.
-    pub fn ignores_header_from(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
-        headers.contains_key(self.header.name()) && !self.trusts(peer.to_canonical())
+    /// How the request of that client reached the proxy that it was sent to. Protocols beyond it may be forged.
+    pub fn client_transport(&self, peer: IpAddr, headers: &HeaderMap) -> ClientTransport {
+        let hops = self.hops(headers);
+        if !self.trusts(peer) || hops.is_empty() {
+            return ClientTransport::Direct;
+        }
+        let is_proxy = |hop: &Option<IpAddr>| hop.is_some_and(|address| self.trusts(address));
+        let of_client = hops.iter().rposition(|hop| !is_proxy(hop)).unwrap_or(0);
+        match self.header.proto(headers, of_client, hops.len()) {
+            Some(proto) if proto.eq_ignore_ascii_case("https") => ClientTransport::Https,
+            Some(proto) if proto.eq_ignore_ascii_case("http") => ClientTransport::Http,
+            _ => ClientTransport::Unknown,
+        }
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    fn hops(&self, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+        let values = headers.get_all(self.header.name()).iter();
+        let values = values.filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| self.header.hops(value)).collect()
+    }
+
+    /// Whether an untrusted peer sent a forwarding header: it is forged, or a proxy is missing in the settings.
+    pub fn ignores_header_from(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
+        headers.contains_key(self.header.name()) && !self.trusts(peer)
+    }
+
+    /// Whether `address` is one of a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.networks.iter().any(|network| network.contains(&address))
     }
 }
@@ -178,6 +227,56 @@ mod tests {
         headers.insert("forwarded", HeaderValue::from_static("for=198.51.100.7"));
         let client = proxies(ProxyHeader::Forwarded).client_ip(PROXY.parse().unwrap(), &headers);
         assert_eq!(client, ip("198.51.100.7"));
+    }
+
+    fn transport(
+        header: ProxyHeader,
+        peer: &str,
+        pairs: &[(&'static str, &str)],
+    ) -> ClientTransport {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().unwrap());
+        }
+        proxies(header).client_transport(peer.parse().unwrap(), &headers)
+    }
+
+    #[test]
+    fn the_protocol_is_that_between_the_client_and_the_outermost_trusted_proxy() {
+        let client = ("x-forwarded-for", "198.51.100.7");
+        let chain = ("x-forwarded-for", "6.6.6.6, 198.51.100.7, 10.0.0.2");
+        let proto = |value| ("x-forwarded-proto", value);
+        for (pairs, expected) in [
+            (&[client, proto("https")][..], ClientTransport::Https),
+            (&[client, proto("HTTP")], ClientTransport::Http),
+            (&[client], ClientTransport::Unknown),
+            (&[client, proto("ftp")], ClientTransport::Unknown),
+            (&[proto("http")], ClientTransport::Direct),
+            // The client wrote the first one; the second is that of the proxy.
+            (&[client, proto("https, http")], ClientTransport::Http),
+            (&[chain, proto("http, https, http")], ClientTransport::Https),
+            (&[chain, proto("https, http, https")], ClientTransport::Http),
+        ] {
+            let seen = transport(ProxyHeader::XForwardedFor, PROXY, pairs);
+            assert_eq!(seen, expected, "{pairs:?}");
+        }
+        let stranger =
+            transport(ProxyHeader::XForwardedFor, "192.0.2.9", &[client, proto("https")]);
+        assert_eq!(stranger, ClientTransport::Direct);
+    }
+
+    #[test]
+    fn the_protocol_of_rfc_7239_is_that_of_the_element_with_the_client() {
+        for (value, expected) in [
+            ("for=198.51.100.7;proto=https", ClientTransport::Https),
+            ("for=6.6.6.6;proto=https, for=198.51.100.7;proto=http", ClientTransport::Http),
+            ("for=198.51.100.7;proto=https, for=10.0.0.2;proto=http", ClientTransport::Https),
+            ("for=_hidden;proto=http", ClientTransport::Http),
+            ("for=198.51.100.7", ClientTransport::Unknown),
+        ] {
+            let pairs = [("forwarded", value), ("x-forwarded-proto", "https")];
+            assert_eq!(transport(ProxyHeader::Forwarded, PROXY, &pairs), expected, "{value}");
+        }
     }
 
     #[test]

@@ -15,9 +15,24 @@ pub(crate) fn forwarded(value: &str) -> impl DoubleEndedIterator<Item = Option<I
     value.split(',').map(|element| element.split(';').find_map(for_parameter).and_then(address))
 }
 
+/// The `proto=` of each element of `Forwarded`, in order.
+pub(crate) fn forwarded_protos(value: &str) -> impl Iterator<Item = Option<&str>> {
+    let proto = |pair| parameter(pair, "proto");
+    value.split(',').map(move |element| element.split(';').find_map(proto))
+}
+
+/// The items of `X-Forwarded-Proto`, in order.
+pub(crate) fn x_forwarded_protos(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim)
+}
+
 fn for_parameter(pair: &str) -> Option<&str> {
+    parameter(pair, "for")
+}
+
+fn parameter<'a>(pair: &'a str, wanted: &str) -> Option<&'a str> {
     let (name, value) = pair.split_once('=')?;
-    name.trim().eq_ignore_ascii_case("for").then(|| value.trim().trim_matches('"'))
+    name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().trim_matches('"'))
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
@@ -57,10 +72,21 @@ mod tests {
         assert_eq!(hops, [Some(ip("2001:db8::1")), Some(ip("192.0.2.1")), None, None]);
     }
 
+    #[test]
+    fn the_proto_of_each_element_is_read() {
+        let protos: Vec<_> =
+            forwarded_protos(r#"for=192.0.2.1;Proto="https", for=_x, proto=http;by=y"#).collect();
+
+        assert_eq!(protos, [Some("https"), None, Some("http")]);
+        assert_eq!(x_forwarded_protos("https, http").collect::<Vec<_>>(), ["https", "http"]);
+    }
+
     proptest! {
         #[test]
         fn no_header_makes_the_readers_panic(value in ".*") {
             let _ = x_forwarded_for(&value).count() + forwarded(&value).count();
+            let protos = forwarded_protos(&value).count();
+            prop_assert_eq!(protos, forwarded(&value).count());
         }
     }
 }

@@ -32,6 +32,11 @@ impl OriginPattern {
         !self.subdomains
     }
 
+    /// Whether pages of this origin are loaded over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https"
+    }
+
     fn allows_host(&self, host: &str) -> bool {
         if !self.subdomains {
             return host == self.host;

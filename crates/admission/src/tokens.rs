@@ -21,6 +21,7 @@ pub mod settings;
 
 use self::settings::{KeySettings, TokenSettings};
 use claims::{Claims, Rules};
+use http_client::reach::Reach;
 use issuer::{FetchError, Issuer};
 use issuer_keys::IssuerKeys;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -81,8 +82,12 @@ pub enum TokenError {
 }
 
 impl Tokens {
-    /// A verifier that has not asked the issuer for its keys yet.
-    pub fn new(settings: &TokenSettings, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
+    /// A verifier that has not asked the issuer for its keys yet, and fetches them from addresses within `reach`.
+    pub fn new(
+        settings: &TokenSettings,
+        reach: &Reach,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, reqwest::Error> {
         cryptography::install();
         let (algorithm, keys) = match &settings.keys {
             KeySettings::Shared(secret) => {
@@ -91,7 +96,7 @@ impl Tokens {
             }
             KeySettings::OfIssuer { algorithm, place } => {
                 let algorithm = Algorithm::from(*algorithm);
-                let issuer = Issuer::new(place.clone(), algorithm)?;
+                let issuer = Issuer::new(place.clone(), algorithm, reach.clone())?;
                 (algorithm, Keys::OfIssuer(IssuerKeys::new(issuer, Arc::clone(&clock))))
             }
         };

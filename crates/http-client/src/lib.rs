@@ -6,7 +6,10 @@
 //! - No redirect is followed. A request may carry a secret, which is for the configured address only.
 //! - Nothing is sent again by the client itself. A repeated request could place a second call.
 //!
-//! Start with [`builder`]. [`install_tls_provider`] is only for clients that are made without it, as tests do.
+//! Start with [`builder`]. [`reach`] restricts a client to addresses of the public internet, for URLs that tenants
+//! configure. [`install_tls_provider`] is only for clients that are made without [`builder`], as tests do.
+
+pub mod reach;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 

@@ -21,6 +21,8 @@ pub struct CallControlSettings {
     pub scopes: ScopeSettings,
     per_minute: u32,
     pub allowed_origins: AllowedOrigins,
+    /// The settings name the origins; otherwise pages of every origin can read the responses.
+    pub names_origins: bool,
 }
 
 /// What a token must be good for, in the words of its issuer: the section `[call_control.scopes]`.
@@ -67,10 +69,10 @@ struct CallControlSection {
     /// Calls that one user can start in a minute.
     #[serde(default = "per_minute")]
     per_minute: u32,
-    /// The pages that can read the responses: exact origins, or `*`.
+    /// The pages that can read the responses: exact origins, or `*`. Default: `*`, of which `check` warns.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    allowed_origins: AllowedOrigins,
+    #[schemars(with = "Option<Vec<String>>")]
+    allowed_origins: Option<AllowedOrigins>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,7 +98,8 @@ impl TryFrom<CallControlSection> for CallControlSettings {
             extension_claim: written.extension_claim,
             scopes: written.scopes,
             per_minute: written.per_minute,
-            allowed_origins: written.allowed_origins,
+            names_origins: written.allowed_origins.is_some(),
+            allowed_origins: written.allowed_origins.unwrap_or_default(),
         })
     }
 }

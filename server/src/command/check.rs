@@ -61,6 +61,18 @@ fn result(test: &ConnectionTest) -> String {
     }
 }
 
+/// Settings that are valid and probably not meant.
+fn warnings(settings: &Settings) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    if settings.call_control.as_ref().is_some_and(|section| !section.names_origins) {
+        warnings.push(
+            "[call_control] has no allowed_origins (C2C_CALL_CONTROL_ALLOWED_ORIGINS): pages of every origin can \
+             read its responses",
+        );
+    }
+    warnings
+}
+
 fn print_files(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
     let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
@@ -84,6 +96,9 @@ fn print_files(settings: &Settings) -> Result<(), Box<dyn Error>> {
     if let Some(Opened::File(terminals)) = directory {
         let clear = terminals.clear_passwords();
         println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
+    }
+    for warning in warnings(settings) {
+        println!("Warning: {warning}.");
     }
     Ok(())
 }

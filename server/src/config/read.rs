@@ -1,6 +1,6 @@
 //! File and environment become settings.
 
-use super::settings::Settings;
+use super::settings::{ProxySettings, Settings};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use settings::document;
 use settings::problem::{ConfigError, Problem};
@@ -57,6 +57,7 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
     signed_calls_have_what_they_need(&settings)?;
     the_journal_has_a_key(&settings.journal)?;
     difficulty_grows_with_pressure(settings.proof_of_work)?;
+    proxies_say_whether_it_was_https(&settings.proxies)?;
     Ok(settings)
 }
 
@@ -69,6 +70,15 @@ fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
         )),
         _ => Ok(()),
     }
+}
+
+/// The server itself has no TLS: without a proxy that says so, no request would be answered.
+fn proxies_say_whether_it_was_https(proxies: &ProxySettings) -> Result<(), Problem> {
+    if proxies.require_https && proxies.trusted.is_empty() {
+        let problem = "needs the networks of the proxies in proxies.trusted (C2C_PROXIES_TRUSTED)";
+        return Err(Problem::new("proxies.require_https", problem));
+    }
+    Ok(())
 }
 
 fn difficulty_grows_with_pressure(settings: ProofOfWorkSettings) -> Result<(), Problem> {

@@ -14,6 +14,7 @@ use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
+use http_client::reach::Reach;
 use ipnet::IpNet;
 use model::provider::ProviderKind;
 use schemars::JsonSchema;
@@ -45,6 +46,9 @@ pub struct Settings {
     pub origin: Option<OriginPattern>,
     /// The file of the tenants.
     pub domains: PathBuf,
+    /// Hosts of private networks to which URLs in the tenants' file may lead (`webhook.url`, `tokens.issuer`,
+    /// `tokens.jwks_url`), by name or address. URLs in the settings themselves may lead anywhere.
+    pub private_hosts: Vec<String>,
     /// The secret from which the keys of limits, locks and proofs of work derive, of at least 32 characters. Servers
     /// with one database have the same. Default: a file beside the journal, or a key derived from `journal.key`.
     #[serde(deserialize_with = "secret::optional_hmac_key")]
@@ -103,6 +107,10 @@ pub struct ProxySettings {
     /// The header that these proxies write: `x-forwarded-for` or `forwarded`.
     #[schemars(with = "String")]
     pub header: ProxyHeader,
+    /// Refuses requests that a proxy received over plain HTTP, or does not say to have received over HTTPS
+    /// (`X-Forwarded-Proto`, or `proto` in `Forwarded`), and requests that came past the proxies. Requests of a proxy
+    /// itself and of this machine are answered.
+    pub require_https: bool,
 }
 
 impl Default for Settings {
@@ -111,6 +119,7 @@ impl Default for Settings {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             origin: None,
             domains: "domains.json".into(),
+            private_hosts: Vec::new(),
             secret: None,
             journal: JournalSettings::default(),
             provider: ProviderKind::Netsapiens,
@@ -144,9 +153,19 @@ impl Settings {
             limits: self.limits,
             proof_of_work: self.proof_of_work.mode,
             retention_days: self.journal.retention_days,
-            allow_private_webhooks: self.webhooks.allow_private,
+            webhook_reach: self.reach_of_webhooks(),
+            issuer_reach: Reach::public(&self.private_hosts),
             token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
             telephone_systems: self.telephone_systems(),
+        }
+    }
+
+    /// To which addresses the messages of tenants may go.
+    pub fn reach_of_webhooks(&self) -> Reach {
+        if self.webhooks.allow_private {
+            Reach::Everything
+        } else {
+            Reach::public(&self.private_hosts)
         }
     }
 

@@ -35,6 +35,8 @@ pub struct App {
     pub proxies: TrustedProxies,
     /// Where browsers find this server, if that is set.
     pub own_origin: Option<OriginPattern>,
+    /// Requests that a proxy received over plain HTTP are refused.
+    pub require_https: bool,
     /// The operator is told once that a proxy seems to be missing from the settings.
     pub unnamed_proxy_told: Once,
     pub flood: FloodGuard,
@@ -49,6 +51,13 @@ pub struct App {
     pub provider_events: ProviderEvents,
     /// Only with the demo on.
     pub demo: Option<Arc<Simulator>>,
+}
+
+impl App {
+    /// Whether browsers find this server over TLS, as far as the settings say.
+    pub(super) fn origin_is_secure(&self) -> bool {
+        self.own_origin.as_ref().is_some_and(OriginPattern::is_secure)
+    }
 }
 
 impl fmt::Debug for App {

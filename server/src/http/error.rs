@@ -101,6 +101,10 @@ impl ApiError {
                 return "Name a language like de or pt-BR as lang, and auto, light or dark as theme."
                     .to_owned();
             }
+            Self::RepeatedHeader => {
+                return "Send the headers Host and Origin once each.".to_owned();
+            }
+            Self::NotConfidential => return "Send the request over https.".to_owned(),
             Self::IdempotencyKey => {
                 return "Send 1 to 255 visible characters as Idempotency-Key.".to_owned();
             }

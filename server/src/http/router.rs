@@ -4,16 +4,16 @@ use super::openapi::operation::Operation;
 use super::openapi::routes::Routes;
 use super::{
     App, assets, availability, call_control, call_events, cancel, click_to_call, client, client_js,
-    demo, description, frame, health, provider_events, request_log, signed_calls, widget_js, words,
+    demo, description, envelope, frame, health, provider_events, request_log, signed_calls,
+    widget_js, words,
 };
 use crate::error::ApiError;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, Method, header};
 use axum::{Router, middleware};
 use description::Document;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::cors::{Any, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// The whole server as a service.
 pub fn router(app: &Arc<App>) -> Router {
@@ -45,12 +45,13 @@ pub fn router(app: &Arc<App>) -> Router {
         .into_router()
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::Method)
-        .layer((nosniff_header(), public_cors()))
+        .layer(public_cors())
         // They tell browsers themselves who may read their answers; those to telephone systems no browser may.
-        .merge(
-            by_themselves.into_router().merge(provider_events::router(app)).layer(nosniff_header()),
-        )
-        .layer(middleware::from_fn_with_state(Arc::clone(app), request_log::write))
+        .merge(by_themselves.into_router().merge(provider_events::router(app)))
+        .layer((
+            middleware::from_fn_with_state(Arc::clone(app), request_log::write),
+            middleware::from_fn_with_state(Arc::clone(app), envelope::apply),
+        ))
 }
 
 /// What every server does, and what only some sections of the settings bring.
@@ -89,14 +90,6 @@ fn public() -> Routes<Arc<App>> {
         .add(client_js::digest_operation(), client_js::digest)
         .add(client_js::dialpad_operation(), client_js::dialpad)
         .add(health::operation(), health::get)
-}
-
-/// No browser guesses at what an answer is.
-fn nosniff_header() -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    )
 }
 
 /// The widget runs on pages of any origin and sends no cookies, so any page may read any answer,

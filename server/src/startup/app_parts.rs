@@ -20,6 +20,7 @@ use crate::shared_state::SharedState;
 use crate::signed_calls::{Ports, SignedCalls};
 use crate::tenants::watch::Tenants;
 use admission::tokens::Tokens;
+use http_client::reach::Reach;
 use model::clock::Clock;
 use model::provider_events::ports::InboundPorts;
 use model::random::Random;
@@ -90,6 +91,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         metrics,
         proxies: settings.proxies.trusted_proxies(),
         own_origin: settings.origin.clone(),
+        require_https: settings.proxies.require_https,
         unnamed_proxy_told: Once::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
@@ -104,7 +106,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
 /// Who judges the tokens of `[call_control]`.
 fn tokens(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Tokens>>, StartError> {
     let Some(settings) = &settings.call_control else { return Ok(None) };
-    let tokens = Tokens::new(&settings.tokens, Arc::clone(clock));
+    let tokens = Tokens::new(&settings.tokens, &Reach::Everything, Arc::clone(clock));
     tokens.map(|tokens| Some(Arc::new(tokens))).map_err(StartError::HttpClient)
 }
 

@@ -4,6 +4,7 @@ use super::limits::LimitSettings;
 use super::telephone_systems::TelephoneSystems;
 use super::tenant_scope::TenantScope;
 use admission::proof_of_work::settings::ProofOfWorkMode;
+use http_client::reach::Reach;
 use model::provider::ProviderKind;
 use std::path::PathBuf;
 
@@ -18,8 +19,10 @@ pub struct TenantDefaults {
     pub proof_of_work: ProofOfWorkMode,
     /// How long the journal keeps entries, in whole days.
     pub retention_days: u32,
-    /// Webhooks may go to private networks. Tenants cannot override it.
-    pub allow_private_webhooks: bool,
+    /// To which addresses webhooks may go. Tenants cannot override it.
+    pub webhook_reach: Reach,
+    /// From which addresses the keys of issuers may be fetched. Tenants cannot override it.
+    pub issuer_reach: Reach,
     /// The tenants of the tokens of `[call_control]`; `None` without that section.
     pub token_scope: Option<TenantScope>,
     /// The telephone systems that are set up.

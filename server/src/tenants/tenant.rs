@@ -14,9 +14,10 @@ use crate::webhooks::target::{Target, TargetError};
 use crate::widget_script::{self, WidgetScript};
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkMode;
-use admission::tokens::settings::TokenSettings;
+use admission::tokens::settings::{KeyReachError, TokenSettings};
 use admission::tokens::{TokenError, Tokens};
 use arc_swap::ArcSwapOption;
+use http_client::reach::Reach;
 use jiff::{SignedDuration, Timestamp};
 use model::clock::Clock;
 use model::consent_version::ConsentVersion;
@@ -82,10 +83,12 @@ struct DatedScript {
     script: Arc<WidgetScript>,
 }
 
-/// The issuer of a site's own users, and who judges its tokens, made when the first one comes.
+/// The issuer of a site's own users, and the verifier of its tokens, made when the first one comes.
 #[derive(Debug)]
 struct OwnTokens {
     settings: TokenSettings,
+    /// From which addresses its keys may be fetched.
+    reach: Reach,
     judge: OnceLock<Arc<Tokens>>,
 }
 
@@ -111,6 +114,8 @@ pub enum TenantError {
     Departments(#[from] DepartmentsError),
     #[error("words.{0}")]
     Messages(#[from] MessageOverrideError),
+    #[error("tokens.{0}")]
+    Issuer(#[from] KeyReachError),
     #[error("webhook.url: {0}")]
     Target(#[from] TargetError),
     #[error("webhook.secret: {0}")]
@@ -171,7 +176,7 @@ impl Tenant {
             consent: file.consent,
             confirmation_code: file.confirmation_code,
             require_token: file.require_token,
-            own_tokens: file.tokens.map(|settings| OwnTokens { settings, judge: OnceLock::new() }),
+            own_tokens: own_tokens(file.tokens, defaults)?,
             provider: file.provider.unwrap_or(defaults.provider),
             hours: file.hours.map(Hours::new).transpose()?,
             schedules,
@@ -220,7 +225,7 @@ impl Tenant {
         if let Some(judge) = own.judge.get() {
             return Some(Ok(Arc::clone(judge)));
         }
-        let made = Tokens::new(&own.settings, Arc::clone(clock));
+        let made = Tokens::new(&own.settings, &own.reach, Arc::clone(clock));
         let made = made.map_err(|_| TokenError::KeysUnavailable(None));
         Some(made.map(|judge| Arc::clone(own.judge.get_or_init(|| Arc::new(judge)))))
     }
@@ -283,12 +288,23 @@ impl TenantLimits {
     }
 }
 
+/// The issuer of the tenant's own users. Its keys must not be in the operator's own network.
+fn own_tokens(
+    settings: Option<TokenSettings>,
+    defaults: &TenantDefaults,
+) -> Result<Option<OwnTokens>, TenantError> {
+    let Some(settings) = settings else { return Ok(None) };
+    let reach = defaults.issuer_reach.clone();
+    settings.check_reach(&reach)?;
+    Ok(Some(OwnTokens { settings, reach, judge: OnceLock::new() }))
+}
+
 fn webhook(
     file: Option<&WebhookFile>,
     defaults: &TenantDefaults,
 ) -> Result<Option<Webhook>, TenantError> {
     let Some(file) = file else { return Ok(None) };
-    let target = Target::parse(&file.url, defaults.allow_private_webhooks)?;
+    let target = Target::parse(&file.url, &defaults.webhook_reach)?;
     let key = SigningKey::parse(file.secret.expose_secret())?;
     Ok(Some(Webhook { target, key }))
 }

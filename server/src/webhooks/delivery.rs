@@ -1,12 +1,12 @@
 //! The task that sends messages.
 
-use super::target::PublicNames;
 use super::under_way::UnderWay;
 use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use crate::webhooks::settings::WebhookSettings;
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
 use model::random::Random;
@@ -63,15 +63,13 @@ enum Outcome {
     },
 }
 
-/// A client that goes to public addresses only, unless the settings say otherwise.
-pub fn client(settings: &WebhookSettings) -> Result<Client, reqwest::Error> {
+/// A client that connects to addresses within `reach` only.
+pub fn client(settings: &WebhookSettings, reach: &Reach) -> Result<Client, reqwest::Error> {
     let client = http_client::builder()
         .timeout(settings.timeout_seconds.get())
         .no_proxy()
         .user_agent(concat!("click2call/", env!("CARGO_PKG_VERSION")));
-    let client =
-        if settings.allow_private { client } else { client.dns_resolver(Arc::new(PublicNames)) };
-    client.build()
+    reach.restrict(client).build()
 }
 
 impl Delivery {

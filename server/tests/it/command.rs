@@ -111,6 +111,27 @@ fn a_company_of_applications_that_is_none_does_not_start() {
 }
 
 #[test]
+fn check_warns_of_call_control_whose_responses_every_page_can_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":"1"}}"#).unwrap();
+    let without = [
+        ("C2C_PROVIDER", "simulator"),
+        ("C2C_CALL_CONTROL_TENANT", "acme.com"),
+        ("C2C_CALL_CONTROL_TOKENS_ALGORITHM", "HS256"),
+        ("C2C_CALL_CONTROL_TOKENS_SECRET", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+    ];
+    let origins = ("C2C_CALL_CONTROL_ALLOWED_ORIGINS", "https://crm.example");
+    let with = without.into_iter().chain([origins]).collect::<Vec<_>>();
+
+    let warned = click2call(folder.path(), &["check"], &without);
+    let good = click2call(folder.path(), &["check"], &with);
+
+    assert!(warned.status.success() && good.status.success(), "{}", text(&warned.stderr));
+    assert!(text(&warned.stdout).contains("Warning: [call_control] has no allowed_origins"));
+    assert!(!text(&good.stdout).contains("Warning"), "{}", text(&good.stdout));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
 

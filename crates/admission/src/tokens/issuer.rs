@@ -4,6 +4,7 @@
 
 use super::key_set::{KeySet, KeySetError};
 use super::settings::{KeyPlace, is_safe_address};
+use http_client::reach::Reach;
 use jsonwebtoken::Algorithm;
 use reqwest::{Client, Response, Url};
 use serde::Deserialize;
@@ -20,6 +21,8 @@ pub struct Issuer {
     client: Client,
     place: KeyPlace,
     algorithm: Algorithm,
+    /// From which addresses keys may be fetched.
+    reach: Reach,
 }
 
 /// Why the keys could not be fetched.
@@ -50,14 +53,19 @@ struct Description {
 }
 
 impl Issuer {
-    pub fn new(place: KeyPlace, algorithm: Algorithm) -> Result<Self, reqwest::Error> {
+    /// The issuer whose keys are at `place`, which the caller has checked against `reach`.
+    pub fn new(
+        place: KeyPlace,
+        algorithm: Algorithm,
+        reach: Reach,
+    ) -> Result<Self, reqwest::Error> {
         let client = http_client::builder()
             .timeout(TIMEOUT)
             .connect_timeout(TIMEOUT)
             // Requests are minutes apart; a connection does not last that long.
-            .pool_max_idle_per_host(0)
-            .build()?;
-        Ok(Self { client, place, algorithm })
+            .pool_max_idle_per_host(0);
+        let client = reach.restrict(client).build()?;
+        Ok(Self { client, place, algorithm, reach })
     }
 
     /// The keys that the issuer publishes now.
@@ -78,7 +86,8 @@ impl Issuer {
         described
             .filter(|described| described.issuer == issuer)
             .and_then(|described| Url::parse(&described.jwks_uri).ok())
-            .filter(is_safe_address)
+            // The document is the issuer's: it must not lead to where the settings could not.
+            .filter(|address| is_safe_address(address, &self.reach))
             .ok_or(FetchError::Description)
     }
 

@@ -1,5 +1,6 @@
 //! The section `[call_control.tokens]`: which bearer tokens are valid.
 
+use http_client::reach::{Reach, ReachError};
 use jsonwebtoken::Algorithm;
 use reqwest::Url;
 use schemars::JsonSchema;
@@ -122,6 +123,19 @@ enum SectionError {
     Leeway,
 }
 
+/// A tenant's keys may not be fetched from there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyReachError {
+    #[error("{0}: expected an https address without a user, a password or a fragment")]
+    NotPlain(&'static str),
+    #[error(
+        "{0}: this address is of a private network; the operator can name its host in private_hosts (C2C_PRIVATE_HOSTS)"
+    )]
+    Private(&'static str),
+    #[error("{0}: expected an https address")]
+    NotSecure(&'static str),
+}
+
 impl TryFrom<TokenSection> for TokenSettings {
     type Error = SectionError;
 
@@ -141,6 +155,24 @@ impl TryFrom<TokenSection> for TokenSettings {
             client_ids: written.client_ids,
             token_use: written.token_use,
             leeway,
+        })
+    }
+}
+
+impl TokenSettings {
+    /// Whether the issuer's keys, or the document that says where they are, are within `reach`.
+    pub fn check_reach(&self, reach: &Reach) -> Result<(), KeyReachError> {
+        let (setting, url) = match &self.keys {
+            KeySettings::Shared(_) => return Ok(()),
+            KeySettings::OfIssuer { place: KeyPlace::Address(url), .. } => ("jwks_url", url),
+            KeySettings::OfIssuer { place: KeyPlace::Discovered { description, .. }, .. } => {
+                ("issuer", description)
+            }
+        };
+        reach.check(url).map_err(|error| match error {
+            ReachError::NotPlain => KeyReachError::NotPlain(setting),
+            ReachError::Private => KeyReachError::Private(setting),
+            ReachError::NotSecure => KeyReachError::NotSecure(setting),
         })
     }
 }
@@ -197,8 +229,17 @@ impl TokenUse {
     }
 }
 
-/// Whether keys may be fetched from there: over TLS, or from this machine.
-pub(crate) fn is_safe_address(url: &Url) -> bool {
+/// Whether keys may be fetched from there. For the operator: over TLS, or from this machine. For tenants: from
+/// addresses within their reach.
+pub(crate) fn is_safe_address(url: &Url, reach: &Reach) -> bool {
+    match reach {
+        Reach::Everything => is_confidential(url),
+        Reach::Public { .. } => reach.check(url).is_ok(),
+    }
+}
+
+/// Over TLS, or within this machine.
+fn is_confidential(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
     let is_here = host == "localhost" || address.is_some_and(|address| address.is_loopback());
@@ -206,7 +247,7 @@ pub(crate) fn is_safe_address(url: &Url) -> bool {
 }
 
 fn address_of(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(is_safe_address)
+    Url::parse(text).ok().filter(is_confidential)
 }
 
 #[cfg(test)]

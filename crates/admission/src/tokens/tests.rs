@@ -37,7 +37,8 @@ fn with_key(key: &[u8]) -> Tokens {
     cryptography::install();
     let secret = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
     let settings = serde_json::json!({ "algorithm": "HS256", "secret": secret });
-    let tokens = Tokens::new(&serde_json::from_value(settings).unwrap(), Arc::new(Then)).unwrap();
+    let settings = serde_json::from_value(settings).unwrap();
+    let tokens = Tokens::new(&settings, &Reach::Everything, Arc::new(Then)).unwrap();
     Tokens { keys: Keys::Shared(Arc::new(DecodingKey::from_secret(key))), ..tokens }
 }
 

@@ -120,6 +120,7 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ),
         ("[netsapiens]\nurl = 'https://pbx.example'", vec![], "expected `token` (NS_TOKEN) or"),
         ("[http]\nbody_timeout_seconds = -1", vec![], "expected a number of seconds"),
+        ("[proxies]\nrequire_https = true", vec![], "proxies.trusted (C2C_PROXIES_TRUSTED)"),
         ("listen = ", vec![], "click2call.toml cannot be used"),
     ] {
         let error = read(file, &variables).unwrap_err();
