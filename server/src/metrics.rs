@@ -14,7 +14,9 @@ pub mod settings;
 use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
-use labels::{Asked, Attempt, Call, Control, ProviderEvent, Reached, Request, Source, Tick};
+use labels::{
+    Asked, Attempt, Call, Closed, Control, ProviderEvent, Reached, Request, Source, Tick,
+};
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
 use prometheus_client::encoding::text;
@@ -48,6 +50,7 @@ pub struct Metrics {
     webhooks: Family<Attempt, Counter>,
     provider: Family<Asked, Histogram, fn() -> Histogram>,
     provider_events: Family<ProviderEvent, Counter>,
+    closed_connections: Family<Closed, Counter>,
 }
 
 /// Values that are read when the metrics are read.
@@ -70,6 +73,23 @@ pub enum WebhookOutcome {
     Unwanted,
 }
 
+/// Why the server closed a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClosedConnection {
+    /// The client did not read its answers.
+    NotReading,
+    /// There was no other room for a new one.
+    MadeRoom,
+    /// The client had as many as one may have.
+    ClientLimit,
+    /// There were as many as there may be.
+    TotalLimit,
+}
+
+impl ClosedConnection {
+    const ALL: [Self; 4] = [Self::NotReading, Self::MadeRoom, Self::ClientLimit, Self::TotalLimit];
+}
+
 impl Metrics {
     /// Nothing has happened yet.
     pub fn new() -> Self {
@@ -89,6 +109,7 @@ impl Metrics {
             webhooks: Family::default(),
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
             provider_events: Family::default(),
+            closed_connections: Family::default(),
         };
         metrics.register();
         metrics
@@ -124,6 +145,12 @@ impl Metrics {
         );
         let events = self.provider_events.clone();
         all.register("provider_events", "Events that telephone systems sent", events);
+        for reason in ClosedConnection::ALL {
+            // From the beginning, so that the first one is seen as an increase.
+            drop(self.closed_connections.get_or_create(&Closed::from(reason)));
+        }
+        let closed = self.closed_connections.clone();
+        all.register("closed_connections", "Connections that the server closed", closed);
     }
 
     /// A request was answered. `route` is the address as the routes have it.
@@ -183,6 +210,12 @@ impl Metrics {
     /// A tenant's server was told, or was not.
     pub fn webhook(&self, outcome: WebhookOutcome) {
         self.webhooks.get_or_create(&Attempt::from(outcome)).inc();
+    }
+
+    /// The server closed connections, or did not take them.
+    pub fn closed_connections(&self, reason: ClosedConnection, connections: usize) {
+        let connections = u64::try_from(connections).unwrap_or(u64::MAX);
+        self.closed_connections.get_or_create(&Closed::from(reason)).inc_by(connections);
     }
 
     /// Counts entries of the journal that were lost.

@@ -10,10 +10,11 @@ use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
 use crate::http::{self, App};
 use crate::metrics::Metrics;
-use crate::serve;
 use crate::serve::settings::HttpSettings;
+use crate::serve::{self, Served};
 use crate::webhooks::delivery::{self, Delivery};
 use app_parts::AppParts;
+use axum::Router;
 use external_services::ExternalServices;
 use model::clock::Clock;
 use model::provider_events::ports::InboundPortsError;
@@ -154,8 +155,8 @@ impl Server {
             .await
             .map_err(|source| unusable_journal(&settings.journal, source))?;
         let metrics_address = metrics_listener.map(|(listener, address)| {
-            let router = http::metrics::router(&app);
-            let serving = serve::until(future::pending(), listener, router, http);
+            let served = served(&app, http::metrics::router(&app), http);
+            let serving = serve::until(future::pending(), listener, served);
             background_tasks.push(tokio::spawn(serving));
             address
         });
@@ -192,7 +193,8 @@ impl Server {
             // Open subscriptions would otherwise delay the stop until its timeout.
             live.close();
         };
-        serve::until(stop, self.listener, http::router(&self.app), self.http).await;
+        let served = served(&self.app, http::router(&self.app), self.http);
+        serve::until(stop, self.listener, served).await;
         self.background_tasks.iter().for_each(JoinHandle::abort);
         self.app.under_way.close();
         if tokio::time::timeout(self.http.shutdown_timeout_seconds.get(), self.app.under_way.wait())
@@ -209,6 +211,11 @@ impl Server {
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
     }
+}
+
+fn served(app: &App, router: Router, http: HttpSettings) -> Served {
+    let (proxies, metrics) = (app.proxies.clone(), Arc::clone(&app.metrics));
+    Served { router, http, proxies, metrics }
 }
 
 async fn open_journal(

@@ -1,6 +1,6 @@
 //! The labels of the metrics. Every value is one of a few, or an existing tenant.
 
-use super::WebhookOutcome;
+use super::{ClosedConnection, WebhookOutcome};
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use model::provider::ProviderKind;
@@ -68,6 +68,11 @@ pub(super) struct Asked {
     pub(super) provider: &'static str,
     pub(super) operation: &'static str,
     pub(super) outcome: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Closed {
+    reason: &'static str,
 }
 
 /// `provider` is one that registered routes.
@@ -145,6 +150,19 @@ impl ProviderEvent {
 
 fn provider(entry: &Entry) -> &'static str {
     entry.provider.map(ProviderKind::as_str).unwrap_or_default()
+}
+
+impl From<ClosedConnection> for Closed {
+    fn from(reason: ClosedConnection) -> Self {
+        Self {
+            reason: match reason {
+                ClosedConnection::NotReading => "not_reading",
+                ClosedConnection::MadeRoom => "made_room",
+                ClosedConnection::ClientLimit => "client_limit",
+                ClosedConnection::TotalLimit => "total_limit",
+            },
+        }
+    }
 }
 
 impl From<WebhookOutcome> for Attempt {

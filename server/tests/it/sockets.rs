@@ -114,6 +114,65 @@ async fn a_body_that_is_too_large_is_answered_413_before_all_of_it_came() {
     assert!(answer.to_ascii_lowercase().contains("access-control-allow-origin: *"), "{answer}");
 }
 
+/// Asks for the long description of the API again and again and reads nothing, until the server closes the
+/// connection.
+async fn ask_and_never_read(mut stream: TcpStream) {
+    let many = "GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(50);
+    while stream.write_all(many.as_bytes()).await.is_ok() {}
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answers_is_disconnected() {
+    let running = run("[http]\nwrite_timeout_seconds = 0.2").await;
+    let clients = (0..20).map(async |_| ask_and_never_read(connect(&running, "").await).await);
+
+    in_time(futures_util::future::join_all(clients)).await;
+
+    let text = rest(connect(&running, HEALTH).await).await;
+    assert!(text.starts_with("HTTP/1.1 200 OK"), "{text}");
+}
+
+const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_client_has_so_many_connections_at_once() {
+    let running = run("[http]\nconnections_per_client = 2").await;
+    let [one, two] = [connect(&running, "").await, connect(&running, "").await];
+
+    let third = TcpStream::connect(running.address).await.unwrap();
+    assert_eq!(rest(third).await, "");
+
+    drop(one);
+    until(async || {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        // The server may close it before or after that.
+        let _ = stream.write_all(HEALTH.as_bytes()).await;
+        rest(stream).await.starts_with("HTTP/1.1 200 OK")
+    })
+    .await;
+    drop(two);
+}
+
+#[tokio::test]
+async fn where_there_is_no_room_a_client_that_does_not_read_makes_room() {
+    let running = run("[http]\nconnections = 2\nwrite_timeout_seconds = 600").await;
+    let reader = connect(&running, "").await;
+    let silent = tokio::spawn(ask_and_never_read(connect(&running, "").await));
+
+    // As soon as the server cannot write to it any more.
+    until(async || {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let _ = stream.write_all(HEALTH.as_bytes()).await;
+        rest(stream).await.starts_with("HTTP/1.1 200 OK")
+    })
+    .await;
+
+    in_time(silent).await.unwrap();
+    let mut reader = reader;
+    reader.write_all(HEALTH.as_bytes()).await.unwrap();
+    assert!(rest(reader).await.starts_with("HTTP/1.1 200 OK"));
+}
+
 #[tokio::test]
 async fn a_challenge_says_what_time_it_is_here() {
     let running = run(crate::support::signed::SECTION).await;
