@@ -136,20 +136,22 @@ impl Schedule {
         if !self.calls.add(&call, &*self.random).await? {
             return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
         }
-        let outcome = self.record_and_confirm(context).await;
-        if outcome.is_err() {
+        let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
+        // The call waits only when it is in the journal.
+        let recorded = context.record_step(Event::Scheduled, None, journal, clock).await;
+        let confirmed = match &recorded {
+            Ok(()) => self.calls.confirm(&context.call_id).await.map(drop),
+            Err(_) => Ok(()),
+        };
+        if recorded.is_err() || confirmed.is_err() {
             // A call that cannot be recorded is not placed.
             self.calls.remove(&call.call_id).await?;
         }
-        outcome
-    }
-
-    /// The call waits only when it is in the journal.
-    async fn record_and_confirm(&self, context: &CallRequestContext) -> Result<(), ApiError> {
-        let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
-        context.record_step(Event::Scheduled, None, journal, clock).await?;
-        self.calls.confirm(&context.call_id).await?;
-        Ok(())
+        if confirmed.is_err() {
+            // Otherwise the journal would miss it as a call that somebody deleted.
+            self.note(context, Event::Expired, Some("not_stored")).await;
+        }
+        Ok(recorded.and(confirmed)?)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::journal::chain_index;
 use crate::key_file::{self, Purpose};
 use crate::keys::Keys;
 use crate::migrations;
+use crate::private_file;
 use crate::settings::{JournalLocation, JournalSettings};
 use model::call_id::CallId;
 use model::random::Random;
@@ -14,7 +15,7 @@ use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// The tables, and the keys that go with them.
@@ -57,7 +58,11 @@ impl Database {
                 return Err(JournalError::Missing(path.clone()));
             }
             JournalLocation::File(path) => {
-                (Dialect::Sqlite, url_of(path, random.is_some()).map_err(JournalError::Open)?)
+                let address = url_of(path, random.is_some()).map_err(JournalError::Open)?;
+                if random.is_some() {
+                    make_private(path).map_err(JournalError::Open)?;
+                }
+                (Dialect::Sqlite, address)
             }
             JournalLocation::Postgres(address) => {
                 (Dialect::Postgres, address.expose_secret().to_owned())
@@ -109,11 +114,20 @@ impl Database {
 
     async fn migrate(&self) -> Result<(), JournalError> {
         let mut connection = self.connect().await?;
+        let is_new = self.is_unused(&mut connection).await.map_err(JournalError::Open)?;
         let migrations = migrations::of(self.dialect);
         migrations.run(&mut connection).await.map_err(JournalError::Migrate)?;
-        let sealed = chain_index::create_seal(&mut connection, &self.keys).await;
-        sealed.map_err(JournalError::Open)?;
+        if is_new {
+            // Only now: a journal that was emptied must not look like a new one.
+            let sealed = chain_index::create_seal(&mut connection, &self.keys).await;
+            sealed.map_err(JournalError::Open)?;
+        }
         connection.close().await.map_err(JournalError::Open)
+    }
+
+    async fn is_unused(&self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+        let query = sqlx::query_scalar::<_, i64>(self.dialect.count_seal_tables());
+        Ok(query.fetch_one(connection).await? == 0)
     }
 
     /// Refuses a key that is not the one with which the journal was begun.
@@ -148,13 +162,29 @@ fn escape(byte: u8) -> String {
     }
 }
 
-fn key(
+/// Creates the file if it is missing, readable by our user alone, and restricts one of an earlier version.
+fn make_private(path: &Path) -> Result<(), sqlx::Error> {
+    private_file::create(path)?;
+    let beside = private_file::beside_database(path);
+    beside.iter().map(PathBuf::as_path).chain([path]).for_each(private_file::restrict);
+    Ok(())
+}
+
+/// The key that the settings have or name. With `random`, a missing key file of a SQLite journal is created.
+pub(crate) fn key(
     settings: &JournalSettings,
     random: Option<&dyn Random>,
 ) -> Result<SecretString, JournalError> {
-    match (&settings.key, &settings.location) {
-        (Some(key), _) => Ok(key.clone()),
-        (None, JournalLocation::File(path)) => key_file::read(path, Purpose::JournalKey, random),
-        (None, JournalLocation::Postgres(_)) => Err(JournalError::NoKey),
+    match (&settings.key, &settings.key_file, &settings.location) {
+        (Some(key), ..) => Ok(key.clone()),
+        (None, _, JournalLocation::File(journal)) => {
+            let path = key_file::path_of(settings, journal, Purpose::JournalKey);
+            key_file::read(&path, Purpose::JournalKey, random)
+        }
+        // Several servers have the same key, which none of them can make.
+        (None, Some(path), JournalLocation::Postgres(_)) => {
+            key_file::read(path, Purpose::JournalKey, None)
+        }
+        (None, None, JournalLocation::Postgres(_)) => Err(JournalError::NoKey),
     }
 }

@@ -70,6 +70,19 @@ impl Dialect {
         }
     }
 
+    /// Counts the tables for the seal: none in a database that was never used.
+    pub(crate) fn count_seal_tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'journal_seal'"
+            }
+            Self::Postgres => {
+                "SELECT COUNT(*) FROM pg_catalog.pg_tables \
+                 WHERE tablename = 'journal_seal' AND schemaname = ANY (current_schemas(false))"
+            }
+        }
+    }
+
     /// Reads the seal; PostgreSQL locks it until the end of the transaction.
     pub(crate) fn select_seal_for_update(self) -> &'static str {
         match self {

@@ -21,10 +21,12 @@ pub enum JournalError {
     #[error("the key file {} cannot be used", path.display())]
     KeyFile { path: PathBuf, source: io::Error },
     #[error(
-        "the key is not the one that the journal was begun with, or somebody changed the journal's seal"
+        "the key is not the one that the journal was begun with, or somebody changed or removed the journal's seal"
     )]
     OtherKey,
-    #[error("PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY)")]
+    #[error(
+        "PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY) or `journal.key_file` (C2C_JOURNAL_KEY_FILE)"
+    )]
     NoKey,
     #[error(transparent)]
     RandomError(#[from] RandomError),

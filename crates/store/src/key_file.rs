@@ -1,6 +1,10 @@
-//! Secrets beside a SQLite journal if the settings have none: each in a file that only our user can read.
+//! Secrets of a SQLite journal if the settings have none: each in a file that only our user can read.
+//!
+//! They are beside the journal, or where `journal.key_file` says: a copy of the database should not have them.
 
 use crate::error::JournalError;
+use crate::private_file;
+use crate::settings::JournalSettings;
 use model::random::Random;
 use secrecy::{SecretString, zeroize::Zeroize};
 use shared_types::hex;
@@ -30,13 +34,23 @@ impl Purpose {
     }
 }
 
-/// Reads the secret beside the journal at `journal`. With `random`, a missing file is created.
+/// The file of the secret for a journal at `journal`.
+pub(crate) fn path_of(settings: &JournalSettings, journal: &Path, purpose: Purpose) -> PathBuf {
+    match (&settings.key_file, purpose) {
+        (Some(key_file), Purpose::JournalKey) => key_file.clone(),
+        (Some(key_file), Purpose::ServerSecret) => with_ending(key_file, purpose),
+        (None, _) => with_ending(journal, purpose),
+    }
+}
+
+/// Reads the secret in the file at `path`. With `random`, a missing file is created, and one that others can read is
+/// made private.
 pub(crate) fn read(
-    journal: &Path,
+    path: &Path,
     purpose: Purpose,
     random: Option<&dyn Random>,
 ) -> Result<SecretString, JournalError> {
-    let path = beside(journal, purpose);
+    let path = path.to_owned();
     let wrong = |source| JournalError::KeyFile { path: path.clone(), source };
     if let Some(random) = random {
         match make(&path, random) {
@@ -48,6 +62,7 @@ pub(crate) fn read(
                 if source.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
+        private_file::restrict(&path);
     }
     let key = fs::read_to_string(&path).map_err(wrong)?;
     if key.trim().len() < STRENGTH {
@@ -56,8 +71,8 @@ pub(crate) fn read(
     Ok(key.trim().to_owned().into())
 }
 
-fn beside(journal: &Path, purpose: Purpose) -> PathBuf {
-    let mut path = journal.as_os_str().to_owned();
+fn with_ending(file: &Path, purpose: Purpose) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
     path.push(".");
     path.push(purpose.ending());
     path.into()
@@ -105,10 +120,10 @@ mod tests {
     #[test]
     fn a_key_is_made_once_and_for_nobody_else() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = folder.path().join("journal.db");
+        let key = folder.path().join("journal.db.key");
 
-        let made = read(&journal, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
-        let again = read(&journal, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
+        let made = read(&key, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
+        let again = read(&key, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
 
         assert_eq!(made.expose_secret().len(), 64);
         assert_eq!(made.expose_secret(), again.expose_secret());
@@ -125,27 +140,43 @@ mod tests {
     #[test]
     fn who_only_reads_makes_no_key_and_a_short_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let journal = folder.path().join("journal.db");
+        let key = folder.path().join("journal.db.key");
 
-        let missing = read(&journal, Purpose::JournalKey, None).unwrap_err();
+        let missing = read(&key, Purpose::JournalKey, None).unwrap_err();
         assert!(missing.to_string().contains("journal.db.key"), "{missing}");
 
-        fs::write(beside(&journal, Purpose::JournalKey), "short\n").unwrap();
-        assert!(matches!(
-            read(&journal, Purpose::JournalKey, None),
-            Err(JournalError::KeyFile { .. })
-        ));
+        fs::write(&key, "short\n").unwrap();
+        let short = read(&key, Purpose::JournalKey, None);
+        assert!(matches!(short, Err(JournalError::KeyFile { .. })));
     }
 
     #[test]
-    fn the_secret_of_the_server_is_in_a_file_of_its_own() {
+    fn the_secrets_are_beside_the_journal_or_where_the_settings_say() {
+        let journal = Path::new("/var/lib/c2c/journal.db");
+        let beside = JournalSettings::at(journal);
+        let elsewhere =
+            JournalSettings { key_file: Some("/etc/c2c/journal.key".into()), ..beside.clone() };
+        let paths = |settings| {
+            [Purpose::JournalKey, Purpose::ServerSecret]
+                .map(|purpose| path_of(settings, journal, purpose).display().to_string())
+        };
+
+        let expected = ["/var/lib/c2c/journal.db.key", "/var/lib/c2c/journal.db.secret"];
+        assert_eq!(paths(&beside), expected);
+        assert_eq!(paths(&elsewhere), ["/etc/c2c/journal.key", "/etc/c2c/journal.key.secret"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_made_private() {
+        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let journal = folder.path().join("journal.db");
+        let key = folder.path().join("journal.db.key");
+        fs::write(&key, "k".repeat(64)).unwrap();
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
 
-        let [key, secret] = [Purpose::JournalKey, Purpose::ServerSecret]
-            .map(|purpose| read(&journal, purpose, Some(&SystemRandom)).unwrap());
+        read(&key, Purpose::JournalKey, Some(&SystemRandom)).unwrap();
 
-        assert_ne!(key.expose_secret(), secret.expose_secret());
-        assert!(folder.path().join("journal.db.secret").is_file());
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

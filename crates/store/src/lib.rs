@@ -27,6 +27,7 @@ mod keys;
 pub mod live_calls;
 mod migrations;
 pub mod outbox;
+mod private_file;
 pub mod scheduled_calls;
 mod sealing;
 pub mod server_secret;

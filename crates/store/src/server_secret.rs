@@ -1,5 +1,6 @@
 //! The secret of a server whose settings have none.
 
+use crate::database;
 use crate::error::JournalError;
 use crate::key_file::{self, Purpose};
 use crate::keys;
@@ -7,18 +8,18 @@ use crate::settings::{JournalLocation, JournalSettings};
 use model::random::Random;
 use secrecy::SecretString;
 
-/// For a SQLite file, the secret is in a file beside it, which is created if it is missing. For PostgreSQL it
+/// For a SQLite file, the secret is in a file beside it or beside the key, which is created if it is missing. For PostgreSQL it
 /// is derived from the journal's key, so that servers with one database have the same secret.
 pub fn server_secret(
     settings: &JournalSettings,
     random: &dyn Random,
 ) -> Result<SecretString, JournalError> {
     match &settings.location {
-        JournalLocation::File(path) => key_file::read(path, Purpose::ServerSecret, Some(random)),
-        JournalLocation::Postgres(_) => {
-            let key = settings.key.as_ref().ok_or(JournalError::NoKey)?;
-            Ok(keys::server_secret(key))
+        JournalLocation::File(journal) => {
+            let path = key_file::path_of(settings, journal, Purpose::ServerSecret);
+            key_file::read(&path, Purpose::ServerSecret, Some(random))
         }
+        JournalLocation::Postgres(_) => Ok(keys::server_secret(&database::key(settings, None)?)),
     }
 }
 

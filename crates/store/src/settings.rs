@@ -22,6 +22,9 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "key")]
     #[schemars(with = "Option<String>")]
     pub key: Option<SecretString>,
+    /// The file with the key, in place of `key`. For a SQLite file it is created if it is missing. Put it where a copy
+    /// of the database does not take it along: with both, every number in the journal can be found by trying.
+    pub key_file: Option<PathBuf>,
     /// Whether no other server uses this database. Only then are the calls of an earlier process resumed after a
     /// restart. Without the setting: true for a SQLite file, false for PostgreSQL.
     pub one_server: Option<bool>,
@@ -51,6 +54,7 @@ impl Default for JournalSettings {
         Self {
             location: JournalLocation::File(DEFAULT_FILE.into()),
             key: None,
+            key_file: None,
             one_server: None,
             retention_days: Self::USUAL_RETENTION_DAYS,
         }

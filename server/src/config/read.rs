@@ -64,10 +64,15 @@ fn complete(mut settings: Settings) -> Result<Settings, Problem> {
 /// A file can have its key beside it, which a database on another machine cannot.
 fn the_journal_has_a_key(journal: &JournalSettings) -> Result<(), Problem> {
     match journal.location {
-        JournalLocation::Postgres(_) if journal.key.is_none() => Err(Problem::new(
-            "journal.key",
-            "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
-        )),
+        JournalLocation::Postgres(_) if journal.key.is_none() && journal.key_file.is_none() => {
+            Err(Problem::new(
+                "journal.key",
+                "a journal in PostgreSQL needs a key: a secret of at least 32 characters",
+            ))
+        }
+        _ if journal.key.is_some() && journal.key_file.is_some() => {
+            Err(Problem::new("journal.key_file", "expected this or `journal.key`, not both"))
+        }
         _ => Ok(()),
     }
 }

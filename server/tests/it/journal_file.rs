@@ -46,6 +46,55 @@ async fn a_journal_whose_key_file_is_lost_is_not_gone_on_with() {
     assert!(matches!(open(&place.settings).await, Err(JournalError::OtherKey)));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_can_read_the_files_of_a_journal() {
+    use std::os::unix::fs::PermissionsExt;
+    let modes = |place: &Place| -> Vec<(String, u32)> {
+        let files = std::fs::read_dir(place.folder.path()).unwrap().map(|file| file.unwrap());
+        let mode = |file: std::fs::DirEntry| {
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            (file.file_name().into_string().unwrap(), mode)
+        };
+        let mut modes: Vec<_> = files.map(mode).collect();
+        modes.sort();
+        modes
+    };
+    let private = ["journal.db", "journal.db-shm", "journal.db-wal", "journal.db.key"]
+        .map(|name| (name.to_owned(), 0o600));
+    let place = start().await;
+    let journal = open(&place.settings).await.unwrap();
+    journal.write(entry("2026-11-21T12:00:00Z", "2025550142")).await.unwrap();
+    assert_eq!(modes(&place), private);
+
+    // As an earlier version left them.
+    for (name, _) in &private {
+        let open_to_all = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(place.folder.path().join(name), open_to_all).unwrap();
+    }
+    let _again = open(&place.settings).await.unwrap();
+
+    assert_eq!(modes(&place), private);
+}
+
+#[tokio::test]
+async fn the_key_of_a_journal_may_be_somewhere_else() {
+    let (place, elsewhere) = (start().await, tempfile::tempdir().unwrap());
+    let key_file = elsewhere.path().join("c2c.key");
+    let settings = JournalSettings { key_file: Some(key_file.clone()), ..place.settings.clone() };
+    let journal = open(&settings).await.unwrap();
+    journal.write(entry("2026-11-21T12:00:00Z", "2025550142")).await.unwrap();
+    let secret = store::server_secret::server_secret(&settings, &SystemRandom);
+
+    assert!(secret.is_ok() && key_file.is_file());
+    let names = std::fs::read_dir(place.folder.path()).unwrap();
+    let names = names.map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| !name.ends_with("key") && !name.ends_with("secret")));
+    assert!(open(&settings).await.is_ok());
+    // Without it another key is made, which is not the journal's.
+    assert!(matches!(open(&place.settings).await, Err(JournalError::OtherKey)));
+}
+
 #[tokio::test]
 async fn of_an_erased_number_nothing_stays_in_the_file() {
     let place = start().await;

@@ -231,6 +231,59 @@ async fn what_was_tampered_with_is_not_covered_up_by_going_on() {
 }
 
 #[tokio::test]
+async fn an_emptied_journal_is_noticed_and_not_gone_on_with() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    let kept = verify(journal.database(), &[]).await.unwrap().heads;
+
+    place.run("DELETE FROM journal; DELETE FROM journal_chains; DELETE FROM journal_seal").await;
+
+    let seal = "the seal of the register was changed or removed, or the key is another one";
+    let again = Database::existing(&place.settings).await.unwrap();
+    assert_eq!(faults(&again, &[]).await, [seal]);
+    let opened = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await;
+    assert!(matches!(opened, Err(JournalError::OtherKey)));
+    let gone = "2026-11-21 acme.com: it is gone, though its head was kept elsewhere";
+    assert_eq!(faults(&again, &kept).await, [seal, gone]);
+}
+
+#[tokio::test]
+async fn a_journal_that_was_begun_anew_does_not_fit_the_heads_kept_elsewhere() {
+    let place = start().await;
+    let journal = open(&place).await;
+    // What anybody can see of a new journal, and put back later.
+    place.keep_a_copy().await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    let kept = verify(journal.database(), &[]).await.unwrap().heads;
+
+    place.put_the_copy_back().await;
+
+    assert_whole(journal.database()).await;
+    let gone = "2026-11-21 acme.com: it is gone, though its head was kept elsewhere";
+    assert_eq!(faults(journal.database(), &kept).await, [gone]);
+}
+
+#[tokio::test]
+async fn every_head_that_was_kept_elsewhere_is_compared() {
+    let place = start().await;
+    let journal = open(&place).await;
+    write(&journal, connected(&number(NUMBER), 9)).await;
+    place.keep_a_copy().await;
+    write(&journal, [refused(ErrorCode::RateLimited)]).await;
+    let first = verify(journal.database(), &[]).await.unwrap().heads;
+    place.put_the_copy_back().await;
+    write(&journal, [refused(ErrorCode::OriginNotAllowed)]).await;
+    write(&journal, [refused(ErrorCode::OriginNotAllowed)]).await;
+    let second = verify(journal.database(), &[]).await.unwrap().heads;
+
+    for kept in [[first.clone(), second.clone()].concat(), [second, first].concat()] {
+        let told = "2026-11-21 acme.com: row 8 is not the one whose hash was kept elsewhere";
+        assert_eq!(faults(journal.database(), &kept).await, [told]);
+    }
+}
+
+#[tokio::test]
 async fn a_journal_that_was_put_back_to_an_older_state_does_not_fit_the_heads_kept_elsewhere() {
     let place = start().await;
     let journal = open(&place).await;

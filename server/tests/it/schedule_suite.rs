@@ -11,6 +11,7 @@ use store::database::Database;
 use store::journal::Journal;
 use store::journal::entry::{Dialled, Entry, Event};
 use store::journal::erase::{Erased, erase};
+use store::journal::verify::verify;
 use store::journal::writer::DatabaseJournal;
 use store::scheduled_calls::release::ReleaseOutcome;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
@@ -272,4 +273,45 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
     let read = due.iter().filter(|found| store.number(found).is_some()).count();
 
     assert_eq!((due.len(), read), (2, 1));
+}
+
+/// What is wrong with the journal, in words.
+async fn faults(database: &Database) -> Vec<String> {
+    let report = verify(database, &[]).await.unwrap();
+    report.faults.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_deleted_scheduled_call_is_missed() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let store = ScheduledCallStore::new(Arc::clone(journal.database()));
+    let (call, _) = waiting(&store).await;
+    let step = |event| Entry {
+        tenant: Some(call.tenant.clone()),
+        ..Entry::new(later(-60), call.call_id, event)
+    };
+    journal.write(step(Event::Scheduled)).await.unwrap();
+    assert_eq!(faults(journal.database()).await, Vec::<String>::new());
+
+    place.run("DELETE FROM scheduled_calls").await;
+
+    let told =
+        format!("2026-11-23 acme.com: the call {} was scheduled, does not wait", call.call_id);
+    let found = faults(journal.database()).await;
+    assert!(found.len() == 1 && found[0].starts_with(&told), "{found:?}");
+    // A row that is gone after the end of its call is not missed, whatever the end and its chain.
+    for (event, tenant) in [
+        (Event::Cancelled, Some("acme.com")),
+        (Event::Expired, None),
+        (Event::Accepted, Some("acme.com")),
+    ] {
+        let call = scheduled_call(OTHER_NUMBER);
+        let tenant = tenant.map(|tenant| tenant.parse().unwrap());
+        let scheduled = Entry { call_id: call.call_id, ..step(Event::Scheduled) };
+        let end = Entry { call_id: call.call_id, tenant, ..step(event) };
+        journal.write(scheduled).await.unwrap();
+        journal.write(end).await.unwrap();
+    }
+    assert_eq!(faults(journal.database()).await, found);
 }

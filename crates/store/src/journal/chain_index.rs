@@ -27,7 +27,7 @@ impl From<(i64, String)> for Seal {
     }
 }
 
-/// Writes the first seal of an empty journal. A seal that was removed later is not replaced.
+/// Writes the first seal of a journal whose tables are new. A seal that was removed later is not replaced.
 pub(crate) async fn create_seal(
     connection: &mut AnyConnection,
     keys: &Keys,

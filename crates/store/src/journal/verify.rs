@@ -1,14 +1,17 @@
-//! Verifies the journal: every chain, the chain index with its seal, and heads that were kept elsewhere.
+//! Verifies the journal: every chain, the chain index with its seal, heads that were kept elsewhere, and that no
+//! scheduled call was deleted.
 
 mod damage;
 mod expected;
 mod kept;
+mod scheduled;
 mod walk;
 
 pub use damage::{Damage, Fault};
 pub use kept::{KeptHead, KeptHeadError};
 
 use super::chain::Chain;
+use super::chain_id::ChainId;
 use super::chain_index;
 use super::record::{self, Record};
 use crate::database::Database;
@@ -16,8 +19,9 @@ use crate::error::JournalError;
 use crate::keys::Keys;
 use expected::Expected;
 use futures_util::TryStreamExt;
+use scheduled::ScheduledCalls;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use walk::Walk;
 
 /// The result of a verification.
@@ -54,12 +58,20 @@ async fn check(
     let expected = Expected {
         keys,
         chains: chains.into_iter().map(|chain| (chain.id.clone(), chain)).collect(),
-        kept: kept.iter().map(|head| (head.id.clone(), head)).collect(),
+        kept: by_chain(kept),
         erased: erased(connection).await?,
     };
     check_rows(connection, &expected, &mut report).await?;
     report.faults.extend(missing_chains(&expected));
     Ok(report)
+}
+
+fn by_chain(kept: &[KeptHead]) -> HashMap<ChainId, Vec<&KeptHead>> {
+    let mut by_chain: HashMap<ChainId, Vec<&KeptHead>> = HashMap::new();
+    for head in kept {
+        by_chain.entry(head.id.clone()).or_default().push(head);
+    }
+    by_chain
 }
 
 async fn erased(connection: &mut AnyConnection) -> Result<HashSet<String>, sqlx::Error> {
@@ -100,19 +112,23 @@ async fn check_rows(
     report: &mut Report,
 ) -> Result<(), sqlx::Error> {
     let query = format!("SELECT {} FROM journal ORDER BY day, tenant, place", record::COLUMNS);
-    let mut rows = sqlx::query(AssertSqlSafe(query)).fetch(connection);
+    let mut rows = sqlx::query(AssertSqlSafe(query)).fetch(&mut *connection);
     let mut walk: Option<Walk<'_>> = None;
     let mut seen = HashSet::new();
+    let mut scheduled = ScheduledCalls::default();
     while let Some(row) = rows.try_next().await? {
         let record = Record::from_row(&row)?;
         report.rows += 1;
+        scheduled.read(&record);
         if walk.as_ref().is_none_or(|walk| *walk.id() != record.chain) {
             report.faults.extend(walk.take().and_then(Walk::finish));
             seen.insert(record.chain.clone());
         }
         walk.get_or_insert_with(|| Walk::along(record.chain.clone(), expected)).step(&record);
     }
+    drop(rows);
     report.faults.extend(walk.and_then(Walk::finish));
+    report.faults.extend(scheduled.faults(connection).await?);
     let unseen = expected.chains.keys().filter(|id| !seen.contains(*id));
     report.faults.extend(unseen.filter_map(|id| Walk::along(id.clone(), expected).finish()));
     Ok(())

@@ -35,6 +35,10 @@ pub enum Damage {
     ShorterThanKept { length: i64, kept: i64 },
     #[error("it is gone, though its head was kept elsewhere")]
     KeptChainMissing,
+    #[error(
+        "the call {call_id} was scheduled, does not wait any more, and has no end in the journal"
+    )]
+    ScheduledCallMissing { call_id: String },
     #[error("the register does not know this chain")]
     NotRegistered,
     #[error("its line in the register was changed")]

@@ -12,8 +12,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) keys: &'a Keys,
     /// The chain index.
     pub(crate) chains: BTreeMap<ChainId, Chain>,
-    /// Heads that the operator kept elsewhere.
-    pub(crate) kept: HashMap<ChainId, &'a KeptHead>,
+    /// Heads that were kept elsewhere: of each chain those of different times.
+    pub(crate) kept: HashMap<ChainId, Vec<&'a KeptHead>>,
     /// Ids of calls whose number was erased, from entries that are in chains themselves.
     pub(crate) erased: HashSet<String>,
 }

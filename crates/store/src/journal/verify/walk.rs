@@ -2,6 +2,7 @@
 
 use super::damage::{Damage, Fault};
 use super::expected::Expected;
+use super::kept::KeptHead;
 use crate::journal::chain::Chain;
 use crate::journal::chain_id::ChainId;
 use crate::journal::record::Record;
@@ -58,11 +59,15 @@ impl<'a> Walk<'a> {
         if self.chain.is_some_and(|chain| place > chain.length) {
             return Some(Damage::TooMany { place });
         }
-        let kept = self.expected.kept.get(&self.id);
-        if kept.is_some_and(|kept| kept.length == place && kept.hash != record.hash) {
+        if self.kept().any(|kept| kept.length == place && kept.hash != record.hash) {
             return Some(Damage::OtherThanKept { place });
         }
         self.wrong_with_number(record)
+    }
+
+    /// The heads of this chain that were kept elsewhere.
+    fn kept(&self) -> impl Iterator<Item = &'a KeptHead> {
+        self.expected.kept.get(&self.id).into_iter().flatten().copied()
     }
 
     fn wrong_with_number(&self, record: &Record) -> Option<Damage> {
@@ -94,7 +99,7 @@ impl<'a> Walk<'a> {
         if self.hash != chain.head {
             return Some(Damage::OtherHead);
         }
-        let kept = self.expected.kept.get(&self.id).map_or(0, |kept| kept.length);
+        let kept = self.kept().map(|kept| kept.length).max().unwrap_or_default();
         (kept > chain.length).then_some(Damage::ShorterThanKept { length: chain.length, kept })
     }
 }
