@@ -13,6 +13,7 @@
 //! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
+//! - [`journal_heads`]: the ends of the journal's chains, to a second place
 //! - [`shared_state`]: limits, locks and keys that all surfaces share
 //! - [`metrics`]: what is counted, for Prometheus
 //! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
@@ -30,6 +31,7 @@ pub mod config;
 pub mod directory;
 pub mod error;
 pub mod http;
+pub mod journal_heads;
 pub mod log;
 pub mod metrics;
 pub mod schedule;

@@ -9,6 +9,8 @@ mod shared_state;
 use crate::config::settings::Settings;
 use crate::http::flood_guard::FloodGuard;
 use crate::http::{self, App};
+use crate::journal_heads::HeadKeeper;
+use crate::journal_heads::settings::JournalHeadSettings;
 use crate::metrics::Metrics;
 use crate::serve::settings::HttpSettings;
 use crate::serve::{self, Served};
@@ -90,6 +92,8 @@ pub struct Server {
     metrics_address: Option<SocketAddr>,
     app: Arc<App>,
     journal: DatabaseJournal,
+    /// Only if the settings name a second place for the heads of the journal.
+    heads: Option<Arc<HeadKeeper>>,
     /// The part of the state that is saved.
     state: EmbeddedState,
     /// The task that saves it, also while requests are finished before the end.
@@ -134,6 +138,7 @@ impl Server {
             settings: settings.webhooks,
         };
         background_tasks.push(tokio::spawn(delivery.run()));
+        let heads = head_keeper(&settings.journal_heads, &journal, &clock, &random)?;
         let default_days = settings.journal.retention_days;
         let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
         let database = Arc::clone(journal.database());
@@ -162,12 +167,16 @@ impl Server {
         });
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
+        if let Some(heads) = &heads {
+            background_tasks.push(tokio::spawn(Arc::clone(heads).run()));
+        }
         Ok(Self {
             listener,
             address,
             metrics_address,
             app,
             journal,
+            heads,
             state: embedded,
             saver: tokio::spawn(saver.run()),
             http,
@@ -210,7 +219,25 @@ impl Server {
         self.saver.abort();
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
         self.journal.flush().await;
+        if let Some(heads) = &self.heads {
+            let patience = self.http.shutdown_timeout_seconds.get();
+            if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
+                tracing::warn!("the heads of the journal were not written when the time to stop was over");
+            }
+        }
     }
+}
+
+/// `None` if the settings name no second place for the heads of the journal.
+fn head_keeper(
+    settings: &JournalHeadSettings,
+    journal: &DatabaseJournal,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Result<Option<Arc<HeadKeeper>>, StartError> {
+    let (database, clock) = (Arc::clone(journal.database()), Arc::clone(clock));
+    let keeper = HeadKeeper::new(settings, database, clock, Arc::clone(random));
+    keeper.map(|keeper| keeper.map(Arc::new)).map_err(StartError::HttpClient)
 }
 
 fn served(app: &App, router: Router, http: HttpSettings) -> Served {

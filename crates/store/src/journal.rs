@@ -10,6 +10,7 @@
 //! - `append`: the transaction that adds rows
 //! - [`writer`]: the task that gathers entries and writes them in batches
 //! - [`retention`]: removes old chains
+//! - [`heads`]: the ends of chains, to be kept elsewhere
 //! - [`verify`], [`export`], [`stats`], [`erase`], [`selection`]: the operator's commands
 
 mod append;
@@ -19,6 +20,7 @@ pub(crate) mod chain_index;
 pub mod entry;
 pub mod erase;
 pub mod export;
+pub mod heads;
 pub(crate) mod record;
 pub mod retention;
 pub mod selection;

@@ -9,6 +9,8 @@ use super::{Config, Outcome, environment};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use server::config::read;
+use server::config::settings::Settings;
+use settings::problem::ConfigError;
 use shared_types::domain::Domain;
 use std::error::Error;
 use store::database::Database;
@@ -63,8 +65,12 @@ pub(crate) fn run(task: Task) -> Outcome {
     })
 }
 
+/// The settings that the arguments and the environment name.
+fn settings(config: &Config) -> Result<Settings, ConfigError> {
+    read::settings(config.config.as_deref(), &environment)
+}
+
 /// The journal that the settings name.
 async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
-    let settings = read::settings(config.config.as_deref(), &environment)?;
-    Ok(Database::existing(&settings.journal).await?)
+    Ok(Database::existing(&settings(config)?.journal).await?)
 }

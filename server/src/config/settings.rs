@@ -3,6 +3,7 @@
 use crate::application_servers::settings::ApplicationServersSettings;
 use crate::call_control::settings::CallControlSettings;
 use crate::directory::settings::DirectorySettings;
+use crate::journal_heads::settings::JournalHeadSettings;
 use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
@@ -56,6 +57,8 @@ pub struct Settings {
     pub secret: Option<SecretString>,
     /// The database for calls.
     pub journal: JournalSettings,
+    /// A second place for the ends of the journal's chains.
+    pub journal_heads: Box<JournalHeadSettings>,
     /// The telephone system of tenants that name none.
     pub provider: ProviderKind,
     /// Serves the demo page and its tenants, on the simulator.
@@ -122,6 +125,7 @@ impl Default for Settings {
             private_hosts: Vec::new(),
             secret: None,
             journal: JournalSettings::default(),
+            journal_heads: Box::default(),
             provider: ProviderKind::Netsapiens,
             demo: false,
             proxies: ProxySettings::default(),

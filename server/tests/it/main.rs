@@ -33,6 +33,7 @@ mod ivozprovider;
 mod journal;
 mod journal_command;
 mod journal_file;
+mod journal_heads;
 mod journal_place;
 mod journal_suite;
 mod journal_tables;

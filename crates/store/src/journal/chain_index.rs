@@ -112,6 +112,18 @@ pub(crate) async fn update(
     query.bind(&*chain.id.day).bind(&*chain.id.tenant).execute(transaction).await.map(drop)
 }
 
+/// The chains of `first_day` and later, by day and tenant.
+pub(crate) async fn since(
+    connection: &mut AnyConnection,
+    first_day: &str,
+) -> Result<Vec<Chain>, sqlx::Error> {
+    let query = sqlx::query(
+        "SELECT day, tenant, number, length, head, pruned, pruned_head, mac FROM journal_chains \
+         WHERE day >= $1 ORDER BY day, tenant",
+    );
+    query.bind(first_day).fetch_all(connection).await?.iter().map(Chain::from_row).collect()
+}
+
 /// All chains, by day and tenant.
 pub(crate) async fn all(connection: &mut AnyConnection) -> Result<Vec<Chain>, sqlx::Error> {
     let query = sqlx::query(

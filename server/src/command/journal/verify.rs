@@ -1,6 +1,6 @@
 //! `click2call journal verify`
 
-use super::open;
+use super::{open, settings};
 use crate::command::{Config, Outcome};
 use clap::Args;
 use std::error::Error;
@@ -12,13 +12,22 @@ use store::journal::verify::{KeptHead, verify};
 pub(crate) struct Verify {
     #[command(flatten)]
     config: Config,
-    /// What an earlier `verify` printed: the journal must still hold it.
+    /// What an earlier `verify` printed: the journal must still hold it. The file of `[journal_heads]` is compared in
+    /// any case.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
 }
 
 pub(super) async fn run(arguments: Verify) -> Outcome {
-    let kept = arguments.against.as_deref().map_or_else(|| Ok(Vec::new()), read)?;
+    let kept_by_server = settings(&arguments.config)?.journal_heads.file.clone();
+    if let Some(path) = kept_by_server.as_deref().filter(|path| !path.exists()) {
+        eprintln!("There is no file {} (journal_heads.file) to compare with.", path.display());
+    }
+    let kept_by_server = kept_by_server.filter(|path| path.exists());
+    let mut kept = Vec::new();
+    for path in arguments.against.iter().chain(&kept_by_server) {
+        kept.extend(read(path)?);
+    }
     let database = open(&arguments.config).await?;
     let report = verify(&database, &kept).await?;
     for head in &report.heads {
