@@ -28,6 +28,7 @@ use crate::error::ApiError;
 use crate::shared_state::SharedState;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
+use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::tokens::scope::{Forbidden, Scope};
 use admission::tokens::{TokenError, Tokens};
@@ -67,6 +68,7 @@ pub struct CallControl {
 /// One request for a call as it came in. It does not print.
 pub struct InitiateSubmission {
     pub body: Result<Bytes, ApiError>,
+    pub client: ClientIp,
     /// What stands behind `Authorization: Bearer`.
     pub token: Option<String>,
     /// The header `Idempotency-Key`.
@@ -133,6 +135,7 @@ impl CallControl {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random).map_err(ApiError::from)?;
         let mut context = CallRequestContext::new(Surface::Application, call_id, clock);
+        context.set_client(submission.client.pseudonym(&self.pseudonyms));
         match self.start(submission, &mut context).await {
             Outcome::Own(outcome) => {
                 let upstream_status = outcome.as_ref().map(|(_, status)| *status);

@@ -109,6 +109,7 @@ impl Callbacks {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Visitor, call_id, clock);
+        context.set_client(submission.client.pseudonym(&self.pseudonyms));
         let outcome = self.place(submission, &mut context).await;
         if let (Err(ApiError::RateLimited { .. }), Some(tenant)) = (&outcome, &context.tenant) {
             self.work.refused(tenant).await;

@@ -125,10 +125,11 @@ impl SignedCalls {
     /// Places the signed call in `body`. The outcome is recorded and logged.
     ///
     /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
-    pub async fn call(&self, body: &[u8]) -> Result<Placed, ApiError> {
+    pub async fn call(&self, body: &[u8], client: ClientIp) -> Result<Placed, ApiError> {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
+        context.set_client(client.pseudonym(&self.pseudonyms));
         let outcome = self.place(body, &mut context).await;
         context.record_outcome(outcome.as_ref().map(|_| None), journal, clock).await;
         outcome

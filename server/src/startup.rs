@@ -37,6 +37,7 @@ use store::journal::Journal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
+use store::refusals;
 use store::settings::{JournalLocation, JournalSettings};
 use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
@@ -140,7 +141,9 @@ impl Server {
         background_tasks.push(tokio::spawn(delivery.run()));
         let heads = head_keeper(&settings.journal_heads, &journal, &clock, &random)?;
         let default_days = settings.journal.retention_days;
-        let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
+        let refusal_days = settings.journal.refusal_days;
+        let tenants = Arc::clone(&external.tenants) as _;
+        let retention = Retention { default_days, refusal_days, tenants };
         let database = Arc::clone(journal.database());
         background_tasks.push(tokio::spawn(retention::run(
             database,
@@ -165,6 +168,8 @@ impl Server {
             background_tasks.push(tokio::spawn(serving));
             address
         });
+        let counts = refusals::run(Arc::clone(journal.refusals()), Arc::clone(&app.clock));
+        background_tasks.push(tokio::spawn(counts));
         background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
         background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
         if let Some(heads) = &heads {
@@ -222,7 +227,9 @@ impl Server {
         if let Some(heads) = &self.heads {
             let patience = self.http.shutdown_timeout_seconds.get();
             if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
-                tracing::warn!("the heads of the journal were not written when the time to stop was over");
+                tracing::warn!(
+                    "the heads of the journal were not written when the time to stop was over"
+                );
             }
         }
     }

@@ -32,6 +32,7 @@ use crate::error::JournalError;
 use async_trait::async_trait;
 use entry::Entry;
 use model::call_id::CallId;
+use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
 
 /// The port to which calls are written.
@@ -43,6 +44,10 @@ pub trait Journal: Send + Sync {
     /// Queues `entry` and returns at once. A failure is logged.
     async fn write_soon(&self, entry: Entry);
 
+    /// Counts `entry`, a refusal, among those of `client` in its minute, and returns at once. It becomes no row of its
+    /// own: anybody can cause any number of refusals.
+    fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>);
+
     /// Queues other details for the row of a call in progress: JSON of the caller's, in place of what the entry
     /// `accepted` stored. Without a row nothing changes.
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>);
@@ -50,6 +55,6 @@ pub trait Journal: Send + Sync {
     /// Queues the deletion of the row of a call in progress of which no further state will be reported.
     async fn close_live_call(&self, call_id: CallId);
 
-    /// Returns when all queued entries are written.
+    /// Returns when all queued entries and all counts are written.
     async fn flush(&self);
 }

@@ -10,6 +10,7 @@
 //! - [`settings`], [`database`]: the section `[journal]`, and connections to the database that it names
 //! - [`outbox`]: messages that are committed together with journal entries, and their queue
 //! - [`scheduled_calls`]: calls for a later time, each of which is claimed once
+//! - [`refusals`]: refused requests, counted
 //! - [`context_calls`]: calls that are found by the customer or job of their context
 //! - [`live_calls`]: calls in progress, which a later process resumes
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
@@ -28,6 +29,7 @@ pub mod live_calls;
 mod migrations;
 pub mod outbox;
 mod private_file;
+pub mod refusals;
 pub mod scheduled_calls;
 mod sealing;
 pub mod server_secret;

@@ -32,6 +32,11 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "days")]
     #[schemars(with = "u32")]
     pub retention_days: u32,
+    /// How long counts of refused requests are kept, in whole days; those of a tenant no longer than its entries. A day
+    /// has at most about 100,000 rows (15 MB), whatever is sent.
+    #[serde(deserialize_with = "days")]
+    #[schemars(with = "u32")]
+    pub refusal_days: u32,
 }
 
 impl JournalSettings {
@@ -57,6 +62,7 @@ impl Default for JournalSettings {
             key_file: None,
             one_server: None,
             retention_days: Self::USUAL_RETENTION_DAYS,
+            refusal_days: 7,
         }
     }
 }

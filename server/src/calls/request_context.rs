@@ -14,6 +14,7 @@ use shared_types::destination::Destination;
 use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use shared_types::phone::PhoneNumber;
+use state::pseudonyms::PseudonymKey;
 use std::error::Error;
 use std::time::Duration;
 use store::error::JournalError;
@@ -58,6 +59,8 @@ pub(crate) struct CallRequestContext {
     /// What the application knows of the customer.
     pub(crate) custom_data: Option<CustomData>,
     number: Option<Dialled>,
+    /// By which refusals of one client are counted together.
+    client: Option<PseudonymKey>,
     /// Of signed calls: the name of the call, and the company of its user.
     signed: Option<(Iden, u64)>,
     began: Duration,
@@ -76,6 +79,7 @@ impl CallRequestContext {
             source: surface.source(),
             custom_data: None,
             number: None,
+            client: None,
             signed: None,
             began: clock.uptime(),
         }
@@ -84,6 +88,11 @@ impl CallRequestContext {
     /// The context of a step of a scheduled call.
     pub(crate) fn scheduled(call_id: CallId, clock: &dyn Clock) -> Self {
         Self { source: CallSource::Scheduled, ..Self::new(Surface::Visitor, call_id, clock) }
+    }
+
+    /// Sets the client that sent the request.
+    pub(crate) fn set_client(&mut self, client: PseudonymKey) {
+        self.client = Some(client);
     }
 
     /// Sets the number as it was typed, if it is one.
@@ -131,7 +140,7 @@ impl CallRequestContext {
     }
 
     /// Records the outcome of the request and logs one line. An accepted call has the HTTP status of the
-    /// telephone system's answer.
+    /// telephone system's answer. A refusal is counted; it becomes no entry of its own.
     pub(crate) async fn record_outcome(
         &self,
         outcome: Result<Option<u16>, &ApiError>,
@@ -139,9 +148,11 @@ impl CallRequestContext {
         clock: &dyn Clock,
     ) {
         let entry = self.log_outcome(outcome, clock);
-        // The request comes again with its proof of work, and is recorded then.
-        if !matches!(outcome, Err(ApiError::ProofRequired(_))) {
-            journal.write_soon(entry).await;
+        match outcome {
+            // The request comes again with its proof of work, and is recorded then.
+            Err(ApiError::ProofRequired(_)) => {}
+            _ if entry.event == Event::Refused => journal.count_refusal(entry, self.client),
+            _ => journal.write_soon(entry).await,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod erase;
 mod export;
+mod refusals;
 mod stats;
 mod verify;
 
@@ -26,6 +27,8 @@ pub(crate) enum Task {
     Verify(verify::Verify),
     /// Writes entries to standard output. Numbers are masked.
     Export(export::Export),
+    /// Writes the counts of refused requests to standard output, as CSV: minute, domain, reason, client, requests.
+    Refusals(refusals::Refusals),
     /// Counts by day and domain: accepted, refused and why, placed, failed, answered, time to connect.
     Stats(stats::Stats),
     /// Takes a number out of the journal. The entries stay, and the chains still hold.
@@ -59,6 +62,7 @@ pub(crate) fn run(task: Task) -> Outcome {
         match task {
             Task::Verify(verify) => verify::run(verify).await,
             Task::Export(export) => export::run(export).await,
+            Task::Refusals(refusals) => refusals::run(refusals).await,
             Task::Stats(stats) => stats::run(stats).await,
             Task::Erase(erase) => erase::run(erase).await,
         }

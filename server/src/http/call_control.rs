@@ -13,12 +13,13 @@ use crate::calls::live_calls::LiveCall;
 use crate::error::ApiError;
 use crate::http::api_error::ApiRefusal;
 use crate::http::openapi::routes::Routes;
+use admission::client_ip::ClientIp;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Json, middleware};
+use axum::{Extension, Json, middleware};
 use bytes::Bytes;
 use std::convert;
 use std::sync::Arc;
@@ -66,6 +67,7 @@ pub(super) fn routes() -> Routes<RouteState> {
 
 async fn initiate(
     State(state): State<RouteState>,
+    Extension(client): Extension<ClientIp>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiRefusal> {
@@ -73,6 +75,7 @@ async fn initiate(
     let idempotency_key = headers.get("idempotency-key").map(|key| key.as_bytes().to_vec());
     let submission = InitiateSubmission {
         body,
+        client,
         token: bearer::token(&headers).map(str::to_owned),
         idempotency_key,
     };

@@ -184,7 +184,7 @@ async fn call(
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
     let signed = Arc::clone(&state.signed);
-    let placed = run_detached(&state, async move { signed.call(&body).await }).await?;
+    let placed = run_detached(&state, async move { signed.call(&body, client).await }).await?;
     let answer =
         Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))

@@ -3,6 +3,7 @@
 use super::Metrics;
 use async_trait::async_trait;
 use model::call_id::CallId;
+use state::pseudonyms::PseudonymKey;
 use std::fmt;
 use std::sync::Arc;
 use store::error::JournalError;
@@ -34,6 +35,11 @@ impl Journal for CountedJournal {
     async fn write_soon(&self, entry: Entry) {
         self.metrics.entry(&entry);
         self.journal.write_soon(entry).await;
+    }
+
+    fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>) {
+        self.metrics.entry(&entry);
+        self.journal.count_refusal(entry, client);
     }
 
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {

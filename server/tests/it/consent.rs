@@ -44,11 +44,11 @@ async fn the_journal_has_to_which_text_each_visitor_agreed_and_misses_it_when_it
     ask(&app, Some(true)).await;
 
     let rows = rows(&app).await;
-    let version = rows[1].1.as_str().unwrap().to_owned();
+    let version = rows[0].1.as_str().unwrap().to_owned();
     assert_eq!(version.len(), 16);
-    assert_eq!(rows[0], ("refused".to_owned(), Value::Null));
-    assert_eq!(rows[1], ("accepted".to_owned(), version.clone().into()));
-    assert_eq!(rows[2], ("placed".to_owned(), version.into()));
+    assert_eq!(rows[0], ("accepted".to_owned(), version.clone().into()));
+    assert_eq!(rows[1], ("placed".to_owned(), version.into()));
+    assert_eq!(app.refusals().await[0].1, "consent_required");
 
     let verify = || crate::privacy::journal_command(app.folder.path(), &["verify"], "");
     assert!(verify().contains("The journal is whole"), "{}", verify());

@@ -82,8 +82,9 @@ async fn the_journal_has_who_came_too_early() {
     let app = TestApp::new(OFFICE).await;
     app.call_me(ANSWERED).await;
 
-    let refused = ("refused".into(), Some("outside_hours".into()), Some("***-***-0142".into()));
-    assert_eq!(app.journal().await, [refused]);
+    let refused = ("acme.com".into(), "outside_hours".into(), String::new(), 1);
+    assert_eq!(app.refusals().await, [refused]);
+    assert!(app.journal().await.is_empty());
 }
 
 #[tokio::test]

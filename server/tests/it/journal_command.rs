@@ -5,6 +5,7 @@ use model::call_id::CallId;
 use model::random::SystemRandom;
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
+use state::pseudonyms::PseudonymKey;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -96,6 +97,35 @@ async fn export_and_stats_take_days_and_a_domain() {
     for wrong in [&["export"][..], &["export", "--csv", "--json"], &["stats", "--from", "soon"]] {
         assert_eq!(journal(&place, wrong).status.code(), Some(2), "{wrong:?}");
     }
+}
+
+#[tokio::test]
+async fn refusals_are_printed_with_their_counts() {
+    let place = start().await;
+    let entries = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let call_id = CallId::random(&SystemRandom).unwrap();
+    let refused = Entry {
+        tenant: Some("acme.com".parse().unwrap()),
+        domain: Some("acme.com".parse().unwrap()),
+        code: Some(ErrorCode::NumberNotAllowed),
+        reason: Some("premium"),
+        ..Entry::new("2026-11-21T12:00:07Z".parse().unwrap(), call_id, Event::Refused)
+    };
+    for _ in 0..3 {
+        entries.count_refusal(refused.clone(), Some(PseudonymKey::from_bytes([0xab; 16])));
+    }
+    entries.flush().await;
+
+    let output = journal(&place, &["refusals", "--from", "2026-11-21", "--domain", "acme.com"]);
+
+    let client = "ab".repeat(16);
+    let expected = format!(
+        "minute,tenant,code,reason,client,domain,requests\r\n\
+         2026-11-21T12:00:00Z,acme.com,number_not_allowed,premium,{client},acme.com,3\r\n"
+    );
+    assert_eq!(text(&output.stdout), expected, "{}", text(&output.stderr));
+    let other = journal(&place, &["refusals", "--to", "2026-11-20"]);
+    assert_eq!(text(&other.stdout).lines().count(), 1);
 }
 
 #[tokio::test]

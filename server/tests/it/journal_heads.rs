@@ -37,8 +37,7 @@ async fn run(place: &Place, heads: &str) -> Running {
     http_client::install_tls_provider();
     let domains = place.folder.path().join("domains.json");
     std::fs::write(&domains, ACME).unwrap();
-    let text =
-        format!("listen = '127.0.0.1:0'\nprovider = 'simulator'\n[journal_heads]\n{heads}");
+    let text = format!("listen = '127.0.0.1:0'\nprovider = 'simulator'\n[journal_heads]\n{heads}");
     let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
     let settings = Settings { domains, journal: place.settings.clone(), ..settings };
     let clock = Arc::new(ManualClock::default());
@@ -79,6 +78,8 @@ fn verify(place: &Place, variables: &[(&str, &str)]) -> Output {
 async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
     let (place, elsewhere) = (start().await, tempfile::tempdir().unwrap());
     let file = elsewhere.path().join("heads");
+    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    place.keep_a_copy().await;
     let running = run(&place, &format!("file = '{}'", file.display())).await;
     let lines = || std::fs::read_to_string(&file).unwrap_or_default();
     running.clock.until_somebody_sleeps_until(INTERVAL).await;
@@ -97,11 +98,8 @@ async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
     assert!(lines[1].starts_with("2026-11-21 acme.com 2 "), "{lines:?}");
     let named = [("C2C_JOURNAL_HEADS_FILE", file.to_str().unwrap())];
     assert!(verify(&place, &named).status.success());
-    // Somebody has all files of the journal, and begins it anew under its key.
-    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-        let _ = std::fs::remove_file(place.folder.path().join(name));
-    }
-    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    // Somebody who saw the empty journal puts it back.
+    place.put_the_copy_back().await;
     let alone = verify(&place, &[]);
     assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
     let compared = verify(&place, &named);
@@ -134,7 +132,10 @@ async fn a_webhook_is_told_of_changed_heads_and_again_if_it_did_not_take_them() 
         assert_eq!(json["type"], "journal.heads");
         let head = &json["data"]["heads"][0];
         assert_eq!((&head["domain"], &head["rows"]), (&"acme.com".into(), &1.into()));
-        assert_eq!((&head["day"], head["hash"].as_str().unwrap().len()), (&"2026-11-21".into(), 64));
+        assert_eq!(
+            (&head["day"], head["hash"].as_str().unwrap().len()),
+            (&"2026-11-21".into(), 64)
+        );
         let timestamp = message.header("webhook-timestamp").parse().unwrap();
         let key = SigningKey::parse(SECRET).unwrap();
         let signature = key.sign(message.header("webhook-id"), timestamp, &message.body);

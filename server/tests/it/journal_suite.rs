@@ -15,6 +15,7 @@ use server::tenants::watch::Tenants;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
+use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
 use std::time::Duration;
 use store::context_calls::report::ReportOutcome;
@@ -30,6 +31,7 @@ use store::journal::selection::Selection;
 use store::journal::stats::stats;
 use store::journal::verify::{KeptHead, verify};
 use store::journal::writer::DatabaseJournal;
+use store::refusals;
 
 const NUMBER: &str = "(202) 555-0142";
 const OTHER_NUMBER: &str = "+44 20 7946 0958";
@@ -429,6 +431,55 @@ async fn what_came_of_calls_is_counted_by_day_and_tenant() {
 }
 
 #[tokio::test]
+async fn counts_of_refusals_add_up_are_in_the_statistics_and_go_after_days() {
+    let place = start().await;
+    let (one, other) = (open(&place).await, open(&place).await);
+    let client = Some(PseudonymKey::from_bytes([7; 16]));
+    for journal in [&one, &other] {
+        for _ in 0..2 {
+            journal.count_refusal(refused(ErrorCode::RateLimited), client);
+        }
+        journal.flush().await;
+    }
+    let nobodys = Entry { tenant: None, ..refused(ErrorCode::UnknownDomain) };
+    one.count_refusal(nobodys, None);
+    one.flush().await;
+    one.flush().await;
+    let read = async |selection: Selection| {
+        let rows = refusals::table::read(one.database(), &selection).await.unwrap();
+        rows.into_iter().map(|row| (row.tenant, row.requests)).collect::<Vec<_>>()
+    };
+    let (acme, nobody) = (("acme.com".to_owned(), 4), (String::new(), 1));
+
+    assert_eq!(read(Selection::default()).await, [nobody.clone(), acme.clone()]);
+    let day = |text: &str| Some(text.parse().unwrap());
+    let of_the_day = Selection { from: day("2026-11-21"), to: day("2026-11-21"), tenant: None };
+    assert_eq!(read(of_the_day).await.len(), 2);
+    let of_the_next = Selection { from: day("2026-11-22"), ..Selection::default() };
+    assert_eq!(read(of_the_next).await, []);
+    let of_acme = Some("acme.com".parse().unwrap());
+    assert_eq!(read(Selection { tenant: of_acme, ..Selection::default() }).await, [acme]);
+    let days = stats(one.database(), &Selection::default()).await.unwrap();
+    let counted = days.iter().map(|day| (&*day.domain, day.refused.clone())).collect::<Vec<_>>();
+    let why = |code: &str, requests| [(code.to_owned(), requests)].into();
+    assert_eq!(counted, [("", why("unknown_domain", 1)), ("acme.com", why("rate_limited", 4))]);
+    let report = verify(one.database(), &[]).await.unwrap();
+    assert_eq!((report.faults, report.rows), (vec![], 0));
+
+    // Those of acme.com are kept as long as its entries, and no longer.
+    let retention = retention(r#"{"acme.com":{"queue":"1","retention_days":1}}"#);
+    for (now, left) in [
+        ("2026-11-22T23:59:59Z", 2),
+        ("2026-11-23T00:00:00Z", 1),
+        ("2026-11-28T23:59:59Z", 1),
+        ("2026-11-29T00:00:00Z", 0),
+    ] {
+        remove_expired(one.database(), &retention, at(now)).await.unwrap();
+        assert_eq!(read(Selection::default()).await.len(), left, "{now}");
+    }
+}
+
+#[tokio::test]
 async fn days_that_are_older_than_they_have_to_be_go_and_the_rest_holds() {
     let place = start().await;
     let journal = open(&place).await;
@@ -489,6 +540,7 @@ fn retention(domains: &str) -> Retention {
     settings.journal.retention_days = 30;
     Retention {
         default_days: 30,
+        refusal_days: 7,
         tenants: Arc::new(
             Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap(),
         ),

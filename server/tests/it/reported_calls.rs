@@ -6,6 +6,7 @@ use crate::support::calls::{Client, settings};
 use async_trait::async_trait;
 use model::call_id::CallId;
 use serde_json::{Value, json};
+use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -135,6 +136,8 @@ impl Journal for Closable {
     }
 
     async fn write_soon(&self, _entry: Entry) {}
+
+    fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
 
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 

@@ -72,8 +72,10 @@ async fn a_token_that_is_no_good_is_refused_although_none_is_needed() {
         app.clock.advance(std::time::Duration::from_mins(1));
     }
     assert_eq!(ask(&app, None).await.outcome(), (200, "ok".to_owned()));
+    let refused: Vec<_> = app.refusals().await.into_iter().map(|row| row.1).collect();
+    assert_eq!(refused, ["unauthorized"; 3]);
     let rows = rows(&app).await;
-    assert_eq!(rows[0], ("refused".to_owned(), Value::Null), "nobody knows who that was");
+    assert_eq!(rows[0], ("accepted".to_owned(), Value::Null), "nobody knows who that was");
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 mod csv;
 
+pub(crate) use csv::write as csv_line;
+
 use super::record::{self, Record};
 use super::selection::Selection;
 use crate::database::Database;

@@ -9,6 +9,7 @@ use super::chain_index;
 use crate::context_calls;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
+use crate::refusals;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -35,6 +36,8 @@ pub trait RetentionPeriods: Send + Sync {
 pub struct Retention {
     /// For entries of no tenant, and of tenants that no longer exist.
     pub default_days: u32,
+    /// For counts of refused requests, unless entries of their tenant are kept for a shorter time.
+    pub refusal_days: u32,
     pub tenants: Arc<dyn RetentionPeriods>,
 }
 
@@ -50,6 +53,10 @@ impl Retention {
     fn days_for(&self, tenant: &str) -> u32 {
         let days = tenant.parse().ok().and_then(|domain| self.tenants.days_for(&domain));
         days.unwrap_or(self.default_days)
+    }
+
+    fn refusal_days_for(&self, tenant: &str) -> u32 {
+        self.days_for(tenant).min(self.refusal_days)
     }
 
     /// Whether the retention period of `chain` is over.
@@ -77,7 +84,7 @@ pub async fn run(database: Arc<Database>, retention: Retention, clock: Arc<dyn C
     }
 }
 
-/// Removes the entries whose period is over at `now`. Returns the number of rows.
+/// Removes the entries and the counts of refusals whose period is over at `now`. Returns the number of rows.
 pub async fn remove_expired(
     database: &Database,
     retention: &Retention,
@@ -94,6 +101,9 @@ pub async fn remove_expired(
         tracing::info!(chain = %chain.id, rows = removed, "removed a day of the journal");
         rows += removed;
     }
+    let days_for = |tenant: &str| retention.refusal_days_for(tenant);
+    let refusals = refusals::table::remove_expired(&mut connection, days_for, now).await;
+    rows += refusals.map_err(WriteError::Database)?;
     connection.close().await.map_err(JournalError::Read)?;
     Ok(rows)
 }

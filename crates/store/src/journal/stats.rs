@@ -7,6 +7,8 @@ pub use table::table;
 use super::selection::Selection;
 use crate::database::Database;
 use crate::error::JournalError;
+use crate::refusals;
+use crate::refusals::table::RefusalRow;
 use futures_util::TryStreamExt;
 use serde::Serialize;
 use sqlx::any::AnyRow;
@@ -73,7 +75,25 @@ pub async fn stats(
         count.get_or_insert_with(|| Count::new(&row)).add(row);
     }
     all.extend(count.map(Count::finish));
-    Ok(all)
+    drop(rows);
+    Ok(with_refusals(all, &refusals::table::read(database, selection).await?))
+}
+
+/// The same with the counts of refused requests, by day and tenant.
+fn with_refusals(days: Vec<DayStats>, counts: &[RefusalRow]) -> Vec<DayStats> {
+    let key = |stats: DayStats| ((stats.day.clone(), stats.domain.clone()), stats);
+    let mut days: BTreeMap<_, _> = days.into_iter().map(key).collect();
+    for refusal in counts {
+        let (day, domain) = (refusal.day().to_string(), refusal.tenant.clone());
+        let stats = days.entry((day.clone(), domain.clone())).or_insert_with(|| DayStats {
+            day,
+            domain,
+            ..DayStats::default()
+        });
+        let count = stats.refused.entry(refusal.why()).or_default();
+        *count = count.saturating_add(u64::try_from(refusal.requests).unwrap_or_default());
+    }
+    days.into_values().collect()
 }
 
 /// The columns of a row that are counted.

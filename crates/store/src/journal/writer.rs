@@ -12,12 +12,14 @@ use crate::keys::Keys;
 use crate::live_calls::row_change::RowChange;
 use crate::outbox::Outbox;
 use crate::outbox::message::Message;
+use crate::refusals::RefusalLog;
 use crate::settings::JournalSettings;
 use async_trait::async_trait;
 use model::call_id::CallId;
 use model::random::Random;
 use prometheus_client::metrics::counter::Counter;
 use sqlx::{AnyConnection, Connection};
+use state::pseudonyms::PseudonymKey;
 use std::fmt;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -30,6 +32,7 @@ const MOST_WAITING: usize = 4096;
 pub struct DatabaseJournal {
     orders: mpsc::Sender<Order>,
     database: Arc<Database>,
+    refusals: Arc<RefusalLog>,
 }
 
 #[derive(Debug)]
@@ -79,12 +82,18 @@ impl DatabaseJournal {
         let writer =
             Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
         tokio::spawn(writer.write_all(waiting));
-        Ok(Self { orders, database })
+        let refusals = Arc::new(RefusalLog::new(Arc::clone(&database)));
+        Ok(Self { orders, database, refusals })
     }
 
     /// The database of the journal.
     pub fn database(&self) -> &Arc<Database> {
         &self.database
+    }
+
+    /// The counts of refused requests.
+    pub fn refusals(&self) -> &Arc<RefusalLog> {
+        &self.refusals
     }
 
     async fn order(&self, work: Work) -> Result<(), JournalError> {
@@ -108,6 +117,10 @@ impl Journal for DatabaseJournal {
         }
     }
 
+    fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>) {
+        self.refusals.count(&entry, client);
+    }
+
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {
         let order = Order { work: Work::UpdateLiveCall(call_id, details), done: None };
         if self.orders.send(order).await.is_err() {
@@ -128,6 +141,10 @@ impl Journal for DatabaseJournal {
                 error = &error as &dyn std::error::Error,
                 "the journal was not flushed"
             );
+        }
+        if let Err(error) = self.refusals.write().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "the counts of refused requests were not written");
         }
     }
 }

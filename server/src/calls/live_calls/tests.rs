@@ -9,6 +9,7 @@ use model::subject::Subject;
 use shared_types::call_state::Leg;
 use state::call_states::KEPT_FOR;
 use state::embedded::{Capacities, EmbeddedState, MAX_CALLS};
+use state::pseudonyms::PseudonymKey;
 use state::pseudonyms::Pseudonymizer;
 use state::server_secret::ServerSecret;
 use std::time::Duration;
@@ -33,6 +34,8 @@ impl Journal for Written {
     async fn write_soon(&self, entry: Entry) {
         self.0.lock().unwrap().push(entry.state);
     }
+
+    fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
 
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 

@@ -25,7 +25,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use store::database::Database;
 use store::journal::Journal;
+use store::journal::selection::Selection;
 use store::journal::writer::DatabaseJournal;
+use store::refusals;
+use store::refusals::table::RefusalRow;
 use store::settings::JournalSettings;
 use store::state_store::DatabaseStateStore;
 use tempfile::TempDir;
@@ -297,6 +300,21 @@ impl TestApp {
     pub(crate) async fn journal(&self) -> Vec<(String, Option<String>, Option<String>)> {
         let rows = self.journal_rows("event, code, number").await;
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    }
+
+    /// The counts of refusals: tenant, code, reason and requests.
+    pub(crate) async fn refusals(&self) -> Vec<(String, String, String, i64)> {
+        let rows = self.refusal_rows().await;
+        let row = |row: RefusalRow| {
+            (row.tenant, row.code.into_owned(), row.reason.into_owned(), row.requests)
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// The rows with the counts of refusals.
+    pub(crate) async fn refusal_rows(&self) -> Vec<RefusalRow> {
+        self.journal.flush().await;
+        refusals::table::read(self.database(), &Selection::default()).await.unwrap()
     }
 
     /// The states in the journal in order.
