@@ -71,9 +71,12 @@ export class CallCard {
     await this.page.mouse.move(x, y, { steps: 8 });
   }
 
+  /** Comes from beside the button, as a press counts only where the user moved the pointer onto it. */
   async click(): Promise<void> {
     await this.isSettled();
     const { x, y } = await this.middle();
+    const { bottom } = (await this.look())!.box;
+    await this.page.mouse.move(x, bottom + 2);
     await this.page.mouse.click(x, y);
   }
 

@@ -1,9 +1,15 @@
+import type { Locator } from "@playwright/test";
 import { findings } from "../support/axe";
 import { expect, painted, test } from "../support/extension-on-pages";
 
 const NUMBER = "202-555-0143";
 const BUTTON = "Call +1 202-555-0143";
 const PAGE = `<main style="padding-top: 120px"><b>${NUMBER}</b></main>`;
+
+async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = (await locator.boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
 
 test("the page's styles do not reach the card, however they try", async ({ visit, page, card, background }) => {
   const hostile = "* { all: unset !important; display: none !important } html, body, main, b { display: block !important }";
@@ -97,6 +103,71 @@ test("a press through something that the page laid over the button counts for no
 
   await card.says("The call is on its way");
   expect(await background.calls()).toEqual(["+12025550143"]);
+});
+
+test("a number that the page moves under a resting pointer is not called by a press that was meant for the page", async ({ visit, page, card, background }) => {
+  await visit(`<div style="height: 600px"></div><b>${NUMBER}</b><div style="height: 3000px"></div>`);
+  await page.evaluate(() => scrollTo(0, 300));
+  await page.getByText(NUMBER).hover();
+  await card.shows(BUTTON);
+  const { x, y } = await middleOf(page.getByText(NUMBER));
+  const below = y - (await card.middle()).y;
+
+  // The pointer rests; the page brings the button to it, and waits until a press would count.
+  await page.evaluate((below) => scrollBy(0, -below), below);
+  await expect.poll(async () => Math.abs(y - (await card.middle()).y)).toBeLessThan(2);
+  await card.isSettled();
+  await page.mouse.down();
+  await page.mouse.up();
+  // Hands are never quite still.
+  await page.mouse.move(x + 3, y + 2);
+  await page.mouse.down();
+  await page.mouse.up();
+  expect((await card.look())?.sentence).toBe("");
+  await card.click();
+
+  await card.says("The call is on its way");
+  expect(await background.calls()).toEqual(["+12025550143"]);
+});
+
+test.describe("with fingers", () => {
+  test.use({ look: { hasTouch: true } });
+
+  const SHOP = `<div style="height: 600px"></div><b>${NUMBER}</b><div style="height: 3000px"></div>`;
+
+  test("a tap on the number and one on its button call", async ({ visit, page, card, background }) => {
+    await visit(SHOP);
+    await expect.poll(() => painted(page)).toEqual([NUMBER]);
+    await page.getByText(NUMBER).tap();
+    await card.shows(BUTTON);
+    await card.isSettled();
+    const { x, y } = await card.middle();
+
+    await page.touchscreen.tap(x, y);
+
+    await card.says("The call is on its way");
+    expect(await background.calls()).toEqual(["+12025550143"]);
+  });
+
+  test("a tap where the page has just moved the button to counts only after one beside it", async ({ visit, page, card, background }) => {
+    await visit(SHOP);
+    await page.evaluate(() => scrollTo(0, 300));
+    await expect.poll(() => painted(page)).toEqual([NUMBER]);
+    await page.getByText(NUMBER).tap();
+    await card.shows(BUTTON);
+    const { x, y } = await middleOf(page.getByText(NUMBER));
+    await page.evaluate((below) => scrollBy(0, -below), y - (await card.middle()).y);
+    await expect.poll(async () => Math.abs(y - (await card.middle()).y)).toBeLessThan(2);
+    await card.isSettled();
+
+    await page.touchscreen.tap(x, y);
+    expect((await card.look())?.sentence).toBe("");
+    await page.getByText(NUMBER).tap();
+    await page.touchscreen.tap(x, y);
+
+    await card.says("The call is on its way");
+    expect(await background.calls()).toEqual(["+12025550143"]);
+  });
 });
 
 test("an element that the page defines is not made of ours", async ({ visit, page, card }) => {

@@ -74,9 +74,9 @@ export class BrowserWindow {
     await ask("POST", `${this.session}/element/${element}/click`, {});
   }
 
-  /** Moves the pointer onto it. */
-  async point(element: Handle): Promise<void> {
-    const move = { type: "pointerMove", x: 0, y: 0, duration: 50, origin: { [ELEMENT_KEY]: element } };
+  /** Moves the pointer onto it, or so many pixels below its middle. */
+  async point(element: Handle, below = 0): Promise<void> {
+    const move = { type: "pointerMove", x: 0, y: below, duration: 50, origin: { [ELEMENT_KEY]: element } };
     await ask("POST", `${this.session}/actions`, { actions: [{ type: "pointer", id: "mouse", actions: [move] }] });
   }
 

@@ -28,7 +28,10 @@ export class Presence {
     if (!this.#isOn || this.#watch) return;
     this.#country = country;
     this.#watch = new Watch(this.#window.document, { country, language, onChange: () => this.#changed() });
-    this.#overlay = new Overlay(this.#window, this.#watch, (number) => this.#call(number));
+    this.#overlay = new Overlay(this.#window, this.#watch, {
+      call: (number) => this.#call(number),
+      point: (number) => void this.#ask({ kind: "pointed", number }),
+    });
     this.#window.addEventListener("pointermove", this.#check, { passive: true });
   }
 

@@ -8,7 +8,7 @@ import { Card } from "./card.js";
 import { Keyboard } from "./keyboard.js";
 import { nextNumber } from "./order.js";
 import { around, holds, isOnTheWay, placeBeside } from "./place.js";
-import { Pointer } from "./pointer.js";
+import { Pointer, takeTap } from "./pointer.js";
 import { elementOf, isInView, linesOf, viewOf } from "./seen.js";
 import { Trust } from "./trust.js";
 import { written } from "./written.js";
@@ -22,6 +22,7 @@ export class Overlay {
   #window;
   #watch;
   #call;
+  #point;
   #ended = new AbortController();
   #card;
   #trust;
@@ -37,11 +38,12 @@ export class Overlay {
   #isCalling = false;
   #reading;
 
-  /** `call(number)` resolves to the background's answer. */
-  constructor(window, watch, call) {
+  /** `call(number)` resolves to the background's answer; `point(number)` tells it what is shown, undefined once that is gone. */
+  constructor(window, watch, { call, point }) {
     this.#window = window;
     this.#watch = watch;
     this.#call = call;
+    this.#point = point;
     const signal = this.#ended.signal;
     this.#pointer = new Pointer(window, signal, {
       aim: (place) => this.#aim(place),
@@ -55,8 +57,9 @@ export class Overlay {
       hide: () => this.#hide(),
       dismiss: () => this.#dismiss(),
     });
-    for (const type of ["scroll", "resize"]) window.addEventListener(type, () => this.update(), { capture: true, passive: true, signal });
-    window.visualViewport.addEventListener("resize", () => this.update(), { signal });
+    const moved = (event) => event.isTrusted && this.update();
+    for (const type of ["scroll", "resize"]) window.addEventListener(type, moved, { capture: true, passive: true, signal });
+    window.visualViewport.addEventListener("resize", moved, { signal });
   }
 
   /** Numbers came, went or moved: follows them. */
@@ -99,16 +102,17 @@ export class Overlay {
     this.#range = range;
     this.#place = place;
     if (!isShown) this.#open(number);
-    this.#stand();
+    this.#stand(isShown ? undefined : takeTap(place));
   }
 
   #open(number) {
     this.#card ??= new Card(this.#window.document, (event) => this.#press(event));
-    this.#trust ??= new Trust(this.#window, this.#card.button, (is) => this.#card.setSettled(is));
+    this.#trust ??= new Trust(this.#window, this.#ended.signal, this.#card.button, (is) => this.#card.setSettled(is));
     this.#stopReading();
     this.#number = number.number;
     this.#stood = undefined;
     this.#card.show(written(number), this.#range.startContainer);
+    this.#point(number.number);
   }
 
   #hide() {
@@ -116,6 +120,7 @@ export class Overlay {
     if (!this.#isShown) return;
     this.#trust.end();
     this.#card.hide();
+    this.#point();
   }
 
   // Closed with the pointer on the number, it comes again only after that has left.
@@ -149,7 +154,8 @@ export class Overlay {
     return same.map(([range]) => range).find((range) => isInView(this.#window, range));
   }
 
-  #stand() {
+  // `tap` is the touch that shows the card, if one does.
+  #stand(tap) {
     const lines = linesOf(this.#range);
     if (lines.length === 0) return;
     const { width, height } = this.#card.box;
@@ -159,7 +165,7 @@ export class Overlay {
     const button = this.#card.button.getBoundingClientRect();
     if (this.#stood && Math.hypot(button.left - this.#stood.left, button.top - this.#stood.top) < NEAR) return;
     this.#stood = button;
-    this.#trust.begin();
+    this.#trust.begin(tap);
   }
 
   get #isKnown() {

@@ -4,6 +4,13 @@
 const REST = 80;
 const GRACE = 300;
 
+/** The tap at a place, once: a page that shows the same number again does so without another one. */
+export function takeTap(place) {
+  const tap = place?.tap;
+  if (tap) place.tap = undefined;
+  return tap;
+}
+
 export class Pointer {
   #window;
   #aim;
@@ -17,7 +24,8 @@ export class Pointer {
 
   /**
    * `aim(place)` answers what is at a place, `keeps(place)` whether it belongs to what is shown already. `came(target, place)`
-   * is told when the pointer rests on a target, `left()` when it has been on nothing for a while. A place is `{ x, y, node }`.
+   * is told when the pointer rests on a target, `left()` when it has been on nothing for a while. A place is `{ x, y, node, tap }`;
+   * `tap` is the event of a finger that touched there, until it was taken (`takeTap`).
    */
   constructor(window, signal, { aim, keeps, came, left }) {
     this.#window = window;
@@ -47,7 +55,7 @@ export class Pointer {
     const isFinger = event.pointerType === "touch";
     if (!event.isTrusted || isFinger !== (event.type === "pointerdown")) return;
     const { clientX: x, clientY: y, buttons } = event;
-    this.#last = { x, y, node: event.composedPath()[0], isPressed: buttons > 0 && !isFinger };
+    this.#last = { x, y, node: event.composedPath()[0], isPressed: buttons > 0 && !isFinger, tap: isFinger ? event : undefined };
     this.lookAgain();
   };
 
