@@ -71,3 +71,12 @@ test("a long text is read in parts, and none of it twice", async ({ watched }) =
 
   await watched.finds(ONE, TWO);
 });
+
+test("a link to a service code is none to call, however the code is written", async ({ watched }) => {
+  await watched.open(`
+    <a href="tel:*72">Prize</a> <a href="tel:*21*19005550100%23">Prize</a> <a href="tel:%2A7219005550100">Prize</a>
+    <a href="tel:#31#2025550142">Prize</a> <a href="tel:＊721">Prize</a> <a href="tel:2025550143">Sales</a>`);
+
+  await watched.isRead();
+  await watched.finds("Sales = +12025550143");
+});

@@ -32,7 +32,7 @@ test.describe("in a page of a site", () => {
     const page = await extension.context.newPage();
     await page.goto(site.put({ body: "<p>Call 102</p>" }));
     // What a content script can do, done by whoever took it over.
-    const inPage = async (what: "kept" | "asks" | "page" | "call") => {
+    const inPage = async (what: "kept" | "asks" | "page" | "code" | "call") => {
       const worker = await extension.worker();
       return worker.evaluate(async (what) => {
         const { tabs, scripting } = (globalThis as any).chrome;
@@ -48,6 +48,7 @@ test.describe("in a page of a site", () => {
             return Promise.all(kinds.map((kind) => (globalThis as any).chrome.runtime.sendMessage({ kind, ...fields })));
           },
           page: async () => (globalThis as any).chrome.runtime.sendMessage({ kind: "page" }),
+          code: async () => (globalThis as any).chrome.runtime.sendMessage({ kind: "call", number: "*72" }),
           call: async () => (globalThis as any).chrome.runtime.sendMessage({ kind: "call", number: "102", server: "https://evil.example" }),
         };
         const [{ result }] = await scripting.executeScript({ target: { tabId: id }, func: scripts[what] });
@@ -59,6 +60,7 @@ test.describe("in a page of a site", () => {
     for (const secret of ["alice", desk.credentials.server, ha1Of(desk.credentials.password), "vault", "account"]) expect(kept).not.toContain(secret);
     for (const answer of (await inPage("asks")) as unknown[]) expect(answer).toEqual({ ok: false, problem: "other" });
     expect(await inPage("page")).toEqual({ ok: true, country: "", isOn: false });
+    expect(await inPage("code")).toEqual({ ok: false, problem: "number" });
     expect(await inPage("call")).toEqual({ ok: true });
     expect(pbx.originates).toHaveLength(1);
     expect((await desk.view()).account.status).toBe("signed_in");

@@ -36,6 +36,29 @@ test("a click on a number rings the user's own telephone", { tag: "@quick" }, as
   expect((await desk.view()).history).toEqual([]);
 });
 
+test("the context menu shows the number that is pointed at, as long as it is pointed at", async ({ desk, extension }) => {
+  const worker = await extension.worker();
+  await worker.evaluate(() => {
+    const scope = globalThis as any;
+    const { update } = scope.chrome.contextMenus;
+    scope.titles = [];
+    scope.chrome.contextMenus.update = (id: string, { title }: { title: string }) => (scope.titles.push(title), update(id, { title }));
+  });
+  const titles = () => worker.evaluate(() => (globalThis as any).titles);
+  await desk.ask({ kind: "site", origin: site.origin, on: true });
+  const page = await extension.context.newPage();
+  await page.goto(site.put({ body: `<p style="padding-top: 100px"><a href="tel:+1-202-555-0143">Our friends</a></p>` }));
+  const card = new CallCard(page);
+
+  await page.getByText("Our friends").hover();
+  await card.shows("Call +12025550143");
+  await expect.poll(async () => (await titles()).at(-1)).toBe("Call +12025550143");
+  await page.mouse.move(400, 500);
+
+  await card.isGone();
+  await expect.poll(async () => (await titles()).at(-1)).toBe("Call this number");
+});
+
 test("who is not signed in is told so beside the number, and nothing is called", async ({ desk, extension, pbx }) => {
   await desk.ask({ kind: "site", origin: site.origin, on: true });
   const page = await extension.context.newPage();

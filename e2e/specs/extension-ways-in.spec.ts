@@ -1,5 +1,6 @@
 // Other ways to call than a page's number: the menu of the right mouse button, the address bar, a notification.
 
+import { ExtensionPopup } from "../pages/extension-popup";
 import { expect, test } from "../support/desk";
 import type { Extension } from "../support/extension";
 
@@ -15,21 +16,56 @@ async function tell(extension: Extension, event: string, ...told: unknown[]): Pr
   );
 }
 
-test("a selected number is called, though it stands among words", async ({ desk, extension, pbx }) => {
+test("a selected text that is a number is called, as the menu showed it", async ({ desk, extension, pbx }) => {
   await desk.signIn();
   await desk.ask({ kind: "settings", country: "US" });
 
-  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-selection", selectionText: "Sales: (202) 555-0142" }, {});
+  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-selection", selectionText: "(202) 555-0142" }, {});
 
   expect((await pbx.nextCall()).destination).toBe("+12025550142");
 });
 
-test("a tel: link is called, without what follows its number", async ({ desk, extension, pbx }) => {
+for (const [what, clicked] of [
+  ["a tel: link's number, without what follows it,", { menuItemId: "call-link", linkUrl: "tel:+1-202-555-0142;ext=204" }],
+  ["a number among other words", { menuItemId: "call-selection", selectionText: "Sales: +1 (202) 555-0142" }],
+] as const) {
+  test(`${what} is shown in the dial pad, and called from there alone`, async ({ desk, extension, pbx }) => {
+    await desk.signIn();
+    const popup = new ExtensionPopup(await desk.ownPage());
+
+    await tell(extension, "contextMenus.onClicked", clicked, {});
+
+    await expect(popup.number).toHaveValue("+1 (202) 555-0142");
+    expect(pbx.heard("Originate")).toEqual([]);
+    await popup.callIt.click();
+    expect((await pbx.nextCall()).destination).toBe("+12025550142");
+    expect((await desk.view()).asked).toBeNull();
+  });
+}
+
+test("the dial pad comes by itself with the number of a link, in a window of its own where the browser opens no menu", async ({ desk, extension }) => {
+  await desk.signIn();
+  await (await desk.ownPage()).goto("about:blank");
+  const worker = await extension.worker();
+  await worker.evaluate(() => {
+    (globalThis as any).chrome.action.openPopup = () => Promise.reject(new Error("no window in front"));
+  });
+  const opened = extension.context.waitForEvent("page");
+
+  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-link", linkUrl: "tel:+12025550142" }, {});
+
+  await expect(new ExtensionPopup(await opened).number).toHaveValue("+1 (202) 555-0142");
+});
+
+test("no link and no selected text has a service code called", async ({ desk, extension, pbx }) => {
   await desk.signIn();
 
-  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-link", linkUrl: "tel:+1-202-555-0143;ext=204" }, {});
+  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-link", linkUrl: "tel:*72" }, {});
+  await tell(extension, "contextMenus.onClicked", { menuItemId: "call-selection", selectionText: "*72" }, {});
+  await tell(extension, "omnibox.onInputEntered", "102", "currentTab");
 
-  expect((await pbx.nextCall()).destination).toBe("+12025550143");
+  expect((await pbx.nextCall()).destination).toBe("102");
+  expect(pbx.heard("Originate")).toHaveLength(1);
 });
 
 test("the menu is there, on every page", async ({ extension }) => {

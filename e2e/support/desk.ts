@@ -21,6 +21,7 @@ export interface View {
   settings: { country: string; where: string; sites: string[]; notifications: boolean };
   call: null | { iden: string; number: string; state: string; leg: string | null; cause: string | null; canHangUp: boolean; canDial: boolean; isLost?: boolean; problem?: string };
   history: { number: string; state: string; cause: string | null; problem?: string }[];
+  asked: string | null;
 }
 
 export class Desk {

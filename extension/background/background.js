@@ -1,7 +1,7 @@
 // The parts of the background, put together on the browser's doors.
 
 import { Account, onServerOf } from "./account.js";
-import { isUnderWay } from "./call.js";
+import { isInTheWay, isUnderWay } from "./call.js";
 import { Calling } from "./calling.js";
 import { Controlling } from "./controlling.js";
 import { Disk } from "./disk.js";
@@ -19,10 +19,10 @@ export class Background {
   #started;
 
   /**
-   * @param doors `chrome`, `fetch`, `timeout`, `crypto`, `wasm`, `now`, `random(bound)`, `wait(milliseconds)`, and `sites`:
-   *   `setSite(origin, on)`, `setWhere(where)` and `isOnAt(origin)`.
+   * @param doors `chrome`, `fetch`, `timeout`, `crypto`, `wasm`, `now`, `random(bound)`, `wait(milliseconds)`, `showPointed(number)`,
+   *   and `sites`: `setSite(origin, on)`, `setWhere(where)` and `isOnAt(origin)`.
    */
-  constructor({ chrome, wasm, now, crypto, random, wait, sites, ...network }) {
+  constructor({ chrome, wasm, now, crypto, random, wait, sites, showPointed, ...network }) {
     const root = chrome.runtime.getURL("");
     const telling = new Telling(chrome);
     const memory = new Memory(chrome.storage.session, (before, after) => telling.tell(before.view, after.view));
@@ -30,13 +30,14 @@ export class Background {
     const server = new Server(network);
     const isGranted = (pattern) => chrome.permissions.contains({ origins: [pattern] });
     const signingIn = new SigningIn({ server, wasm, now, isGranted, origin: root.replace(/\/$/, "") });
-    const account = new Account({ memory, disk, signingIn, crypto });
+    const account = new Account({ memory, disk, signingIn, wasm, crypto });
     const following = new Following({ memory, server, now, wait, touch: () => void chrome.runtime.getPlatformInfo() });
     const calling = new Calling({ memory, server, wasm, now, random, following });
     const controlling = new Controlling({ memory, server });
-    const fulfilling = new Fulfilling({ memory, disk, account, calling, controlling, sites, refresh: () => this.refresh() });
+    const fulfilling = new Fulfilling({ memory, disk, account, calling, controlling, sites, showPointed, refresh: () => this.refresh() });
     const own = { id: chrome.runtime.id, root };
-    Object.assign(this, { own, now, memory, disk, telling, following, calling, controlling, fulfilling });
+    const openPopup = () => showPopup(chrome);
+    Object.assign(this, { own, now, openPopup, memory, disk, telling, following, calling, controlling, fulfilling });
   }
 
   /** Goes on where the life before was ended. Everything waits for it; it is done once. */
@@ -60,6 +61,16 @@ export class Background {
     const { call, settings } = this.memory.state.view;
     const isTold = answer.ok || call?.problem === answer.problem;
     if (!isTold) await this.telling.warn(answer.problem, settings);
+  }
+
+  /** A number of the context menu. One that the menu did not show is shown in the dial pad, for the user to call it there. */
+  async callClicked({ number, isShown }) {
+    await this.ready();
+    const { account, view } = this.memory.state;
+    const canAsk = number !== undefined && account && !isInTheWay(view.call);
+    if (isShown || !canAsk) return this.call(number);
+    await this.memory.change(({ view }) => ({ view: { ...view, asked: number } }));
+    await this.openPopup();
   }
 
   async country() {
@@ -101,12 +112,21 @@ export class Background {
     await this.memory.load((life) => {
       before = life.view?.call ?? null;
       const { call: lives, pending } = recovered({ call: before, pending: life.pending }, this.now());
-      const { call, history } = withCall({ history: [], ...life.view, call: before }, lives);
+      const { call, history, asked } = withCall({ history: [], ...life.view, call: before }, lives);
       const account = onServerOf(life.account, kept.managed);
-      return { account, pending: pending ?? null, view: viewOf({ ...kept, account, call, history }) };
+      return { account, pending: pending ?? null, view: viewOf({ ...kept, account, call, history, asked }) };
     });
     const { view } = this.memory.state;
     this.telling.tell({ ...view, call: before }, view);
     this.following.follow();
+  }
+}
+
+// Without a window in front, and in browsers that open it only within a click, it gets a window of its own.
+async function showPopup({ action, runtime, windows }) {
+  try {
+    await action.openPopup();
+  } catch (notNow) {
+    await windows.create({ url: runtime.getURL("popup.html"), type: "popup", width: 380, height: 620 });
   }
 }

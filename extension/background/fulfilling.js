@@ -1,12 +1,13 @@
 // Does what was wished for (`wish.js` says by whom), and answers.
 
+import { destinationFromPage } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
 import { becameOf, placeOf } from "./became.js";
 
 export class Fulfilling {
   #turn = Promise.resolve();
 
-  /** @param doors `memory`, `disk`, `account`, `calling`, `controlling`, `sites` and `refresh()`. */
+  /** @param doors `memory`, `disk`, `account`, `calling`, `controlling`, `sites`, `refresh()`, and `showPointed(number)` of the menu. */
   constructor(doors) {
     Object.assign(this, doors);
   }
@@ -19,6 +20,9 @@ export class Fulfilling {
         return { ok: true, view: memory.state.view };
       case "page":
         return { ok: true, country: memory.state.view.settings.country, isOn: await this.sites.isOnAt(sender.origin) };
+      case "pointed":
+        await this.showPointed(destinationFromPage(wish.number));
+        return { ok: true };
       case "call":
         return this.calling.place(wish.number, placeOf(sender));
       case "became":
@@ -27,6 +31,9 @@ export class Fulfilling {
         return controlling.hangUp();
       case "dial":
         return controlling.dial(wish.digits);
+      case "take_asked":
+        await memory.change(({ view }) => ({ view: { ...view, asked: null } }));
+        return { ok: true };
       case "clear_history":
         await memory.change(({ view }) => ({ view: { ...view, history: [] } }));
         return { ok: true };

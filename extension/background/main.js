@@ -5,13 +5,14 @@ import { destinationIn } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
 import { say } from "../shared/words.js";
 import { Background } from "./background.js";
-import { makeMenus, numberClicked } from "./menus.js";
+import { makeMenus, numberClicked, showPointed } from "./menus.js";
 import { NOTICE } from "./notices.js";
 import { hintFor } from "./omnibox.js";
 import { startShortcut } from "./shortcut.js";
 import { isOnAt, setSite, setWhere, startSites } from "./sites.js";
 import { wasm } from "./wasm.js";
 
+const menus = { contextMenus: chrome.contextMenus, say };
 const background = new Background({
   chrome,
   fetch: (...request) => fetch(...request),
@@ -23,6 +24,7 @@ const background = new Background({
   // Up to half as long again, so that those who were cut off together do not come back together.
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds + random(milliseconds / 2 + 1))),
   sites: { setSite, setWhere, isOnAt },
+  showPointed: (number) => showPointed(menus, number),
 });
 
 // What is on disk is for our own pages alone. Some browsers know no such word: `disk.js` keeps less there.
@@ -35,10 +37,13 @@ chrome.runtime.onMessage.addListener((message, sender, answer) => {
 
 // The browser keeps the menu, but not its language.
 for (const start of [chrome.runtime.onInstalled, chrome.runtime.onStartup]) {
-  start.addListener(() => makeMenus({ contextMenus: chrome.contextMenus, say }));
+  start.addListener(() => makeMenus(menus));
 }
 
-chrome.contextMenus.onClicked.addListener(async (clicked) => background.call(numberClicked(clicked, await background.country())));
+// The number that was pointed at is one of the tab that was in front.
+for (const away of [chrome.tabs.onActivated, chrome.windows?.onFocusChanged]) away?.addListener(() => showPointed(menus));
+
+chrome.contextMenus.onClicked.addListener(async (clicked) => background.callClicked(numberClicked(clicked, await background.country())));
 
 chrome.omnibox.onInputChanged.addListener(async (text) => {
   chrome.omnibox.setDefaultSuggestion({ description: hintFor(text, await background.country(), say) });

@@ -1,18 +1,22 @@
-// What pages show: `{ account, managed, settings, call, history }`. Pure.
+// What pages show: `{ account, managed, settings, call, history, asked }`. Pure.
 
 import { isOver } from "./call.js";
 
 const MOST_CALLS = 20;
 const DEFAULTS = { where: "nowhere", sites: [], off: [], notifications: true };
 
-/** Of what is kept in each place: `account` and `call` in memory, `settings` and `vault` on disk, `managed` by the organisation. */
-export function viewOf({ account, settings, vault, managed, call, history }) {
+/**
+ * Of what is kept in each place: `account` and `call` in memory, `settings` and `vault` on disk, `managed` by the organisation. `asked`
+ * is a number of the context menu that waits in the dial pad for the user to call it, or null.
+ */
+export function viewOf({ account, settings, vault, managed, call, history, asked }) {
   return {
     account: accountShown(account, settings, vault, managed),
     managed,
     settings: settingsShown(settings, managed),
     call: call ?? null,
     history: history ?? [],
+    asked: account ? (asked ?? null) : null,
   };
 }
 

@@ -14,7 +14,13 @@ test("who has never signed in sees nothing to start from, and nothing is looked 
     settings: { country: "", where: "nowhere", sites: [], off: [], notifications: true },
     call: null,
     history: [],
+    asked: null,
   });
+});
+
+test("a number of the context menu waits for who is signed in, and for nobody else", () => {
+  assert.equal(shown({ account: ACCOUNT, asked: "102" }).asked, "102");
+  assert.equal(shown({ asked: "102" }).asked, null);
 });
 
 test("the view has no secret", () => {

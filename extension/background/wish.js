@@ -1,5 +1,7 @@
-// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for three things.
+// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for few things, and service codes
+// are not among the numbers that it has called.
 
+import { destinationFromPage } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
 
 const OWN_PAGE = "page";
@@ -13,12 +15,16 @@ const matching = (pattern) => (value) => typeof value === "string" && pattern.te
 
 const ACCOUNT = { server: text(2048), aor: text(512), password: text(1024) };
 
-/** Each kind's fields; what else a wish has is left out of it. */
+const numberOfPage = (value) => text(200)(value) && destinationFromPage(value) !== undefined;
+
+/** Each kind's fields; what else a wish has is left out of it. `ofContent` are stricter checks for content scripts. */
 const KINDS = {
-  call: { fields: { number: text(200) }, otherwise: "number", content: true },
+  call: { fields: { number: text(200) }, ofContent: { number: numberOfPage }, otherwise: "number", content: true },
   became: { fields: { number: text(200) }, content: true },
   page: { content: true },
+  pointed: { fields: { number: optional(numberOfPage) }, content: true },
   look: {},
+  take_asked: {},
   test: { fields: ACCOUNT },
   sign_in: { fields: { ...ACCOUNT, passphrase: optional(text(1024)) } },
   unlock: { fields: { passphrase: text(1024) }, otherwise: "passphrase_wrong" },
@@ -41,7 +47,7 @@ export function readWish(message, asker) {
   const known = typeof message?.kind === "string" && Object.hasOwn(KINDS, message.kind) && KINDS[message.kind];
   const isAllowed = known && (asker === OWN_PAGE || (asker === CONTENT && known.content));
   if (!isAllowed) return { refusal: problem("other") };
-  const fields = Object.entries(known.fields ?? {});
+  const fields = Object.entries({ ...known.fields, ...(asker === CONTENT && known.ofContent) });
   if (!fields.every(([name, check]) => check(message[name]))) return { refusal: problem(known.otherwise ?? "other") };
   const given = fields.filter(([name]) => message[name] !== undefined).map(([name]) => [name, message[name]]);
   return { wish: { kind: message.kind, ...Object.fromEntries(given) } };

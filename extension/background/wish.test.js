@@ -6,6 +6,7 @@ const OWN = { id: "abc", root: "chrome-extension://abc/" };
 const SIGN_IN = { kind: "sign_in", server: "https://x", aor: "a@b", password: "p" };
 const wishes = [
   { kind: "look" },
+  { kind: "take_asked" },
   { kind: "test", server: "", aor: "", password: "" },
   SIGN_IN,
   { kind: "unlock", passphrase: "p" },
@@ -27,12 +28,22 @@ test("who asks is what the browser says", () => {
     assert.equal(askerOf(odd, OWN), "nobody");
 });
 
-test("a page's content script calls, asks what became of it, and about its page; nothing else", () => {
+test("a page's content script calls, asks what became of it and about its page, and tells what is pointed at; nothing else", () => {
   assert.deepEqual(readWish({ kind: "became", number: "102" }, "content"), { wish: { kind: "became", number: "102" } });
   assert.deepEqual(readWish({ kind: "call", number: "102" }, "content"), { wish: { kind: "call", number: "102" } });
   assert.deepEqual(readWish({ kind: "page" }, "content"), { wish: { kind: "page" } });
+  assert.deepEqual(readWish({ kind: "pointed", number: "102" }, "content"), { wish: { kind: "pointed", number: "102" } });
+  assert.deepEqual(readWish({ kind: "pointed" }, "content"), { wish: { kind: "pointed" } });
+  assert.ok(readWish({ kind: "pointed", number: "*72" }, "content").refusal);
   for (const wish of wishes) assert.deepEqual(readWish(wish, "content"), { refusal: { ok: false, problem: "other" } }, wish.kind);
   for (const wish of [...wishes, { kind: "call", number: "102" }]) assert.ok(readWish(wish, "nobody").refusal, wish.kind);
+});
+
+test("a content script has no service code called, which the user's own pages may", () => {
+  for (const number of ["*72", "*21*19005550100", "＊97", " * 97"]) {
+    assert.deepEqual(readWish({ kind: "call", number }, "content"), { refusal: { ok: false, problem: "number" } }, number);
+    assert.deepEqual(readWish({ kind: "call", number }, "page"), { wish: { kind: "call", number } }, number);
+  }
 });
 
 test("the extension's own pages ask for all there is", () => {

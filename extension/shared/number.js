@@ -21,6 +21,15 @@ export function destinationOf(text) {
   return DIALLED.test(dialled) ? dialled : undefined;
 }
 
+/**
+ * The same for a text that a page chose: service codes are none. A link to `*72` and a number would forward the calls of whoever
+ * follows it. Users type codes into the dial pad and the address bar.
+ */
+export function destinationFromPage(text) {
+  const destination = destinationOf(text);
+  return destination?.includes("*") ? undefined : destination;
+}
+
 /** The one number in a text that may say more than it: "Sales: 202-555-0142". */
 export function destinationIn(text, country) {
   if (typeof text !== "string" || text.length > LONGEST_SELECTION) return undefined;
@@ -31,7 +40,7 @@ export function destinationIn(text, country) {
 /** The number of a `tel:` link (RFC 3966), without its parameters; undefined if there is none. */
 export function destinationOfLink(link) {
   const [, address] = /^(?:tel|callto):(.*)$/i.exec(link ?? "") ?? [];
-  return address === undefined ? undefined : destinationOf(decoded(address).split(/[;?]/)[0].replace(/^\/\//, ""));
+  return address === undefined ? undefined : destinationFromPage(decoded(address).split(/[;?]/)[0].replace(/^\/\//, ""));
 }
 
 function decoded(text) {

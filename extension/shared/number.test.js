@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { destinationIn, destinationOf, destinationOfLink } from "./number.js";
+import { destinationFromPage, destinationIn, destinationOf, destinationOfLink } from "./number.js";
 
 test("ways of writing a number are one number", () => {
   for (const text of ["+493023125101", "+49 (0)30 23125-101", "\u200e+49 30/23125.101 ", "+49\u00a0(30)\u00a023125\u2011101", "＋４９３０２３１２５１０１"])
@@ -30,4 +30,13 @@ test("a link's parameters are not dialled", () => {
   assert.equal(destinationOfLink("TEL:%2B1%20202?x=1"), "+1202");
   assert.equal(destinationOfLink("callto://102"), "102");
   for (const link of ["tel:", "tel:%zz", "https://example.com/102", undefined]) assert.equal(destinationOfLink(link), undefined);
+});
+
+test("service codes are for users to dial, and not for pages", () => {
+  for (const code of ["*72", "*21*19005550100", "*97", "＊97", "1*2"]) {
+    assert.equal(destinationFromPage(code), undefined, code);
+    assert.equal(destinationOfLink(`tel:${code}`), undefined, code);
+  }
+  for (const code of ["tel:%2A72", "tel:*21*19005550100%23", "tel:#31#2025550142", "callto://*72"]) assert.equal(destinationOfLink(code), undefined, code);
+  assert.equal(destinationFromPage("+1 202-555-0142"), "+12025550142");
 });

@@ -1,5 +1,7 @@
 // Which elements are read, which are skipped with all that is in them, and which go on with the line.
 
+import { fold } from "../detect/fold.js";
+
 const SKIPPED = new Set(
   `INPUT TEXTAREA SELECT OPTION DATALIST CODE PRE KBD SAMP SCRIPT STYLE NOSCRIPT TEMPLATE HEAD TITLE CANVAS IFRAME OBJECT EMBED VIDEO AUDIO
   PICTURE METER PROGRESS SVG MATH`.split(/\s+/)
@@ -44,11 +46,14 @@ export function linkAround(node) {
   return link && isTelLink(link) ? link : undefined;
 }
 
-/** The number of a `tel:` link (RFC 3966), without its parameters; undefined if there is none. */
+/**
+ * The number of a `tel:` link (RFC 3966), without its parameters; undefined if there is none. A service code is none: `*72`
+ * followed by a number forwards the user's calls to it.
+ */
 export function numberOfLink(element) {
-  const [number] = decode(element.getAttribute("href").slice(4)).split(/[;?]/);
+  const [number] = fold(decode(element.getAttribute("href").slice(4))).split(/[;?]/);
   const dialled = number.replace(/[^\d+*#]/g, "");
-  return /^\+?[\d*#]{3,20}$/.test(dialled) ? dialled : undefined;
+  return /^\+?\d{3,20}$/.test(dialled) ? dialled : undefined;
 }
 
 function decode(text) {

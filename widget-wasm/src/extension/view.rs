@@ -16,6 +16,8 @@ pub struct View {
     pub call: Option<Call>,
     /// The newest first.
     pub history: Vec<Past>,
+    /// The number of the context menu that the user is to call, or not, in the dial pad.
+    pub asked: Option<Hidden>,
 }
 
 /// Whose phone rings.
@@ -90,6 +92,7 @@ impl View {
             settings: record.child("settings").map(|it| Settings::read(&it)).unwrap_or_default(),
             call: record.child("call").map(|it| Call::read(&it)),
             history: record.children("history").iter().map(Past::read).collect(),
+            asked: record.text("asked").map(Hidden::from),
         }
     }
 
@@ -154,6 +157,7 @@ mod tests {
             "settings": { "country": "AT", "where": "chosen", "sites": ["https://a.example"], "notifications": true },
             "call": null,
             "history": [{ "number": "100", "at": 5, "state": "ended", "cause": "busy" }],
+            "asked": "+12025550142",
         }));
 
         assert_eq!(view.account.status, Status::Locked);
@@ -161,6 +165,7 @@ mod tests {
         assert_eq!((view.managed.aor_domain, view.managed.country.as_deref()), (None, Some("DE")));
         assert_eq!((view.settings.place, view.settings.sites.len()), (Where::Chosen, 1));
         assert_eq!(view.history.len(), 1);
+        assert_eq!(view.asked, Some(Hidden::from("+12025550142")));
     }
 
     #[test]
@@ -189,6 +194,7 @@ mod tests {
             "account": { "aor": "alice@pbx" },
             "call": { "number": "5550142" },
             "history": [{ "number": "5550143" }],
+            "asked": "5550144",
         }));
 
         let printed = format!("{view:?}");

@@ -9,6 +9,7 @@ use super::NAME;
 use super::desk::Desk;
 use super::icon::{self, icon};
 use super::unlock;
+use crate::extension::number::shown;
 use crate::extension::view::{Status, View};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -79,10 +80,22 @@ fn locked(desk: Desk) -> impl IntoView {
 fn signed_in(desk: Desk) -> impl IntoView {
     let under_way = desk.part(View::has_call_under_way);
     let number = RwSignal::new(String::new());
+    fill_in(desk, number);
     view! {
         {call::view(desk)}
         {move || (!under_way.get()).then(|| dial::view(desk, number))}
         {site::view(desk)}
         {recent::view(desk)}
     }
+}
+
+/// Puts the number that was chosen in the context menu into the field, once: what the user types then stays.
+fn fill_in(desk: Desk, number: RwSignal<String>) {
+    let asked = desk.part(|view| view.asked.clone());
+    Effect::new(move |_| {
+        if let Some(asked) = asked.get() {
+            number.set(shown(asked.expose()));
+            desk.wish("take_asked", Vec::new(), |_| ());
+        }
+    });
 }
