@@ -45,6 +45,25 @@ test("a passphrase is asked for where the account is to stay, and a short one is
   await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "long enough" }]);
 });
 
+test("a passphrase that is easily guessed is not sent, and the reason is told", async ({ options, open, extensionPage }) => {
+  await open({ view: SIGNED_OUT });
+  await options.fill(ALICE);
+  await options.remember.check();
+  for (const weak of ["aaaaaaaaaa", "1234567890", "alice@pbx.example.com", "a long password"]) {
+    await options.passphrase.fill(weak);
+    await options.signIn.click();
+    await expect(options.passphrase, weak).toHaveAttribute("aria-invalid", "true");
+    await expect(options.passphrase).toHaveAccessibleDescription(/This passphrase is easily guessed\. Use several words/);
+  }
+  expect(await extensionPage.wishes()).toEqual([]);
+
+  await options.passphrase.fill("mango truck violin");
+  await expect(options.passphrase).toHaveAttribute("aria-invalid", "false");
+  await options.signIn.click();
+
+  await expect.poll(() => extensionPage.wishes()).toEqual([{ kind: "sign_in", ...ALICE, passphrase: "mango truck violin" }]);
+});
+
 test("the test of the connection says which part is wrong, and marks the field", async ({ options, open }) => {
   await open({ view: SIGNED_OUT, answers: { test: { ok: true, checks: CHECKS.password } } });
   await options.fill(ALICE);

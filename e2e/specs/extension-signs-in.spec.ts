@@ -37,6 +37,7 @@ test("a password that was changed meanwhile is refused at the call", async ({ de
 test("what is typed wrong is told before anybody is asked", async ({ desk, between }) => {
   expect(said(await desk.signIn({ server: "calls.example.com" }))).toBe("server server_address_wrong, cors skipped, clock skipped, password skipped");
   expect(await desk.signIn({ passphrase: "too short" })).toEqual({ ok: false, problem: "passphrase_short" });
+  for (const weak of ["aaaaaaaaaa", "qwertyuiop", desk.credentials.aor]) expect(await desk.signIn({ passphrase: weak })).toEqual({ ok: false, problem: "passphrase_weak" });
   expect(between.asked).toEqual([]);
   expect(said(await desk.signIn({ aor: "alice" }))).toBe("server fine, cors fine, clock fine, password aor_wrong");
 });

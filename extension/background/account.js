@@ -5,15 +5,13 @@ import { problemOf } from "./checks.js";
 import { opened, sealed } from "./vault.js";
 import { viewOf } from "./view.js";
 
-const SHORTEST_PASSPHRASE = 10;
-
 /** Organisations move their server; who is signed in moves with it. */
 export function onServerOf(account, managed) {
   return account ? { ...account, server: managed.server ?? account.server } : null;
 }
 
 export class Account {
-  /** @param doors `memory`, `disk`, `signingIn`, `crypto`. */
+  /** @param doors `memory`, `disk`, `signingIn`, `wasm`, `crypto`. */
   constructor(doors) {
     Object.assign(this, doors);
   }
@@ -26,7 +24,8 @@ export class Account {
 
   /** The password goes no further than this: what is kept is a hash of it, and on disk only with a passphrase. */
   async signIn({ passphrase, ...asked }) {
-    if (passphrase !== undefined && [...passphrase].length < SHORTEST_PASSPHRASE) return problem("passphrase_short");
+    const weakness = passphrase !== undefined && (await this.#weaknessOf(passphrase, asked));
+    if (weakness) return problem(weakness);
     const { checks, account } = await this.signingIn.examine(asked, this.memory.state.view.managed);
     const why = problemOf(checks);
     if (why) return problem(why.code, { checks, ...(why.retryAfter && { retryAfter: why.retryAfter }) });
@@ -51,6 +50,12 @@ export class Account {
     await this.memory.change(({ view }) => ({ pending: null, view: { ...view, call: null, history: [] } }));
     await this.#become(null);
     return { ok: true };
+  }
+
+  /** The code of what is wrong with a passphrase; the form in the settings applies the same rule. */
+  async #weaknessOf(passphrase, { aor, password }) {
+    const { passphraseProblem } = await this.wasm();
+    return passphraseProblem(passphrase, aor, password);
   }
 
   async #become(account) {

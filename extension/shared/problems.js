@@ -17,6 +17,7 @@ export const PROBLEMS = Object.freeze([
   "other",
   "passphrase_wrong",
   "passphrase_short",
+  "passphrase_weak",
 ]);
 
 /** The answer that says so; `more` may be `{ retryAfter }` in seconds, or `{ checks }`. */

@@ -6,7 +6,7 @@
 //! - [`view`]: all that there is to show; [`answer`]: what became of a wish
 //! - [`say`]: which sentence is said when
 //! - [`number`]: how a number is shown; [`pad`]: what is typed into the dial pad
-//! - [`sign_in`]: what is wrong in the form of the account
+//! - [`sign_in`]: what is wrong in the form of the account; [`passphrase`]: whether one is good enough
 //! - [`sites`]: where numbers are found; [`countries`]: which country's they may be
 
 pub mod answer;
@@ -15,6 +15,7 @@ pub mod hidden;
 pub mod messages;
 pub mod number;
 pub mod pad;
+pub mod passphrase;
 pub mod record;
 pub mod sign_in;
 pub mod sites;

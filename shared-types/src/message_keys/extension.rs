@@ -112,4 +112,5 @@ message_keys! {
     Saved = "extension_saved",
     Privacy = "extension_privacy",
     ProblemInterrupted = "extension_problem_interrupted",
+    PassphraseWeak = "extension_passphrase_weak",
 }

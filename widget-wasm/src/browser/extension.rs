@@ -18,6 +18,7 @@ mod options;
 mod popup;
 mod unlock;
 
+use crate::extension::sign_in;
 use bridge::Bridge;
 use desk::Desk;
 use leptos::mount::mount_to;
@@ -38,4 +39,11 @@ pub fn mount_popup(root: HtmlElement, bridge: Bridge) {
 #[wasm_bindgen]
 pub fn mount_options(root: HtmlElement, bridge: Bridge) {
     mount_to(root, move || options::view(Desk::new(bridge))).forget();
+}
+
+/// Why the background refuses a passphrase: the code of the problem, if there is one.
+#[wasm_bindgen]
+pub fn passphrase_problem(passphrase: &str, aor: &str, password: &str) -> Option<String> {
+    let weakness = sign_in::passphrase_weakness(passphrase, aor, password)?;
+    Some(weakness.code().to_owned())
 }

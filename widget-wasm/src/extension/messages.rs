@@ -53,6 +53,7 @@ pub fn of_past(place: &Place) -> Option<MessageKey> {
 pub fn of_problem(code: &str) -> MessageKey {
     match code {
         "passphrase_short" => MessageKey::PassphraseShort,
+        "passphrase_weak" => MessageKey::PassphraseWeak,
         "passphrase_wrong" => MessageKey::PassphraseWrong,
         code => MessageKey::from_key(&["extension_problem_", code].concat())
             .unwrap_or(MessageKey::ProblemOther),

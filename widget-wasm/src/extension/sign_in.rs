@@ -1,9 +1,7 @@
 //! The form of the account: what is wrong with which field.
 
 use super::answer::{Check, Outcome, What};
-
-/// Of a passphrase, in characters.
-pub const SHORTEST_PASSPHRASE: usize = 10;
+use super::passphrase::{self, Weakness};
 
 /// A field that can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +23,10 @@ pub fn is_wrong(field: Field, checks: &[Check]) -> bool {
     })
 }
 
-/// Whether a passphrase is too easily guessed.
-pub fn is_short(passphrase: &str) -> bool {
-    passphrase.chars().count() < SHORTEST_PASSPHRASE
+/// What is wrong with the passphrase of an account; nothing is if it is good.
+pub fn passphrase_weakness(passphrase: &str, aor: &str, password: &str) -> Option<Weakness> {
+    let user = aor.rsplit_once('@').map_or(aor, |(user, _)| user);
+    passphrase::weakness(passphrase, &[aor, user, password])
 }
 
 #[cfg(test)]
@@ -73,7 +72,11 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_any_language_count_as_one() {
-        assert!(is_short("ключ-ключ") && !is_short("ключ-ключи"));
+    fn the_name_and_the_password_of_the_account_are_no_passphrase() {
+        let weak = Some(Weakness::Guessable);
+
+        assert_eq!(passphrase_weakness("alicealice1", "alice@pbx.example.com", "s3cret"), weak);
+        assert_eq!(passphrase_weakness("hx7-kq2-vm9", "alice@b", "hx7-kq2-vm9"), weak);
+        assert_eq!(passphrase_weakness("hx7-kq2-vm9", "alice@b", "s3cret"), None);
     }
 }

@@ -94,6 +94,7 @@ fn every_problem_has_a_sentence() {
         assert_eq!(of_problem(code).as_str(), format!("extension_problem_{code}"));
     }
     assert_eq!(of_problem("passphrase_short"), MessageKey::PassphraseShort);
+    assert_eq!(of_problem("passphrase_weak"), MessageKey::PassphraseWeak);
     assert_eq!(of_problem("passphrase_wrong"), MessageKey::PassphraseWrong);
     assert_eq!(of_problem("of a newer background"), MessageKey::ProblemOther);
 }

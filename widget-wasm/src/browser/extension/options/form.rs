@@ -3,6 +3,7 @@
 use super::checks;
 use super::field::Field;
 use super::form_state::FormState;
+use crate::extension::passphrase::Weakness;
 use crate::extension::sign_in::Field as FieldName;
 use crate::extension::view::Managed;
 use leptos::ev::SubmitEvent;
@@ -94,15 +95,23 @@ fn fields(form: FormState) -> impl IntoView {
 }
 
 fn passphrase(form: FormState) -> impl IntoView {
+    let FormState { desk, weakness, .. } = form;
     let field = Field {
         id: "passphrase",
         kind: "password",
         autocomplete: "new-password",
-        label: form.desk.message(MessageKey::Passphrase),
-        hint: form.desk.message(MessageKey::PassphraseShort),
+        label: desk.message(MessageKey::Passphrase),
+        hint: desk.message(MessageKey::PassphraseShort),
         suffix: None,
         is_fixed: false,
     };
-    let FormState { is_short, .. } = form;
-    field.view(form.passphrase, is_short.into(), "", move || is_short.set(false))
+    let is_wrong = Signal::derive(move || weakness.get().is_some());
+    let guessable = move || {
+        let is_guessable = weakness.get() == Some(Weakness::Guessable);
+        is_guessable.then(|| desk.message(MessageKey::PassphraseWeak))
+    };
+    view! {
+        {field.view(form.passphrase, is_wrong, "passphrase-note", move || weakness.set(None))}
+        <p id="passphrase-note" class="note wrong" role="status">{guessable}</p>
+    }
 }

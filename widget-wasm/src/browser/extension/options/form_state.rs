@@ -2,6 +2,7 @@
 
 use crate::browser::extension::desk::Desk;
 use crate::extension::answer::{Answer, Check};
+use crate::extension::passphrase::Weakness;
 use crate::extension::sign_in::{self, Field};
 use crate::extension::view::Account;
 use crate::extension::{messages, sites};
@@ -18,8 +19,8 @@ pub(super) struct FormState {
     pub(super) password: RwSignal<String>,
     pub(super) remember: RwSignal<bool>,
     pub(super) passphrase: RwSignal<String>,
-    /// The passphrase was too short at submission.
-    pub(super) is_short: RwSignal<bool>,
+    /// What was wrong with the passphrase at submission.
+    pub(super) weakness: RwSignal<Option<Weakness>>,
     pub(super) checks: RwSignal<Vec<Check>>,
     /// The message for the request in progress.
     pub(super) busy: RwSignal<Option<MessageKey>>,
@@ -40,7 +41,7 @@ impl FormState {
             password: RwSignal::new(String::new()),
             remember: RwSignal::new(false),
             passphrase: RwSignal::new(String::new()),
-            is_short: RwSignal::new(false),
+            weakness: RwSignal::new(None),
             checks: RwSignal::new(Vec::new()),
             busy: RwSignal::new(None),
             error: RwSignal::new(None),
@@ -60,12 +61,18 @@ impl FormState {
     pub(super) fn sign_in(self) {
         let passphrase = self.passphrase.get_untracked();
         let remember = self.remember.get_untracked();
-        if remember && sign_in::is_short(&passphrase) {
-            self.is_short.set(true);
+        let weakness = remember.then(|| self.find_weakness(&passphrase)).flatten();
+        self.weakness.set(weakness);
+        if weakness.is_some() {
             return focus("passphrase");
         }
         let kept = remember.then(|| ("passphrase", passphrase.into()));
         self.send("sign_in", MessageKey::SignInBusy, kept.into_iter().collect());
+    }
+
+    fn find_weakness(self, passphrase: &str) -> Option<Weakness> {
+        let (aor, password) = (self.aor.get_untracked(), self.password.get_untracked());
+        sign_in::passphrase_weakness(passphrase, aor.trim(), &password)
     }
 
     fn send(self, kind: &'static str, busy: MessageKey, more: Vec<(&'static str, JsValue)>) {
