@@ -2,6 +2,7 @@
 
 mod api;
 mod compile;
+mod fuzzing;
 mod long;
 mod parts;
 mod quick;

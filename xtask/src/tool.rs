@@ -49,6 +49,12 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
         .with_context(|| format!("`{}` printed something that is not text", line(command)))
 }
 
+/// Runs `command` and hands back what it wrote to standard error, where programs such as libFuzzer report.
+pub(crate) fn capture_errors(command: &mut Command) -> Result<String> {
+    let output = finished(command.stdin(Stdio::null()))?;
+    Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
 fn finished(command: &mut Command) -> Result<Output> {
     let output = command.output().map_err(|error| not_started(command, &error))?;
     if !output.status.success() {

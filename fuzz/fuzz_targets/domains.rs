@@ -1,0 +1,30 @@
+//! Any text of `domains.json` is read to a table or to problems that name what is wrong; never to both, and the
+//! same each time.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use model::provider::ProviderKind;
+use server::config::settings::Settings;
+use server::tenants::defaults::TenantDefaults;
+use server::tenants::table::TenantTable;
+use std::sync::LazyLock;
+
+static DEFAULTS: LazyLock<TenantDefaults> = LazyLock::new(|| {
+    Settings { provider: ProviderKind::Simulator, ..Settings::default() }.tenant_defaults()
+});
+
+fuzz_target!(|text: &str| {
+    match TenantTable::parse(text, &DEFAULTS) {
+        Ok(table) => {
+            let again = TenantTable::parse(text, &DEFAULTS).expect("it was good a moment ago");
+            assert_eq!(table.domains(), again.domains());
+            for domain in table.domains() {
+                assert_eq!(table.get(domain).expect("it is listed").domain, *domain);
+            }
+        }
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            assert!(problems.iter().all(|problem| !problem.to_string().is_empty()));
+        }
+    }
+});
