@@ -236,3 +236,71 @@ fn grants(statements: &str) -> std::collections::BTreeSet<String> {
     let what = |grant: &str| grant.split(" TO ").next().unwrap().replace("ivozprovider.", "");
     grants.map(what).collect()
 }
+
+/// The tests that the documents name as `file.rs::function`, or as `file.spec.ts` "title".
+fn named_tests() -> Vec<(String, String, String)> {
+    let mut named = Vec::new();
+    for (document, text) in documents() {
+        let text = text.replace('\n', " ");
+        for code in text.split('`').skip(1).step_by(2) {
+            if let Some((file, function)) = code.split_once(".rs::") {
+                named.push((document.clone(), format!("{file}.rs"), format!("fn {function}(")));
+            }
+        }
+        for script in [".spec.ts` \"", ".test.js` \""] {
+            let mut parts = text.split(script).peekable();
+            while let (Some(before), Some(after)) = (parts.next(), parts.peek()) {
+                let file = before.rsplit('`').next().unwrap();
+                let title = after.split('"').next().unwrap();
+                let file = format!("{file}{}", script.trim_end_matches("` \""));
+                named.push((document.clone(), file, format!("test(\"{title}\"")));
+            }
+        }
+    }
+    named
+}
+
+fn sources() -> Vec<(String, String)> {
+    let folders =
+        ["assets", "crates", "e2e", "extension", "server", "shared-types", "widget-wasm", "xtask"];
+    let mut unread: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    let mut found = Vec::new();
+    while let Some(path) = unread.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path());
+            unread.extend(entries.filter(|path| !path.ends_with("node_modules")));
+        } else if path.extension().is_some_and(|it| it == "rs" || it == "ts" || it == "js") {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_test_that_a_document_names_is_there() {
+    let sources = sources();
+    let named = named_tests();
+
+    assert!(named.len() > 80, "{} tests are named", named.len());
+    for (document, file, declaration) in named {
+        let file = format!("/{file}");
+        let is_there =
+            sources.iter().any(|(path, text)| path.ends_with(&file) && text.contains(&declaration));
+        assert!(is_there, "{document} names {file}: {declaration}");
+    }
+}
+
+#[test]
+fn every_fuzz_target_that_the_threat_model_names_is_there() {
+    let page = std::fs::read_to_string(root().join("docs/threat-model.md")).unwrap();
+    let named: Vec<_> =
+        page.split("fuzz target `").skip(1).map(|rest| rest.split('`').next().unwrap()).collect();
+
+    assert!(named.len() >= 6, "{named:?}");
+    for target in named {
+        assert!(
+            root().join("fuzz/fuzz_targets").join(target).with_extension("rs").exists(),
+            "{target}"
+        );
+    }
+}
