@@ -36,7 +36,7 @@ export class Pointer {
     const listen = (type) => window.addEventListener(type, this.#hear, { capture: true, passive: true, signal });
     listen("pointermove");
     listen("pointerdown");
-    window.document.addEventListener("pointerleave", () => this.#leaveWindow(), { signal });
+    window.document.addEventListener("pointerleave", (event) => this.#leaveWindow(event), { signal });
     signal.addEventListener("abort", () => this.#stop());
   }
 
@@ -91,7 +91,9 @@ export class Pointer {
     this.#leaving = undefined;
   }
 
-  #leaveWindow() {
+  // A finger that is lifted leaves, too; what it touched is what its owner means.
+  #leaveWindow({ isTrusted, pointerType }) {
+    if (!isTrusted || pointerType === "touch") return;
     this.#last = undefined;
     this.lookAgain();
   }
