@@ -106,7 +106,7 @@ fn every_setting_has_a_description_and_a_variable_of_its_own() {
 fn every_variable_that_documents_and_messages_name_is_that_of_a_setting() {
     let of_settings = inventory::settings::<Settings>().into_iter().filter_map(|it| it.variable);
     let mut known: Vec<String> = of_settings.collect();
-    // The name of the file, and the variables of the dialplan.
+    // The name of the file, the variables of the dialplan, and the one of `cargo xtask test --long`.
     known.extend(
         [
             "C2C_CONFIG",
@@ -115,6 +115,7 @@ fn every_variable_that_documents_and_messages_name_is_that_of_a_setting() {
             "C2C_CODE",
             "C2C_CONTEXT_1",
             "C2C_CONTEXT_PARTS",
+            "C2C_FUZZ_SECONDS",
         ]
         .map(str::to_owned),
     );
@@ -260,7 +261,8 @@ fn named_tests() -> Vec<(String, String, String)> {
     named
 }
 
-fn sources() -> Vec<(String, String)> {
+/// The path and text of all code, and of the journeys.
+fn code_and_journeys() -> Vec<(String, String)> {
     let folders =
         ["assets", "crates", "e2e", "extension", "server", "shared-types", "widget-wasm", "xtask"];
     let mut unread: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
@@ -278,7 +280,7 @@ fn sources() -> Vec<(String, String)> {
 
 #[test]
 fn every_test_that_a_document_names_is_there() {
-    let sources = sources();
+    let sources = code_and_journeys();
     let named = named_tests();
 
     assert!(named.len() > 80, "{} tests are named", named.len());
