@@ -133,7 +133,7 @@ impl Check<'_> {
 
     fn genuine(mut self) -> Vec<String> {
         let (served, let_in) = (&self.figures.served, self.figures.let_in);
-        if served.share() < LEAST_SERVED {
+        if self.known == Guard::ALL && served.share() < LEAST_SERVED {
             let (only, all) = (served.phone_link, served.all());
             self.found.push(format!("{only} of {all} visitors have the phone link only"));
         }

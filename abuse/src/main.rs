@@ -18,6 +18,9 @@ fn main() -> Result<()> {
     let extent = if quick { Extent::SHORT } else { Extent::FULL };
     let findings = plan::run(&plan::full(), extent, |what| eprintln!("  {what}"))?;
     println!("{}", findings.table);
+    if !findings.missing.is_empty() {
+        bail!("the server lacks guards:\n  {}", findings.missing.join("\n  "));
+    }
     if !findings.violations.is_empty() {
         bail!("bounds were exceeded:\n  {}", findings.violations.join("\n  "));
     }

@@ -22,6 +22,8 @@ pub struct Findings {
     pub table: String,
     /// The bounds that were exceeded.
     pub violations: Vec<String>,
+    /// The guards that the server does not have. Bounds that need them were not checked.
+    pub missing: Vec<&'static str>,
 }
 
 /// A day without attacks; each attack with all guards, without each guard that is meant for it, and without all of
@@ -76,12 +78,9 @@ pub fn run(days: &[Day], extent: Extent, tell: impl Fn(&str) + Sync) -> Result<F
     let is_possible = |day: &&Day| day.without.iter().all(|guard| known.contains(guard));
     let days: Vec<_> = days.iter().filter(is_possible).cloned().collect();
     let figures = simulate_all(&days, extent, &tell)?;
-    let mut violations: Vec<_> = Guard::ALL
-        .into_iter()
-        .filter(|guard| !known.contains(guard))
-        .map(|guard| format!("the server does not have the guard `{}`", guard.name()))
-        .collect();
-    let mut lines = Vec::new();
+    let missing = Guard::ALL.into_iter().filter(|guard| !known.contains(guard));
+    let missing = missing.map(Guard::name).collect();
+    let (mut violations, mut lines) = (Vec::new(), Vec::new());
     for (day, figures) in days.into_iter().zip(figures) {
         if day.without.is_empty() {
             let found = bounds::violations(&day, &figures, extent, &known);
@@ -90,7 +89,7 @@ pub fn run(days: &[Day], extent: Extent, tell: impl Fn(&str) + Sync) -> Result<F
         }
         lines.push(Line { day, figures });
     }
-    Ok(Findings { table: report::table(&lines, extent), violations })
+    Ok(Findings { table: report::table(&lines, extent), violations, missing })
 }
 
 fn simulate_all(

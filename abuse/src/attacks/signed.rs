@@ -12,7 +12,7 @@ const THIEVES: u32 = 20;
 /// Guesses at the passwords of all users. Strangers want them locked out, so every address guesses at every user.
 pub(super) fn lock_out(ground: &Ground) {
     let guessers = (ground.extent.addresses / 20).max(20);
-    ground.every(guessers, ground.extent.pace * 5, async |ground, attacker, count| {
+    ground.every(guessers, ground.extent.pace * 2, async |ground, attacker, count| {
         let user = User((attacker + count) % ground.extent.users);
         user.guess(&ground.client, attackers_address(attacker), count).await;
     });
