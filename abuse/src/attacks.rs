@@ -31,6 +31,8 @@ pub enum Attack {
     OneNumber,
     /// Allowed numbers that cost much.
     DearNumbers,
+    /// Numbers on the do-not-call list, at once and later.
+    ListedNumbers,
     /// Requests of many clients fill the tables of limits, which are used up before.
     FullTables,
     /// Requests for domains that are nobody's.
@@ -45,7 +47,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PremiumNumbers,
         Self::AppendedDigits,
         Self::FreeFailures,
@@ -54,6 +56,7 @@ impl Attack {
         Self::AllAddresses,
         Self::OneNumber,
         Self::DearNumbers,
+        Self::ListedNumbers,
         Self::FullTables,
         Self::UnknownDomains,
         Self::LockOut,
@@ -72,17 +75,13 @@ impl Attack {
             Self::AllAddresses => "all addresses and numbers",
             Self::OneNumber => "one number",
             Self::DearNumbers => "dear numbers",
+            Self::ListedNumbers => "numbers on the do-not-call list",
             Self::FullTables => "full tables",
             Self::UnknownDomains => "unknown domains",
             Self::LockOut => "guessed passwords",
             Self::StolenPassword => "stolen password",
             Self::StolenToken => "stolen token",
         }
-    }
-
-    /// Whether it aims at users, not at visitors.
-    pub fn is_on_users(self) -> bool {
-        matches!(self, Self::LockOut | Self::StolenPassword | Self::StolenToken)
     }
 
     /// Adds its attackers to the stage.
@@ -96,6 +95,7 @@ impl Attack {
             Self::AllAddresses => visitors_form::all_addresses(ground),
             Self::OneNumber => visitors_form::one_number(ground),
             Self::DearNumbers => visitors_form::dear_numbers(ground),
+            Self::ListedNumbers => visitors_form::listed_numbers(ground),
             Self::FullTables => visitors_form::full_tables(ground),
             Self::UnknownDomains => visitors_form::unknown_domains(ground),
             Self::LockOut => signed::lock_out(ground),

@@ -2,11 +2,12 @@
 
 use crate::attacks::Attack;
 use crate::extent::Extent;
-use crate::guards::{COST_PER_DAY, Guard};
+use crate::guards::Guard;
 use crate::meter::{CALL_DURATION, MeteredCall, most_within};
 use crate::numbers;
+use crate::settings_text::COST_PER_DAY;
 use crate::simulation::{Day, Figures};
-use crate::site::TENANTS;
+use crate::tenants::TENANTS;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -35,7 +36,8 @@ const AT_ONCE: usize = 4;
 /// The bounds that `figures` exceed, as sentences. A guard that the server does not have bounds nothing.
 pub fn violations(day: &Day, figures: &Figures, extent: Extent, known: &[Guard]) -> Vec<String> {
     let check = Check { figures, known, found: Vec::new() };
-    check.tenants(day).numbers().terminals(extent).genuine()
+    let check = check.tenants(day).numbers().terminals(extent);
+    if day.is_stopped { check.stopped(extent).found } else { check.genuine().found }
 }
 
 struct Check<'a> {
@@ -101,6 +103,10 @@ impl Check<'_> {
             self.at_most("calls to one telephone in an hour", hour, NUMBER.0);
             self.at_most("calls to premium numbers", premium, 0);
         }
+        if self.has(Guard::DoNotCall) {
+            let listed = visitors().filter(|call| numbers::is_listed(&call.number)).count();
+            self.at_most("calls to numbers of the do-not-call list", listed, 0);
+        }
         if self.has(Guard::DailyCaps) {
             self.at_most("calls to one telephone in a day", day, NUMBER.1);
         }
@@ -131,7 +137,15 @@ impl Check<'_> {
         self
     }
 
-    fn genuine(mut self) -> Vec<String> {
+    /// No call is placed once they are stopped.
+    fn stopped(mut self, extent: Extent) -> Self {
+        let stopped_at = extent.duration() / 2;
+        let later = self.figures.reading.calls.iter().filter(|call| call.at > stopped_at).count();
+        self.at_most("calls after all were stopped", later, 0);
+        self
+    }
+
+    fn genuine(mut self) -> Self {
         let (served, let_in) = (&self.figures.served, self.figures.let_in);
         if self.known == Guard::ALL && served.share() < LEAST_SERVED {
             let (only, all) = (served.phone_link, served.all());
@@ -141,6 +155,6 @@ impl Check<'_> {
             let (placed, asked) = (let_in.placed, let_in.asked);
             self.found.push(format!("{placed} of {asked} calls of users were placed"));
         }
-        self.found
+        self
     }
 }

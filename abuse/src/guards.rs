@@ -1,14 +1,7 @@
 //! What the server has against abuse, and the settings that switch each of them off.
 //!
-//! This is the one place with names of settings of limits. A guard whose setting the server does not know is missing,
-//! and a simulation that needs it fails.
-
-use crate::{numbers, site};
-use anyhow::{Context, Result};
-use server::config::read;
-use shared_types::number_policy::NumberPolicy;
-use std::path::Path;
-use toml::{Table, Value};
+//! This is the one place with names of settings that switch guards off; [`crate::settings_text`] has those that are
+//! on.
 
 /// A guard that can be switched off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +30,15 @@ pub enum Guard {
     UserLimits,
     /// Wrong passwords of one client over all addresses of record.
     PasswordGuesses,
+    /// The list of numbers that are not called.
+    DoNotCall,
+    /// The file that stops all calls.
+    KillSwitch,
 }
 
 impl Guard {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ClientRequests,
         Self::ProofOfWork,
         Self::NumberHour,
@@ -54,6 +51,8 @@ impl Guard {
         Self::TerminalLimits,
         Self::UserLimits,
         Self::PasswordGuesses,
+        Self::DoNotCall,
+        Self::KillSwitch,
     ];
 
     /// For the report.
@@ -71,30 +70,21 @@ impl Guard {
             Self::TerminalLimits => "limits of a terminal",
             Self::UserLimits => "limits of a user",
             Self::PasswordGuesses => "wrong passwords of a client",
+            Self::DoNotCall => "do-not-call list",
+            Self::KillSwitch => "kill switch",
         }
-    }
-
-    /// Whether the server has it.
-    pub fn is_known(self) -> bool {
-        if self == Self::NumberRules {
-            let policy = NumberPolicy {
-                countries: "44".parse().into_iter().collect(),
-                ..NumberPolicy::default()
-            };
-            return policy.accept(&numbers::premium(0, false)).is_err();
-        }
-        site::settings_without(Path::new(""), &[self]).is_ok()
     }
 
     /// The settings without this guard, as dotted keys. The rules for numbers have no switch: ordinary numbers stand for
-    /// those that they refuse ([`crate::numbers`]).
-    fn off(self) -> &'static str {
+    /// those that they refuse ([`crate::numbers`]). The list of numbers is empty without its guard, and nobody writes the
+    /// file that stops calls.
+    pub fn off(self) -> &'static str {
         match self {
             Self::ClientRequests => "limits.ip_per_minute = 4000000000",
             Self::ProofOfWork => "proof_of_work.mode = 'never'",
             Self::NumberHour => "limits.number_per_hour = 4000000000",
             Self::TenantHour => "limits.domain_per_hour = 4000000000",
-            Self::NumberRules => "",
+            Self::NumberRules | Self::DoNotCall | Self::KillSwitch => "",
             Self::Attempts => {
                 "limits.client_failures_per_hour = 4000000000\n\
                  limits.domain_failures_per_hour = 4000000000\n\
@@ -132,66 +122,5 @@ impl Guard {
                  signed_calls.ip_per_minute = 4000000000"
             }
         }
-    }
-}
-
-/// What is switched on, beside what every server has: prices, and what the calls of a tenant may cost in a day.
-const SWITCHED_ON: &str = "
-[budgets]
-cost_per_day = 40
-[budgets.prices]
-1 = 0.04
-44 = 0.08
-447 = 0.6
-49 = 0.08
-491 = 1
-33 = 0.08
-34 = 0.08
-43 = 0.12
-";
-
-/// The settings that are switched on, if the server has them.
-pub fn switched_on() -> &'static str {
-    let is_known =
-        read::from_text(SWITCHED_ON, "the settings of the simulation", &|_| None).is_ok();
-    if is_known { SWITCHED_ON } else { "" }
-}
-
-/// What the calls of a tenant may cost in a day, in thousandths of a euro.
-pub const COST_PER_DAY: u64 = 40_000;
-
-/// `settings` without some guards.
-pub fn without(settings: &str, guards: &[Guard]) -> Result<String> {
-    let mut table: Table = settings.parse().context("the settings are not TOML")?;
-    for guard in guards {
-        let off: Table = guard.off().parse().context("a guard is not TOML")?;
-        lay_over(&mut table, off);
-    }
-    Ok(table.to_string())
-}
-
-fn lay_over(below: &mut Table, above: Table) {
-    for (name, value) in above {
-        match (below.get_mut(&name), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
-            (_, value) => drop(below.insert(name, value)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_guard_that_is_off_leaves_other_settings_as_they_are() {
-        let settings = "[limits]\nip_per_minute = 7\nflood_burst = 9\n";
-
-        let without = without(settings, &[Guard::ClientRequests, Guard::ProofOfWork]).unwrap();
-
-        let table: Table = without.parse().unwrap();
-        assert_eq!(table["limits"]["ip_per_minute"].as_integer(), Some(4_000_000_000));
-        assert_eq!(table["limits"]["flood_burst"].as_integer(), Some(9));
-        assert_eq!(table["proof_of_work"]["mode"].as_str(), Some("never"));
     }
 }

@@ -9,7 +9,8 @@
 //!
 //! # Layout
 //! - [`clock`], [`stage`]: virtual time, and the actors that live in it
-//! - [`site`]: the server, its tenants and its users; [`guards`] has the settings that switch its limits off
+//! - [`site`]: the server, with its [`tenants`] and its settings ([`settings_text`]); [`guards`]: its limits, and what
+//!   switches them off
 //! - [`meter`]: the telephone system, which counts and prices what it is asked for; [`numbers`]: whose number it is
 //! - [`client`], [`proof`]: requests, and the work that comes before them
 //! - [`visitors`], [`users`]: those for whom the server is there; [`attacks`]: the others
@@ -27,8 +28,10 @@ pub mod numbers;
 pub mod plan;
 pub mod proof;
 pub mod report;
+pub mod settings_text;
 pub mod simulation;
 pub mod site;
 pub mod stage;
+pub mod tenants;
 pub mod users;
 pub mod visitors;

@@ -20,9 +20,6 @@ use telephony::simulator::Simulator;
 /// How long a simulated call lasts: four minutes.
 pub const CALL_DURATION: Duration = Duration::from_mins(4);
 
-/// The speed of the simulator at which its calls last so long.
-pub const SPEED: f64 = 0.1;
-
 /// A call that a simulated terminal makes to a destination that is no number rings this number's script.
 const ANY_NUMBER: &str = "+12122345678";
 

@@ -9,6 +9,10 @@ const ATTACK: u32 = 430;
 const REFUSED: u32 = 640;
 const BARRED: u32 = 650;
 const VICTIM: u32 = 730;
+const NOT_TO_BE_CALLED: u32 = 740;
+
+/// How many numbers are on the do-not-call list.
+pub const LISTED: u32 = 10;
 
 /// The telephone that is called by its number and by numbers with digits appended.
 pub const APPENDED_TO: &str = "+442079460958";
@@ -58,6 +62,16 @@ pub fn barred(index: u32) -> String {
 /// The number of somebody who is to be annoyed.
 pub fn victim() -> String {
     nanp(VICTIM, 0)
+}
+
+/// A number on the do-not-call list.
+pub fn listed(index: u32) -> String {
+    nanp(NOT_TO_BE_CALLED, index % LISTED)
+}
+
+/// Whether the number is on the do-not-call list.
+pub fn is_listed(number: &str) -> bool {
+    exchange(number).is_some_and(|exchange| (NOT_TO_BE_CALLED..750).contains(&exchange))
 }
 
 /// A mobile number of the United Kingdom: allowed, and dear.

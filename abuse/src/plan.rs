@@ -5,6 +5,7 @@ use crate::bounds;
 use crate::extent::Extent;
 use crate::guards::Guard;
 use crate::report::{self, Line};
+use crate::settings_text;
 use crate::simulation::{Day, Figures};
 use anyhow::{Context, Result};
 use std::sync::Mutex;
@@ -27,30 +28,41 @@ pub struct Findings {
 }
 
 /// A day without attacks; each attack with all guards, without each guard that is meant for it, and without all of
-/// these; and all attacks at once.
+/// these; one on which all calls are stopped; and all attacks at once.
 pub fn full() -> Vec<Day> {
-    let quiet = Day { attacks: Vec::new(), without: Vec::new() };
     let each = Attack::ALL.into_iter().flat_map(|attack| {
         let guards = meant_for(attack);
         let together = (guards.len() > 1).then(|| guards.to_vec());
         let alone = guards.iter().map(|guard| vec![*guard]);
         let without = [Vec::new()].into_iter().chain(alone).chain(together);
-        without.map(move |without| Day { attacks: vec![attack], without })
+        without.map(move |without| Day { attacks: vec![attack], without, is_stopped: false })
     });
-    [quiet].into_iter().chain(each).chain([everything()]).collect()
+    [quiet()].into_iter().chain(each).chain([stopped(), everything()]).collect()
 }
 
 /// What the tests simulate: a day without attacks, all attacks at once, and one that a missing guard lets through.
 pub fn short() -> Vec<Day> {
     vec![
-        Day { attacks: Vec::new(), without: Vec::new() },
+        quiet(),
         everything(),
-        Day { attacks: vec![Attack::OneNumber], without: vec![Guard::NumberHour] },
+        Day {
+            attacks: vec![Attack::OneNumber],
+            without: vec![Guard::NumberHour],
+            is_stopped: false,
+        },
     ]
 }
 
+fn quiet() -> Day {
+    Day { attacks: Vec::new(), without: Vec::new(), is_stopped: false }
+}
+
+fn stopped() -> Day {
+    Day { attacks: vec![Attack::AllAddresses], without: Vec::new(), is_stopped: true }
+}
+
 fn everything() -> Day {
-    Day { attacks: Attack::ALL.to_vec(), without: Vec::new() }
+    Day { attacks: Attack::ALL.to_vec(), without: Vec::new(), is_stopped: false }
 }
 
 fn meant_for(attack: Attack) -> &'static [Guard] {
@@ -64,8 +76,10 @@ fn meant_for(attack: Attack) -> &'static [Guard] {
         }
         Attack::OneNumber => &[Guard::NumberHour, Guard::DailyCaps],
         Attack::DearNumbers => &[Guard::CostBudget],
-        Attack::ScheduledHour | Attack::FullTables | Attack::UnknownDomains => &[],
-        Attack::LockOut => &[Guard::PasswordGuesses],
+        Attack::ListedNumbers => &[Guard::DoNotCall],
+        Attack::ScheduledHour | Attack::FullTables | Attack::UnknownDomains | Attack::LockOut => {
+            &[]
+        }
         Attack::StolenPassword => &[Guard::TerminalLimits],
         Attack::StolenToken => &[Guard::UserLimits, Guard::TenantHour],
     }
@@ -74,8 +88,11 @@ fn meant_for(attack: Attack) -> &'static [Guard] {
 /// Simulates `days`, of which `tell` hears one after the other. Days without a guard that the server does not have are
 /// left out.
 pub fn run(days: &[Day], extent: Extent, tell: impl Fn(&str) + Sync) -> Result<Findings> {
-    let known: Vec<_> = Guard::ALL.into_iter().filter(|guard| guard.is_known()).collect();
-    let is_possible = |day: &&Day| day.without.iter().all(|guard| known.contains(guard));
+    let known: Vec<_> = Guard::ALL.into_iter().filter(|guard| settings_text::has(*guard)).collect();
+    let has_switch = known.contains(&Guard::KillSwitch);
+    let is_possible = |day: &&Day| {
+        (has_switch || !day.is_stopped) && day.without.iter().all(|guard| known.contains(guard))
+    };
     let days: Vec<_> = days.iter().filter(is_possible).cloned().collect();
     let figures = simulate_all(&days, extent, &tell)?;
     let missing = Guard::ALL.into_iter().filter(|guard| !known.contains(guard));
@@ -129,7 +146,8 @@ mod tests {
         let days = full();
 
         for attack in Attack::ALL {
-            let of_attack = days.iter().filter(|day| day.attacks == [attack]).count();
+            let of_attack =
+                days.iter().filter(|day| day.attacks == [attack] && !day.is_stopped).count();
             let guards = meant_for(attack).len();
             assert_eq!(of_attack, 1 + guards + usize::from(guards > 1), "{attack:?}");
         }

@@ -3,6 +3,7 @@
 use crate::extent::Extent;
 use crate::proof::ATTACKERS_HASHES_PER_SECOND;
 use crate::simulation::{Day, Figures};
+use std::time::Duration;
 
 /// One day of the table.
 #[derive(Clone, Debug)]
@@ -13,7 +14,7 @@ pub struct Line {
     pub figures: Figures,
 }
 
-const HEADLINE: [&str; 10] = [
+const HEADLINE: [&str; 11] = [
     "attack",
     "without",
     "requests",
@@ -22,6 +23,7 @@ const HEADLINE: [&str; 10] = [
     "cost",
     "visitors served",
     "now / in the hour / later / link only",
+    "later ones placed",
     "users' calls",
     "journal",
 ];
@@ -30,6 +32,7 @@ const HEADLINE: [&str; 10] = [
 pub fn attacks(day: &Day) -> String {
     match &*day.attacks {
         [] => "no attack".to_owned(),
+        [attack] if day.is_stopped => format!("{}, then all calls stopped", attack.name()),
         [attack] => attack.name().to_owned(),
         _ => "all attacks at once".to_owned(),
     }
@@ -51,7 +54,7 @@ fn without(day: &Day) -> String {
 /// All days, and what they stand on.
 pub fn table(lines: &[Line], extent: Extent) -> String {
     let mut rows = vec![HEADLINE.map(str::to_owned)];
-    rows.extend(lines.iter().map(row));
+    rows.extend(lines.iter().map(|line| row(line, extent)));
     let hashes = lines.iter().map(|line| line.figures.hashes).max().unwrap_or_default();
     format!(
         "{hours} hours, {addresses} addresses and {numbers} numbers of attackers, 4 tenants.\n\
@@ -64,9 +67,13 @@ pub fn table(lines: &[Line], extent: Extent) -> String {
     )
 }
 
-fn row(line: &Line) -> [String; 10] {
+/// A scheduled call that is late counts as placed up to this time after it is due.
+const LATE: Duration = Duration::from_hours(1);
+
+fn row(line: &Line, extent: Extent) -> [String; 11] {
     let Line { day, figures } = line;
     let served = &figures.served;
+    let (due, kept) = figures.due_and_kept(extent.duration().saturating_sub(LATE));
     [
         attacks(day),
         without(day),
@@ -79,6 +86,7 @@ fn row(line: &Line) -> [String; 10] {
             "{} / {} / {} / {}",
             served.at_once, served.within_hour, served.scheduled, served.phone_link
         ),
+        format!("{kept} of {due} due"),
         percent(figures.let_in.share()),
         format!("{} kB", figures.journal / 1_000),
     ]

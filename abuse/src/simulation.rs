@@ -6,12 +6,14 @@ use crate::clock::VirtualClock;
 use crate::extent::Extent;
 use crate::guards::Guard;
 use crate::meter::Reading;
+use crate::numbers;
 use crate::proof::Processor;
 use crate::site::Site;
 use crate::stage::Stage;
 use crate::users::{self, LetIn};
 use crate::visitors::{self, Served};
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ pub struct Day {
     pub attacks: Vec<Attack>,
     /// The guards that are switched off.
     pub without: Vec<Guard>,
+    /// All calls are stopped after half of the time.
+    pub is_stopped: bool,
 }
 
 /// What came of it.
@@ -48,6 +52,15 @@ impl Figures {
     /// Calls that attackers had placed.
     pub fn attackers_calls(&self) -> usize {
         self.reading.calls.iter().filter(|call| !call.is_genuine()).count()
+    }
+
+    /// Scheduled calls of visitors that were due by `until`, and those of them that were placed.
+    pub fn due_and_kept(&self, until: Duration) -> (usize, usize) {
+        let called: BTreeSet<_> = self.reading.calls.iter().map(|call| &*call.number).collect();
+        let due = self.served.waiting.iter().filter(|(_, at)| *at <= until);
+        let numbers: Vec<_> = due.map(|(index, _)| numbers::genuine(*index)).collect();
+        let kept = numbers.iter().filter(|number| called.contains(&***number)).count();
+        (numbers.len(), kept)
     }
 
     /// What attackers had the operator pay, in thousandths of a euro.
@@ -87,6 +100,14 @@ impl Day {
             disguised: self.without.contains(&Guard::NumberRules),
         };
         self.attacks.iter().for_each(|attack| attack.begin(&ground));
+        if self.is_stopped {
+            let (stage, file) = (stage.clone(), site.stop_file());
+            stage.clone().spawn(async move {
+                stage.sleep(extent.duration() / 2).await;
+                // That it was written is shown by the calls that stop.
+                let _ = std::fs::write(file, "");
+            });
+        }
         stage.play(extent.duration() + AFTERWARDS, site.scheduler()).await;
         let served = served.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let let_in = *let_in.lock().unwrap_or_else(PoisonError::into_inner);

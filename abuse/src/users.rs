@@ -3,7 +3,7 @@
 use crate::client::{Answer, Client, genuine_address};
 use crate::extent::Extent;
 use crate::proof;
-use crate::site::TOKEN_SECRET;
+use crate::settings_text::SECRET;
 use crate::stage::Stage;
 use crate::visitors::share;
 use axum::http::StatusCode;
@@ -133,7 +133,7 @@ pub fn token(subject: &str, clock: &impl Clock) -> String {
     let header = json!({ "alg": "HS256" }).to_string();
     let message =
         format!("{}.{}", encode(header.as_bytes()), encode(claims.to_string().as_bytes()));
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(TOKEN_SECRET.as_bytes()) else {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()) else {
         return message;
     };
     mac.update(message.as_bytes());

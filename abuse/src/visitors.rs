@@ -7,8 +7,8 @@
 use crate::client::{CallRequest, Client, Outcome, genuine_address};
 use crate::extent::Extent;
 use crate::numbers;
-use crate::site::TENANTS;
 use crate::stage::Stage;
+use crate::tenants::TENANTS;
 use model::clock::Clock;
 use shared_types::error_code::ErrorCode;
 use std::collections::BTreeMap;
@@ -45,6 +45,8 @@ pub struct Served {
     pub scheduled: u32,
     /// Only the link with the telephone number is left.
     pub phone_link: u32,
+    /// The visitors with a scheduled call, and when it is due.
+    pub waiting: Vec<(u32, Duration)>,
     /// Why those were refused at last.
     pub refusals: BTreeMap<&'static str, u32>,
 }
@@ -115,7 +117,7 @@ struct Visitor {
 /// How a visitor fared.
 enum End {
     Called { at_once: bool },
-    Scheduled,
+    Scheduled { visitor: u32, due: Duration },
     PhoneLink(ErrorCode),
 }
 
@@ -137,9 +139,13 @@ impl Visitor {
         for later in LATER {
             // A minute between two requests is slower than any limit of one client.
             stage.sleep(Duration::from_mins(1)).await;
+            let asked_at = stage.now();
             let at = stage.clock.now().checked_add(later).ok();
             match self.ask(client, at).await {
-                Outcome::Taken => return End::Scheduled,
+                Outcome::Taken => {
+                    let due = asked_at + later;
+                    return End::Scheduled { visitor: self.index, due };
+                }
                 Outcome::Refused { code, .. } => last = code,
             }
         }
@@ -158,7 +164,10 @@ impl End {
         let count = match self {
             Self::Called { at_once: true } => &mut served.at_once,
             Self::Called { at_once: false } => &mut served.within_hour,
-            Self::Scheduled => &mut served.scheduled,
+            Self::Scheduled { visitor, due } => {
+                served.waiting.push((visitor, due));
+                &mut served.scheduled
+            }
             Self::PhoneLink(code) => {
                 *served.refusals.entry(code.as_str()).or_default() += 1;
                 &mut served.phone_link
@@ -185,7 +194,7 @@ mod tests {
     fn a_visitor_with_a_phone_link_only_is_not_served() {
         let mut served = Served::default();
         End::Called { at_once: true }.count(&mut served);
-        End::Scheduled.count(&mut served);
+        End::Scheduled { visitor: 0, due: PATIENCE }.count(&mut served);
         End::PhoneLink(ErrorCode::RateLimited).count(&mut served);
 
         assert_eq!((served.all(), served.phone_link), (3, 1));

@@ -3,7 +3,7 @@
 use super::Ground;
 use crate::client::{CallRequest, address_in_network, attackers_address};
 use crate::numbers;
-use crate::site::{ABROAD, TENANTS};
+use crate::tenants::{ABROAD, TENANTS};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -87,6 +87,18 @@ pub(super) fn dear_numbers(ground: &Ground) {
     });
 }
 
+pub(super) fn listed_numbers(ground: &Ground) {
+    ground.every(ground.extent.addresses / 10, HOUR, async |ground, attacker, count| {
+        let (domain, _) = TENANTS[(attacker + count) as usize % TENANTS.len()];
+        let at = if attacker % 2 == 0 { None } else { ground.in_time(HOUR / 2) };
+        let number = numbers::listed(attacker + count);
+        ground
+            .client
+            .ask(attackers_address(attacker), CallRequest { domain, number: &number, at })
+            .await;
+    });
+}
+
 /// The hour of a number is used up; then requests of as many clients as a table has room for, at one time; then the
 /// number again, whose count must not be gone.
 pub(super) fn full_tables(ground: &Ground) {
@@ -118,10 +130,14 @@ pub(super) fn full_tables(ground: &Ground) {
 }
 
 pub(super) fn unknown_domains(ground: &Ground) {
-    ground.every(100, ground.extent.pace * 2, async |ground, attacker, count| {
-        let domain = format!("nobody{count}.example");
-        ask(&ground, attacker, &domain, &numbers::attack(attacker)).await;
-    });
+    ground.every(
+        ground.extent.addresses / 50,
+        ground.extent.pace * 2,
+        async |ground, attacker, count| {
+            let domain = format!("nobody{count}.example");
+            ask(&ground, attacker, &domain, &numbers::attack(attacker)).await;
+        },
+    );
 }
 
 async fn ask(ground: &Ground, attacker: u32, domain: &str, number: &str) {
