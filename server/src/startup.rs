@@ -202,6 +202,11 @@ impl Server {
         self.metrics_address
     }
 
+    /// The state of the handlers.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         let live = Arc::clone(&self.app.live);

@@ -3,6 +3,7 @@
 //! [`setup`] gets what is missing, [`build`] makes what the server embeds, and the other chores
 //! stand on these two. Each says what it does and how long that took ([`step`], [`report`]).
 
+mod abuse;
 mod bench;
 mod build;
 mod check;
@@ -69,6 +70,8 @@ enum Chore {
     Weigh,
     /// Measure the server beside a bare axum handler, or the widget beside its rivals
     Bench(bench::Effort),
+    /// Simulate a day of attacks on the server, and fail if they cost more than the limits allow
+    Abuse(abuse::Extent),
     /// Take pictures of every state of the widget, and make a page that shows them all
     Screenshots,
 }
@@ -96,6 +99,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Npm => npm::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
         Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
+        Chore::Abuse(extent) => abuse::abuse(&Workspace::find()?, extent),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),
     }
 }

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
     &["logged-in-site", "server"],
-    &["bench", "field-service", "field-service-leptos", "leptos-app", "xtask"],
+    &["abuse", "bench", "field-service", "field-service-leptos", "leptos-app", "xtask"],
 ];
 
 /// Fails if a crate depends on one in the same or a higher layer.

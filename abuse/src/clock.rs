@@ -1,0 +1,142 @@
+//! Virtual time: it goes on from one sleeper to the next, and no faster than its driver says.
+
+use jiff::Timestamp;
+use model::clock::{Clock, Sleep};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// 2026-11-23T00:00:00Z, a Monday.
+const START: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
+/// What is done when a sleeper is woken, before it goes on.
+type OnWake = Arc<dyn Fn() + Send + Sync>;
+
+/// The clock.
+#[derive(Clone, Default)]
+pub struct VirtualClock(Arc<Mutex<Time>>);
+
+#[derive(Default)]
+struct Time {
+    uptime: Duration,
+    /// By the time at which they wake, and the order in which they fell asleep.
+    sleepers: BTreeMap<(Duration, u64), Sleeper>,
+    next: u64,
+}
+
+struct Sleeper {
+    wake: oneshot::Sender<()>,
+    on_wake: Option<OnWake>,
+}
+
+impl VirtualClock {
+    /// Goes on to the next time at which somebody wakes, and wakes all who do. `None` if that is after `end`.
+    pub fn advance_to_next(&self, end: Duration) -> Option<Duration> {
+        let woken = {
+            let mut time = self.lock();
+            let next = time.sleepers.keys().next().map(|(at, _)| *at).filter(|at| *at <= end)?;
+            time.uptime = time.uptime.max(next);
+            let later = time.sleepers.split_off(&(next + Duration::from_nanos(1), 0));
+            std::mem::replace(&mut time.sleepers, later)
+        };
+        for sleeper in woken.into_values() {
+            if let Some(on_wake) = sleeper.on_wake {
+                on_wake();
+            }
+            // Who has given up is not woken.
+            let _ = sleeper.wake.send(());
+        }
+        Some(self.uptime())
+    }
+
+    /// Sleeps, and calls `on_wake` as soon as the time is over.
+    pub fn sleep_then(&self, time: Duration, on_wake: OnWake) -> Sleep {
+        self.sleep_with(time, Some(on_wake))
+    }
+
+    fn sleep_with(&self, length: Duration, on_wake: Option<OnWake>) -> Sleep {
+        let (wake, woken) = oneshot::channel();
+        let key = {
+            let mut time = self.lock();
+            let key = (time.uptime + length, time.next);
+            time.next += 1;
+            time.sleepers.insert(key, Sleeper { wake, on_wake });
+            key
+        };
+        let bed = Bed { clock: self.clone(), key };
+        Box::pin(async move {
+            let _bed = bed;
+            // A clock that is gone will never say that it is time.
+            if woken.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Time> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A sleeper who gives up is taken off the clock.
+struct Bed {
+    clock: VirtualClock,
+    key: (Duration, u64),
+}
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        self.clock.lock().sleepers.remove(&self.key);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        START + self.uptime()
+    }
+
+    fn started_at(&self) -> Timestamp {
+        // What is made in the second of the start is refused; the simulation begins after it.
+        START - Duration::from_secs(2)
+    }
+
+    fn uptime(&self) -> Duration {
+        self.lock().uptime
+    }
+
+    fn sleep(&self, time: Duration) -> Sleep {
+        if time.is_zero() {
+            return Box::pin(std::future::ready(()));
+        }
+        self.sleep_with(time, None)
+    }
+}
+
+impl fmt::Debug for VirtualClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VirtualClock").field("uptime", &self.uptime()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test]
+    async fn time_goes_on_to_the_first_sleeper_and_not_past_the_end() {
+        let clock = VirtualClock::default();
+        let (first, second) = (clock.sleep(SECOND), clock.sleep(SECOND * 3));
+        drop(clock.sleep(SECOND * 2));
+
+        assert_eq!(clock.advance_to_next(SECOND * 9), Some(SECOND));
+        first.await;
+        assert_eq!(clock.advance_to_next(SECOND * 2), None);
+        assert_eq!(clock.uptime(), SECOND);
+        assert_eq!(clock.advance_to_next(SECOND * 9), Some(SECOND * 3));
+        second.await;
+    }
+}
