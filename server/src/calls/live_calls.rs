@@ -219,12 +219,18 @@ impl LiveCalls {
         &self,
         mut observation: Observation,
         mut progress: ProgressStream,
-        reservation: Option<KeptReservation>,
+        mut reservation: Option<KeptReservation>,
     ) {
         let (recorder, calls) = (self.recorder.clone(), Arc::clone(&self.calls));
         let closing = self.closing.clone();
         self.observers.spawn(async move {
             while let Some(state) = progress.next().await {
+                // Before the subscribers hear of the end: they may call again at once.
+                if state.is_final()
+                    && let Some(reservation) = reservation.take()
+                {
+                    reservation.release().await;
+                }
                 // In a box: a task that only waits then needs no memory for it.
                 Box::pin(observation.record(state, &recorder)).await;
             }
@@ -239,8 +245,6 @@ impl LiveCalls {
             if !is_over {
                 // The call may still be in progress: its reservation stays.
                 recorder.close(context.call_id).await;
-            } else if let Some(reservation) = reservation {
-                reservation.release().await;
             }
         });
     }
