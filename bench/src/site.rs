@@ -43,8 +43,13 @@ impl Site {
                 "company_name": "Acme Corp",
                 "logo_url": "https://acme.com/logo.png",
             },
-            // One tenant takes the calls of ten thousand. All other limits are the usual ones.
-            "limits": { "domain_per_hour": u32::MAX },
+            // One tenant takes the calls of ten thousand. The keys of hundreds of thousands of clients and numbers share
+            // counts, which the usual limits would refuse.
+            "limits": {
+                "domain_per_hour": u32::MAX,
+                "ip_per_minute": u32::MAX,
+                "number_per_hour": u32::MAX,
+            },
         }});
         fs::write(folder.path().join("domains.json"), tenants.to_string())?;
         Ok(Self { server: server.to_owned(), folder, signed: false })

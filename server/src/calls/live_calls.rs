@@ -241,7 +241,7 @@ impl LiveCalls {
         mut observation: Observation,
         mut progress: ProgressStream,
         mut opt_out: PendingOptOut,
-        reservation: Option<KeptReservation>,
+        mut reservation: Option<KeptReservation>,
     ) {
         let (recorder, calls) = (self.recorder.clone(), Arc::clone(&self.calls));
         let (closing, opt_outs) = (self.closing.clone(), Arc::clone(&self.opt_outs));
@@ -249,10 +249,16 @@ impl LiveCalls {
             // In boxes: a task that only waits then needs no memory for them.
             loop {
                 tokio::select! {
-                    state = progress.next() => match state {
-                        Some(state) => Box::pin(observation.record(state, &recorder)).await,
-                        None => break,
-                    },
+                    state = progress.next() => {
+                        let Some(state) = state else { break };
+                        // Before the subscribers hear of the end: they may call again at once.
+                        if state.is_final()
+                            && let Some(reservation) = reservation.take()
+                        {
+                            Box::pin(reservation.release()).await;
+                        }
+                        Box::pin(observation.record(state, &recorder)).await;
+                    }
                     () = opt_out.requested() => {
                         let context = &observation.context;
                         Box::pin(opt_out.write(&*opt_outs, context, &recorder)).await;
@@ -273,11 +279,9 @@ impl LiveCalls {
             if !is_over {
                 recorder.close(context.call_id).await;
             }
-            match reservation {
-                None => {}
-                Some(reservation) if is_over => reservation.release().await,
-                // The call may still be in progress.
-                Some(reservation) => reservation.leave().await,
+            // The call may still be in progress.
+            if let Some(reservation) = reservation {
+                reservation.leave().await;
             }
         });
     }

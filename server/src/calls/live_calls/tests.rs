@@ -24,7 +24,11 @@ const BUSY: CallState = CallState::Ended { cause: EndCause::Busy };
 
 /// Remembers which states were written.
 #[derive(Default)]
-struct Written(Mutex<Vec<Option<CallState>>>);
+struct Written {
+    states: Mutex<Vec<Option<CallState>>>,
+    /// No entry is ever written.
+    hangs: AtomicBool,
+}
 
 #[async_trait]
 impl Journal for Written {
@@ -34,7 +38,10 @@ impl Journal for Written {
     }
 
     async fn write_soon(&self, entry: Entry) {
-        self.0.lock().unwrap().push(entry.state);
+        if self.hangs.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+        self.states.lock().unwrap().push(entry.state);
     }
 
     fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
@@ -177,7 +184,7 @@ async fn all_listeners_hear_each_state_and_it_is_written_once() {
     let accepted = CallState::Accepted;
     assert_eq!(heard, [accepted, RINGS, BUSY, accepted, RINGS, BUSY, RINGS, BUSY]);
     assert_eq!(states(&office, &call).await, [accepted, RINGS, BUSY]);
-    assert_eq!(*office.journal.0.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
+    assert_eq!(*office.journal.states.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
     assert!(call.is_over());
 }
 
@@ -350,4 +357,20 @@ async fn the_channels_of_a_call_stay_reserved_unless_its_end_is_known() {
     wait_for_observers(&office, 0).await;
 
     assert_eq!(reserve().unwrap_err(), ReserveError::InUse);
+}
+
+#[tokio::test]
+async fn a_subscriber_who_receives_the_end_of_a_call_can_call_again_at_once() {
+    let office = Office::open();
+    office.journal.hangs.store(true, Ordering::Relaxed);
+    let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
+    let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
+    let kept = KeptReservation::Channels(reserve().unwrap().keep());
+    let (reporter, call) = office.place_with(from_terminal("mine", "sesame"), Some(kept)).await;
+    let mut subscription = office.live.subscribe(&call, 1).await.unwrap();
+
+    reporter.report(BUSY);
+
+    assert!(matches!(subscription.next().await, CallUpdate::State(_)));
+    assert!(reserve().is_ok());
 }
