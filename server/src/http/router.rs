@@ -4,8 +4,8 @@ use super::openapi::operation::Operation;
 use super::openapi::routes::Routes;
 use super::{
     App, assets, availability, call_control, call_events, cancel, click_to_call, client, client_js,
-    demo, description, envelope, frame, health, operator_api, provider_events, request_log, signed_calls,
-    widget_js, words,
+    demo, description, envelope, frame, health, operator_api, provider_events, request_log,
+    signed_calls, widget_js, words,
 };
 use crate::error::ApiError;
 use axum::http::{HeaderName, Method, header};

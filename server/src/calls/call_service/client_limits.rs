@@ -81,7 +81,7 @@ impl CallService {
     fn known(&self, tenant: &Tenant, client: PseudonymKey, max: u32) -> Charge {
         let both = [&client.to_bytes(), tenant.domain.as_str().as_bytes()].concat();
         let key = self.pseudonyms.pseudonym("clients of a domain", &both);
-        Charge { key, quota: Quota { max, window: KNOWN_FOR } }
+        Charge { key, quota: Quota { max, window: KNOWN_FOR, units: 1 } }
     }
 }
 
