@@ -365,7 +365,8 @@ async fn a_subscriber_who_receives_the_end_of_a_call_can_call_again_at_once() {
     office.journal.hangs.store(true, Ordering::Relaxed);
     let (iden, reservations) = ("mine".parse().unwrap(), ChannelReservations::default());
     let reserve = || reservations.reserve(&iden, Duration::from_hours(3), Duration::ZERO);
-    let kept = KeptReservation::Channels(reserve().unwrap().keep());
+    let channels = Some(reserve().unwrap().keep());
+    let kept = KeptReservation { channels, ..KeptReservation::default() };
     let (reporter, call) = office.place_with(from_terminal("mine", "sesame"), Some(kept)).await;
     let mut subscription = office.live.subscribe(&call, 1).await.unwrap();
 

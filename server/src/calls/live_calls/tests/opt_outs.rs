@@ -96,7 +96,7 @@ async fn without_the_key_the_list_stays_empty_and_the_states_are_recorded() {
     wait_for_observers(&office, 0).await;
 
     assert_eq!(listed(&office), [""; 0]);
-    assert_eq!(*office.journal.0.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
+    assert_eq!(*office.journal.states.lock().unwrap(), [Some(RINGS), Some(BUSY)]);
 }
 
 #[tokio::test]
