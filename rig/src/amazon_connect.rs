@@ -8,25 +8,20 @@
 mod contacts;
 mod operations;
 mod signature;
-mod wire;
 
+use crate::http_stand_in::{self, HttpStandInPort, Request};
 use contacts::Contacts;
 pub use contacts::{ConnectContact, ConnectEvent};
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use wire::Request;
 
 /// The stand-in. It stops when it is dropped.
 #[derive(Debug)]
 pub struct AmazonConnect {
-    address: SocketAddr,
+    port: HttpStandInPort,
     world: Arc<World>,
-    /// The thread that accepts; `None` once it has stopped.
-    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Kinds of requests.
@@ -88,7 +83,6 @@ pub struct ConnectMetrics {
 #[derive(Debug)]
 struct World {
     inner: Mutex<Inner>,
-    stopped: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -129,8 +123,6 @@ impl AmazonConnect {
 
     /// Listens on a free port of loopback.
     pub fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let metrics = ConnectMetrics { agents_available: Some(1.0), ..ConnectMetrics::default() };
         let inner = Inner {
             asked: Vec::new(),
@@ -143,30 +135,23 @@ impl AmazonConnect {
             refuses_credentials: false,
             hanging: Vec::new(),
         };
-        let world = Arc::new(World { inner: Mutex::new(inner), stopped: AtomicBool::new(false) });
-        let shared = Arc::clone(&world);
-        let accepting = thread::spawn(move || shared.accept(&listener));
-        Ok(Self { address, world, accepting: Mutex::new(Some(accepting)) })
+        let world = Arc::new(World { inner: Mutex::new(inner) });
+        let serving = Arc::clone(&world);
+        let port = HttpStandInPort::open(move |connection| serving.serve(connection))?;
+        Ok(Self { port, world })
     }
 
     /// From now on nothing listens at its address.
     pub fn stop(&self) {
-        self.world.stopped.store(true, Ordering::Release);
         for connection in self.world.lock().hanging.drain(..) {
             let _ = connection.shutdown(Shutdown::Both);
         }
-        // Wakes the thread that accepts.
-        drop(TcpStream::connect(self.address));
-        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(accepting) = accepting {
-            // A thread that has panicked listens no more, either.
-            let _ = accepting.join();
-        }
+        self.port.close();
     }
 
     /// The address for the settings.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        self.port.url()
     }
 
     /// From now on it answers requests of this kind in this way.
@@ -231,19 +216,6 @@ impl World {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn accept(self: &Arc<Self>, listener: &TcpListener) {
-        for connection in listener.incoming() {
-            if self.stopped.load(Ordering::Acquire) {
-                return;
-            }
-            let world = Arc::clone(self);
-            if let Ok(connection) = connection {
-                // A connection that breaks is the business of its client.
-                thread::spawn(move || world.serve(connection).ok());
-            }
-        }
-    }
-
     fn serve(&self, mut connection: TcpStream) -> io::Result<()> {
         let Some(request) = Request::read(&mut connection)? else { return Ok(()) };
         let kind = operations::kind(&request);
@@ -265,11 +237,13 @@ impl World {
             (manner, answer)
         };
         match manner.answer {
-            ConnectAnswer::Well => wire::answer(&mut connection, status, &headers, &body),
+            ConnectAnswer::Well => http_stand_in::answer(&mut connection, status, &headers, &body),
             ConnectAnswer::Says { status, headers, body } => {
-                wire::answer(&mut connection, status, headers, body)
+                http_stand_in::answer(&mut connection, status, headers, body)
             }
-            ConnectAnswer::Truncates => wire::truncated_answer(&mut connection, status, &body),
+            ConnectAnswer::Truncates => {
+                http_stand_in::truncated_answer(&mut connection, status, &body)
+            }
             ConnectAnswer::Hangs | ConnectAnswer::Closes => Ok(()),
         }
     }

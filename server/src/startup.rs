@@ -135,12 +135,8 @@ impl Server {
         let default_days = settings.journal.retention_days;
         let retention = Retention { default_days, tenants: Arc::clone(&external.tenants) as _ };
         let database = Arc::clone(journal.database());
-        background_tasks.push(tokio::spawn(retention::run(
-            database,
-            retention,
-            Arc::clone(&clock),
-        )));
-        let database = Arc::clone(journal.database());
+        let pruning = retention::run(Arc::clone(&database), retention, Arc::clone(&clock));
+        background_tasks.push(tokio::spawn(pruning));
         let used = Arc::new(journal.clone());
         let Loaded { ports: state, embedded, saver } =
             shared_state::load(&settings, &database, &clock, &random).await?;

@@ -28,5 +28,6 @@ pub mod conformance;
 pub mod dialpad;
 pub mod netsapiens;
 pub mod number_form;
+mod poll_delays;
 pub mod reporter_table;
 pub mod simulator;

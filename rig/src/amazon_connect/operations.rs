@@ -1,7 +1,7 @@
 //! The operations, and what in a request is not as the service model describes it.
 
-use super::wire::Request;
 use super::{AmazonConnect, ConnectRequest, Inner};
+use crate::http_stand_in::Request;
 use serde_json::{Map, Value, json};
 
 /// The members of `StartOutboundVoiceContact` that are used; the first four are always sent.

@@ -1,7 +1,7 @@
 //! Signature Version 4, computed from the request as it came in.
 
 use super::AmazonConnect;
-use super::wire::Request;
+use crate::http_stand_in::Request;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;

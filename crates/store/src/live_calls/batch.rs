@@ -8,7 +8,6 @@ use crate::dialect::Dialect;
 use model::call_id::CallId;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// Maximum rows of one statement.
 const MOST_ROWS: usize = 64;
@@ -101,18 +100,12 @@ async fn insert(
     dialect: Dialect,
     rows: &[Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    const WIDTH: usize = 4;
-    let mut statement =
-        String::from("INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES ");
-    for row in 0..rows.len() {
-        let values: Vec<_> =
-            (1..=WIDTH).map(|column| dialect.placeholder(row * WIDTH + column)).collect();
-        let comma = if row == 0 { "" } else { "," };
-        // Writing to a `String` cannot fail.
-        let _ = write!(statement, "{comma}({})", values.join(","));
-    }
+    let values = dialect.rows_of_placeholders(rows.len(), 4);
     // The first attempt of the batch may have been committed, and only its reply was lost.
-    statement.push_str(" ON CONFLICT DO NOTHING");
+    let statement = format!(
+        "INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES {values} \
+         ON CONFLICT DO NOTHING"
+    );
     let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
         query
             .bind(row.call_id.as_str())
@@ -142,8 +135,8 @@ async fn delete(
     dialect: Dialect,
     rows: &[&Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    let ids: Vec<_> = (1..=rows.len()).map(|at| dialect.placeholder(at)).collect();
-    let statement = format!("DELETE FROM live_calls WHERE call_id IN ({})", ids.join(","));
+    let ids = dialect.rows_of_placeholders(1, rows.len());
+    let statement = format!("DELETE FROM live_calls WHERE call_id IN {ids}");
     let query = sqlx::query(AssertSqlSafe(statement));
     let query = rows.iter().fold(query, |query, row| query.bind(row.call_id.as_str()));
     query.execute(transaction).await.map(drop)

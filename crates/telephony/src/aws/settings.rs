@@ -21,6 +21,33 @@ pub struct AwsConnection {
     pub total_timeout: Duration,
 }
 
+/// Why a section does not say how its service is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AwsConnectionError {
+    #[error(transparent)]
+    Credentials(#[from] AwsCredentialError),
+    #[error("the region has no address")]
+    NoEndpoint,
+}
+
+impl AwsConnection {
+    /// The connection to the service whose addresses begin with `host`, unless `url` is another one. The time limits
+    /// are for a connection, and for a request and its response.
+    pub fn new(
+        host: &str,
+        region: String,
+        url: Option<Url>,
+        credentials: Option<AwsCredentialSection>,
+        [connect_timeout, total_timeout]: [Duration; 2],
+    ) -> Result<Self, AwsConnectionError> {
+        let of_region = || Url::parse(&format!("https://{host}.{region}.amazonaws.com/")).ok();
+        let endpoint = url.or_else(of_region).ok_or(AwsConnectionError::NoEndpoint)?;
+        let credentials = credentials.map(AwsCredentials::try_from).transpose()?;
+        let credentials = credentials.unwrap_or_default();
+        Ok(Self { region, endpoint, credentials, connect_timeout, total_timeout })
+    }
+}
+
 /// Where the credentials come from.
 #[derive(Clone, Debug, Default)]
 pub enum AwsCredentials {

@@ -1,14 +1,12 @@
 //! Reads a list again and again until a call has ended: one task for each call, however many subscribers
 //! it has.
 
-mod poll_delays;
-
 use super::coalesced_reads::CoalescedRead;
+use crate::poll_delays::PollDelays;
 use async_trait::async_trait;
 use model::call_progress::ProgressReporter;
 use model::clock::Clock;
 use model::random::Random;
-use poll_delays::PollDelays;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! States of contacts, and their end.
 
-use crate::support::amazon_connect::{ConnectDriver, callback, refusal};
+use crate::support::amazon_connect::{ConnectDriver, refusal};
+use crate::support::new_calls::visitors_call;
 use crate::support::waiting::in_vain;
 use model::call_progress::CallProgress;
 use model::provider::{ControlError, NewCall, PlacedCall};
@@ -28,7 +29,7 @@ impl Observed {
     }
 
     async fn with(settings: &str) -> Self {
-        let (driver, request) = (ConnectDriver::with(settings), callback());
+        let (driver, request) = (ConnectDriver::with(settings), visitors_call());
         let call = driver.places(&request).await.call;
         Self { driver, request, progress: call.progress(), call }
     }
@@ -284,11 +285,11 @@ async fn all_listeners_of_a_call_share_its_reads_and_reads_slow_down() {
 async fn a_pause_that_amazon_connect_wants_holds_for_all_calls() {
     let driver = ConnectDriver::new();
     driver.connect.behaves(ConnectRequest::Describe, refusal(429, "ThrottlingException"));
-    driver.places(&callback()).await;
+    driver.places(&visitors_call()).await;
     driver.is_asked_again(ConnectRequest::Describe, 1).await;
     driver.clock.until_asleep(1).await;
 
-    driver.places(&callback()).await;
+    driver.places(&visitors_call()).await;
     driver.clock.until_asleep(2).await;
     driver.clock.wakes_the_next().await;
     driver.clock.until_asleep(2).await;

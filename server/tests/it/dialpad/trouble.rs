@@ -1,8 +1,9 @@
 //! Refusals, rate limits and broken answers.
 
 use crate::support::captured::Captured;
-use crate::support::dialpad::{self, DialpadOffice, callback, users_call};
+use crate::support::dialpad::{self, DialpadOffice};
 use crate::support::dialpad_stand_in::{DialpadManner, DialpadRequest};
+use crate::support::new_calls::{users_call, visitors_call};
 use crate::support::nobody;
 use crate::support::waiting::in_time;
 use model::provider::{ConnectionProblem, NewCall, Provider, ProviderError, RefusalSource};
@@ -20,7 +21,7 @@ const fn says(status: u16) -> DialpadManner {
 
 /// Each way to place a call, with the request that places it.
 fn ways() -> [(NewCall, DialpadRequest); 2] {
-    [(users_call(), DialpadRequest::Call), (callback(), DialpadRequest::Callback)]
+    [(users_call(), DialpadRequest::Call), (visitors_call(), DialpadRequest::Callback)]
 }
 
 fn assert_private(error: &impl std::error::Error) {
@@ -119,7 +120,7 @@ async fn nothing_is_queued_after_a_dry_run_that_fails() {
         let office = DialpadOffice::open();
         office.pbx.behaves(DialpadRequest::Validate, manner.clone());
 
-        let call = callback();
+        let call = visitors_call();
         let originate = office.driver.originate(&call);
         let error = office.outcome_of(DialpadRequest::Validate, &manner, originate).await;
         let error = error.unwrap_err();
@@ -133,10 +134,10 @@ async fn nothing_is_queued_after_a_dry_run_that_fails() {
 #[tokio::test]
 async fn what_dialpad_does_not_call_back_is_refused_before_it_is_queued() {
     let office = DialpadOffice::open();
-    office.places(&callback()).await;
+    office.places(&visitors_call()).await;
 
-    let duplicate = office.driver.originate(&callback()).await.unwrap_err();
-    let abroad = NewCall { number: "+442071838750".parse().unwrap(), ..callback() };
+    let duplicate = office.driver.originate(&visitors_call()).await.unwrap_err();
+    let abroad = NewCall { number: "+442071838750".parse().unwrap(), ..visitors_call() };
     let abroad = office.driver.originate(&abroad).await.unwrap_err();
 
     for error in [duplicate, abroad] {
@@ -179,7 +180,7 @@ async fn after_a_429_nothing_is_sent_until_retry_after_is_over() {
         assert_eq!((status, refused_by), (429, RefusalSource::OwnRateLimit));
         assert_eq!(retry_after, Some(Duration::from_secs(seconds)), "{header}");
         assert_eq!(office.pbx.asked().len(), 1, "it is not sent");
-        office.places(&callback()).await;
+        office.places(&visitors_call()).await;
 
         office.clock.advance(Duration::from_secs(seconds));
         office.places(&users_call()).await;
@@ -227,11 +228,11 @@ async fn the_twenty_first_request_of_a_second_waits_for_the_next() {
     let office = DialpadOffice::open();
     for number in 10..20 {
         let number = format!("+120255501{number}").parse().unwrap();
-        office.places(&NewCall { number, ..callback() }).await;
+        office.places(&NewCall { number, ..visitors_call() }).await;
     }
     assert_eq!(office.pbx.asked().len(), 20);
 
-    let call = callback();
+    let call = visitors_call();
     let originate = office.driver.originate(&call);
     let advance = async {
         office.clock.until_somebody_sleeps_until(Duration::from_secs(1)).await;

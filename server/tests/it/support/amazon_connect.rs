@@ -1,9 +1,8 @@
 //! The driver for Amazon Connect, alone with its stand-in and a clock.
 
 use super::waiting::{in_time, until};
-use model::call_id::CallId;
 use model::call_progress::CallProgress;
-use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::provider::{NewCall, Originated, Provider};
 use model::random::SystemRandom;
 use rig::{AmazonConnect, ConnectEvent, ConnectManner, ConnectRequest};
 use server::config::read;
@@ -105,20 +104,6 @@ fn open(settings: &str, clock: &Arc<PacedClock>) -> Arc<dyn Provider> {
     let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
     let (clock, random) = (Arc::clone(clock) as _, Arc::new(SystemRandom) as _);
     amazon_connect::open(*settings.amazon_connect.unwrap(), &clock, &random).unwrap()
-}
-
-/// A visitor of acme.com, to be brought to the queue 500.
-pub(crate) fn callback() -> NewCall {
-    NewCall {
-        id: CallId::random(&SystemRandom).unwrap(),
-        api_domain: "acme.com".into(),
-        number: "(202) 555-0142".parse().unwrap(),
-        order: RingOrder::NumberThenQueue { queue: "500".into() },
-        caller_id: None,
-        code: None,
-        company: None,
-        custom_data: None,
-    }
 }
 
 /// The error `name` with this status. Nothing is done.

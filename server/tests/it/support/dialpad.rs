@@ -6,11 +6,9 @@ use super::waiting::{in_vain, until};
 use admission::event_replays::RecentEvents;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
-use model::call_id::CallId;
 use model::clock::Clock;
-use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::provider::{NewCall, Originated, Provider};
 use model::provider_events::{InboundError, InboundEvents, InboundOutcome, InboundRequest};
-use model::random::SystemRandom;
 use serde_json::Value;
 use server::config::read;
 use std::sync::Arc;
@@ -133,24 +131,4 @@ pub(crate) fn driver(settings: &str, clock: &Arc<ManualClock>) -> Arc<Dialpad> {
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let guard = RecentEvents::new(Arc::clone(&clock), EVENT_WINDOW.retention);
     Arc::new(Dialpad::open(*settings.dialpad.unwrap(), &clock, Arc::new(guard)).unwrap())
-}
-
-/// A visitor of acme.com, to be called back by the queue 500.
-pub(crate) fn callback() -> NewCall {
-    NewCall {
-        id: CallId::random(&SystemRandom).unwrap(),
-        api_domain: "acme.com".into(),
-        number: NUMBER.parse().unwrap(),
-        order: RingOrder::NumberThenQueue { queue: "500".into() },
-        caller_id: None,
-        code: None,
-        company: None,
-        custom_data: None,
-    }
-}
-
-/// The same number, called by the user with extension 1000.
-pub(crate) fn users_call() -> NewCall {
-    let order = RingOrder::ExtensionThenNumber { extension: "1000".into() };
-    NewCall { order, ..callback() }
 }

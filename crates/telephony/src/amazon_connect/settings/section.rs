@@ -1,7 +1,7 @@
 //! The section as it is written in a file.
 
 use super::{AmazonConnectSettings, QueueId};
-use crate::aws::settings::{self as aws, AwsConnection, AwsCredentialSection, AwsCredentials};
+use crate::aws::settings::{self as aws, AwsConnection, AwsConnectionError, AwsCredentialSection};
 use reqwest::Url;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
@@ -63,11 +63,9 @@ pub(super) struct AmazonConnectSection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SectionError {
     #[error(transparent)]
-    Credentials(#[from] aws::AwsCredentialError),
+    Connection(#[from] AwsConnectionError),
     #[error("expected [amazon_connect.queues] or `source_phone_number`")]
     NoCallerId,
-    #[error("the region has no address")]
-    NoEndpoint,
 }
 
 impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
@@ -77,19 +75,10 @@ impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
         if section.queues.is_empty() && section.source_phone_number.is_none() {
             return Err(SectionError::NoCallerId);
         }
-        let credentials = section.credentials.map(AwsCredentials::try_from).transpose()?;
-        let endpoint = match section.url {
-            Some(url) => url,
-            None => endpoint(&section.region).ok_or(SectionError::NoEndpoint)?,
-        };
+        let AmazonConnectSection { region, url, credentials, .. } = section;
+        let timeouts = [section.connect_timeout_seconds.get(), section.timeout_seconds.get()];
         Ok(Self {
-            connection: AwsConnection {
-                region: section.region,
-                endpoint,
-                credentials: credentials.unwrap_or_default(),
-                connect_timeout: section.connect_timeout_seconds.get(),
-                total_timeout: section.timeout_seconds.get(),
-            },
+            connection: AwsConnection::new("connect", region, url, credentials, timeouts)?,
             instance_id: section.instance_id,
             contact_flow_id: section.contact_flow_id,
             queues: section.queues,
@@ -100,10 +89,6 @@ impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
             reads_per_second: section.reads_per_second,
         })
     }
-}
-
-fn endpoint(region: &str) -> Option<Url> {
-    Url::parse(&format!("https://connect.{region}.amazonaws.com/")).ok()
 }
 
 fn longest_ring() -> u64 {
@@ -155,6 +140,7 @@ fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::settings::AwsCredentials;
     use ::settings::strict;
     use serde_json::json;
     use std::time::Duration;
