@@ -2,10 +2,10 @@
 
 use super::{AmazonConnectSettings, QueueId};
 use crate::aws::settings::{self as aws, AwsConnection, AwsConnectionError, AwsCredentialSection};
+use crate::setting_text;
 use reqwest::Url;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
 use settings::bounds::{self, Seconds};
 use shared_types::phone::PhoneNumber;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) struct AmazonConnectSection {
     #[serde(deserialize_with = "aws::id")]
     contact_flow_id: String,
     /// The URL of the API, where it is not that of the region.
-    #[serde(default, deserialize_with = "aws::optional_endpoint")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// Where the access key comes from. Without this section: the environment (`AWS_ACCESS_KEY_ID` …), a profile, a
@@ -35,7 +35,7 @@ pub(super) struct AmazonConnectSection {
     queues: BTreeMap<String, QueueId>,
     /// The number that visitors see, which belongs to the instance; that of the queue unless it is set. Needed
     /// without `queues`.
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     source_phone_number: Option<PhoneNumber>,
     /// How long the visitor's phone rings, in whole seconds from 15 to 60.
@@ -123,26 +123,12 @@ fn queues<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, QueueId
     texts.into_iter().map(read).collect()
 }
 
-/// The error must not repeat the number.
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
-    let number = match Value::deserialize(from)? {
-        Value::String(text) => PhoneNumber::parse(&text).ok(),
-        _ => None,
-    };
-    match number {
-        Some(number) => Ok(Some(number)),
-        None => {
-            Err(de::Error::custom("expected a telephone number in quotes, like \"+12025550142\""))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::aws::settings::AwsCredentials;
     use ::settings::strict;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use std::time::Duration;
 
     fn read(more: &Value) -> Result<AmazonConnectSettings, String> {

@@ -1,10 +1,10 @@
 //! The section as it is written in a file.
 
 use super::ChimeSettings;
-use super::number::SettingNumber;
 use crate::aws::settings::{
     self as aws_settings, AwsConnection, AwsConnectionError, AwsCredentialSection,
 };
+use crate::setting_text::{self, SettingNumber};
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -23,7 +23,7 @@ pub(super) struct ChimeSection {
     #[serde(deserialize_with = "aws_settings::region")]
     region: String,
     /// The URL of Chime SDK Voice, where it is not the region's own.
-    #[serde(default, deserialize_with = "aws_settings::optional_endpoint")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// The id of the SIP media application that places the calls.
