@@ -25,6 +25,7 @@ pub mod capability_table;
 pub mod chime;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+mod cooldown;
 pub mod dialpad;
 pub mod netsapiens;
 pub mod number_form;
