@@ -30,6 +30,7 @@ pub mod dialpad;
 pub mod netsapiens;
 pub mod number_form;
 mod poll_delays;
+mod poll_limits;
 pub mod reporter_table;
 mod setting_text;
 pub mod simulator;

@@ -8,15 +8,13 @@ use super::instance::Instance;
 use super::placed_contact::{self, StopRequest};
 use crate::aws::client::AwsRequest;
 use crate::poll_delays::{MAX_RETRY_AFTER, PollDelays};
+use crate::poll_limits::MAX_POLL_DURATION;
 use model::call_progress::ProgressReporter;
 use reqwest::Method;
 use shared_types::call_state::CallState;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// No contact is read for longer.
-const MAX_POLL_DURATION: Duration = Duration::from_hours(4);
 
 /// The polling of one contact.
 pub(super) struct Poller {
