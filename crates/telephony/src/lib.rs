@@ -23,6 +23,7 @@ pub mod asterisk;
 pub mod aws;
 pub mod capability_table;
 pub mod chime;
+mod coalesced_read;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod cooldown;

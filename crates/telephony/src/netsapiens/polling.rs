@@ -1,7 +1,7 @@
 //! Reads a list again and again until a call has ended: one task for each call, however many subscribers
 //! it has.
 
-use super::coalesced_reads::CoalescedRead;
+use super::coalesced_reads::Resource;
 use crate::poll_delays::PollDelays;
 use crate::poll_limits::MAX_POLL_DURATION;
 use async_trait::async_trait;
@@ -37,7 +37,7 @@ pub(super) trait PollTarget: Send {
 /// The polling of one call.
 pub(super) struct Poller<T: PollTarget> {
     pub(super) target: T,
-    pub(super) list: Arc<CoalescedRead<T::List>>,
+    pub(super) list: Arc<Resource<T::List>>,
     pub(super) reporter: ProgressReporter,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,
