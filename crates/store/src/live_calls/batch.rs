@@ -145,6 +145,8 @@ async fn delete(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::Database;
+    use crate::settings::JournalSettings;
     use model::random::SystemRandom;
     use proptest::prelude::*;
 
@@ -191,6 +193,52 @@ mod tests {
             assert!(chunks.iter().all(|chunk| chunk.len() <= MOST_ROWS));
             assert_eq!(chunks.concat(), rows);
         }
+    }
+
+    async fn stored(connection: &mut AnyConnection) -> Vec<(String, i64, String, String)> {
+        let rows = sqlx::query_as(
+            "SELECT call_id, accepted_at, details, states FROM live_calls ORDER BY call_id",
+        );
+        rows.fetch_all(connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn more_rows_than_one_statement_has_are_inserted_and_deleted_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = JournalSettings::at(folder.path().join("journal.db"));
+        let database = Database::create(&settings, &SystemRandom).await.unwrap();
+        let mut connection = database.connect().await.unwrap();
+        let rows = i64::try_from(MOST_ROWS).unwrap() + 7;
+        let (mut changes, mut expected) = (Vec::new(), Vec::new());
+        for accepted_at in 0..rows {
+            let call_id = call();
+            let details = format!("d{accepted_at}");
+            let states =
+                if accepted_at % 2 == 0 { format!("[{accepted_at}]") } else { String::new() };
+            expected.push((
+                call_id.as_str().to_owned(),
+                accepted_at,
+                details.clone(),
+                states.clone(),
+            ));
+            changes.push(RowChange::Insert { call_id, accepted_at, details });
+            if !states.is_empty() {
+                changes.push(RowChange::SetStates { call_id, states: states.into() });
+            }
+        }
+        expected.sort();
+
+        apply(&mut connection, database.dialect, &changes).await.unwrap();
+        assert_eq!(stored(&mut connection).await, expected);
+
+        let is_insert = |change: &&RowChange| matches!(change, RowChange::Insert { .. });
+        let deletes = changes.iter().filter(is_insert).skip(1);
+        let deletes: Vec<_> =
+            deletes.map(|change| RowChange::Delete { call_id: change.call_id() }).collect();
+        apply(&mut connection, database.dialect, &deletes).await.unwrap();
+        let kept = changes[0].call_id();
+        let left: Vec<_> = stored(&mut connection).await.into_iter().map(|row| row.0).collect();
+        assert_eq!(left, [kept.as_str()]);
     }
 
     type Table = HashMap<CallId, (String, String)>;

@@ -6,6 +6,7 @@ use super::path::PathError;
 use super::reply;
 use super::settings::NetSapiensSettings;
 use crate::cooldown::Cooldown;
+use crate::http_reply;
 use crate::poll_delays::MAX_RETRY_AFTER;
 use model::clock::Clock;
 use model::provider::{ProviderError, RefusalSource};
@@ -104,7 +105,7 @@ impl Upstream {
                 self.cooldown().extend(retry_after.unwrap_or_default(), self.clock.uptime());
             }
         })?;
-        reply::body(response, MAX_LIST_BYTES).await.ok_or(ReadError::Unreadable)
+        http_reply::body(response, MAX_LIST_BYTES).await.ok_or(ReadError::Unreadable)
     }
 
     fn cooldown(&self) -> MutexGuard<'_, Cooldown> {
@@ -131,7 +132,8 @@ impl Upstream {
         request: RequestBuilder,
     ) -> Result<Response, ProviderError> {
         let request = self.gateway.add_key(request).bearer_auth(token.expose());
-        reply::check_status(request.send().await.map_err(reply::send_failure)?).await
+        let response = request.send().await.map_err(reply::send_failure)?;
+        reply::check_status(response, self.clock.now()).await
     }
 }
 

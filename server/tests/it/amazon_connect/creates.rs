@@ -11,8 +11,9 @@ use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectRequest};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The errors of `StartOutboundVoiceContact`, with those that are common to all operations.
-const ERRORS: [(u16, &str); 10] = [
+/// The errors of `StartOutboundVoiceContact` that say that no contact was started, with those that are common to all
+/// operations.
+const ERRORS: [(u16, &str); 9] = [
     (400, "InvalidRequestException"),
     (400, "InvalidParameterException"),
     (403, "DestinationNotAllowedException"),
@@ -22,7 +23,6 @@ const ERRORS: [(u16, &str); 10] = [
     (410, "ContactNotFoundException"),
     (429, "LimitExceededException"),
     (429, "ThrottlingException"),
-    (500, "InternalServiceException"),
 ];
 const LOSES_ANSWER: ConnectManner = ConnectManner { is_done: true, answer: ConnectAnswer::Closes };
 
@@ -92,6 +92,7 @@ async fn two_lost_answers_leave_the_outcome_unknown() {
         ConnectManner { answer: ConnectAnswer::Truncates, ..LOSES_ANSWER },
         says(true, 200, "no contact"),
         says(false, 504, ""),
+        refusal(500, "InternalServiceException"),
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves(ConnectRequest::Start, lost);

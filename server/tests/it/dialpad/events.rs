@@ -274,6 +274,23 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
 }
 
 #[tokio::test]
+async fn a_refused_callback_to_the_same_number_takes_nothing_from_the_one_in_progress() {
+    let office = DialpadOffice::open();
+    let progress = office.places(&visitors_call()).await.call.progress();
+    assert_eq!(office.reports("connected", 10).await, "applied");
+    let refuses = DialpadManner::Says { status: 409, headers: "", body: "" };
+    office.pbx.behaves(DialpadRequest::Callback, refuses);
+    office.driver.originate(&visitors_call()).await.unwrap_err();
+
+    let mut foreign = office.event("hangup", 20);
+    foreign["call_id"] = json!(77);
+    assert_eq!(outcome(office.receives(&foreign).await).await, "unknown_call");
+
+    assert_eq!(office.reports("hangup", 30).await, "applied");
+    assert_eq!(states(&progress)[1..], [CallState::Connected, COMPLETED]);
+}
+
+#[tokio::test]
 async fn a_call_is_found_again_after_a_restart_and_ended_by_the_id_of_its_next_event() {
     for call in [users_call(), visitors_call()] {
         let mut office = DialpadOffice::open();

@@ -18,14 +18,13 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use model::clock::Clock;
-use model::provider_events::replay::ReplayWindow;
 use model::provider_events::{InboundError, InboundOutcome, InboundRequest};
 use serde_json::{Value, json};
 use server::config::read;
 use sha2::Sha256;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use telephony::chime::Chime;
+use telephony::chime::{self, Chime};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -292,7 +291,7 @@ pub(crate) fn driver_with(url: &str, clock: &Arc<ManualClock>) -> Arc<Chime> {
     http_client::install_tls_provider();
     let our_clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let section = read::from_text(&settings(url), "test settings", &|_| None).unwrap().chime;
-    let received = RecentEvents::new(Arc::clone(&our_clock), ReplayWindow::DEFAULT.retention);
+    let received = RecentEvents::new(Arc::clone(&our_clock), chime::EVENT_WINDOW.retention);
     let chime = Chime::new(*section.unwrap(), &our_clock, Arc::new(received)).unwrap();
     Arc::new(chime)
 }

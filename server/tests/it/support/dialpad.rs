@@ -11,7 +11,7 @@ use model::provider::{NewCall, Originated, Provider};
 use model::provider_events::{InboundError, InboundEvents, InboundOutcome, InboundRequest};
 use serde_json::Value;
 use server::config::read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use telephony::dialpad::{Dialpad, EVENT_WINDOW};
 
 pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -23,6 +23,8 @@ pub(crate) struct DialpadOffice {
     pub(crate) pbx: StandIn,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) driver: Arc<Dialpad>,
+    /// The calls in progress, as the server holds them.
+    calls: Mutex<Vec<Originated>>,
 }
 
 impl DialpadOffice {
@@ -35,16 +37,19 @@ impl DialpadOffice {
         let pbx = StandIn::start().unwrap();
         let clock = Arc::<ManualClock>::default();
         let driver = driver(&settings(&pbx.url(), more), &clock);
-        Self { pbx, clock, driver }
+        Self { pbx, clock, driver, calls: Mutex::default() }
     }
 
     /// The driver of the next process.
     pub(crate) fn restart(&mut self) {
         self.driver = driver(&settings(&self.pbx.url(), ""), &self.clock);
+        self.calls.lock().unwrap().clear();
     }
 
     pub(crate) async fn places(&self, call: &NewCall) -> Originated {
-        self.driver.originate(call).await.unwrap()
+        let originated = self.driver.originate(call).await.unwrap();
+        self.calls.lock().unwrap().push(originated.clone());
+        originated
     }
 
     /// Waits for the outcome of `request`, up to its timeout where such requests hang.
