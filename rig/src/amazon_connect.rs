@@ -7,9 +7,9 @@
 
 mod contacts;
 mod operations;
-mod signature;
 
 use crate::http_stand_in::{self, HttpStandInPort, Request};
+use crate::sigv4::{self, SignedRequest};
 use contacts::Contacts;
 pub use contacts::{ConnectContact, ConnectEvent};
 use std::collections::{HashMap, VecDeque};
@@ -54,6 +54,8 @@ pub enum ConnectAnswer {
     Well,
     /// With these bytes. Each of `headers` ends with a line break.
     Says { status: u16, headers: &'static str, body: &'static str },
+    /// With the error `name`, as AWS names it in a header, and the seconds of `Retry-After`.
+    Refuses { status: u16, name: &'static str, retry_after: Option<u64> },
     /// As described, and the end of the body is missing.
     Truncates,
     /// Not at all.
@@ -105,17 +107,23 @@ impl ConnectManner {
     /// As described.
     pub const WELL: Self = Self { is_done: true, answer: ConnectAnswer::Well };
 
-    /// The error `name`, named in the header as AWS does. Nothing is done.
-    pub const fn refuses(status: u16, headers: &'static str) -> Self {
-        let body = r#"{"message":"Not to +12025550142"}"#;
-        Self { is_done: false, answer: ConnectAnswer::Says { status, headers, body } }
+    /// The error `name`. Nothing is done.
+    pub const fn refuses(status: u16, name: &'static str) -> Self {
+        let answer = ConnectAnswer::Refuses { status, name, retry_after: None };
+        Self { is_done: false, answer }
+    }
+
+    /// The error of too many requests; the next one is wanted after these seconds. Nothing is done.
+    pub const fn throttles(seconds: u64) -> Self {
+        let (status, name, retry_after) = (429, "ThrottlingException", Some(seconds));
+        Self { is_done: false, answer: ConnectAnswer::Refuses { status, name, retry_after } }
     }
 }
 
 impl AmazonConnect {
     pub const REGION: &'static str = "eu-central-1";
-    pub const ACCESS_KEY_ID: &'static str = "AKIDEXAMPLE";
-    pub const SECRET_ACCESS_KEY: &'static str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    pub const ACCESS_KEY_ID: &'static str = sigv4::ACCESS_KEY_ID;
+    pub const SECRET_ACCESS_KEY: &'static str = sigv4::SECRET_ACCESS_KEY;
     pub const INSTANCE: &'static str = "11111111-2222-3333-4444-555555555555";
     pub const FLOW: &'static str = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
     /// The id of its queue, which settings name as they like.
@@ -241,6 +249,10 @@ impl World {
             ConnectAnswer::Says { status, headers, body } => {
                 http_stand_in::answer(&mut connection, status, headers, body)
             }
+            ConnectAnswer::Refuses { status, name, retry_after } => {
+                let (headers, body) = operations::named_error(name, retry_after);
+                http_stand_in::answer(&mut connection, status, &headers, &body)
+            }
             ConnectAnswer::Truncates => {
                 http_stand_in::truncated_answer(&mut connection, status, &body)
             }
@@ -263,7 +275,14 @@ impl Inner {
         kind: ConnectRequest,
         is_done: bool,
     ) -> (u16, String, String) {
-        let signature = signature::check(request);
+        let headers: Vec<_> = request.headers().collect();
+        let signed = SignedRequest {
+            method: &request.method,
+            path: &request.path,
+            headers: &headers,
+            body: request.body.as_bytes(),
+        };
+        let signature = sigv4::check(signed, AmazonConnect::REGION, "connect");
         let breach = signature.err().or_else(|| operations::breach(request, kind));
         let is_refused = breach.is_some() || self.refuses_credentials;
         self.breaches.extend(breach);

@@ -101,6 +101,11 @@ impl Request {
         Ok(Some(request))
     }
 
+    /// The names, in lower case, and values of the headers.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The header of this name in lower case; empty without one.
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(own, _)| own == name);

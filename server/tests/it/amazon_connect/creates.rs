@@ -1,9 +1,8 @@
 //! Callbacks: how they are requested, and what each answer means.
 
-use crate::support::amazon_connect::{ConnectDriver, refusal};
+use crate::support::amazon_connect::{ConnectDriver, TIMEOUT};
 use crate::support::captured::Captured;
 use crate::support::new_calls::visitors_call;
-use crate::support::waiting::in_vain;
 use model::custom_data::CustomData;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, ProviderError, RefusalSource, RingOrder};
@@ -92,7 +91,7 @@ async fn two_lost_answers_leave_the_outcome_unknown() {
         ConnectManner { answer: ConnectAnswer::Truncates, ..LOSES_ANSWER },
         says(true, 200, "no contact"),
         says(false, 504, ""),
-        refusal(500, "InternalServiceException"),
+        ConnectManner::refuses(500, "InternalServiceException"),
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves(ConnectRequest::Start, lost);
@@ -109,30 +108,46 @@ async fn silence_is_repeated_once_and_leaves_the_outcome_unknown() {
     let driver = ConnectDriver::new();
     let hangs = ConnectManner { is_done: false, answer: ConnectAnswer::Hangs };
     driver.connect.behaves(ConnectRequest::Start, hangs);
-
     let call = visitors_call();
-    let asked = driver.until_asked(ConnectRequest::Start, 1);
-    let error = in_vain(driver.provider.originate(&call), asked).await.unwrap_err();
 
+    // The time of the runtime stands still until each request was received.
+    tokio::time::pause();
+    let silence = async {
+        for times in 1.. {
+            driver.until_asked(ConnectRequest::Start, times).await;
+            tokio::time::advance(TIMEOUT + Duration::from_secs(1)).await;
+        }
+    };
+    let outcome = tokio::select! {
+        outcome = driver.provider.originate(&call) => outcome,
+        () = silence => unreachable!("it has no end"),
+    };
+    tokio::time::resume();
+
+    let error = outcome.err().unwrap();
     assert!(matches!(error, ProviderError::OutcomeUnknown(_)), "{error:?}");
-    assert!(driver.asked(ConnectRequest::Start) <= 2);
+    let asked = driver.connect.asked_to(ConnectRequest::Start);
+    assert_eq!(asked.len(), 2, "it is repeated once");
+    assert_eq!(asked[0].body, asked[1].body, "the repetition is the same request");
 }
 
 #[tokio::test]
 async fn each_documented_error_is_a_refusal_and_is_not_repeated() {
-    for (status, name) in ERRORS {
+    let refusals =
+        ERRORS.map(|(status, name)| (ConnectManner::refuses(status, name), status, None));
+    let throttled = (ConnectManner::throttles(30), 429, Some(Duration::from_secs(30)));
+    for (manner, status, wanted) in refusals.into_iter().chain([throttled]) {
         let driver = ConnectDriver::new();
-        driver.connect.behaves(ConnectRequest::Start, refusal(status, name));
+        driver.connect.behaves(ConnectRequest::Start, manner);
 
         let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
         let ProviderError::Refused { status: told, refused_by, retry_after } = &error else {
-            panic!("{name}: {error:?}")
+            panic!("{manner:?}: {error:?}")
         };
-        assert_eq!((*told, *refused_by), (status, RefusalSource::TelephoneSystem), "{name}");
-        let wanted = (name == "ThrottlingException").then(|| Duration::from_secs(30));
-        assert_eq!(*retry_after, wanted, "{name}");
-        assert_eq!(driver.asked(ConnectRequest::Start), 1, "{name}");
+        assert_eq!((*told, *refused_by), (status, RefusalSource::TelephoneSystem), "{manner:?}");
+        assert_eq!(*retry_after, wanted, "{manner:?}");
+        assert_eq!(driver.asked(ConnectRequest::Start), 1, "{manner:?}");
         assert!(!format!("{error:?} {error}").contains("5550142"));
     }
 }
@@ -162,7 +177,7 @@ async fn after_a_lost_answer_only_a_refusal_that_was_certain_before_is_one() {
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves_once(ConnectRequest::Start, LOSES_ANSWER);
-        driver.connect.behaves(ConnectRequest::Start, refusal(status, name));
+        driver.connect.behaves(ConnectRequest::Start, ConnectManner::refuses(status, name));
 
         let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
@@ -207,7 +222,7 @@ async fn an_address_without_a_listener_has_received_nothing() {
 #[tokio::test]
 async fn the_log_names_the_error_and_no_number_and_no_key() {
     let (log, _guard) = Captured::start();
-    for manner in [LOSES_ANSWER, refusal(403, "DestinationNotAllowedException")] {
+    for manner in [LOSES_ANSWER, ConnectManner::refuses(403, "DestinationNotAllowedException")] {
         let driver = ConnectDriver::new();
         driver.connect.behaves(ConnectRequest::Start, manner);
         driver.provider.originate(&visitors_call()).await.unwrap_err();

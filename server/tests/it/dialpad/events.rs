@@ -252,7 +252,7 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
         with("external_number", json!("+12025550143")),
         with("target", json!({ "id": "5123456789012345679", "type": "callcenter" })),
         with("target", json!({ "id": Dialpad::CALL_CENTER, "type": "department" })),
-        // A callback of the day before, whose event is late.
+        // A callback placed earlier, whose event is late.
         with("event_timestamp", json!(1_795_248_000_000_i64 - 3_000_000)),
     ]
     .into_iter()

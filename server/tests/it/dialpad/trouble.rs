@@ -8,9 +8,9 @@ use crate::support::nobody;
 use crate::support::waiting::in_time;
 use model::provider::{ConnectionProblem, NewCall, Provider, ProviderError, RefusalSource};
 use shared_types::call_state::CallState;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
+use telephony::conformance::secrets::printed;
 
 /// What Dialpad says in its refusals names people.
 const REFUSAL: &str = r#"{"error":{"code":400,"message":"+12025550142 of alice@acme.example"}}"#;
@@ -25,12 +25,7 @@ fn ways() -> [(NewCall, DialpadRequest); 2] {
 }
 
 fn assert_private(error: &impl std::error::Error) {
-    let mut text = format!("{error:?} {error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        write!(text, " {cause:?} {cause}").unwrap();
-        source = cause.source();
-    }
+    let text = printed(error);
     for secret in ["5550142", "alice", "dp_test_key", "512345", "523456", "/api/v2"] {
         assert!(!text.contains(secret), "{secret}: {text}");
     }

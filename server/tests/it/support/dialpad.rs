@@ -105,7 +105,11 @@ impl DialpadOffice {
 impl Drop for DialpadOffice {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(self.pbx.breaches(), Vec::<String>::new(), "Dialpad describes it otherwise");
+            assert_eq!(
+                self.pbx.breaches(),
+                Vec::<String>::new(),
+                "a request differs from Dialpad's description"
+            );
         }
     }
 }

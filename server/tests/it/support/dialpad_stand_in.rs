@@ -7,12 +7,9 @@
 mod answers;
 mod requests;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use super::tokens;
 use rig::http_stand_in::{self, HttpStandInPort, Request};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use std::collections::HashMap;
 use std::io;
 use std::net::{Shutdown, TcpStream};
@@ -235,9 +232,7 @@ impl Dialpad {
 
     /// `event` as the body of a webhook with this secret: a JWT in HS256.
     pub(crate) fn signed(event: &Value, secret: &str) -> String {
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let covered = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(event));
-        format!("{covered}.{}", URL_SAFE_NO_PAD.encode(hmac_sha256(secret, &covered)))
+        tokens::hs256(secret.as_bytes(), &json!({ "alg": "HS256", "typ": "JWT" }), event)
     }
 }
 
@@ -288,10 +283,4 @@ impl World {
             }
         }
     }
-}
-
-fn hmac_sha256(secret: &str, covered: &str) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(covered.as_bytes());
-    mac.finalize().into_bytes().to_vec()
 }

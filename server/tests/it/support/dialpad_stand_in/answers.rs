@@ -1,4 +1,4 @@
-//! The answers of a Dialpad in good order. Integers of 64 bits are texts in them, as in its examples.
+//! The answers of the stand-in when it works. Integers of 64 bits are texts in them, as in its examples.
 
 use super::{Dialpad, DialpadCall, DialpadRequest, Inner};
 use rig::http_stand_in::Request;
