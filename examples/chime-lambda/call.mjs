@@ -25,7 +25,7 @@ const REACTIONS = {
   // The arguments of the request became the attributes. The service ignores actions here.
   NEW_OUTBOUND_CALL: () => ({}),
   // It ignores actions here, too.
-  RINGING: (call) => ({ state: { state: "ringing", leg: call.has(LEG_B) ? call.second : call.first } }),
+  RINGING: (call) => ({ state: { state: "ringing", leg: call.first } }),
   CALL_ANSWERED: answered,
   ACTION_SUCCESSFUL: (call, event) => (isBridge(event) ? bridged(call) : {}),
   ACTION_FAILED: (call, event) => (isBridge(event) ? notBridged(call, event) : {}),

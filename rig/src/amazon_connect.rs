@@ -7,26 +7,21 @@
 
 mod contacts;
 mod operations;
-mod signature;
-mod wire;
 
+use crate::http_stand_in::{self, HttpStandInPort, Request};
+use crate::sigv4::{self, SignedRequest};
 use contacts::Contacts;
 pub use contacts::{ConnectContact, ConnectEvent};
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use wire::Request;
 
 /// The stand-in. It stops when it is dropped.
 #[derive(Debug)]
 pub struct AmazonConnect {
-    address: SocketAddr,
+    port: HttpStandInPort,
     world: Arc<World>,
-    /// The thread that accepts; `None` once it has stopped.
-    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Kinds of requests.
@@ -59,6 +54,8 @@ pub enum ConnectAnswer {
     Well,
     /// With these bytes. Each of `headers` ends with a line break.
     Says { status: u16, headers: &'static str, body: &'static str },
+    /// With the error `name`, as AWS names it in a header, and the seconds of `Retry-After`.
+    Refuses { status: u16, name: &'static str, retry_after: Option<u64> },
     /// As described, and the end of the body is missing.
     Truncates,
     /// Not at all.
@@ -88,7 +85,6 @@ pub struct ConnectMetrics {
 #[derive(Debug)]
 struct World {
     inner: Mutex<Inner>,
-    stopped: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -111,17 +107,23 @@ impl ConnectManner {
     /// As described.
     pub const WELL: Self = Self { is_done: true, answer: ConnectAnswer::Well };
 
-    /// The error `name`, named in the header as AWS does. Nothing is done.
-    pub const fn refuses(status: u16, headers: &'static str) -> Self {
-        let body = r#"{"message":"Not to +12025550142"}"#;
-        Self { is_done: false, answer: ConnectAnswer::Says { status, headers, body } }
+    /// The error `name`. Nothing is done.
+    pub const fn refuses(status: u16, name: &'static str) -> Self {
+        let answer = ConnectAnswer::Refuses { status, name, retry_after: None };
+        Self { is_done: false, answer }
+    }
+
+    /// The error of too many requests; the next one is wanted after these seconds. Nothing is done.
+    pub const fn throttles(seconds: u64) -> Self {
+        let (status, name, retry_after) = (429, "ThrottlingException", Some(seconds));
+        Self { is_done: false, answer: ConnectAnswer::Refuses { status, name, retry_after } }
     }
 }
 
 impl AmazonConnect {
     pub const REGION: &'static str = "eu-central-1";
-    pub const ACCESS_KEY_ID: &'static str = "AKIDEXAMPLE";
-    pub const SECRET_ACCESS_KEY: &'static str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    pub const ACCESS_KEY_ID: &'static str = sigv4::ACCESS_KEY_ID;
+    pub const SECRET_ACCESS_KEY: &'static str = sigv4::SECRET_ACCESS_KEY;
     pub const INSTANCE: &'static str = "11111111-2222-3333-4444-555555555555";
     pub const FLOW: &'static str = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee";
     /// The id of its queue, which settings name as they like.
@@ -129,8 +131,6 @@ impl AmazonConnect {
 
     /// Listens on a free port of loopback.
     pub fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let metrics = ConnectMetrics { agents_available: Some(1.0), ..ConnectMetrics::default() };
         let inner = Inner {
             asked: Vec::new(),
@@ -143,30 +143,23 @@ impl AmazonConnect {
             refuses_credentials: false,
             hanging: Vec::new(),
         };
-        let world = Arc::new(World { inner: Mutex::new(inner), stopped: AtomicBool::new(false) });
-        let shared = Arc::clone(&world);
-        let accepting = thread::spawn(move || shared.accept(&listener));
-        Ok(Self { address, world, accepting: Mutex::new(Some(accepting)) })
+        let world = Arc::new(World { inner: Mutex::new(inner) });
+        let serving = Arc::clone(&world);
+        let port = HttpStandInPort::open(move |connection| serving.serve(connection))?;
+        Ok(Self { port, world })
     }
 
     /// From now on nothing listens at its address.
     pub fn stop(&self) {
-        self.world.stopped.store(true, Ordering::Release);
         for connection in self.world.lock().hanging.drain(..) {
             let _ = connection.shutdown(Shutdown::Both);
         }
-        // Wakes the thread that accepts.
-        drop(TcpStream::connect(self.address));
-        let accepting = self.accepting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(accepting) = accepting {
-            // A thread that has panicked listens no more, either.
-            let _ = accepting.join();
-        }
+        self.port.close();
     }
 
     /// The address for the settings.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        self.port.url()
     }
 
     /// From now on it answers requests of this kind in this way.
@@ -231,19 +224,6 @@ impl World {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn accept(self: &Arc<Self>, listener: &TcpListener) {
-        for connection in listener.incoming() {
-            if self.stopped.load(Ordering::Acquire) {
-                return;
-            }
-            let world = Arc::clone(self);
-            if let Ok(connection) = connection {
-                // A connection that breaks is the business of its client.
-                thread::spawn(move || world.serve(connection).ok());
-            }
-        }
-    }
-
     fn serve(&self, mut connection: TcpStream) -> io::Result<()> {
         let Some(request) = Request::read(&mut connection)? else { return Ok(()) };
         let kind = operations::kind(&request);
@@ -265,11 +245,17 @@ impl World {
             (manner, answer)
         };
         match manner.answer {
-            ConnectAnswer::Well => wire::answer(&mut connection, status, &headers, &body),
+            ConnectAnswer::Well => http_stand_in::answer(&mut connection, status, &headers, &body),
             ConnectAnswer::Says { status, headers, body } => {
-                wire::answer(&mut connection, status, headers, body)
+                http_stand_in::answer(&mut connection, status, headers, body)
             }
-            ConnectAnswer::Truncates => wire::truncated_answer(&mut connection, status, &body),
+            ConnectAnswer::Refuses { status, name, retry_after } => {
+                let (headers, body) = operations::named_error(name, retry_after);
+                http_stand_in::answer(&mut connection, status, &headers, &body)
+            }
+            ConnectAnswer::Truncates => {
+                http_stand_in::truncated_answer(&mut connection, status, &body)
+            }
             ConnectAnswer::Hangs | ConnectAnswer::Closes => Ok(()),
         }
     }
@@ -289,7 +275,14 @@ impl Inner {
         kind: ConnectRequest,
         is_done: bool,
     ) -> (u16, String, String) {
-        let signature = signature::check(request);
+        let headers: Vec<_> = request.headers().collect();
+        let signed = SignedRequest {
+            method: &request.method,
+            path: &request.path,
+            headers: &headers,
+            body: request.body.as_bytes(),
+        };
+        let signature = sigv4::check(signed, AmazonConnect::REGION, "connect");
         let breach = signature.err().or_else(|| operations::breach(request, kind));
         let is_refused = breach.is_some() || self.refuses_credentials;
         self.breaches.extend(breach);

@@ -11,6 +11,7 @@
 //! - [`Postgres`] holds nothing yet: a place for the journal.
 //! - [`Kamailio`] knows the application server of each company.
 //! - [`AmazonConnect`] is a stand-in for a system that cannot be installed; it needs none of the above.
+//! - [`http_stand_in`] is what such stand-ins have in common, and [`sigv4`] what those of AWS have.
 //!
 //! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
 //! `required-features` are `real-asterisk` or `real-backends`: so `cargo test` leaves them out, and
@@ -19,6 +20,7 @@
 mod amazon_connect;
 mod asterisk;
 mod cache;
+pub mod http_stand_in;
 mod kamailio;
 mod keeper;
 mod mariadb;
@@ -28,6 +30,7 @@ mod port;
 mod postgres;
 mod program;
 mod root;
+pub mod sigv4;
 mod superuser;
 
 pub use amazon_connect::{

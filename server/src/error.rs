@@ -452,9 +452,11 @@ impl ApiError {
             Self::TooManySubscribers => Some(LISTENERS_RETRY),
             Self::Unattended => Some(AGENTS_RETRY),
             Self::Token(TokenError::KeysUnavailable(_)) => Some(KEYS_RETRY),
-            Self::Provider { source: ProviderError::Refused { retry_after, .. }, .. } => {
-                *retry_after
-            }
+            Self::Provider { source, .. } => match source {
+                ProviderError::Refused { retry_after, .. } => *retry_after,
+                ProviderError::RateLimited { retry_after } => Some(*retry_after),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -480,7 +482,9 @@ impl ApiError {
 
 fn code_of_provider(error: &ProviderError) -> ErrorCode {
     match error {
-        ProviderError::Refused { .. } | ProviderError::Rejected(_) => ErrorCode::PhoneSystemRefused,
+        ProviderError::Refused { .. }
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Rejected(_) => ErrorCode::PhoneSystemRefused,
         ProviderError::Unreachable(_) => ErrorCode::PhoneSystemUnreachable,
         ProviderError::NotSupported => ErrorCode::NotSupported,
         ProviderError::OutcomeUnknown(_) => ErrorCode::OutcomeUnknown,

@@ -146,12 +146,8 @@ impl Server {
         let tenants = Arc::clone(&external.tenants) as _;
         let retention = Retention { default_days, refusal_days, tenants };
         let database = Arc::clone(journal.database());
-        background_tasks.push(tokio::spawn(retention::run(
-            database,
-            retention,
-            Arc::clone(&clock),
-        )));
-        let database = Arc::clone(journal.database());
+        let pruning = retention::run(Arc::clone(&database), retention, Arc::clone(&clock));
+        background_tasks.push(tokio::spawn(pruning));
         let used = Arc::new(journal.clone());
         let Loaded { ports: state, embedded, saver } =
             shared_state::load(&settings, &database, &clock, &random).await?;

@@ -54,6 +54,16 @@ impl Dialect {
         }
     }
 
+    /// The placeholders of `rows` rows with `width` values each: `($1,$2),($3,$4)`.
+    pub(crate) fn rows_of_placeholders(self, rows: usize, width: usize) -> String {
+        let row = |row| {
+            let first = row * width + 1;
+            let values: Vec<_> = (first..first + width).map(|at| self.placeholder(at)).collect();
+            format!("({})", values.join(","))
+        };
+        (0..rows).map(row).collect::<Vec<_>>().join(",")
+    }
+
     /// Begins a transaction that writes.
     pub(crate) fn begin(self) -> &'static str {
         match self {

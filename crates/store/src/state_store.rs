@@ -12,7 +12,6 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row as _};
 use state::embedded::store::{Changes, Row, RowKey, RowKind, StateStore, StoreError};
 use std::error::Error;
-use std::fmt::Write;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -127,17 +126,12 @@ async fn save(
 
 /// The statement for this number of rows.
 fn upsert_of(dialect: Dialect, rows: usize) -> String {
-    let mut statement = "INSERT INTO shared_state (kind, key, payload, expires) VALUES ".to_owned();
-    for row in 0..rows {
-        let first = row * WIDTH + 1;
-        let values: Vec<_> = (first..first + WIDTH).map(|at| dialect.placeholder(at)).collect();
-        let comma = if row == 0 { "" } else { "," };
-        // Writing to a `String` cannot fail.
-        let _ = write!(statement, "{comma}({})", values.join(","));
-    }
-    statement
-        + " ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, \
-           expires = excluded.expires"
+    let values = dialect.rows_of_placeholders(rows, WIDTH);
+    format!(
+        "INSERT INTO shared_state (kind, key, payload, expires) VALUES {values} \
+         ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, \
+         expires = excluded.expires"
+    )
 }
 
 #[cfg(test)]

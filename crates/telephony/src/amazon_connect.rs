@@ -4,9 +4,8 @@
 //! |---|---|
 //! | `StartOutboundVoiceContact` | a callback; the call's id is the token by which a repeated request is recognised |
 //! | `StopContact` | hang-up |
-//! | `DescribeContact` | states, polled |
-//! | `GetCurrentMetricData` | available agents, queue length, estimated wait |
-//! | `DescribeContactFlow` | the connection test |
+//! | `DescribeContact` | states, polled; the connection test |
+//! | `GetCurrentMetricData` | available agents, queue length, estimated wait; the connection test |
 //!
 //! Calls of users are not supported: no operation calls an agent's own telephone first. No operation sends DTMF
 //! into a voice contact.
@@ -50,7 +49,7 @@ use model::provider::{
 use model::random::Random;
 use placed_contact::{PlacedContact, StopRequest};
 use poller::Poller;
-use settings::{AmazonConnectSettings, QueueId};
+use settings::{AmazonConnectSettings, UnknownQueueName};
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 
@@ -68,11 +67,6 @@ pub fn open(
     let instance = Arc::new(Instance::new(settings, clock, random)?);
     Ok(Arc::new(AmazonConnect { instance }))
 }
-
-/// A callback names a queue that the settings do not have. Nothing was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the section amazon_connect.queues has no such queue")]
-struct UnknownQueue;
 
 impl AmazonConnect {
     /// Observes a contact. Cannot fail: every contact that was started is tracked.
@@ -94,10 +88,6 @@ impl AmazonConnect {
         let instance = Arc::clone(&self.instance);
         Arc::new(PlacedContact { instance, contact, stop, progress })
     }
-
-    fn queue(&self, name: &str) -> Result<Option<&QueueId>, UnknownQueue> {
-        self.instance.settings.queue(name).map_err(|_| UnknownQueue)
-    }
 }
 
 #[async_trait]
@@ -110,8 +100,12 @@ impl Provider for AmazonConnect {
         let RingOrder::NumberThenQueue { queue: name } = &call.order else {
             return Err(ProviderError::NotSupported);
         };
-        let queue =
-            self.queue(name).map_err(|error| ProviderError::Rejected(Arc::new(error)))?.cloned();
+        let queue = self
+            .instance
+            .settings
+            .queue(name)
+            .map_err(|error| ProviderError::Rejected(Arc::new(error)))?
+            .cloned();
         let started = create::start(&self.instance, call, name, queue.as_ref()).await?;
         let contact = ContactReference { call: call.id, contact: started.contact, queue };
         let call = self.track(contact, ContactStates::default(), ProgressReporter::channel());
@@ -132,9 +126,9 @@ impl Provider for AmazonConnect {
     }
 
     async fn agent_availability(&self, _api_domain: &str, queue: &str) -> AgentAvailability {
-        match self.queue(queue) {
+        match self.instance.settings.queue(queue) {
             Ok(Some(queue)) => self.instance.metrics.availability(queue).await,
-            Ok(None) | Err(UnknownQueue) => AgentAvailability::Unknown,
+            Ok(None) | Err(UnknownQueueName) => AgentAvailability::Unknown,
         }
     }
 

@@ -80,9 +80,43 @@ mod tests {
 
     #[test]
     fn every_capability_has_a_row() {
+        const NONE: Capabilities = Capabilities::NONE;
+        // Without `..`: a new capability does not compile before it is compared below.
+        let Capabilities {
+            progress,
+            hang_up,
+            cancel_while_ringing,
+            dtmf,
+            code,
+            context,
+            availability,
+            queue_metrics,
+            idempotent_create,
+            user_calls,
+            terminal_calls,
+            resume,
+        } = Capabilities::ALL;
         let shown = |capabilities| ROWS.iter().filter(|(_, can)| can(capabilities)).count();
 
+        for capability in [
+            Capabilities { progress, ..NONE },
+            Capabilities { hang_up, ..NONE },
+            Capabilities { dtmf, ..NONE },
+            Capabilities { code, ..NONE },
+            Capabilities { context, ..NONE },
+            Capabilities { availability, ..NONE },
+            Capabilities { queue_metrics, ..NONE },
+            Capabilities { idempotent_create, ..NONE },
+            Capabilities { user_calls, ..NONE },
+            Capabilities { terminal_calls, ..NONE },
+            Capabilities { resume, ..NONE },
+        ] {
+            assert_eq!(shown(capability), shown(NONE) + 1, "{capability:?}");
+        }
+        let hang_up = Capabilities { hang_up, ..NONE };
+        let cancel = Capabilities { cancel_while_ringing, ..hang_up };
+        assert_eq!(shown(cancel), shown(hang_up) + 1);
         assert_eq!(shown(Capabilities::ALL), ROWS.len());
-        assert_eq!(shown(Capabilities::NONE), 1);
+        assert_eq!(shown(NONE), 1);
     }
 }

@@ -39,7 +39,7 @@ use model::provider::{
 };
 use model::provider_events::InboundEvents;
 use model::provider_events::address::{ProviderNameError, RouteError};
-use model::provider_events::replay::EventReplayGuard;
+use model::provider_events::replay::{EventReplayGuard, ReplayWindow};
 use placed_call::{PlacedChimeCall, report_silence};
 use serde::{Deserialize, Serialize};
 use settings::ChimeSettings;
@@ -80,6 +80,9 @@ impl<'a> Handle<'a> {
     }
 }
 
+/// How old an event may be, and how long it is remembered.
+pub const EVENT_WINDOW: ReplayWindow = ReplayWindow::DEFAULT;
+
 /// Why the driver cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
@@ -108,11 +111,7 @@ impl Chime {
         clock: &Arc<dyn Clock>,
         received: Arc<dyn EventReplayGuard>,
     ) -> Result<Self, SetupError> {
-        let table = ReporterTable::new(Arc::clone(clock), TableLimits::default());
-        // Without a runtime nothing is placed: a connection test, for example.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(table.release_regularly());
-        }
+        let table = ReporterTable::start(Arc::clone(clock), TableLimits::default());
         let transactions = Transactions::default();
         let calls = KnownCalls { table: table.clone(), transactions: transactions.clone() };
         let secret = settings.events_secret.clone();

@@ -38,9 +38,10 @@ pub mod subscription;
 
 pub use id::{DialpadId, DialpadIdError};
 
-use crate::reporter_table::{ReporterTable, TableLimits};
+use crate::reporter_table::{CallReference, ReporterTable, TableLimits};
+use crate::weak_table::WeakTable;
 use api::Api;
-use call_notes::CallNotesTable;
+use call_notes::CallNotes;
 use model::clock::Clock;
 use model::provider_events::address::{InboundRoute, ProviderName};
 use model::provider_events::replay::{EventReplayGuard, ReplayProtection, ReplayWindow};
@@ -50,7 +51,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The times of events. Dialpad does not document when it repeats an event, so they are remembered for an hour.
+/// How old an event may be, and how long it is remembered. Dialpad does not document when it repeats an event, so they are remembered for an hour.
 pub const EVENT_WINDOW: ReplayWindow =
     ReplayWindow { retention: Duration::from_hours(1), ..ReplayWindow::DEFAULT };
 
@@ -59,7 +60,7 @@ pub struct Dialpad {
     settings: DialpadSettings,
     api: Arc<Api>,
     table: ReporterTable,
-    notes: CallNotesTable,
+    notes: WeakTable<CallReference, CallNotes>,
     callbacks: CallbackReferences,
     name: ProviderName,
     routes: Vec<InboundRoute>,
@@ -86,16 +87,11 @@ impl Dialpad {
         guard: Arc<dyn EventReplayGuard>,
     ) -> Result<Self, DialpadOpenError> {
         let name: ProviderName = inbound::NAME.parse()?;
-        let limits = TableLimits::default();
-        let table = ReporterTable::new(Arc::clone(clock), limits);
-        // Without a runtime nothing is placed: a connection test, for example.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(table.release_regularly());
-        }
+        let table = ReporterTable::start(Arc::clone(clock), TableLimits::default());
         Ok(Self {
             api: Arc::new(Api::new(&settings, Arc::clone(clock))?),
             table,
-            notes: CallNotesTable::new(limits, Arc::clone(clock)),
+            notes: WeakTable::default(),
             callbacks: CallbackReferences::new(&settings.webhook_secret),
             routes: vec![inbound::route(settings.webhook_format)?],
             replay: ReplayProtection::new(name.clone(), guard, Arc::clone(clock), EVENT_WINDOW),

@@ -13,8 +13,8 @@
 //! A driver whose telephone system sends events implements [`model::provider_events`] too, and finds the call of
 //! an event in a [`reporter_table`].
 //!
-//! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] is
-//! shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind) and a row in
+//! To add one: implement the port in a module, with its section of the settings beside it ([`number_form`] and
+//! `setting_text` are shared), give it a variant in [`ProviderKind`](model::provider::ProviderKind) and a row in
 //! [`capability_table`], open it where the server starts, and implement the fixture of the module `conformance`,
 //! whose tests every provider must pass (feature `conformance`).
 
@@ -23,10 +23,17 @@ pub mod asterisk;
 pub mod aws;
 pub mod capability_table;
 pub mod chime;
+mod coalesced_read;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+mod cooldown;
 pub mod dialpad;
+mod http_reply;
 pub mod netsapiens;
 pub mod number_form;
+mod poll_delays;
+mod poll_limits;
 pub mod reporter_table;
+mod setting_text;
 pub mod simulator;
+mod weak_table;

@@ -13,7 +13,7 @@
 //! - `context`: what the three drivers share
 //! - `upstream`, `access`, `gateway`, `reply`: the two HTTP clients, tokens, and what an answer means
 //! - `path`: the URLs of API v2
-//! - `coalesced_reads`: one request for all concurrent readers of a URL
+//! - `coalesced_reads`: the resources by their URLs, with one request for all concurrent readers
 //! - `active_calls`, `waiting_callers`, `agent_availability`: the responses that are read
 //! - `connection_test`: whether the token is accepted
 //! - `polling`: reads a list again until a call has ended

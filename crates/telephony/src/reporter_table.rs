@@ -120,6 +120,13 @@ impl ReporterTable {
         Self(Arc::new(Shared { clock, limits, tables: Mutex::new(tables) }))
     }
 
+    /// The same, with a task that releases calls that last too long, also while no event arrives.
+    pub fn start(clock: Arc<dyn Clock>, limits: TableLimits) -> Self {
+        let table = Self::new(clock, limits);
+        tokio::spawn(table.release_regularly());
+        table
+    }
+
     /// To be called before a request to place a call is sent.
     pub fn begin_placing(&self) -> Placing {
         self.lock().placing += 1;

@@ -1,7 +1,7 @@
 //! The operations, and what in a request is not as the service model describes it.
 
-use super::wire::Request;
 use super::{AmazonConnect, ConnectRequest, Inner};
+use crate::http_stand_in::Request;
 use serde_json::{Map, Value, json};
 
 /// The members of `StartOutboundVoiceContact` that are used; the first four are always sent.
@@ -105,8 +105,15 @@ fn is_e164(value: &Value) -> bool {
 
 /// An error as AWS answers it, with a number that must not get out.
 pub(super) fn error(status: u16, name: &str) -> (u16, String, String) {
-    let headers = format!("x-amzn-errortype: {name}:http://internal.amazon.com/coral/\r\n");
-    (status, headers, json!({ "message": "Not to +12025550142" }).to_string())
+    let (headers, body) = named_error(&format!("{name}:http://internal.amazon.com/coral/"), None);
+    (status, headers, body)
+}
+
+/// Headers and body of the error that is named like this, with the seconds of `Retry-After`.
+pub(super) fn named_error(name: &str, retry_after: Option<u64>) -> (String, String) {
+    let retry_after = retry_after.map(|seconds| format!("retry-after: {seconds}\r\n"));
+    let headers = format!("x-amzn-errortype: {name}\r\n{}", retry_after.unwrap_or_default());
+    (headers, json!({ "message": "Not to +12025550142" }).to_string())
 }
 
 fn ok(body: &Value) -> (u16, String, String) {

@@ -10,14 +10,13 @@ use admission::event_replays::RecentEvents;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
 use model::provider_events::InboundEvents;
-use model::provider_events::replay::ReplayWindow;
 use model::random::Random;
 use settings::reloadable;
 use std::fmt;
 use std::sync::Arc;
 use telephony::amazon_connect;
 use telephony::asterisk::Asterisk;
-use telephony::chime::Chime;
+use telephony::chime::{self, Chime};
 use telephony::dialpad::{self, Dialpad};
 use telephony::netsapiens;
 use telephony::simulator::Simulator;
@@ -118,7 +117,7 @@ fn dialpad(
 
 fn chime(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Chime>>, StartError> {
     let Some(section) = settings.chime.clone() else { return Ok(None) };
-    let received = RecentEvents::new(Arc::clone(clock), ReplayWindow::DEFAULT.retention);
+    let received = RecentEvents::new(Arc::clone(clock), chime::EVENT_WINDOW.retention);
     Ok(Some(Arc::new(Chime::new(*section, clock, Arc::new(received))?)))
 }
 

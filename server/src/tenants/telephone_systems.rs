@@ -82,7 +82,7 @@ fn needed_settings(kind: ProviderKind) -> &'static str {
         ProviderKind::Chime => {
             "chime.region (C2C_CHIME_REGION), chime.sip_media_application_id (C2C_CHIME_SIP_MEDIA_APPLICATION_ID), chime.from_number (C2C_CHIME_FROM_NUMBER) and chime.events_secret (C2C_CHIME_EVENTS_SECRET)"
         }
-        ProviderKind::Simulator => "simulator",
+        ProviderKind::Simulator => "[simulator]",
     }
 }
 

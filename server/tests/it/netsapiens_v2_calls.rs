@@ -1,9 +1,10 @@
 //! Calls of NetSapiens v2: how they are asked for, and what is told of them.
 
-use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::calls::Names;
 use crate::support::netsapiens_v2::manner::{Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, manner};
+use crate::support::new_calls::{users_call, visitors_call};
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{Capabilities, ControlError};
 use serde_json::{Value, json};

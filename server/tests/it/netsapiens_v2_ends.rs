@@ -1,7 +1,8 @@
 //! Ending a call of NetSapiens v2.
 
-use crate::support::netsapiens_driver::{Driver, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use crate::support::new_calls::visitors_call;
 use model::call_progress::CallProgress;
 use model::provider::{ControlError, NewCall, PlacedCall};
 use shared_types::call_state::CallState::{Answered, Connected, Ended, Ringing};

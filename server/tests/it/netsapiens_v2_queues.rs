@@ -1,9 +1,10 @@
 //! Queues of NetSapiens v2: queued calls, and whether somebody is there.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
-use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::{KEY, NetSapiensV2};
+use crate::support::new_calls::{users_call, visitors_call};
 use model::clock::Clock;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{AgentAvailability, Capabilities, ControlError, ProviderError};

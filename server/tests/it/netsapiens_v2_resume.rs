@@ -1,7 +1,8 @@
 //! Calls of NetSapiens v2 after a restart of this server.
 
-use crate::support::netsapiens_driver::{Driver, users_call, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use crate::support::new_calls::{users_call, visitors_call};
 use model::call_progress::{CallProgress, last_state};
 use model::clock::Clock;
 use model::provider::{NewCall, PlacedCall, ResumeError, ResumeHandle};

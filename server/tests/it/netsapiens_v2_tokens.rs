@@ -1,9 +1,10 @@
 //! Tokens for NetSapiens: fetched, renewed, and asked for by one request at a time.
 
-use crate::support::netsapiens_driver::{Driver, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
 use crate::support::netsapiens_v2::tokens::Tokens;
+use crate::support::new_calls::visitors_call;
 use model::provider::ProviderError;
 use std::time::Duration;
 

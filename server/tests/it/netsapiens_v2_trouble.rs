@@ -2,9 +2,10 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::captured::Captured;
-use crate::support::netsapiens_driver::{Driver, visitors_call};
+use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::NetSapiensV2;
 use crate::support::netsapiens_v2::manner::{self, Kind, Manner};
+use crate::support::new_calls::visitors_call;
 use model::provider::{NewCall, RingOrder};
 use shared_types::call_state::{CallState, Leg};
 

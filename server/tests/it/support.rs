@@ -16,6 +16,7 @@ pub(crate) mod issuer;
 pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;
 pub(crate) mod netsapiens_v2;
+pub(crate) mod new_calls;
 pub(crate) mod receiver;
 pub(crate) mod recorder;
 pub(crate) mod schedule;

@@ -19,6 +19,9 @@ pub enum ProviderError {
     /// It was reached and did not answer. The call may still be placed.
     #[error("the telephone system did not answer in time")]
     OutcomeUnknown(#[source] Option<Arc<dyn std::error::Error + Send + Sync>>),
+    /// It was not asked: the driver keeps to the rate limits that the telephone system documents.
+    #[error("the telephone system was not asked, because its rate limit is reached")]
+    RateLimited { retry_after: Duration },
     /// This telephone system has no way to place such a call; it was not asked.
     #[error("the telephone system cannot place a call of this kind")]
     NotSupported,
@@ -64,6 +67,7 @@ impl ProviderError {
             Self::Refused { .. }
             | Self::Rejected(_)
             | Self::Unreachable(_)
+            | Self::RateLimited { .. }
             | Self::NotSupported => true,
             Self::OutcomeUnknown(_) => false,
         }
@@ -75,6 +79,7 @@ impl ProviderError {
             Self::Refused { .. } | Self::Rejected(_) => "refused",
             Self::Unreachable(_) => "unreachable",
             Self::OutcomeUnknown(_) => "unknown",
+            Self::RateLimited { .. } => "rate_limited",
             Self::NotSupported => "not_supported",
         }
     }
@@ -86,6 +91,7 @@ impl ProviderError {
             Self::Rejected(_)
             | Self::Unreachable(_)
             | Self::OutcomeUnknown(_)
+            | Self::RateLimited { .. }
             | Self::NotSupported => None,
         }
     }
@@ -99,8 +105,6 @@ pub enum RefusalSource {
     TelephoneSystem,
     /// An API gateway in front of it.
     Gateway,
-    /// Nobody there: the driver itself, which keeps to the rate limits that the telephone system documents.
-    OwnRateLimit,
 }
 
 impl fmt::Display for RefusalSource {
@@ -108,7 +112,6 @@ impl fmt::Display for RefusalSource {
         f.write_str(match self {
             Self::TelephoneSystem => "said by the telephone system",
             Self::Gateway => "said by the API gateway in front of it",
-            Self::OwnRateLimit => "not sent, because its rate limit is reached",
         })
     }
 }

@@ -17,7 +17,6 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection, Transaction};
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
 /// Maximum rows of one statement. Each number of rows is a statement of its own, which the database compiles
@@ -144,15 +143,8 @@ fn insert_of(dialect: Dialect, rows: usize) -> Arc<str> {
         Dialect::Postgres => &FOR_POSTGRES,
     };
     let write = || {
-        let mut statement = format!("INSERT INTO journal ({}) VALUES ", record::COLUMNS);
-        for row in 0..rows {
-            let first = row * WIDTH + 1;
-            let values: Vec<_> = (first..first + WIDTH).map(|at| dialect.placeholder(at)).collect();
-            let comma = if row == 0 { "" } else { "," };
-            // Writing to a `String` cannot fail.
-            let _ = write!(statement, "{comma}({})", values.join(","));
-        }
-        Arc::from(statement)
+        let values = dialect.rows_of_placeholders(rows, WIDTH);
+        Arc::from(format!("INSERT INTO journal ({}) VALUES {values}", record::COLUMNS))
     };
     made.get(rows).map_or_else(write, |statement| Arc::clone(statement.get_or_init(write)))
 }

@@ -8,7 +8,6 @@ use crate::dialect::Dialect;
 use model::call_id::CallId;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// Maximum rows of one statement.
 const MOST_ROWS: usize = 64;
@@ -101,18 +100,12 @@ async fn insert(
     dialect: Dialect,
     rows: &[Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    const WIDTH: usize = 4;
-    let mut statement =
-        String::from("INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES ");
-    for row in 0..rows.len() {
-        let values: Vec<_> =
-            (1..=WIDTH).map(|column| dialect.placeholder(row * WIDTH + column)).collect();
-        let comma = if row == 0 { "" } else { "," };
-        // Writing to a `String` cannot fail.
-        let _ = write!(statement, "{comma}({})", values.join(","));
-    }
+    let values = dialect.rows_of_placeholders(rows.len(), 4);
     // The first attempt of the batch may have been committed, and only its reply was lost.
-    statement.push_str(" ON CONFLICT DO NOTHING");
+    let statement = format!(
+        "INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES {values} \
+         ON CONFLICT DO NOTHING"
+    );
     let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
         query
             .bind(row.call_id.as_str())
@@ -142,8 +135,8 @@ async fn delete(
     dialect: Dialect,
     rows: &[&Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    let ids: Vec<_> = (1..=rows.len()).map(|at| dialect.placeholder(at)).collect();
-    let statement = format!("DELETE FROM live_calls WHERE call_id IN ({})", ids.join(","));
+    let ids = dialect.rows_of_placeholders(1, rows.len());
+    let statement = format!("DELETE FROM live_calls WHERE call_id IN {ids}");
     let query = sqlx::query(AssertSqlSafe(statement));
     let query = rows.iter().fold(query, |query, row| query.bind(row.call_id.as_str()));
     query.execute(transaction).await.map(drop)
@@ -152,6 +145,8 @@ async fn delete(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::Database;
+    use crate::settings::JournalSettings;
     use model::random::SystemRandom;
     use proptest::prelude::*;
 
@@ -198,6 +193,52 @@ mod tests {
             assert!(chunks.iter().all(|chunk| chunk.len() <= MOST_ROWS));
             assert_eq!(chunks.concat(), rows);
         }
+    }
+
+    async fn stored(connection: &mut AnyConnection) -> Vec<(String, i64, String, String)> {
+        let rows = sqlx::query_as(
+            "SELECT call_id, accepted_at, details, states FROM live_calls ORDER BY call_id",
+        );
+        rows.fetch_all(connection).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn more_rows_than_one_statement_has_are_inserted_and_deleted_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = JournalSettings::at(folder.path().join("journal.db"));
+        let database = Database::create(&settings, &SystemRandom).await.unwrap();
+        let mut connection = database.connect().await.unwrap();
+        let rows = i64::try_from(MOST_ROWS).unwrap() + 7;
+        let (mut changes, mut expected) = (Vec::new(), Vec::new());
+        for accepted_at in 0..rows {
+            let call_id = call();
+            let details = format!("d{accepted_at}");
+            let states =
+                if accepted_at % 2 == 0 { format!("[{accepted_at}]") } else { String::new() };
+            expected.push((
+                call_id.as_str().to_owned(),
+                accepted_at,
+                details.clone(),
+                states.clone(),
+            ));
+            changes.push(RowChange::Insert { call_id, accepted_at, details });
+            if !states.is_empty() {
+                changes.push(RowChange::SetStates { call_id, states: states.into() });
+            }
+        }
+        expected.sort();
+
+        apply(&mut connection, database.dialect, &changes).await.unwrap();
+        assert_eq!(stored(&mut connection).await, expected);
+
+        let is_insert = |change: &&RowChange| matches!(change, RowChange::Insert { .. });
+        let deletes = changes.iter().filter(is_insert).skip(1);
+        let deletes: Vec<_> =
+            deletes.map(|change| RowChange::Delete { call_id: change.call_id() }).collect();
+        apply(&mut connection, database.dialect, &deletes).await.unwrap();
+        let kept = changes[0].call_id();
+        let left: Vec<_> = stored(&mut connection).await.into_iter().map(|row| row.0).collect();
+        assert_eq!(left, [kept.as_str()]);
     }
 
     type Table = HashMap<CallId, (String, String)>;

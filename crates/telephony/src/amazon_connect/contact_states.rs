@@ -3,17 +3,9 @@
 use super::contact::{Contact, Stage};
 use super::end_cause;
 use super::queue_metrics::QueueMetrics;
+use crate::poll_limits::{EXPECT_FOUND_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, STALE_AFTER};
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::time::Duration;
-
-/// Without an answer for so long, the last known state is out of date.
-pub(super) const STALE_AFTER: Duration = Duration::from_secs(30);
-/// A contact that was not found by then may not exist.
-const EXPECT_FOUND_WITHIN: Duration = Duration::from_secs(20);
-/// A contact that was not found by then is given up: no phone rings as long.
-const GIVE_UP_AFTER: Duration = Duration::from_mins(3);
-/// One answer without a contact that was found before is no evidence.
-const MIN_ABSENCES: u32 = 2;
 
 /// What is known of a contact.
 #[derive(Debug)]

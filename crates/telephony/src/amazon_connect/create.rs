@@ -98,7 +98,7 @@ async fn send(instance: &Instance, request: &AwsRequest) -> Result<Started, AwsE
     let (status, body) = instance.api.write(request).await?;
     let answer = serde_json::from_slice::<StartAnswer>(&body).ok();
     let contact = answer.map(|answer| answer.contact_id).filter(|id| is_id(id));
-    Ok(Started { status, contact: contact.ok_or(AwsError::Unreadable)? })
+    Ok(Started { status, contact: contact.ok_or(AwsError::Unreadable { status })? })
 }
 
 fn body(instance: &Instance, call: &NewCall, queue_name: &str, queue: Option<&QueueId>) -> Vec<u8> {

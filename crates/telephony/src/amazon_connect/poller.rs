@@ -7,29 +7,14 @@ use super::contact_states::ContactStates;
 use super::instance::Instance;
 use super::placed_contact::{self, StopRequest};
 use crate::aws::client::AwsRequest;
-use model::backoff::{Backoff, BackoffCounter};
+use crate::poll_delays::{MAX_RETRY_AFTER, PollDelays};
+use crate::poll_limits::MAX_POLL_DURATION;
 use model::call_progress::ProgressReporter;
 use reqwest::Method;
 use shared_types::call_state::CallState;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Short after a change, growing without one. Jitter lengthens them, so that calls are not read in lockstep.
-const BACKOFF: Backoff = Backoff::new(&[
-    Duration::from_secs(1),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(3),
-    Duration::from_secs(5),
-    Duration::from_secs(8),
-    Duration::from_secs(13),
-    Duration::from_secs(15),
-]);
-/// An upper bound for the pause that Amazon Connect asks for.
-const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
-/// No contact is read for longer.
-const MAX_POLL_DURATION: Duration = Duration::from_hours(4);
 
 /// The polling of one contact.
 pub(super) struct Poller {
@@ -45,15 +30,15 @@ impl Poller {
     pub(super) async fn run(mut self) {
         let (clock, random) = (Arc::clone(&self.instance.clock), Arc::clone(&self.instance.random));
         let started_at = clock.uptime();
-        let mut delays = BackoffCounter::new(BACKOFF);
-        let mut delay = delays.next_wait(Duration::ZERO, &*random);
+        let mut delays = PollDelays::default();
+        let mut delay = delays.next_delay(&*random, None);
         let mut has_failed = false;
         loop {
             tokio::select! {
                 () = clock.sleep(delay) => {}
                 () = self.stop.changed.notified() => {
                     delays.reset();
-                    clock.sleep(delays.next_wait(Duration::ZERO, &*random)).await;
+                    clock.sleep(delays.next_delay(&*random, None)).await;
                 }
             }
             let before = self.states.stage();
@@ -62,9 +47,9 @@ impl Poller {
             let error = read.as_ref().err().filter(|error| !error.is_not_found());
             log_change(has_failed, error);
             has_failed = error.is_some();
-            let retry_after = error.and_then(ReadError::retry_after).unwrap_or_default();
-            let retry_after = retry_after.min(MAX_RETRY_AFTER);
-            self.report(&read, age, retry_after).await;
+            let retry_after = error.and_then(ReadError::retry_after);
+            let pause = retry_after.unwrap_or_default().min(MAX_RETRY_AFTER);
+            self.report(&read, age, pause).await;
             if self.reporter.state().is_final() {
                 return;
             }
@@ -76,7 +61,7 @@ impl Poller {
                 delays.reset();
                 self.stop_again().await;
             }
-            delay = delays.next_wait(retry_after, &*random);
+            delay = delays.next_delay(&*random, retry_after);
         }
     }
 
@@ -87,12 +72,7 @@ impl Poller {
         Contact::parse(&body, id).ok_or(ReadError::Unreadable)
     }
 
-    async fn report(
-        &mut self,
-        read: &Result<Contact, ReadError>,
-        age: Duration,
-        retry_after: Duration,
-    ) {
+    async fn report(&mut self, read: &Result<Contact, ReadError>, age: Duration, pause: Duration) {
         let states = match read {
             Ok(contact) => {
                 let metrics = match (&self.contact.queue, contact.stage(), &contact.end) {
@@ -102,7 +82,7 @@ impl Poller {
                 self.states.on_contact(contact, metrics, self.stop.is_requested(), age)
             }
             Err(error) if error.is_not_found() => self.states.on_absence(age).into_iter().collect(),
-            Err(_) => self.states.on_failure(age + retry_after).into_iter().collect(),
+            Err(_) => self.states.on_failure(age + pause).into_iter().collect(),
         };
         for state in states {
             self.reporter.report(state);

@@ -1,16 +1,17 @@
 //! `GetCurrentMetricData`: available agents, queue length and estimated wait of one queue.
 //!
-//! Many pages and calls want the metrics of few queues: of several concurrent readers one sends the request, and
-//! its outcome is kept for some seconds.
+//! Many pages and calls want the metrics of few queues, so reads of the same queue are coalesced.
 
 use super::api::{Api, ReadError};
 use super::settings::{AmazonConnectSettings, QueueId};
 use crate::aws::client::AwsRequest;
+use crate::coalesced_read::CoalescedRead;
 use model::clock::Clock;
 use model::provider::AgentAvailability;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,11 +34,11 @@ pub(super) struct QueueMetricsReader {
     api: Arc<Api>,
     clock: Arc<dyn Clock>,
     /// One entry for each queue of the settings at most.
-    queues: Mutex<HashMap<QueueId, Arc<CachedMetrics>>>,
+    queues: Mutex<HashMap<QueueId, Arc<CoalescedMetrics>>>,
 }
 
-/// Locked during a request, so that concurrent readers wait for its outcome.
-type CachedMetrics = tokio::sync::Mutex<Option<(Duration, Option<QueueMetrics>)>>;
+/// The metrics of one queue. The reason for a failure is logged.
+type CoalescedMetrics = CoalescedRead<QueueMetrics, ()>;
 
 impl QueueMetricsReader {
     pub(super) fn new(
@@ -72,25 +73,10 @@ impl QueueMetricsReader {
         if !self.is_on {
             return None;
         }
-        let cached = self.cached(queue);
-        let mut cached = cached.lock().await;
-        let now = self.clock.uptime();
-        if let Some((read_at, metrics)) = *cached
-            && now.saturating_sub(read_at) < MAX_AGE
-        {
-            return metrics;
-        }
-        let read = self.read(&[queue]).await;
-        if let (Err(error), None | Some((_, Some(_)))) = (&read, *cached) {
-            tracing::warn!(
-                target: "click2call::amazon_connect",
-                error = error as &dyn std::error::Error,
-                "the metrics of a queue cannot be read"
-            );
-        }
-        let metrics = read.ok();
-        *cached = Some((self.clock.uptime(), metrics));
-        metrics
+        let fetch = |had_failed| async move {
+            self.read(&[queue]).await.map_err(|error| log_first(had_failed, &error))
+        };
+        self.coalesced(queue).read(fetch).await.ok()
     }
 
     /// Reads without the cache: the first metrics of these queues.
@@ -112,9 +98,21 @@ impl QueueMetricsReader {
         QueueMetrics::parse(&answer).ok_or(ReadError::Unreadable)
     }
 
-    fn cached(&self, queue: &QueueId) -> Arc<CachedMetrics> {
+    fn coalesced(&self, queue: &QueueId) -> Arc<CoalescedMetrics> {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(queues.entry(queue.clone()).or_default())
+        let new = || Arc::new(CoalescedRead::new(MAX_AGE, &self.clock));
+        Arc::clone(queues.entry(queue.clone()).or_insert_with(new))
+    }
+}
+
+/// Logs the first of several failures, because each poll would fill the log.
+fn log_first(had_failed: bool, error: &ReadError) {
+    if !had_failed {
+        tracing::warn!(
+            target: "click2call::amazon_connect",
+            error = error as &dyn Error,
+            "the metrics of a queue cannot be read"
+        );
     }
 }
 

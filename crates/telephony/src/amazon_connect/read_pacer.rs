@@ -1,13 +1,13 @@
 //! The rate of all reads together: the account has a quota for each operation, which all calls share.
 
+use crate::cooldown::Cooldown;
+use crate::poll_delays::MAX_RETRY_AFTER;
 use model::clock::Clock;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Reads that may follow each other at once, as the quota allows.
 const BURST: u32 = 5;
-/// An upper bound for the pause that Amazon Connect asks for.
-const MAX_PAUSE: Duration = Duration::from_mins(5);
 
 /// Gives each read its turn.
 pub(super) struct ReadPacer {
@@ -16,11 +16,10 @@ pub(super) struct ReadPacer {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     /// When the next read is due if reads were spread evenly.
     next: Duration,
-    paused_until: Duration,
+    cooldown: Cooldown,
 }
 
 /// Amazon Connect wants no read for this long.
@@ -31,7 +30,8 @@ pub(super) struct Paused(pub(super) Duration);
 impl ReadPacer {
     pub(super) fn new(reads_per_second: u32, clock: Arc<dyn Clock>) -> Self {
         let interval = Duration::from_secs(1) / reads_per_second.max(1);
-        Self { interval, clock, state: Mutex::default() }
+        let state = State { next: Duration::ZERO, cooldown: Cooldown::new(MAX_RETRY_AFTER) };
+        Self { interval, clock, state: Mutex::new(state) }
     }
 
     /// Waits for a turn.
@@ -45,22 +45,23 @@ impl ReadPacer {
 
     /// No turn is given for `time`, up to a bound. It is never shortened.
     pub(super) fn pause(&self, time: Duration) {
-        let until = self.clock.uptime() + time.min(MAX_PAUSE);
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.paused_until = state.paused_until.max(until);
+        self.state().cooldown.extend(time, self.clock.uptime());
     }
 
     /// How long to wait for the turn that was taken.
     fn take_turn(&self, now: Duration) -> Result<Duration, Paused> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let paused_for = state.paused_until.saturating_sub(now);
-        if !paused_for.is_zero() {
-            return Err(Paused(paused_for));
+        let mut state = self.state();
+        if let Some(remaining) = state.cooldown.remaining(now) {
+            return Err(Paused(remaining));
         }
         let due = state.next.max(now);
         state.next = due + self.interval;
         let wait = due.saturating_sub(now);
         Ok(wait.saturating_sub(self.interval * (BURST - 1)))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -96,7 +97,7 @@ mod tests {
 
         pacer.pause(Duration::MAX);
         let Err(Paused(remaining)) = pacer.take_turn(now) else { panic!("no pause") };
-        assert!(remaining <= MAX_PAUSE + Duration::from_mins(1));
+        assert!(remaining <= MAX_RETRY_AFTER + Duration::from_mins(1));
         assert_eq!(pacer.take_turn(now + remaining), Ok(Duration::ZERO));
     }
 }

@@ -37,7 +37,8 @@ pub struct AmazonConnectSettings {
 pub struct QueueId(String);
 
 /// The settings have queues, and none of this name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the section amazon_connect.queues has no such queue")]
 pub struct UnknownQueueName;
 
 impl QueueId {

@@ -5,6 +5,7 @@ use super::error::AwsError;
 use super::reply::{self, AwsReply};
 use super::settings::AwsConnection;
 use super::signing::{self, SigningScope};
+use crate::http_reply;
 use aws_credential_types::Credentials;
 use model::clock::Clock;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -93,9 +94,10 @@ impl AwsClient {
         let response = client.execute(signed).await.map_err(send_failure)?;
         let status = response.status();
         if !status.is_success() {
-            return Err(AwsError::Refused(reply::read_refusal(response).await));
+            return Err(AwsError::Refused(reply::read_refusal(response, self.clock.now()).await));
         }
-        let body = reply::read_body(response).await.ok_or(AwsError::Unreadable)?;
+        let body = http_reply::body(response, reply::MAX_BYTES).await;
+        let body = body.ok_or(AwsError::Unreadable { status: status.as_u16() })?;
         Ok(AwsReply { status, body })
     }
 
@@ -123,7 +125,7 @@ fn client(connection: &AwsConnection) -> ClientBuilder {
 
 /// Before there is a connection nothing was received; after that, nobody knows.
 fn send_failure(error: reqwest::Error) -> AwsError {
-    let may_be_received = !(error.is_connect() || error.is_builder());
+    let may_be_received = http_reply::may_be_received(&error);
     // The address may contain what must not be logged.
     let error = Arc::new(error.without_url());
     if may_be_received { AwsError::NoAnswer(error) } else { AwsError::Unreachable(error) }

@@ -3,6 +3,7 @@
 use super::credentials::CredentialsError;
 use super::reply::Refusal;
 use super::signing::SigningError;
+use crate::http_reply;
 use model::provider::{ConnectionProblem, ControlError, ProviderError, RefusalSource};
 use std::error::Error;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub(crate) enum AwsError {
     NoAnswer(#[source] Arc<dyn Error + Send + Sync>),
     /// It was received, and the answer was lost or is no answer of AWS.
     #[error("the answer of AWS cannot be read")]
-    Unreadable,
+    Unreadable { status: u16 },
     #[error("AWS refused the request (status {}{})", .0.status, name_suffix(.0))]
     Refused(Refusal),
 }
@@ -81,9 +82,8 @@ impl AwsError {
     /// The request may have had an effect, and nothing says whether it had.
     pub(crate) fn is_outcome_unknown(&self) -> bool {
         match self {
-            Self::NoAnswer(_) | Self::Unreadable => true,
-            // Of a gateway in front, which may have passed the request on.
-            Self::Refused(refusal) => matches!(refusal.status, 502 | 504),
+            Self::NoAnswer(_) | Self::Unreadable { .. } => true,
+            Self::Refused(refusal) => http_reply::may_have_effect(refusal.status),
             Self::Credentials(_) | Self::Signing(_) | Self::Unreachable(_) => false,
         }
     }
@@ -113,7 +113,7 @@ impl AwsError {
                 refusal.retry_after,
                 permission,
             ),
-            Self::Unreadable => ConnectionProblem::UnexpectedAnswer,
+            Self::Unreadable { .. } => ConnectionProblem::UnexpectedAnswer,
             Self::NoAnswer(cause) => ConnectionProblem::NoAnswer(Some(cause)),
             error @ (Self::Credentials(_) | Self::Signing(_) | Self::Unreachable(_)) => {
                 ConnectionProblem::Unreachable(Some(Arc::new(error)))

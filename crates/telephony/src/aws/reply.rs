@@ -2,18 +2,19 @@
 //!
 //! The text of a refusal is not kept: it may quote what was sent.
 
+use crate::http_reply;
+use jiff::Timestamp;
 use reqwest::header::HeaderMap;
-use reqwest::{Response, StatusCode, header};
+use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
 /// A longer answer is not read.
-const MAX_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 1024 * 1024;
 /// Enough of a refusal to find its name.
 const MAX_REFUSAL_BYTES: usize = 16 * 1024;
 const ERROR_TYPE: &str = "x-amzn-errortype";
-const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// An answer with a status of success.
 #[derive(Debug)]
@@ -58,22 +59,10 @@ impl fmt::Display for ErrorName {
     }
 }
 
-/// The whole body; `None` if the connection is lost or it is too long.
-pub(super) async fn read_body(mut response: Response) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > MAX_BYTES {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
-}
-
 /// The refusal that `response` is.
-pub(super) async fn read_refusal(mut response: Response) -> Refusal {
+pub(super) async fn read_refusal(mut response: Response, now: Timestamp) -> Refusal {
     let status = response.status().as_u16();
-    let retry_after = retry_after(response.headers());
+    let retry_after = http_reply::retry_after(response.headers(), now);
     let named = name_in_headers(response.headers());
     let mut body = Vec::new();
     while named.is_none()
@@ -93,11 +82,6 @@ fn name_in_body(body: &[u8]) -> Option<ErrorName> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let mut names = ["code", "__type"].into_iter().filter_map(|member| body.get(member)?.as_str());
     names.find_map(ErrorName::parse)
-}
-
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(MAX_RETRY_AFTER))
 }
 
 #[cfg(test)]

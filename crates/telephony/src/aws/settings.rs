@@ -1,10 +1,10 @@
 //! The parts of a section of the settings that all services of AWS share.
 
+use crate::setting_text;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
 use std::time::Duration;
 
 /// How one service is reached.
@@ -19,6 +19,33 @@ pub struct AwsConnection {
     pub connect_timeout: Duration,
     /// The time limit for a request and its response.
     pub total_timeout: Duration,
+}
+
+/// Why a section does not say how its service is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AwsConnectionError {
+    #[error(transparent)]
+    Credentials(#[from] AwsCredentialError),
+    #[error("the region has no address")]
+    NoEndpoint,
+}
+
+impl AwsConnection {
+    /// The connection to the service whose addresses begin with `host`, unless `url` is another one. The time limits
+    /// are for a connection, and for a request and its response.
+    pub fn new(
+        host: &str,
+        region: String,
+        url: Option<Url>,
+        credentials: Option<AwsCredentialSection>,
+        [connect_timeout, total_timeout]: [Duration; 2],
+    ) -> Result<Self, AwsConnectionError> {
+        let of_region = || Url::parse(&format!("https://{host}.{region}.amazonaws.com/")).ok();
+        let endpoint = url.or_else(of_region).ok_or(AwsConnectionError::NoEndpoint)?;
+        let credentials = credentials.map(AwsCredentials::try_from).transpose()?;
+        let credentials = credentials.unwrap_or_default();
+        Ok(Self { region, endpoint, credentials, connect_timeout, total_timeout })
+    }
 }
 
 /// Where the credentials come from.
@@ -49,15 +76,15 @@ pub struct AwsKeys {
 #[serde(default)]
 pub struct AwsCredentialSection {
     /// The id of an access key. It is not printed.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>")]
     access_key_id: Option<SecretString>,
     /// The secret of that key. It is not printed.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>")]
     secret_access_key: Option<SecretString>,
     /// The session token, if the key is a temporary one. It is not printed.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>")]
     session_token: Option<SecretString>,
     /// In place of a key: a profile of AWS's shared configuration files.
@@ -99,20 +126,6 @@ pub fn region<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     }
 }
 
-/// For `deserialize_with`: a URL in place of the region's own.
-pub fn optional_endpoint<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
-    let text = String::deserialize(from)?;
-    let good = |url: &Url| {
-        let is_plain = url.username().is_empty() && url.password().is_none();
-        let has_only_a_path = url.query().is_none() && url.fragment().is_none();
-        matches!(url.scheme(), "https" | "http") && url.has_host() && is_plain && has_only_a_path
-    };
-    match Url::parse(&text).ok().filter(good) {
-        Some(url) => Ok(Some(url)),
-        None => Err(de::Error::custom("expected an address like https://vpce-1.example.com/")),
-    }
-}
-
 /// For `deserialize_with`: an id or name of AWS, which becomes a part of a path: letters, digits and `-`, `_`, `.`.
 pub fn id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;
@@ -136,22 +149,10 @@ pub(crate) fn is_id(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A value for a header. The error must not repeat it.
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
-    match Value::deserialize(from)? {
-        Value::String(text)
-            if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) =>
-        {
-            Ok(Some(text.into()))
-        }
-        _ => Err(de::Error::custom("expected a key or token in quotes, with no blank inside")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn read(section: &Value) -> Result<AwsCredentials, String> {
         let section: AwsCredentialSection =

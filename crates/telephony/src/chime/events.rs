@@ -1,5 +1,6 @@
 //! The states that the Lambda function reports, at `/providers/chime/events`.
 
+use super::EVENT_WINDOW;
 use super::SetupError;
 use super::signature;
 use super::transactions::{TransactionId, Transactions};
@@ -8,7 +9,7 @@ use async_trait::async_trait;
 use model::call_id::CallId;
 use model::clock::Clock;
 use model::provider_events::address::{InboundRoute, ProviderName};
-use model::provider_events::replay::{EventReplayGuard, ReplayProtection, ReplayWindow};
+use model::provider_events::replay::{EventReplayGuard, ReplayProtection};
 use model::provider_events::{
     EventOutcome, InboundError, InboundEvents, InboundOutcome, InboundRequest,
 };
@@ -69,7 +70,7 @@ impl EventReceiver {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, SetupError> {
         let name: ProviderName = NAME.parse()?;
-        let (window, clock) = (ReplayWindow::DEFAULT, Arc::clone(clock));
+        let (window, clock) = (EVENT_WINDOW, Arc::clone(clock));
         Ok(Self {
             secret,
             calls,

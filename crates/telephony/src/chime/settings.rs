@@ -1,6 +1,5 @@
 //! The section `[chime]`: how Chime SDK Voice is reached, and which numbers are called.
 
-mod number;
 mod section;
 
 use crate::aws::settings::AwsConnection;

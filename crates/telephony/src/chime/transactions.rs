@@ -1,10 +1,10 @@
 //! The names of calls at the service: needed for their control, learned from the answer to a create or an event.
 
+use crate::weak_table::WeakTable;
 use model::call_id::CallId;
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, OnceLock};
 
 /// The name of a call at the service. It becomes a part of a path.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,10 +19,9 @@ pub(super) struct TransactionIdError;
 #[derive(Default)]
 pub(super) struct Transaction(OnceLock<TransactionId>);
 
-/// The calls whose name an event may tell. Its clones are one table. It has as many entries as there are calls in
-/// memory.
+/// The calls whose name an event may tell. Its clones are one table.
 #[derive(Clone, Default)]
-pub(super) struct Transactions(Arc<Mutex<HashMap<CallId, Weak<Transaction>>>>);
+pub(super) struct Transactions(Arc<WeakTable<CallId, Transaction>>);
 
 impl TransactionId {
     pub(super) fn as_str(&self) -> &str {
@@ -55,26 +54,14 @@ impl Transaction {
 impl Transactions {
     /// The entry of a call that is about to be placed, or is observed again.
     pub(super) fn begin(&self, call: CallId) -> Arc<Transaction> {
-        let transaction = Arc::new(Transaction::default());
-        let mut calls = self.lock();
-        if calls.len() == calls.capacity() {
-            // Before the table grows: entries of calls that nobody holds any more are dropped.
-            calls.retain(|_, known| known.strong_count() > 0);
-        }
-        calls.insert(call, Arc::downgrade(&transaction));
-        transaction
+        self.0.begin(call, Transaction::default())
     }
 
     /// An authentic event of `call` has this name.
     pub(super) fn learn(&self, call: CallId, id: TransactionId) {
-        let transaction = self.lock().get(&call).and_then(Weak::upgrade);
-        if let Some(transaction) = transaction {
+        if let Some(transaction) = self.0.get(&call) {
             transaction.learn(id);
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<CallId, Weak<Transaction>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,18 +101,5 @@ mod tests {
         }
 
         assert_eq!(transaction.id().unwrap().as_str(), "first");
-    }
-
-    #[test]
-    fn calls_that_nobody_holds_take_no_room() {
-        let transactions = Transactions::default();
-        let held = transactions.begin(id());
-
-        for _ in 0..10_000 {
-            drop(transactions.begin(id()));
-        }
-
-        assert!(transactions.lock().len() < 100);
-        assert!(held.id().is_none());
     }
 }

@@ -14,7 +14,6 @@ use std::sync::Arc;
 
 /// The name for signatures. It differs from the name of the service, `chime-sdk-voice`.
 const SIGNING_NAME: &str = "chime";
-const CREATED: u16 = 201;
 
 /// The API of one SIP media application.
 pub(super) struct VoiceApi {
@@ -91,10 +90,10 @@ impl VoiceApi {
                 transaction: transaction(&reply.body),
             }),
             // The status was one of success: the call is placed.
-            Err(AwsError::Unreadable) => Ok(CreatedCall { status: CREATED, transaction: None }),
+            Err(AwsError::Unreadable { status }) => Ok(CreatedCall { status, transaction: None }),
             Err(error) => {
                 warn_of("CreateSipMediaApplicationCall", &error);
-                Err(create_error(error))
+                Err(error.into())
             }
         }
     }
@@ -114,7 +113,7 @@ impl VoiceApi {
         let path = ["sip-media-applications", &self.application_id, "calls", transaction.as_str()];
         let request = AwsRequest::write(Method::POST, &path, body);
         match self.client.send(&request).await {
-            Ok(_) | Err(AwsError::Unreadable) => Ok(()),
+            Ok(_) | Err(AwsError::Unreadable { .. }) => Ok(()),
             Err(error) => {
                 warn_of("UpdateSipMediaApplicationCall", &error);
                 Err(update_error(error))
@@ -133,30 +132,14 @@ impl VoiceApi {
     }
 }
 
-/// A create has no token: where the service may have placed the call before it failed, the outcome is unknown.
-/// `ServiceUnavailableException` (503) says that the request was not processed.
-fn create_error(error: AwsError) -> ProviderError {
-    let may_be_placed = error.name() == Some("ServiceFailureException")
-        || error.status().is_some_and(|status| status >= 500 && status != 503);
-    if may_be_placed { ProviderError::OutcomeUnknown(Some(Arc::new(error))) } else { error.into() }
-}
-
 fn update_error(error: AwsError) -> ControlError {
-    if error.name() == Some("NotFoundException") {
-        return ControlError::NoSuchCall;
-    }
-    match error.status() {
-        Some(status) if status >= 500 && status != 503 => {
-            ControlError::OutcomeUnknown(Some(Arc::new(error)))
-        }
-        _ => error.into(),
-    }
+    if error.name() == Some("NotFoundException") { ControlError::NoSuchCall } else { error.into() }
 }
 
 /// Of an error only the name and the status are printed: its text may quote a number.
 fn warn_of(operation: &'static str, error: &AwsError) {
     let error = error as &dyn std::error::Error;
-    tracing::warn!(operation, error, "Chime SDK Voice did not do what was requested");
+    tracing::warn!(target: "click2call::chime", operation, error, "Chime SDK Voice did not do what was requested");
 }
 
 fn transaction(body: &[u8]) -> Option<TransactionId> {

@@ -5,7 +5,6 @@ use super::{Fixture, ReceivedCreate, new_calls};
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{
     AgentAvailability, Capabilities, ControlError, NewCall, ProviderError, ResumeError,
-    ResumeHandle,
 };
 use shared_types::call_state::CallState;
 
@@ -63,6 +62,9 @@ pub async fn a_ringing_call_is_cancelled_as_declared(fixture: &impl Fixture) {
             matches!(outcome, Err(ControlError::NotSupported | ControlError::Refused(_))),
             "{outcome:?}"
         );
+        if matches!(outcome, Err(ControlError::NotSupported)) {
+            assert!(!fixture.is_hung_up(&placed.request));
+        }
     }
 }
 
@@ -162,7 +164,7 @@ pub async fn calls_are_resumed_as_declared(fixture: &impl Fixture) {
         let number = placed.request.number.expose_digits();
         assert!(!handle.expose().contains(&number[1..]), "a handle contains no number");
     } else {
-        let other = ResumeHandle::new("of another provider".to_owned()).unwrap();
+        let other = new_calls::foreign_handle();
         let refused = provider.resume(&other, &[CallState::Accepted]).await.err();
         assert!(matches!(refused, Some(ResumeError::NotSupported)), "{refused:?}");
     }

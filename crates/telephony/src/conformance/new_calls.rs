@@ -4,7 +4,7 @@ use super::Fixture;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::custom_data::CustomData;
-use model::provider::{NewCall, RingOrder, TerminalCall};
+use model::provider::{NewCall, ResumeHandle, RingOrder, TerminalCall};
 use model::random::SystemRandom;
 use std::time::Duration;
 
@@ -49,6 +49,11 @@ pub fn callback_with_everything(fixture: &impl Fixture) -> NewCall {
 pub fn user_call(fixture: &impl Fixture) -> NewCall {
     let order = RingOrder::ExtensionThenNumber { extension: EXTENSION.to_owned() };
     NewCall { order, ..callback(fixture) }
+}
+
+/// A handle that this provider has not made.
+pub fn foreign_handle() -> ResumeHandle {
+    ResumeHandle::new("of another provider".to_owned()).unwrap()
 }
 
 /// The call of a terminal.

@@ -2,8 +2,10 @@
 
 use super::creates::originate_in_vain;
 use super::log_recorder::LogRecorder;
-use super::states::{Placed, place};
-use super::{CreateAnswer, Fixture, new_calls};
+use super::states::{Placed, is_ringing, place};
+use super::{CreateAnswer, Event, Fixture, new_calls};
+use model::dtmf_digit::DtmfDigit;
+use model::provider::NewCall;
 use shared_types::call_state::CallState;
 use std::error::Error;
 use std::fmt::Write;
@@ -11,15 +13,20 @@ use std::fmt::Write;
 /// The last digits of a number, which every way of writing it contains.
 const COMPARED_DIGITS: usize = 7;
 
-/// An error as it could be logged: with its sources, and by `Debug`.
-fn printed(error: &dyn Error) -> String {
-    let mut text = format!("{error:?}");
+/// An error as it could be logged: with its sources, each also by `Debug`.
+pub fn printed(error: &dyn Error) -> String {
+    let mut text = String::new();
     let mut next = Some(error);
     while let Some(error) = next {
-        write!(text, " {error}").unwrap();
+        write!(text, "{error} {error:?} ").unwrap();
         next = error.source();
     }
     text
+}
+
+/// The error of `outcome` as it could be logged; empty without one.
+fn printed_error<T, E: Error>(outcome: Result<T, E>) -> String {
+    outcome.err().map_or_else(String::new, |error| printed(&error))
 }
 
 /// `text` without what may be between the digits of a number.
@@ -37,12 +44,20 @@ async fn use_everything(fixture: &impl Fixture) -> String {
     }
     let mut placed = place(fixture).await;
     placed.lives(fixture, CallState::is_final).await;
-    let mut placed = place(fixture).await;
-    placed.lives(fixture, |state| matches!(state, CallState::Ringing { .. })).await;
-    text += &end(fixture, &placed).await;
+    text += &control_calls(fixture).await;
+    text += &resume_call(fixture).await;
     let everything = new_calls::callback_with_everything(fixture);
-    write!(text, "{everything:?}").unwrap();
-    write!(text, "{:?}", provider.originate(&everything).await).unwrap();
+    let order = new_calls::user_call(fixture).order;
+    for call in [everything.clone(), NewCall { order, ..everything }] {
+        write!(text, "{call:?}").unwrap();
+        text += &originate(fixture, &call).await;
+    }
+    for agents in [1, 0] {
+        let queue = fixture.set_available_agents(agents);
+        let reopened = fixture.reopened();
+        let availability = reopened.agent_availability(new_calls::API_DOMAIN, &queue).await;
+        write!(text, "{availability:?}").unwrap();
+    }
     for answer in [
         CreateAnswer::Refuse,
         CreateAnswer::Throttle,
@@ -53,30 +68,67 @@ async fn use_everything(fixture: &impl Fixture) -> String {
     ] {
         // A provider that has lost its connection gets a new one while time passes.
         assert!(fixture.answer_creates(CreateAnswer::Accept));
-        write!(text, "{:?}", provider.originate(&new_calls::callback(fixture)).await).unwrap();
+        text += &originate(fixture, &new_calls::callback(fixture)).await;
         if fixture.answer_creates(answer) {
-            let outcome = originate_in_vain(fixture).await;
-            text += &outcome.err().map_or_else(String::new, |error| printed(&error));
+            text += &printed_error(originate_in_vain(fixture).await);
         }
     }
-    let terminal = new_calls::terminal_call(fixture);
-    if fixture.answer_creates(CreateAnswer::Refuse)
-        && let Err(error) = provider.originate_from_terminal(&terminal).await
-    {
-        text += &printed(&error);
+    for answer in [CreateAnswer::Accept, CreateAnswer::Refuse] {
+        if fixture.answer_creates(answer) {
+            let terminal = new_calls::terminal_call(fixture);
+            text += &printed_error(provider.originate_from_terminal(&terminal).await);
+        }
     }
     if fixture.refuse_credentials() {
-        let provider = fixture.reopened();
-        if let Err(problem) = provider.check_connection().await {
-            text += &printed(&problem);
-        }
+        text += &printed_error(fixture.reopened().check_connection().await);
     }
     text
 }
 
-async fn end(fixture: &impl Fixture, placed: &Placed) -> String {
-    let outcome = fixture.while_time_passes(placed.call.hang_up()).await;
-    outcome.err().map_or_else(String::new, |error| printed(&error))
+/// Plays digits into and ends a call that rings and one that is connected.
+async fn control_calls(fixture: &impl Fixture) -> String {
+    let mut text = String::new();
+    for is_last in [is_ringing, is_connected] {
+        let mut placed = place(fixture).await;
+        placed.lives(fixture, is_last).await;
+        text += &printed_error(placed.call.play_dtmf(DtmfDigit::new('5').unwrap()).await);
+        let outcome = fixture.while_time_passes(placed.call.hang_up()).await;
+        if outcome.is_err() {
+            // The call goes on, and would be in the way of the next one to its number.
+            placed.lives(fixture, CallState::is_final).await;
+        }
+        text += &printed_error(outcome);
+    }
+    text
+}
+
+/// Resumes a call that rings, as after a restart, and observes it.
+async fn resume_call(fixture: &impl Fixture) -> String {
+    let mut placed = place(fixture).await;
+    placed.lives(fixture, is_ringing).await;
+    let states = placed.states();
+    let handle = placed.handle(fixture).unwrap_or_else(new_calls::foreign_handle);
+    let reopened = fixture.reopened();
+    match reopened.resume(&handle, &states).await {
+        Ok(call) => {
+            let mut resumed = Placed { progress: call.progress(), request: placed.request, call };
+            fixture.report(&resumed.request, Event::Nothing).await;
+            resumed.reaches(fixture, states[states.len() - 1]).await;
+            String::new()
+        }
+        Err(error) => printed(&error),
+    }
+}
+
+fn is_connected(state: CallState) -> bool {
+    state == CallState::Connected
+}
+
+async fn originate(fixture: &impl Fixture, call: &NewCall) -> String {
+    match fixture.provider().originate(call).await {
+        Ok(originated) => format!("{originated:?}"),
+        Err(error) => printed(&error),
+    }
 }
 
 pub async fn numbers_and_secrets_are_never_logged(fixture: &impl Fixture) {

@@ -31,14 +31,17 @@ impl Placed {
         assert!(reached.is_ok(), "{state:?} never comes");
     }
 
-    /// Reports the events of a whole call, up to and with the first that `is_last` accepts. Returns whether there
-    /// was one.
+    /// Reports the events of a whole call that have not happened yet, up to and with the first that `is_last`
+    /// accepts. Returns whether there was one.
     pub(super) async fn lives(
         &mut self,
         fixture: &impl Fixture,
         is_last: impl Fn(CallState) -> bool,
     ) -> bool {
         for (event, state) in fixture.life() {
+            if self.states().contains(&state) {
+                continue;
+            }
             fixture.report(&self.request, event).await;
             self.reaches(fixture, state).await;
             if is_last(state) {
@@ -56,7 +59,7 @@ pub(super) async fn place(fixture: &impl Fixture) -> Placed {
     Placed { progress: call.progress(), request, call }
 }
 
-fn is_ringing(state: CallState) -> bool {
+pub(super) fn is_ringing(state: CallState) -> bool {
     matches!(state, CallState::Ringing { .. })
 }
 

@@ -115,8 +115,6 @@ impl Api {
     /// Built of segments, so that none can change the meaning of the address.
     fn address(&self, path: &[&str]) -> Url {
         let mut address = self.base.clone();
-        address.set_query(None);
-        address.set_fragment(None);
         // The base was checked when the settings were read.
         if let Ok(mut segments) = address.path_segments_mut() {
             segments.pop_if_empty().extend(["api", "v2"]).extend(path);

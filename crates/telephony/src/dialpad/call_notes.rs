@@ -1,12 +1,8 @@
 //! What is known of a call besides its state: its id at Dialpad, and what decides about its end cause.
 
 use super::id::DialpadId;
-use crate::reporter_table::{CallReference, TableLimits};
-use model::clock::Clock;
-use model::expiring_map::ExpiringMap;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
 
 /// What is known of one call. Shared by the call and by the receiver of events.
 #[derive(Debug, Default)]
@@ -17,13 +13,6 @@ pub(super) struct CallNotes {
     hang_up_requested: AtomicBool,
     /// Milliseconds of Unix time; events before that are about an earlier call of the same name.
     placed_at: i64,
-}
-
-/// The notes of the calls in progress. Bounded as the table of their reporters.
-pub(super) struct CallNotesTable {
-    notes: Mutex<ExpiringMap<CallReference, Arc<CallNotes>>>,
-    longest: Duration,
-    clock: Arc<dyn Clock>,
 }
 
 impl CallNotes {
@@ -58,39 +47,13 @@ impl CallNotes {
         self.hang_up_requested.load(Ordering::Acquire)
     }
 
-    pub(super) fn request_hang_up(&self, requested: bool) {
-        self.hang_up_requested.store(requested, Ordering::Release);
+    /// Sets whether this server has requested the end, and returns what it was before.
+    pub(super) fn set_hang_up_requested(&self, requested: bool) -> bool {
+        self.hang_up_requested.swap(requested, Ordering::AcqRel)
     }
 
     /// Whether something happened before the call was placed.
     pub(super) fn is_later_than(&self, milliseconds: i64) -> bool {
         milliseconds < self.placed_at
-    }
-}
-
-impl CallNotesTable {
-    pub(super) fn new(limits: TableLimits, clock: Arc<dyn Clock>) -> Self {
-        let notes = Mutex::new(ExpiringMap::new(limits.calls));
-        Self { notes, longest: limits.max_call_duration, clock }
-    }
-
-    /// Keeps `notes` for the call, and returns them.
-    pub(super) fn begin(&self, call: &CallReference, notes: CallNotes) -> Arc<CallNotes> {
-        let (notes, now) = (Arc::new(notes), self.clock.uptime());
-        self.lock().insert(call.clone(), Arc::clone(&notes), now + self.longest, now);
-        notes
-    }
-
-    pub(super) fn get(&self, call: &CallReference) -> Option<Arc<CallNotes>> {
-        self.lock().get(call, self.clock.uptime()).cloned()
-    }
-
-    /// Drops `notes`, if no other call has the name meanwhile.
-    pub(super) fn end(&self, call: &CallReference, notes: &Arc<CallNotes>) {
-        self.lock().remove_if(call, |kept| Arc::ptr_eq(kept, notes));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, ExpiringMap<CallReference, Arc<CallNotes>>> {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -84,7 +84,7 @@ impl Provider for Dialpad {
             return Err(ResumeError::Ended);
         }
         let notes = CallNotes::resumed(history.contains(&CallState::Connected));
-        let notes = self.notes.begin(&call.reference, notes);
+        let notes = self.notes.begin(call.reference.clone(), notes);
         let (reporter, progress) = ProgressReporter::resume(history);
         self.table.register(&call.reference, &handle.domain, reporter);
         Ok(self.placed(call.kind, notes, progress))
@@ -203,7 +203,7 @@ impl Dialpad {
 
     fn begin_notes(&self, call: &NamedCall) -> Arc<CallNotes> {
         let now = self.clock.now().as_millisecond();
-        self.notes.begin(&call.reference, CallNotes::placed_at(now - CLOCK_SKEW_MS))
+        self.notes.begin(call.reference.clone(), CallNotes::placed_at(now - CLOCK_SKEW_MS))
     }
 
     fn withdraw(
@@ -258,10 +258,10 @@ impl PlacedCall for PlacedDialpadCall {
             return Ok(());
         }
         let call = self.call()?;
-        self.notes.request_hang_up(true);
+        let was_requested = self.notes.set_hang_up_requested(true);
         let outcome = self.api.hang_up(call).await.map_err(RequestError::of_control);
         if let Err(ControlError::Refused(_) | ControlError::Unreachable(_)) = outcome {
-            self.notes.request_hang_up(false);
+            self.notes.set_hang_up_requested(was_requested);
         }
         outcome
     }

@@ -4,6 +4,7 @@
 //! to try again. A pause that Dialpad asks for counts as well.
 
 use super::settings::DialpadSettings;
+use crate::cooldown::Cooldown;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -46,8 +47,8 @@ struct Window {
     period: Duration,
     /// The uptimes of the requests, in order; those of waiting ones are in the future.
     sent: VecDeque<Duration>,
-    /// The end of a pause that Dialpad asked for.
-    paused_until: Duration,
+    /// A pause that Dialpad asked for.
+    cooldown: Cooldown,
 }
 
 impl RateLimits {
@@ -85,8 +86,7 @@ impl RateLimits {
             Bucket::Call => &mut windows.calls,
             Bucket::Other => &mut windows.requests,
         };
-        let time = time.unwrap_or(window.period).min(MAX_PAUSE);
-        window.paused_until = window.paused_until.max(now + time);
+        window.cooldown.extend(time.unwrap_or(window.period), now);
     }
 
     fn lock(&self) -> MutexGuard<'_, Windows> {
@@ -97,12 +97,13 @@ impl RateLimits {
 impl Window {
     fn new(max: u32, period: Duration) -> Self {
         let max = usize::try_from(max).unwrap_or(usize::MAX);
-        Self { max, period, sent: VecDeque::new(), paused_until: Duration::ZERO }
+        Self { max, period, sent: VecDeque::new(), cooldown: Cooldown::new(MAX_PAUSE) }
     }
 
     fn next_turn(&self, now: Duration) -> Duration {
         let first = self.sent.len().checked_sub(self.max).and_then(|first| self.sent.get(first));
-        first.map_or(now, |sent| *sent + self.period).max(now).max(self.paused_until)
+        let unpaused = now + self.cooldown.remaining(now).unwrap_or_default();
+        first.map_or(unpaused, |sent| unpaused.max(*sent + self.period))
     }
 
     fn record(&mut self, turn: Duration) {

@@ -1,11 +1,11 @@
 //! The section `[dialpad]`: how Dialpad is reached, and how its events are authenticated.
 
 use super::id::{DialpadId, DialpadIdError};
+use crate::setting_text;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, de};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use settings::bounds::{self, Seconds};
 use settings::secret;
 use shared_types::phone::PhoneNumber;
@@ -58,11 +58,11 @@ pub enum WebhookFormat {
 struct DialpadSection {
     /// The address of Dialpad: `https://dialpad.com/`, or `https://sandbox.dialpad.com/` for its sandbox. Default:
     /// the first.
-    #[serde(default, deserialize_with = "optional_address")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// The API key of a company administrator. It is not printed.
-    #[serde(deserialize_with = "token")]
+    #[serde(deserialize_with = "setting_text::token")]
     #[schemars(with = "String")]
     api_key: SecretString,
     /// The secret that authenticates events, of at least 32 characters. It is not printed.
@@ -81,7 +81,7 @@ struct DialpadSection {
     #[schemars(with = "BTreeMap<String, String>")]
     extensions: BTreeMap<String, DialpadId>,
     /// The caller id on the called phone in calls of applications' users.
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     caller_id: Option<PhoneNumber>,
     /// The company's limit for calls of users. Lower it if other programs of the company place calls, too.
@@ -160,44 +160,6 @@ const fn twenty() -> u32 {
     20
 }
 
-fn optional_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
-    let text = String::deserialize(from)?;
-    let good = |url: &Url| {
-        matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty()
-    };
-    Url::parse(&text)
-        .ok()
-        .filter(good)
-        .map(Some)
-        .ok_or_else(|| de::Error::custom("expected an address like https://dialpad.com/"))
-}
-
-/// A value for a header: printable ASCII without blanks.
-fn token<'de, D: Deserializer<'de>>(from: D) -> Result<SecretString, D::Error> {
-    let good = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    match secret_text(from)?.map(|text| text.trim().to_owned()).filter(|text| good(text)) {
-        Some(text) => Ok(text.into()),
-        None => Err(de::Error::custom("expected an API key in quotes, with no blank inside")),
-    }
-}
-
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
-    match secret_text(from)?.and_then(|text| PhoneNumber::parse(&text).ok()) {
-        Some(number) => Ok(Some(number)),
-        None => {
-            Err(de::Error::custom("expected a telephone number in quotes, like \"+12025550142\""))
-        }
-    }
-}
-
-/// `None` for anything but a string. The error must not repeat it: it may be the secret.
-fn secret_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    match Value::deserialize(from)? {
-        Value::String(text) => Ok(Some(text)),
-        _ => Ok(None),
-    }
-}
-
 #[cfg(test)]
 impl DialpadSettings {
     /// The defaults, with an address.
@@ -214,7 +176,7 @@ impl DialpadSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn read(more: &Value) -> Result<DialpadSettings, String> {
         let mut section =
@@ -241,6 +203,10 @@ mod tests {
         for (name, value) in [
             ("url", json!("dialpad.com")),
             ("url", json!("https://user@dialpad.com/")),
+            ("url", json!("https://:hush@dialpad.com/")),
+            ("url", json!("https://dialpad.com/?key=hush")),
+            ("url", json!("https://dialpad.com/#hush")),
+            ("url", json!("https://:hush@dialpad.com/?x")),
             ("api_key", json!("dp hush")),
             ("api_key", json!(4_711_000)),
             ("webhook_secret", json!("hush")),

@@ -1,7 +1,7 @@
-//! Coalesces reads: of several concurrent readers of a URL one sends the request, and its outcome is
-//! cached for a short time.
+//! The resources that are read again and again, by their URLs: one request for all concurrent readers of a URL.
 
 use super::upstream::{ReadError, Upstream};
+use crate::coalesced_read::CoalescedRead;
 use model::clock::Clock;
 use reqwest::Url;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ pub(super) struct CoalescedReads<T> {
     upstream: Arc<Upstream>,
     clock: Arc<dyn Clock>,
     options: ReadOptions<T>,
-    by_url: Mutex<HashMap<Url, Arc<CoalescedRead<T>>>>,
+    by_url: Mutex<HashMap<Url, Arc<Resource<T>>>>,
 }
 
 /// How a body is parsed, and how long the outcome is cached.
@@ -25,18 +25,11 @@ pub(super) struct ReadOptions<T> {
 }
 
 /// The resource at one URL.
-pub(super) struct CoalescedRead<T> {
+pub(super) struct Resource<T> {
     url: Url,
     upstream: Arc<Upstream>,
-    clock: Arc<dyn Clock>,
-    options: ReadOptions<T>,
-    /// Locked during a request, so that concurrent readers wait for its outcome.
-    cached: tokio::sync::Mutex<Option<CachedOutcome<T>>>,
-}
-
-struct CachedOutcome<T> {
-    received_at: Duration,
-    outcome: Result<Arc<T>, ReadFailed>,
+    parse: fn(&[u8]) -> Option<T>,
+    cached: CoalescedRead<Arc<T>, ReadFailed>,
 }
 
 /// The resource could not be read this time.
@@ -57,66 +50,41 @@ impl<T> CoalescedReads<T> {
     }
 
     /// The resource at `url`, which can be read as often as wanted.
-    pub(super) fn at(&self, url: Url) -> Arc<CoalescedRead<T>> {
+    pub(super) fn at(&self, url: Url) -> Arc<Resource<T>> {
         let mut by_url = self.by_url.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = by_url.get(&url) {
-            return Arc::clone(read);
+        if let Some(resource) = by_url.get(&url) {
+            return Arc::clone(resource);
         }
         let now = self.clock.uptime();
-        by_url.retain(|_, read| Arc::strong_count(read) > 1 || read.is_fresh(now));
-        let read = Arc::new(CoalescedRead {
+        // A reader has an `Arc`, also during a request.
+        by_url
+            .retain(|_, resource| Arc::strong_count(resource) > 1 || resource.cached.is_fresh(now));
+        let resource = Arc::new(Resource {
             url: url.clone(),
             upstream: Arc::clone(&self.upstream),
-            clock: Arc::clone(&self.clock),
-            options: self.options.clone(),
-            cached: tokio::sync::Mutex::default(),
+            parse: self.options.parse,
+            cached: CoalescedRead::new(self.options.max_age, &self.clock),
         });
-        by_url.insert(url, Arc::clone(&read));
-        read
+        by_url.insert(url, Arc::clone(&resource));
+        resource
     }
 }
 
-impl<T> CoalescedRead<T> {
+impl<T> Resource<T> {
     /// The resource now, or as it was up to `max_age` ago.
     pub(super) async fn read(&self) -> Result<Arc<T>, ReadFailed> {
-        let mut cached = self.cached.lock().await;
-        match &*cached {
-            Some(cached) if cached.is_fresh(self.options.max_age, self.clock.uptime()) => {
-                return cached.outcome.clone();
-            }
-            _ => {}
-        }
-        let outcome = self.fetch().await;
-        let had_failed = cached.as_ref().is_some_and(|cached| cached.outcome.is_err());
-        log_change(had_failed, outcome.as_ref().err());
-        let outcome =
-            outcome.map_err(|error| ReadFailed { retry_after: error.retry_after() }).map(Arc::new);
-        let received_at = self.clock.uptime();
-        *cached = Some(CachedOutcome { received_at, outcome: outcome.clone() });
-        outcome
+        let fetch = |had_failed| async move {
+            let outcome = self.fetch().await;
+            log_change(had_failed, outcome.as_ref().err());
+            let failed = |error: ReadError| ReadFailed { retry_after: error.retry_after() };
+            outcome.map(Arc::new).map_err(failed)
+        };
+        self.cached.read(fetch).await
     }
 
     async fn fetch(&self) -> Result<T, ReadError> {
         let body = self.upstream.read(&self.url).await?;
-        (self.options.parse)(&body).ok_or(ReadError::Unreadable)
-    }
-
-    fn is_fresh(&self, now: Duration) -> bool {
-        let is_fresh = |cached: &CachedOutcome<T>| cached.is_fresh(self.options.max_age, now);
-        // The holder of the lock has an `Arc` of this, too.
-        self.cached.try_lock().is_ok_and(|cached| cached.as_ref().is_some_and(is_fresh))
-    }
-}
-
-impl<T> CachedOutcome<T> {
-    fn is_fresh(&self, max_age: Duration, now: Duration) -> bool {
-        now.saturating_sub(self.received_at) < max_age
-    }
-}
-
-impl<T> Clone for ReadOptions<T> {
-    fn clone(&self) -> Self {
-        Self { max_age: self.max_age, parse: self.parse }
+        (self.parse)(&body).ok_or(ReadError::Unreadable)
     }
 }
 

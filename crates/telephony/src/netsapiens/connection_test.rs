@@ -62,6 +62,9 @@ fn problem(error: ReadError) -> ConnectionProblem {
             }
             ProviderError::Unreachable(cause) => ConnectionProblem::Unreachable(cause),
             ProviderError::OutcomeUnknown(cause) => ConnectionProblem::NoAnswer(cause),
+            ProviderError::RateLimited { retry_after } => {
+                ConnectionProblem::Throttled { retry_after: Some(retry_after) }
+            }
             ProviderError::Rejected(_) | ProviderError::NotSupported => {
                 ConnectionProblem::UnexpectedAnswer
             }

@@ -1,29 +1,17 @@
 //! Reads a list again and again until a call has ended: one task for each call, however many subscribers
 //! it has.
 
-mod poll_delays;
-
-use super::coalesced_reads::CoalescedRead;
+use super::coalesced_reads::Resource;
+use crate::poll_delays::PollDelays;
+use crate::poll_limits::MAX_POLL_DURATION;
 use async_trait::async_trait;
 use model::call_progress::ProgressReporter;
 use model::clock::Clock;
 use model::random::Random;
-use poll_delays::PollDelays;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-
-/// No call is polled for longer.
-const MAX_POLL_DURATION: Duration = Duration::from_hours(4);
-/// Without a list for so long, the last known state is out of date.
-pub(super) const STALE_AFTER: Duration = Duration::from_secs(30);
-/// A call that was not listed by then may never be.
-pub(super) const EXPECT_LISTED_WITHIN: Duration = Duration::from_secs(20);
-/// A call that was not listed by then is given up: no phone rings as long.
-pub(super) const GIVE_UP_AFTER: Duration = Duration::from_mins(3);
-/// A call may change its row between two lists, so a single list without it is no evidence.
-pub(super) const MIN_ABSENCES: u32 = 2;
 
 /// What a list says about one call.
 #[async_trait]
@@ -49,7 +37,7 @@ pub(super) trait PollTarget: Send {
 /// The polling of one call.
 pub(super) struct Poller<T: PollTarget> {
     pub(super) target: T,
-    pub(super) list: Arc<CoalescedRead<T::List>>,
+    pub(super) list: Arc<Resource<T::List>>,
     pub(super) reporter: ProgressReporter,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Arc<dyn Random>,

@@ -1,17 +1,21 @@
 //! What the answers of NetSapiens mean, and what it means that there is none.
 
+use crate::http_reply;
+use jiff::Timestamp;
 use model::provider::{ProviderError, RefusalSource};
-use reqwest::{Response, StatusCode, header};
+use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Enough of a refusal to see who sent it.
 const MAX_REFUSAL_BYTES: usize = 4096;
 
 /// The response if its status is a success; otherwise what its status means.
-pub(super) async fn check_status(response: Response) -> Result<Response, ProviderError> {
+pub(super) async fn check_status(
+    response: Response,
+    now: Timestamp,
+) -> Result<Response, ProviderError> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
@@ -20,26 +24,14 @@ pub(super) async fn check_status(response: Response) -> Result<Response, Provide
         // A gateway timed out: the telephone system may have received the request.
         return Err(ProviderError::OutcomeUnknown(None));
     }
-    let retry_after = retry_after(&response);
+    let retry_after = http_reply::retry_after(response.headers(), now);
     let refused_by = refusal_source(&start(response).await);
     Err(ProviderError::Refused { status: status.as_u16(), refused_by, retry_after })
 }
 
-/// The whole body; `None` if the connection is lost or it is longer than `max_bytes`.
-pub(super) async fn body(mut response: Response, max_bytes: usize) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > max_bytes {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
-}
-
 /// A request without an answer. Before there is a connection nothing was received; after that, the outcome is unknown.
 pub(super) fn send_failure(error: reqwest::Error) -> ProviderError {
-    let may_be_received = !(error.is_connect() || error.is_builder());
+    let may_be_received = http_reply::may_be_received(&error);
     match unreachable(error) {
         ProviderError::Unreachable(cause) if may_be_received => {
             ProviderError::OutcomeUnknown(cause)
@@ -63,12 +55,6 @@ async fn start(mut response: Response) -> Vec<u8> {
         }
     }
     body
-}
-
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds =
-        response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(Duration::from_hours(24)))
 }
 
 /// The member that only Microsoft's API Management sends; NetSapiens sends `code`.

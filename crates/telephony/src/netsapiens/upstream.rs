@@ -1,18 +1,18 @@
 //! Sends requests to NetSapiens: with a token, within the limits for concurrent reads, and never twice.
 
-mod cooldown;
-
 use super::access::{Access, Token, TokenEndpoint};
 use super::gateway::Gateway;
 use super::path::PathError;
 use super::reply;
 use super::settings::NetSapiensSettings;
-use cooldown::Cooldown;
+use crate::cooldown::Cooldown;
+use crate::http_reply;
+use crate::poll_delays::MAX_RETRY_AFTER;
 use model::clock::Clock;
 use model::provider::{ProviderError, RefusalSource};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -32,7 +32,8 @@ pub(super) struct Upstream {
     gateway: Gateway,
     clock: Arc<dyn Clock>,
     reads: Semaphore,
-    cooldown: Cooldown,
+    /// After 429 and 503, for all reads.
+    cooldown: Mutex<Cooldown>,
 }
 
 /// Why a read failed.
@@ -79,7 +80,7 @@ impl Upstream {
             gateway,
             clock,
             reads: Semaphore::new(MAX_CONCURRENT_READS),
-            cooldown: Cooldown::default(),
+            cooldown: Mutex::new(Cooldown::new(MAX_RETRY_AFTER)),
         })
     }
 
@@ -95,16 +96,20 @@ impl Upstream {
     /// Reads the resource at `url`.
     pub(super) async fn read(&self, url: &Url) -> Result<Vec<u8>, ReadError> {
         let _permit = self.reads.acquire().await;
-        if let Some(remaining) = self.cooldown.remaining(self.clock.uptime()) {
+        if let Some(remaining) = self.cooldown().remaining(self.clock.uptime()) {
             return Err(ReadError::Cooldown(remaining));
         }
         let response = self.send(|| self.read_client.get(url.clone())).await;
         let response = response.inspect_err(|error| {
             if let ProviderError::Refused { status: 429 | 503, retry_after, .. } = error {
-                self.cooldown.extend(retry_after.unwrap_or_default(), self.clock.uptime());
+                self.cooldown().extend(retry_after.unwrap_or_default(), self.clock.uptime());
             }
         })?;
-        reply::body(response, MAX_LIST_BYTES).await.ok_or(ReadError::Unreadable)
+        http_reply::body(response, MAX_LIST_BYTES).await.ok_or(ReadError::Unreadable)
+    }
+
+    fn cooldown(&self) -> MutexGuard<'_, Cooldown> {
+        self.cooldown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, request: impl Fn() -> RequestBuilder) -> Result<Response, ProviderError> {
@@ -127,7 +132,8 @@ impl Upstream {
         request: RequestBuilder,
     ) -> Result<Response, ProviderError> {
         let request = self.gateway.add_key(request).bearer_auth(token.expose());
-        reply::check_status(request.send().await.map_err(reply::send_failure)?).await
+        let response = request.send().await.map_err(reply::send_failure)?;
+        reply::check_status(response, self.clock.now()).await
     }
 }
 

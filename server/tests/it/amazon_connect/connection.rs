@@ -1,6 +1,6 @@
 //! The connection test.
 
-use crate::support::amazon_connect::{ConnectDriver, refusal};
+use crate::support::amazon_connect::ConnectDriver;
 use model::provider::ConnectionProblem;
 use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectRequest};
 
@@ -50,7 +50,7 @@ async fn each_problem_is_named() {
         (ConnectRequest::Describe, 500, "InternalServiceException", "status 500"),
     ] {
         let driver = ConnectDriver::new();
-        driver.connect.behaves(kind, refusal(status, name));
+        driver.connect.behaves(kind, ConnectManner::refuses(status, name));
         let problem = problem(&driver).await.to_string();
         assert!(problem.contains(expected), "{name}: {problem}");
         assert!(!problem.contains("5550142"), "{problem}");
@@ -60,7 +60,7 @@ async fn each_problem_is_named() {
 #[tokio::test]
 async fn throttling_garbage_and_silence_are_no_good_connection() {
     let driver = ConnectDriver::new();
-    driver.connect.behaves(ConnectRequest::Metrics, refusal(429, "ThrottlingException"));
+    driver.connect.behaves(ConnectRequest::Metrics, ConnectManner::throttles(30));
     let throttled = problem(&driver).await;
     assert!(matches!(throttled, ConnectionProblem::Throttled { .. }), "{throttled:?}");
 

@@ -1,8 +1,8 @@
 //! Callbacks: how they are requested, and what each answer means.
 
-use crate::support::amazon_connect::{ConnectDriver, callback, refusal};
+use crate::support::amazon_connect::{ConnectDriver, TIMEOUT};
 use crate::support::captured::Captured;
-use crate::support::waiting::in_vain;
+use crate::support::new_calls::visitors_call;
 use model::custom_data::CustomData;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, ProviderError, RefusalSource, RingOrder};
@@ -10,8 +10,9 @@ use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectRequest};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The errors of `StartOutboundVoiceContact`, with those that are common to all operations.
-const ERRORS: [(u16, &str); 10] = [
+/// The errors of `StartOutboundVoiceContact` that say that no contact was started, with those that are common to all
+/// operations.
+const ERRORS: [(u16, &str); 9] = [
     (400, "InvalidRequestException"),
     (400, "InvalidParameterException"),
     (403, "DestinationNotAllowedException"),
@@ -21,7 +22,6 @@ const ERRORS: [(u16, &str); 10] = [
     (410, "ContactNotFoundException"),
     (429, "LimitExceededException"),
     (429, "ThrottlingException"),
-    (500, "InternalServiceException"),
 ];
 const LOSES_ANSWER: ConnectManner = ConnectManner { is_done: true, answer: ConnectAnswer::Closes };
 
@@ -33,7 +33,7 @@ fn says(is_done: bool, status: u16, body: &'static str) -> ConnectManner {
 async fn a_callback_is_one_contact_with_the_calls_id_as_token() {
     let driver = ConnectDriver::new();
     let context = CustomData::from_json(r#"{"customerId":"C-7","note":"blue"}"#).unwrap();
-    let call = NewCall { custom_data: context, ..callback() };
+    let call = NewCall { custom_data: context, ..visitors_call() };
 
     let originated = driver.places(&call).await;
 
@@ -54,7 +54,7 @@ async fn a_callback_is_one_contact_with_the_calls_id_as_token() {
 async fn each_department_is_brought_to_its_own_queue_by_its_name() {
     let driver = ConnectDriver::new();
     let order = RingOrder::NumberThenQueue { queue: "sales".into() };
-    driver.places(&NewCall { order, ..callback() }).await;
+    driver.places(&NewCall { order, ..visitors_call() }).await;
 
     let contact = driver.connect.contacts().remove(0);
     assert_eq!(contact.attributes["c2c_queue"], "sales");
@@ -72,7 +72,7 @@ async fn a_lost_answer_is_resolved_by_one_repetition_with_the_same_token() {
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves_once(ConnectRequest::Start, lost);
-        let call = callback();
+        let call = visitors_call();
 
         driver.places(&call).await;
 
@@ -91,11 +91,12 @@ async fn two_lost_answers_leave_the_outcome_unknown() {
         ConnectManner { answer: ConnectAnswer::Truncates, ..LOSES_ANSWER },
         says(true, 200, "no contact"),
         says(false, 504, ""),
+        ConnectManner::refuses(500, "InternalServiceException"),
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves(ConnectRequest::Start, lost);
 
-        let error = driver.provider.originate(&callback()).await.unwrap_err();
+        let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
         assert!(matches!(error, ProviderError::OutcomeUnknown(_)), "{lost:?}: {error:?}");
         assert_eq!(driver.asked(ConnectRequest::Start), 2, "it is repeated once");
@@ -107,30 +108,46 @@ async fn silence_is_repeated_once_and_leaves_the_outcome_unknown() {
     let driver = ConnectDriver::new();
     let hangs = ConnectManner { is_done: false, answer: ConnectAnswer::Hangs };
     driver.connect.behaves(ConnectRequest::Start, hangs);
+    let call = visitors_call();
 
-    let call = callback();
-    let asked = driver.until_asked(ConnectRequest::Start, 1);
-    let error = in_vain(driver.provider.originate(&call), asked).await.unwrap_err();
+    // The time of the runtime stands still until each request was received.
+    tokio::time::pause();
+    let silence = async {
+        for times in 1.. {
+            driver.until_asked(ConnectRequest::Start, times).await;
+            tokio::time::advance(TIMEOUT + Duration::from_secs(1)).await;
+        }
+    };
+    let outcome = tokio::select! {
+        outcome = driver.provider.originate(&call) => outcome,
+        () = silence => unreachable!("it has no end"),
+    };
+    tokio::time::resume();
 
+    let error = outcome.err().unwrap();
     assert!(matches!(error, ProviderError::OutcomeUnknown(_)), "{error:?}");
-    assert!(driver.asked(ConnectRequest::Start) <= 2);
+    let asked = driver.connect.asked_to(ConnectRequest::Start);
+    assert_eq!(asked.len(), 2, "it is repeated once");
+    assert_eq!(asked[0].body, asked[1].body, "the repetition is the same request");
 }
 
 #[tokio::test]
 async fn each_documented_error_is_a_refusal_and_is_not_repeated() {
-    for (status, name) in ERRORS {
+    let refusals =
+        ERRORS.map(|(status, name)| (ConnectManner::refuses(status, name), status, None));
+    let throttled = (ConnectManner::throttles(30), 429, Some(Duration::from_secs(30)));
+    for (manner, status, wanted) in refusals.into_iter().chain([throttled]) {
         let driver = ConnectDriver::new();
-        driver.connect.behaves(ConnectRequest::Start, refusal(status, name));
+        driver.connect.behaves(ConnectRequest::Start, manner);
 
-        let error = driver.provider.originate(&callback()).await.unwrap_err();
+        let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
         let ProviderError::Refused { status: told, refused_by, retry_after } = &error else {
-            panic!("{name}: {error:?}")
+            panic!("{manner:?}: {error:?}")
         };
-        assert_eq!((*told, *refused_by), (status, RefusalSource::TelephoneSystem), "{name}");
-        let wanted = (name == "ThrottlingException").then(|| Duration::from_secs(30));
-        assert_eq!(*retry_after, wanted, "{name}");
-        assert_eq!(driver.asked(ConnectRequest::Start), 1, "{name}");
+        assert_eq!((*told, *refused_by), (status, RefusalSource::TelephoneSystem), "{manner:?}");
+        assert_eq!(*retry_after, wanted, "{manner:?}");
+        assert_eq!(driver.asked(ConnectRequest::Start), 1, "{manner:?}");
         assert!(!format!("{error:?} {error}").contains("5550142"));
     }
 }
@@ -140,7 +157,7 @@ async fn a_refusal_without_the_name_of_an_error_comes_from_something_in_front() 
     let driver = ConnectDriver::new();
     driver.connect.behaves(ConnectRequest::Start, says(false, 403, "<html>12025550142</html>"));
 
-    let error = driver.provider.originate(&callback()).await.unwrap_err();
+    let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
     let ProviderError::Refused { refused_by, .. } = error else { panic!("{error:?}") };
     assert_eq!(refused_by, RefusalSource::Gateway);
@@ -160,9 +177,9 @@ async fn after_a_lost_answer_only_a_refusal_that_was_certain_before_is_one() {
     ] {
         let driver = ConnectDriver::new();
         driver.connect.behaves_once(ConnectRequest::Start, LOSES_ANSWER);
-        driver.connect.behaves(ConnectRequest::Start, refusal(status, name));
+        driver.connect.behaves(ConnectRequest::Start, ConnectManner::refuses(status, name));
 
-        let error = driver.provider.originate(&callback()).await.unwrap_err();
+        let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
         assert_eq!(error.nothing_was_placed(), is_certain, "{name}: {error:?}");
         assert_eq!(driver.asked(ConnectRequest::Start), 2, "{name}");
@@ -173,10 +190,10 @@ async fn after_a_lost_answer_only_a_refusal_that_was_certain_before_is_one() {
 async fn what_cannot_be_placed_is_not_requested() {
     let driver = ConnectDriver::new();
     let order = RingOrder::NumberThenQueue { queue: "501".into() };
-    let unknown_queue = driver.provider.originate(&NewCall { order, ..callback() }).await;
+    let unknown_queue = driver.provider.originate(&NewCall { order, ..visitors_call() }).await;
     assert!(matches!(unknown_queue, Err(ProviderError::Rejected(_))), "{unknown_queue:?}");
     let order = RingOrder::ExtensionThenNumber { extension: "1000".into() };
-    let users_call = driver.provider.originate(&NewCall { order, ..callback() }).await;
+    let users_call = driver.provider.originate(&NewCall { order, ..visitors_call() }).await;
     assert!(matches!(users_call, Err(ProviderError::NotSupported)), "{users_call:?}");
 
     assert_eq!(driver.connect.asked(), []);
@@ -185,7 +202,7 @@ async fn what_cannot_be_placed_is_not_requested() {
 #[tokio::test]
 async fn a_contact_has_no_keys_to_press() {
     let driver = ConnectDriver::new();
-    let call = driver.places(&callback()).await.call;
+    let call = driver.places(&visitors_call()).await.call;
 
     let pressed = call.play_dtmf(DtmfDigit::new('5').unwrap()).await;
 
@@ -197,7 +214,7 @@ async fn an_address_without_a_listener_has_received_nothing() {
     let driver = ConnectDriver::new();
     driver.connect.stop();
 
-    let error = driver.provider.originate(&callback()).await.unwrap_err();
+    let error = driver.provider.originate(&visitors_call()).await.unwrap_err();
 
     assert!(matches!(error, ProviderError::Unreachable(_)), "{error:?}");
 }
@@ -205,10 +222,10 @@ async fn an_address_without_a_listener_has_received_nothing() {
 #[tokio::test]
 async fn the_log_names_the_error_and_no_number_and_no_key() {
     let (log, _guard) = Captured::start();
-    for manner in [LOSES_ANSWER, refusal(403, "DestinationNotAllowedException")] {
+    for manner in [LOSES_ANSWER, ConnectManner::refuses(403, "DestinationNotAllowedException")] {
         let driver = ConnectDriver::new();
         driver.connect.behaves(ConnectRequest::Start, manner);
-        driver.provider.originate(&callback()).await.unwrap_err();
+        driver.provider.originate(&visitors_call()).await.unwrap_err();
     }
 
     let text = log.text();

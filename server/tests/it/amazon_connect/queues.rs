@@ -1,6 +1,6 @@
 //! What is known of a queue.
 
-use crate::support::amazon_connect::{ConnectDriver, refusal};
+use crate::support::amazon_connect::ConnectDriver;
 use model::provider::AgentAvailability::{Available, Unavailable, Unknown};
 use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectMetrics, ConnectRequest};
 use serde_json::Value;
@@ -35,11 +35,11 @@ async fn nothing_is_known_when_the_metrics_cannot_be_read() {
         answer: ConnectAnswer::Says { status: 200, headers: "", body },
     };
     for manner in [
-        refusal(400, "InvalidParameterException"),
-        refusal(403, "AccessDeniedException"),
-        refusal(404, "ResourceNotFoundException"),
-        refusal(429, "ThrottlingException"),
-        refusal(500, "InternalServiceException"),
+        ConnectManner::refuses(400, "InvalidParameterException"),
+        ConnectManner::refuses(403, "AccessDeniedException"),
+        ConnectManner::refuses(404, "ResourceNotFoundException"),
+        ConnectManner::throttles(30),
+        ConnectManner::refuses(500, "InternalServiceException"),
         says("<html>"),
         says("{}"),
         ConnectManner { is_done: true, answer: ConnectAnswer::Truncates },

@@ -1,6 +1,7 @@
 //! Contacts after a restart of this server.
 
-use crate::support::amazon_connect::{ConnectDriver, callback};
+use crate::support::amazon_connect::ConnectDriver;
+use crate::support::new_calls::visitors_call;
 use model::provider::{NewCall, ResumeError, ResumeHandle};
 use rig::{ConnectEvent, ConnectRequest};
 use shared_types::call_state::CallState::{Accepted, Connected, Ended, Unknown};
@@ -10,7 +11,7 @@ const ANSWERED: CallState = CallState::Answered { leg: Leg::Visitor };
 
 /// A contact that was started before the restart.
 async fn before() -> (ConnectDriver, NewCall, ResumeHandle) {
-    let (driver, request) = (ConnectDriver::new(), callback());
+    let (driver, request) = (ConnectDriver::new(), visitors_call());
     assert_eq!(driver.provider.resume_handle(&request), None, "it has no name yet");
     let handle = driver.places(&request).await.call.resume_handle().unwrap();
     (driver, request, handle)

@@ -1,6 +1,7 @@
 //! States of contacts, and their end.
 
-use crate::support::amazon_connect::{ConnectDriver, callback, refusal};
+use crate::support::amazon_connect::ConnectDriver;
+use crate::support::new_calls::visitors_call;
 use crate::support::waiting::in_vain;
 use model::call_progress::CallProgress;
 use model::provider::{ControlError, NewCall, PlacedCall};
@@ -28,7 +29,7 @@ impl Observed {
     }
 
     async fn with(settings: &str) -> Self {
-        let (driver, request) = (ConnectDriver::with(settings), callback());
+        let (driver, request) = (ConnectDriver::with(settings), visitors_call());
         let call = driver.places(&request).await.call;
         Self { driver, request, progress: call.progress(), call }
     }
@@ -137,9 +138,9 @@ async fn no_bad_answer_ends_a_call() {
         says(503, ""),
         ConnectManner { is_done: true, answer: ConnectAnswer::Truncates },
         ConnectManner { is_done: false, answer: ConnectAnswer::Closes },
-        refusal(403, "AccessDeniedException"),
-        refusal(500, "InternalServiceException"),
-        refusal(429, "ThrottlingException"),
+        ConnectManner::refuses(403, "AccessDeniedException"),
+        ConnectManner::refuses(500, "InternalServiceException"),
+        ConnectManner::throttles(30),
     ] {
         let mut call = Observed::new().await;
         call.happens(ConnectEvent::Answered);
@@ -175,7 +176,7 @@ async fn a_read_that_hangs_is_given_up_and_repeated() {
 #[tokio::test]
 async fn a_contact_that_is_not_found_yet_may_still_appear() {
     let mut call = Observed::new().await;
-    let not_found = refusal(404, "ResourceNotFoundException");
+    let not_found = ConnectManner::refuses(404, "ResourceNotFoundException");
     call.driver.connect.behaves_once(ConnectRequest::Describe, not_found);
     call.driver.connect.behaves_once(ConnectRequest::Describe, not_found);
     call.happens(ConnectEvent::Answered);
@@ -241,10 +242,9 @@ async fn a_refused_end_cancels_nothing_and_a_lost_one_is_unknown() {
         (403, "AccessDeniedException"),
         (404, "ResourceNotFoundException"),
         (429, "ThrottlingException"),
-        (500, "InternalServiceException"),
     ] {
         let mut call = Observed::new().await;
-        call.driver.connect.behaves(ConnectRequest::Stop, refusal(status, name));
+        call.driver.connect.behaves(ConnectRequest::Stop, ConnectManner::refuses(status, name));
         let outcome = call.call.hang_up().await;
         assert!(matches!(outcome, Err(ControlError::Refused(_))), "{name}: {outcome:?}");
 
@@ -253,9 +253,11 @@ async fn a_refused_end_cancels_nothing_and_a_lost_one_is_unknown() {
     }
     let call = Observed::new().await;
     let lost = ConnectManner { is_done: false, answer: ConnectAnswer::Closes };
-    call.driver.connect.behaves(ConnectRequest::Stop, lost);
-    let outcome = call.call.hang_up().await;
-    assert!(matches!(outcome, Err(ControlError::OutcomeUnknown(_))), "{outcome:?}");
+    for lost in [lost, ConnectManner::refuses(500, "InternalServiceException")] {
+        call.driver.connect.behaves(ConnectRequest::Stop, lost);
+        let outcome = call.call.hang_up().await;
+        assert!(matches!(outcome, Err(ControlError::OutcomeUnknown(_))), "{outcome:?}");
+    }
     call.driver.connect.stop();
     let outcome = call.call.hang_up().await;
     assert!(matches!(outcome, Err(ControlError::Unreachable(_))), "{outcome:?}");
@@ -283,12 +285,12 @@ async fn all_listeners_of_a_call_share_its_reads_and_reads_slow_down() {
 #[tokio::test]
 async fn a_pause_that_amazon_connect_wants_holds_for_all_calls() {
     let driver = ConnectDriver::new();
-    driver.connect.behaves(ConnectRequest::Describe, refusal(429, "ThrottlingException"));
-    driver.places(&callback()).await;
+    driver.connect.behaves(ConnectRequest::Describe, ConnectManner::throttles(30));
+    driver.places(&visitors_call()).await;
     driver.is_asked_again(ConnectRequest::Describe, 1).await;
     driver.clock.until_asleep(1).await;
 
-    driver.places(&callback()).await;
+    driver.places(&visitors_call()).await;
     driver.clock.until_asleep(2).await;
     driver.clock.wakes_the_next().await;
     driver.clock.until_asleep(2).await;

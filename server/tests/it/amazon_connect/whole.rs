@@ -1,6 +1,6 @@
 //! The whole server with Amazon Connect: visitors are called back, watch and cancel.
 
-use crate::support::amazon_connect::{refusal, settings};
+use crate::support::amazon_connect::settings;
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::captured::Captured;
 use crate::support::schedule::cancel;
@@ -117,8 +117,8 @@ async fn the_log_and_the_answers_have_nothing_of_what_amazon_connect_was_told_or
     for manner in [
         ConnectManner::WELL,
         LOST,
-        refusal(403, "DestinationNotAllowedException"),
-        refusal(429, "ThrottlingException"),
+        ConnectManner::refuses(403, "DestinationNotAllowedException"),
+        ConnectManner::throttles(30),
     ] {
         let (connect, app) = call_center().await;
         connect.behaves(ConnectRequest::Start, manner);

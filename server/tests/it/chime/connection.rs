@@ -2,7 +2,7 @@
 
 use crate::support::chime::{Driver, Kind, Manner, assert_reveals_nothing};
 use model::provider::{ConnectionProblem, Provider};
-use std::error::Error;
+use telephony::conformance::secrets::printed;
 
 #[tokio::test]
 async fn it_says_what_was_found_and_places_nothing() {
@@ -44,7 +44,7 @@ async fn each_refusal_says_what_the_operator_has_to_look_at() {
         let problem = driver.chime.check_connection().await.unwrap_err();
 
         assert!(problem.to_string().contains(expected), "{name}: {problem}");
-        assert_reveals_nothing(&chain(&problem));
+        assert_reveals_nothing(&printed(&problem));
     }
 }
 
@@ -59,16 +59,5 @@ async fn an_answer_of_another_system_and_silence_are_told_apart() {
     let outcome = driver.service.outcome_of(driver.chime.check_connection()).await;
     let problem = outcome.unwrap_err();
     assert!(matches!(problem, ConnectionProblem::NoAnswer(_)), "{problem:?}");
-    assert_reveals_nothing(&chain(&problem));
-}
-
-/// The problem with everything that is printed after it.
-fn chain(problem: &ConnectionProblem) -> String {
-    let mut text = problem.to_string();
-    let mut source = problem.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
+    assert_reveals_nothing(&printed(&problem));
 }

@@ -1,7 +1,8 @@
 //! Hang-up and digits: the Lambda function is invoked, and no request claims more than that.
 
-use super::{answered, connected, ended, ringing, visitors_call};
+use super::{answered, connected, ended, ringing};
 use crate::support::chime::{APPLICATION, Driver, Kind, Manner};
+use crate::support::new_calls::visitors_call;
 use model::call_progress::last_state;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, PlacedCall, Provider};

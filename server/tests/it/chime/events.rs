@@ -1,9 +1,10 @@
 //! The reports of the Lambda function: authentic, once, in order, and late.
 
-use super::{answered, connected, ended, ringing, visitors_call};
+use super::{answered, connected, ended, ringing};
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::captured::Captured;
 use crate::support::chime::{ChimeService, Driver, EVENTS_SECRET, Report, assert_reveals_nothing};
+use crate::support::new_calls::visitors_call;
 use model::call_progress::CallProgress;
 use model::clock::Clock;
 use model::provider::Provider;

@@ -1,10 +1,11 @@
 //! Each bad answer to a create: what it means, that it is never sent again, and that nothing of it gets out.
 
-use super::{answered, visitors_call};
+use super::answered;
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::captured::Captured;
 use crate::support::chime::{ChimeService, Driver, Kind, Manner, assert_reveals_nothing};
 use crate::support::chime::{driver, settings};
+use crate::support::new_calls::visitors_call;
 use crate::support::stand_in::{self, StandIn};
 use model::provider::{NewCall, Provider, ProviderError, RingOrder};
 use std::time::Duration;

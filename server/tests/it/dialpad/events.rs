@@ -1,7 +1,8 @@
 //! What events do to calls: in order, late, twice, out of order, forged.
 
-use crate::support::dialpad::{DialpadOffice, NUMBER, SECRET, callback, outcome, users_call};
+use crate::support::dialpad::{DialpadOffice, NUMBER, SECRET, outcome};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
+use crate::support::new_calls::{users_call, visitors_call};
 use crate::support::waiting::{in_time, until};
 use model::call_progress::CallProgress;
 use model::provider::{NewCall, Provider, ResumeError};
@@ -39,7 +40,7 @@ async fn a_users_call_is_reported_from_the_first_ring_to_its_end() {
 #[tokio::test]
 async fn a_callback_is_reported_from_the_queue_to_its_end() {
     let office = DialpadOffice::open();
-    let progress = office.places(&callback()).await.call.progress();
+    let progress = office.places(&visitors_call()).await.call.progress();
 
     for (state, time) in [("ringing", 10), ("calling", 20), ("connected", 30), ("hangup", 40)] {
         assert_eq!(office.reports(state, time).await, "applied", "{state}");
@@ -118,7 +119,7 @@ async fn late_events_count_for_as_long_as_repetitions_are_known() {
 #[tokio::test]
 async fn events_that_overtake_the_answer_are_applied_after_it() {
     for (call, kind) in
-        [(users_call(), DialpadRequest::Call), (callback(), DialpadRequest::Callback)]
+        [(users_call(), DialpadRequest::Call), (visitors_call(), DialpadRequest::Callback)]
     {
         let office = DialpadOffice::open();
         office.pbx.behaves(kind, DialpadManner::Waits);
@@ -240,7 +241,7 @@ async fn events_that_are_not_as_described_are_malformed_and_others_are_ignored()
 #[tokio::test]
 async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
     let office = DialpadOffice::open();
-    let progress = office.places(&callback()).await.call.progress();
+    let progress = office.places(&visitors_call()).await.call.progress();
     let with = |name: &str, value: Value| {
         let mut event = office.event("hangup", 10);
         event[name] = value;
@@ -251,7 +252,7 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
         with("external_number", json!("+12025550143")),
         with("target", json!({ "id": "5123456789012345679", "type": "callcenter" })),
         with("target", json!({ "id": Dialpad::CALL_CENTER, "type": "department" })),
-        // A callback of the day before, whose event is late.
+        // A callback placed earlier, whose event is late.
         with("event_timestamp", json!(1_795_248_000_000_i64 - 3_000_000)),
     ]
     .into_iter()
@@ -273,8 +274,25 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
 }
 
 #[tokio::test]
+async fn a_refused_callback_to_the_same_number_takes_nothing_from_the_one_in_progress() {
+    let office = DialpadOffice::open();
+    let progress = office.places(&visitors_call()).await.call.progress();
+    assert_eq!(office.reports("connected", 10).await, "applied");
+    let refuses = DialpadManner::Says { status: 409, headers: "", body: "" };
+    office.pbx.behaves(DialpadRequest::Callback, refuses);
+    office.driver.originate(&visitors_call()).await.unwrap_err();
+
+    let mut foreign = office.event("hangup", 20);
+    foreign["call_id"] = json!(77);
+    assert_eq!(outcome(office.receives(&foreign).await).await, "unknown_call");
+
+    assert_eq!(office.reports("hangup", 30).await, "applied");
+    assert_eq!(states(&progress)[1..], [CallState::Connected, COMPLETED]);
+}
+
+#[tokio::test]
 async fn a_call_is_found_again_after_a_restart_and_ended_by_the_id_of_its_next_event() {
-    for call in [users_call(), callback()] {
+    for call in [users_call(), visitors_call()] {
         let mut office = DialpadOffice::open();
         let handle = office.driver.resume_handle(&call).unwrap();
         assert!(!handle.expose().contains("5550142"), "{}", handle.expose());
@@ -306,5 +324,7 @@ async fn what_is_no_handle_or_has_ended_is_not_resumed() {
         assert!(matches!(resumed, Err(ResumeError::InvalidHandle)), "{content}");
     }
     let no_center = model::provider::RingOrder::NumberThenQueue { queue: "sales".into() };
-    assert!(office.driver.resume_handle(&NewCall { order: no_center, ..callback() }).is_none());
+    assert!(
+        office.driver.resume_handle(&NewCall { order: no_center, ..visitors_call() }).is_none()
+    );
 }

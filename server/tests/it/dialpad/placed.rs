@@ -1,7 +1,8 @@
 //! Calls that Dialpad accepts, and their end.
 
-use crate::support::dialpad::{DialpadOffice, NUMBER, callback, users_call};
+use crate::support::dialpad::{DialpadOffice, NUMBER};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
+use crate::support::new_calls::{users_call, visitors_call};
 use model::custom_data::CustomData;
 use model::provider::{ControlError, NewCall, Provider, ProviderError, RingOrder};
 use serde_json::{Value, json};
@@ -58,9 +59,9 @@ async fn the_called_person_sees_the_caller_id_of_the_call_or_of_the_settings() {
 #[tokio::test]
 async fn a_callback_is_validated_and_then_queued_and_its_position_is_reported() {
     let office = DialpadOffice::open();
-    office.places(&NewCall { number: "+12025550143".parse().unwrap(), ..callback() }).await;
+    office.places(&NewCall { number: "+12025550143".parse().unwrap(), ..visitors_call() }).await;
 
-    let originated = office.places(&callback()).await;
+    let originated = office.places(&visitors_call()).await;
 
     let second = CallState::Queued { position: Some(2), wait: None };
     assert_eq!(**originated.call.progress().borrow(), [CallState::Accepted, second]);
@@ -82,7 +83,8 @@ async fn a_queue_or_an_extension_without_an_id_is_never_asked_for() {
         RingOrder::ExtensionThenNumber { extension: "alice".into() },
         RingOrder::ExtensionThenNumber { extension: "9223372036854775808".into() },
     ] {
-        let error = office.driver.originate(&NewCall { order, ..callback() }).await.unwrap_err();
+        let error =
+            office.driver.originate(&NewCall { order, ..visitors_call() }).await.unwrap_err();
 
         assert!(matches!(error, ProviderError::Rejected(_)), "{error:?}");
     }
@@ -124,7 +126,7 @@ async fn a_call_that_was_hung_up_before_it_was_connected_is_cancelled() {
 #[tokio::test]
 async fn a_callback_can_be_ended_as_soon_as_it_is_connected() {
     let office = DialpadOffice::open();
-    let originated = office.places(&callback()).await;
+    let originated = office.places(&visitors_call()).await;
 
     for (state, time) in [("ringing", 10), ("calling", 20), ("connected", 30)] {
         let waiting = originated.call.hang_up().await.unwrap_err();

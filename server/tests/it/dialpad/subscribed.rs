@@ -1,7 +1,8 @@
 //! `click2call dialpad subscribe`, as an operator types it.
 
-use crate::support::dialpad::{self, DialpadOffice, SECRET, users_call};
+use crate::support::dialpad::{self, DialpadOffice, SECRET};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
+use crate::support::new_calls::users_call;
 use model::provider::Provider;
 use serde_json::{Value, json};
 use std::process::Output;

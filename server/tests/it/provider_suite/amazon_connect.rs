@@ -9,18 +9,11 @@ use rig::{
 use serde_json::Value;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use std::sync::Arc;
-use telephony::conformance::{CreateAnswer, Event, Fixture, ReceivedCreate};
+use telephony::conformance::{CreateAnswer, Event, Fixture, RETRY_AFTER_SECONDS, ReceivedCreate};
 use telephony::provider_tests;
 
 provider_tests!(ConnectFixture(ConnectDriver::new()));
 
-const REFUSED: ConnectManner =
-    ConnectManner::refuses(403, "x-amzn-errortype: DestinationNotAllowedException\r\n");
-/// `telephony::conformance::RETRY_AFTER_SECONDS`
-const THROTTLED: ConnectManner =
-    ConnectManner::refuses(429, "x-amzn-errortype: ThrottlingException\r\nretry-after: 30\r\n");
-const FAILED: ConnectManner =
-    ConnectManner::refuses(500, "x-amzn-errortype: InternalServiceException\r\n");
 const GARBAGE: ConnectAnswer =
     ConnectAnswer::Says { status: 200, headers: "", body: "<html>12025550142</html>" };
 const WAIT_SECONDS: u32 = 40;
@@ -48,8 +41,8 @@ impl Fixture for ConnectFixture {
         let not_done = |answer| ConnectManner { is_done: false, answer };
         let manner = match answer {
             CreateAnswer::Accept => ConnectManner::WELL,
-            CreateAnswer::Refuse => REFUSED,
-            CreateAnswer::Throttle => THROTTLED,
+            CreateAnswer::Refuse => ConnectManner::refuses(403, "DestinationNotAllowedException"),
+            CreateAnswer::Throttle => ConnectManner::throttles(RETRY_AFTER_SECONDS),
             CreateAnswer::Drop => not_done(ConnectAnswer::Closes),
             CreateAnswer::Hang => not_done(ConnectAnswer::Hangs),
             CreateAnswer::Garbage => done(GARBAGE),
@@ -116,7 +109,10 @@ impl Fixture for ConnectFixture {
             Event::Nothing => {
                 return self.0.is_asked_again(ConnectRequest::Describe, 2).await;
             }
-            Event::Lost => return self.0.connect.behaves(ConnectRequest::Describe, FAILED),
+            Event::Lost => {
+                let fails = ConnectManner::refuses(500, "InternalServiceException");
+                return self.0.connect.behaves(ConnectRequest::Describe, fails);
+            }
             Event::Found => {
                 return self.0.connect.behaves(ConnectRequest::Describe, ConnectManner::WELL);
             }

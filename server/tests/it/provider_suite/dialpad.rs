@@ -72,9 +72,23 @@ impl DialpadFixture {
         assert!(matches!(outcome, InboundOutcome::Event(_)), "{outcome:?}");
     }
 
+    /// The calls that a request has ended.
+    fn hung_up(&self) -> Vec<DialpadCall> {
+        let asked = self.pbx.asked_to(DialpadRequest::HangUp);
+        let is_hung_up = |call: &DialpadCall| {
+            let path = hang_up_path(call);
+            call.is_over && asked.iter().any(|asked| asked.path == path)
+        };
+        self.pbx.calls().into_iter().filter(is_hung_up).collect()
+    }
+
     fn body(asked: &str) -> Value {
         serde_json::from_str(asked).unwrap()
     }
+}
+
+fn hang_up_path(call: &DialpadCall) -> String {
+    format!("/api/v2/call/{}/actions/hangup", call.id)
 }
 
 fn subscription() -> Value {
@@ -143,7 +157,14 @@ impl Fixture for DialpadFixture {
 
     async fn while_time_passes<T>(&self, future: impl Future<Output = T>) -> T {
         // Nothing is polled, and no test reaches the rate limits.
-        future.await
+        let before = self.hung_up();
+        let outcome = future.await;
+        for call in self.hung_up() {
+            if before.iter().all(|earlier| earlier.id != call.id) {
+                self.send(&call, "hangup").await;
+            }
+        }
+        outcome
     }
 
     fn life(&self) -> Vec<(Event, CallState)> {
@@ -184,7 +205,7 @@ impl Fixture for DialpadFixture {
     }
 
     fn is_hung_up(&self, call: &NewCall) -> bool {
-        let path = format!("/api/v2/call/{}/actions/hangup", self.find(call).id);
+        let path = hang_up_path(&self.find(call));
         self.pbx.asked_to(DialpadRequest::HangUp).iter().any(|asked| asked.path == path)
     }
 

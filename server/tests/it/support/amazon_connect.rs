@@ -1,19 +1,22 @@
 //! The driver for Amazon Connect, alone with its stand-in and a clock.
 
 use super::waiting::{in_time, until};
-use model::call_id::CallId;
 use model::call_progress::CallProgress;
-use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::provider::{NewCall, Originated, Provider};
 use model::random::SystemRandom;
-use rig::{AmazonConnect, ConnectEvent, ConnectManner, ConnectRequest};
+use rig::{AmazonConnect, ConnectEvent, ConnectRequest};
 use server::config::read;
 use shared_types::call_state::CallState;
 use std::sync::Arc;
+use std::time::Duration;
 use telephony::amazon_connect;
 use telephony::conformance::paced_clock::PacedClock;
 
 /// The names of its queue in the settings.
 pub(crate) const QUEUES: [&str; 2] = ["500", "sales"];
+
+/// Longer than an answer takes on a machine that is busy with other work.
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(crate) struct ConnectDriver {
     pub(crate) connect: AmazonConnect,
@@ -24,10 +27,11 @@ pub(crate) struct ConnectDriver {
 
 /// The section `[amazon_connect]` for `connect`, with `more` at the end of its first part.
 pub(crate) fn settings(connect: &AmazonConnect, more: &str) -> String {
+    let seconds = TIMEOUT.as_secs();
     let queues = QUEUES.map(|name| format!("{name} = '{}'\n", AmazonConnect::QUEUE)).concat();
     format!(
         "[amazon_connect]\nregion = '{}'\ninstance_id = '{}'\ncontact_flow_id = '{}'\nurl = '{}'\n\
-         connect_timeout_seconds = 60\ntimeout_seconds = 60\n{more}\n\
+         connect_timeout_seconds = {seconds}\ntimeout_seconds = {seconds}\n{more}\n\
          [amazon_connect.credentials]\naccess_key_id = '{}'\nsecret_access_key = '{}'\n\
          [amazon_connect.queues]\n{queues}",
         AmazonConnect::REGION,
@@ -105,40 +109,4 @@ fn open(settings: &str, clock: &Arc<PacedClock>) -> Arc<dyn Provider> {
     let settings = read::from_text(settings, "test settings", &|_| None).unwrap();
     let (clock, random) = (Arc::clone(clock) as _, Arc::new(SystemRandom) as _);
     amazon_connect::open(*settings.amazon_connect.unwrap(), &clock, &random).unwrap()
-}
-
-/// A visitor of acme.com, to be brought to the queue 500.
-pub(crate) fn callback() -> NewCall {
-    NewCall {
-        id: CallId::random(&SystemRandom).unwrap(),
-        api_domain: "acme.com".into(),
-        number: "(202) 555-0142".parse().unwrap(),
-        order: RingOrder::NumberThenQueue { queue: "500".into() },
-        caller_id: None,
-        code: None,
-        company: None,
-        custom_data: None,
-    }
-}
-
-/// The error `name` with this status. Nothing is done.
-pub(crate) fn refusal(status: u16, name: &'static str) -> ConnectManner {
-    let header = match name {
-        "InvalidRequestException" => "x-amzn-errortype: InvalidRequestException\r\n",
-        "InvalidParameterException" => "x-amzn-errortype: InvalidParameterException\r\n",
-        "DestinationNotAllowedException" => "x-amzn-errortype: DestinationNotAllowedException\r\n",
-        "OutboundContactNotPermittedException" => {
-            "x-amzn-errortype: OutboundContactNotPermittedException\r\n"
-        }
-        "AccessDeniedException" => "x-amzn-errortype: AccessDeniedException\r\n",
-        "ResourceNotFoundException" => "x-amzn-errortype: ResourceNotFoundException\r\n",
-        "ContactNotFoundException" => "x-amzn-errortype: ContactNotFoundException\r\n",
-        "LimitExceededException" => "x-amzn-errortype: LimitExceededException\r\n",
-        "ThrottlingException" => "x-amzn-errortype: ThrottlingException\r\nretry-after: 30\r\n",
-        "InternalServiceException" => "x-amzn-errortype: InternalServiceException\r\n",
-        "ExpiredTokenException" => "x-amzn-errortype: ExpiredTokenException\r\n",
-        "UnrecognizedClientException" => "x-amzn-errortype: UnrecognizedClientException\r\n",
-        _ => "",
-    };
-    ConnectManner::refuses(status, header)
 }

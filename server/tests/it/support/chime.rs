@@ -3,14 +3,13 @@
 //! It verifies the signature of each request and compares it with the service model; a test whose stand-in was
 //! sent something else fails. Its calls do nothing by themselves: a test reports their states as the function does.
 
-mod sigv4;
-
 use super::clock::ManualClock;
 use super::waiting::in_vain;
 use admission::event_replays::RecentEvents;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use base64::Engine;
@@ -18,14 +17,14 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use model::clock::Clock;
-use model::provider_events::replay::ReplayWindow;
 use model::provider_events::{InboundError, InboundOutcome, InboundRequest};
+use rig::sigv4::{self, SignedRequest};
 use serde_json::{Value, json};
 use server::config::read;
 use sha2::Sha256;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use telephony::chime::Chime;
+use telephony::chime::{self, Chime};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -201,8 +200,8 @@ pub(crate) fn settings(url: &str) -> String {
          timeout_seconds = {TIMEOUT}\n[chime.queues]\n500 = '+12025550150'\n[chime.extensions]\n\
          101 = '+12025550151'\n[chime.credentials]\naccess_key_id = '{}'\n\
          secret_access_key = '{}'\n",
-        sigv4::KEY_ID,
-        sigv4::SECRET_KEY
+        sigv4::ACCESS_KEY_ID,
+        sigv4::SECRET_ACCESS_KEY
     )
 }
 
@@ -243,7 +242,7 @@ impl Report {
 
 /// The secrets in the settings. The id of a key is part of each signature and no secret.
 pub(crate) fn secrets() -> Vec<String> {
-    [EVENTS_SECRET, sigv4::SECRET_KEY].map(str::to_owned).into()
+    [EVENTS_SECRET, sigv4::SECRET_ACCESS_KEY].map(str::to_owned).into()
 }
 
 /// The driver alone, with a stand-in and a clock.
@@ -292,7 +291,7 @@ pub(crate) fn driver_with(url: &str, clock: &Arc<ManualClock>) -> Arc<Chime> {
     http_client::install_tls_provider();
     let our_clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let section = read::from_text(&settings(url), "test settings", &|_| None).unwrap().chime;
-    let received = RecentEvents::new(Arc::clone(&our_clock), ReplayWindow::DEFAULT.retention);
+    let received = RecentEvents::new(Arc::clone(&our_clock), chime::EVENT_WINDOW.retention);
     let chime = Chime::new(*section.unwrap(), &our_clock, Arc::new(received)).unwrap();
     Arc::new(chime)
 }
@@ -311,7 +310,7 @@ async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
     let path = parts.uri.path().to_owned();
     let kind = kind_of(&parts.method, &path);
     let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let breaches = sigv4::breach(&parts, &body)
+    let breaches = signature_breach(&parts, &body)
         .into_iter()
         .chain(breach(kind, &parts.headers, &json))
         .map(|breach| format!("{} {path}: {breach}", parts.method));
@@ -335,6 +334,16 @@ async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
         Manner::Says(status, headers, body) => answer(status, &headers, body),
         Manner::Well => answer_well(kind, count),
     }
+}
+
+/// What is wrong with the signature.
+fn signature_breach(parts: &Parts, body: &[u8]) -> Option<String> {
+    let headers = parts.headers.iter();
+    let headers: Vec<_> =
+        headers.map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let signed = SignedRequest { method: parts.method.as_str(), path, headers: &headers, body };
+    sigv4::check(signed, "us-east-1", "chime").err()
 }
 
 fn kind_of(method: &Method, path: &str) -> Kind {

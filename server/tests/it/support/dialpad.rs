@@ -6,14 +6,12 @@ use super::waiting::{in_vain, until};
 use admission::event_replays::RecentEvents;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
-use model::call_id::CallId;
 use model::clock::Clock;
-use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::provider::{NewCall, Originated, Provider};
 use model::provider_events::{InboundError, InboundEvents, InboundOutcome, InboundRequest};
-use model::random::SystemRandom;
 use serde_json::Value;
 use server::config::read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use telephony::dialpad::{Dialpad, EVENT_WINDOW};
 
 pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -25,6 +23,8 @@ pub(crate) struct DialpadOffice {
     pub(crate) pbx: StandIn,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) driver: Arc<Dialpad>,
+    /// The calls in progress, as the server holds them.
+    calls: Mutex<Vec<Originated>>,
 }
 
 impl DialpadOffice {
@@ -37,16 +37,19 @@ impl DialpadOffice {
         let pbx = StandIn::start().unwrap();
         let clock = Arc::<ManualClock>::default();
         let driver = driver(&settings(&pbx.url(), more), &clock);
-        Self { pbx, clock, driver }
+        Self { pbx, clock, driver, calls: Mutex::default() }
     }
 
     /// The driver of the next process.
     pub(crate) fn restart(&mut self) {
         self.driver = driver(&settings(&self.pbx.url(), ""), &self.clock);
+        self.calls.lock().unwrap().clear();
     }
 
     pub(crate) async fn places(&self, call: &NewCall) -> Originated {
-        self.driver.originate(call).await.unwrap()
+        let originated = self.driver.originate(call).await.unwrap();
+        self.calls.lock().unwrap().push(originated.clone());
+        originated
     }
 
     /// Waits for the outcome of `request`, up to its timeout where such requests hang.
@@ -102,7 +105,11 @@ impl DialpadOffice {
 impl Drop for DialpadOffice {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(self.pbx.breaches(), Vec::<String>::new(), "Dialpad describes it otherwise");
+            assert_eq!(
+                self.pbx.breaches(),
+                Vec::<String>::new(),
+                "a request differs from Dialpad's description"
+            );
         }
     }
 }
@@ -133,24 +140,4 @@ pub(crate) fn driver(settings: &str, clock: &Arc<ManualClock>) -> Arc<Dialpad> {
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let guard = RecentEvents::new(Arc::clone(&clock), EVENT_WINDOW.retention);
     Arc::new(Dialpad::open(*settings.dialpad.unwrap(), &clock, Arc::new(guard)).unwrap())
-}
-
-/// A visitor of acme.com, to be called back by the queue 500.
-pub(crate) fn callback() -> NewCall {
-    NewCall {
-        id: CallId::random(&SystemRandom).unwrap(),
-        api_domain: "acme.com".into(),
-        number: NUMBER.parse().unwrap(),
-        order: RingOrder::NumberThenQueue { queue: "500".into() },
-        caller_id: None,
-        code: None,
-        company: None,
-        custom_data: None,
-    }
-}
-
-/// The same number, called by the user with extension 1000.
-pub(crate) fn users_call() -> NewCall {
-    let order = RingOrder::ExtensionThenNumber { extension: "1000".into() };
-    NewCall { order, ..callback() }
 }

@@ -6,27 +6,20 @@
 
 mod answers;
 mod requests;
-mod wire;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
+use super::tokens;
+use rig::http_stand_in::{self, HttpStandInPort, Request};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use std::collections::HashMap;
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::thread::{self, JoinHandle};
-use wire::Request;
 
 /// The stand-in. It stops when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Dialpad {
-    address: SocketAddr,
+    port: HttpStandInPort,
     world: Arc<World>,
-    accepting: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Kinds of requests.
@@ -95,7 +88,6 @@ struct World {
     inner: Mutex<Inner>,
     /// Notified when a manner changes.
     changed: Condvar,
-    stopped: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -123,8 +115,6 @@ impl Dialpad {
 
     /// Listens on a free port of loopback.
     pub(crate) fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let inner = Inner {
             asked: Vec::new(),
             breaches: Vec::new(),
@@ -137,19 +127,15 @@ impl Dialpad {
             key: Some(Self::KEY),
             accepts_duplicates: false,
         };
-        let world = Arc::new(World {
-            inner: Mutex::new(inner),
-            changed: Condvar::new(),
-            stopped: AtomicBool::new(false),
-        });
-        let accepting = Arc::clone(&world);
-        let accepting = thread::spawn(move || accepting.accept(&listener));
-        Ok(Self { address, world, accepting: Mutex::new(Some(accepting)) })
+        let world = Arc::new(World { inner: Mutex::new(inner), changed: Condvar::new() });
+        let serving = Arc::clone(&world);
+        let port = HttpStandInPort::open(move |connection| serving.serve(connection))?;
+        Ok(Self { port, world })
     }
 
     /// The address for the settings.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        self.port.url()
     }
 
     /// From now on it answers requests of this kind in this way.
@@ -191,7 +177,6 @@ impl Dialpad {
 
     /// Closes its port and its connections.
     pub(crate) fn stop(&self) {
-        self.world.stopped.store(true, Ordering::Release);
         {
             let mut inner = self.world.lock();
             inner.manners.clear();
@@ -200,11 +185,7 @@ impl Dialpad {
             }
         }
         self.world.changed.notify_all();
-        // Wakes the thread that accepts.
-        drop(TcpStream::connect(self.address));
-        let accepting = self.accepting.lock().unwrap().take();
-        // It has not panicked, or a test fails for another reason.
-        let _ = accepting.map(JoinHandle::join);
+        self.port.close();
     }
 
     /// The calls that it accepted.
@@ -251,9 +232,7 @@ impl Dialpad {
 
     /// `event` as the body of a webhook with this secret: a JWT in HS256.
     pub(crate) fn signed(event: &Value, secret: &str) -> String {
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let covered = format!("{}.{}", part(&json!({ "alg": "HS256", "typ": "JWT" })), part(event));
-        format!("{covered}.{}", URL_SAFE_NO_PAD.encode(hmac_sha256(secret, &covered)))
+        tokens::hs256(secret.as_bytes(), &json!({ "alg": "HS256", "typ": "JWT" }), event)
     }
 }
 
@@ -268,19 +247,6 @@ impl World {
         self.inner.lock().unwrap()
     }
 
-    fn accept(self: &Arc<Self>, listener: &TcpListener) {
-        for connection in listener.incoming() {
-            if self.stopped.load(Ordering::Acquire) {
-                return;
-            }
-            let world = Arc::clone(self);
-            if let Ok(connection) = connection {
-                // A connection that breaks is the business of its client.
-                thread::spawn(move || world.serve(connection).ok());
-            }
-        }
-    }
-
     fn serve(&self, mut connection: TcpStream) -> io::Result<()> {
         let Some(request) = Request::read(&mut connection)? else { return Ok(()) };
         let kind = requests::kind(&request);
@@ -289,7 +255,7 @@ impl World {
             kind,
             method: request.method.clone(),
             path: request.path.clone(),
-            authorization: request.authorization.clone(),
+            authorization: request.header("authorization").to_owned(),
             body: request.body.clone(),
         });
         inner.breaches.extend(requests::breach(&request, kind));
@@ -299,7 +265,7 @@ impl World {
         match inner.manners.get(&kind).cloned().unwrap_or(DialpadManner::Well) {
             DialpadManner::Says { status, headers, body } => {
                 drop(inner);
-                wire::answer(&mut connection, status, headers, body)
+                http_stand_in::answer(&mut connection, status, headers, body)
             }
             DialpadManner::Hangs => {
                 inner.hanging.push(connection);
@@ -311,16 +277,10 @@ impl World {
                 drop(inner);
                 let body = body.to_string();
                 if matches!(manner, DialpadManner::Truncates) {
-                    return wire::truncated_answer(&mut connection, status, &body);
+                    return http_stand_in::truncated_answer(&mut connection, status, &body);
                 }
-                wire::answer(&mut connection, status, "", &body)
+                http_stand_in::answer(&mut connection, status, "", &body)
             }
         }
     }
-}
-
-fn hmac_sha256(secret: &str, covered: &str) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(covered.as_bytes());
-    mac.finalize().into_bytes().to_vec()
 }

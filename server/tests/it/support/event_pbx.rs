@@ -69,8 +69,7 @@ impl EventPbx {
         let route = |method, suffix: &str, max_body_bytes| {
             InboundRoute::new(method, suffix, max_body_bytes).unwrap()
         };
-        let table = ReporterTable::new(Arc::clone(&our_clock), TableLimits::default());
-        tokio::spawn(table.release_regularly());
+        let table = ReporterTable::start(Arc::clone(&our_clock), TableLimits::default());
         Arc::new(Self {
             secret: format!("signing-key-of-{name}"),
             path_secret: format!("address-key-of-{name}"),

@@ -1,9 +1,8 @@
 //! A driver for NetSapiens, alone with its stand-in and a clock.
 
 use super::netsapiens_v2::NetSapiensV2;
-use model::call_id::CallId;
 use model::call_progress::CallProgress;
-use model::provider::{NewCall, Originated, Provider, RingOrder};
+use model::provider::{NewCall, Originated, Provider};
 use model::random::SystemRandom;
 use server::config::read;
 use shared_types::call_state::CallState;
@@ -59,24 +58,4 @@ impl Driver {
         self.clock.while_waiting_for(async { while progress.changed().await.is_ok() {} }).await;
         progress.borrow().to_vec()
     }
-}
-
-/// A visitor of acme.com, to be called back by the queue 500.
-pub(crate) fn visitors_call() -> NewCall {
-    NewCall {
-        id: CallId::random(&SystemRandom).unwrap(),
-        api_domain: "acme.com".into(),
-        number: "(202) 555-0142".parse().unwrap(),
-        order: RingOrder::NumberThenQueue { queue: "500".into() },
-        caller_id: None,
-        code: None,
-        company: None,
-        custom_data: None,
-    }
-}
-
-/// The same number, called by the user with extension 1000.
-pub(crate) fn users_call() -> NewCall {
-    let order = RingOrder::ExtensionThenNumber { extension: "1000".into() };
-    NewCall { order, ..visitors_call() }
 }

@@ -1,11 +1,11 @@
 //! The section as it is written in a file.
 
 use super::{AmazonConnectSettings, QueueId};
-use crate::aws::settings::{self as aws, AwsConnection, AwsCredentialSection, AwsCredentials};
+use crate::aws::settings::{self as aws, AwsConnection, AwsConnectionError, AwsCredentialSection};
+use crate::setting_text;
 use reqwest::Url;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
 use settings::bounds::{self, Seconds};
 use shared_types::phone::PhoneNumber;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) struct AmazonConnectSection {
     #[serde(deserialize_with = "aws::id")]
     contact_flow_id: String,
     /// The URL of the API, where it is not that of the region.
-    #[serde(default, deserialize_with = "aws::optional_endpoint")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// Where the access key comes from. Without this section: the environment (`AWS_ACCESS_KEY_ID` …), a profile, a
@@ -35,7 +35,7 @@ pub(super) struct AmazonConnectSection {
     queues: BTreeMap<String, QueueId>,
     /// The number that visitors see, which belongs to the instance; that of the queue unless it is set. Needed
     /// without `queues`.
-    #[serde(default, deserialize_with = "number")]
+    #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     source_phone_number: Option<PhoneNumber>,
     /// How long the visitor's phone rings, in whole seconds from 15 to 60.
@@ -63,11 +63,9 @@ pub(super) struct AmazonConnectSection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SectionError {
     #[error(transparent)]
-    Credentials(#[from] aws::AwsCredentialError),
+    Connection(#[from] AwsConnectionError),
     #[error("expected [amazon_connect.queues] or `source_phone_number`")]
     NoCallerId,
-    #[error("the region has no address")]
-    NoEndpoint,
 }
 
 impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
@@ -77,19 +75,10 @@ impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
         if section.queues.is_empty() && section.source_phone_number.is_none() {
             return Err(SectionError::NoCallerId);
         }
-        let credentials = section.credentials.map(AwsCredentials::try_from).transpose()?;
-        let endpoint = match section.url {
-            Some(url) => url,
-            None => endpoint(&section.region).ok_or(SectionError::NoEndpoint)?,
-        };
+        let AmazonConnectSection { region, url, credentials, .. } = section;
+        let timeouts = [section.connect_timeout_seconds.get(), section.timeout_seconds.get()];
         Ok(Self {
-            connection: AwsConnection {
-                region: section.region,
-                endpoint,
-                credentials: credentials.unwrap_or_default(),
-                connect_timeout: section.connect_timeout_seconds.get(),
-                total_timeout: section.timeout_seconds.get(),
-            },
+            connection: AwsConnection::new("connect", region, url, credentials, timeouts)?,
             instance_id: section.instance_id,
             contact_flow_id: section.contact_flow_id,
             queues: section.queues,
@@ -100,10 +89,6 @@ impl TryFrom<AmazonConnectSection> for AmazonConnectSettings {
             reads_per_second: section.reads_per_second,
         })
     }
-}
-
-fn endpoint(region: &str) -> Option<Url> {
-    Url::parse(&format!("https://connect.{region}.amazonaws.com/")).ok()
 }
 
 fn longest_ring() -> u64 {
@@ -138,25 +123,12 @@ fn queues<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, QueueId
     texts.into_iter().map(read).collect()
 }
 
-/// The error must not repeat the number.
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
-    let number = match Value::deserialize(from)? {
-        Value::String(text) => PhoneNumber::parse(&text).ok(),
-        _ => None,
-    };
-    match number {
-        Some(number) => Ok(Some(number)),
-        None => {
-            Err(de::Error::custom("expected a telephone number in quotes, like \"+12025550142\""))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::settings::AwsCredentials;
     use ::settings::strict;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use std::time::Duration;
 
     fn read(more: &Value) -> Result<AmazonConnectSettings, String> {

@@ -1,10 +1,10 @@
 //! The section as it is written in a file.
 
 use super::ChimeSettings;
-use super::number::SettingNumber;
 use crate::aws::settings::{
-    self as aws_settings, AwsConnection, AwsCredentialError, AwsCredentialSection, AwsCredentials,
+    self as aws_settings, AwsConnection, AwsConnectionError, AwsCredentialSection,
 };
+use crate::setting_text::{self, SettingNumber};
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -23,7 +23,7 @@ pub(super) struct ChimeSection {
     #[serde(deserialize_with = "aws_settings::region")]
     region: String,
     /// The URL of Chime SDK Voice, where it is not the region's own.
-    #[serde(default, deserialize_with = "aws_settings::optional_endpoint")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// The id of the SIP media application that places the calls.
@@ -57,32 +57,14 @@ pub(super) struct ChimeSection {
     timeout_seconds: Seconds,
 }
 
-/// Why the section is not usable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum SectionError {
-    #[error(transparent)]
-    Credentials(#[from] AwsCredentialError),
-    #[error("expected a region like us-east-1")]
-    Region,
-}
-
 impl TryFrom<ChimeSection> for ChimeSettings {
-    type Error = SectionError;
+    type Error = AwsConnectionError;
 
-    fn try_from(section: ChimeSection) -> Result<Self, SectionError> {
-        let credentials = section.credentials.map(AwsCredentials::try_from).transpose()?;
-        let endpoint = match section.url {
-            Some(url) => url,
-            None => endpoint_of(&section.region).ok_or(SectionError::Region)?,
-        };
+    fn try_from(section: ChimeSection) -> Result<Self, AwsConnectionError> {
+        let ChimeSection { region, url, credentials, .. } = section;
+        let timeouts = [section.connect_timeout_seconds.get(), section.timeout_seconds.get()];
         Ok(Self {
-            connection: AwsConnection {
-                region: section.region,
-                endpoint,
-                credentials: credentials.unwrap_or_default(),
-                connect_timeout: section.connect_timeout_seconds.get(),
-                total_timeout: section.timeout_seconds.get(),
-            },
+            connection: AwsConnection::new("voice-chime", region, url, credentials, timeouts)?,
             application_id: section.sip_media_application_id,
             from_number: section.from_number.0,
             events_secret: section.events_secret,
@@ -93,10 +75,6 @@ impl TryFrom<ChimeSection> for ChimeSettings {
     }
 }
 
-fn endpoint_of(region: &str) -> Option<Url> {
-    Url::parse(&format!("https://voice-chime.{region}.amazonaws.com")).ok()
-}
-
 fn numbers(table: BTreeMap<String, SettingNumber>) -> BTreeMap<String, PhoneNumber> {
     table.into_iter().map(|(name, number)| (name, number.0)).collect()
 }
@@ -104,6 +82,7 @@ fn numbers(table: BTreeMap<String, SettingNumber>) -> BTreeMap<String, PhoneNumb
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::settings::AwsCredentials;
     use serde_json::{Value, json};
     use settings::strict;
     use std::time::Duration;

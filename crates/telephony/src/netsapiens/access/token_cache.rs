@@ -5,6 +5,7 @@ mod backoff;
 
 use super::grant::{self, Granted};
 use super::token::Token;
+use crate::http_reply;
 use crate::netsapiens::gateway::Gateway;
 use crate::netsapiens::reply;
 use crate::netsapiens::settings::OauthAccount;
@@ -131,11 +132,14 @@ impl TokenCache {
         let request = self.endpoint.client.post(self.endpoint.url.clone()).form(&form);
         let request = self.endpoint.gateway.add_key(request);
         let response = request.send().await.map_err(reply::unreachable)?;
-        let response = reply::check_status(response).await.map_err(|error| match error {
-            ProviderError::OutcomeUnknown(cause) => ProviderError::Unreachable(cause),
-            error => error,
-        })?;
-        let body = reply::body(response, MAX_RESPONSE_BYTES).await;
+        let response =
+            reply::check_status(response, self.endpoint.clock.now()).await.map_err(|error| {
+                match error {
+                    ProviderError::OutcomeUnknown(cause) => ProviderError::Unreachable(cause),
+                    error => error,
+                }
+            })?;
+        let body = http_reply::body(response, MAX_RESPONSE_BYTES).await;
         body.as_deref()
             .and_then(grant::read)
             .ok_or_else(|| ProviderError::Unreachable(Some(Arc::new(NoToken))))

@@ -2,9 +2,9 @@
 
 use super::{
     Credentials, NetSapiensDriver, NetSapiensSettings, OauthAccount, QueueCheck, UidForm, UserForm,
-    text,
 };
 use crate::number_form::NumberForm;
+use crate::setting_text;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -17,21 +17,21 @@ pub(super) struct NetSapiensSection {
     #[serde(default)]
     driver: NetSapiensDriver,
     /// The URL of the legacy API: `https://pbx.example.com/ns-api/`.
-    #[serde(deserialize_with = "text::address")]
+    #[serde(deserialize_with = "setting_text::url")]
     #[schemars(with = "String", extend("x-environment-variable" = "NS_API_URL"))]
     url: Url,
     /// The URL of API v2, where it is not `v2` below `url`.
-    #[serde(default, deserialize_with = "text::optional_address")]
+    #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     v2_url: Option<Url>,
     /// The API key or access token, sent as a Bearer token. It is not printed.
-    #[serde(default, deserialize_with = "text::token")]
+    #[serde(default, deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>", extend("x-environment-variable" = "NS_TOKEN"))]
     token: Option<SecretString>,
     /// In place of `token`: an account for which access tokens are fetched.
     oauth: Option<OauthAccount>,
     /// The key for Microsoft's API Management in front. It is not printed.
-    #[serde(default, deserialize_with = "text::token")]
+    #[serde(default, deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>")]
     subscription_key: Option<SecretString>,
     /// The form of numbers.
@@ -44,11 +44,11 @@ pub(super) struct NetSapiensSection {
     #[serde(default)]
     user_form: UserForm,
     /// The caller id on the phone that rings first.
-    #[serde(default, deserialize_with = "text::number")]
+    #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     callback_caller_id: Option<PhoneNumber>,
     /// The caller id on the second phone.
-    #[serde(default, deserialize_with = "text::number")]
+    #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     caller_id: Option<PhoneNumber>,
     /// Whether an agent must be available.
@@ -105,8 +105,6 @@ impl TryFrom<NetSapiensSection> for NetSapiensSettings {
 
 fn v2_url_below(legacy: &Url) -> Url {
     let mut url = legacy.clone();
-    url.set_query(None);
-    url.set_fragment(None);
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty().push("v2");
     }
@@ -145,7 +143,7 @@ mod tests {
     fn api_v2_is_below_the_legacy_url_unless_it_is_set() {
         let v2 = |more| read(&more).unwrap().v2_url.to_string();
 
-        assert_eq!(v2(json!({ "url": "https://a.example/x?y=1" })), "https://a.example/x/v2");
+        assert_eq!(v2(json!({ "url": "https://a.example/x" })), "https://a.example/x/v2");
         assert_eq!(v2(json!({ "v2_url": "https://b.example/api" })), "https://b.example/api");
     }
 
@@ -176,6 +174,7 @@ mod tests {
             (json!({ "caller_id": 12_345_678 }), "expected a telephone number"),
             (json!({ "v2_url": "pbx" }), "expected an address like"),
             (json!({ "url": "https://u:12345678@pbx.example/" }), "expected an address like"),
+            (json!({ "url": "https://pbx.example/?k=12345678" }), "expected an address like"),
             (json!({ "subscription_kye": "12345678" }), "did you mean `subscription_key`?"),
         ] {
             let error = read(&more).unwrap_err();

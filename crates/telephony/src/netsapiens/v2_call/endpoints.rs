@@ -70,8 +70,8 @@ fn control_error(error: ProviderError) -> ControlError {
         ProviderError::Unreachable(cause) => ControlError::Unreachable(cause),
         ProviderError::OutcomeUnknown(cause) => ControlError::OutcomeUnknown(cause),
         ProviderError::NotSupported => ControlError::NotSupported,
-        refused @ (ProviderError::Refused { .. } | ProviderError::Rejected(_)) => {
-            ControlError::Refused(Some(Arc::new(refused)))
-        }
+        refused @ (ProviderError::Refused { .. }
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Rejected(_)) => ControlError::Refused(Some(Arc::new(refused))),
     }
 }

@@ -3,9 +3,8 @@
 use super::endpoints::CallEndpoints;
 use super::hangup_request::HangupRequest;
 use crate::netsapiens::active_calls::{ActiveCalls, Stage};
-use crate::netsapiens::polling::{
-    EXPECT_LISTED_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, PollTarget, STALE_AFTER,
-};
+use crate::netsapiens::polling::PollTarget;
+use crate::poll_limits::{EXPECT_FOUND_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, STALE_AFTER};
 use async_trait::async_trait;
 use model::call_id::CallId;
 use shared_types::call_state::{CallState, EndCause, Leg};
@@ -68,11 +67,11 @@ impl PollState {
     fn on_absence(&self, age: Duration) -> Option<CallState> {
         let was_known = self.stage.is_some() || self.hangup.is_acknowledged();
         let give_up_after =
-            if self.hangup.is_requested() { EXPECT_LISTED_WITHIN } else { GIVE_UP_AFTER };
+            if self.hangup.is_requested() { EXPECT_FOUND_WITHIN } else { GIVE_UP_AFTER };
         if self.absences >= MIN_ABSENCES && (was_known || age >= give_up_after) {
             return Some(CallState::Ended { cause: self.end_cause() });
         }
-        (!was_known && age >= EXPECT_LISTED_WITHIN).then_some(CallState::Unknown)
+        (!was_known && age >= EXPECT_FOUND_WITHIN).then_some(CallState::Unknown)
     }
 
     /// The list does not contain the cause.

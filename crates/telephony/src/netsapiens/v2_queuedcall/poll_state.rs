@@ -1,9 +1,8 @@
 //! The state of one waiting caller, derived from the lists of a queue.
 
-use crate::netsapiens::polling::{
-    EXPECT_LISTED_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, PollTarget, STALE_AFTER,
-};
+use crate::netsapiens::polling::PollTarget;
 use crate::netsapiens::waiting_callers::WaitingCallers;
+use crate::poll_limits::{EXPECT_FOUND_WITHIN, GIVE_UP_AFTER, MIN_ABSENCES, STALE_AFTER};
 use shared_types::call_state::CallState;
 use shared_types::phone::PhoneNumber;
 use std::time::Duration;
@@ -37,7 +36,7 @@ impl PollTarget for QueuePollState {
         self.absences += 1;
         let has_left = self.was_listed && self.absences >= MIN_ABSENCES;
         self.is_done = has_left || (!self.was_listed && age >= GIVE_UP_AFTER);
-        let is_unknown = self.is_done || (!self.was_listed && age >= EXPECT_LISTED_WITHIN);
+        let is_unknown = self.is_done || (!self.was_listed && age >= EXPECT_FOUND_WITHIN);
         is_unknown.then_some(CallState::Unknown)
     }
 

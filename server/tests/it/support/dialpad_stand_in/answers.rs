@@ -1,7 +1,7 @@
-//! The answers of a Dialpad in good order. Integers of 64 bits are texts in them, as in its examples.
+//! The answers of the stand-in when it works. Integers of 64 bits are texts in them, as in its examples.
 
-use super::wire::Request;
 use super::{Dialpad, DialpadCall, DialpadRequest, Inner};
+use rig::http_stand_in::Request;
 use serde_json::{Value, json};
 
 /// Few, so that a list has several pages.
@@ -9,7 +9,7 @@ const PAGE: usize = 2;
 
 impl Inner {
     pub(super) fn answer(&mut self, request: &Request, kind: DialpadRequest) -> (u16, Value) {
-        let bearer = request.authorization.strip_prefix("Bearer ");
+        let bearer = request.header("authorization").strip_prefix("Bearer ");
         if bearer.is_none() || bearer != self.key {
             return refusal(401, "The key dp_… of alice@acme.example is unknown");
         }

@@ -1,7 +1,7 @@
 //! What Dialpad's description has: its requests and their bodies.
 
 use super::DialpadRequest;
-use super::wire::Request;
+use rig::http_stand_in::Request;
 use serde_json::{Map, Value};
 
 /// The members of a body: the name, whether it is required, and whether a value is valid.
@@ -72,7 +72,7 @@ pub(super) fn breach(request: &Request, kind: DialpadRequest) -> Option<String> 
         (DialpadRequest::Subscriptions, "POST" | "PATCH") => SUBSCRIPTION,
         _ => return None,
     };
-    if request.content_type != "application/json" {
+    if request.header("content-type") != "application/json" {
         return Some(format!("{kind:?}: the body is not announced as JSON"));
     }
     let Ok(body) = serde_json::from_str::<Map<_, _>>(&request.body) else {

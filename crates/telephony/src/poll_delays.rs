@@ -1,4 +1,4 @@
-//! The delays between two polls: short after a change, growing without one.
+//! The delays between two polls of a call: short after a change, growing without one.
 
 use model::backoff::{Backoff, BackoffCounter};
 use model::random::Random;
@@ -15,16 +15,16 @@ const BACKOFF: Backoff = Backoff::new(&[
     Duration::from_secs(13),
     Duration::from_secs(15),
 ]);
-/// An upper bound for what NetSapiens asks for.
-const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
+/// An upper bound for the pause that a telephone system asks for.
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// The delays of one call.
 #[derive(Debug)]
-pub(super) struct PollDelays(BackoffCounter);
+pub(crate) struct PollDelays(BackoffCounter);
 
 impl PollDelays {
     /// The next delay, at least `retry_after` up to a bound.
-    pub(super) fn next_delay(
+    pub(crate) fn next_delay(
         &mut self,
         random: &dyn Random,
         retry_after: Option<Duration>,
@@ -33,7 +33,7 @@ impl PollDelays {
     }
 
     /// Starts again with the shortest delay, because one change is often followed by another.
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.0.reset();
     }
 }
