@@ -27,7 +27,7 @@ const HOURS_OF_DAY: usize = 5;
 /// Attempts of a tenant in an hour that may fail, beside its calls.
 const FAILURES: usize = 30;
 /// Calls of a terminal in an hour and in a day.
-const TERMINAL: (usize, usize) = (60, 300);
+const TERMINAL: (usize, usize) = (20, 80);
 /// Those to other countries.
 const INTERNATIONAL: (usize, usize) = (5, 20);
 /// Calls of a terminal at once.

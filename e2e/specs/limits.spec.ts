@@ -1,3 +1,5 @@
+import { openDayAndNight } from "../support/hours";
+import { ACME } from "../support/tenants";
 import { expect, test } from "../support/test";
 
 interface Answer {
@@ -111,6 +113,30 @@ test.describe("a company whose lines are busy", () => {
 
     await widget.seesError("All our lines are busy right now. Please try again in a few minutes.");
     await expect(widget.phoneLink).toBeFocused();
+    expect(netsapiens.asked).toHaveLength(1);
+  });
+});
+
+test.describe("a company whose calls of the hour are used up, and which calls later", () => {
+  test.use({
+    tenants: { "acme.com": { ...ACME, hours: openDayAndNight({ schedule: true }), limits: { domain_per_hour: 1 } } },
+  });
+
+  test("offers a later time, and calls then", async ({ visit, widget, netsapiens }) => {
+    await visit();
+    await widget.askFor("2025550142");
+    await widget.seesSuccess();
+    await widget.restart.click();
+    await expect(widget.when).toBeHidden();
+    await widget.type("2025550143");
+    await widget.submit();
+    await widget.seesError(/^Too many calls were asked for\./);
+    await expect(widget.when).toBeVisible();
+
+    await widget.when.selectOption({ index: 4 });
+    await widget.submit();
+
+    await widget.seesEnd("We will call you");
     expect(netsapiens.asked).toHaveLength(1);
   });
 });

@@ -13,8 +13,10 @@ pub struct State {
     pub open: bool,
     pub form: Form,
     pub open_state: OpenState,
-    /// What a closed company that calls later offers instead of a call right now.
+    /// What a company that calls later offers instead of a call right now, while it is closed or full.
     pub times: Vec<Minute>,
+    /// No call is placed before this time, in seconds since 1970: the server said so.
+    pub full_until: i64,
     /// The place of the chosen department in the list of all.
     pub department: usize,
     pub queue: Availability,
@@ -38,9 +40,9 @@ impl State {
 
     /// Sets whether the company is open, and the times that are offered if it is closed.
     pub fn set_open_state(&mut self, open_state: OpenState, settings: &Settings, seconds: i64) {
-        let offered =
-            settings.hours.as_ref().filter(|_| settings.schedule && open_state.is_closed());
-        self.times = offered.map(|hours| hours::times(hours, seconds)).unwrap_or_default();
+        let offers = settings.schedule && (open_state.is_closed() || self.full_until > seconds);
+        let hours = settings.hours.as_ref().filter(|_| offers);
+        self.times = hours.map(|hours| hours::times(hours, seconds)).unwrap_or_default();
         self.open_state = open_state;
     }
 
@@ -84,6 +86,18 @@ mod tests {
         let state = at(60, &settings(true));
 
         assert!(state.can_ask() && state.times.is_empty());
+    }
+
+    #[test]
+    fn a_full_company_offers_later_times_until_it_has_room() {
+        let settings = settings(true);
+        let mut state = State { full_until: 95 * 60, ..State::default() };
+
+        state.look(&settings, 80 * 60);
+        assert_eq!(state.times, [90]);
+        assert!(state.can_ask());
+        state.look(&settings, 95 * 60);
+        assert_eq!(state.times, [0; 0]);
     }
 
     #[test]

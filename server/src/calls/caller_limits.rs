@@ -4,8 +4,9 @@ use crate::destinations::DestinationClass;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What one terminal, or one user, may do. The defaults are those of somebody who is on the telephone all day; a stolen
-/// password or token does not get beyond them.
+/// What one terminal, or one user, may do. The defaults are those of somebody who is on the telephone all day: eighty calls
+/// of six minutes are eight hours. A stolen password or token does not get beyond them, and a stolen token leaves half of a
+/// tenant's day to its visitors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CallerLimitSettings {
@@ -25,8 +26,8 @@ impl Default for CallerLimitSettings {
     fn default() -> Self {
         Self {
             concurrent_calls: 4,
-            calls_per_hour: 60,
-            calls_per_day: 300,
+            calls_per_hour: 20,
+            calls_per_day: 80,
             international_per_hour: 5,
             international_per_day: 20,
         }

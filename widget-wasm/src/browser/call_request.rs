@@ -101,7 +101,7 @@ impl Widget {
         ]))
     }
 
-    /// The time that the visitor selected, if the company is closed.
+    /// The time that the visitor selected, if the company is closed or full.
     fn selected_time(&self) -> Option<JsString> {
         let selected = self.form_view().selected_time()?;
         let at = self.with_state(|state| state.times.get(selected).copied())??;
@@ -153,7 +153,7 @@ impl Widget {
         let timeout = self.resources.borrow_mut().request_timeout.take();
         self.resources.borrow_mut().fired_timer = timeout;
         if let Reply::Refused(refused) = reply {
-            self.apply_closed_refusal(refused);
+            self.apply_refusal(refused);
         }
         let stream = reply.call().and_then(|call| self.follow_call(&self.settings.events(call)));
         self.resources.borrow_mut().event_stream = stream;

@@ -63,17 +63,27 @@ fn update(widget: &Widget) {
     resources.fired_timer = last;
 }
 
+/// Seconds. A visitor who has to wait longer can choose a later time.
+const LONG_WAIT: u32 = 300;
+
 impl Widget {
     /// Closes the company if the server has refused a call for that reason: its clock is right, and its
-    /// calendar is newer.
-    pub(super) fn apply_closed_refusal(&self, refused: &Refusal) {
-        if refused.code != ErrorCode::OutsideHours {
+    /// calendar is newer. Offers later times also if the server places no call for a while.
+    pub(super) fn apply_refusal(&self, refused: &Refusal) {
+        let wait = refused.retry_after.unwrap_or_default();
+        let is_closed = refused.code == ErrorCode::OutsideHours;
+        if !is_closed && wait < LONG_WAIT {
             return;
         }
-        let mut open_state =
-            OpenState::Closed { opens: refused.opens_at, label: refused.closed_for.clone() };
         self.update(&mut |state| {
-            state.set_open_state(std::mem::take(&mut open_state), &self.settings, now());
+            let seconds = now();
+            state.full_until = seconds + i64::from(wait);
+            let open_state = if is_closed {
+                OpenState::Closed { opens: refused.opens_at, label: refused.closed_for.clone() }
+            } else {
+                std::mem::take(&mut state.open_state)
+            };
+            state.set_open_state(open_state, &self.settings, seconds);
         });
         self.render_times();
     }

@@ -76,8 +76,8 @@ fn verdict(call: &Origination, answer: Result<&Originated, &ProviderError>) -> V
             Origination::Tenant(_) => Verdict::Fails(None),
             Origination::Terminal(_) => Verdict::Nothing,
         },
-        ProviderError::Refused { refused_by: RefusalSource::OwnRateLimit, .. }
-        | ProviderError::Refused { status: 400 | 404 | 422, .. }
+        ProviderError::Refused { status: 400 | 404 | 422, .. }
+        | ProviderError::RateLimited { .. }
         | ProviderError::OutcomeUnknown(_)
         | ProviderError::NotSupported => Verdict::Nothing,
         ProviderError::Refused { retry_after, .. } => Verdict::Fails(*retry_after),
@@ -118,7 +118,7 @@ mod tests {
             (refused(400, system), Verdict::Nothing),
             (refused(404, system), Verdict::Nothing),
             (refused(422, gateway), Verdict::Nothing),
-            (refused(429, RefusalSource::OwnRateLimit), Verdict::Nothing),
+            (ProviderError::RateLimited { retry_after: Duration::from_secs(9) }, Verdict::Nothing),
             (refused(429, system), Verdict::Fails(Some(Duration::from_secs(9)))),
             (refused(403, gateway), Verdict::Fails(Some(Duration::from_secs(9)))),
             (refused(503, system), Verdict::Fails(Some(Duration::from_secs(9)))),
