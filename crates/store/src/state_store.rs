@@ -112,9 +112,13 @@ async fn save(
         }
         query.execute(&mut *transaction).await?;
     }
-    for key in &changes.deleted {
-        let query = sqlx::query("DELETE FROM shared_state WHERE kind = $1 AND key = $2");
-        let query = query.bind(key.kind.number()).bind(hex::encode(&key.key));
+    for keys in changes.deleted.chunks(MAX_ROWS) {
+        let values = dialect.rows_of_placeholders(keys.len(), 2);
+        let statement = format!("DELETE FROM shared_state WHERE (kind, key) IN (VALUES {values})");
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for key in keys {
+            query = query.bind(key.kind.number()).bind(hex::encode(&key.key));
+        }
         query.execute(&mut *transaction).await?;
     }
     if let Some(time) = changes.expired_by {

@@ -2,7 +2,7 @@
 //! that a hundred concurrent requests cost about as much as one.
 
 use super::Journal;
-use super::append::{self, Additions, MOST_ROWS};
+use super::append::{self, Additions};
 use super::entry::Entry;
 use super::record::Record;
 use crate::context_calls::row_change::ContextRowChange;
@@ -26,6 +26,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Length of the queue. When it is full, further requests wait for a place.
 const MOST_WAITING: usize = 4096;
+/// Maximum orders of one transaction. Under load a large transaction costs little more than a small one.
+const MOST_ORDERS: usize = 256;
 
 /// A handle to the writing task. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -161,8 +163,8 @@ struct Writer {
 
 impl Writer {
     async fn write_all(mut self, mut waiting: mpsc::Receiver<Order>) {
-        let mut batch = Vec::with_capacity(MOST_ROWS);
-        while waiting.recv_many(&mut batch, MOST_ROWS).await > 0 {
+        let mut batch = Vec::with_capacity(MOST_ORDERS);
+        while waiting.recv_many(&mut batch, MOST_ORDERS).await > 0 {
             let work: Vec<&Work> = batch.iter().map(|order| &order.work).collect();
             let outcome = self.write(&work).await.map_err(Arc::new);
             if let Err(error) = &outcome {

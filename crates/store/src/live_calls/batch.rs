@@ -1,7 +1,7 @@
 //! The changes of one batch of journal entries, in few statements.
 //!
 //! Each statement costs SQLite's driver a change of threads. Under load the begin and the end of many calls are in
-//! one batch, so the changes of each call are merged, and all new and all deleted rows share a statement.
+//! one batch, so the changes of each call are merged, and all new, all changed and all deleted rows share statements.
 
 use super::row_change::RowChange;
 use crate::dialect::Dialect;
@@ -33,14 +33,14 @@ pub(crate) async fn apply(
     let (new, others): (Vec<_>, Vec<_>) =
         merged.into_iter().partition(|change| change.insert.is_some());
     for rows in chunks(&new) {
-        insert(transaction, dialect, rows).await?;
+        insert(transaction, dialect, &rows).await?;
     }
-    for change in &others {
-        update(transaction, change).await?;
+    let (deleted, changed): (Vec<_>, Vec<_>) = others.into_iter().partition(|change| change.delete);
+    for rows in chunks(&changed) {
+        update(transaction, dialect, &rows).await?;
     }
-    let deleted: Vec<_> = others.iter().filter(|change| change.delete).collect();
     for rows in chunks(&deleted) {
-        delete(transaction, dialect, rows).await?;
+        delete(transaction, dialect, &rows).await?;
     }
     Ok(())
 }
@@ -85,20 +85,19 @@ impl<'a> Merged<'a> {
 }
 
 /// Cuts `rows` into chunks whose lengths are powers of two: each length is a statement of its own, which the database
-/// compiles once and caches.
-fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let power = rows.len().checked_ilog2()?;
-        let (chunk, rest) = rows.split_at(MOST_ROWS.min(1 << power));
-        rows = rest;
-        Some(chunk)
+/// compiles once and caches. The last chunk is filled up with its last row, as a statement more would cost more than a
+/// row that has no further effect.
+fn chunks<T>(rows: &[T]) -> impl Iterator<Item = Vec<&T>> {
+    rows.chunks(MOST_ROWS).map(|rows| {
+        let last = rows.last().into_iter().cycle();
+        rows.iter().chain(last).take(rows.len().next_power_of_two()).collect()
     })
 }
 
 async fn insert(
     transaction: &mut AnyConnection,
     dialect: Dialect,
-    rows: &[Merged<'_>],
+    rows: &[&Merged<'_>],
 ) -> Result<(), sqlx::Error> {
     let values = dialect.rows_of_placeholders(rows.len(), 4);
     // The first attempt of the batch may have been committed, and only its reply was lost.
@@ -116,18 +115,22 @@ async fn insert(
     query.execute(transaction).await.map(drop)
 }
 
-async fn update(transaction: &mut AnyConnection, change: &Merged<'_>) -> Result<(), sqlx::Error> {
-    let values = [
-        ("UPDATE live_calls SET details = $2 WHERE call_id = $1", change.details),
-        ("UPDATE live_calls SET states = $2 WHERE call_id = $1", change.states),
-    ];
-    for (statement, value) in values {
-        if let (Some(value), false) = (value, change.delete) {
-            let query = sqlx::query(statement).bind(change.call_id.as_str()).bind(value);
-            query.execute(&mut *transaction).await?;
-        }
-    }
-    Ok(())
+/// Changes what is not null. Both databases name the columns of a list of values like this.
+async fn update(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    rows: &[&Merged<'_>],
+) -> Result<(), sqlx::Error> {
+    let values = dialect.rows_of_placeholders(rows.len(), 3);
+    let statement = format!(
+        "UPDATE live_calls SET details = COALESCE(changed.column2, details), \
+         states = COALESCE(changed.column3, states) \
+         FROM (VALUES {values}) AS changed WHERE live_calls.call_id = changed.column1"
+    );
+    let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
+        query.bind(row.call_id.as_str()).bind(row.details).bind(row.states)
+    });
+    query.execute(transaction).await.map(drop)
 }
 
 async fn delete(
@@ -184,14 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_in_one_chunk_and_every_length_is_a_power_of_two() {
+    fn every_row_is_in_a_chunk_and_every_length_is_a_power_of_two() {
         for length in 0..300 {
             let rows: Vec<_> = (0..length).collect();
             let chunks: Vec<_> = chunks(&rows).collect();
 
             assert!(chunks.iter().all(|chunk| chunk.len().is_power_of_two()));
             assert!(chunks.iter().all(|chunk| chunk.len() <= MOST_ROWS));
-            assert_eq!(chunks.concat(), rows);
+            let mut all: Vec<_> = chunks.concat().into_iter().copied().collect();
+            all.dedup();
+            assert_eq!(all, rows);
         }
     }
 
@@ -203,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn more_rows_than_one_statement_has_are_inserted_and_deleted_as_they_are() {
+    async fn more_rows_than_one_statement_has_are_inserted_changed_and_deleted_as_they_are() {
         let folder = tempfile::tempdir().unwrap();
         let settings = JournalSettings::at(folder.path().join("journal.db"));
         let database = Database::create(&settings, &SystemRandom).await.unwrap();
@@ -229,6 +234,15 @@ mod tests {
         expected.sort();
 
         apply(&mut connection, database.dialect, &changes).await.unwrap();
+        assert_eq!(stored(&mut connection).await, expected);
+
+        for (call_id, accepted_at, _, states) in &mut expected {
+            *states = format!("[{accepted_at},2]");
+            let (call_id, states) = (call_id.parse().unwrap(), states.as_str().into());
+            changes.push(RowChange::SetStates { call_id, states });
+        }
+        let updates = changes.split_off(changes.len() - expected.len());
+        apply(&mut connection, database.dialect, &updates).await.unwrap();
         assert_eq!(stored(&mut connection).await, expected);
 
         let is_insert = |change: &&RowChange| matches!(change, RowChange::Insert { .. });
