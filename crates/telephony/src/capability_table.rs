@@ -95,6 +95,7 @@ mod tests {
             user_calls,
             terminal_calls,
             resume,
+            opt_out,
         } = Capabilities::ALL;
         let shown = |capabilities| ROWS.iter().filter(|(_, can)| can(capabilities)).count();
 
@@ -110,6 +111,7 @@ mod tests {
             Capabilities { user_calls, ..NONE },
             Capabilities { terminal_calls, ..NONE },
             Capabilities { resume, ..NONE },
+            Capabilities { opt_out, ..NONE },
         ] {
             assert_eq!(shown(capability), shown(NONE) + 1, "{capability:?}");
         }

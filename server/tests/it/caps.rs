@@ -24,7 +24,7 @@ fn tenants(members: &str) -> String {
 fn settings(more: &str) -> String {
     format!(
         "provider = 'simulator'\n[proof_of_work]\nmode = 'never'\n\
-         [limits]\nip_per_minute = 999\nclient_per_hour = 999\nflood_per_second = 1000\nflood_burst = 9999\n{more}"
+         [limits]\nip_per_minute = 999\nclient_per_hour = 999\nnew_client_percent = 0\nflood_per_second = 1000\nflood_burst = 9999\n{more}"
     )
 }
 

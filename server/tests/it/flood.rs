@@ -46,8 +46,9 @@ async fn app(flood_burst: usize) -> TestApp {
         format!("flood_per_second = 1\nflood_burst = {flood_burst}\nip_per_minute = 10000");
     let section = SECTION.replace("flood_per_second = 1000\nflood_burst = 10000", &limits);
     let toml = format!(
-        "demo = true\n{section}[call_control]\ntenant = 'acme.com'\nper_minute = 10000\n\
+        "demo = true\n{section}[call_blocking]\napi_token = '{}'\n[call_control]\ntenant = 'acme.com'\nper_minute = 10000\n\
          [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{}'\n",
+        tokens::SECRET,
         tokens::SECRET
     );
     let world = Arc::new(World::default());

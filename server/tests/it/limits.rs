@@ -152,7 +152,7 @@ async fn a_number_is_called_a_few_times_an_hour_however_many_ask() {
 
 /// A company that calls the United Kingdom and Germany.
 const ABROAD: &str = r#"{"acme.com":{"queue":"5","numbers":{"countries":["44","49"]},
-    "limits":{"ip_per_minute":100}}}"#;
+    "limits":{"ip_per_minute":100,"client_per_hour":100}}}"#;
 
 #[tokio::test]
 async fn digits_behind_a_number_of_a_fixed_length_are_refused_and_call_nobody() {

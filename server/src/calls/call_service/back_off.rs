@@ -6,7 +6,7 @@
 
 use super::{CallService, Origination};
 use crate::error::ApiError;
-use model::provider::{Originated, ProviderError, ProviderKind, RefusalSource};
+use model::provider::{Originated, ProviderError, ProviderKind};
 use shared_types::domain::Domain;
 use state::error::StateError;
 use state::pseudonyms::PseudonymKey;
@@ -88,7 +88,7 @@ fn verdict(call: &Origination, answer: Result<&Originated, &ProviderError>) -> V
 mod tests {
     use super::*;
     use model::call_id::CallId;
-    use model::provider::{NewCall, RingOrder};
+    use model::provider::{NewCall, RefusalSource, RingOrder};
     use model::random::SystemRandom;
     use shared_types::phone::PhoneNumber;
     use std::sync::Arc;

@@ -32,7 +32,7 @@ async fn a_listed_number_is_not_dialled_however_it_is_written() {
     let section = format!("{SECTION}[call_blocking]\ndialling_country = '44'\n");
     let app = SignedApp::with(&section).await;
     let blocking = &app.app.app.calls.blocking;
-    for pattern in ["+442079460958", "+1900*"] {
+    for pattern in ["+442079460958", "+1202*"] {
         blocking.add(&pattern.parse().unwrap(), None, EntryOrigin::Cli).await.unwrap();
     }
 
@@ -41,8 +41,8 @@ async fn a_listed_number_is_not_dialled_however_it_is_written() {
         "00442079460958",
         "02079460958",
         "*672079460958",
-        "+19005550142",
-        "0019005550142",
+        "+12025550142",
+        "0012025550142",
     ] {
         let refused = dial(&app, destination).await;
         assert_eq!(refused, (403, "do not call".to_owned()), "{destination}");

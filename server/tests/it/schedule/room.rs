@@ -11,7 +11,9 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 /// The office with other limits, without proof of work.
 fn limited(limits: &str) -> String {
-    let member = format!(r#""queue":"500","limits":{{{limits}}},"proof_of_work":"never""#);
+    let member = format!(
+        r#""queue":"500","limits":{{{limits},"domain_concurrent":99}},"proof_of_work":"never""#
+    );
     OFFICE.replace(r#""queue":"500""#, &member)
 }
 
