@@ -173,7 +173,7 @@ impl ClientIp {
     /// clients together may do sixteen times as much. A table of limits therefore has few keys of one subscriber.
     pub fn charges(self, pseudonyms: &Pseudonymizer, quota: Quota) -> Vec<Charge> {
         let mut charges = vec![Charge { key: self.pseudonym(pseudonyms), quota }];
-        if let IpAddr::V6(_) = self.0 {
+        if self.0.is_ipv6() {
             let max = quota.max.saturating_mul(CLIENTS_OF_A_NETWORK);
             let key = self.table_owner(pseudonyms);
             charges.push(Charge { key, quota: Quota { max, ..quota } });

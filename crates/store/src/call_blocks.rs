@@ -7,6 +7,7 @@ use crate::database::Database;
 use crate::do_not_call::hashes_that_cover;
 use crate::error::JournalError;
 use shared_types::domain::Domain;
+use sqlx::query::QueryScalar;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use std::error::Error;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ impl CallBlocks {
             places.join(", ")
         );
         let query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query)).bind(column(tenant));
-        let query = hashes.into_iter().fold(query, |query, hash| query.bind(hash));
+        let query = hashes.into_iter().fold(query, QueryScalar::bind);
         Ok(self.database.in_time(query.fetch_one(connection)).await? > 0)
     }
 }

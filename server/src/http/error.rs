@@ -118,71 +118,75 @@ impl ApiError {
             }
             _ => {}
         }
-        match self.code() {
-            ErrorCode::UnreadableRequest => {
-                "Send a JSON object with the texts \"domain\" and \"phone_number\"."
-            }
-            ErrorCode::OutsideHours => "We are closed right now. Please try again when we are open.",
-            ErrorCode::DoNotCall => "This person does not want to be called.",
-            ErrorCode::CallsStopped => "No calls are placed right now. Please try again later.",
-            ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
-            ErrorCode::UnknownDomain => "No company is set up here under this domain.",
-            ErrorCode::NotFound => "There is nothing at this address.",
-            ErrorCode::MethodNotAllowed => "This address does not take that method.",
-            ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
-            ErrorCode::BodyTooLarge => "The request is too large.",
-            ErrorCode::RateLimited => "That was a little too often. Please try again later.",
-            ErrorCode::ClientLimit => "You have had several calls already. Please try again later.",
-            ErrorCode::AttemptsExhausted => "Too many attempts were made. Please try again later.",
-            ErrorCode::DestinationNotAllowed => "Numbers like this one are not called.",
-            ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
-            ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
-                "We cannot place more calls for now. Please try again later."
-            }
-            ErrorCode::ConcurrencyLimit => {
-                "All our lines are busy. Please try again in a few minutes."
-            }
-            ErrorCode::PhoneSystemRefused => {
-                "The phone system did not take the call. Please try again later."
-            }
-            ErrorCode::PhoneSystemUnreachable => {
-                "The phone system cannot be reached right now. Please try again later."
-            }
-            ErrorCode::ProviderBackingOff => {
-                "The phone system takes no calls right now. Please try again later."
-            }
-            ErrorCode::JournalUnavailable => "Calls cannot be placed right now. Please try again later.",
-            ErrorCode::OutcomeUnknown => {
-                "The phone system has not answered yet. You may still be called, so please do not ask again."
-            }
-            ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
-            ErrorCode::DepartmentUnknown => "There is no such department here.",
-            ErrorCode::ConsentRequired => "Please agree to be called first.",
-            ErrorCode::TimeNotOffered => "We cannot call at that time. Please choose another one.",
-            ErrorCode::ProofRequired => {
-                "Many ask at the moment. Work out the proof and send it with the request."
-            }
-            ErrorCode::DigitInvalid => "Send one of the keys 0-9, A-D, * and #.",
-            ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
-            ErrorCode::Forbidden => "The token does not allow that.",
-            ErrorCode::CallerIdNotAllowed => "Calls cannot be made under this caller id.",
-            ErrorCode::ContextNotAllowed => "Calls of this company carry no context.",
-            ErrorCode::ContextTooLong => "Send at most 2,000 characters as \"customData\".",
-            ErrorCode::CallNotFound => "There is no such call.",
-            ErrorCode::CallOver => "The call is over.",
-            ErrorCode::IdempotencyKeyReused => {
-                "This idempotency key came with another request before. Use a new one for each call."
-            }
-            ErrorCode::NotSupported => "The phone system cannot do that.",
-            ErrorCode::NobodyAvailable => {
-                "Nobody is there to take the call right now. Please try again later."
-            }
-            ErrorCode::IdentityUnavailable => {
-                "Tokens cannot be checked right now. Please try again later."
-            }
-            ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
+        sentence_of(self.code()).to_owned()
+    }
+}
+
+/// What a person is told of a code that says everything.
+fn sentence_of(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::UnreadableRequest => {
+            "Send a JSON object with the texts \"domain\" and \"phone_number\"."
         }
-        .to_owned()
+        ErrorCode::OutsideHours => "We are closed right now. Please try again when we are open.",
+        ErrorCode::DoNotCall => "This person does not want to be called.",
+        ErrorCode::CallsStopped => "No calls are placed right now. Please try again later.",
+        ErrorCode::OriginNotAllowed => "This page may not ask for calls here.",
+        ErrorCode::UnknownDomain => "No company is set up here under this domain.",
+        ErrorCode::NotFound => "There is nothing at this address.",
+        ErrorCode::MethodNotAllowed => "This address does not take that method.",
+        ErrorCode::RequestTimeout => "The request took too long to arrive. Please try again.",
+        ErrorCode::BodyTooLarge => "The request is too large.",
+        ErrorCode::RateLimited => "That was a little too often. Please try again later.",
+        ErrorCode::ClientLimit => "You have had several calls already. Please try again later.",
+        ErrorCode::AttemptsExhausted => "Too many attempts were made. Please try again later.",
+        ErrorCode::DestinationNotAllowed => "Numbers like this one are not called.",
+        ErrorCode::AlreadyUnderWay => "A call to this number is already on its way.",
+        ErrorCode::DailyLimit | ErrorCode::BudgetExhausted => {
+            "We cannot place more calls for now. Please try again later."
+        }
+        ErrorCode::ConcurrencyLimit => "All our lines are busy. Please try again in a few minutes.",
+        ErrorCode::PhoneSystemRefused => {
+            "The phone system did not take the call. Please try again later."
+        }
+        ErrorCode::PhoneSystemUnreachable => {
+            "The phone system cannot be reached right now. Please try again later."
+        }
+        ErrorCode::ProviderBackingOff => {
+            "The phone system takes no calls right now. Please try again later."
+        }
+        ErrorCode::JournalUnavailable => {
+            "Calls cannot be placed right now. Please try again later."
+        }
+        ErrorCode::OutcomeUnknown => {
+            "The phone system has not answered yet. You may still be called, so please do not ask again."
+        }
+        ErrorCode::NumberInvalid | ErrorCode::NumberNotAllowed => "Please check the number.",
+        ErrorCode::DepartmentUnknown => "There is no such department here.",
+        ErrorCode::ConsentRequired => "Please agree to be called first.",
+        ErrorCode::TimeNotOffered => "We cannot call at that time. Please choose another one.",
+        ErrorCode::ProofRequired => {
+            "Many ask at the moment. Work out the proof and send it with the request."
+        }
+        ErrorCode::DigitInvalid => "Send one of the keys 0-9, A-D, * and #.",
+        ErrorCode::Unauthorized => "Send a good token as Authorization: Bearer.",
+        ErrorCode::Forbidden => "The token does not allow that.",
+        ErrorCode::CallerIdNotAllowed => "Calls cannot be made under this caller id.",
+        ErrorCode::ContextNotAllowed => "Calls of this company carry no context.",
+        ErrorCode::ContextTooLong => "Send at most 2,000 characters as \"customData\".",
+        ErrorCode::CallNotFound => "There is no such call.",
+        ErrorCode::CallOver => "The call is over.",
+        ErrorCode::IdempotencyKeyReused => {
+            "This idempotency key came with another request before. Use a new one for each call."
+        }
+        ErrorCode::NotSupported => "The phone system cannot do that.",
+        ErrorCode::NobodyAvailable => {
+            "Nobody is there to take the call right now. Please try again later."
+        }
+        ErrorCode::IdentityUnavailable => {
+            "Tokens cannot be checked right now. Please try again later."
+        }
+        ErrorCode::Internal | ErrorCode::Unknown => "Something went wrong on our side.",
     }
 }
 

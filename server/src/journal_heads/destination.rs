@@ -48,7 +48,8 @@ impl Destination for File {
     }
 
     async fn write(&self, heads: &[KeptHead], _now: Timestamp) -> Result<(), DestinationError> {
-        let lines: String = heads.iter().map(|head| format!("{head}\n")).collect();
+        let lines =
+            heads.iter().fold(String::new(), |lines, head| lines + &head.to_string() + "\n");
         let path = self.0.clone();
         let written = tokio::task::spawn_blocking(move || append(&path, lines.as_bytes()));
         Ok(written.await.map_err(io::Error::other)??)

@@ -8,7 +8,7 @@ use state::embedded::store::StateStore;
 use state::error::StateError;
 use state::idempotency_keys::{EnterError, IdempotencyKey, Turn};
 use state::pseudonyms::PseudonymKey;
-use state::rate_limits::{Charge, Quota};
+use state::rate_limits::{Charge, LimitTable, Quota};
 use state::restart_tests;
 use std::sync::Arc;
 use store::database::Database;
@@ -30,7 +30,7 @@ restart_tests!(saved().await);
 #[tokio::test]
 async fn while_it_is_down_limits_hold_in_memory_and_keys_are_refused() {
     let state = saved().await;
-    let limits = state.rate_limits();
+    let limits = state.rate_limits(LimitTable::Calls);
     let name = PseudonymKey::from_bytes([1; 16]);
     let once = [Charge { key: name, quota: Quota::per_hour(1) }];
     let key = IdempotencyKey { name, body: name, owner: name };
@@ -44,5 +44,8 @@ async fn while_it_is_down_limits_hold_in_memory_and_keys_are_refused() {
     state.place.postgres.start_again().unwrap();
     assert!(matches!(state.idempotency_keys().enter(key).await, Ok(Turn::First(_))));
     let state = state.restart().await;
-    assert!(state.rate_limits().acquire(&once).await.is_err(), "it was saved later");
+    assert!(
+        state.rate_limits(LimitTable::Calls).acquire(&once).await.is_err(),
+        "it was saved later"
+    );
 }

@@ -35,8 +35,8 @@ pub(crate) async fn apply(
     for rows in chunks(&new) {
         insert(transaction, dialect, &rows).await?;
     }
-    let (deleted, changed): (Vec<_>, Vec<_>) = others.into_iter().partition(|change| change.delete);
-    for rows in chunks(&changed) {
+    let (deleted, updated): (Vec<_>, Vec<_>) = others.into_iter().partition(|change| change.delete);
+    for rows in chunks(&updated) {
         update(transaction, dialect, &rows).await?;
     }
     for rows in chunks(&deleted) {

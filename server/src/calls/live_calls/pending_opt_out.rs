@@ -29,7 +29,7 @@ impl PendingOptOut {
         let is_requested =
             self.number.is_some() && self.requests.wait_for(|requested| *requested).await.is_ok();
         if !is_requested {
-            future::pending().await
+            future::pending::<()>().await;
         }
     }
 
