@@ -37,6 +37,10 @@ impl DestinationSettings {
             return DestinationClass::Internal;
         }
         let dialled = self.without_outside_line(dialled);
+        // A visitor's number is read more kindly than a telephone system reads what is dialled.
+        if dialled.rfind('+').is_some_and(|place| place > 0) {
+            return DestinationClass::Unreadable;
+        }
         let home = self.calling_code;
         match PhoneNumber::parse_in(home.and_then(HomeCountry::calling_code), dialled) {
             Ok(number) => class(&number, home.unwrap_or(HomeCountry::NorthAmerica)),

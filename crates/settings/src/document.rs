@@ -32,7 +32,9 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
 }
 
 fn name_the_variable(settings: &[Setting], problem: Problem) -> Problem {
-    let setting = settings.iter().find(|setting| setting.path.join(".") == problem.at);
+    // A problem with a part of a list is one with the list.
+    let at = problem.at.split('[').next().unwrap_or_default();
+    let setting = settings.iter().find(|setting| setting.path.join(".") == at);
     match setting.and_then(|setting| setting.variable.as_deref()) {
         Some(variable) => Problem { at: format!("{} ({variable})", problem.at), ..problem },
         None => problem,
