@@ -10,6 +10,7 @@ mod observation;
 use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
 use super::kept_reservation::KeptReservation;
+use super::stored_states::EncodedStates;
 use super::subscription::CallSubscription;
 use call_table::CallTable;
 use model::call_id::CallId;
@@ -150,7 +151,13 @@ impl LiveCalls {
 
     async fn begin_observation(&self, context: CallContext, origin: CallOrigin) -> Observation {
         let (clock, states) = (Arc::clone(&self.clock), Arc::clone(&self.states));
-        let mut observation = Observation { context, clock, states, so_far: Arc::default() };
+        let mut observation = Observation {
+            context,
+            clock,
+            states,
+            so_far: Arc::default(),
+            encoded: EncodedStates::default(),
+        };
         match origin {
             CallOrigin::Placed => observation.add(CallState::Accepted).await,
             CallOrigin::Resumed { recorded, share } => observation.resume(recorded, share).await,
@@ -234,7 +241,7 @@ impl LiveCalls {
                 // In a box: a task that only waits then needs no memory for it.
                 Box::pin(observation.record(state, &recorder)).await;
             }
-            let Observation { context, clock, states, so_far } = observation;
+            let Observation { context, clock, states, so_far, .. } = observation;
             let is_over = so_far.last().is_some_and(|last| last.state.is_final());
             if !is_over && closing.is_cancelled() {
                 // The driver stops with the server, and leaves its calls to the next process.
