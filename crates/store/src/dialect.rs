@@ -17,13 +17,15 @@ pub(crate) enum Dialect {
 impl Dialect {
     /// The first statements on a new connection.
     ///
-    /// With SQLite's write-ahead log, a committed write survives the end of the process. PostgreSQL releases
-    /// the locks of an instance whose connection was cut.
+    /// With SQLite's write-ahead log, a committed write survives the end of the process. Pages that are written again
+    /// and again are copied to the file once per checkpoint, so the log has up to 16 MB (4000 pages) before one.
+    /// PostgreSQL releases the locks of an instance whose connection was cut.
     pub(crate) fn on_connect(self) -> &'static str {
         match self {
             Self::Sqlite => {
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
-                 PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON"
+                 PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; \
+                 PRAGMA wal_autocheckpoint = 4000"
             }
             Self::Postgres => {
                 "SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '5s'"
@@ -45,23 +47,42 @@ impl Dialect {
         }
     }
 
-    /// The placeholder of the value at `index`, for statements with hundreds of values. SQLite searches a
-    /// numbered placeholder among all of them; one without a number costs nothing.
-    pub(crate) fn placeholder(self, index: usize) -> String {
-        match self {
-            Self::Sqlite => "?".to_owned(),
-            Self::Postgres => format!("${index}"),
-        }
-    }
-
     /// The placeholders of `rows` rows with `width` values each: `($1,$2),($3,$4)`.
+    ///
+    /// SQLite searches a numbered placeholder among all of them; one without a number costs nothing.
     pub(crate) fn rows_of_placeholders(self, rows: usize, width: usize) -> String {
+        if self == Self::Sqlite {
+            // Long statements are made for each batch, so not one placeholder at a time.
+            let row = format!("({}),", "?,".repeat(width).trim_end_matches(','));
+            let mut all = row.repeat(rows);
+            all.pop();
+            return all;
+        }
         let row = |row| {
             let first = row * width + 1;
-            let values: Vec<_> = (first..first + width).map(|at| self.placeholder(at)).collect();
+            let values: Vec<_> = (first..first + width).map(|at| format!("${at}")).collect();
             format!("({})", values.join(","))
         };
         (0..rows).map(row).collect::<Vec<_>>().join(",")
+    }
+
+    /// Begins a statement that inserts rows, and whose failure ends the transaction.
+    ///
+    /// SQLite keeps a copy of every page that a statement changes, to undo the statement alone. With `OR ROLLBACK` it
+    /// undoes the transaction, for which it needs no copy.
+    pub(crate) fn insert_or_roll_back(self) -> &'static str {
+        match self {
+            Self::Sqlite => "INSERT OR ROLLBACK INTO",
+            Self::Postgres => "INSERT INTO",
+        }
+    }
+
+    /// The same for a statement that changes rows.
+    pub(crate) fn update_or_roll_back(self) -> &'static str {
+        match self {
+            Self::Sqlite => "UPDATE OR ROLLBACK",
+            Self::Postgres => "UPDATE",
+        }
     }
 
     /// Begins a transaction that writes.

@@ -1,12 +1,10 @@
 //! Each state of a call, to the journal and to the log.
 
-use super::stored_states;
 use model::call_id::CallId;
 use model::call_source::CallSource;
 use model::clock::Clock;
 use model::custom_data::CustomData;
 use model::provider::ProviderKind;
-use model::timed_state::TimedState;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::domain::Domain;
 use std::sync::Arc;
@@ -55,8 +53,13 @@ impl CallRecorder {
         Self { clock, journal }
     }
 
-    /// Writes one entry and one line. `so_far` are all states, `state` included.
-    pub async fn record(&self, context: &CallContext, state: CallState, so_far: &[TimedState]) {
+    /// Writes one entry and one line. `live` is the change of the row of the call, if it keeps its row.
+    pub async fn record(
+        &self,
+        context: &CallContext,
+        state: CallState,
+        live: Option<LiveCallChange>,
+    ) {
         let took = context.age(self.clock.uptime());
         log(context, state, took);
         let event = if state.is_final() { Event::Ended } else { Event::State };
@@ -68,7 +71,7 @@ impl CallRecorder {
             custom_data: context.custom_data.clone(),
             state: Some(state),
             took,
-            live: Some(LiveCallChange::States(stored_states::to_json(so_far).into())),
+            live,
             ..Entry::new(self.clock.now(), context.call_id, event)
         };
         self.journal.write_soon(entry).await;

@@ -12,6 +12,7 @@ use super::call_recorder::{CallContext, CallRecorder};
 use super::call_token::CallTokenHash;
 use super::kept_reservation::KeptReservation;
 use super::opt_outs::OptOuts;
+use super::stored_states::EncodedStates;
 use super::subscription::CallSubscription;
 use call_table::CallTable;
 use model::call_id::CallId;
@@ -171,7 +172,13 @@ impl LiveCalls {
 
     async fn begin_observation(&self, context: CallContext, origin: CallOrigin) -> Observation {
         let (clock, states) = (Arc::clone(&self.clock), Arc::clone(&self.states));
-        let mut observation = Observation { context, clock, states, so_far: Arc::default() };
+        let mut observation = Observation {
+            context,
+            clock,
+            states,
+            so_far: Arc::default(),
+            encoded: EncodedStates::default(),
+        };
         match origin {
             CallOrigin::Placed => observation.add(CallState::Accepted).await,
             CallOrigin::Resumed { recorded, share } => observation.resume(recorded, share).await,
@@ -268,7 +275,7 @@ impl LiveCalls {
             if opt_out.is_requested() {
                 Box::pin(opt_out.write(&*opt_outs, &observation.context, &recorder)).await;
             }
-            let Observation { context, clock, states, so_far } = observation;
+            let Observation { context, clock, states, so_far, .. } = observation;
             let is_over = so_far.last().is_some_and(|last| last.state.is_final());
             if !is_over && closing.is_cancelled() {
                 // The driver stops with the server, and leaves its calls to the next process.

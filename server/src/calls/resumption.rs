@@ -156,7 +156,7 @@ impl CallService {
 
 /// The states of a call that were stored. Never empty: a call of which nothing was stored was accepted.
 fn recorded_states(row: &LiveCallRow) -> Vec<TimedState> {
-    let states = stored_states::from_json(&row.states).filter(|states| !states.is_empty());
+    let states = stored_states::decode(&row.states).filter(|states| !states.is_empty());
     states.unwrap_or_else(|| vec![TimedState::first(CallState::Accepted, row.accepted_at)])
 }
 

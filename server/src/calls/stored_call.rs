@@ -19,17 +19,21 @@ use state::pseudonyms::PseudonymKey;
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredCall {
     pub(super) provider: ProviderKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) domain: Option<Domain>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) tenant: Option<Domain>,
     owner: StoredOwner,
     /// The pseudonym of the locked number, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     handle: Option<String>,
     /// Older versions stored neither this nor the next.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) source: Option<CallSource>,
     /// JSON.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     custom_data: Option<String>,
     #[serde(default)]
     slot: Option<StoredSlot>,

@@ -59,6 +59,20 @@ pub(crate) const COLUMNS: &str = "day, tenant, place, at, call_id, event, domain
 /// The number of columns.
 pub(crate) const WIDTH: usize = 24;
 
+/// The columns of [`Record::common`].
+pub(crate) const COMMON_COLUMNS: &str = "day, tenant, domain, provider, source";
+
+/// Their number.
+pub(crate) const COMMON_WIDTH: usize = 5;
+
+/// The other columns.
+pub(crate) const OWN_COLUMNS: &str = "place, at, call_id, event, code, reason, upstream_status, \
+     took_ms, state, leg, cause, actor, number, number_hash, salt, personal, consent, custom_data, \
+     hash";
+
+/// Their number.
+pub(crate) const OWN_WIDTH: usize = WIDTH - COMMON_WIDTH;
+
 impl Record {
     /// The row for `entry`, not yet part of a chain.
     pub(crate) fn of(entry: &Entry, keys: &Keys, random: &dyn Random) -> Result<Self, WriteError> {
@@ -89,6 +103,18 @@ impl Record {
             ..Self::default()
         };
         Ok(if record.has_personal_data() { record.salted(random)? } else { record })
+    }
+
+    /// The values that most rows of a busy tenant have in common.
+    pub(crate) fn common(&self) -> [Option<&str>; COMMON_WIDTH] {
+        let ChainId { day, tenant } = &self.chain;
+        [
+            Some(day),
+            Some(tenant),
+            self.domain.as_deref(),
+            self.provider.as_deref(),
+            self.source.as_deref(),
+        ]
     }
 
     /// Some of what can be erased is here.

@@ -193,8 +193,11 @@ impl Writer {
         if entries.is_empty() && live_calls.is_empty() {
             return Ok(());
         }
-        let records = entries.iter().map(|entry| Record::of(entry, keys, random));
-        let mut records = records.collect::<Result<Vec<_>, _>>()?;
+        // Large, so not grown one after the other.
+        let mut records = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            records.push(Record::of(entry, keys, random)?);
+        }
         let messages = self.messages(&entries)?;
         let contexts: Vec<_> =
             entries.iter().filter_map(|entry| ContextRowChange::of(entry, keys)).collect();

@@ -35,11 +35,11 @@ pub(crate) async fn apply(
     for rows in chunks(&new) {
         insert(transaction, dialect, &rows).await?;
     }
-    let (deleted, updated): (Vec<_>, Vec<_>) = others.into_iter().partition(|change| change.delete);
-    for rows in chunks(&updated) {
+    let (ended, open): (Vec<_>, Vec<_>) = others.into_iter().partition(|change| change.delete);
+    for rows in chunks(&open) {
         update(transaction, dialect, &rows).await?;
     }
-    for rows in chunks(&deleted) {
+    for rows in chunks(&ended) {
         delete(transaction, dialect, &rows).await?;
     }
     Ok(())
@@ -48,8 +48,8 @@ pub(crate) async fn apply(
 /// One change for each call, in the order of their first changes. A row that would be inserted and deleted is left
 /// out.
 fn merge(changes: &[RowChange]) -> Vec<Merged<'_>> {
-    let mut merged: Vec<Merged<'_>> = Vec::new();
-    let mut places = HashMap::new();
+    let mut merged: Vec<Merged<'_>> = Vec::with_capacity(changes.len());
+    let mut places = HashMap::with_capacity(changes.len());
     for change in changes {
         let call_id = change.call_id();
         let place = *places.entry(call_id).or_insert_with(|| {
@@ -102,8 +102,9 @@ async fn insert(
     let values = dialect.rows_of_placeholders(rows.len(), 4);
     // The first attempt of the batch may have been committed, and only its reply was lost.
     let statement = format!(
-        "INSERT INTO live_calls (call_id, accepted_at, details, states) VALUES {values} \
-         ON CONFLICT DO NOTHING"
+        "{} live_calls (call_id, accepted_at, details, states) VALUES {values} \
+         ON CONFLICT DO NOTHING",
+        dialect.insert_or_roll_back()
     );
     let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
         query
@@ -123,9 +124,10 @@ async fn update(
 ) -> Result<(), sqlx::Error> {
     let values = dialect.rows_of_placeholders(rows.len(), 3);
     let statement = format!(
-        "UPDATE live_calls SET details = COALESCE(changed.column2, details), \
+        "{} live_calls SET details = COALESCE(changed.column2, details), \
          states = COALESCE(changed.column3, states) \
-         FROM (VALUES {values}) AS changed WHERE live_calls.call_id = changed.column1"
+         FROM (VALUES {values}) AS changed WHERE live_calls.call_id = changed.column1",
+        dialect.update_or_roll_back()
     );
     let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
         query.bind(row.call_id.as_str()).bind(row.details).bind(row.states)

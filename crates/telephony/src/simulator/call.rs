@@ -9,6 +9,7 @@ use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, PlacedCall};
 use shared_types::call_state::{CallState, EndCause};
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -94,15 +95,17 @@ async fn run(
     hung_up: CancellationToken,
 ) {
     let started_at = clock.uptime();
+    // Registered once, not for each step.
+    let (mut cancelled, mut closed) = (pin!(hung_up.cancelled()), pin!(reporter.closed()));
     for step in steps {
         let wait = (started_at + step.at).saturating_sub(clock.uptime());
         tokio::select! {
             biased;
-            () = hung_up.cancelled() => {
+            () = &mut cancelled => {
                 let end = hangup_state(reporter.state());
                 return reporter.report(end);
             }
-            () = reporter.closed() => return,
+            () = &mut closed => return,
             () = clock.sleep(wait) => reporter.report(step.state),
         }
     }

@@ -1,6 +1,7 @@
 //! The states of an observed call.
 
 use crate::calls::call_recorder::{CallContext, CallRecorder};
+use crate::calls::stored_states::EncodedStates;
 use model::clock::Clock;
 use model::timed_state::TimedState;
 use shared_types::call_state::CallState;
@@ -8,6 +9,7 @@ use state::call_states::CallStates;
 use state::pseudonyms::PseudonymKey;
 use std::error::Error;
 use std::sync::Arc;
+use store::live_calls::change::LiveCallChange;
 
 /// The states of an observed call so far.
 pub(super) struct Observation {
@@ -15,6 +17,7 @@ pub(super) struct Observation {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) states: Arc<dyn CallStates>,
     pub(super) so_far: Arc<[TimedState]>,
+    pub(super) encoded: EncodedStates,
 }
 
 impl Observation {
@@ -46,7 +49,10 @@ impl Observation {
         let before = self.so_far.last().map(|last| last.state);
         self.add(state).await;
         if !only_moves(before, state) {
-            recorder.record(&self.context, state, &self.so_far).await;
+            // With the final state the row is deleted.
+            let live = (!state.is_final())
+                .then(|| LiveCallChange::States(self.encoded.encode(&self.so_far)));
+            recorder.record(&self.context, state, live).await;
         }
     }
 
