@@ -101,11 +101,9 @@ impl CallBlocks {
         if hashes.is_empty() {
             return Ok(false);
         }
-        let dialect = self.database.dialect;
-        let places: Vec<_> = (2..).take(hashes.len()).map(|it| dialect.placeholder(it)).collect();
+        let places: Vec<_> = (2..).take(hashes.len()).map(|place| format!("${place}")).collect();
         let query = format!(
-            "SELECT COUNT(*) FROM do_not_call WHERE tenant IN ('', {}) AND hash IN ({})",
-            dialect.placeholder(1),
+            "SELECT COUNT(*) FROM do_not_call WHERE tenant IN ('', $1) AND hash IN ({})",
             places.join(", ")
         );
         let query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query)).bind(column(tenant));
