@@ -6,7 +6,6 @@ import { CallError } from "./api.js";
 import { Call } from "./call.js";
 import { customDataOf } from "./context.js";
 import { key } from "./key.js";
-import { solve } from "../proof/proof.js";
 
 /** Milliseconds. A telephone system may take 15 seconds for a call. */
 const TIMEOUTS = { challenge: 10_000, call: 25_000, control: 20_000 };
@@ -23,7 +22,7 @@ const BROWSER = { fetch: (address, options) => fetch(address, options), load: lo
 /**
  * The transport "digest". `aor` is the phone's address: `alice@pbx.example.com`.
  *
- * `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond }`.
+ * `browser` is for tests: `fetch`, and `load(base)`, which resolves to `{ ha1, respond, solve }`.
  */
 export function digestTransport({ apiUrl, aor, password, ha1 }, browser = BROWSER) {
   if (!apiUrl || !aor || !(password || ha1)) {
@@ -52,9 +51,7 @@ class Account {
 
   /** The proof for one nonce and one destination. */
   async respond({ nonce, realm }, destination) {
-    const { ha1, respond } = await this.load(this.base).catch(() => {
-      throw new CallError("digest_unavailable");
-    });
+    const { ha1, respond } = await this.#module();
     // The realm of a password is fixed: a server that changes it gets no second hash.
     if (this.#password) {
       this.#ha1 = ha1(this.aor.slice(0, this.aor.lastIndexOf("@")), realm, this.#password);
@@ -65,6 +62,20 @@ class Account {
     const response = isSameRealm && respond(this.#ha1, nonce, destination);
     if (!response) throw new CallError("credentials_rejected");
     return response;
+  }
+
+  /** The proof of work over a nonce, if the server asks for one: while strangers guess the password of this address. */
+  async prove({ nonce, proof_bits: bits }) {
+    if (!(bits > 0 && bits <= MOST_BITS) || nonce.length < NONCE_END) return undefined;
+    const { solve } = await this.#module();
+    const answer = await solve({ challenge: nonce.slice(-NONCE_END), bits, fixed: true });
+    return answer.slice(NONCE_END + 1);
+  }
+
+  #module() {
+    return this.load(this.base).catch(() => {
+      throw new CallError("digest_unavailable");
+    });
   }
 }
 
@@ -95,7 +106,7 @@ class DigestLine {
     const challenge = await this.#post("/challenge", { aor }, TIMEOUTS.challenge);
     if (challenge.status !== 200 || !challenge.body.nonce) throw challengeError(challenge);
     const response = await this.#account.respond(challenge.body, call.destination);
-    const proof = await proofOf(challenge.body);
+    const proof = await this.#account.prove(challenge.body);
     return this.#post("/call", { ...call, aor, nonce: challenge.body.nonce, response, proof }, TIMEOUTS.call);
   }
 
@@ -145,13 +156,6 @@ class DigestLine {
   }
 }
 
-/** The proof of work over a nonce, if the server asks for one: while strangers guess the password of this address. */
-async function proofOf({ nonce, proof_bits: bits }) {
-  if (!(bits > 0 && bits <= MOST_BITS) || nonce.length < NONCE_END) return undefined;
-  const answer = await solve({ challenge: nonce.slice(-NONCE_END), bits, fixed: true });
-  return answer.slice(NONCE_END + 1);
-}
-
 /** A signed call takes `customData` as a text only. */
 function textOf(customData) {
   return typeof customData === "object" ? JSON.stringify(customData) : customData;
@@ -193,7 +197,7 @@ function controlError({ status }) {
 
 const loaded = new Map();
 
-/** The functions `ha1` and `respond` of the server's `/digest.mjs`. */
+/** The functions `ha1`, `respond` and `solve` of the server's `/digest.mjs`. */
 async function loadDigest(base) {
   try {
     if (!loaded.has(base)) loaded.set(base, import(/* webpackIgnore: true */ /* @vite-ignore */ `${base}/digest.mjs`));

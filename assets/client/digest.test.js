@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import test from "node:test";
 import { digestTransport } from "./digest.js";
+import { solve } from "../proof/proof.js";
 
 const md5 = (text) => createHash("md5").update(text).digest("hex");
 const DIGEST = {
   ha1: (user, realm, password) => md5(`${user}:${realm}:${password}`),
   respond: (ha1, nonce, destination) => (/^[0-9a-f]{32}$/.test(ha1) ? md5(`${ha1}:${nonce}:${md5(destination)}`) : undefined),
+  solve,
 };
 const ACCOUNT = { apiUrl: "https://calls.example.com/", aor: "al@ice@pbx.example.com", password: "s3cr3t" };
 const NUMBER = "+12025550142";

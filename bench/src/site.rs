@@ -49,6 +49,12 @@ impl Site {
                 "domain_per_hour": u32::MAX,
                 "ip_per_minute": u32::MAX,
                 "number_per_hour": u32::MAX,
+                "client_per_hour": u32::MAX,
+                "new_client_percent": 0,
+                "domain_per_day": u32::MAX,
+                "domain_concurrent": u32::MAX,
+                "number_per_day": u32::MAX,
+                "number_per_week": u32::MAX,
             },
         }});
         fs::write(folder.path().join("domains.json"), tenants.to_string())?;
@@ -116,6 +122,9 @@ impl Site {
         command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
         // Calls end soon: the number of calls in progress is bounded, and thousands begin each second.
         command.env("C2C_SIMULATOR_SPEED", "100");
+        for total in ["C2C_LIMITS_TOTAL_PER_DAY", "C2C_LIMITS_TOTAL_CONCURRENT"] {
+            command.env(total, u32::MAX.to_string());
+        }
         let unlimited = u32::MAX.to_string();
         command
             .env("C2C_LIMITS_TOTAL_PER_DAY", &unlimited)

@@ -12,6 +12,7 @@
 mod authentication;
 pub mod control;
 mod generated_iden;
+mod guess_limits;
 pub mod lenient_json;
 mod password_guard;
 mod proof;

@@ -28,6 +28,7 @@ pub mod language;
 pub mod limits;
 pub mod message_overrides;
 pub mod names;
+mod percent;
 mod store_ports;
 pub mod table;
 pub mod telephone_systems;

@@ -1,7 +1,7 @@
 //! The state of the handlers.
 
 use super::flood_guard::FloodGuard;
-use super::operator_api::OperatorToken;
+use super::operator_token::OperatorToken;
 use super::provider_events::registry::ProviderEvents;
 use crate::availability::Availability;
 use crate::call_control::CallControl;

@@ -5,6 +5,7 @@ mod described;
 mod wire;
 
 use super::body::{self, BodyError};
+use super::operator_token::OperatorToken;
 use super::{App, bearer, client};
 use crate::call_blocking::CallBlocking;
 use crate::error::ApiError;
@@ -15,15 +16,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use shared_types::domain::Domain;
-use std::fmt;
 use std::sync::Arc;
 use store::do_not_call::EntryOrigin;
-use subtle::ConstantTimeEq;
 use wire::{Changed, ListShown, Listed, Scope, StopsShown};
 
 /// A number and a domain have ten times this much room.
@@ -33,22 +30,6 @@ const MAX_ENTRIES: u32 = 1_000;
 
 const NO_STORE: [(header::HeaderName, HeaderValue); 1] =
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
-
-/// The token of the operator, as its hash. It does not print.
-#[derive(Clone)]
-pub struct OperatorToken([u8; 32]);
-
-impl OperatorToken {
-    /// The hash of `token`.
-    pub fn new(token: &SecretString) -> Self {
-        Self(Sha256::digest(token.expose_secret()).into())
-    }
-
-    fn matches(&self, token: &str) -> bool {
-        let hash: [u8; 32] = Sha256::digest(token).into();
-        self.0.ct_eq(&hash).into()
-    }
-}
 
 /// The routes behind their guards.
 pub(super) fn guarded(app: &Arc<App>, token: &OperatorToken) -> Routes {
@@ -158,10 +139,4 @@ async fn read<T: DeserializeOwned>(app: &App, request: Request) -> Result<T, Api
     let object = serde_json::from_slice::<Map<String, Value>>(&body).map(Value::Object);
     let read = object.and_then(serde_json::from_value);
     read.map_err(|_| ApiError::UnreadableOperatorRequest)
-}
-
-impl fmt::Debug for OperatorToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OperatorToken(…)")
-    }
 }

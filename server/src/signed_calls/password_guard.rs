@@ -7,6 +7,7 @@
 //!
 //! Addresses that exist and those that do not are treated alike.
 
+use super::guess_limits::GuessLimits;
 use super::request::Claim;
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
@@ -24,19 +25,6 @@ use std::time::Duration;
 const PACE: Quota = Quota::within(1, Duration::from_secs(10));
 /// How long a client is known after it last authenticated, within a day.
 const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
-
-/// How many wrong passwords there may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct GuessLimits {
-    /// Of one client for one address.
-    pub(super) of_client_and_aor: Quota,
-    /// Of one client for all addresses.
-    pub(super) of_client: Quota,
-    /// Of all clients for one address, after which it is under attack.
-    pub(super) of_aor: Quota,
-    /// The proof of work for an attempt at an address under attack, in zero bits.
-    pub(super) proof_bits: u8,
-}
 
 /// Counts wrong passwords.
 pub(super) struct PasswordGuard {

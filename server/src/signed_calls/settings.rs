@@ -1,6 +1,6 @@
 //! Calls that are signed by their user's terminal: who may ask, how often, and how they are placed.
 
-use super::password_guard::GuessLimits;
+use super::guess_limits::GuessLimits;
 use crate::calls::caller_limits::CallerLimitSettings;
 use crate::destinations::settings::DestinationSettings;
 use admission::cors_origins::AllowedOrigins;

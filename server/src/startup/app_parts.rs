@@ -13,7 +13,7 @@ use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::App;
 use crate::http::flood_guard::FloodGuard;
-use crate::http::operator_api::OperatorToken;
+use crate::http::operator_token::OperatorToken;
 use crate::http::provider_events::registry::ProviderEvents;
 use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;

@@ -5,9 +5,9 @@ use super::consent::Consent;
 use super::departments::Department;
 use super::hours::file::HoursFile;
 use super::language::Language;
-use super::limits::clients;
 use super::message_overrides::file::MessageOverridesFile;
 use super::names::{ApiDomain, QueueName};
+use super::percent;
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkMode;
 use admission::tokens::settings::TokenSettings;
@@ -164,7 +164,7 @@ pub struct LimitsFile {
     /// Calls of one visitor.
     pub client_per_hour: Option<u32>,
     /// The part of `domain_per_hour` that is reserved for new visitors, in percent.
-    #[serde(deserialize_with = "clients::optional_percent")]
+    #[serde(deserialize_with = "percent::optional_percent")]
     #[schemars(range(min = 0, max = 99))]
     pub new_client_percent: Option<u8>,
     /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`.

@@ -6,6 +6,7 @@
 pub mod attempts;
 pub mod clients;
 
+use super::percent;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use settings::bounds::{Seconds, at_least_one};
@@ -36,7 +37,7 @@ pub struct LimitSettings {
     pub client_per_hour: u32,
     /// The part of `domain_per_hour` that is reserved for new visitors, in percent: those for whom no call to
     /// the domain was placed within 24 hours. With a half of it, ten addresses cannot use up an hour of 30 calls.
-    #[serde(deserialize_with = "clients::percent")]
+    #[serde(deserialize_with = "percent::percent")]
     #[schemars(range(min = 0, max = 99))]
     pub new_client_percent: u8,
     /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`. Past them the telephone

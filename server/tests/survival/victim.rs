@@ -20,6 +20,7 @@ impl Victim {
         command
             .env("C2C_JOURNAL_LOCATION", "journal.db")
             .env("C2C_LIMITS_IP_PER_MINUTE", "4000000000")
+            .env("C2C_LIMITS_CLIENT_PER_HOUR", "4000000000")
             .env("C2C_LIMITS_TOTAL_PER_DAY", "4000000000")
             .env("C2C_LIMITS_TOTAL_CONCURRENT", "4000000000");
         command

@@ -6,7 +6,6 @@
 
 use super::LimitSettings;
 use crate::tenants::file::LimitsFile;
-use serde::{Deserialize, Deserializer, de};
 use state::rate_limits::Quota;
 use std::time::Duration;
 
@@ -37,21 +36,6 @@ impl ClientLimits {
         let reserved = u32::try_from(reserved).unwrap_or(u32::MAX);
         Quota { max: domain.max.saturating_sub(reserved), ..domain }
     }
-}
-
-/// A part in percent that leaves something for others.
-pub(in crate::tenants) fn percent<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
-    match u8::deserialize(from)? {
-        percent @ 0..=99 => Ok(percent),
-        _ => Err(de::Error::custom("expected 0 to 99 percent")),
-    }
-}
-
-/// The same, where it may be absent.
-pub(in crate::tenants) fn optional_percent<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<u8>, D::Error> {
-    percent(from).map(Some)
 }
 
 #[cfg(test)]
