@@ -19,6 +19,11 @@ export function closedUntilTheDayAfterTomorrow(more: object = {}): object {
   return { zone: ZONE, week: { [dayIn(2).key]: ["09:00-17:00"] }, ...more };
 }
 
+/** Open day and night. */
+export function openDayAndNight(more: object = {}): object {
+  return { zone: ZONE, week: Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [dayIn(day).key, ["00:00-24:00"]])), ...more };
+}
+
 /** Open all week but today and tomorrow, for a reason that visitors are told. */
 export function closedFor(label: string, more: object = {}): object {
   const week = Object.fromEntries([0, 1, 2, 3, 4, 5, 6].map((day) => [dayIn(day).key, ["09:00-17:00"]]));

@@ -78,7 +78,8 @@ pub(crate) async fn log_in(
         buffer: BytesMut::new(),
     };
     connection.read_greeting().await?;
-    let login = Action::new("Login", ActionId::generate(random)?).header("Events", "call,agent")?;
+    let login =
+        Action::new("Login", ActionId::generate(random)?).header("Events", "call,agent,user")?;
     let secret = credentials.secret.expose_secret();
     let login = match credentials.method {
         LoginMethod::Plain => {
