@@ -91,6 +91,13 @@ export class CallbackWidget {
     await this.submit();
   }
 
+  /** Goes back to the form, and asks for a call to another number. */
+  async askAgainFor(number: string): Promise<void> {
+    await this.restart.click();
+    await this.type(number);
+    await this.submit();
+  }
+
   /** Puts the caret before the character at `place`. */
   async putCaretAt(place: number): Promise<void> {
     await this.field.evaluate((field: HTMLInputElement, at) => field.setSelectionRange(at, at), place);

@@ -40,9 +40,7 @@ test.describe("a visitor who asks too often", () => {
     await widget.askFor("2025550142");
     await widget.seesSuccess();
 
-    await widget.restart.click();
-    await widget.type("2025550143");
-    await widget.submit();
+    await widget.askAgainFor("2025550143");
 
     await widget.seesError(/^Too many calls were asked for\. Please try again in \d+ seconds\.$/);
     expect(netsapiens.asked).toHaveLength(1);
@@ -54,9 +52,7 @@ test("a number that is being called is not called twice", async ({ visit, widget
   await widget.askFor("2025550142");
   await widget.seesSuccess();
 
-  await widget.restart.click();
-  await widget.type("+1 202 555 0142");
-  await widget.submit();
+  await widget.askAgainFor("+1 202 555 0142");
 
   await widget.seesEnd("A call to you is already on its way");
   expect(netsapiens.asked).toHaveLength(1);
@@ -70,9 +66,7 @@ test.describe("a company whose calls of the day are used up", () => {
     await widget.askFor("2025550142");
     await widget.seesSuccess();
 
-    await widget.restart.click();
-    await widget.type("2025550143");
-    await widget.submit();
+    await widget.askAgainFor("2025550143");
 
     await widget.seesError("We can't place more calls for now. Please try again later.");
     await expect(widget.phoneLink).toBeFocused();
@@ -107,9 +101,7 @@ test.describe("a company whose lines are busy", () => {
     await widget.askFor("2025550142");
     await widget.seesSuccess();
 
-    await widget.restart.click();
-    await widget.type("2025550143");
-    await widget.submit();
+    await widget.askAgainFor("2025550143");
 
     await widget.seesError("All our lines are busy right now. Please try again in a few minutes.");
     await expect(widget.phoneLink).toBeFocused();

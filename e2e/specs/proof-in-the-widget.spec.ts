@@ -48,9 +48,7 @@ test("who asks once more does the work once more", async ({ visit, widget, netsa
   await visit();
   await widget.askFor("2025550142");
   await widget.seesSuccess();
-  await widget.restart.click();
-  await widget.type("2025550143");
-  await widget.submit();
+  await widget.askAgainFor("2025550143");
 
   await widget.seesSuccess();
   expect(netsapiens.asked).toHaveLength(2);

@@ -22,8 +22,8 @@ export function destinationOf(text) {
 }
 
 /**
- * The same for a text that a page chose: service codes are none. A link to `*72` and a number would forward the calls of whoever
- * follows it. Users type codes into the dial pad and the address bar.
+ * The same for a text that a page chose: service codes are none. A link to `*72` and a number would forward the calls of the user
+ * who follows it. Users type codes into the dial pad and the address bar.
  */
 export function destinationFromPage(text) {
   const destination = destinationOf(text);

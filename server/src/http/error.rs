@@ -74,7 +74,7 @@ impl ApiError {
         }
     }
 
-    /// What a person is told.
+    /// The sentence for a person.
     fn sentence(&self) -> String {
         match self {
             Self::Number(problem) => return problem.to_string(),
@@ -122,7 +122,7 @@ impl ApiError {
     }
 }
 
-/// What a person is told of a code that says everything.
+/// The sentence for a person, where the code says everything.
 fn sentence_of(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::UnreadableRequest => {

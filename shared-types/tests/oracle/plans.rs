@@ -1,7 +1,7 @@
 //! Regenerates `src/phone/plans.rs`, so that it cannot drift from the metadata it came from.
 //!
 //! The patterns say which digits can make a difference; what a number is, libphonenumber itself says, once for each
-//! of these differences. The graph that comes of it has no two equal nodes.
+//! of these differences. The resulting graph has no two equal nodes.
 
 use crate::automaton::{Automaton, Places};
 use crate::metadata::{self, Region};

@@ -166,33 +166,9 @@ async fn insert(
 
 type AnyQuery<'q> = Query<'q, Any, AnyArguments>;
 
-/// In the order of [`record::COLUMNS`].
+/// The common values, then those of [`bind_own`].
 fn bind<'q>(query: AnyQuery<'q>, record: &'q Record) -> AnyQuery<'q> {
-    query
-        .bind(&*record.chain.day)
-        .bind(&*record.chain.tenant)
-        .bind(record.place)
-        .bind(&*record.at)
-        .bind(&*record.call_id)
-        .bind(&*record.event)
-        .bind(record.domain.as_deref())
-        .bind(record.code.as_deref())
-        .bind(record.reason.as_deref())
-        .bind(record.provider.as_deref())
-        .bind(record.upstream_status)
-        .bind(record.took_ms)
-        .bind(record.state.as_deref())
-        .bind(record.leg.as_deref())
-        .bind(record.cause.as_deref())
-        .bind(record.actor.as_deref())
-        .bind(record.number.as_deref())
-        .bind(record.number_hash.as_deref())
-        .bind(record.salt.as_deref())
-        .bind(record.personal.as_deref())
-        .bind(record.consent.as_deref())
-        .bind(record.source.as_deref())
-        .bind(record.custom_data.as_deref())
-        .bind(&*record.hash)
+    bind_own(record.common().into_iter().fold(query, Query::bind), record)
 }
 
 /// In the order of [`record::OWN_COLUMNS`].
@@ -231,7 +207,8 @@ fn insert_of(dialect: Dialect, rows: usize) -> Arc<str> {
     let write = || {
         let values = dialect.rows_of_placeholders(rows, WIDTH);
         let insert = dialect.insert_or_roll_back();
-        Arc::from(format!("{insert} journal ({}) VALUES {values}", record::COLUMNS))
+        let (common, own) = (record::COMMON_COLUMNS, record::OWN_COLUMNS);
+        Arc::from(format!("{insert} journal ({common}, {own}) VALUES {values}"))
     };
     made.get(rows).map_or_else(write, |statement| Arc::clone(statement.get_or_init(write)))
 }

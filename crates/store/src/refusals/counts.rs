@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// Groups of one minute that name their client. Further refusals of the minute are counted without it.
 pub(super) const MOST_OF_CLIENTS: usize = 32;
-/// Groups of one minute altogether. Further refusals are counted by their reason only, of which there are few.
+/// Maximum groups of one minute. Further refusals are counted by their reason only: the number of reasons is small.
 pub(super) const MOST_OF_MINUTE: usize = 64;
 /// Minutes that wait for a database that does not take them.
 const MOST_MINUTES: usize = 60;

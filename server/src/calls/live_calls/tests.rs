@@ -82,6 +82,20 @@ impl OptOuts for OptOutList {
     }
 }
 
+/// Of a call without a tenant.
+fn new_context() -> CallContext {
+    CallContext {
+        call_id: CallId::random(&SystemRandom).unwrap(),
+        domain: None,
+        tenant: None,
+        provider: None,
+        source: None,
+        custom_data: None,
+        began: Duration::ZERO,
+        age_before: Duration::ZERO,
+    }
+}
+
 struct Office {
     live: LiveCalls,
     journal: Arc<Written>,
@@ -114,16 +128,7 @@ impl Office {
         reservation: Option<KeptReservation>,
     ) -> (ProgressReporter, Arc<LiveCall>) {
         let (reporter, progress) = ProgressReporter::channel();
-        let context = CallContext {
-            call_id: CallId::random(&SystemRandom).unwrap(),
-            domain: None,
-            tenant: None,
-            provider: None,
-            source: None,
-            custom_data: None,
-            began: Duration::ZERO,
-            age_before: Duration::ZERO,
-        };
+        let context = new_context();
         self.live.begin(context.call_id, share()).await.unwrap();
         let placed = Arc::new(Placed(progress));
         let capabilities = Capabilities::ALL;

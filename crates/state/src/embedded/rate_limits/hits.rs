@@ -54,7 +54,7 @@ impl Hits {
         }
     }
 
-    /// The hit that has to leave the window before `units` more are allowed, of which there are at most `max`;
+    /// The hit that has to leave the window before `units` more are allowed (`units` is at most `max`);
     /// `None` if they are.
     pub(super) fn blocking_hit(&self, units: u32, max: u32) -> Option<Tick> {
         let mut too_many = self.count.saturating_sub(max.saturating_sub(units));

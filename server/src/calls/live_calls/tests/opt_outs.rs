@@ -26,16 +26,7 @@ struct Talk {
 async fn talk(office: &Office, called: Option<PhoneNumber>) -> Talk {
     let ((reporter, progress), (key, presses)) =
         (ProgressReporter::channel(), watch::channel(false));
-    let context = CallContext {
-        call_id: CallId::random(&SystemRandom).unwrap(),
-        domain: None,
-        tenant: None,
-        provider: None,
-        source: None,
-        custom_data: None,
-        began: Duration::ZERO,
-        age_before: Duration::ZERO,
-    };
+    let context = new_context();
     office.live.begin(context.call_id, share()).await.unwrap();
     let accepted = AcceptedByProvider {
         context,
