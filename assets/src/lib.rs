@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask build` makes `assets/dist`; without it this crate does not compile, and says so.
 
+pub mod compressed;
+
 /// A script or WebAssembly, and what it is compressed to.
 ///
 /// The widget's lie in a folder that is named [`VERSION`], so they never change.

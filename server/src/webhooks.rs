@@ -4,13 +4,11 @@
 //! was delivered. The format is that of Standard Webhooks.
 //!
 //! - [`delivery`]: the task that sends them
-//! - [`signature`]: how the receiver knows that it was us
-//! - [`target`]: where messages may go
+//! - [`http_client::webhook_signature`]: how the receiver knows that it was us
+//! - [`http_client::webhook_target`]: where messages may go
 //! - `under_way`: how many are sent at once
 //! - `settings`: the section `[webhooks]`
 
 pub mod delivery;
 pub mod settings;
-pub mod signature;
-pub mod target;
 mod under_way;

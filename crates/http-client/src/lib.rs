@@ -10,6 +10,8 @@
 //! configure. [`install_tls_provider`] is only for clients that are made without [`builder`], as tests do.
 
 pub mod reach;
+pub mod webhook_signature;
+pub mod webhook_target;
 
 use reqwest::{Client, ClientBuilder, redirect, retry};
 

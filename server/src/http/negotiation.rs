@@ -1,6 +1,6 @@
 //! Which compressed form a browser takes.
 
-use crate::compressed::Compressed;
+use assets::compressed::Compressed;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 

@@ -4,7 +4,7 @@ use super::App;
 use super::negotiation::{self, Encoding};
 use crate::http::openapi::operation::Operation;
 use crate::tenants::tenant::Tenant;
-use crate::widget_script::{self, WidgetScript};
+use crate::tenants::widget_script::{self, WidgetScript};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};

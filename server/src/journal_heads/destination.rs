@@ -1,8 +1,8 @@
 //! The places to which heads are written.
 
 use super::settings::SyslogAddress;
-use crate::webhooks::signature::SigningKey;
 use async_trait::async_trait;
+use http_client::webhook_signature::SigningKey;
 use jiff::Timestamp;
 use model::random::{Random, RandomError};
 use reqwest::{Client, StatusCode, Url, header};

@@ -1,6 +1,6 @@
 //! The section `[journal_heads]`: a second place for the heads of the journal's chains.
 
-use crate::webhooks::signature::SigningKey;
+use http_client::webhook_signature::SigningKey;
 use reqwest::Url;
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["assets", "model", "widget-wasm"],
     &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
+    &["directory", "tenants"],
     &["logged-in-site", "server"],
     &["abuse", "bench", "field-service", "field-service-leptos", "leptos-app", "xtask"],
 ];

@@ -1,6 +1,6 @@
 //! The one question to the database, and its answer.
 
-use crate::directory::{DirectoryError, Terminal, TerminalSecret};
+use crate::{DirectoryError, Terminal, TerminalSecret};
 use secrecy::SecretString;
 use shared_types::aor::Aor;
 use sqlx::mysql::{MySqlConnection, MySqlRow};

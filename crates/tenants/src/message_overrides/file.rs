@@ -1,6 +1,6 @@
 //! The member `words` of a tenant in its file: messages by language and key.
 
-use crate::tenants::language::Language;
+use crate::language::Language;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, json};

@@ -1,6 +1,6 @@
 //! One terminal as the file has it.
 
-use crate::directory::{Terminal, TerminalSecret};
+use crate::{Terminal, TerminalSecret};
 use model::extension::{EndpointName, Extension};
 use schemars::JsonSchema;
 use secrecy::SecretString;

@@ -76,11 +76,10 @@ impl TenantTable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::settings::Settings;
     use model::provider::ProviderKind;
 
     fn defaults() -> TenantDefaults {
-        Settings { provider: ProviderKind::Simulator, ..Settings::default() }.tenant_defaults()
+        TenantDefaults::of_the_simulator()
     }
 
     fn problems(text: &str) -> Vec<String> {

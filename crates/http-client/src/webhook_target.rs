@@ -1,6 +1,6 @@
 //! Where messages may go: not into the operator's own network, unless the settings allow it.
 
-use http_client::reach::{Reach, ReachError};
+use crate::reach::{Reach, ReachError};
 use reqwest::Url;
 
 /// The address of a tenant's own server.

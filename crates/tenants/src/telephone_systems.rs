@@ -89,16 +89,14 @@ fn needed_settings(kind: ProviderKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::settings::Settings;
-    use crate::tenants::defaults::TenantDefaults;
-    use crate::tenants::table::TenantTable;
+    use crate::defaults::TenantDefaults;
+    use crate::table::TenantTable;
 
     /// The first problem of a tenant with this queue and a department with that one.
     fn problem(kind: &str, queues: Queues, queue: &str, department: &str) -> Option<String> {
         let kind_of = serde_json::from_value(kind.into()).unwrap();
         let telephone_systems = TelephoneSystems::default().with(kind_of, queues);
-        let defaults =
-            TenantDefaults { telephone_systems, ..Settings::default().tenant_defaults() };
+        let defaults = TenantDefaults { telephone_systems, ..TenantDefaults::of_the_simulator() };
         let text = format!(
             r#"{{"acme.com":{{"queue":"{queue}","provider":"{kind}",
                 "departments":[{{"id":"d","name":"D","queue":"{department}"}}]}}}}"#

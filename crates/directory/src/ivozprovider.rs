@@ -8,7 +8,7 @@ mod connections;
 mod row;
 
 use super::{Directory, DirectoryError, Terminal};
-use crate::directory::settings::{DatabaseTls, IvozproviderSettings};
+use crate::settings::{DatabaseTls, IvozproviderSettings};
 use async_trait::async_trait;
 use connections::Connections;
 use row::Row;

@@ -1,6 +1,6 @@
 //! A tenant's `/widget.js`: the loader with the tenant's branding baked in, compressed once.
 
-use crate::compressed::Compressed;
+use assets::compressed::Compressed;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared_types::domain::Domain;

@@ -14,7 +14,7 @@ pub mod file;
 pub mod ivozprovider;
 pub mod settings;
 
-use crate::directory::settings::DirectorySettings;
+use crate::settings::DirectorySettings;
 use ::settings::problem::ConfigError;
 use async_trait::async_trait;
 use file::FileDirectory;

@@ -5,8 +5,8 @@ pub mod file;
 mod placeholders;
 
 use super::language::Language;
-use crate::compressed::Compressed;
 use assets::StaticFile;
+use assets::compressed::Compressed;
 use file::MessageOverridesFile;
 use placeholders::placeholders;
 use sha2::{Digest, Sha256};

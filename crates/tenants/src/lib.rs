@@ -16,6 +16,7 @@
 //! - [`tenant_scope`]: which tenants a token of an application is good for
 //! - `store_ports`: what the store asks about tenants
 //! - [`watch`]: the table in use, replaced when the file changes, kept when the file is broken
+//! - [`widget_script`]: the loader with a tenant's branding
 
 pub mod budgets;
 pub mod caps;
@@ -35,3 +36,4 @@ pub mod telephone_systems;
 pub mod tenant;
 pub mod tenant_scope;
 pub mod watch;
+pub mod widget_script;

@@ -81,8 +81,6 @@ impl Reloadable for Tenants {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::settings::Settings;
-    use model::provider::ProviderKind;
     use std::fs;
 
     #[test]
@@ -90,9 +88,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let domains = folder.path().join("domains.json");
         fs::write(&domains, r#"{"acme.com":{"queue":"500"}}"#).unwrap();
-        let provider = ProviderKind::Simulator;
-        let settings = Settings { domains: domains.clone(), provider, ..Settings::default() };
-        let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults()).unwrap();
+        let source = TenantSource::File(domains.clone());
+        let tenants = Tenants::load(source, TenantDefaults::of_the_simulator()).unwrap();
         let is_there = |name: &str| tenants.get(&name.parse().unwrap()).is_some();
 
         fs::write(&domains, r#"{"acme.com":{"queue":5}}"#).unwrap();

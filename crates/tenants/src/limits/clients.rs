@@ -5,12 +5,12 @@
 //! had a call cannot take them.
 
 use super::LimitSettings;
-use crate::tenants::file::LimitsFile;
+use crate::file::LimitsFile;
 use state::rate_limits::Quota;
 use std::time::Duration;
 
 /// For how long a client is not new after a call.
-pub(crate) const KNOWN_FOR: Duration = Duration::from_hours(24);
+pub const KNOWN_FOR: Duration = Duration::from_hours(24);
 
 /// What single visitors may use of a tenant's calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct ClientLimits {
 
 impl ClientLimits {
     /// Those of a tenant, which may override those of the settings.
-    pub(in crate::tenants) fn new(own: &LimitsFile, settings: &LimitSettings) -> Self {
+    pub(crate) fn new(own: &LimitsFile, settings: &LimitSettings) -> Self {
         Self {
             per_hour: Quota::per_hour(own.client_per_hour.unwrap_or(settings.client_per_hour)),
             new_percent: own.new_client_percent.unwrap_or(settings.new_client_percent),
@@ -31,7 +31,7 @@ impl ClientLimits {
 
     /// How much of `domain` is used when clients that are not new are refused. At least one call, if the
     /// tenant has any.
-    pub(crate) fn for_known(&self, domain: Quota) -> Quota {
+    pub fn for_known(&self, domain: Quota) -> Quota {
         let reserved = u64::from(domain.max) * u64::from(self.new_percent) / 100;
         let reserved = u32::try_from(reserved).unwrap_or(u32::MAX);
         Quota { max: domain.max.saturating_sub(reserved), ..domain }

@@ -4,7 +4,7 @@
 //! asked, and the tenant's server was informed. An attempt is never refunded, so failures are limited too.
 
 use super::LimitSettings;
-use crate::tenants::file::LimitsFile;
+use crate::file::LimitsFile;
 use state::back_offs::BackOffPolicy;
 use state::rate_limits::Quota;
 
@@ -22,19 +22,15 @@ pub struct AttemptLimits {
 
 /// The limits of calls in an hour.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::tenants) struct CallQuotas {
-    pub(in crate::tenants) client: Quota,
-    pub(in crate::tenants) domain: Quota,
-    pub(in crate::tenants) number: Quota,
+pub(crate) struct CallQuotas {
+    pub(crate) client: Quota,
+    pub(crate) domain: Quota,
+    pub(crate) number: Quota,
 }
 
 impl AttemptLimits {
     /// Those of a tenant, which may override those of the settings.
-    pub(in crate::tenants) fn new(
-        calls: CallQuotas,
-        own: &LimitsFile,
-        settings: &LimitSettings,
-    ) -> Self {
+    pub(crate) fn new(calls: CallQuotas, own: &LimitsFile, settings: &LimitSettings) -> Self {
         let client = own.client_failures_per_hour.unwrap_or(settings.client_failures_per_hour);
         let domain = own.domain_failures_per_hour.unwrap_or(settings.domain_failures_per_hour);
         let number = own.number_failures_per_hour.unwrap_or(settings.number_failures_per_hour);

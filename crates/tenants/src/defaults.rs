@@ -2,6 +2,8 @@
 
 use super::budgets::settings::BudgetSettings;
 use super::limits::LimitSettings;
+#[cfg(test)]
+use super::telephone_systems::Queues;
 use super::telephone_systems::TelephoneSystems;
 use super::tenant_scope::TenantScope;
 use admission::proof_of_work::settings::ProofOfWorkMode;
@@ -30,6 +32,25 @@ pub struct TenantDefaults {
     pub token_scope: Option<TenantScope>,
     /// The telephone systems that are set up.
     pub telephone_systems: TelephoneSystems,
+}
+
+#[cfg(test)]
+impl TenantDefaults {
+    /// Those of settings that name nothing but the simulator.
+    pub(crate) fn of_the_simulator() -> Self {
+        let provider = ProviderKind::Simulator;
+        Self {
+            provider,
+            limits: LimitSettings::default(),
+            budgets: Box::default(),
+            proof_of_work: ProofOfWorkMode::default(),
+            retention_days: 90,
+            webhook_reach: Reach::public(&[]),
+            issuer_reach: Reach::public(&[]),
+            token_scope: None,
+            telephone_systems: TelephoneSystems::default().with(provider, Queues::Any),
+        }
+    }
 }
 
 /// Where the tenants are.
