@@ -141,6 +141,13 @@ impl Client {
         self.post(address, "/click-to-call", &body, None).await.outcome()
     }
 
+    /// Takes the hashes of a proof of `bits` from the processor time. `false` if there is none left; visitors and users
+    /// have a processor of their own.
+    pub fn afford(&self, bits: u32) -> bool {
+        let processor = self.processor.as_ref();
+        processor.is_none_or(|processor| processor.afford(bits, self.stage.now()))
+    }
+
     /// Waits until the work is little, and does it. `None` if there is no processor time for it.
     async fn work(&self, demand: &Value) -> Option<String> {
         let challenge = demand["challenge"].as_str()?;
@@ -150,11 +157,7 @@ impl Client {
         let age = self.stage.now().saturating_sub(asked_at);
         // The server's seconds begin before ours.
         let bits = proof::bits_at(bits, age.saturating_sub(Duration::from_secs(1)));
-        let afforded = self.processor.as_ref();
-        if afforded.is_some_and(|processor| !processor.afford(bits, self.stage.now())) {
-            return None;
-        }
-        Some(proof::solve(challenge, bits))
+        self.afford(bits).then(|| proof::solve(challenge, bits))
     }
 }
 

@@ -18,6 +18,10 @@ pub const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /// The speed of the simulator, at which its calls last four minutes.
 const SPEED: f64 = 0.1;
 
+/// The zero bits of a proof that is demanded for a nonce. The simulation does fewer hashes than the default asks for;
+/// [`crate::users`] charges attackers for the default.
+const PROOF_BITS: u8 = 6;
+
 /// The settings of a server whose files are in `folder`, without some guards.
 pub fn settings_without(folder: &Path, without: &[Guard]) -> Result<Settings> {
     let text = text_without(&settings(folder), without)?;
@@ -37,7 +41,7 @@ fn settings(folder: &Path) -> String {
          [directory]\nkind = 'file'\npath = '{terminals}'\n\
          [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
          [asterisk]\nuser = 'abuse'\nsecret = 'abuse'\n\
-         [signed_calls]\nsecret = '{SECRET}'\n\
+         [signed_calls]\nsecret = '{SECRET}'\nattack_proof_bits = {PROOF_BITS}\n\
          [call_control]\ntenant = '{WITH_APPLICATION}'\nextension_claim = 'ext'\n\
          [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '{SECRET}'\n\
          {switched_on}",

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use model::clock::Clock;
 use serde_json::{Map, Value, json};
+use server::signed_calls::settings::ATTACK_PROOF_BITS;
 use sha2::Sha256;
 use shared_types::digest::Ha1;
 use std::net::IpAddr;
@@ -79,6 +80,9 @@ async fn sign(client: &Client, address: IpAddr, aor: &str, ha1: &Ha1, destinatio
         "response": response.expose(),
     });
     if let Some(bits) = challenge.body["proof_bits"].as_u64() {
+        if !client.afford(ATTACK_PROOF_BITS.into()) {
+            return challenge;
+        }
         let proof = proof::solve(nonce, u32::try_from(bits).unwrap_or(u32::MAX));
         let number = proof.rsplit_once(':').map(|(_, number)| number.to_owned());
         body["proof"] = number.into();

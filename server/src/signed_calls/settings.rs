@@ -106,8 +106,11 @@ fn failed_auth_aor_per_hour() -> u32 {
     40
 }
 
+/// The default of [`SignedCallSettings::attack_proof_bits`].
+pub const ATTACK_PROOF_BITS: u8 = 20;
+
 fn attack_proof_bits() -> u8 {
-    20
+    ATTACK_PROOF_BITS
 }
 
 fn proof_bits<'de, D: Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
