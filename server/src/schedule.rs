@@ -33,7 +33,7 @@ use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
 use model::random::Random;
-use pending_outcomes::PendingOutcomes;
+use pending_outcomes::{PendingOutcome, PendingOutcomes, RowUpdate};
 use scheduler_progress::SchedulerProgress;
 use shared_types::phone::PhoneNumber;
 use state::rate_limits::Quota;
@@ -49,6 +49,9 @@ use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
 const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
+
+/// The reason of the end of a call that could not be stored.
+const NOT_STORED: &str = "not_stored";
 
 /// Scheduled calls.
 pub struct Schedule {
@@ -158,29 +161,47 @@ impl Schedule {
             code: request.code.map(CallCode::expose),
             number: request.number.clone(),
         };
-        match self.calls.add(&call, HourLimit(domain.max), &*self.random).await? {
-            AddOutcome::Added => {}
-            AddOutcome::HourFull => return Err(hour_is_full()),
-            AddOutcome::NumberWaits => {
+        let now = self.call_service.clock.now();
+        match self.calls.add(&call, HourLimit(domain.max), now, &*self.random).await {
+            Ok(AddOutcome::Added) => {}
+            Ok(AddOutcome::HourFull) => return Err(hour_is_full()),
+            Ok(AddOutcome::NumberWaits) => {
                 return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
             }
+            Err(error) => {
+                // It may have been committed, and only the answer was lost.
+                self.withdraw(context, None).await;
+                return Err(error.into());
+            }
         }
+        let outcome = self.record_and_confirm(context).await;
+        if outcome.is_err() {
+            // A call that cannot be recorded is not placed. Its entry may be in the journal, and needs an end.
+            self.withdraw(context, Some(NOT_STORED)).await;
+        }
+        outcome
+    }
+
+    /// The call waits only when it is in the journal.
+    async fn record_and_confirm(&self, context: &CallRequestContext) -> Result<(), ApiError> {
         let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
-        // The call waits only when it is in the journal.
-        let recorded = context.record_step(Event::Scheduled, None, journal, clock).await;
-        let confirmed = match &recorded {
-            Ok(()) => self.calls.confirm(&context.call_id).await.map(drop),
-            Err(_) => Ok(()),
-        };
-        if recorded.is_err() || confirmed.is_err() {
-            // A call that cannot be recorded is not placed.
-            self.calls.remove(&call.call_id).await?;
+        context.record_step(Event::Scheduled, None, journal, clock).await?;
+        if self.calls.confirm(&context.call_id).await? {
+            Ok(())
+        } else {
+            // Its number was erased meanwhile, or the request took too long.
+            Err(JournalError::NotConfirmed.into())
         }
-        if confirmed.is_err() {
-            // Otherwise the journal would miss it as a call that somebody deleted.
-            self.note(context, Event::Expired, Some("not_stored")).await;
-        }
-        Ok(recorded.and(confirmed)?)
+    }
+
+    /// Deletes the row of a call that was not stored as a whole, now or as soon as the database answers, and then
+    /// records its end with the reason `why`, if there is one.
+    async fn withdraw(&self, context: &CallRequestContext, why: Option<&'static str>) {
+        let clock = &*self.call_service.clock;
+        let entry = why.map(|why| context.log_step(Event::Expired, Some(why), clock));
+        let (call_id, since) = (context.call_id, clock.uptime());
+        let row = Some(RowUpdate::Withdrawn);
+        self.persist_outcome(PendingOutcome { call_id, entry, row, since }).await;
     }
 }
 

@@ -4,13 +4,13 @@
 //! was delivered. The format is that of Standard Webhooks.
 //!
 //! - [`delivery`]: the task that sends them
+//! - `receivers`: how many are sent to each tenant at once
 //! - [`signature`]: how the receiver knows that it was us
 //! - [`target`]: where messages may go
-//! - `under_way`: how many are sent at once
 //! - `settings`: the section `[webhooks]`
 
 pub mod delivery;
+mod receivers;
 pub mod settings;
 pub mod signature;
 pub mod target;
-mod under_way;

@@ -34,6 +34,8 @@ pub enum JournalError {
     Unsealed,
     #[error("the journal is closed")]
     Closed,
+    #[error("the call was deleted before it was confirmed")]
+    NotConfirmed,
 }
 
 /// A batch of entries was not stored.

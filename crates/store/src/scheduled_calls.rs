@@ -12,7 +12,7 @@ pub mod row;
 use crate::database::Database;
 use crate::error::JournalError;
 use hour::HourLimit;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::call_id::CallId;
 use model::random::Random;
 use row::{ScheduledCallRow, ScheduledCallState};
@@ -22,6 +22,9 @@ use sqlx::{AnyConnection, Connection};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+
+/// How long a call may be stored without being confirmed. A request takes a few seconds.
+pub const UNCONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
 /// The table. Each operation opens a connection of its own: operations are rare.
 #[derive(Clone, Debug)]
@@ -57,12 +60,13 @@ impl ScheduledCallStore {
         Self { database }
     }
 
-    /// Stores `call`, which waits only after [`confirm`](Self::confirm). Of simultaneous calls, as many are stored
-    /// as `limit` allows in each hour.
+    /// Stores `call`, which was asked for at `now` and waits only after [`confirm`](Self::confirm). Of simultaneous
+    /// calls, as many are stored as `limit` allows in each hour.
     pub async fn add(
         &self,
         call: &NewScheduledCall,
         limit: HourLimit,
+        now: Timestamp,
         random: &dyn Random,
     ) -> Result<AddOutcome, JournalError> {
         let sealed = self.database.seal(&call.call_id, &call.number, random)?;
@@ -70,10 +74,10 @@ impl ScheduledCallStore {
         let query = sqlx::query(
             "INSERT INTO scheduled_calls \
              (call_id, tenant, state, wanted, due, tries, department, code, number, number_hash) \
-             VALUES ($1, $2, 'asked', $3, $3, 0, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, 'asked', $3, $4, 0, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
         );
         let query = query.bind(call.call_id.as_str()).bind(call.tenant.as_str());
-        let query = query.bind(call.wanted.as_millisecond());
+        let query = query.bind(call.wanted.as_millisecond()).bind(now.as_millisecond());
         let query = query.bind(call.department.as_deref()).bind(call.code.as_deref());
         let query = query.bind(sealed).bind(hash);
         let mut connection = self.database.connect().await?;
@@ -104,9 +108,22 @@ impl ScheduledCallStore {
     /// Makes a stored call wait for its time. False if it is not stored any more.
     pub async fn confirm(&self, call_id: &CallId) -> Result<bool, JournalError> {
         let query = sqlx::query(
-            "UPDATE scheduled_calls SET state = 'waiting' WHERE call_id = $1 AND state = 'asked'",
+            "UPDATE scheduled_calls SET state = 'waiting', due = wanted \
+             WHERE call_id = $1 AND state = 'asked'",
         );
         self.changed(query.bind(call_id.as_str())).await
+    }
+
+    /// Deletes the calls that are not confirmed [`UNCONFIRMED_FOR`] after they were asked for: their request ended, or
+    /// its server did. A call that was asked for in the future is one from before the clock was set back.
+    pub async fn delete_unconfirmed(&self, now: Timestamp) -> Result<(), JournalError> {
+        let query = sqlx::query(
+            "DELETE FROM scheduled_calls WHERE state = 'asked' AND (due < $1 OR due > $2)",
+        );
+        let before = now.saturating_sub(UNCONFIRMED_FOR).unwrap_or(now);
+        let after = now.saturating_add(UNCONFIRMED_FOR).unwrap_or(now);
+        let query = query.bind(before.as_millisecond()).bind(after.as_millisecond());
+        self.changed(query).await.map(drop)
     }
 
     /// Decrypts the number of `row`. `None` if it was not sealed for this call with our key.

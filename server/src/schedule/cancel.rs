@@ -1,11 +1,14 @@
 //! Cancels a visitor's call: one that waits, or a placed one if the telephone system can hang up.
 
 use super::Schedule;
+use super::pending_outcomes::{PendingOutcome, RowUpdate};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
 use model::call_id::CallId;
+use jiff::Timestamp;
 use std::time::Duration;
-use store::journal::entry::Event;
+use store::error::JournalError;
+use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::ScheduledCallState;
 
 /// Retry delay while the call is being placed.
@@ -18,7 +21,12 @@ impl Schedule {
             return self.call_service.cancel(&call).await;
         }
         let clock = &*self.call_service.clock;
-        if let Some(tenant) = self.calls.cancel(id, clock.now()).await? {
+        let at = clock.now();
+        let cancelled = self.calls.cancel(id, at).await;
+        if cancelled.is_err() {
+            self.find_unknown_end(*id, at).await;
+        }
+        if let Some(tenant) = cancelled? {
             let mut context = CallRequestContext::scheduled(*id, clock);
             self.set_tenant(&tenant, &mut context);
             self.note(&context, Event::Cancelled, None).await;
@@ -42,5 +50,23 @@ impl Schedule {
                 | ScheduledCallState::Expired,
             ) => Err(ApiError::CallOver),
         }
+    }
+
+    /// The cancellation may have been committed, and only the answer was lost: its end is recorded once it was found.
+    async fn find_unknown_end(&self, call_id: CallId, at: Timestamp) {
+        let since = self.call_service.clock.uptime();
+        let row = Some(RowUpdate::UnknownEnd { state: ScheduledCallState::Cancelled, at });
+        self.persist_outcome(PendingOutcome { call_id, entry: None, row, since }).await;
+    }
+
+    /// The entry of a call that was cancelled, if its row is still there.
+    pub(super) async fn cancellation(&self, id: CallId) -> Result<Option<Entry>, JournalError> {
+        let clock = &*self.call_service.clock;
+        let mut context = CallRequestContext::scheduled(id, clock);
+        let found = self.calls.find(&id).await?;
+        Ok(found.map(|(tenant, _)| {
+            self.set_tenant(&tenant, &mut context);
+            context.log_step(Event::Cancelled, None, clock)
+        }))
     }
 }

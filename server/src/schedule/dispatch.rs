@@ -18,7 +18,7 @@ use shared_types::phone::PhoneNumber;
 use std::error::Error;
 use std::sync::Arc;
 use store::error::JournalError;
-use store::journal::entry::Event;
+use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
@@ -90,6 +90,9 @@ impl Schedule {
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
             self.call_service.undo(reservation).await;
+            if claimed.is_err() {
+                self.release_unknown_claim(waiting, claimed_at).await;
+            }
             return claimed;
         }
         let call = NewCall {
@@ -113,6 +116,16 @@ impl Schedule {
         let was_asked = matches!(pending.row, Some(RowUpdate::Asked(_)));
         self.persist_outcome(pending).await;
         Ok(was_asked)
+    }
+
+    /// The claim may have been committed, and only the answer was lost. Until that is known, the call is not placed.
+    async fn release_unknown_claim(&self, waiting: &ScheduledCallRow, claimed_at: Timestamp) {
+        let clock = &*self.call_service.clock;
+        let until = clock.now();
+        let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
+        let row = Some(RowUpdate::UnknownClaim(Box::new(released)));
+        let (call_id, since) = (waiting.call_id, clock.uptime());
+        self.persist_outcome(PendingOutcome { call_id, entry: None, row, since }).await;
     }
 
     /// What is to be written about a claimed call.
@@ -213,16 +226,22 @@ impl Schedule {
         waiting: &ScheduledCallRow,
         why: &'static str,
     ) -> Result<bool, JournalError> {
-        if self.calls.expire(waiting, self.call_service.clock.now()).await? {
-            let mut context =
-                CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
-            self.set_tenant(&waiting.tenant, &mut context);
-            if let Some(number) = self.calls.number(waiting) {
-                context.set_number(number.expose_e164());
-            }
-            self.note(&context, Event::Expired, Some(why)).await;
+        let clock = &*self.call_service.clock;
+        let at = clock.now();
+        let expired = self.calls.expire(waiting, at).await;
+        if matches!(expired, Ok(false)) {
+            return expired;
         }
-        Ok(false)
+        let mut context = CallRequestContext::scheduled(waiting.call_id, clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        if let Some(number) = self.calls.number(waiting) {
+            context.set_number(number.expose_e164());
+        }
+        // Without an answer, the end is recorded once it was found in the database.
+        let state = ScheduledCallState::Expired;
+        let row = expired.is_err().then_some(RowUpdate::UnknownEnd { state, at });
+        self.note_with(&context, Event::Expired, Some(why), row).await;
+        expired.map(|_| false)
     }
 
     /// Adds the tenant to `context`.
@@ -241,9 +260,24 @@ impl Schedule {
         event: Event,
         why: Option<&'static str>,
     ) {
+        self.note_with(context, event, why, None).await;
+    }
+
+    /// Records an event that has happened, or may have if `row` says so.
+    pub(super) async fn note_with(
+        &self,
+        context: &CallRequestContext,
+        event: Event,
+        why: Option<&'static str>,
+        row: Option<RowUpdate>,
+    ) {
         let clock = &*self.call_service.clock;
-        let entry = Some(context.log_step(event, why, clock));
+        let entry = if row.is_none() {
+            context.log_step(event, why, clock)
+        } else {
+            Entry { reason: why, ..context.entry(event, clock) }
+        };
         let (call_id, since) = (context.call_id, clock.uptime());
-        self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
+        self.persist_outcome(PendingOutcome { call_id, entry: Some(entry), row, since }).await;
     }
 }

@@ -12,14 +12,19 @@ use tokio::time::timeout;
 
 /// As long as rows of ended calls are kept.
 const RETRY_PERIOD: Duration = Duration::from_hours(24);
+/// A statement whose answer was lost is committed within this time or never: the database limits its duration.
+const LATE_COMMIT: Duration = Duration::from_secs(30);
 /// Delay between two contexts while the server stops.
 const SHUTDOWN_RETRY: Duration = Duration::from_millis(500);
 
 impl Schedule {
     /// Writes the outcome of a call, or keeps it for later.
     pub(super) async fn persist_outcome(&self, mut outcome: PendingOutcome) {
-        let Err(error) = self.write(&mut outcome).await else { return };
-        log_pending(&outcome, &error);
+        match self.write(&mut outcome).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => log_pending(&outcome, &error),
+        }
         if let Some(oldest) = self.pending.keep(outcome).await {
             give_up(&oldest, "too much is kept");
         }
@@ -28,13 +33,21 @@ impl Schedule {
     /// Writes the pending outcomes. False if some remain.
     pub(super) async fn persist_pending(&self) -> bool {
         let mut kept = self.pending.lock().await;
-        // It stays in the list until it is written: this task may be cancelled at any moment.
-        while let Some(outcome) = kept.front_mut() {
-            let Err(error) = self.write(outcome).await else {
-                tracing::info!(call_id = outcome.call_id.as_str(), "a pending outcome is written");
-                kept.pop_front();
-                self.pending.update_count(&kept);
-                continue;
+        for _ in 0..kept.len() {
+            // It stays in the list until it is written: this task may be cancelled at any moment.
+            let Some(outcome) = kept.front_mut() else { break };
+            let error = match self.write(outcome).await {
+                Ok(true) => {
+                    tracing::info!(call_id = outcome.call_id.as_str(), "a pending outcome is written");
+                    kept.pop_front();
+                    self.pending.update_count(&kept);
+                    continue;
+                }
+                Ok(false) => {
+                    kept.rotate_left(1);
+                    continue;
+                }
+                Err(error) => error,
             };
             log_pending(outcome, &error);
             if self.call_service.clock.uptime().saturating_sub(outcome.since) < RETRY_PERIOD {
@@ -46,7 +59,7 @@ impl Schedule {
             kept.pop_front();
             self.pending.update_count(&kept);
         }
-        true
+        kept.is_empty()
     }
 
     /// The number of calls whose outcome is not written yet.
@@ -68,10 +81,40 @@ impl Schedule {
         }
     }
 
-    /// A part that was written is not written again if the rest fails.
-    async fn write(&self, outcome: &mut PendingOutcome) -> Result<(), JournalError> {
+    /// A part that was written is not written again if the rest fails. False if it is to be read again later: a
+    /// statement whose answer was lost may still be committed.
+    async fn write(&self, outcome: &mut PendingOutcome) -> Result<bool, JournalError> {
+        let age = self.call_service.clock.uptime().saturating_sub(outcome.since);
+        let is_settled = age >= LATE_COMMIT;
+        match &outcome.row {
+            Some(RowUpdate::UnknownEnd { state, at }) => {
+                if !self.calls.is_in(&outcome.call_id, *state, *at).await? {
+                    return Ok(is_settled);
+                }
+                if outcome.entry.is_none() {
+                    outcome.entry = self.cancellation(outcome.call_id).await?;
+                }
+                outcome.row = None;
+            }
+            Some(RowUpdate::Withdrawn) => {
+                let was_removed = self.calls.remove(&outcome.call_id).await?;
+                if !was_removed && !is_settled {
+                    return Ok(false);
+                }
+                outcome.row = None;
+            }
+            _ => {}
+        }
         self.write_entry(&mut outcome.entry).await?;
         match &outcome.row {
+            Some(RowUpdate::UnknownClaim(released)) => {
+                let ReleasedClaim { waiting, claimed_at, until } = &**released;
+                match self.calls.release_claim(waiting, *claimed_at, *until).await? {
+                    ReleaseOutcome::Waiting => {}
+                    ReleaseOutcome::ClaimLost => return Ok(is_settled),
+                    ReleaseOutcome::Superseded => outcome.entry = Some(self.superseded(released)),
+                }
+            }
             Some(RowUpdate::Asked(state)) => {
                 // False if another server considered us dead: the journal then has both outcomes.
                 self.calls
@@ -85,10 +128,11 @@ impl Schedule {
                     ReleaseOutcome::Superseded => outcome.entry = Some(self.superseded(released)),
                 }
             }
-            None => {}
+            Some(RowUpdate::UnknownEnd { .. } | RowUpdate::Withdrawn) | None => {}
         }
         outcome.row = None;
-        self.write_entry(&mut outcome.entry).await
+        self.write_entry(&mut outcome.entry).await?;
+        Ok(true)
     }
 
     async fn write_entry(&self, entry: &mut Option<Entry>) -> Result<(), JournalError> {
@@ -121,6 +165,9 @@ fn give_up(outcome: &PendingOutcome, why: &'static str) {
     let state = match &outcome.row {
         Some(RowUpdate::Asked(state)) => Some(state.as_str()),
         Some(RowUpdate::NotAsked(_)) => Some("not_asked"),
+        Some(RowUpdate::UnknownClaim(_)) => Some("unknown_claim"),
+        Some(RowUpdate::UnknownEnd { .. }) => Some("unknown_end"),
+        Some(RowUpdate::Withdrawn) => Some("withdrawn"),
         None => None,
     };
     let call_id = outcome.call_id.as_str();

@@ -32,6 +32,12 @@ pub(super) enum RowUpdate {
     /// The telephone system was asked, with this outcome.
     Asked(ScheduledCallState),
     NotAsked(Box<ReleasedClaim>),
+    /// The answer to a claim was lost. If the claim is committed, it is released.
+    UnknownClaim(Box<ReleasedClaim>),
+    /// The answer to the end of a waiting call was lost. If the row is in `state` since `at`, the entry is written.
+    UnknownEnd { state: ScheduledCallState, at: Timestamp },
+    /// The call could not be stored as a whole. Its row is deleted before the entry is written.
+    Withdrawn,
 }
 
 /// A claimed call of which the telephone system was not asked.

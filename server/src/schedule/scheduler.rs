@@ -86,6 +86,7 @@ impl Schedule {
     ) -> Result<Duration, JournalError> {
         let clock = &self.call_service.clock;
         let now = clock.now();
+        self.calls.delete_unconfirmed(now).await?;
         self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
         // The database answers, so it may accept what it did not accept before.
         let all_written = self.persist_pending().await;

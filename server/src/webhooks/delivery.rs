@@ -1,11 +1,10 @@
 //! The task that sends messages.
 
-use super::under_way::UnderWay;
+use super::receivers::Receivers;
 use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use crate::webhooks::settings::WebhookSettings;
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
@@ -14,12 +13,14 @@ use reqwest::{Client, StatusCode, header};
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 use store::database::Database;
 use store::error::JournalError;
 use store::outbox::Outbox;
 use store::outbox::queue::{OutboxQueue, QueuedMessage};
+use tokio::task::JoinSet;
 
 /// The waits after failed attempts.
 const BACKOFF: Backoff = Backoff::new(&[
@@ -40,7 +41,7 @@ const LONGEST_NAP: Duration = Duration::from_secs(30);
 /// After the database was away.
 const AFTER_A_FAULT: Duration = Duration::from_secs(5);
 
-/// Sends what is in the outbox.
+/// Sends what is in the outbox. The delay of a tenant's messages does not depend on the servers of others.
 pub struct Delivery {
     pub(crate) database: Arc<Database>,
     pub(crate) outbox: Arc<Outbox>,
@@ -75,35 +76,47 @@ pub fn client(settings: &WebhookSettings, reach: &Reach) -> Result<Client, reqwe
 impl Delivery {
     /// Sends for as long as the task runs. What was begun and not finished is sent again later.
     pub async fn run(self) {
+        let delivery = Arc::new(self);
         loop {
-            let Err(error) = self.send_all().await;
+            let Err(error) = delivery.send_all().await;
             tracing::error!(error = &error as &dyn Error, "the outbox of webhooks cannot be used");
-            self.clock.sleep(AFTER_A_FAULT).await;
+            delivery.clock.sleep(AFTER_A_FAULT).await;
         }
     }
 
-    /// Sends what is due whenever something is, until the database cannot be used. A slow
-    /// receiver delays only its own messages.
-    async fn send_all(&self) -> Result<Infallible, JournalError> {
+    /// Sends what is due whenever something is, until the database cannot be used.
+    async fn send_all(self: &Arc<Self>) -> Result<Infallible, JournalError> {
         let mut queue = OutboxQueue::connect(Arc::clone(&self.database)).await?;
-        let mut under_way = UnderWay::default();
-        let mut sending = FuturesUnordered::new();
+        let mut receivers = Receivers::default();
+        // Tasks of their own: they go on while the database is waited for, and end with this function.
+        let mut sending = JoinSet::new();
         loop {
-            let (taken, nap) = self.take(&mut queue, &under_way).await?;
+            let (taken, nap) = self.take(&mut queue, &mut receivers).await?;
             for queued in taken {
-                under_way.begins(&queued);
-                sending.push(async move {
-                    let outcome = self.send(&queued).await;
+                let delivery = Arc::clone(self);
+                sending.spawn(async move {
+                    let outcome = delivery.send(&queued).await;
                     (queued, outcome)
                 });
             }
-            tokio::select! {
-                Some((queued, outcome)) = sending.next() => {
-                    under_way.is_done(&queued);
-                    self.conclude(&mut queue, &queued, outcome).await?;
+            let mut sent = tokio::select! {
+                Some(sent) = sending.join_next() => Some(sent),
+                () = self.outbox.committed() => None,
+                () = self.clock.sleep(nap) => None,
+            };
+            // All that have ended, before the queue is searched again.
+            while let Some(one) = sent {
+                match one {
+                    Ok((queued, outcome)) => {
+                        let has_failed = matches!(outcome, Outcome::Failed { .. });
+                        receivers.end(&queued.message.tenant, has_failed);
+                        self.conclude(&mut queue, &queued, outcome).await?;
+                    }
+                    // The message stays leased, and is sent again once the lease has expired.
+                    Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+                    Err(_) => {}
                 }
-                () = self.outbox.committed() => {}
-                () = self.clock.sleep(nap) => {}
+                sent = sending.try_join_next();
             }
         }
     }
@@ -112,28 +125,26 @@ impl Delivery {
     async fn take(
         &self,
         queue: &mut OutboxQueue,
-        under_way: &UnderWay,
+        receivers: &mut Receivers,
     ) -> Result<(Vec<QueuedMessage>, Duration), JournalError> {
-        let mut planned = under_way.clone();
-        let (mut ours, mut all) = (Vec::new(), true);
-        let due = queue.due(self.now()).await?;
+        let mut ours = Vec::new();
+        let now = self.now();
         let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
-        for queued in due {
-            if !planned.has_room_for(&queued) {
-                all = false;
+        for tenant in receivers.in_turn(queue.tenants_due(now).await?) {
+            let room = receivers.room_for(&tenant);
+            if room == 0 {
+                // The end of one that is being sent makes room, and is waited for.
                 continue;
             }
-            if queue.lease(&queued, until).await? {
-                planned.begins(&queued);
-                ours.push(queued);
+            for queued in queue.due(&tenant, now, room).await? {
+                if queue.lease(&queued, until).await? {
+                    receivers.begin(&tenant);
+                    ours.push(queued);
+                }
             }
         }
-        if !all {
-            // The end of one that is under way makes room, and is waited for.
-            return Ok((ours, LONGEST_NAP));
-        }
-        let next = queue.next_due().await?;
-        let nap = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
+        let next = queue.next_due(now).await?;
+        let nap = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(now)));
         Ok((ours, nap.min(LONGEST_NAP)))
     }
 

@@ -48,7 +48,7 @@ pub(crate) async fn append(
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
-    queue::enqueue(&mut transaction, additions.messages).await?;
+    queue::enqueue(&mut transaction, dialect, additions.messages).await?;
     live_calls::batch::apply(&mut transaction, dialect, additions.live_calls).await?;
     context_row_change::apply(&mut transaction, additions.contexts).await?;
     transaction.commit().await

@@ -104,12 +104,29 @@ impl ScheduledCallStore {
         self.changed(query.bind(then.as_millisecond())).await.map(drop)
     }
 
-    /// Deletes the row of a call that could not be recorded.
-    pub async fn remove(&self, call_id: &CallId) -> Result<(), JournalError> {
+    /// Whether a call is in `state` since `at`: whether a statement of ours whose answer was lost was committed.
+    pub async fn is_in(
+        &self,
+        call_id: &CallId,
+        state: ScheduledCallState,
+        at: Timestamp,
+    ) -> Result<bool, JournalError> {
+        let query = sqlx::query_scalar::<_, i64>(
+            "SELECT COUNT(*) FROM scheduled_calls WHERE call_id = $1 AND state = $2 AND due = $3",
+        );
+        let query = query.bind(call_id.as_str()).bind(state.as_str()).bind(at.as_millisecond());
+        let mut connection = self.database.connect().await?;
+        let count = self.database.in_time(query.fetch_one(&mut connection)).await?;
+        self.close(connection).await?;
+        Ok(count > 0)
+    }
+
+    /// Deletes the row of a call that could not be recorded. False if there is none that is not being placed.
+    pub async fn remove(&self, call_id: &CallId) -> Result<bool, JournalError> {
         let query = sqlx::query(
             "DELETE FROM scheduled_calls WHERE call_id = $1 AND state IN ('asked', 'waiting')",
         );
-        self.changed(query.bind(call_id.as_str())).await.map(drop)
+        self.changed(query.bind(call_id.as_str())).await
     }
 }
 
