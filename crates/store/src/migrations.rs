@@ -40,8 +40,33 @@ const fn files_of(dialect: Dialect) -> &'static [File] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::any::install_default_drivers;
+    use sqlx::{AnyConnection, Connection};
     use std::fs;
     use std::path::Path;
+
+    #[tokio::test]
+    async fn of_the_messages_of_an_earlier_version_the_oldest_of_each_call_is_its_head() {
+        install_default_drivers();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("journal.db").display());
+        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        let before: Vec<_> =
+            of(Dialect::Sqlite).iter().filter(|it| it.version < 10).cloned().collect();
+        Migrator::with_migrations(before).run(&mut connection).await.unwrap();
+        let insert = "INSERT INTO webhook_outbox \
+                      (message, tenant, call_id, body, failures, since, due) VALUES \
+                      ('1', 'a', 'x', '{}', 0, 0, 0), ('2', 'a', 'y', '{}', 0, 0, 0), \
+                      ('3', 'a', 'x', '{}', 0, 0, 0), ('4', 'a', 'x', '{}', 0, 0, 0)";
+        sqlx::query(insert).execute(&mut connection).await.unwrap();
+
+        of(Dialect::Sqlite).run(&mut connection).await.unwrap();
+
+        let heads = "SELECT message FROM webhook_outbox WHERE head = 1 ORDER BY id";
+        let heads: Vec<String> =
+            sqlx::query_scalar(heads).fetch_all(&mut connection).await.unwrap();
+        assert_eq!(heads, ["1", "2"]);
+    }
 
     #[test]
     fn every_file_of_a_folder_is_a_migration_whose_number_is_its_version() {

@@ -80,22 +80,35 @@ impl OutboxQueue {
     /// When the next message becomes due after `now`; `None` if there is none. A message behind another one of its
     /// call is not due before that one is removed.
     pub async fn next_due(&mut self, now: i64) -> Result<Option<i64>, JournalError> {
-        let query = sqlx::query_scalar(
-            "SELECT MIN(due) FROM webhook_outbox WHERE head = 1 AND due > $1",
-        );
+        let query =
+            sqlx::query_scalar("SELECT MIN(due) FROM webhook_outbox WHERE head = 1 AND due > $1");
         self.database.in_time(query.bind(now).fetch_one(&mut self.connection)).await
     }
 
     /// Leases `queued` until `until`. False if another server has leased or removed it.
     pub async fn lease(
         &mut self,
-        queued: &QueuedMessage,
+        queued: &mut QueuedMessage,
         until: i64,
     ) -> Result<bool, JournalError> {
         let query = sqlx::query("UPDATE webhook_outbox SET due = $1 WHERE id = $2 AND due = $3");
         let query = query.bind(until).bind(queued.row).bind(queued.due);
         let done = self.database.in_time(query.execute(&mut self.connection)).await?;
+        queued.due = until;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Makes the oldest message of each call its head. Only messages of an earlier version need it, which may run beside
+    /// this one while servers are replaced: it adds and removes messages and knows no heads. Returns the number of
+    /// messages that nobody would have sent.
+    pub async fn repair_heads(&mut self) -> Result<u64, JournalError> {
+        let query = sqlx::query(
+            "UPDATE webhook_outbox SET head = 1 WHERE head = 0 AND NOT EXISTS \
+             (SELECT 1 FROM webhook_outbox AS older \
+              WHERE older.call_id = webhook_outbox.call_id AND older.id < webhook_outbox.id)",
+        );
+        let done = self.database.in_time(query.execute(&mut self.connection)).await?;
+        Ok(done.rows_affected())
     }
 
     /// Removes `queued`: it was delivered, or never will be. The next message of its call becomes the head.
@@ -116,16 +129,17 @@ impl OutboxQueue {
         self.database.in_time(work).await
     }
 
-    /// Counts a failed attempt, and makes `queued` due again at `until`.
+    /// Counts a failed attempt, and makes `queued` due again at `until`. Nothing changes if our lease has expired and
+    /// another server has the message.
     pub async fn retry_at(
         &mut self,
         queued: &QueuedMessage,
         until: i64,
     ) -> Result<(), JournalError> {
         let query = sqlx::query(
-            "UPDATE webhook_outbox SET failures = failures + 1, due = $1 WHERE id = $2",
+            "UPDATE webhook_outbox SET failures = failures + 1, due = $1 WHERE id = $2 AND due = $3",
         );
-        let query = query.bind(until).bind(queued.row);
+        let query = query.bind(until).bind(queued.row).bind(queued.due);
         self.database.in_time(query.execute(&mut self.connection)).await.map(drop)
     }
 }
@@ -167,9 +181,8 @@ async fn has_messages(
         if dialect == Dialect::Sqlite {
             return Ok(false);
         }
-        let any = sqlx::query_scalar::<_, i64>(
-            "SELECT COUNT(*) FROM webhook_outbox WHERE call_id = $1",
-        );
+        let any =
+            sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM webhook_outbox WHERE call_id = $1");
         if any.bind(call_id).fetch_one(&mut *transaction).await? == 0 {
             return Ok(false);
         }
@@ -262,6 +275,38 @@ mod tests {
         add(&mut queue, &[(message("acme.com", "call", "second"), 1)]).await;
 
         assert_eq!(due(&mut queue, "acme.com", FAR).await, ["second"]);
+    }
+
+    #[tokio::test]
+    async fn a_message_that_an_earlier_version_left_behind_becomes_the_head_of_its_call() {
+        let (mut queue, _folder) = queue().await;
+        let messages = ["1", "2", "3"].map(|id| (message("acme.com", "call", id), 1));
+        add(&mut queue, &messages).await;
+        add(&mut queue, &[(message("acme.com", "other", "4"), 1)]).await;
+        assert_eq!(queue.repair_heads().await.unwrap(), 0);
+        let earlier_version = "DELETE FROM webhook_outbox WHERE message = '1'";
+        sqlx::query(earlier_version).execute(&mut queue.connection).await.unwrap();
+        assert_eq!(due(&mut queue, "acme.com", FAR).await, ["4"]);
+
+        assert_eq!(queue.repair_heads().await.unwrap(), 1);
+
+        assert_eq!(due(&mut queue, "acme.com", FAR).await, ["2", "4"]);
+    }
+
+    #[tokio::test]
+    async fn a_failure_after_the_lease_expired_does_not_change_the_lease_of_another_server() {
+        let (mut queue, _folder) = queue().await;
+        add(&mut queue, &[(message("acme.com", "call", "1"), 1)]).await;
+        let mut slow = queue.due("acme.com", 10, 9).await.unwrap().remove(0);
+        assert!(queue.lease(&mut slow, 20).await.unwrap());
+        let mut other = queue.due("acme.com", 20, 9).await.unwrap().remove(0);
+        assert!(queue.lease(&mut other, 40).await.unwrap());
+
+        queue.retry_at(&slow, 25).await.unwrap();
+
+        assert!(due(&mut queue, "acme.com", 39).await.is_empty());
+        queue.retry_at(&other, 45).await.unwrap();
+        assert_eq!(queue.due("acme.com", 45, 9).await.unwrap()[0].failures, 1);
     }
 
     #[tokio::test]

@@ -36,6 +36,11 @@ impl ManualClock {
         self.until_sleepers_are(|sleepers| sleepers.contains(&uptime)).await;
     }
 
+    /// When the first of those who sleep wakes.
+    pub(crate) fn wakes_at(&self) -> Option<Duration> {
+        self.sleepers.borrow().iter().min().copied()
+    }
+
     /// Waits until nobody sleeps.
     pub(crate) async fn until_nobody_sleeps(&self) {
         self.until_sleepers_are(<[Duration]>::is_empty).await;
