@@ -194,14 +194,14 @@ impl Schedule {
         }
     }
 
-    /// Deletes the row of a call that was not stored as a whole, now or as soon as the database answers, and then
-    /// records its end with the reason `why`, if there is one.
+    /// Withdraws a call that was not stored as a whole, now or as soon as the database answers, and then records its end
+    /// with the reason `why`, if there is one.
     async fn withdraw(&self, context: &CallRequestContext, why: Option<&'static str>) {
         let clock = &*self.call_service.clock;
         let entry = why.map(|why| context.log_step(Event::Expired, Some(why), clock));
-        let (call_id, since) = (context.call_id, clock.uptime());
-        let row = Some(RowUpdate::Withdrawn);
-        self.persist_outcome(PendingOutcome { call_id, entry, row, since }).await;
+        let row = Some(RowUpdate::NotStored);
+        let outcome = PendingOutcome::new(context.call_id, entry, row, clock.uptime());
+        self.persist_outcome(outcome).await;
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Database {
     options: AnyConnectOptions,
     pub(crate) dialect: Dialect,
     pub(crate) keys: Keys,
+    #[cfg(feature = "faults")]
+    faults: crate::faults::Faults,
 }
 
 impl Database {
@@ -71,7 +73,13 @@ impl Database {
         };
         let options = AnyConnectOptions::from_str(&address).map_err(JournalError::Open)?;
         let keys = Keys::derive(&key(settings, random)?);
-        Ok(Self { options: options.disable_statement_logging(), dialect, keys })
+        Ok(Self {
+            options: options.disable_statement_logging(),
+            dialect,
+            keys,
+            #[cfg(feature = "faults")]
+            faults: crate::faults::Faults::default(),
+        })
     }
 
     /// Opens a connection.
@@ -89,7 +97,36 @@ impl Database {
         &self,
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, JournalError> {
-        self.dialect.in_time(work).await.map_err(JournalError::Read)
+        let work = self.dialect.in_time(work);
+        self.with_faults(work, || io::Error::other("injected").into())
+            .await
+            .map_err(JournalError::Read)
+    }
+
+    /// Does `work`. In tests it may fail as they say; `lost` is the error then.
+    #[cfg(feature = "faults")]
+    pub(crate) async fn with_faults<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+        lost: impl FnOnce() -> E,
+    ) -> Result<T, E> {
+        self.faults.apply(work, lost).await
+    }
+
+    /// Does `work`.
+    #[cfg(not(feature = "faults"))]
+    pub(crate) async fn with_faults<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+        _lost: impl FnOnce() -> E,
+    ) -> Result<T, E> {
+        work.await
+    }
+
+    /// Lets work fail as `plan` says, from now on. False if there is a plan.
+    #[cfg(feature = "faults")]
+    pub fn inject_faults(&self, plan: std::sync::Arc<dyn crate::faults::FaultPlan>) -> bool {
+        self.faults.inject(plan)
     }
 
     /// Executes one statement on a connection of its own. Returns whether it changed a row.

@@ -6,6 +6,7 @@
 
 pub mod hour;
 pub(crate) mod outcome;
+pub mod recovery;
 pub mod release;
 pub mod row;
 
@@ -60,7 +61,7 @@ impl ScheduledCallStore {
         Self { database }
     }
 
-    /// Stores `call`, which was asked for at `now` and waits only after [`confirm`](Self::confirm). Of simultaneous
+    /// Stores `call`, which was requested at `now` and waits only after [`confirm`](Self::confirm). Of simultaneous
     /// calls, as many are stored as `limit` allows in each hour.
     pub async fn add(
         &self,
@@ -114,16 +115,18 @@ impl ScheduledCallStore {
         self.changed(query.bind(call_id.as_str())).await
     }
 
-    /// Deletes the calls that are not confirmed [`UNCONFIRMED_FOR`] after they were asked for: their request ended, or
-    /// its server did. A call that was asked for in the future is one from before the clock was set back.
-    pub async fn delete_unconfirmed(&self, now: Timestamp) -> Result<(), JournalError> {
+    /// Withdraws the calls that are not confirmed [`UNCONFIRMED_FOR`] after they were requested: their request ended, or
+    /// its server did. A call that was requested in the future is one from before the clock was set back.
+    pub async fn withdraw_unconfirmed(&self, now: Timestamp) -> Result<(), JournalError> {
         let query = sqlx::query(
-            "DELETE FROM scheduled_calls WHERE state = 'asked' AND (due < $1 OR due > $2)",
+            "UPDATE scheduled_calls SET state = 'withdrawing', number = NULL, number_hash = NULL, \
+             due = CASE WHEN due > $1 THEN $1 ELSE due END \
+             WHERE state = 'asked' AND (due < $2 OR due > $3)",
         );
         let before = now.saturating_sub(UNCONFIRMED_FOR).unwrap_or(now);
         let after = now.saturating_add(UNCONFIRMED_FOR).unwrap_or(now);
-        let query = query.bind(before.as_millisecond()).bind(after.as_millisecond());
-        self.changed(query).await.map(drop)
+        let query = query.bind(now.as_millisecond()).bind(before.as_millisecond());
+        self.changed(query.bind(after.as_millisecond())).await.map(drop)
     }
 
     /// Decrypts the number of `row`. `None` if it was not sealed for this call with our key.
@@ -170,13 +173,13 @@ impl ScheduledCallStore {
         self.leave(row, ScheduledCallState::Claimed, now).await
     }
 
-    /// Expires the call `row`. False if it does not wait any more.
+    /// Begins the expiry of the call `row`. False if it does not wait any more.
     pub async fn expire(
         &self,
         row: &ScheduledCallRow,
         now: Timestamp,
     ) -> Result<bool, JournalError> {
-        self.leave(row, ScheduledCallState::Expired, now).await
+        self.leave(row, ScheduledCallState::Expiring, now).await
     }
 
     async fn leave(

@@ -4,8 +4,8 @@ use super::Schedule;
 use super::pending_outcomes::{PendingOutcome, RowUpdate};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
-use model::call_id::CallId;
 use jiff::Timestamp;
+use model::call_id::CallId;
 use std::time::Duration;
 use store::error::JournalError;
 use store::journal::entry::{Entry, Event};
@@ -29,7 +29,8 @@ impl Schedule {
         if let Some(tenant) = cancelled? {
             let mut context = CallRequestContext::scheduled(*id, clock);
             self.set_tenant(&tenant, &mut context);
-            self.note(&context, Event::Cancelled, None).await;
+            let row = RowUpdate::Ending(ScheduledCallState::Cancelling);
+            self.record_end(&context, Event::Cancelled, None, row).await;
             return Ok(());
         }
         let state = self.calls.find(id).await?.map(|(_, state)| state);
@@ -38,15 +39,21 @@ impl Schedule {
             return self.call_service.cancel(&call).await;
         }
         match state {
-            None => Err(ApiError::CallNotFound),
-            Some(ScheduledCallState::Cancelled | ScheduledCallState::Erased) => Ok(()),
+            None | Some(ScheduledCallState::Withdrawing) => Err(ApiError::CallNotFound),
+            Some(
+                ScheduledCallState::Cancelling
+                | ScheduledCallState::Cancelled
+                | ScheduledCallState::Erased,
+            ) => Ok(()),
             Some(ScheduledCallState::Waiting | ScheduledCallState::Claimed) => {
                 Err(ApiError::AlreadyUnderWay { retry_after: WHEN_IT_IS_PLACED })
             }
             Some(
                 ScheduledCallState::Placed
                 | ScheduledCallState::Failed
+                | ScheduledCallState::Closing
                 | ScheduledCallState::OutcomeUnknown
+                | ScheduledCallState::Expiring
                 | ScheduledCallState::Expired,
             ) => Err(ApiError::CallOver),
         }
@@ -56,7 +63,7 @@ impl Schedule {
     async fn find_unknown_end(&self, call_id: CallId, at: Timestamp) {
         let since = self.call_service.clock.uptime();
         let row = Some(RowUpdate::UnknownEnd { state: ScheduledCallState::Cancelled, at });
-        self.persist_outcome(PendingOutcome { call_id, entry: None, row, since }).await;
+        self.persist_outcome(PendingOutcome::new(call_id, None, row, since)).await;
     }
 
     /// The entry of a call that was cancelled, if its row is still there.

@@ -27,7 +27,7 @@ const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 /// The delay while calls are stopped.
 const WHILE_STOPPED: SignedDuration = SignedDuration::from_mins(1);
-/// The maximum number of contexts.
+/// The maximum number of attempts.
 const MOST_TRIES: i64 = 6;
 
 impl Schedule {
@@ -125,7 +125,7 @@ impl Schedule {
         let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
         let row = Some(RowUpdate::UnknownClaim(Box::new(released)));
         let (call_id, since) = (waiting.call_id, clock.uptime());
-        self.persist_outcome(PendingOutcome { call_id, entry: None, row, since }).await;
+        self.persist_outcome(PendingOutcome::new(call_id, None, row, since)).await;
     }
 
     /// What is to be written about a claimed call.
@@ -154,13 +154,13 @@ impl Schedule {
                 let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
-                return PendingOutcome { call_id, entry: None, row, since };
+                return PendingOutcome::new(call_id, None, row, since);
             }
             Err(_) => ScheduledCallState::Failed,
         };
         let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
         let entry = Some(context.log_outcome(upstream_status, clock));
-        PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
+        PendingOutcome::new(call_id, entry, Some(RowUpdate::Asked(state)), since)
     }
 
     /// Defers a call of which the telephone system was not asked. If the time is known at which it can be placed,
@@ -237,10 +237,9 @@ impl Schedule {
         if let Some(number) = self.calls.number(waiting) {
             context.set_number(number.expose_e164());
         }
-        // Without an answer, the end is recorded once it was found in the database.
-        let state = ScheduledCallState::Expired;
-        let row = expired.is_err().then_some(RowUpdate::UnknownEnd { state, at });
-        self.note_with(&context, Event::Expired, Some(why), row).await;
+        let state = ScheduledCallState::Expiring;
+        let row = end_of(state, at, &expired);
+        self.record_end(&context, Event::Expired, Some(why), row).await;
         expired.map(|_| false)
     }
 
@@ -253,31 +252,33 @@ impl Schedule {
         }
     }
 
-    /// Records an event that has happened.
-    pub(super) async fn note(
+    /// Records the end of a call that has ended, or may have: `row` says which.
+    pub(super) async fn record_end(
         &self,
         context: &CallRequestContext,
         event: Event,
         why: Option<&'static str>,
-    ) {
-        self.note_with(context, event, why, None).await;
-    }
-
-    /// Records an event that has happened, or may have if `row` says so.
-    pub(super) async fn note_with(
-        &self,
-        context: &CallRequestContext,
-        event: Event,
-        why: Option<&'static str>,
-        row: Option<RowUpdate>,
+        row: RowUpdate,
     ) {
         let clock = &*self.call_service.clock;
-        let entry = if row.is_none() {
-            context.log_step(event, why, clock)
-        } else {
-            Entry { reason: why, ..context.entry(event, clock) }
+        let entry = match row {
+            RowUpdate::UnknownEnd { .. } => Entry { reason: why, ..context.entry(event, clock) },
+            _ => context.log_step(event, why, clock),
         };
         let (call_id, since) = (context.call_id, clock.uptime());
-        self.persist_outcome(PendingOutcome { call_id, entry: Some(entry), row, since }).await;
+        self.persist_outcome(PendingOutcome::new(call_id, Some(entry), Some(row), since)).await;
+    }
+}
+
+/// What is known of a row that was to be in `state` since `at`, from the answer of the database. Without an answer, the
+/// end is recorded once it is found in the database.
+pub(super) fn end_of(
+    state: ScheduledCallState,
+    at: Timestamp,
+    answer: &Result<bool, JournalError>,
+) -> RowUpdate {
+    match answer {
+        Ok(_) => RowUpdate::Ending(state),
+        Err(_) => RowUpdate::UnknownEnd { state, at },
     }
 }

@@ -1,19 +1,21 @@
 //! The task that dispatches due calls.
 
-use super::Schedule;
+use super::dispatch::end_of;
 use super::scheduler_progress::SchedulerProgress;
 use super::tenant_throttle::TenantThrottle;
+use super::{NOT_STORED, Schedule};
 use crate::calls::request_context::CallRequestContext;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
 use store::journal::entry::Event;
+use store::scheduled_calls::recovery::UnfinishedCall;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
@@ -26,6 +28,8 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(5);
 const ABANDONED_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// After an error of the database, other servers get time to store their outcomes before they are considered dead.
 const GRACE: Duration = Duration::from_mins(1);
+/// The reason of the end of a call whose server has stopped.
+const SERVER_GONE: &str = "server_gone";
 /// How long the row of an ended call is kept, for a visitor who cancels it again.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
@@ -86,16 +90,19 @@ impl Schedule {
     ) -> Result<Duration, JournalError> {
         let clock = &self.call_service.clock;
         let now = clock.now();
-        self.calls.delete_unconfirmed(now).await?;
+        self.calls.withdraw_unconfirmed(now).await?;
         self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
         // The database answers, so it may accept what it did not accept before.
         let all_written = self.persist_pending().await;
         if clock.uptime().saturating_sub(state.healthy_since) >= GRACE {
-            self.close_abandoned().await?;
+            self.end_abandoned().await?;
         }
         let SchedulerState { throttle, dispatches, .. } = state;
         for waiting in self.calls.due(now).await? {
-            if throttle.try_start(&waiting.tenant, clock.uptime()) {
+            // While it is not known whether a statement about it was committed, the call is not touched.
+            if !self.pending.has(&waiting.call_id).await
+                && throttle.try_start(&waiting.tenant, clock.uptime())
+            {
                 dispatches.push(self.begin(waiting, under_way));
             }
         }
@@ -118,20 +125,57 @@ impl Schedule {
         dispatch.map(|pauses| (tenant, pauses.unwrap_or(true))).boxed()
     }
 
-    /// Closes calls whose server died after the claim: they may have been placed, and are not placed again.
-    async fn close_abandoned(&self) -> Result<(), JournalError> {
+    /// Ends the calls whose server stopped between two steps of their end. A call that was claimed may have been placed,
+    /// and is not placed again.
+    async fn end_abandoned(&self) -> Result<(), JournalError> {
         let now = self.call_service.clock.now();
         let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
-        for (call_id, tenant) in self.calls.abandoned(then).await? {
-            if self.pending.has(&call_id).await {
+        for call in self.calls.unfinished(then).await? {
+            if self.pending.has(&call.call_id).await {
                 continue;
             }
-            if self.calls.set_outcome(&call_id, ScheduledCallState::OutcomeUnknown, now).await? {
-                let mut context = CallRequestContext::scheduled(call_id, &*self.call_service.clock);
-                self.set_tenant(&tenant, &mut context);
-                self.note(&context, Event::OutcomeUnknown, Some("server_gone")).await;
+            // The other calls do not depend on this one.
+            if let Err(error) = self.end_abandoned_call(&call, now).await {
+                let (call_id, error) = (call.call_id.as_str(), &error as &dyn Error);
+                tracing::error!(
+                    call_id,
+                    error,
+                    "a call of a server that has stopped could not be ended"
+                );
             }
         }
         Ok(())
+    }
+
+    async fn end_abandoned_call(
+        &self,
+        call: &UnfinishedCall,
+        now: Timestamp,
+    ) -> Result<(), JournalError> {
+        let recorded = self.calls.recorded_steps(call).await?;
+        let (state, event, why) = match (call.state, recorded.end) {
+            (ScheduledCallState::Claimed, Some(end)) => {
+                return self.calls.take_over(call, end, now).await.map(drop);
+            }
+            (state, Some(_)) => return self.calls.finish(&call.call_id, state).await,
+            (ScheduledCallState::Withdrawing, None) if !recorded.is_scheduled => {
+                return self.calls.finish(&call.call_id, call.state).await;
+            }
+            (ScheduledCallState::Withdrawing, None) => {
+                (call.state, Event::Expired, Some(NOT_STORED))
+            }
+            (ScheduledCallState::Cancelling, None) => (call.state, Event::Cancelled, None),
+            (ScheduledCallState::Expiring, None) => (call.state, Event::Expired, Some(SERVER_GONE)),
+            (_, None) => (ScheduledCallState::Closing, Event::OutcomeUnknown, Some(SERVER_GONE)),
+        };
+        let taken = self.calls.take_over(call, state, now).await;
+        if matches!(taken, Ok(false)) {
+            return Ok(());
+        }
+        let mut context = CallRequestContext::scheduled(call.call_id, &*self.call_service.clock);
+        self.set_tenant(&call.tenant, &mut context);
+        let row = end_of(state, now, &taken);
+        self.record_end(&context, event, why, row).await;
+        taken.map(drop)
     }
 }

@@ -1,7 +1,9 @@
 //! Calls at a later time: which are kept, and what becomes of them.
 
+mod answers_lost;
 mod asked;
 mod given_back;
+mod model_based;
 mod placed;
 mod restarts;
 mod room;

@@ -14,6 +14,7 @@ use store::journal::erase::{Erased, erase};
 use store::journal::verify::verify;
 use store::journal::writer::DatabaseJournal;
 use store::scheduled_calls::hour::HourLimit;
+use store::scheduled_calls::recovery::{RecordedSteps, UnfinishedCall};
 use store::scheduled_calls::release::ReleaseOutcome;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
@@ -46,7 +47,7 @@ async fn database(place: &Place) -> Arc<Database> {
 
 /// Stores a call where the hours are not full.
 async fn add(store: &ScheduledCallStore, call: &NewScheduledCall) -> AddOutcome {
-    store.add(call, HourLimit(30), &SystemRandom).await.unwrap()
+    store.add(call, HourLimit(30), nine(), &SystemRandom).await.unwrap()
 }
 
 /// A stored call, and its row when it is due.
@@ -137,7 +138,13 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     let back = store.release_claim(&found, nine(), later(5)).await.unwrap();
 
     assert_eq!(back, ReleaseOutcome::Superseded);
-    assert_eq!(store.find(&kept.call_id).await.unwrap().unwrap().1, ScheduledCallState::Expired);
+    let state = async || store.find(&kept.call_id).await.unwrap().unwrap().1;
+    assert_eq!(state().await, ScheduledCallState::Expiring);
+    // As a server does that had no answer.
+    let again = store.release_claim(&found, nine(), later(5)).await.unwrap();
+    assert_eq!(again, ReleaseOutcome::Superseded);
+    store.finish(&kept.call_id, ScheduledCallState::Expiring).await.unwrap();
+    assert_eq!(state().await, ScheduledCallState::Expired);
     let due = store.due(later(5)).await.unwrap();
     assert_eq!(due.iter().map(|it| it.call_id).collect::<Vec<_>>(), [newer.call_id]);
 }
@@ -227,7 +234,7 @@ async fn an_hour_has_as_many_calls_as_its_limit_wherever_it_begins() {
     let store = ScheduledCallStore::new(database(&place).await);
     let wants = async |number: &str, minutes: i64| {
         let call = NewScheduledCall { wanted: later(minutes), ..scheduled_call(number) };
-        let outcome = store.add(&call, HourLimit(2), &SystemRandom).await.unwrap();
+        let outcome = store.add(&call, HourLimit(2), nine(), &SystemRandom).await.unwrap();
         let is_free = store.has_room(&call.tenant, call.wanted, HourLimit(2)).await.unwrap();
         (outcome, is_free)
     };
@@ -250,7 +257,7 @@ async fn of_many_calls_for_one_hour_at_once_as_many_are_stored_as_its_limit() {
     let calls = (0..12).map(|place| {
         let (store, number) = (store.clone(), format!("+120255501{:02}", 10 + place));
         tokio::spawn(async move {
-            store.add(&scheduled_call(&number), HourLimit(3), &SystemRandom).await.unwrap()
+            store.add(&scheduled_call(&number), HourLimit(3), nine(), &SystemRandom).await.unwrap()
         })
     });
     let mut added = 0;
@@ -283,10 +290,12 @@ async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten()
     let (kept, found) = waiting(&store).await;
     store.claim(&found, nine()).await.unwrap();
 
-    assert!(store.abandoned(nine()).await.unwrap().is_empty());
+    assert!(store.unfinished(nine()).await.unwrap().is_empty());
     store.delete_ended(later(60)).await.unwrap();
-    let abandoned = store.abandoned(later(10)).await.unwrap();
-    assert_eq!(abandoned, [(kept.call_id, kept.tenant.clone())]);
+    let unfinished = store.unfinished(later(10)).await.unwrap();
+    let (call_id, tenant) = (kept.call_id, kept.tenant.clone());
+    let state = ScheduledCallState::Claimed;
+    assert_eq!(unfinished, [UnfinishedCall { call_id, tenant, state, since: nine() }]);
 
     let unknown = ScheduledCallState::OutcomeUnknown;
     assert!(store.set_outcome(&kept.call_id, unknown, later(10)).await.unwrap());
@@ -296,6 +305,55 @@ async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten()
     assert_eq!(store.find(&kept.call_id).await.unwrap(), Some((kept.tenant, unknown)));
     store.delete_ended(later(11)).await.unwrap();
     assert_eq!(store.find(&kept.call_id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_confirmed_frees_its_number_after_two_minutes() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let call = scheduled_call(NUMBER);
+    add(&store, &call).await;
+
+    store.withdraw_unconfirmed(later(2)).await.unwrap();
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::NumberWaits);
+    store.withdraw_unconfirmed(later(3)).await.unwrap();
+
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
+    assert!(!store.confirm(&call.call_id).await.unwrap(), "it is too late");
+    let withdrawing = ScheduledCallState::Withdrawing;
+    assert_eq!(store.find(&call.call_id).await.unwrap(), Some((call.tenant, withdrawing)));
+    store.finish(&call.call_id, withdrawing).await.unwrap();
+    assert_eq!(store.find(&call.call_id).await.unwrap(), None);
+    // The clock was set back by an hour since the other one was requested.
+    store.withdraw_unconfirmed(later(-60)).await.unwrap();
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
+}
+
+#[tokio::test]
+async fn a_call_whose_end_was_begun_is_taken_over_by_one_server_which_finds_what_was_recorded() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let store = ScheduledCallStore::new(Arc::clone(journal.database()));
+    let (call, found) = waiting(&store).await;
+    assert!(store.expire(&found, nine()).await.unwrap());
+    let unfinished = store.unfinished(later(10)).await.unwrap().remove(0);
+    assert_eq!(store.recorded_steps(&unfinished).await.unwrap(), RecordedSteps::default());
+
+    let expiring = ScheduledCallState::Expiring;
+    assert!(store.take_over(&unfinished, expiring, later(10)).await.unwrap());
+    assert!(!store.take_over(&unfinished, expiring, later(11)).await.unwrap(), "it was taken");
+
+    let step = |event| Entry {
+        tenant: Some(call.tenant.clone()),
+        ..Entry::new(later(1), call.call_id, event)
+    };
+    journal.write(step(Event::Scheduled)).await.unwrap();
+    journal.write(step(Event::Expired)).await.unwrap();
+    let recorded = store.recorded_steps(&unfinished).await.unwrap();
+    let end = Some(ScheduledCallState::Expired);
+    assert_eq!(recorded, RecordedSteps { is_scheduled: true, end });
+    store.finish(&call.call_id, expiring).await.unwrap();
+    assert!(store.unfinished(later(60)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -144,8 +144,8 @@ async fn what_could_not_be_written_down_is_refused_and_never_placed() {
     for trouble in [
         "CREATE TRIGGER no_entry BEFORE INSERT ON journal WHEN NEW.event = 'scheduled' \
          BEGIN SELECT RAISE(ABORT, 'no'); END",
-        "CREATE TRIGGER no_way_back BEFORE DELETE ON scheduled_calls \
-         BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "CREATE TRIGGER no_way_back BEFORE UPDATE ON scheduled_calls \
+         WHEN NEW.state = 'withdrawing' BEGIN SELECT RAISE(ABORT, 'no'); END",
     ] {
         office.rows(trouble).await;
     }

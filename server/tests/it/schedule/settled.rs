@@ -82,13 +82,14 @@ async fn nor_is_it_lost_why_a_call_was_not_placed() {
     office.change(&closed);
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
-    office.until_they_are(&["expired"]).await;
+    office.until_they_are(&["expiring"]).await;
     assert_eq!(office.events().await, ["scheduled"]);
 
     office.rows(A_WORD).await;
     office.app.clock.advance(MINUTE);
 
     until(async || office.events().await == ["scheduled", "expired number_not_allowed"]).await;
+    office.until_they_are(&["expired"]).await;
 }
 
 #[tokio::test]
@@ -214,7 +215,9 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
 async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
-    office.rows(NO_END).await;
+    for trouble in [NO_WORD, NO_END] {
+        office.rows(trouble).await;
+    }
     office.app.clock.advance(MINUTE * 90);
     is_kept(&office).await;
 
@@ -224,6 +227,22 @@ async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next()
 
     next.until_they_are(&["outcome_unknown"]).await;
     assert_eq!(next.telephones.called().len(), 1, "never twice");
+}
+
+#[tokio::test]
+async fn the_next_server_finds_an_outcome_that_is_in_the_journal() {
+    let office = Office::open(OFFICE, Manner::Takes).await;
+    office.keeps(NUMBER, HALF_PAST_TEN).await;
+    office.rows(NO_END).await;
+    office.app.clock.advance(MINUTE * 90);
+    is_kept(&office).await;
+
+    office.rows(AN_END).await;
+    let next = office.restarted_after(MINUTE).await;
+    next.after(12).await;
+
+    next.until_they_are(&["placed"]).await;
+    assert_eq!(next.events().await, ["scheduled", "accepted", "placed"]);
 }
 
 fn of(text: &str) -> Vec<String> {
