@@ -26,6 +26,8 @@ pub mod database;
 mod dialect;
 pub mod do_not_call;
 pub mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod journal;
 mod key_file;
 mod keys;

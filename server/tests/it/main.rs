@@ -73,6 +73,7 @@ mod signed_hostile;
 mod signed_limits;
 mod signed_lockout;
 mod sockets;
+mod supervised;
 mod support;
 mod visitors_token;
 mod webhooks;

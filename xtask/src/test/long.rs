@@ -10,6 +10,9 @@ use anyhow::Result;
 /// Cases of each property; proptest's own number is 256.
 const CASES: &str = "5120";
 
+/// Multiplies the cases of each model of the server.
+const MODEL_FACTOR: &str = "20";
+
 /// Times that the server is killed; 200 among all tests.
 const KILLS: &str = "1000";
 
@@ -20,6 +23,7 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
     vec![
         web_build(workspace),
         part("properties, 20 times as many cases", properties),
+        part("models of the server, 20 times as many cases", models),
         part("survival, five times as many kills", survival),
         part("fuzz targets, a minute each", fuzzing::all),
         part("other browsers", browsers),
@@ -30,6 +34,12 @@ fn properties(workspace: &Workspace) -> Result<()> {
     let mut cargo = compile::cargo_test(workspace);
     cargo.arg("--lib").env("PROPTEST_CASES", CASES);
     tool::run_tests(&mut cargo, Failures::OF_CARGO)
+}
+
+fn models(workspace: &Workspace) -> Result<()> {
+    let mut cargo = compile::cargo_test(workspace);
+    cargo.args(["--test", "it", "--", "model_based"]);
+    tool::run_tests(cargo.env("C2C_MODEL_FACTOR", MODEL_FACTOR), Failures::OF_CARGO)
 }
 
 fn survival(workspace: &Workspace) -> Result<()> {

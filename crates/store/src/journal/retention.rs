@@ -69,8 +69,8 @@ impl Retention {
     }
 }
 
-/// Removes old chains now and then every hour. It never returns.
-pub async fn run(database: Arc<Database>, retention: Retention, clock: Arc<dyn Clock>) {
+/// Removes old chains at once and every hour. It never returns.
+pub async fn run(database: Arc<Database>, retention: Arc<Retention>, clock: Arc<dyn Clock>) {
     loop {
         match remove_expired(&database, &retention, clock.now()).await {
             Ok(0) => {}

@@ -22,7 +22,8 @@ use sqlx::{AnyConnection, Connection};
 use state::pseudonyms::PseudonymKey;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use supervisor::Supervisor;
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// Length of the queue. When it is full, further requests wait for a place.
 const MOST_WAITING: usize = 4096;
@@ -69,21 +70,29 @@ impl DatabaseJournal {
         settings: &JournalSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, JournalError> {
-        Self::with_outbox(settings, random, None, Counter::default()).await
+        let tasks = Supervisor::of_command(Arc::clone(&random));
+        Self::with_outbox(settings, random, None, Counter::default(), &tasks).await
     }
 
-    /// The same; `outbox` adds webhook messages to the entries, and `lost` counts entries that were not written.
+    /// The same; `outbox` adds webhook messages to the entries, `lost` counts entries that were not written, and `tasks`
+    /// restarts the writing task if it panics.
     pub async fn with_outbox(
         settings: &JournalSettings,
         random: Arc<dyn Random>,
         outbox: Option<Arc<Outbox>>,
         lost: Counter,
+        tasks: &Supervisor,
     ) -> Result<Self, JournalError> {
         let database = Arc::new(Database::create(settings, &*random).await?);
         let (orders, waiting) = mpsc::channel(MOST_WAITING);
-        let writer =
-            Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
-        tokio::spawn(writer.write_all(waiting));
+        let (waiting, of_writer) = (Arc::new(Mutex::new(waiting)), Arc::clone(&database));
+        // Of the orders of a batch that panicked, those that wait for an answer have an error; the queue is kept.
+        tasks.restarting("journal writer", move || {
+            let (database, random) = (Arc::clone(&of_writer), Arc::clone(&random));
+            let (outbox, lost) = (outbox.clone(), lost.clone());
+            let writer = Writer { database, random, outbox, lost, connection: None };
+            writer.write_all(Arc::clone(&waiting))
+        });
         let refusals = Arc::new(RefusalLog::new(Arc::clone(&database)));
         Ok(Self { orders, database, refusals })
     }
@@ -162,7 +171,8 @@ struct Writer {
 }
 
 impl Writer {
-    async fn write_all(mut self, mut waiting: mpsc::Receiver<Order>) {
+    async fn write_all(mut self, waiting: Arc<Mutex<mpsc::Receiver<Order>>>) {
+        let mut waiting = waiting.lock().await;
         let mut batch = Vec::with_capacity(MOST_ORDERS);
         while waiting.recv_many(&mut batch, MOST_ORDERS).await > 0 {
             let work: Vec<&Work> = batch.iter().map(|order| &order.work).collect();
@@ -203,7 +213,10 @@ impl Writer {
             entries.iter().filter_map(|entry| ContextRowChange::of(entry, keys)).collect();
         let additions =
             Additions { messages: &messages, live_calls: &live_calls, contexts: &contexts };
-        let outcome = self.try_twice(&mut records, additions).await;
+        let database = Arc::clone(&self.database);
+        let work = self.try_twice(&mut records, additions);
+        let lost = || sqlx::Error::from(std::io::Error::other("injected")).into();
+        let outcome = database.with_faults(work, lost).await;
         if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
             outbox.notify();
         }
