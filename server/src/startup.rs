@@ -33,7 +33,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
-use store::journal::Journal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
@@ -248,7 +247,7 @@ impl Server {
         }
         self.saver.abort();
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
-        self.journal.flush().await;
+        self.journal.flush_within(self.http.shutdown_timeout_seconds.get()).await;
         if let Some(heads) = &self.heads {
             let patience = self.http.shutdown_timeout_seconds.get();
             if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {

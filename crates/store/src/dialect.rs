@@ -47,6 +47,27 @@ impl Dialect {
         }
     }
 
+    /// Whether an error with this code is about the values of a statement, and not about the database.
+    ///
+    /// PostgreSQL has classes of codes: 22 and 23 are data and constraints, P0 exceptions of functions. The codes of
+    /// SQLite have their kind in the last byte: a value too big, a constraint, a type.
+    pub(crate) fn is_rejection(self, code: &str) -> bool {
+        match self {
+            Self::Sqlite => {
+                code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
+            }
+            Self::Postgres => ["22", "23", "P0"].iter().any(|class| code.starts_with(class)),
+        }
+    }
+
+    /// Whether an error with this code says that another connection holds a lock.
+    pub(crate) fn is_lock(self, code: &str) -> bool {
+        match self {
+            Self::Sqlite => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+            Self::Postgres => code == "55P03",
+        }
+    }
+
     /// The placeholders of `rows` rows with `width` values each: `($1,$2),($3,$4)`.
     ///
     /// SQLite searches a numbered placeholder among all of them; one without a number costs nothing.
@@ -154,5 +175,27 @@ impl Dialect {
                  FROM journal_chains WHERE day = $1 AND tenant = $2 FOR UPDATE"
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_about_values_are_rejections_and_those_about_locks_are_not() {
+        let sqlite = ["1811", "1299", "18", "20", "5", "6", "10", "13", "1", "x", ""];
+        let rejections = sqlite.map(|code| Dialect::Sqlite.is_rejection(code));
+        assert_eq!(rejections.iter().filter(|it| **it).count(), 4);
+        assert!(rejections[..4].iter().all(|it| *it));
+
+        for (code, is_rejection) in
+            [("22021", true), ("23505", true), ("P0001", true), ("57P01", false), ("55P03", false)]
+        {
+            assert_eq!(Dialect::Postgres.is_rejection(code), is_rejection, "{code}");
+            assert_eq!(Dialect::Postgres.is_lock(code), code == "55P03", "{code}");
+        }
+        assert!(Dialect::Sqlite.is_lock("5") && Dialect::Sqlite.is_lock("261"));
+        assert!(!Dialect::Sqlite.is_lock("1811"));
     }
 }
