@@ -5,6 +5,7 @@
 use super::chain::Chain;
 use super::chain_id::ChainId;
 use super::chain_index;
+use super::entry::Event;
 use super::record::{self, Record, WIDTH};
 use crate::context_calls::row_change::{self as context_row_change, ContextRowChange};
 use crate::dialect::Dialect;
@@ -13,6 +14,7 @@ use crate::live_calls;
 use crate::live_calls::row_change::RowChange;
 use crate::outbox::message::Message;
 use crate::outbox::queue;
+use crate::scheduled_calls::outcome;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Arguments, AssertSqlSafe, Connection, Transaction};
@@ -47,11 +49,28 @@ pub(crate) async fn append(
 ) -> Result<(), sqlx::Error> {
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
+    remove_erased(&mut transaction, records).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
     queue::enqueue(&mut transaction, dialect, additions.messages).await?;
     live_calls::batch::apply(&mut transaction, dialect, additions.live_calls).await?;
     context_row_change::apply(&mut transaction, additions.contexts).await?;
     transaction.commit().await
+}
+
+/// Removes the numbers of scheduled calls that were erased before their first entry is written.
+async fn remove_erased(
+    transaction: &mut AnyConnection,
+    records: &mut [Record],
+) -> Result<(), sqlx::Error> {
+    let scheduled = records.iter_mut().filter(|record| {
+        record.event == Event::Scheduled.as_str() && record.has_personal_data()
+    });
+    for record in scheduled {
+        if outcome::is_erased(transaction, &record.call_id).await? {
+            *record = std::mem::take(record).without_personal_data();
+        }
+    }
+    Ok(())
 }
 
 /// Begins a transaction that locks the chains `ids`.

@@ -142,6 +142,17 @@ impl ScheduledCallStore {
     }
 }
 
+/// Whether the number of the call was erased.
+pub(crate) async fn is_erased(
+    connection: &mut AnyConnection,
+    call_id: &str,
+) -> Result<bool, sqlx::Error> {
+    let query = sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM scheduled_calls WHERE call_id = $1 AND state = 'erased'",
+    );
+    Ok(query.bind(call_id).fetch_one(connection).await? > 0)
+}
+
 /// Tenant and id of each waiting call to the number with this keyed hash.
 pub(crate) async fn by_number(
     connection: &mut AnyConnection,

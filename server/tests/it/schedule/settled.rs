@@ -115,7 +115,8 @@ async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.rows(NO_WORD).await;
     office.app.clock.advance(MINUTE * 90);
-    is_kept(&office).await;
+    office.until_they_are(&["placed"]).await;
+    assert_eq!(office.events().await, ["scheduled", "accepted"]);
     let number = Dialled::Number(PhoneNumber::parse(NUMBER).unwrap());
     erase(office.app.database(), &number, "2026-11-21T09:32:00Z".parse().unwrap()).await.unwrap();
 
