@@ -158,8 +158,8 @@ impl Schedule {
             }
             Err(_) => ScheduledCallState::Failed,
         };
-        let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
-        let entry = Some(context.log_outcome(upstream_status, clock));
+        // A call that was placed is recorded already.
+        let entry = outcome.as_ref().err().map(|error| context.log_outcome(Err(error), clock));
         PendingOutcome::new(call_id, entry, Some(RowUpdate::Asked(state)), since)
     }
 
