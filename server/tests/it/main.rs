@@ -40,6 +40,7 @@ mod journal;
 mod journal_command;
 mod journal_file;
 mod journal_heads;
+mod journal_outage;
 mod journal_place;
 mod journal_suite;
 mod journal_tables;

@@ -14,6 +14,7 @@ pub(crate) mod dialpad;
 pub(crate) mod dialpad_stand_in;
 pub(crate) mod event_office;
 pub(crate) mod event_pbx;
+pub(crate) mod exchange;
 pub(crate) mod issuer;
 pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;
