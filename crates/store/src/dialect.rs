@@ -53,9 +53,7 @@ impl Dialect {
     /// SQLite have their kind in the last byte: a value too big, a constraint, a type.
     pub(crate) fn is_rejection(self, code: &str) -> bool {
         match self {
-            Self::Sqlite => {
-                code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20))
-            }
+            Self::Sqlite => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20)),
             Self::Postgres => ["22", "23", "P0"].iter().any(|class| code.starts_with(class)),
         }
     }

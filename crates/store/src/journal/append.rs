@@ -62,9 +62,9 @@ async fn remove_erased(
     transaction: &mut AnyConnection,
     records: &mut [Record],
 ) -> Result<(), sqlx::Error> {
-    let scheduled = records.iter_mut().filter(|record| {
-        record.event == Event::Scheduled.as_str() && record.has_personal_data()
-    });
+    let scheduled = records
+        .iter_mut()
+        .filter(|record| record.event == Event::Scheduled.as_str() && record.has_personal_data());
     for record in scheduled {
         if outcome::is_erased(transaction, &record.call_id).await? {
             *record = std::mem::take(record).without_personal_data();

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use model::call_id::CallId;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{
-    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError, ResumeError,
-    ResumeHandle,
+    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
+    ResumeError, ResumeHandle,
 };
 use shared_types::call_state::CallState;
 use std::collections::HashMap;
