@@ -45,6 +45,7 @@ use store::error::JournalError;
 use store::journal::entry::Event;
 use store::scheduled_calls::hour::HourLimit;
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
+use store::scheduled_calls::lookup::WaitLookups;
 use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
@@ -64,6 +65,8 @@ pub struct Schedule {
     added: Notify,
     /// The progress of the task that places due calls.
     progress: watch::Sender<SchedulerProgress>,
+    /// For clients that ask for the status of a call.
+    lookups: WaitLookups,
 }
 
 /// A visitor's request for a later time.
@@ -84,10 +87,33 @@ impl Schedule {
         random: Arc<dyn Random>,
         database: Arc<Database>,
     ) -> Self {
-        let calls = ScheduledCallStore::new(database);
+        let watch = ClockWatch::new(Arc::clone(&call_service.clock));
+        let calls = ScheduledCallStore::new(Arc::clone(&database));
+        let lookups = WaitLookups::new(calls.clone());
         let (pending, added) = (PendingOutcomes::default(), Notify::new());
         let progress = watch::Sender::default();
-        Self { call_service, tenants, random, calls, pending, added, progress }
+        Self {
+            call_service,
+            tenants,
+            random,
+            watch,
+            database,
+            calls,
+            lookups,
+            pending,
+            added,
+            progress,
+        }
+    }
+
+    /// The time by which calls are due and late. It does not jump ahead with the clock.
+    fn time(&self) -> TrustedTime {
+        let time = self.watch.read();
+        if let Some(jump) = time.jump {
+            let seconds = jump.as_secs();
+            tracing::warn!(seconds, "the clock has jumped: scheduled calls go on as if it had not");
+        }
+        time
     }
 
     /// Stores a scheduled call, or refuses it. Only its client is charged now: the limits of number and tenant are

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// Time limit for connecting to PostgreSQL and for one piece of work on it. A visitor waits meanwhile.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,36 @@ impl Dialect {
         self,
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, sqlx::Error> {
+        self.within(TIME_LIMIT, work).await
+    }
+
+    /// Applies the time limit `limit` to `work` on PostgreSQL.
+    pub(crate) async fn within<T, E: From<sqlx::Error>>(
+        self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         match self {
             Self::Sqlite => work.await,
-            Self::Postgres => timeout(TIME_LIMIT, work)
-                .await
-                .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())),
+            Self::Postgres => timeout(limit, work).await.unwrap_or_else(|_| {
+                Err(sqlx::Error::from(io::Error::from(io::ErrorKind::TimedOut)).into())
+            }),
+        }
+    }
+
+    /// The statement that ends statements for which nobody waits any more. SQLite ends them with their connection.
+    pub(crate) fn limit_statements(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET statement_timeout = '5s'"),
+        }
+    }
+
+    /// The same for a connection that erases a number, whose time limit is longer.
+    pub(crate) fn limit_erasure(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET statement_timeout = '60s'"),
         }
     }
 

@@ -33,6 +33,10 @@ pub enum JournalError {
     RandomError(#[from] RandomError),
     #[error("a number could not be sealed")]
     Unsealed,
+    #[error("a scheduled call could not be looked up")]
+    Lookup(#[source] Arc<JournalError>),
+    #[error("too many lookups wait for the database")]
+    Busy,
     #[error("the journal is closed")]
     Closed,
     #[error("the call was deleted before it was confirmed")]
@@ -81,5 +85,12 @@ impl WriteError {
 impl From<WriteError> for JournalError {
     fn from(error: WriteError) -> Self {
         Self::Write(Arc::new(error))
+    }
+}
+
+/// The time limit of some work on the database.
+impl From<sqlx::Error> for JournalError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Read(error)
     }
 }

@@ -21,6 +21,7 @@
 pub mod call_blocks;
 pub mod call_stops;
 mod canonical_form;
+mod connection_pool;
 pub mod context_calls;
 pub mod database;
 mod dialect;

@@ -14,7 +14,7 @@ use crate::error::JournalError;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Connection, Row};
+use sqlx::{AnyConnection, Row};
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct LiveCallRow {
     pub is_concluded: bool,
 }
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct LiveCallStore {
     database: Arc<Database>,
@@ -44,12 +44,12 @@ impl LiveCallStore {
 
     /// The calls that have a row, newest first. Rows without a valid id are deleted.
     pub async fn all(&self) -> Result<Vec<LiveCallRow>, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let rows = sqlx::query(
             "SELECT call_id, accepted_at, details, states, concluded FROM live_calls \
              ORDER BY accepted_at DESC, call_id",
         );
-        let rows = self.database.in_time(rows.fetch_all(&mut connection)).await?;
+        let rows = self.database.in_time(rows.fetch_all(&mut *connection)).await?;
         let mut calls = Vec::with_capacity(rows.len());
         for row in &rows {
             match self.read(row).map_err(JournalError::Read)? {
@@ -57,7 +57,7 @@ impl LiveCallStore {
                 None => self.delete(&mut connection, row).await?,
             }
         }
-        self.database.in_time(connection.close()).await?;
+        connection.give_back();
         Ok(calls)
     }
 

@@ -5,6 +5,7 @@
 //! second call to it is refused.
 
 pub mod hour;
+pub mod lookup;
 pub(crate) mod outcome;
 pub mod recovery;
 pub mod release;
@@ -19,15 +20,17 @@ use model::random::Random;
 use row::{ScheduledCallRow, ScheduledCallState};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
-use sqlx::{AnyConnection, Connection};
-use std::error::Error;
+use sqlx::Connection;
 use std::fmt;
 use std::sync::Arc;
 
 /// How long a call may be stored without being confirmed. A request takes a few seconds.
 pub const UNCONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The maximum number of calls of a tenant that [`ScheduledCallStore::due`] returns.
+pub const DUE_OF_TENANT: i64 = 16;
+
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct ScheduledCallStore {
     database: Arc<Database>,
@@ -81,7 +84,7 @@ impl ScheduledCallStore {
         let query = query.bind(call.wanted.as_millisecond()).bind(now.as_millisecond());
         let query = query.bind(call.department.as_deref()).bind(call.code.as_deref());
         let query = query.bind(sealed).bind(hash);
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let added = async {
             let dialect = self.database.dialect;
             let mut transaction = connection.begin_with(dialect.begin()).await?;
@@ -99,10 +102,7 @@ impl ScheduledCallStore {
             Ok(if is_added { AddOutcome::Added } else { AddOutcome::NumberWaits })
         };
         let added = self.database.in_time(added).await?;
-        if let Err(error) = self.close(connection).await {
-            // The transaction has ended.
-            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
-        }
+        connection.give_back();
         Ok(added)
     }
 
@@ -134,19 +134,20 @@ impl ScheduledCallStore {
         self.database.unseal(&row.call_id, &row.number)
     }
 
-    /// The calls that are due at `now`: the first of each tenant.
+    /// The calls that are due at `now`: of each tenant the first [`DUE_OF_TENANT`].
     pub async fn due(&self, now: Timestamp) -> Result<Vec<ScheduledCallRow>, JournalError> {
         let query = sqlx::query(
             "SELECT call_id, tenant, wanted, due, tries, department, code, number, number_hash FROM \
              (SELECT scheduled_calls.*, \
               ROW_NUMBER() OVER (PARTITION BY tenant ORDER BY due, call_id) AS turn \
               FROM scheduled_calls WHERE state = 'waiting' AND due <= $1) AS waiting \
-             WHERE turn = 1 ORDER BY due",
+             WHERE turn <= $2 ORDER BY due, call_id",
         );
-        let mut connection = self.database.connect().await?;
-        let rows = query.bind(now.as_millisecond()).fetch_all(&mut connection);
+        let query = query.bind(now.as_millisecond()).bind(DUE_OF_TENANT);
+        let mut connection = self.database.pooled().await?;
+        let rows = query.fetch_all(&mut *connection);
         let rows = self.database.in_time(rows).await?;
-        self.close(connection).await?;
+        connection.give_back();
         let calls = rows.iter().filter_map(|row| ScheduledCallRow::from_row(row).transpose());
         calls.collect::<Result<_, _>>().map_err(JournalError::Read)
     }
@@ -156,10 +157,10 @@ impl ScheduledCallStore {
         let query = sqlx::query_scalar::<_, Option<i64>>(
             "SELECT MIN(due) FROM scheduled_calls WHERE state = 'waiting' AND due > $1",
         );
-        let mut connection = self.database.connect().await?;
-        let next = query.bind(now.as_millisecond()).fetch_one(&mut connection);
+        let mut connection = self.database.pooled().await?;
+        let next = query.bind(now.as_millisecond()).fetch_one(&mut *connection);
         let next = self.database.in_time(next).await?;
-        self.close(connection).await?;
+        connection.give_back();
         Ok(next.and_then(|due| Timestamp::from_millisecond(due).ok()))
     }
 
@@ -216,17 +217,10 @@ impl ScheduledCallStore {
         &self,
         query: sqlx::query::Query<'_, sqlx::Any, sqlx::any::AnyArguments>,
     ) -> Result<bool, JournalError> {
-        let mut connection = self.database.connect().await?;
-        let done = self.database.in_time(query.execute(&mut connection)).await?;
-        if let Err(error) = self.close(connection).await {
-            // The statement was committed.
-            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
-        }
+        let mut connection = self.database.pooled().await?;
+        let done = self.database.in_time(query.execute(&mut *connection)).await?;
+        connection.give_back();
         Ok(done.rows_affected() == 1)
-    }
-
-    async fn close(&self, connection: AnyConnection) -> Result<(), JournalError> {
-        self.database.in_time(connection.close()).await
     }
 }
 

@@ -227,18 +227,24 @@ impl Delivery {
                 self.metrics.webhook(WebhookOutcome::Unwanted);
                 tell(queued, "a webhook's message is not wanted any more", None);
             }
-            return queue.remove(queued).await;
+            let is_ours = queue.remove(queued).await?;
+            tell_lost_lease(queued, is_ours);
+            return Ok(());
         };
         let age = millis(self.now().saturating_sub(queued.since));
         if age >= self.settings.give_up_after() {
             self.metrics.webhook(WebhookOutcome::GivenUp);
             tell(queued, "a webhook's message was given up", status);
-            return queue.remove(queued).await;
+            let is_ours = queue.remove(queued).await?;
+            tell_lost_lease(queued, is_ours);
+            return Ok(());
         }
         self.metrics.webhook(WebhookOutcome::Failed);
         tell(queued, "a webhook's message was not taken and will be sent again", status);
         let wait = BACKOFF.wait(queued.failures, Duration::ZERO, &*self.random);
-        queue.retry_at(queued, self.in_the_future(wait)).await
+        let is_ours = queue.retry_at(queued, self.in_the_future(wait)).await?;
+        tell_lost_lease(queued, is_ours);
+        Ok(())
     }
 
     fn now(&self) -> i64 {
@@ -266,6 +272,13 @@ fn text(text: &str) -> HeaderValue {
 /// Zero for a negative number.
 fn millis(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+/// Sending took longer than the lease, and another server sends the message too.
+fn tell_lost_lease(queued: &QueuedMessage, is_ours: bool) {
+    if !is_ours {
+        tell(queued, "the lease of a webhook's message has expired", None);
+    }
 }
 
 fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {

@@ -32,6 +32,7 @@ use store::journal::stats::stats;
 use store::journal::verify::{KeptHead, verify};
 use store::journal::writer::DatabaseJournal;
 use store::refusals;
+use tokio::task::JoinSet;
 
 const NUMBER: &str = "(202) 555-0142";
 const OTHER_NUMBER: &str = "+44 20 7946 0958";
@@ -763,4 +764,34 @@ async fn an_undone_report_keeps_what_a_later_one_changed() {
     assert!(found(&journal, "acme.com", &customer()).await.is_empty());
     let calls = found(&journal, "acme.com", &Lookup::Job("J-secret".to_owned())).await;
     assert_eq!(calls[0].state, "ended");
+}
+
+/// Each writes in turn the first entries of a day, of tenants that another one begins too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_begin_the_chains_of_a_new_day_do_not_wait_for_each_other_in_a_circle() {
+    let place = start().await;
+    let mut servers = Vec::new();
+    for _ in 0..4 {
+        servers.push(open(&place).await);
+    }
+    for day in 1..=12 {
+        let time = at(&format!("2026-11-{day:02}T00:00:00Z"));
+        let mut writes = JoinSet::new();
+        for tenant in 0..25 {
+            for (index, server) in servers.iter().enumerate() {
+                let server = server.clone();
+                // Each server has another order, so that their batches overlap.
+                let tenant = (tenant * (2 * index + 1)) % 25;
+                let tenant = Some(format!("tenant-{tenant}.example").parse().unwrap());
+                let entry = Entry { tenant, ..Entry::new(time, call(), Event::Accepted) };
+                writes.spawn(async move { server.write(entry).await });
+            }
+        }
+        while let Some(write) = writes.join_next().await {
+            write.unwrap().unwrap();
+        }
+    }
+
+    assert_eq!(place.deadlocks().await, 0);
+    assert_whole(servers[0].database()).await;
 }

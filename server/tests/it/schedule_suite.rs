@@ -8,6 +8,7 @@ use model::random::SystemRandom;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use store::database::Database;
+use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::{Dialled, Entry, Event};
 use store::journal::erase::{Erased, erase};
@@ -15,9 +16,11 @@ use store::journal::verify::verify;
 use store::journal::writer::DatabaseJournal;
 use store::scheduled_calls::hour::HourLimit;
 use store::scheduled_calls::recovery::{RecordedSteps, UnfinishedCall};
+use store::scheduled_calls::lookup::WaitLookups;
 use store::scheduled_calls::release::ReleaseOutcome;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
+use tokio::task::JoinSet;
 
 const NUMBER: &str = "+12025550142";
 const OTHER_NUMBER: &str = "+12025550143";
@@ -48,6 +51,13 @@ async fn database(place: &Place) -> Arc<Database> {
 /// Stores a call where the hours are not full.
 async fn add(store: &ScheduledCallStore, call: &NewScheduledCall) -> AddOutcome {
     store.add(call, HourLimit(30), nine(), &SystemRandom).await.unwrap()
+}
+
+async fn waits_until(
+    store: &ScheduledCallStore,
+    call_id: &CallId,
+) -> Result<Option<Timestamp>, JournalError> {
+    WaitLookups::new(store.clone()).waits_until(call_id).await
 }
 
 /// A stored call, and its row when it is due.
@@ -204,15 +214,15 @@ async fn until_when_a_call_waits_can_be_asked_for_as_long_as_it_does() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(nine()));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(nine()));
 
     store.defer(&found, later(5), 1).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(later(5)));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(later(5)));
     let again = store.due(later(5)).await.unwrap().remove(0);
     store.claim(&again, later(6)).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(later(6)));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(later(6)));
     store.set_outcome(&kept.call_id, ScheduledCallState::Placed, later(7)).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), None);
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -433,4 +443,47 @@ async fn a_deleted_scheduled_call_is_missed() {
         journal.write(end).await.unwrap();
     }
     assert_eq!(faults(journal.database()).await, found);
+}
+
+/// The connections of a database, however many clients there are: shared ones, and those of the test itself.
+const MOST_CONNECTIONS: usize = 12;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_number_of_connections_stays_within_a_constant_under_any_load() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let lookups = WaitLookups::new(store.clone());
+    let mut clients = JoinSet::new();
+    for _ in 0..400 {
+        let lookups = lookups.clone();
+        clients.spawn(async move {
+            let unknown = CallId::random(&SystemRandom).unwrap();
+            assert_eq!(lookups.waits_until(&unknown).await.unwrap(), None);
+        });
+    }
+    for index in 0..100 {
+        let store = store.clone();
+        clients.spawn(async move {
+            let tenant = format!("tenant-{index}.example").parse().unwrap();
+            let number = format!("+120255501{index:02}");
+            let call = NewScheduledCall { tenant, ..scheduled_call(&number) };
+            assert_eq!(add(&store, &call).await, AddOutcome::Added);
+            assert!(store.confirm(&call.call_id).await.unwrap());
+            let due = store.due(nine()).await.unwrap();
+            let row = due.into_iter().find(|row| row.call_id == call.call_id).unwrap();
+            assert!(store.claim(&row, nine()).await.unwrap());
+            let placed = ScheduledCallState::Placed;
+            assert!(store.set_outcome(&call.call_id, placed, nine()).await.unwrap());
+            assert_eq!(store.find(&call.call_id).await.unwrap().unwrap().1, placed);
+        });
+    }
+
+    let mut most = 0;
+    while let Some(client) = clients.join_next().await {
+        client.unwrap();
+        most = most.max(place.connections().await);
+    }
+
+    println!("at most {most} connections");
+    assert!((1..=MOST_CONNECTIONS).contains(&most), "{most} connections");
 }

@@ -73,7 +73,10 @@ async fn remove_erased(
     Ok(())
 }
 
-/// Begins a transaction that locks the chains `ids`.
+/// Begins a transaction that locks the chains `ids`, and begins those that are missing.
+///
+/// All transactions lock in one order, so that they do not deadlock: the seal, if a chain is missing, and then the
+/// chains in the order of their ids.
 pub(crate) async fn begin<'c>(
     connection: &'c mut AnyConnection,
     dialect: Dialect,
@@ -82,16 +85,18 @@ pub(crate) async fn begin<'c>(
 ) -> Result<(Transaction<'c, Any>, Vec<Chain>), sqlx::Error> {
     let mut transaction = connection.begin_with(dialect.begin()).await?;
     let mut chains = Vec::with_capacity(ids.len());
-    let mut missing = Vec::new();
-    // In a fixed order, so that two instances do not deadlock.
-    for id in ids {
-        match chain_index::lock(&mut transaction, dialect, id).await? {
-            Some(chain) => chains.push(chain),
-            None => missing.push(id),
+    // Of one chain this is known without a question: nothing is locked if it is missing.
+    let mut all = ids.len() <= 1 || chain_index::are_there(&mut transaction, dialect, ids).await?;
+    if all {
+        for id in ids {
+            match chain_index::lock(&mut transaction, dialect, id).await? {
+                Some(chain) => chains.push(chain),
+                None => all = false,
+            }
         }
     }
-    if !missing.is_empty() {
-        chains.extend(chain_index::begin(&mut transaction, dialect, keys, &missing).await?);
+    if !all {
+        chains = chain_index::begin(&mut transaction, dialect, keys, ids).await?;
     }
     Ok((transaction, chains))
 }

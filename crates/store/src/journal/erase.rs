@@ -15,8 +15,12 @@ use crate::error::{JournalError, WriteError};
 use crate::outbox::queue;
 use crate::scheduled_calls::outcome;
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Executor};
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Time limit on PostgreSQL. The calls of one number are few, but writers of calls wait for their chains.
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// Bounds the search for calls that are accepted meanwhile.
 const MOST_ROUNDS: usize = 100;
@@ -44,26 +48,34 @@ pub async fn erase(
     // With another key nothing would be found, which must not look like success.
     database.check_key().await?;
     let mut connection = database.connect().await?;
+    let dialect = database.dialect;
     let hash = database.keys.number(&number.expose_digits());
-    let mut all = Erased::default();
-    // A call may be accepted while the others are erased: until none is found.
-    for _ in 0..MOST_ROUNDS {
-        let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
-        let scheduled = outcome::by_number(&mut connection, &hash).await;
-        let scheduled = scheduled.map_err(JournalError::Read)?;
-        if found.is_empty() && scheduled.is_empty() {
-            break;
+    let work = async {
+        if let Some(statement) = dialect.limit_erasure() {
+            connection.execute(statement).await.map_err(JournalError::Read)?;
         }
-        let erased = erase_rows(database, &mut connection, (&found, &scheduled), &hash, now).await;
-        let erased = erased.map_err(WriteError::Database)?;
-        all.calls += erased.calls;
-        all.rows += erased.rows;
-        all.called_off += erased.called_off;
-    }
-    if all != Erased::default() {
-        truncate_log(database, &mut connection).await.map_err(JournalError::Read)?;
-    }
-    Ok(all)
+        let mut all = Erased::default();
+        // A call may be accepted while the others are erased: until none is found.
+        for _ in 0..MOST_ROUNDS {
+            let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
+            let scheduled = outcome::by_number(&mut connection, &hash).await;
+            let scheduled = scheduled.map_err(JournalError::Read)?;
+            if found.is_empty() && scheduled.is_empty() {
+                break;
+            }
+            let erased =
+                erase_rows(database, &mut connection, (&found, &scheduled), &hash, now).await;
+            let erased = erased.map_err(WriteError::Database)?;
+            all.calls += erased.calls;
+            all.rows += erased.rows;
+            all.called_off += erased.called_off;
+        }
+        if all != Erased::default() {
+            truncate_log(database, &mut connection).await.map_err(JournalError::Read)?;
+        }
+        Ok(all)
+    };
+    dialect.within(TIME_LIMIT, work).await
 }
 
 async fn find(connection: &mut AnyConnection, hash: &str) -> Result<Vec<Found>, sqlx::Error> {

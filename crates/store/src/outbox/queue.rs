@@ -94,8 +94,11 @@ impl OutboxQueue {
         let query = sqlx::query("UPDATE webhook_outbox SET due = $1 WHERE id = $2 AND due = $3");
         let query = query.bind(until).bind(queued.row).bind(queued.due);
         let done = self.database.in_time(query.execute(&mut self.connection)).await?;
-        queued.due = until;
-        Ok(done.rows_affected() == 1)
+        let is_ours = done.rows_affected() == 1;
+        if is_ours {
+            queued.due = until;
+        }
+        Ok(is_ours)
     }
 
     /// Makes the oldest message of each call its head. Only messages of an earlier version need it, which may run beside
@@ -111,36 +114,43 @@ impl OutboxQueue {
         Ok(done.rows_affected())
     }
 
-    /// Removes `queued`: it was delivered, or never will be. The next message of its call becomes the head.
-    pub async fn remove(&mut self, queued: &QueuedMessage) -> Result<(), JournalError> {
+    /// Removes `queued`: it was delivered, or never will be. The next message of its call becomes the head. False if
+    /// our lease has expired and another server has leased it: then it is sent again, before the next one.
+    pub async fn remove(&mut self, queued: &QueuedMessage) -> Result<bool, JournalError> {
         let begin = self.database.dialect.begin();
         let connection = &mut self.connection;
         let work = async {
             let mut transaction = connection.begin_with(begin).await?;
-            let delete = sqlx::query("DELETE FROM webhook_outbox WHERE id = $1").bind(queued.row);
-            delete.execute(&mut *transaction).await?;
+            let delete = sqlx::query("DELETE FROM webhook_outbox WHERE id = $1 AND due = $2");
+            let delete = delete.bind(queued.row).bind(queued.due);
+            if delete.execute(&mut *transaction).await?.rows_affected() == 0 {
+                transaction.rollback().await?;
+                return Ok(false);
+            }
             let promote = sqlx::query(
                 "UPDATE webhook_outbox SET head = 1 \
                  WHERE id = (SELECT MIN(id) FROM webhook_outbox WHERE call_id = $1)",
             );
             promote.bind(&*queued.message.call_id).execute(&mut *transaction).await?;
-            transaction.commit().await
+            transaction.commit().await?;
+            Ok(true)
         };
         self.database.in_time(work).await
     }
 
-    /// Counts a failed attempt, and makes `queued` due again at `until`. Nothing changes if our lease has expired and
-    /// another server has the message.
+    /// Counts a failed attempt, and makes `queued` due again at `until`. False if our lease has expired and another
+    /// server has leased it: its attempt counts.
     pub async fn retry_at(
         &mut self,
         queued: &QueuedMessage,
         until: i64,
-    ) -> Result<(), JournalError> {
+    ) -> Result<bool, JournalError> {
         let query = sqlx::query(
             "UPDATE webhook_outbox SET failures = failures + 1, due = $1 WHERE id = $2 AND due = $3",
         );
         let query = query.bind(until).bind(queued.row).bind(queued.due);
-        self.database.in_time(query.execute(&mut self.connection)).await.map(drop)
+        let done = self.database.in_time(query.execute(&mut self.connection)).await?;
+        Ok(done.rows_affected() == 1)
     }
 }
 
@@ -260,7 +270,8 @@ mod tests {
 
         assert!(due(&mut queue, "acme.com", 10).await.is_empty());
         assert_eq!(queue.next_due(10).await.unwrap(), Some(5_000));
-        queue.remove(&first).await.unwrap();
+        let first = queue.due("acme.com", FAR, 9).await.unwrap().remove(0);
+        assert!(queue.remove(&first).await.unwrap());
         assert_eq!(due(&mut queue, "acme.com", 10).await, ["second"]);
         assert_eq!(queue.next_due(1).await.unwrap(), Some(2));
     }
@@ -294,19 +305,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_after_the_lease_expired_does_not_change_the_lease_of_another_server() {
+    async fn a_server_whose_lease_has_expired_neither_removes_the_message_nor_puts_it_off() {
         let (mut queue, _folder) = queue().await;
-        add(&mut queue, &[(message("acme.com", "call", "1"), 1)]).await;
+        let messages =
+            [(message("acme.com", "call", "first"), 1), (message("acme.com", "call", "second"), 2)];
+        add(&mut queue, &messages).await;
         let mut slow = queue.due("acme.com", 10, 9).await.unwrap().remove(0);
         assert!(queue.lease(&mut slow, 20).await.unwrap());
         let mut other = queue.due("acme.com", 20, 9).await.unwrap().remove(0);
         assert!(queue.lease(&mut other, 40).await.unwrap());
 
-        queue.retry_at(&slow, 25).await.unwrap();
+        assert!(!queue.retry_at(&slow, 5_000).await.unwrap());
+        assert!(!queue.remove(&slow).await.unwrap());
 
-        assert!(due(&mut queue, "acme.com", 39).await.is_empty());
-        queue.retry_at(&other, 45).await.unwrap();
-        assert_eq!(queue.due("acme.com", 45, 9).await.unwrap()[0].failures, 1);
+        assert!(due(&mut queue, "acme.com", 39).await.is_empty(), "the second one has to wait");
+        assert_eq!(queue.next_due(39).await.unwrap(), Some(40), "the lease of the other server");
+        assert_eq!(queue.due("acme.com", 40, 9).await.unwrap()[0].failures, 0);
+        assert!(queue.remove(&other).await.unwrap());
+        assert_eq!(due(&mut queue, "acme.com", 39).await, ["second"]);
     }
 
     #[tokio::test]

@@ -34,26 +34,13 @@ impl ScheduledCallStore {
         let query = sqlx::query_as::<_, (String, String)>(
             "SELECT tenant, state FROM scheduled_calls WHERE call_id = $1",
         );
-        let mut connection = self.database.connect().await?;
-        let found = query.bind(call_id.as_str()).fetch_optional(&mut connection);
+        let mut connection = self.database.pooled().await?;
+        let found = query.bind(call_id.as_str()).fetch_optional(&mut *connection);
         let found = self.database.in_time(found).await?;
-        self.close(connection).await?;
+        connection.give_back();
         Ok(found.and_then(|(tenant, state)| {
             Some((tenant.parse().ok()?, ScheduledCallState::read(&state)?))
         }))
-    }
-
-    /// The earliest time of a call that waits or is being placed.
-    pub async fn waits_until(&self, call_id: &CallId) -> Result<Option<Timestamp>, JournalError> {
-        let query = sqlx::query_scalar::<_, i64>(
-            "SELECT due FROM scheduled_calls \
-             WHERE call_id = $1 AND state IN ('waiting', 'claimed')",
-        );
-        let mut connection = self.database.connect().await?;
-        let due = query.bind(call_id.as_str()).fetch_optional(&mut connection);
-        let due = self.database.in_time(due).await?;
-        self.close(connection).await?;
-        Ok(due.and_then(|due| Timestamp::from_millisecond(due).ok()))
     }
 
     /// Stores the outcome of a call that we had claimed, even if its number was erased meanwhile. False if it has
@@ -102,9 +89,9 @@ impl ScheduledCallStore {
             "SELECT COUNT(*) FROM scheduled_calls WHERE call_id = $1 AND state = $2 AND due = $3",
         );
         let query = query.bind(call_id.as_str()).bind(state.as_str()).bind(at.as_millisecond());
-        let mut connection = self.database.connect().await?;
-        let count = self.database.in_time(query.fetch_one(&mut connection)).await?;
-        self.close(connection).await?;
+        let mut connection = self.database.pooled().await?;
+        let count = self.database.in_time(query.fetch_one(&mut *connection)).await?;
+        connection.give_back();
         Ok(count > 0)
     }
 
