@@ -32,6 +32,7 @@ use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
+use model::clock_watch::{ClockWatch, TrustedTime};
 use model::random::Random;
 use pending_outcomes::{PendingOutcome, PendingOutcomes, RowUpdate};
 use scheduler_progress::SchedulerProgress;
@@ -44,8 +45,9 @@ use store::database::Database;
 use store::error::JournalError;
 use store::journal::entry::Event;
 use store::scheduled_calls::hour::HourLimit;
-use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
 use store::scheduled_calls::lookup::WaitLookups;
+use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
+use tenant_throttle::Pace;
 use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
@@ -59,14 +61,17 @@ pub struct Schedule {
     call_service: Arc<CallService>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
+    /// Calls are due, late and forgotten by its time.
+    watch: ClockWatch,
+    database: Arc<Database>,
     calls: ScheduledCallStore,
+    /// For clients that ask for the status of a call.
+    lookups: WaitLookups,
     pending: PendingOutcomes,
     /// A call was added.
     added: Notify,
     /// The progress of the task that places due calls.
     progress: watch::Sender<SchedulerProgress>,
-    /// For clients that ask for the status of a call.
-    lookups: WaitLookups,
 }
 
 /// A visitor's request for a later time.
@@ -156,7 +161,7 @@ impl Schedule {
         client: CallClient,
     ) -> Result<(), ApiError> {
         let domain = self.call_service.check_client(tenant, client).await?;
-        let limit = HourLimit(domain.max);
+        let limit = hour_limit(domain);
         let is_free = self.call_service.has_room_at(tenant, domain, time.at).await?
             && self.calls.has_room(&tenant.domain, time.at, limit).await?;
         if is_free { Ok(()) } else { Err(hour_is_full()) }
@@ -165,7 +170,7 @@ impl Schedule {
     /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
     /// process was answered is not known. Their states are recorded from now on, and nothing else.
     pub(crate) async fn close_claims_of_live_calls(&self) -> Result<(), JournalError> {
-        self.calls.close_claims_of_live_calls(self.call_service.clock.now()).await
+        self.calls.close_claims_of_live_calls(self.time().now).await
     }
 
     /// Stores the call if each hour around its time has room, of `domain` calls.
@@ -187,8 +192,8 @@ impl Schedule {
             code: request.code.map(CallCode::expose),
             number: request.number.clone(),
         };
-        let now = self.call_service.clock.now();
-        match self.calls.add(&call, HourLimit(domain.max), now, &*self.random).await {
+        let now = self.time().now;
+        match self.calls.add(&call, hour_limit(domain), now, &*self.random).await {
             Ok(AddOutcome::Added) => {}
             Ok(AddOutcome::HourFull) => return Err(hour_is_full()),
             Ok(AddOutcome::NumberWaits) => {
@@ -229,6 +234,11 @@ impl Schedule {
         let outcome = PendingOutcome::new(context.call_id, entry, row, clock.uptime());
         self.persist_outcome(outcome).await;
     }
+}
+
+/// No more calls are promised than can be placed in an hour.
+fn hour_limit(domain: Quota) -> HourLimit {
+    HourLimit(domain.max.min(Pace::MOST_PER_HOUR))
 }
 
 /// As many calls are placed in an hour around this time as the tenant may have.

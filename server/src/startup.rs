@@ -19,6 +19,7 @@ use app_parts::AppParts;
 use axum::Router;
 use external_services::ExternalServices;
 use model::clock::Clock;
+use model::clock_watch::ClockWatch;
 use model::provider_events::ports::InboundPortsError;
 use model::random::Random;
 use settings::problem::ConfigError;
@@ -137,6 +138,7 @@ impl Server {
             outbox,
             tenants: Arc::clone(&external.tenants),
             clock: Arc::clone(&clock),
+            watch: ClockWatch::new(Arc::clone(&clock)),
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
             transport: Arc::new(client),

@@ -175,6 +175,14 @@ impl Dialect {
         }
     }
 
+    /// Reads the horizon of the removal of old entries; PostgreSQL locks it until the end of the transaction.
+    pub(crate) fn select_horizon_for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT until, since, ahead FROM prune_horizon",
+            Self::Postgres => "SELECT until, since, ahead FROM prune_horizon FOR UPDATE",
+        }
+    }
+
     /// Reads the id of the oldest message of a call in the outbox; PostgreSQL locks it until the end of the
     /// transaction.
     pub(crate) fn lock_outbox_head(self) -> &'static str {

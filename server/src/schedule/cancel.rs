@@ -21,7 +21,7 @@ impl Schedule {
             return self.call_service.cancel(&call).await;
         }
         let clock = &*self.call_service.clock;
-        let at = clock.now();
+        let at = self.time().now;
         let cancelled = self.calls.cancel(id, at).await;
         if cancelled.is_err() {
             self.find_unknown_end(*id, at).await;

@@ -12,6 +12,7 @@ use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use model::call_code::CallCode;
+use model::clock_watch::TrustedTime;
 use model::provider::{NewCall, ProviderError, RingOrder};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -46,13 +47,15 @@ impl Schedule {
 
     async fn try_dispatch(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
         let (tenant, number) = (self.tenants.get(&waiting.tenant), self.calls.number(waiting));
-        match DispatchDecision::of(waiting, self.call_service.clock.now(), tenant, number) {
+        match DispatchDecision::of(waiting, self.time(), tenant, number) {
             DispatchDecision::Place(tenant, number) => self.call(waiting, &tenant, &number).await,
             DispatchDecision::Defer(until) => {
                 self.calls.defer(waiting, until, waiting.tries).await?;
                 Ok(false)
             }
             DispatchDecision::Expire(why) => self.expire(waiting, why).await,
+            // The next call of the tenant is not tried at once either.
+            DispatchDecision::Hold => Ok(true),
         }
     }
 
@@ -86,7 +89,7 @@ impl Schedule {
                 return self.not_now(waiting, &error).await;
             }
         };
-        let claimed_at = self.call_service.clock.now();
+        let claimed_at = self.time().now;
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
             self.call_service.undo(reservation).await;
@@ -121,7 +124,7 @@ impl Schedule {
     /// The claim may have been committed, and only the answer was lost. Until that is known, the call is not placed.
     async fn release_unknown_claim(&self, waiting: &ScheduledCallRow, claimed_at: Timestamp) {
         let clock = &*self.call_service.clock;
-        let until = clock.now();
+        let until = self.time().now;
         let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
         let row = Some(RowUpdate::UnknownClaim(Box::new(released)));
         let (call_id, since) = (waiting.call_id, clock.uptime());
@@ -151,7 +154,8 @@ impl Schedule {
                 | ApiError::CallsStopped
                 | ApiError::DoNotCall,
             ) => {
-                let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
+                let now = self.time().now;
+                let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
                 return PendingOutcome::new(call_id, None, row, since);
@@ -183,10 +187,10 @@ impl Schedule {
             error => error.code().as_str(),
         };
         let Some(wait) = wait else { return self.defer(waiting, why).await };
-        let now = self.call_service.clock.now();
+        let TrustedTime { now, is_settled, .. } = self.time();
         let until = now.saturating_add(wait.max(SHORTEST_WAIT)).unwrap_or(now);
         if until.duration_since(waiting.wanted) > AT_MOST_LATE {
-            return self.expire(waiting, why).await;
+            return if is_settled { self.expire(waiting, why).await } else { Ok(true) };
         }
         if self.calls.defer(waiting, until, waiting.tries).await? {
             let call_id = waiting.call_id.as_str();
@@ -197,7 +201,7 @@ impl Schedule {
 
     /// Calls are stopped: the call is tried again until it is too late for it.
     async fn wait_for_resumption(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
-        let now = self.call_service.clock.now();
+        let now = self.time().now;
         let until = now.saturating_add(WHILE_STOPPED).unwrap_or(now);
         self.calls.defer(waiting, until, waiting.tries).await?;
         Ok(false)
@@ -212,7 +216,7 @@ impl Schedule {
         if tries >= MOST_TRIES {
             return self.expire(waiting, why).await;
         }
-        let now = self.call_service.clock.now();
+        let now = self.time().now;
         let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
         if self.calls.defer(waiting, until, tries).await? {
             let call_id = waiting.call_id.as_str();
@@ -227,7 +231,7 @@ impl Schedule {
         why: &'static str,
     ) -> Result<bool, JournalError> {
         let clock = &*self.call_service.clock;
-        let at = clock.now();
+        let at = self.time().now;
         let expired = self.calls.expire(waiting, at).await;
         if matches!(expired, Ok(false)) {
             return expired;

@@ -121,7 +121,7 @@ impl Schedule {
                 outcome.row = Some(RowUpdate::Ending(state));
             }
             Some(RowUpdate::NotStored) => {
-                let now = self.call_service.clock.now();
+                let now = self.time().now;
                 if self.calls.withdraw(&call_id, now).await? {
                     outcome.row = Some(RowUpdate::Ending(ScheduledCallState::Withdrawing));
                     return Ok(Step::Next);
@@ -135,7 +135,7 @@ impl Schedule {
             }
             Some(RowUpdate::Asked(state)) => {
                 self.write_entry(&mut outcome.entry).await?;
-                let now = self.call_service.clock.now();
+                let now = self.time().now;
                 // False if another server considered us dead: the journal then has both outcomes.
                 self.calls.set_outcome(&call_id, state, now).await?;
                 outcome.row = None;

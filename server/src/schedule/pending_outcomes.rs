@@ -36,7 +36,7 @@ pub(super) enum RowUpdate {
     NotAsked(Box<ReleasedClaim>),
     /// The answer to a claim was lost. If the claim is committed, it is released.
     UnknownClaim(Box<ReleasedClaim>),
-    /// The answer to the end of a call was lost. If the row is in `state` since `at`, the call has ended.
+    /// The answer to the end of a waiting call was lost. If the row is in `state` since `at`, the call has ended.
     UnknownEnd {
         state: ScheduledCallState,
         at: Timestamp,

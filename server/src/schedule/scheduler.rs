@@ -1,20 +1,24 @@
 //! The task that dispatches due calls.
 
 use super::dispatch::end_of;
+use super::dispatch_decision::is_late;
 use super::scheduler_progress::SchedulerProgress;
-use super::tenant_throttle::TenantThrottle;
+use super::tenant_throttle::{Pace, TenantThrottle};
 use super::{NOT_STORED, Schedule};
 use crate::calls::request_context::CallRequestContext;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::{SignedDuration, Timestamp};
+use model::call_id::CallId;
+use model::clock_watch::TrustedTime;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
 use store::journal::entry::Event;
+use store::journal::prune_horizon;
 use store::scheduled_calls::recovery::UnfinishedCall;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use tokio::sync::watch;
@@ -33,8 +37,8 @@ const SERVER_GONE: &str = "server_gone";
 /// How long the row of an ended call is kept, for a visitor who cancels it again.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// Running dispatches: the tenant, and whether it has to pause afterwards.
-type Dispatches = FuturesUnordered<BoxFuture<'static, (Domain, bool)>>;
+/// Running dispatches: tenant and call, and whether the tenant has to pause afterwards.
+type Dispatches = FuturesUnordered<BoxFuture<'static, (Domain, CallId, bool)>>;
 
 /// What the task keeps from one tick to the next.
 #[derive(Debug)]
@@ -43,6 +47,8 @@ struct SchedulerState {
     dispatches: Dispatches,
     /// Since when the database has answered, by the monotonic clock.
     healthy_since: Duration,
+    /// The clock was compared with the time that an earlier process knew.
+    is_clock_resumed: bool,
 }
 
 impl Schedule {
@@ -52,7 +58,8 @@ impl Schedule {
         let clock = &self.call_service.clock;
         let (throttle, dispatches, healthy_since) =
             (TenantThrottle::default(), Dispatches::new(), clock.uptime());
-        let mut state = SchedulerState { throttle, dispatches, healthy_since };
+        let mut state =
+            SchedulerState { throttle, dispatches, healthy_since, is_clock_resumed: false };
         loop {
             let began = clock.uptime();
             let outcome = self.tick(&under_way, &mut state).await;
@@ -70,7 +77,7 @@ impl Schedule {
             self.progress
                 .send_modify(|progress| progress.tick_ended(is_complete, dispatches.len(), next));
             tokio::select! {
-                Some((tenant, pauses)) = dispatches.next() => throttle.finish(&tenant, pauses),
+                Some((tenant, id, pauses)) = dispatches.next() => throttle.finish(&tenant, id, pauses),
                 () = self.added.notified() => {}
                 () = clock.sleep(nap) => {}
             }
@@ -89,7 +96,13 @@ impl Schedule {
         state: &mut SchedulerState,
     ) -> Result<Duration, JournalError> {
         let clock = &self.call_service.clock;
-        let now = clock.now();
+        if !state.is_clock_resumed {
+            if let Some(last) = prune_horizon::last_known_time(&self.database).await? {
+                self.watch.resume_from(last);
+            }
+            state.is_clock_resumed = true;
+        }
+        let TrustedTime { now, is_settled, .. } = self.time();
         self.calls.withdraw_unconfirmed(now).await?;
         self.calls.delete_ended(now.saturating_sub(REMEMBERED_FOR).unwrap_or(now)).await?;
         // The database answers, so it may accept what it did not accept before.
@@ -99,10 +112,13 @@ impl Schedule {
         }
         let SchedulerState { throttle, dispatches, .. } = state;
         for waiting in self.calls.due(now).await? {
-            // While it is not known whether a statement about it was committed, the call is not touched.
-            if !self.pending.has(&waiting.call_id).await
-                && throttle.try_start(&waiting.tenant, clock.uptime())
-            {
+            // While it is not known whether a statement about it was committed, the call is not touched. One that is late
+            // must not take the turn of one that is not.
+            if (!is_settled && is_late(&waiting, now)) || self.pending.has(&waiting.call_id).await {
+                continue;
+            }
+            let pace = self.pace(&waiting.tenant);
+            if throttle.try_start(&waiting.tenant, waiting.call_id, pace, clock.uptime()) {
                 dispatches.push(self.begin(waiting, under_way));
             }
         }
@@ -117,18 +133,23 @@ impl Schedule {
         self: &Arc<Self>,
         waiting: ScheduledCallRow,
         under_way: &TaskTracker,
-    ) -> BoxFuture<'static, (Domain, bool)> {
-        let tenant = waiting.tenant.clone();
+    ) -> BoxFuture<'static, (Domain, CallId, bool)> {
+        let (tenant, id) = (waiting.tenant.clone(), waiting.call_id);
         let schedule = Arc::clone(self);
         let dispatch = under_way.spawn(async move { schedule.dispatch_due_call(&waiting).await });
         // A dispatch that panicked may have asked the telephone system.
-        dispatch.map(|pauses| (tenant, pauses.unwrap_or(true))).boxed()
+        dispatch.map(move |pauses| (tenant, id, pauses.unwrap_or(true))).boxed()
+    }
+
+    /// The rate at which the calls of a tenant are placed.
+    fn pace(&self, tenant: &Domain) -> Pace {
+        Pace::for_hour(self.tenants.get(tenant).map_or(1, |tenant| tenant.limits.domain.max))
     }
 
     /// Ends the calls whose server stopped between two steps of their end. A call that was claimed may have been placed,
     /// and is not placed again.
     async fn end_abandoned(&self) -> Result<(), JournalError> {
-        let now = self.call_service.clock.now();
+        let now = self.time().now;
         let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
         for call in self.calls.unfinished(then).await? {
             if self.pending.has(&call.call_id).await {

@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
+use model::clock_watch::ClockWatch;
 use model::random::Random;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode, Url};
@@ -52,6 +53,8 @@ pub struct Delivery {
     pub outbox: Arc<Outbox>,
     pub tenants: Arc<Tenants>,
     pub clock: Arc<dyn Clock>,
+    /// Messages are given up by its time.
+    pub watch: ClockWatch,
     pub random: Arc<dyn Random>,
     pub metrics: Arc<Metrics>,
     pub transport: Arc<dyn Transport>,
@@ -231,7 +234,8 @@ impl Delivery {
             tell_lost_lease(queued, is_ours);
             return Ok(());
         };
-        let age = millis(self.now().saturating_sub(queued.since));
+        let now = self.watch.read().now.as_millisecond();
+        let age = millis(now.saturating_sub(queued.since));
         if age >= self.settings.give_up_after() {
             self.metrics.webhook(WebhookOutcome::GivenUp);
             tell(queued, "a webhook's message was given up", status);

@@ -2,8 +2,10 @@
 
 mod answers_lost;
 mod asked;
+mod clock;
 mod given_back;
 mod model_based;
+mod pace;
 mod placed;
 mod restarts;
 mod room;
