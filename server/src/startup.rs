@@ -258,6 +258,7 @@ impl Server {
                 );
             }
         }
+        self.journal.database().close_idle_connections().await;
     }
 }
 

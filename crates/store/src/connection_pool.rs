@@ -59,6 +59,15 @@ impl ConnectionPool {
         Ok(PooledConnection { connection, pool: self, _permit: permit })
     }
 
+    /// Closes the connections that are not in use, so that PostgreSQL need not find out that they are gone.
+    pub(crate) async fn close_idle(&self) -> Result<(), sqlx::Error> {
+        let idle = std::mem::take(&mut *self.lock());
+        for connection in idle {
+            self.dialect.in_time(connection.close()).await?;
+        }
+        Ok(())
+    }
+
     async fn idle_or_new(&self) -> Result<AnyConnection, sqlx::Error> {
         let idle = self.lock().pop();
         if let Some(mut connection) = idle {

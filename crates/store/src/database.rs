@@ -101,6 +101,14 @@ impl Database {
         self.pool.acquire().await
     }
 
+    /// Closes the connections that short operations share. Operations that follow open new ones.
+    pub async fn close_idle_connections(&self) {
+        if let Err(error) = self.pool.close_idle().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::debug!(error, "a connection could not be closed");
+        }
+    }
+
     /// The connections that short operations share.
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &ConnectionPool {

@@ -57,6 +57,9 @@ async fn a_connection_is_used_again_after_its_operation_has_succeeded() {
     }
 
     assert_eq!(database.pool().idle_connections(), 1);
+    database.close_idle_connections().await;
+    assert_eq!(database.pool().idle_connections(), 0);
+    assert!(count_tables(&database).await > 0);
 }
 
 #[tokio::test]
