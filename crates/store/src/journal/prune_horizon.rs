@@ -2,7 +2,7 @@
 //!
 //! A clock that is years ahead would remove the whole journal. The horizon goes on with the running time of the
 //! servers, and never back. It follows a clock that is ahead of it only when the clock has been ahead for a
-//! [twenty-fourth](PATIENCE) of that, in running time: one hour after a stop of a day, and months after a start with
+//! twenty-fourth of that, in running time: one hour after a stop of a day, and months after a start with
 //! a clock that is seven years ahead.
 
 use crate::database::Database;
