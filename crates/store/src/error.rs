@@ -68,10 +68,9 @@ impl WriteError {
                 error.code().is_some_and(|code| dialect.is_rejection(&code))
             }
             Self::Database(sqlx::Error::Encode(_)) | Self::Unsealed | Self::Rejected => true,
-            Self::Database(_)
-            | Self::Unreachable(_)
-            | Self::RandomError(_)
-            | Self::Interrupted => false,
+            Self::Database(_) | Self::Unreachable(_) | Self::RandomError(_) | Self::Interrupted => {
+                false
+            }
         }
     }
 

@@ -112,12 +112,10 @@ impl ScheduledCallStore {
         let Some(last) = ids.last() else { return Ok(HashMap::new()) };
         let width = IDS_OF_STATEMENT.into_iter().find(|width| ids.len() <= *width);
         let width = width.unwrap_or(MAX_IDS);
-        let dialect = self.database.dialect;
-        let places: Vec<_> = (1..=width).map(|index| dialect.placeholder(index)).collect();
+        let places = self.database.dialect.rows_of_placeholders(1, width);
         let query = format!(
             "SELECT call_id, due FROM scheduled_calls \
-             WHERE call_id IN ({}) AND state IN ('waiting', 'claimed')",
-            places.join(", ")
+             WHERE call_id IN {places} AND state IN ('waiting', 'claimed')"
         );
         let query = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(query));
         let ids = ids.iter().chain(std::iter::repeat(last)).take(width);

@@ -38,10 +38,10 @@ impl ScheduledCallStore {
             "SELECT call_id, tenant, state, due FROM scheduled_calls WHERE due < $1 AND state IN \
              ('claimed', 'closing', 'cancelling', 'expiring', 'withdrawing') ORDER BY due",
         );
-        let mut connection = self.database.connect().await?;
-        let rows = query.bind(then.as_millisecond()).fetch_all(&mut connection);
+        let mut connection = self.database.pooled().await?;
+        let rows = query.bind(then.as_millisecond()).fetch_all(&mut *connection);
         let rows = self.database.in_time(rows).await?;
-        self.close(connection).await?;
+        connection.give_back();
         let read = |(call_id, tenant, state, since): (String, String, String, i64)| {
             Some(UnfinishedCall {
                 call_id: call_id.parse().ok()?,
@@ -81,9 +81,9 @@ impl ScheduledCallStore {
         );
         let from = call.since.saturating_sub(BEFORE).unwrap_or(call.since).to_string();
         let query = query.bind(day_of(&from).to_owned()).bind(call.call_id.as_str());
-        let mut connection = self.database.connect().await?;
-        let events = self.database.in_time(query.fetch_all(&mut connection)).await?;
-        self.close(connection).await?;
+        let mut connection = self.database.pooled().await?;
+        let events = self.database.in_time(query.fetch_all(&mut *connection)).await?;
+        connection.give_back();
         Ok(events.iter().fold(RecordedSteps::default(), RecordedSteps::with))
     }
 }

@@ -213,6 +213,7 @@ impl Post {
             outbox: Arc::clone(&self.outbox),
             tenants: Arc::clone(&self.app.app.tenants),
             clock: Arc::clone(&self.clock) as _,
+            watch: model::clock_watch::ClockWatch::new(Arc::clone(&self.clock) as _),
             random: Arc::new(NoJitter),
             metrics: Arc::clone(&self.metrics),
             transport: Arc::clone(&self.receivers) as _,
