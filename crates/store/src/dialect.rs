@@ -183,17 +183,6 @@ impl Dialect {
         }
     }
 
-    /// Reads the id of the oldest message of a call in the outbox; PostgreSQL locks it until the end of the
-    /// transaction.
-    pub(crate) fn lock_outbox_head(self) -> &'static str {
-        match self {
-            Self::Sqlite => "SELECT id FROM webhook_outbox WHERE call_id = $1 ORDER BY id LIMIT 1",
-            Self::Postgres => {
-                "SELECT id FROM webhook_outbox WHERE call_id = $1 ORDER BY id LIMIT 1 FOR UPDATE"
-            }
-        }
-    }
-
     /// Reads one chain by day and tenant; PostgreSQL locks it until the end of the transaction.
     pub(crate) fn select_chain_for_update(self) -> &'static str {
         match self {

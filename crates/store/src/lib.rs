@@ -34,6 +34,8 @@ mod key_file;
 mod keys;
 pub mod live_calls;
 mod migrations;
+#[cfg(test)]
+mod model_cases;
 pub mod outbox;
 mod private_file;
 pub mod refusals;

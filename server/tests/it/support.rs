@@ -5,6 +5,8 @@ pub(crate) mod app;
 pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;
 pub(crate) mod captured;
+// The models of all crates are tried with as many cases.
+#[path = "../../../crates/store/src/model_cases.rs"]
 pub(crate) mod cases;
 pub(crate) mod chime;
 pub(crate) mod clock;

@@ -10,7 +10,16 @@ use anyhow::Result;
 /// Cases of each property; proptest's own number is 256.
 const CASES: &str = "5120";
 
-/// Multiplies the cases of each model of the server.
+/// The models with a database, by parts of the names of their tests.
+const MODELS: [&str; 5] = [
+    "model_based",
+    "no_walk_of_the_clock",
+    "an_accepted_call_has_one_outcome",
+    "after_an_erasure",
+    "any_number_of",
+];
+
+/// Multiplies the cases of each of them.
 const MODEL_FACTOR: &str = "20";
 
 /// Times that the server is killed; 200 among all tests.
@@ -23,7 +32,7 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
     vec![
         web_build(workspace),
         part("properties, 20 times as many cases", properties),
-        part("models of the server, 20 times as many cases", models),
+        part("models with a database, 20 times as many cases", models),
         part("survival, five times as many kills", survival),
         part("fuzz targets, a minute each", fuzzing::all),
         part("other browsers", browsers),
@@ -38,7 +47,8 @@ fn properties(workspace: &Workspace) -> Result<()> {
 
 fn models(workspace: &Workspace) -> Result<()> {
     let mut cargo = compile::cargo_test(workspace);
-    cargo.args(["--test", "it", "--", "model_based"]);
+    cargo.args(["--lib", "--test", "it", "--"]);
+    cargo.args(MODELS);
     tool::run_tests(cargo.env("C2C_MODEL_FACTOR", MODEL_FACTOR), Failures::OF_CARGO)
 }
 

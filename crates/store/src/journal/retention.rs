@@ -29,7 +29,7 @@ const BATCH: i64 = 5_000;
 const INTERVAL: Duration = Duration::from_hours(1);
 
 /// How often the horizon is advanced: a server that is stopped sooner after its start does not advance it.
-const STEP: Duration = Duration::from_mins(10);
+const STEP: Duration = Duration::from_mins(5);
 
 /// A clock that is further than this ahead of the horizon is reported.
 const NOTABLE_LAG: SignedDuration = SignedDuration::from_hours(48);

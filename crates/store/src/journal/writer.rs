@@ -265,7 +265,9 @@ impl Writer {
     fn give_up_interrupted(&mut self) {
         let mut interrupted = std::mem::take(&mut self.current);
         let error = Arc::new(WriteError::Interrupted);
-        interrupted.iter_mut().for_each(|order| order.refuse(&error));
+        for order in &mut interrupted {
+            order.refuse(&error);
+        }
         interrupted.retain(|order| !order.is_withdrawn);
         self.give_up(&interrupted, "the writer panicked");
     }
@@ -403,7 +405,9 @@ impl Writer {
     /// Keeps what nobody waits for.
     fn put_back(&mut self, mut orders: Vec<Order>, failure: Failure) -> Arc<WriteError> {
         let Failure { error, trace, .. } = failure;
-        orders.iter_mut().for_each(|order| order.refuse(&error));
+        for order in &mut orders {
+            order.refuse(&error);
+        }
         if let Some(trace) = trace {
             self.in_doubt = Some(InDoubt { trace, orders });
         } else {

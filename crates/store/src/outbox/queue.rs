@@ -162,34 +162,34 @@ pub(crate) async fn enqueue(
     messages: &[(Message, i64)],
 ) -> Result<(), sqlx::Error> {
     for (message, since) in messages {
-        let is_head = !has_messages(transaction, dialect, &message.call_id).await?;
+        // On SQLite nobody else writes meanwhile, so the statement itself finds it out.
+        let is_head = match dialect {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(!has_messages(transaction, &message.call_id).await?),
+        };
         let query = sqlx::query(
             "INSERT INTO webhook_outbox (message, tenant, call_id, body, failures, since, due, sealed, head) \
-             VALUES ($1, $2, $3, $4, 0, $5, $5, $6, $7)",
+             VALUES ($1, $2, $3, $4, 0, $5, $5, $6, COALESCE($7, \
+             CASE WHEN EXISTS (SELECT 1 FROM webhook_outbox WHERE call_id = $3) THEN 0 ELSE 1 END))",
         );
         let query = query.bind(&*message.id).bind(&*message.tenant).bind(&*message.call_id);
         let query = query.bind(&*message.body).bind(*since).bind(message.sealed.as_deref());
-        query.bind(i64::from(is_head)).execute(&mut *transaction).await?;
+        query.bind(is_head.map(i64::from)).execute(&mut *transaction).await?;
     }
     Ok(())
 }
 
-/// Whether messages of the call wait. Until the end of the transaction, none of them becomes its last one.
+/// Whether messages of the call wait, on PostgreSQL. Until the end of the transaction, none of them becomes its last one.
 ///
-/// PostgreSQL locks the head. If a delivery removes it at the same moment, the statement waits for that and finds
-/// nothing, although another message may have become the head: then it is asked again.
-async fn has_messages(
-    transaction: &mut AnyConnection,
-    dialect: Dialect,
-    call_id: &str,
-) -> Result<bool, sqlx::Error> {
+/// The oldest message is locked. If a delivery removes it at the same moment, the statement waits for that and finds
+/// nothing, although another message may be the oldest then: then it is asked again.
+async fn has_messages(transaction: &mut AnyConnection, call_id: &str) -> Result<bool, sqlx::Error> {
     loop {
-        let head = sqlx::query_scalar::<_, i64>(dialect.lock_outbox_head()).bind(call_id);
-        if head.fetch_optional(&mut *transaction).await?.is_some() {
+        let oldest = sqlx::query_scalar::<_, i64>(
+            "SELECT id FROM webhook_outbox WHERE call_id = $1 ORDER BY id LIMIT 1 FOR UPDATE",
+        );
+        if oldest.bind(call_id).fetch_optional(&mut *transaction).await?.is_some() {
             return Ok(true);
-        }
-        if dialect == Dialect::Sqlite {
-            return Ok(false);
         }
         let any =
             sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM webhook_outbox WHERE call_id = $1");

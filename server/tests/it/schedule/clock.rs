@@ -1,5 +1,6 @@
 //! The clock is wrong for a while, or is set right: no call expires that would not have.
 
+use crate::support::cases::cases;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
 use crate::support::telephones::Manner;
 use crate::support::waiting::until;
@@ -145,7 +146,7 @@ async fn walk(turns: Vec<Turn>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.div_ceil(64)))]
+    #![proptest_config(cases(4))]
 
     #[test]
     fn no_walk_of_the_clock_expires_a_call_that_the_right_time_places(

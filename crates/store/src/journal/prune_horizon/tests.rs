@@ -3,6 +3,7 @@ use crate::journal::Journal;
 use crate::journal::entry::{Entry, Event};
 use crate::journal::retention::{Pruning, Retention, RetentionPeriods};
 use crate::journal::writer::DatabaseJournal;
+use crate::model_cases::cases;
 use crate::settings::JournalSettings;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -277,7 +278,7 @@ impl Server {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.div_ceil(32)))]
+    #![proptest_config(cases(8))]
 
     #[test]
     fn no_walk_of_the_clock_removes_what_the_right_time_keeps(

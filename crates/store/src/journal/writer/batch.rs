@@ -171,7 +171,9 @@ impl BatchWriter {
     async fn try_to_write(&mut self, rows: &mut Rows) -> Result<(), Failure> {
         let Rows { records, messages, live_calls, contexts } = rows;
         // Whether the rows of an earlier attempt were sent says nothing about this one.
-        records.iter_mut().for_each(|record| record.place = 0);
+        for record in &mut *records {
+            record.place = 0;
+        }
         let mut connection = self.connect().await.map_err(|error| self.failure(error, None))?;
         let Database { dialect, keys, .. } = &*self.database;
         let additions = Additions { messages, live_calls, contexts };
@@ -191,13 +193,11 @@ impl BatchWriter {
     async fn connect(&mut self) -> Result<AnyConnection, WriteError> {
         #[cfg(test)]
         self.faults.before()?;
-        match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => {
-                let connecting = self.database.connect().await;
-                connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))
-            }
+        if let Some(connection) = self.connection.take() {
+            return Ok(connection);
         }
+        let connecting = self.database.connect().await;
+        connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))
     }
 
     fn failure(&self, error: WriteError, trace: Option<Box<Trace>>) -> Failure {

@@ -4,6 +4,7 @@ use super::place::{Place, call, entry};
 use super::*;
 use crate::journal::entry::Dialled;
 use crate::journal::erase::erase;
+use crate::model_cases::cases;
 use crate::scheduled_calls::hour::HourLimit;
 use crate::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
 use model::call_source::CallSource;
@@ -11,9 +12,6 @@ use model::random::SystemRandom;
 use proptest::prelude::*;
 use shared_types::phone::PhoneNumber;
 use tokio::{join, runtime};
-
-/// How many of the usual cases: each of them has a database.
-const OF_CASES: u32 = 8;
 
 /// The steps of a call, each with the number where the server knows it.
 const OF_A_CALL: [Event; 4] = [Event::Accepted, Event::Placed, Event::State, Event::Ended];
@@ -162,10 +160,7 @@ async fn check(plan: Plan) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases.div_ceil(OF_CASES),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(32))]
 
     #[test]
     fn after_an_erasure_no_row_has_the_number(plan in plan()) {

@@ -3,12 +3,11 @@
 
 use super::place::{Place, call, entry};
 use super::*;
+use crate::model_cases::cases;
 use proptest::prelude::*;
 use std::collections::HashMap;
 use tokio::runtime;
 
-/// How many of the usual cases: each of them has a database.
-const OF_CASES: u32 = 8;
 const CALLS: usize = 4;
 
 /// One step of a process, or of its surroundings.
@@ -208,10 +207,7 @@ async fn check(steps: Vec<Step>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases.div_ceil(OF_CASES),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(cases(32))]
 
     #[test]
     fn an_accepted_call_has_one_outcome_and_what_is_recorded_is_told(

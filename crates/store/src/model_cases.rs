@@ -1,4 +1,4 @@
-//! How many cases a model is tried with.
+//! How many cases a model with a database is tried with.
 
 use proptest::test_runner::Config;
 
