@@ -238,12 +238,11 @@ fn log_pending(outcome: &mut PendingOutcome, error: &JournalError) {
 fn give_up(outcome: &PendingOutcome, why: &'static str) {
     let event = outcome.entry.as_ref().map(|entry| entry.event.as_str());
     let state = match &outcome.row {
-        Some(RowUpdate::Asked(state)) => Some(state.as_str()),
+        Some(RowUpdate::Asked(state) | RowUpdate::Ending(state)) => Some(state.as_str()),
         Some(RowUpdate::NotAsked(_)) => Some("not_asked"),
         Some(RowUpdate::UnknownClaim(_)) => Some("unknown_claim"),
         Some(RowUpdate::UnknownEnd { .. }) => Some("unknown_end"),
         Some(RowUpdate::NotStored) => Some("not_stored"),
-        Some(RowUpdate::Ending(state)) => Some(state.as_str()),
         None => None,
     };
     let call_id = outcome.call_id.as_str();

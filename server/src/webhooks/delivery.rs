@@ -129,7 +129,10 @@ impl Delivery {
                 repair(&mut queue).await?;
                 repair_at = self.clock.uptime() + REPAIR_EVERY;
             }
+            let began = self.clock.uptime();
             let nap = self.send_due(&mut queue, &mut receivers, &mut sending).await?;
+            // The nap counts from the start of the search, which may have taken a while.
+            let nap = (began + nap).saturating_sub(self.clock.uptime());
             let mut sent = tokio::select! {
                 Some(sent) = sending.join_next() => Some(sent),
                 () = self.outbox.committed() => None,
