@@ -4,7 +4,7 @@ mod killed;
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::calls::{self, Client, settings_with_limits};
-use crate::support::exchange::Exchange;
+use crate::support::exchange::{Exchange, FoundBy};
 use crate::support::schedule::cancel;
 use crate::support::tokens;
 use crate::support::waiting::until;
@@ -88,7 +88,7 @@ async fn a_call_that_can_be_found_again_is_followed_and_cancelled_in_the_next_pr
 
 #[tokio::test]
 async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_follows() {
-    let exchange = Arc::new(Exchange { forgets: true, ..Exchange::default() });
+    let exchange = Arc::new(Exchange { found_by: FoundBy::Nothing, ..Exchange::default() });
     let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
     let id = call(&first).await;
     exchange.report(&id, RINGS);
@@ -107,7 +107,7 @@ async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_f
 
 #[tokio::test]
 async fn a_call_that_was_named_once_it_was_accepted_is_found_again_by_that_name() {
-    let exchange = Arc::new(Exchange { names_calls: true, ..Exchange::default() });
+    let exchange = Arc::new(Exchange { found_by: FoundBy::Name, ..Exchange::default() });
     let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
     let id = call(&first).await;
     exchange.report(&id, RINGS);
@@ -191,8 +191,8 @@ async fn a_resumed_call_counts_as_in_progress_until_its_end() {
 
 #[tokio::test]
 async fn a_resumed_call_counts_for_its_user_until_its_end() {
-    for forgets in [false, true] {
-        let exchange = Arc::new(Exchange { forgets, ..Exchange::default() });
+    for found_by in [FoundBy::Id, FoundBy::Nothing] {
+        let exchange = Arc::new(Exchange { found_by, ..Exchange::default() });
         let with_exchange = |external: &mut ExternalServices| {
             let provider = Arc::clone(&exchange) as _;
             external.providers = Providers::default().with(ProviderKind::Simulator, provider);
@@ -211,11 +211,11 @@ async fn a_resumed_call_counts_for_its_user_until_its_end() {
         let client = Client { app: &app, token: &alice };
         let refused = client.initiate(&other).await;
         assert_eq!(refused.outcome(), (429, "concurrency_limit".to_owned()));
-        if !forgets {
+        if found_by == FoundBy::Id {
             exchange.report(&id, COMPLETED);
         }
         until(async || {
-            if forgets {
+            if found_by == FoundBy::Nothing {
                 // Its end will not be known: it counts for some minutes.
                 app.clock.advance(Duration::from_secs(30));
             }

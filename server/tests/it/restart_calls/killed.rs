@@ -2,7 +2,7 @@
 
 use super::{TOML, journal};
 use crate::support::app::{ACME, TestApp, post_request};
-use crate::support::exchange::Exchange;
+use crate::support::exchange::{Exchange, FoundBy};
 use crate::support::waiting::until;
 use axum::extract::ConnectInfo;
 use model::call_id::CallId;
@@ -63,7 +63,8 @@ fn unknown() -> [(String, Option<String>); 2] {
 #[tokio::test]
 async fn calls_that_were_being_placed_have_an_unknown_outcome_and_their_numbers_stay_locked() {
     for is_silent in [true, false] {
-        let hanging = Exchange { hangs: true, forgets: true, is_silent, ..Exchange::default() };
+        let hanging =
+            Exchange { hangs: true, found_by: FoundBy::Nothing, is_silent, ..Exchange::default() };
         let exchange = Arc::new(hanging);
         let app = TestApp::saved(ACME, MANY, with(&exchange)).await;
         request_calls(&app, &exchange).await;
@@ -91,8 +92,12 @@ async fn calls_that_were_being_placed_have_an_unknown_outcome_and_their_numbers_
 
 #[tokio::test]
 async fn nothing_is_recorded_again_at_the_next_start() {
-    let exchange =
-        Arc::new(Exchange { hangs: true, is_silent: true, forgets: true, ..Exchange::default() });
+    let exchange = Arc::new(Exchange {
+        hangs: true,
+        is_silent: true,
+        found_by: FoundBy::Nothing,
+        ..Exchange::default()
+    });
     let app = TestApp::saved(ACME, MANY, with(&exchange)).await;
     request_calls(&app, &exchange).await;
     let app = killed(app, &exchange).await;

@@ -11,19 +11,27 @@ use shared_types::call_state::CallState;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+/// How a later server finds the calls again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FoundBy {
+    /// By the id that we chose.
+    #[default]
+    Id,
+    /// By a name that the telephone system gives them.
+    Name,
+    Nothing,
+}
+
 /// A telephone system with which the calls stay when the server is ended.
 #[derive(Default)]
 pub(crate) struct Exchange {
-    /// It cannot find its calls again.
-    pub(crate) forgets: bool,
+    pub(crate) found_by: FoundBy,
     /// It reports no states of its calls.
     pub(crate) is_silent: bool,
     /// It never answers a request for a call.
     pub(crate) hangs: bool,
     /// What it reports of a call before it answers the request for it.
     pub(crate) reports_at_once: Vec<CallState>,
-    /// It names a call once it has accepted it.
-    pub(crate) names_calls: bool,
     pub(crate) originated: Mutex<Vec<CallId>>,
     pub(crate) resumed: Mutex<Vec<(String, Vec<CallState>)>>,
     pub(crate) reporters: Mutex<HashMap<String, Arc<ProgressReporter>>>,
@@ -47,7 +55,7 @@ impl Exchange {
     ) -> Arc<ExchangeCall> {
         let earlier = self.reporters.lock().unwrap().insert(id.to_owned(), Arc::new(reporter));
         self.earlier_reporters.lock().unwrap().extend(earlier);
-        let name = self.names_calls.then(|| format!("named-{id}"));
+        let name = (self.found_by == FoundBy::Name).then(|| format!("named-{id}"));
         Arc::new(ExchangeCall {
             id: id.to_owned(),
             name,
@@ -81,8 +89,7 @@ impl Provider for Exchange {
     }
 
     fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
-        let has_handle = !self.forgets && !self.names_calls;
-        ResumeHandle::new(call.id.to_string()).filter(|_| has_handle)
+        ResumeHandle::new(call.id.to_string()).filter(|_| self.found_by == FoundBy::Id)
     }
 
     async fn resume(

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use model::call_id::CallId;
 use model::clock::{Clock, Sleep};
 use model::random::{Random, RandomError, SystemRandom};
+use prometheus_client::metrics::counter::Counter;
 use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
 use serde_json::{Map, Value, json};
@@ -103,7 +104,7 @@ impl Transport for VirtualReceivers {
         }
         let status = match manner {
             Manner::Hangs => None,
-            Manner::Flaky if turn % 3 > 0 => Some(StatusCode::BAD_GATEWAY),
+            Manner::Flaky if !turn.is_multiple_of(3) => Some(StatusCode::BAD_GATEWAY),
             Manner::Refuses => Some(StatusCode::INTERNAL_SERVER_ERROR),
             _ => Some(StatusCode::NO_CONTENT),
         };
@@ -189,7 +190,7 @@ impl Post {
             &settings,
             random,
             Some(Arc::clone(&outbox)),
-            Default::default(),
+            Counter::default(),
             &tasks,
         );
         let journal = journal.await.unwrap();
