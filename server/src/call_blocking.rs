@@ -35,6 +35,7 @@ use store::call_stops::{CallStop, CallStopStore};
 use store::database::Database;
 use store::do_not_call::{DoNotCallEntry, DoNotCallStore, EntryOrigin};
 use store::error::JournalError;
+use supervisor::Supervisor;
 use tokio::task::JoinHandle;
 
 /// The kill switch and the do-not-call list.
@@ -105,8 +106,9 @@ impl CallBlocking {
     }
 
     /// Polls the file of numbers for changes. The stop file is read for each call.
-    pub fn follow_file(&self) -> Option<JoinHandle<()>> {
-        self.file.as_ref().map(|file| tokio::spawn(reloadable::poll(Arc::clone(file))))
+    pub fn follow_file(&self, tasks: &Supervisor) -> Option<JoinHandle<()>> {
+        let file = Arc::clone(self.file.as_ref()?);
+        Some(tasks.restarting("do-not-call file", move || reloadable::poll(Arc::clone(&file))))
     }
 
     /// Fails if a call of `tenant` to `called` must not be placed, or if that cannot be determined.

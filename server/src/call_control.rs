@@ -99,7 +99,7 @@ struct ValidatedRequest {
 
 /// The answer to a request, and whether it is its own or that of an earlier request with its key.
 enum Outcome {
-    Own(Result<(Placed, Option<u16>), Arc<ApiError>>),
+    Own(Answer),
     Repeated(Answer),
 }
 
@@ -144,14 +144,12 @@ impl CallControl {
         context.set_client(submission.client.pseudonym(&self.pseudonyms));
         match self.start(submission, &mut context).await {
             Outcome::Own(outcome) => {
+                // A call that was placed is recorded already.
                 if let Err(error) = &outcome {
                     self.calls.report_cap(error, &context).await;
+                    context.record_outcome(Err(error), journal, clock).await;
                 }
-                let upstream_status = outcome.as_ref().map(|(_, status)| *status);
-                context
-                    .record_outcome(upstream_status.map_err(|error| &**error), journal, clock)
-                    .await;
-                outcome.map(|(placed, _)| placed)
+                outcome
             }
             // It was written down when it came first.
             Outcome::Repeated(answer) => answer,
@@ -178,8 +176,7 @@ impl CallControl {
             }
             Ok(Turn::First(first)) => {
                 let outcome = self.place(validated, context).await.map_err(Arc::new);
-                let answer = outcome.clone().map(|(placed, _)| placed);
-                idempotency::complete(&*self.keys, first, &answer).await;
+                idempotency::complete(&*self.keys, first, &outcome).await;
                 Outcome::Own(outcome)
             }
         }
@@ -227,7 +224,7 @@ impl CallControl {
         &self,
         validated: ValidatedRequest,
         context: &mut CallRequestContext,
-    ) -> Result<(Placed, Option<u16>), ApiError> {
+    ) -> Result<Placed, ApiError> {
         let ValidatedRequest { caller, tenant, number, caller_id, custom_data } = validated;
         self.calls.ensure_not_blocked(&tenant, &number).await?;
         let order = if let Some(extension) = caller.extension {
@@ -260,8 +257,7 @@ impl CallControl {
             .calls
             .reserve_and_place_of(user, &tenant, call, CallOwner::User(caller.owner), context)
             .await?;
-        let placed = Placed { call_id: context.call_id, capabilities: accepted.capabilities };
-        Ok((placed, accepted.upstream_status))
+        Ok(Placed { call_id: context.call_id, capabilities: accepted.capabilities })
     }
 
     /// Who asks, if their token is good and good for this.

@@ -117,16 +117,10 @@ impl Callbacks {
         {
             self.work.refused(tenant).await;
         }
-        match &outcome {
-            Ok(CallbackOutcome::Placed(accepted, _)) => {
-                context.record_outcome(Ok(accepted.upstream_status), journal, clock).await;
-            }
-            // It was written down with what waits.
-            Ok(CallbackOutcome::Scheduled(..)) => {}
-            Err(error) => {
-                self.calls.report_cap(error, &context).await;
-                context.record_outcome(Err(error), journal, clock).await;
-            }
+        // A call that was placed or scheduled is recorded already.
+        if let Err(error) = &outcome {
+            self.calls.report_cap(error, &context).await;
+            context.record_outcome(Err(error), journal, clock).await;
         }
         Ok(outcome.map_err(without_list)?.into_response(call_id))
     }

@@ -15,7 +15,8 @@ use crate::schedule::scheduler_progress::SchedulerProgress;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use labels::{
-    Asked, Attempt, Call, Closed, Control, Limit, ProviderEvent, Reached, Request, Source, Tick,
+    Asked, Attempt, Call, Closed, Control, Limit, ProviderEvent, Reached, Request, Source, Task,
+    Tick,
 };
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
@@ -29,6 +30,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use store::journal::entry::{Entry, Event};
+use supervisor::PanicObserver;
 
 /// In seconds: a telephone system answers in tens of milliseconds, and is given up after ten seconds.
 const PROVIDER_BUCKETS: [f64; 10] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -52,6 +54,7 @@ pub struct Metrics {
     provider: Family<Asked, Histogram, fn() -> Histogram>,
     provider_events: Family<ProviderEvent, Counter>,
     closed_connections: Family<Closed, Counter>,
+    task_panics: Family<Task, Counter>,
 }
 
 /// Values that are read when the metrics are read.
@@ -112,6 +115,7 @@ impl Metrics {
             provider: Family::new_with_constructor(|| Histogram::new(PROVIDER_BUCKETS)),
             provider_events: Family::default(),
             closed_connections: Family::default(),
+            task_panics: Family::default(),
         };
         metrics.register();
         metrics
@@ -155,6 +159,8 @@ impl Metrics {
         }
         let closed = self.closed_connections.clone();
         all.register("closed_connections", "Connections that the server closed", closed);
+        let panics = self.task_panics.clone();
+        all.register("task_panics", "Panics of tasks that last as long as the server", panics);
     }
 
     /// A request was answered. `route` is the address as the routes have it.
@@ -243,6 +249,17 @@ impl Metrics {
         let mut page = String::new();
         text::encode(&mut page, &self.registry)?;
         Ok(page)
+    }
+}
+
+impl PanicObserver for Metrics {
+    /// From the beginning, so that the first panic is seen as an increase.
+    fn started(&self, task: &'static str) {
+        drop(self.task_panics.get_or_create(&Task { task }));
+    }
+
+    fn panicked(&self, task: &'static str) {
+        self.task_panics.get_or_create(&Task { task }).inc();
     }
 }
 

@@ -32,8 +32,9 @@ use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
 use crate::tenants::tenant::Tenant;
 use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
+use model::clock_watch::{ClockWatch, TrustedTime};
 use model::random::Random;
-use pending_outcomes::PendingOutcomes;
+use pending_outcomes::{PendingOutcome, PendingOutcomes, RowUpdate};
 use scheduler_progress::SchedulerProgress;
 use shared_types::phone::PhoneNumber;
 use state::rate_limits::Quota;
@@ -44,18 +45,28 @@ use store::database::Database;
 use store::error::JournalError;
 use store::journal::entry::Event;
 use store::scheduled_calls::hour::HourLimit;
+use store::scheduled_calls::lookup::WaitLookups;
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
+use tenant_throttle::Pace;
 use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.
 const WHEN_A_CALL_WAITS: Duration = Duration::from_hours(1);
+
+/// The reason of the end of a call that could not be stored.
+const NOT_STORED: &str = "not_stored";
 
 /// Scheduled calls.
 pub struct Schedule {
     call_service: Arc<CallService>,
     tenants: Arc<Tenants>,
     random: Arc<dyn Random>,
+    /// Calls are due, late and forgotten by its time.
+    watch: ClockWatch,
+    database: Arc<Database>,
     calls: ScheduledCallStore,
+    /// For clients that ask for the status of a call.
+    lookups: WaitLookups,
     pending: PendingOutcomes,
     /// A call was added.
     added: Notify,
@@ -81,10 +92,33 @@ impl Schedule {
         random: Arc<dyn Random>,
         database: Arc<Database>,
     ) -> Self {
-        let calls = ScheduledCallStore::new(database);
+        let watch = ClockWatch::new(Arc::clone(&call_service.clock));
+        let calls = ScheduledCallStore::new(Arc::clone(&database));
+        let lookups = WaitLookups::new(calls.clone());
         let (pending, added) = (PendingOutcomes::default(), Notify::new());
         let progress = watch::Sender::default();
-        Self { call_service, tenants, random, calls, pending, added, progress }
+        Self {
+            call_service,
+            tenants,
+            random,
+            watch,
+            database,
+            calls,
+            lookups,
+            pending,
+            added,
+            progress,
+        }
+    }
+
+    /// The time by which calls are due and late. It does not jump ahead with the clock.
+    fn time(&self) -> TrustedTime {
+        let time = self.watch.read();
+        if let Some(jump) = time.jump {
+            let seconds = jump.as_secs();
+            tracing::warn!(seconds, "the clock has jumped: scheduled calls go on as if it had not");
+        }
+        time
     }
 
     /// Stores a scheduled call, or refuses it. Only its client is charged now: the limits of number and tenant are
@@ -127,7 +161,7 @@ impl Schedule {
         client: CallClient,
     ) -> Result<(), ApiError> {
         let domain = self.call_service.check_client(tenant, client).await?;
-        let limit = HourLimit(domain.max);
+        let limit = hour_limit(domain);
         let is_free = self.call_service.has_room_at(tenant, domain, time.at).await?
             && self.calls.has_room(&tenant.domain, time.at, limit).await?;
         if is_free { Ok(()) } else { Err(hour_is_full()) }
@@ -136,7 +170,7 @@ impl Schedule {
     /// Closes the claims of calls that an earlier process was placing and that are in progress, or may be. What that
     /// process was answered is not known. Their states are recorded from now on, and nothing else.
     pub(crate) async fn close_claims_of_live_calls(&self) -> Result<(), JournalError> {
-        self.calls.close_claims_of_live_calls(self.call_service.clock.now()).await
+        self.calls.close_claims_of_live_calls(self.time().now).await
     }
 
     /// Stores the call if each hour around its time has room, of `domain` calls.
@@ -158,30 +192,53 @@ impl Schedule {
             code: request.code.map(CallCode::expose),
             number: request.number.clone(),
         };
-        match self.calls.add(&call, HourLimit(domain.max), &*self.random).await? {
-            AddOutcome::Added => {}
-            AddOutcome::HourFull => return Err(hour_is_full()),
-            AddOutcome::NumberWaits => {
+        let now = self.time().now;
+        match self.calls.add(&call, hour_limit(domain), now, &*self.random).await {
+            Ok(AddOutcome::Added) => {}
+            Ok(AddOutcome::HourFull) => return Err(hour_is_full()),
+            Ok(AddOutcome::NumberWaits) => {
                 return Err(ApiError::AlreadyUnderWay { retry_after: WHEN_A_CALL_WAITS });
             }
+            Err(error) => {
+                // It may have been committed, and only the answer was lost.
+                self.withdraw(context, None).await;
+                return Err(error.into());
+            }
         }
-        let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
-        // The call waits only when it is in the journal.
-        let recorded = context.record_step(Event::Scheduled, None, journal, clock).await;
-        let confirmed = match &recorded {
-            Ok(()) => self.calls.confirm(&context.call_id).await.map(drop),
-            Err(_) => Ok(()),
-        };
-        if recorded.is_err() || confirmed.is_err() {
-            // A call that cannot be recorded is not placed.
-            self.calls.remove(&call.call_id).await?;
+        let outcome = self.record_and_confirm(context).await;
+        if outcome.is_err() {
+            // A call that cannot be recorded is not placed. Its entry may be in the journal, and needs an end.
+            self.withdraw(context, Some(NOT_STORED)).await;
         }
-        if confirmed.is_err() {
-            // Otherwise the journal would miss it as a call that somebody deleted.
-            self.note(context, Event::Expired, Some("not_stored")).await;
-        }
-        Ok(recorded.and(confirmed)?)
+        outcome
     }
+
+    /// The call waits only when it is in the journal.
+    async fn record_and_confirm(&self, context: &CallRequestContext) -> Result<(), ApiError> {
+        let (journal, clock) = (&*self.call_service.journal, &*self.call_service.clock);
+        context.record_step(Event::Scheduled, None, journal, clock).await?;
+        if self.calls.confirm(&context.call_id).await? {
+            Ok(())
+        } else {
+            // Its number was erased meanwhile, or the request took too long.
+            Err(JournalError::NotConfirmed.into())
+        }
+    }
+
+    /// Withdraws a call that was not stored as a whole, now or as soon as the database answers, and then records its end
+    /// with the reason `why`, if there is one.
+    async fn withdraw(&self, context: &CallRequestContext, why: Option<&'static str>) {
+        let clock = &*self.call_service.clock;
+        let entry = why.map(|why| context.log_step(Event::Expired, Some(why), clock));
+        let row = Some(RowUpdate::NotStored);
+        let outcome = PendingOutcome::new(context.call_id, entry, row, clock.uptime());
+        self.persist_outcome(outcome).await;
+    }
+}
+
+/// No more calls are promised than can be placed in an hour.
+fn hour_limit(domain: Quota) -> HourLimit {
+    HourLimit(domain.max.min(Pace::MOST_PER_HOUR))
 }
 
 /// As many calls are placed in an hour around this time as the tenant may have.

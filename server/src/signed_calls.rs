@@ -141,10 +141,11 @@ impl SignedCalls {
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
         context.set_client(client.pseudonym(&self.pseudonyms));
         let outcome = self.place(body, client, &mut context).await;
+        // A call that was placed is recorded already.
         if let Err(error) = &outcome {
             self.calls.report_cap(error, &context).await;
+            context.record_outcome(Err(error), journal, clock).await;
         }
-        context.record_outcome(outcome.as_ref().map(|_| None), journal, clock).await;
         outcome
     }
 

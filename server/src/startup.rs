@@ -19,6 +19,7 @@ use app_parts::AppParts;
 use axum::Router;
 use external_services::ExternalServices;
 use model::clock::Clock;
+use model::clock_watch::ClockWatch;
 use model::provider_events::ports::InboundPortsError;
 use model::random::Random;
 use settings::problem::ConfigError;
@@ -33,12 +34,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
-use store::journal::Journal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
 use store::refusals;
 use store::settings::{JournalLocation, JournalSettings};
+use supervisor::Supervisor;
 use telephony::asterisk::AsteriskTlsError;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -126,32 +127,48 @@ impl Server {
         let http = settings.http;
         let outbox = Arc::new(Outbox::new(Arc::clone(&external.tenants) as _, Arc::clone(&random)));
         let metrics = Arc::new(Metrics::new());
-        let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
-        let mut background_tasks = external.follow_files();
-        let delivery = Delivery {
+        let tasks =
+            Supervisor::new(Arc::clone(&clock), Arc::clone(&random), Arc::clone(&metrics) as _);
+        let journal = open_journal(&settings.journal, &random, &outbox, &metrics, &tasks).await?;
+        let mut background_tasks = external.follow_files(&tasks);
+        let client = delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
+            .map_err(StartError::HttpClient)?;
+        let delivery = Arc::new(Delivery {
             database: Arc::clone(journal.database()),
             outbox,
             tenants: Arc::clone(&external.tenants),
             clock: Arc::clone(&clock),
+            watch: ClockWatch::new(Arc::clone(&clock)),
             random: Arc::clone(&random),
             metrics: Arc::clone(&metrics),
-            client: delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
-                .map_err(StartError::HttpClient)?,
+            transport: Arc::new(client),
             settings: settings.webhooks,
-        };
-        background_tasks.push(tokio::spawn(delivery.run()));
+        });
+        let deliver = move || Arc::clone(&delivery).run();
+        background_tasks.push(tasks.restarting("webhook delivery", deliver));
         let heads = head_keeper(&settings.journal_heads, &journal, &clock, &random)?;
         let default_days = settings.journal.retention_days;
         let refusal_days = settings.journal.refusal_days;
         let tenants = Arc::clone(&external.tenants) as _;
-        let retention = Retention { default_days, refusal_days, tenants };
+        let retention = Arc::new(Retention { default_days, refusal_days, tenants });
         let database = Arc::clone(journal.database());
-        let pruning = retention::run(Arc::clone(&database), retention, Arc::clone(&clock));
-        background_tasks.push(tokio::spawn(pruning));
+        let (of_pruning, our_clock) = (Arc::clone(&database), Arc::clone(&clock));
+        background_tasks.push(tasks.restarting("retention", move || {
+            retention::run(Arc::clone(&of_pruning), Arc::clone(&retention), Arc::clone(&our_clock))
+        }));
         let used = Arc::new(journal.clone());
         let Loaded { ports: state, embedded, saver } =
             shared_state::load(&settings, &database, &clock, &random).await?;
-        let parts = AppParts { external, journal: used, database, metrics, state, clock, random };
+        let parts = AppParts {
+            external,
+            journal: used,
+            database,
+            metrics,
+            tasks: tasks.clone(),
+            state,
+            clock,
+            random,
+        };
         let app = app_parts::app(&settings, parts)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_listener = listen_for_metrics(&settings).await?;
@@ -162,18 +179,14 @@ impl Server {
         let metrics_address = metrics_listener.map(|(listener, address)| {
             let served = served(&app, http::metrics::router(&app), http);
             let serving = serve::until(future::pending(), listener, served);
-            background_tasks.push(tokio::spawn(serving));
+            background_tasks.push(tasks.essential("metrics listener", serving));
             address
         });
-        background_tasks.extend(app.calls.blocking.follow_file());
+        background_tasks.extend(app.calls.blocking.follow_file(&tasks));
         app.calls.blocking.log_stops().await;
-        let counts = refusals::run(Arc::clone(journal.refusals()), Arc::clone(&app.clock));
-        background_tasks.push(tokio::spawn(counts));
-        background_tasks.push(tokio::spawn(drop_idle_clients(app.flood.clone())));
-        background_tasks.push(tokio::spawn(Arc::clone(&app.schedule).run(app.under_way.clone())));
-        if let Some(heads) = &heads {
-            background_tasks.push(tokio::spawn(Arc::clone(heads).run()));
-        }
+        background_tasks.extend(run_of_app(&app, &journal, heads.as_ref()));
+        // Its queue and the marks of changed entries end with it: the next process reads what is saved.
+        let saver = tasks.essential("state saver", saver.run());
         Ok(Self {
             listener,
             address,
@@ -182,7 +195,7 @@ impl Server {
             journal,
             heads,
             state: embedded,
-            saver: tokio::spawn(saver.run()),
+            saver,
             http,
             background_tasks,
         })
@@ -203,11 +216,20 @@ impl Server {
         &self.app
     }
 
-    /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
+    /// The tasks that last as long as the server.
+    pub fn tasks(&self) -> &Supervisor {
+        &self.app.tasks
+    }
+
+    /// Answers until `stop` is done or an essential task has panicked, then lets what is under way finish and closes the
+    /// journal.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
-        let live = Arc::clone(&self.app.live);
+        let (live, tasks) = (Arc::clone(&self.app.live), self.app.tasks.clone());
         let stop = async move {
-            stop.await;
+            tokio::select! {
+                () = stop => {}
+                _ = tasks.failure() => {}
+            }
             // Open subscriptions would otherwise delay the stop until its timeout.
             live.close();
         };
@@ -227,7 +249,7 @@ impl Server {
         }
         self.saver.abort();
         self.app.schedule.persist_before_shutdown(self.http.shutdown_timeout_seconds.get()).await;
-        self.journal.flush().await;
+        self.journal.flush_within(self.http.shutdown_timeout_seconds.get()).await;
         if let Some(heads) = &self.heads {
             let patience = self.http.shutdown_timeout_seconds.get();
             if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
@@ -236,7 +258,30 @@ impl Server {
                 );
             }
         }
+        self.journal.database().close_idle_connections().await;
     }
+}
+
+/// Starts the tasks that use the state of the handlers.
+fn run_of_app(
+    app: &Arc<App>,
+    journal: &DatabaseJournal,
+    heads: Option<&Arc<HeadKeeper>>,
+) -> Vec<JoinHandle<()>> {
+    let (refusal_log, clock) = (Arc::clone(journal.refusals()), Arc::clone(&app.clock));
+    let count = move || refusals::run(Arc::clone(&refusal_log), Arc::clone(&clock));
+    let flood = app.flood.clone();
+    let (schedule, under_way) = (Arc::clone(&app.schedule), app.under_way.clone());
+    let mut tasks = vec![
+        app.tasks.restarting("counts of refusals", count),
+        app.tasks.restarting("flood guard", move || drop_idle_clients(flood.clone())),
+        // Dispatches that are running go on, and the claims in the database keep each call from being placed twice.
+        app.tasks.restarting("scheduler", move || Arc::clone(&schedule).run(under_way.clone())),
+    ];
+    if let Some(heads) = heads.cloned() {
+        tasks.push(app.tasks.restarting("journal heads", move || Arc::clone(&heads).run()));
+    }
+    tasks
 }
 
 /// `None` if the settings name no second place for the heads of the journal.
@@ -261,9 +306,10 @@ async fn open_journal(
     random: &Arc<dyn Random>,
     outbox: &Arc<Outbox>,
     metrics: &Metrics,
+    tasks: &Supervisor,
 ) -> Result<DatabaseJournal, StartError> {
-    let outbox = Some(Arc::clone(outbox));
-    DatabaseJournal::with_outbox(settings, Arc::clone(random), outbox, metrics.entries_lost())
+    let (outbox, random) = (Some(Arc::clone(outbox)), Arc::clone(random));
+    DatabaseJournal::with_outbox(settings, random, outbox, metrics.entries_lost(), tasks)
         .await
         .map_err(|source| unusable_journal(settings, source))
 }

@@ -4,11 +4,11 @@
 //! was delivered. The format is that of Standard Webhooks.
 //!
 //! - [`delivery`]: the task that sends them
+//! - `receivers`: how many are sent to each tenant at once
 //! - [`http_client::webhook_signature`]: how the receiver knows that it was us
 //! - [`http_client::webhook_target`]: where messages may go
-//! - `under_way`: how many are sent at once
 //! - `settings`: the section `[webhooks]`
 
 pub mod delivery;
+mod receivers;
 pub mod settings;
-mod under_way;

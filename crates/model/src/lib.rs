@@ -15,6 +15,7 @@
 //! - [`consent_version`]: which text a visitor agreed to
 //! - [`number_pattern`]: a number or a prefix, of lists of numbers
 //! - [`opt_out`]: the wish of a called person never to be called again
+//! - [`clock_watch`]: a time that is trusted, when the clock has jumped
 //! - [`expiring_map`], [`backoff`]: bounded memory that expires, and waits that grow
 
 pub mod backoff;
@@ -23,6 +24,7 @@ pub mod call_id;
 pub mod call_progress;
 pub mod call_source;
 pub mod clock;
+pub mod clock_watch;
 pub mod consent_version;
 pub mod custom_data;
 pub mod dtmf_digit;

@@ -7,6 +7,7 @@ use crate::problem::{ConfigError, Problem};
 use arc_swap::ArcSwap;
 use std::fmt;
 use std::fs::Metadata;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -105,15 +106,17 @@ impl<T: fmt::Debug> fmt::Debug for ReloadableFile<T> {
     }
 }
 
-/// Checks the file until the task is dropped, and logs the outcomes.
+/// Checks the file until the task is dropped, and logs the outcomes. Panics if a check does.
 pub async fn poll<F: Reloadable>(file: Arc<F>) {
     let mut ticks = tokio::time::interval(POLL_INTERVAL);
     loop {
         ticks.tick().await;
         let checked = Arc::clone(&file);
-        let Ok(outcome) = tokio::task::spawn_blocking(move || checked.reload_if_changed()).await
-        else {
-            return;
+        let outcome = match tokio::task::spawn_blocking(move || checked.reload_if_changed()).await {
+            Ok(outcome) => outcome,
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            // The runtime ends.
+            Err(_) => return,
         };
         match outcome {
             ReloadOutcome::Loaded { entries } => {

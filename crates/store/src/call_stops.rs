@@ -6,8 +6,8 @@ use crate::database::Database;
 use crate::error::JournalError;
 use jiff::Timestamp;
 use shared_types::domain::Domain;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Connection, Row};
 use std::sync::Arc;
 
 /// A stop.
@@ -18,7 +18,7 @@ pub struct CallStop {
     pub since: Timestamp,
 }
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct CallStopStore {
     database: Arc<Database>,
@@ -49,10 +49,10 @@ impl CallStopStore {
 
     /// All stops, the one of all calls first.
     pub async fn all(&self) -> Result<Vec<CallStop>, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let query = sqlx::query("SELECT tenant, since FROM call_stops ORDER BY tenant");
-        let rows = self.database.in_time(query.fetch_all(&mut connection)).await?;
-        self.database.in_time(connection.close()).await?;
+        let rows = self.database.in_time(query.fetch_all(&mut *connection)).await?;
+        connection.give_back();
         let stops = rows.iter().filter_map(|row| read(row).transpose());
         stops.collect::<Result<_, _>>().map_err(JournalError::Read)
     }

@@ -18,11 +18,11 @@ use model::reported_call::OpaqueId;
 use reported_ids::ReportedIds;
 use shared_types::domain::Domain;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 use std::fmt;
 use std::sync::Arc;
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct ContextCallStore {
     database: Arc<Database>,
@@ -93,9 +93,9 @@ impl ContextCallStore {
         );
         let query = sqlx::query(AssertSqlSafe(query)).bind(tenant.as_str()).bind(hash);
         let query = query.bind(Self::MAX_FOUND);
-        let mut connection = self.database.connect().await?;
-        let rows = self.database.in_time(query.fetch_all(&mut connection)).await?;
-        self.database.in_time(connection.close()).await?;
+        let mut connection = self.database.pooled().await?;
+        let rows = self.database.in_time(query.fetch_all(&mut *connection)).await?;
+        connection.give_back();
         let mut calls: Vec<ContextCall> = Vec::new();
         for row in &rows {
             let Some(next) = self.read(row).map_err(JournalError::Read)? else { continue };

@@ -1,5 +1,6 @@
 //! Connections to the database that the settings name.
 
+use crate::connection_pool::{self, ConnectionPool, PooledConnection};
 use crate::dialect::Dialect;
 use crate::error::JournalError;
 use crate::journal::chain_index;
@@ -13,18 +14,24 @@ use model::random::Random;
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
-use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
-use std::error::Error;
+use sqlx::{AnyConnection, ConnectOptions, Connection};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
+
+/// Time limit for the migrations on PostgreSQL. One may write each row of a large table.
+const MIGRATION_LIMIT: Duration = Duration::from_mins(10);
 
 /// The tables, and the keys that go with them.
 #[derive(Debug)]
 pub struct Database {
     options: AnyConnectOptions,
+    pool: ConnectionPool,
     pub(crate) dialect: Dialect,
     pub(crate) keys: Keys,
+    #[cfg(feature = "faults")]
+    faults: crate::faults::Faults,
 }
 
 impl Database {
@@ -71,17 +78,41 @@ impl Database {
         };
         let options = AnyConnectOptions::from_str(&address).map_err(JournalError::Open)?;
         let keys = Keys::derive(&key(settings, random)?);
-        Ok(Self { options: options.disable_statement_logging(), dialect, keys })
+        let options = options.disable_statement_logging();
+        let pool = ConnectionPool::new(options.clone(), dialect);
+        Ok(Self {
+            options,
+            pool,
+            dialect,
+            keys,
+            #[cfg(feature = "faults")]
+            faults: crate::faults::Faults::default(),
+        })
     }
 
-    /// Opens a connection.
+    /// Opens a connection for a task that keeps it, or for one piece of work that may take long.
     pub(crate) async fn connect(&self) -> Result<AnyConnection, JournalError> {
-        let connected = async {
-            let mut connection = AnyConnection::connect_with(&self.options).await?;
-            connection.execute(sqlx::raw_sql(self.dialect.on_connect())).await?;
-            Ok(connection)
-        };
-        self.dialect.in_time(connected).await.map_err(JournalError::Open)
+        let opening = connection_pool::open(&self.options, self.dialect);
+        self.dialect.in_time(opening).await.map_err(JournalError::Open)
+    }
+
+    /// A connection for one short operation. All such operations share a bounded number of connections.
+    pub(crate) async fn pooled(&self) -> Result<PooledConnection<'_>, JournalError> {
+        self.pool.acquire().await
+    }
+
+    /// Closes the connections that short operations share. Operations that follow open new ones.
+    pub async fn close_idle_connections(&self) {
+        if let Err(error) = self.pool.close_idle().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::debug!(error, "a connection could not be closed");
+        }
+    }
+
+    /// The connections that short operations share.
+    #[cfg(test)]
+    pub(crate) fn pool(&self) -> &ConnectionPool {
+        &self.pool
     }
 
     /// Does `work` on a connection, with the time limit of the database.
@@ -89,20 +120,46 @@ impl Database {
         &self,
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, JournalError> {
-        self.dialect.in_time(work).await.map_err(JournalError::Read)
+        let work = self.dialect.in_time(work);
+        self.with_faults(work, || io::Error::other("injected").into())
+            .await
+            .map_err(JournalError::Read)
     }
 
-    /// Executes one statement on a connection of its own. Returns whether it changed a row.
+    /// Does `work`. In tests it may fail as they say; `lost` is the error then.
+    #[cfg(feature = "faults")]
+    pub(crate) async fn with_faults<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+        lost: impl FnOnce() -> E,
+    ) -> Result<T, E> {
+        self.faults.apply(work, lost).await
+    }
+
+    /// Does `work`.
+    #[cfg(not(feature = "faults"))]
+    pub(crate) async fn with_faults<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+        _lost: impl FnOnce() -> E,
+    ) -> Result<T, E> {
+        work.await
+    }
+
+    /// Lets work fail as `plan` says, from now on. False if there is a plan.
+    #[cfg(feature = "faults")]
+    pub fn inject_faults(&self, plan: std::sync::Arc<dyn crate::faults::FaultPlan>) -> bool {
+        self.faults.inject(plan)
+    }
+
+    /// Executes one statement. Returns whether it changed a row.
     pub(crate) async fn changed(
         &self,
         query: sqlx::query::Query<'_, sqlx::Any, sqlx::any::AnyArguments>,
     ) -> Result<bool, JournalError> {
-        let mut connection = self.connect().await?;
-        let done = self.in_time(query.execute(&mut connection)).await?;
-        if let Err(error) = self.in_time(connection.close()).await {
-            // The statement was committed.
-            tracing::warn!(error = &error as &dyn Error, "a connection could not be closed");
-        }
+        let mut connection = self.pooled().await?;
+        let done = self.in_time(query.execute(&mut *connection)).await?;
+        connection.give_back();
         Ok(done.rows_affected() > 0)
     }
 
@@ -129,15 +186,17 @@ impl Database {
 
     async fn migrate(&self) -> Result<(), JournalError> {
         let mut connection = self.connect().await?;
-        let is_new = self.is_unused(&mut connection).await.map_err(JournalError::Open)?;
+        let is_new = self.dialect.in_time(self.is_unused(&mut connection)).await;
+        let is_new = is_new.map_err(JournalError::Open)?;
         let migrations = migrations::of(self.dialect);
-        migrations.run(&mut connection).await.map_err(JournalError::Migrate)?;
+        let migrated = self.dialect.within(MIGRATION_LIMIT, migrations.run(&mut connection)).await;
+        migrated.map_err(JournalError::Migrate)?;
         if is_new {
             // Only now: a journal that was emptied must not look like a new one.
-            let sealed = chain_index::create_seal(&mut connection, &self.keys).await;
-            sealed.map_err(JournalError::Open)?;
+            let sealed = chain_index::create_seal(&mut connection, &self.keys);
+            self.dialect.in_time(sealed).await.map_err(JournalError::Open)?;
         }
-        connection.close().await.map_err(JournalError::Open)
+        self.dialect.in_time(connection.close()).await.map_err(JournalError::Open)
     }
 
     async fn is_unused(&self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
@@ -147,8 +206,9 @@ impl Database {
 
     /// Refuses a key that is not the one with which the journal was begun.
     pub(crate) async fn check_key(&self) -> Result<(), JournalError> {
-        let mut connection = self.connect().await?;
-        let seal = chain_index::seal(&mut connection).await.map_err(JournalError::Read)?;
+        let mut connection = self.pooled().await?;
+        let seal = self.in_time(chain_index::seal(&mut connection)).await?;
+        connection.give_back();
         match seal {
             Some(seal) if seal.is_authentic(&self.keys) => Ok(()),
             _ => Err(JournalError::OtherKey),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// Time limit for connecting to PostgreSQL and for one piece of work on it. A visitor waits meanwhile.
-const TIME_LIMIT: Duration = Duration::from_secs(5);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(5);
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,55 @@ impl Dialect {
         self,
         work: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, sqlx::Error> {
+        self.within(TIME_LIMIT, work).await
+    }
+
+    /// Applies the time limit `limit` to `work` on PostgreSQL.
+    pub(crate) async fn within<T, E: From<sqlx::Error>>(
+        self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         match self {
             Self::Sqlite => work.await,
-            Self::Postgres => timeout(TIME_LIMIT, work)
-                .await
-                .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())),
+            Self::Postgres => timeout(limit, work).await.unwrap_or_else(|_| {
+                Err(sqlx::Error::from(io::Error::from(io::ErrorKind::TimedOut)).into())
+            }),
+        }
+    }
+
+    /// The statement that ends statements for which nobody waits any more. SQLite ends them with their connection.
+    pub(crate) fn limit_statements(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET statement_timeout = '5s'"),
+        }
+    }
+
+    /// The same for a connection that erases a number, whose time limit is longer.
+    pub(crate) fn limit_erasure(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET statement_timeout = '60s'"),
+        }
+    }
+
+    /// Whether an error with this code is about the values of a statement, and not about the database.
+    ///
+    /// PostgreSQL has classes of codes: 22 and 23 are data and constraints, P0 exceptions of functions. The codes of
+    /// SQLite have their kind in the last byte: a value too big, a constraint, a type.
+    pub(crate) fn is_rejection(self, code: &str) -> bool {
+        match self {
+            Self::Sqlite => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 18..=20)),
+            Self::Postgres => ["22", "23", "P0"].iter().any(|class| code.starts_with(class)),
+        }
+    }
+
+    /// Whether an error with this code says that another connection holds a lock.
+    pub(crate) fn is_lock(self, code: &str) -> bool {
+        match self {
+            Self::Sqlite => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+            Self::Postgres => code == "55P03",
         }
     }
 
@@ -131,6 +175,14 @@ impl Dialect {
         }
     }
 
+    /// Reads the horizon of the removal of old entries; PostgreSQL locks it until the end of the transaction.
+    pub(crate) fn select_horizon_for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT until, since, ahead FROM prune_horizon",
+            Self::Postgres => "SELECT until, since, ahead FROM prune_horizon FOR UPDATE",
+        }
+    }
+
     /// Reads one chain by day and tenant; PostgreSQL locks it until the end of the transaction.
     pub(crate) fn select_chain_for_update(self) -> &'static str {
         match self {
@@ -143,5 +195,27 @@ impl Dialect {
                  FROM journal_chains WHERE day = $1 AND tenant = $2 FOR UPDATE"
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_about_values_are_rejections_and_those_about_locks_are_not() {
+        let sqlite = ["1811", "1299", "18", "20", "5", "6", "10", "13", "1", "x", ""];
+        let rejections = sqlite.map(|code| Dialect::Sqlite.is_rejection(code));
+        assert_eq!(rejections.iter().filter(|it| **it).count(), 4);
+        assert!(rejections[..4].iter().all(|it| *it));
+
+        for (code, is_rejection) in
+            [("22021", true), ("23505", true), ("P0001", true), ("57P01", false), ("55P03", false)]
+        {
+            assert_eq!(Dialect::Postgres.is_rejection(code), is_rejection, "{code}");
+            assert_eq!(Dialect::Postgres.is_lock(code), code == "55P03", "{code}");
+        }
+        assert!(Dialect::Sqlite.is_lock("5") && Dialect::Sqlite.is_lock("261"));
+        assert!(!Dialect::Sqlite.is_lock("1811"));
     }
 }

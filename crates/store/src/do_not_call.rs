@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use model::number_pattern::NumberPattern;
 use model::random::Random;
 use shared_types::domain::Domain;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Connection, Row};
 use std::sync::Arc;
 
 /// Who added an entry.
@@ -38,7 +38,7 @@ pub struct DoNotCallEntry {
     pub added: Timestamp,
 }
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct DoNotCallStore {
     database: Arc<Database>,
@@ -103,24 +103,24 @@ impl DoNotCallStore {
 
     /// The entries, newest first, `limit` at most.
     pub async fn entries(&self, limit: u32) -> Result<Vec<DoNotCallEntry>, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let query = sqlx::query(
             "SELECT hash, tenant, pattern, origin, added FROM do_not_call \
              ORDER BY added DESC, hash, tenant LIMIT $1",
         );
-        let rows = query.bind(i64::from(limit)).fetch_all(&mut connection);
+        let rows = query.bind(i64::from(limit)).fetch_all(&mut *connection);
         let rows = self.database.in_time(rows).await?;
-        self.database.in_time(connection.close()).await?;
+        connection.give_back();
         let entries = rows.iter().filter_map(|row| self.read(row).transpose());
         entries.collect::<Result<_, _>>().map_err(JournalError::Read)
     }
 
     /// How many entries there are.
     pub async fn count(&self) -> Result<i64, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let query = sqlx::query_scalar("SELECT COUNT(*) FROM do_not_call");
-        let count = self.database.in_time(query.fetch_one(&mut connection)).await?;
-        self.database.in_time(connection.close()).await?;
+        let count = self.database.in_time(query.fetch_one(&mut *connection)).await?;
+        connection.give_back();
         Ok(count)
     }
 

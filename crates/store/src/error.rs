@@ -1,5 +1,6 @@
 //! What fails when the database is opened, read or written.
 
+use crate::dialect::Dialect;
 use model::random::RandomError;
 use std::io;
 use std::path::PathBuf;
@@ -32,8 +33,14 @@ pub enum JournalError {
     RandomError(#[from] RandomError),
     #[error("a number could not be sealed")]
     Unsealed,
+    #[error("a scheduled call could not be looked up")]
+    Lookup(#[source] Arc<JournalError>),
+    #[error("too many lookups wait for the database")]
+    Busy,
     #[error("the journal is closed")]
     Closed,
+    #[error("the call was deleted before it was confirmed")]
+    NotConfirmed,
 }
 
 /// A batch of entries was not stored.
@@ -47,10 +54,42 @@ pub enum WriteError {
     RandomError(#[from] RandomError),
     #[error("the details of a call could not be sealed")]
     Unsealed,
+    #[error("the database rejects an earlier entry")]
+    Rejected,
+    #[error("the writer of the journal was interrupted")]
+    Interrupted,
+}
+
+impl WriteError {
+    /// The database answers, and rejects what is written: other entries can be written.
+    pub(crate) fn is_rejection(&self, dialect: Dialect) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| dialect.is_rejection(&code))
+            }
+            Self::Database(sqlx::Error::Encode(_)) | Self::Unsealed | Self::Rejected => true,
+            Self::Database(_) | Self::Unreachable(_) | Self::RandomError(_) | Self::Interrupted => {
+                false
+            }
+        }
+    }
+
+    /// Another connection holds a lock, and did so for the whole time limit.
+    pub(crate) fn is_lock(&self, dialect: Dialect) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| dialect.is_lock(&code))
+    }
 }
 
 impl From<WriteError> for JournalError {
     fn from(error: WriteError) -> Self {
         Self::Write(Arc::new(error))
+    }
+}
+
+/// The time limit of some work on the database.
+impl From<sqlx::Error> for JournalError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Read(error)
     }
 }

@@ -9,7 +9,7 @@
 //! - [`chain_id`], `chain`, `chain_index`: a day of a tenant, how its rows are linked, and the list of chains
 //! - `append`: the transaction that adds rows
 //! - [`writer`]: the task that gathers entries and writes them in batches
-//! - [`retention`]: removes old chains
+//! - [`retention`], [`prune_horizon`]: removes old chains, also when the clock is wrong not too early
 //! - [`heads`]: the ends of chains, to be kept elsewhere
 //! - [`verify`], [`export`], [`stats`], [`erase`], [`selection`]: the operator's commands
 
@@ -21,6 +21,7 @@ pub mod entry;
 pub mod erase;
 pub mod export;
 pub mod heads;
+pub mod prune_horizon;
 pub(crate) mod record;
 pub mod retention;
 pub mod selection;

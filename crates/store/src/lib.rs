@@ -21,16 +21,21 @@
 pub mod call_blocks;
 pub mod call_stops;
 mod canonical_form;
+mod connection_pool;
 pub mod context_calls;
 pub mod database;
 mod dialect;
 pub mod do_not_call;
 pub mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod journal;
 mod key_file;
 mod keys;
 pub mod live_calls;
 mod migrations;
+#[cfg(test)]
+mod model_cases;
 pub mod outbox;
 mod private_file;
 pub mod refusals;

@@ -1,8 +1,9 @@
 //! Calls in progress, in the table `live_calls`: by it a later process finds the calls of an earlier one.
 //!
 //! A row is inserted in the transaction of the journal's entry `accepted`, before the telephone system is asked,
-//! and deleted in that of the entry that ends the call. A call that may be in progress therefore always has a row.
-//! The details (owner and telephone system) are sealed.
+//! and deleted in that of the last entry of the call: its end, or that it was placed if its telephone system reports
+//! no states. A call that may be in progress therefore always has a row, and so has one without an outcome. The details
+//! (owner and telephone system) are sealed.
 
 pub(crate) mod batch;
 pub mod change;
@@ -13,7 +14,7 @@ use crate::error::JournalError;
 use jiff::Timestamp;
 use model::call_id::CallId;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Connection, Row};
+use sqlx::{AnyConnection, Row};
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,9 +27,11 @@ pub struct LiveCallRow {
     pub details: Option<String>,
     /// JSON; empty if no state was recorded.
     pub states: String,
+    /// The journal has an outcome of the request: `placed`, or `outcome_unknown`.
+    pub is_concluded: bool,
 }
 
-/// The table. Each operation opens a connection of its own: operations are rare.
+/// The table. Its operations share the connections of the database.
 #[derive(Clone, Debug)]
 pub struct LiveCallStore {
     database: Arc<Database>,
@@ -41,12 +44,12 @@ impl LiveCallStore {
 
     /// The calls that have a row, newest first. Rows without a valid id are deleted.
     pub async fn all(&self) -> Result<Vec<LiveCallRow>, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let rows = sqlx::query(
-            "SELECT call_id, accepted_at, details, states FROM live_calls \
+            "SELECT call_id, accepted_at, details, states, concluded FROM live_calls \
              ORDER BY accepted_at DESC, call_id",
         );
-        let rows = self.database.in_time(rows.fetch_all(&mut connection)).await?;
+        let rows = self.database.in_time(rows.fetch_all(&mut *connection)).await?;
         let mut calls = Vec::with_capacity(rows.len());
         for row in &rows {
             match self.read(row).map_err(JournalError::Read)? {
@@ -54,7 +57,7 @@ impl LiveCallStore {
                 None => self.delete(&mut connection, row).await?,
             }
         }
-        self.database.in_time(connection.close()).await?;
+        connection.give_back();
         Ok(calls)
     }
 
@@ -76,7 +79,9 @@ impl LiveCallStore {
         let (Ok(call_id), Ok(accepted_at)) = (id.parse(), accepted_at) else { return Ok(None) };
         let sealed: String = row.try_get(2)?;
         let details = self.database.keys.live_calls.open(&id, &sealed);
-        Ok(Some(LiveCallRow { call_id, accepted_at, details, states: row.try_get(3)? }))
+        let (states, concluded): (_, i64) = (row.try_get(3)?, row.try_get(4)?);
+        let is_concluded = concluded != 0;
+        Ok(Some(LiveCallRow { call_id, accepted_at, details, states, is_concluded }))
     }
 }
 

@@ -17,8 +17,8 @@ macro_rules! files {
     };
 }
 
-const SQLITE: &[File] = files!("sqlite": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals");
-const POSTGRES: &[File] = files!("postgres": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals");
+const SQLITE: &[File] = files!("sqlite": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls");
+const POSTGRES: &[File] = files!("postgres": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls");
 
 /// The migrations for `dialect`. A file's place in the list is its version.
 pub(crate) fn of(dialect: Dialect) -> Migrator {
@@ -40,8 +40,33 @@ const fn files_of(dialect: Dialect) -> &'static [File] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::any::install_default_drivers;
+    use sqlx::{AnyConnection, Connection};
     use std::fs;
     use std::path::Path;
+
+    #[tokio::test]
+    async fn of_the_messages_of_an_earlier_version_the_oldest_of_each_call_is_its_head() {
+        install_default_drivers();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("journal.db").display());
+        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        let before: Vec<_> =
+            of(Dialect::Sqlite).iter().filter(|it| it.version < 10).cloned().collect();
+        Migrator::with_migrations(before).run(&mut connection).await.unwrap();
+        let insert = "INSERT INTO webhook_outbox \
+                      (message, tenant, call_id, body, failures, since, due) VALUES \
+                      ('1', 'a', 'x', '{}', 0, 0, 0), ('2', 'a', 'y', '{}', 0, 0, 0), \
+                      ('3', 'a', 'x', '{}', 0, 0, 0), ('4', 'a', 'x', '{}', 0, 0, 0)";
+        sqlx::query(insert).execute(&mut connection).await.unwrap();
+
+        of(Dialect::Sqlite).run(&mut connection).await.unwrap();
+
+        let heads = "SELECT message FROM webhook_outbox WHERE head = 1 ORDER BY id";
+        let heads: Vec<String> =
+            sqlx::query_scalar(heads).fetch_all(&mut connection).await.unwrap();
+        assert_eq!(heads, ["1", "2"]);
+    }
 
     #[test]
     fn every_file_of_a_folder_is_a_migration_whose_number_is_its_version() {

@@ -63,10 +63,10 @@ impl DatabaseStateStore {
     }
 
     async fn try_to_load(&self) -> Result<Vec<Row>, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let query = sqlx::query("SELECT kind, key, payload, expires FROM shared_state");
-        let rows = self.database.in_time(query.fetch_all(&mut connection)).await?;
-        self.database.in_time(connection.close()).await?;
+        let rows = self.database.in_time(query.fetch_all(&mut *connection)).await?;
+        connection.give_back();
         // A row of another version is left until it expires.
         let rows = rows.iter().filter_map(|row| read(row).transpose());
         rows.collect::<Result<_, _>>().map_err(JournalError::Read)

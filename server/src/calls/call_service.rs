@@ -60,7 +60,7 @@ pub struct CallService {
     pub(super) number_locks: Arc<dyn NumberLocks>,
     caps: Caps,
     /// How long a number is locked when its telephone system reports no end.
-    number_lock_period: Duration,
+    pub(super) number_lock_period: Duration,
 }
 
 /// The dependencies of [`CallService`].
@@ -96,7 +96,6 @@ pub(crate) enum Origination {
 /// A telephone system accepted the call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AcceptedCall {
-    pub(crate) upstream_status: Option<u16>,
     pub(crate) capabilities: Capabilities,
 }
 
@@ -195,6 +194,9 @@ impl CallService {
 
     /// Records `admitted`, asks its telephone system once, and registers the accepted call. Whether it is blocked is
     /// checked here for every surface, and last: a stop takes effect at once.
+    ///
+    /// An accepted call is recorded as placed before its states are observed, so that none of them comes first. The
+    /// caller records an error.
     pub(crate) async fn place(
         &self,
         admitted: AdmittedCall,
@@ -223,14 +225,13 @@ impl CallService {
             return Err(error.into());
         }
         let entry = Entry {
-            live: live_call(provider, kind, &call, &owner, &reservation, context),
+            live: Some(live_call(provider, kind, &call, &owner, &reservation, context)),
             ..context.entry(Event::Accepted, &*self.clock)
         };
         if let Err(error) = self.journal.write(entry).await {
             self.release(reservation).await;
+            // If only the answer was lost, the journal ends the call.
             self.live.abandon(context.call_id).await;
-            // The entry may have been written, and only the reply was lost.
-            self.journal.close_live_call(context.call_id).await;
             return Err(error.into());
         }
         let answer = self.originate(provider, kind, &call).await;
@@ -249,6 +250,7 @@ impl CallService {
             let stored = StoredCall::new(context, kind, &owner, reserved, Some(&handle));
             self.journal.update_live_call(context.call_id, stored.to_json().into()).await;
         }
+        self.record_placed(originated.upstream_status, capabilities, context).await;
         let accepted = AcceptedByProvider {
             context: context.call_context(),
             origin: CallOrigin::Placed,
@@ -259,7 +261,19 @@ impl CallService {
             reservation: Some(reservation.keep()),
         };
         self.live.register(accepted).await;
-        Ok(AcceptedCall { upstream_status: originated.upstream_status, capabilities })
+        Ok(AcceptedCall { capabilities })
+    }
+
+    async fn record_placed(
+        &self,
+        upstream_status: Option<u16>,
+        capabilities: Capabilities,
+        context: &CallRequestContext,
+    ) {
+        let entry = context.log_outcome(Ok(upstream_status), &*self.clock);
+        let live =
+            if capabilities.progress { LiveCallChange::Conclude } else { LiveCallChange::End };
+        self.journal.write_soon(Entry { live: Some(live), ..entry }).await;
     }
 
     /// The tenant of a call from a terminal is the realm of its user.
@@ -329,7 +343,7 @@ impl CallService {
     }
 }
 
-/// What is stored of a call of which states are expected.
+/// What is stored of a call that is about to be placed.
 fn live_call(
     provider: &dyn Provider,
     kind: ProviderKind,
@@ -337,16 +351,13 @@ fn live_call(
     owner: &CallOwner,
     reservation: &Reservation,
     context: &CallRequestContext,
-) -> Option<LiveCallChange> {
-    if !provider.capabilities().progress {
-        return None;
-    }
+) -> LiveCallChange {
     let handle = match call {
         Origination::Tenant(call) => provider.resume_handle(call),
         Origination::Terminal(call) => provider.terminal_resume_handle(call),
     };
     let stored = StoredCall::new(context, kind, owner, reservation.to_stored(), handle.as_ref());
-    Some(LiveCallChange::Begin(stored.to_json().into()))
+    LiveCallChange::Begin(stored.to_json().into())
 }
 
 impl fmt::Debug for CallService {

@@ -1,7 +1,8 @@
 //! The calls of an earlier process, after a restart.
 //!
-//! A call that its telephone system can find again is observed and controlled as before. Of every other call the
-//! state `unknown` is recorded, and nothing after it. No call is placed here.
+//! A call that its telephone system can find again is observed and controlled as before. Of every other placed call the
+//! state `unknown` is recorded, and nothing after it. A call of which the telephone system was being asked has an unknown
+//! outcome. Numbers are locked again: a process that was killed did not save its latest locks. No call is placed here.
 
 use super::call_recorder::CallContext;
 use super::call_service::CallService;
@@ -16,16 +17,21 @@ use model::call_progress::{CallProgress, ProgressReporter};
 use model::provider::{Capabilities, PlacedCall};
 use model::timed_state::TimedState;
 use shared_types::call_state::CallState;
+use shared_types::error_code::ErrorCode;
 use shared_types::iden::Iden;
 use state::embedded::MAX_CALLS;
+use state::number_locks::LockError;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
 use store::journal::entry::{Entry, Event};
+use store::live_calls::change::LiveCallChange;
 use store::live_calls::{LiveCallRow, LiveCallStore};
 
 /// No call lasts longer.
 const MAX_AGE: Duration = Duration::from_hours(24);
+/// The reason of an outcome that is unknown because the server ended.
+const SERVER_GONE: &str = "server_gone";
 
 impl CallService {
     /// Resumes the calls in `store`. `reserve` reserves the channels of a call from a terminal.
@@ -39,7 +45,10 @@ impl CallService {
         let (mut resumed, mut unknown) = (0_usize, others.len());
         for row in others {
             let stored = row.details.as_deref().and_then(StoredCall::from_json);
-            self.record_unknown(row, stored.as_ref()).await;
+            if let Some(stored) = &stored {
+                self.lock_again(row, stored).await;
+            }
+            self.record_lost(row, stored.as_ref()).await;
         }
         for row in kept.iter().rev() {
             if self.resume_call(row, &reserve).await {
@@ -64,14 +73,25 @@ impl CallService {
         let Some((stored, owner)) = stored.and_then(|it| it.owner().map(|owner| (it, owner)))
         else {
             tracing::warn!(call_id = row.call_id.as_str(), "a call in progress cannot be read");
-            self.record_unknown(row, None).await;
+            self.record_lost(row, None).await;
             return false;
         };
+        self.lock_again(row, &stored).await;
         let recorded = recorded_states(row);
         let history: Vec<_> = recorded.iter().map(|recorded| recorded.state).collect();
         let is_too_old = self.age(row) >= MAX_AGE;
         let found = if is_too_old { None } else { self.find_again(&stored, &history).await };
         let is_found = found.is_some();
+        if !row.is_concluded && !is_found {
+            self.record_lost(row, Some(&stored)).await;
+            self.kept_number(&stored, row.call_id).leave().await;
+            return false;
+        }
+        if !row.is_concluded {
+            let live = Some(LiveCallChange::Conclude);
+            let entry = Entry { live, ..self.unknown_outcome(row, Some(&stored)) };
+            self.journal.write_soon(entry).await;
+        }
         let (placed, capabilities) = found.unwrap_or_else(|| {
             (Arc::new(LostCall(ProgressReporter::resume(&history).1)) as _, Capabilities::NONE)
         });
@@ -109,23 +129,50 @@ impl CallService {
         Some((placed.ok()?, provider.capabilities()))
     }
 
-    /// For a call that is not registered.
-    async fn record_unknown(&self, row: &LiveCallRow, stored: Option<&StoredCall>) {
-        let entry = Entry {
+    /// For a call that is not registered: its last entry.
+    async fn record_lost(&self, row: &LiveCallRow, stored: Option<&StoredCall>) {
+        let entry = if row.is_concluded {
+            let state = Some(CallState::Unknown);
+            Entry { state, ..self.entry(Event::State, row, stored) }
+        } else {
+            self.unknown_outcome(row, stored)
+        };
+        let live = Some(LiveCallChange::End);
+        self.journal.write_soon(Entry { live, ..entry }).await;
+    }
+
+    /// The answer of the telephone system was lost with the process that waited for it.
+    fn unknown_outcome(&self, row: &LiveCallRow, stored: Option<&StoredCall>) -> Entry {
+        let (code, reason) = (Some(ErrorCode::OutcomeUnknown), Some(SERVER_GONE));
+        Entry { code, reason, ..self.entry(Event::OutcomeUnknown, row, stored) }
+    }
+
+    fn entry(&self, event: Event, row: &LiveCallRow, stored: Option<&StoredCall>) -> Entry {
+        Entry {
             domain: stored.and_then(|stored| stored.domain.clone()),
             tenant: stored.and_then(|stored| stored.tenant.clone()),
             provider: stored.map(|stored| stored.provider),
             source: stored.and_then(|stored| stored.source),
             custom_data: stored.and_then(StoredCall::custom_data),
-            state: Some(CallState::Unknown),
             took: self.age(row),
-            ..Entry::new(self.clock.now(), row.call_id, Event::State)
-        };
-        self.journal.write_soon(entry).await;
-        self.journal.close_live_call(row.call_id).await;
+            ..Entry::new(self.clock.now(), row.call_id, event)
+        }
     }
 
-    /// The number is still locked by the saved lock, and the call still counts as in progress.
+    /// Locks the number for the rest of the period, unless its lock was saved.
+    async fn lock_again(&self, row: &LiveCallRow, stored: &StoredCall) {
+        let rest = self.number_lock_period.saturating_sub(self.age(row));
+        let Some(number) = stored.number().filter(|_| !rest.is_zero()) else { return };
+        match self.number_locks.try_lock(number, row.call_id, rest, None).await {
+            Ok(()) | Err(LockError::Held(_)) => {}
+            Err(LockError::State(error)) => {
+                let (call_id, error) = (row.call_id.as_str(), &error as &dyn std::error::Error);
+                tracing::warn!(call_id, error, "the number of a call in progress is not locked");
+            }
+        }
+    }
+
+    /// The number is locked, and the call still counts as in progress.
     fn kept_number(&self, stored: &StoredCall, call_id: CallId) -> KeptReservation {
         let locks = Arc::clone(&self.number_locks);
         let number = stored.number().map(|number| LockedNumber { locks, number, call_id });

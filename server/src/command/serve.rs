@@ -21,6 +21,13 @@ use temporary_folder::TemporaryFolder;
 /// The operator is warned of a lower limit of open files.
 const FEW_FILES: u64 = 4096;
 
+/// Why the server stopped by itself.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the task \"{0}\" panicked, and the server cannot go on without it; the log has the details"
+)]
+struct TaskFailed(&'static str);
+
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -92,9 +99,10 @@ async fn answer(settings: Settings) -> Result<(), Box<dyn Error>> {
     if demo {
         eprintln!("Demo page: http://{address}/demo/");
     }
+    let tasks = server.tasks().clone();
     server.run_until(stop).await;
     tracing::info!("stopped");
-    Ok(())
+    tasks.failed_task().map_or(Ok(()), |task| Err(TaskFailed(task).into()))
 }
 
 /// Done when the program is asked to stop. From this call on no signal to stop ends the process at once:

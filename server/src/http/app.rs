@@ -18,6 +18,7 @@ use model::clock::Clock;
 use std::fmt;
 use std::sync::{Arc, Once};
 use std::time::Duration;
+use supervisor::Supervisor;
 use telephony::simulator::Simulator;
 use tokio_util::task::TaskTracker;
 
@@ -33,6 +34,8 @@ pub struct App {
     pub live: Arc<LiveCalls>,
     pub tenants: Arc<Tenants>,
     pub metrics: Arc<Metrics>,
+    /// The tasks that last as long as the server.
+    pub tasks: Supervisor,
     pub proxies: TrustedProxies,
     /// Where browsers find this server, if that is set.
     pub own_origin: Option<OriginPattern>,

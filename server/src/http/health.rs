@@ -1,14 +1,18 @@
-//! `GET /healthz`: whether the server answers.
+//! `GET /healthz`: whether the server answers, and has all tasks that it needs.
 
+use super::App;
 use crate::http::openapi::operation::Operation;
 use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
-/// The server answers.
+/// Whether the server can go on.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Health {
-    /// Always `ok`.
+    /// `ok`, or `failed`: a part of the server has failed, and it stops.
     status: &'static str,
 }
 
@@ -16,8 +20,12 @@ pub(super) fn operation() -> Operation {
     Operation::get("/healthz", "Server")
         .summary("Says that the server answers", "For load balancers.")
         .response::<Health>(200, "It does.")
+        .response::<Health>(503, "It does, and is about to stop: a part of it has failed.")
 }
 
-pub(super) async fn get() -> Json<Health> {
-    Json(Health { status: "ok" })
+pub(super) async fn get(State(app): State<Arc<App>>) -> (StatusCode, Json<Health>) {
+    match app.tasks.failed_task() {
+        None => (StatusCode::OK, Json(Health { status: "ok" })),
+        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "failed" })),
+    }
 }

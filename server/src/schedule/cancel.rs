@@ -1,11 +1,14 @@
 //! Cancels a visitor's call: one that waits, or a placed one if the telephone system can hang up.
 
 use super::Schedule;
+use super::pending_outcomes::{PendingOutcome, RowUpdate};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use std::time::Duration;
-use store::journal::entry::Event;
+use store::error::JournalError;
+use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::ScheduledCallState;
 
 /// Retry delay while the call is being placed.
@@ -18,10 +21,16 @@ impl Schedule {
             return self.call_service.cancel(&call).await;
         }
         let clock = &*self.call_service.clock;
-        if let Some(tenant) = self.calls.cancel(id, clock.now()).await? {
+        let at = self.time().now;
+        let cancelled = self.calls.cancel(id, at).await;
+        if cancelled.is_err() {
+            self.find_unknown_end(*id, at).await;
+        }
+        if let Some(tenant) = cancelled? {
             let mut context = CallRequestContext::scheduled(*id, clock);
             self.set_tenant(&tenant, &mut context);
-            self.note(&context, Event::Cancelled, None).await;
+            let row = RowUpdate::Ending(ScheduledCallState::Cancelling);
+            self.record_end(&context, Event::Cancelled, None, row).await;
             return Ok(());
         }
         let state = self.calls.find(id).await?.map(|(_, state)| state);
@@ -30,17 +39,41 @@ impl Schedule {
             return self.call_service.cancel(&call).await;
         }
         match state {
-            None => Err(ApiError::CallNotFound),
-            Some(ScheduledCallState::Cancelled | ScheduledCallState::Erased) => Ok(()),
+            None | Some(ScheduledCallState::Withdrawing) => Err(ApiError::CallNotFound),
+            Some(
+                ScheduledCallState::Cancelling
+                | ScheduledCallState::Cancelled
+                | ScheduledCallState::Erased,
+            ) => Ok(()),
             Some(ScheduledCallState::Waiting | ScheduledCallState::Claimed) => {
                 Err(ApiError::AlreadyUnderWay { retry_after: WHEN_IT_IS_PLACED })
             }
             Some(
                 ScheduledCallState::Placed
                 | ScheduledCallState::Failed
+                | ScheduledCallState::Closing
                 | ScheduledCallState::OutcomeUnknown
+                | ScheduledCallState::Expiring
                 | ScheduledCallState::Expired,
             ) => Err(ApiError::CallOver),
         }
+    }
+
+    /// The cancellation may have been committed, and only the answer was lost: its end is recorded once it was found.
+    async fn find_unknown_end(&self, call_id: CallId, at: Timestamp) {
+        let since = self.call_service.clock.uptime();
+        let row = Some(RowUpdate::UnknownEnd { state: ScheduledCallState::Cancelled, at });
+        self.persist_outcome(PendingOutcome::new(call_id, None, row, since)).await;
+    }
+
+    /// The entry of a call that was cancelled, if its row is still there.
+    pub(super) async fn cancellation(&self, id: CallId) -> Result<Option<Entry>, JournalError> {
+        let clock = &*self.call_service.clock;
+        let mut context = CallRequestContext::scheduled(id, clock);
+        let found = self.calls.find(&id).await?;
+        Ok(found.map(|(tenant, _)| {
+            self.set_tenant(&tenant, &mut context);
+            context.log_step(Event::Cancelled, None, clock)
+        }))
     }
 }

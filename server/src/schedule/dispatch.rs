@@ -12,13 +12,14 @@ use crate::error::ApiError;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use model::call_code::CallCode;
+use model::clock_watch::TrustedTime;
 use model::provider::{NewCall, ProviderError, RingOrder};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use std::error::Error;
 use std::sync::Arc;
 use store::error::JournalError;
-use store::journal::entry::Event;
+use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 
 /// The delay when no agent is available, or the number has another call.
@@ -27,7 +28,7 @@ const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 /// The delay while calls are stopped.
 const WHILE_STOPPED: SignedDuration = SignedDuration::from_mins(1);
-/// The maximum number of contexts.
+/// The maximum number of attempts.
 const MOST_TRIES: i64 = 6;
 
 impl Schedule {
@@ -46,13 +47,15 @@ impl Schedule {
 
     async fn try_dispatch(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
         let (tenant, number) = (self.tenants.get(&waiting.tenant), self.calls.number(waiting));
-        match DispatchDecision::of(waiting, self.call_service.clock.now(), tenant, number) {
+        match DispatchDecision::of(waiting, self.time(), tenant, number) {
             DispatchDecision::Place(tenant, number) => self.call(waiting, &tenant, &number).await,
             DispatchDecision::Defer(until) => {
                 self.calls.defer(waiting, until, waiting.tries).await?;
                 Ok(false)
             }
             DispatchDecision::Expire(why) => self.expire(waiting, why).await,
+            // The next call of the tenant is not tried at once either.
+            DispatchDecision::Hold => Ok(true),
         }
     }
 
@@ -86,10 +89,13 @@ impl Schedule {
                 return self.not_now(waiting, &error).await;
             }
         };
-        let claimed_at = self.call_service.clock.now();
+        let claimed_at = self.time().now;
         let claimed = self.calls.claim(waiting, claimed_at).await;
         if !matches!(claimed, Ok(true)) {
             self.call_service.undo(reservation).await;
+            if claimed.is_err() {
+                self.release_unknown_claim(waiting, claimed_at).await;
+            }
             return claimed;
         }
         let call = NewCall {
@@ -115,6 +121,16 @@ impl Schedule {
         Ok(was_asked)
     }
 
+    /// The claim may have been committed, and only the answer was lost. Until that is known, the call is not placed.
+    async fn release_unknown_claim(&self, waiting: &ScheduledCallRow, claimed_at: Timestamp) {
+        let clock = &*self.call_service.clock;
+        let until = self.time().now;
+        let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
+        let row = Some(RowUpdate::UnknownClaim(Box::new(released)));
+        let (call_id, since) = (waiting.call_id, clock.uptime());
+        self.persist_outcome(PendingOutcome::new(call_id, None, row, since)).await;
+    }
+
     /// What is to be written about a claimed call.
     fn pending_outcome(
         &self,
@@ -138,16 +154,17 @@ impl Schedule {
                 | ApiError::CallsStopped
                 | ApiError::DoNotCall,
             ) => {
-                let until = clock.now().saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
+                let now = self.time().now;
+                let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
                 let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
                 let row = Some(RowUpdate::NotAsked(Box::new(released)));
-                return PendingOutcome { call_id, entry: None, row, since };
+                return PendingOutcome::new(call_id, None, row, since);
             }
             Err(_) => ScheduledCallState::Failed,
         };
-        let upstream_status = outcome.as_ref().map(|accepted| accepted.upstream_status);
-        let entry = Some(context.log_outcome(upstream_status, clock));
-        PendingOutcome { call_id, entry, row: Some(RowUpdate::Asked(state)), since }
+        // A call that was placed is recorded already.
+        let entry = outcome.as_ref().err().map(|error| context.log_outcome(Err(error), clock));
+        PendingOutcome::new(call_id, entry, Some(RowUpdate::Asked(state)), since)
     }
 
     /// Defers a call of which the telephone system was not asked. If the time is known at which it can be placed,
@@ -170,10 +187,10 @@ impl Schedule {
             error => error.code().as_str(),
         };
         let Some(wait) = wait else { return self.defer(waiting, why).await };
-        let now = self.call_service.clock.now();
+        let TrustedTime { now, is_settled, .. } = self.time();
         let until = now.saturating_add(wait.max(SHORTEST_WAIT)).unwrap_or(now);
         if until.duration_since(waiting.wanted) > AT_MOST_LATE {
-            return self.expire(waiting, why).await;
+            return if is_settled { self.expire(waiting, why).await } else { Ok(true) };
         }
         if self.calls.defer(waiting, until, waiting.tries).await? {
             let call_id = waiting.call_id.as_str();
@@ -184,7 +201,7 @@ impl Schedule {
 
     /// Calls are stopped: the call is tried again until it is too late for it.
     async fn wait_for_resumption(&self, waiting: &ScheduledCallRow) -> Result<bool, JournalError> {
-        let now = self.call_service.clock.now();
+        let now = self.time().now;
         let until = now.saturating_add(WHILE_STOPPED).unwrap_or(now);
         self.calls.defer(waiting, until, waiting.tries).await?;
         Ok(false)
@@ -199,7 +216,7 @@ impl Schedule {
         if tries >= MOST_TRIES {
             return self.expire(waiting, why).await;
         }
-        let now = self.call_service.clock.now();
+        let now = self.time().now;
         let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(now);
         if self.calls.defer(waiting, until, tries).await? {
             let call_id = waiting.call_id.as_str();
@@ -213,16 +230,21 @@ impl Schedule {
         waiting: &ScheduledCallRow,
         why: &'static str,
     ) -> Result<bool, JournalError> {
-        if self.calls.expire(waiting, self.call_service.clock.now()).await? {
-            let mut context =
-                CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
-            self.set_tenant(&waiting.tenant, &mut context);
-            if let Some(number) = self.calls.number(waiting) {
-                context.set_number(number.expose_e164());
-            }
-            self.note(&context, Event::Expired, Some(why)).await;
+        let clock = &*self.call_service.clock;
+        let at = self.time().now;
+        let expired = self.calls.expire(waiting, at).await;
+        if matches!(expired, Ok(false)) {
+            return expired;
         }
-        Ok(false)
+        let mut context = CallRequestContext::scheduled(waiting.call_id, clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        if let Some(number) = self.calls.number(waiting) {
+            context.set_number(number.expose_e164());
+        }
+        let state = ScheduledCallState::Expiring;
+        let row = end_of(state, at, &expired);
+        self.record_end(&context, Event::Expired, Some(why), row).await;
+        expired.map(|_| false)
     }
 
     /// Adds the tenant to `context`.
@@ -234,16 +256,33 @@ impl Schedule {
         }
     }
 
-    /// Records an event that has happened.
-    pub(super) async fn note(
+    /// Records the end of a call that has ended, or may have: `row` says which.
+    pub(super) async fn record_end(
         &self,
         context: &CallRequestContext,
         event: Event,
         why: Option<&'static str>,
+        row: RowUpdate,
     ) {
         let clock = &*self.call_service.clock;
-        let entry = Some(context.log_step(event, why, clock));
+        let entry = match row {
+            RowUpdate::UnknownEnd { .. } => Entry { reason: why, ..context.entry(event, clock) },
+            _ => context.log_step(event, why, clock),
+        };
         let (call_id, since) = (context.call_id, clock.uptime());
-        self.persist_outcome(PendingOutcome { call_id, entry, row: None, since }).await;
+        self.persist_outcome(PendingOutcome::new(call_id, Some(entry), Some(row), since)).await;
+    }
+}
+
+/// What is known of a row that was to be in `state` since `at`, from the answer of the database. Without an answer, the
+/// end is recorded once it is found in the database.
+pub(super) fn end_of(
+    state: ScheduledCallState,
+    at: Timestamp,
+    answer: &Result<bool, JournalError>,
+) -> RowUpdate {
+    match answer {
+        Ok(_) => RowUpdate::Ending(state),
+        Err(_) => RowUpdate::UnknownEnd { state, at },
     }
 }

@@ -4,6 +4,7 @@
 use crate::tenants::hours::Hours;
 use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
+use model::clock_watch::TrustedTime;
 use shared_types::hours::Opening;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
@@ -19,13 +20,15 @@ pub(super) enum DispatchDecision {
     Defer(Timestamp),
     /// The call is not placed, for this reason.
     Expire(&'static str),
+    /// It is too late for the call, if the clock is right: that is not known yet.
+    Hold,
 }
 
 impl DispatchDecision {
-    /// The decision about `waiting` at `now`, with the present tenant and the call's number.
+    /// The decision about `waiting` at `time`, with the present tenant and the call's number.
     pub(super) fn of(
         waiting: &ScheduledCallRow,
-        now: Timestamp,
+        time: TrustedTime,
         tenant: Option<Arc<Tenant>>,
         number: Option<PhoneNumber>,
     ) -> Self {
@@ -34,7 +37,21 @@ impl DispatchDecision {
         if tenant.numbers.judge(&number).is_err() {
             return Self::Expire("number_not_allowed");
         }
-        if now.duration_since(waiting.wanted) > AT_MOST_LATE {
+        let too_late = match Self::in_time(waiting, time.now, tenant, number) {
+            Self::Expire(why) => why,
+            decision => return decision,
+        };
+        if time.is_settled { Self::Expire(too_late) } else { Self::Hold }
+    }
+
+    /// The decision by the time alone.
+    fn in_time(
+        waiting: &ScheduledCallRow,
+        now: Timestamp,
+        tenant: Arc<Tenant>,
+        number: PhoneNumber,
+    ) -> Self {
+        if is_late(waiting, now) {
             return Self::Expire("late");
         }
         match tenant.hours.as_ref().and_then(|hours| closed(hours, waiting.wanted, now)) {
@@ -42,6 +59,11 @@ impl DispatchDecision {
             Some(decision) => decision,
         }
     }
+}
+
+/// Whether it is too late for `waiting` at `now`.
+pub(super) fn is_late(waiting: &ScheduledCallRow, now: Timestamp) -> bool {
+    now.duration_since(waiting.wanted) > AT_MOST_LATE
 }
 
 /// The decision if the hours exclude the call.

@@ -23,8 +23,10 @@ pub(super) struct PendingOutcome {
     pub(super) entry: Option<Entry>,
     /// For the call's row.
     pub(super) row: Option<RowUpdate>,
-    /// When it became outcome, by the monotonic clock.
+    /// When it became known, by the monotonic clock.
     pub(super) since: Duration,
+    /// Since when the database has answered about it without a fault, by the same clock.
+    pub(super) answered: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +34,17 @@ pub(super) enum RowUpdate {
     /// The telephone system was asked, with this outcome.
     Asked(ScheduledCallState),
     NotAsked(Box<ReleasedClaim>),
+    /// The answer to a claim was lost. If the claim is committed, it is released.
+    UnknownClaim(Box<ReleasedClaim>),
+    /// The answer to the end of a waiting call was lost. If the row is in `state` since `at`, the call has ended.
+    UnknownEnd {
+        state: ScheduledCallState,
+        at: Timestamp,
+    },
+    /// The call could not be stored as a whole. If its row is still there, it is withdrawn.
+    NotStored,
+    /// The end of the call was begun: its row is in this state until the entry is written.
+    Ending(ScheduledCallState),
 }
 
 /// A claimed call of which the telephone system was not asked.
@@ -82,6 +95,15 @@ impl PendingOutcomes {
 }
 
 impl PendingOutcome {
+    pub(super) fn new(
+        call_id: CallId,
+        entry: Option<Entry>,
+        row: Option<RowUpdate>,
+        since: Duration,
+    ) -> Self {
+        Self { call_id, entry, row, since, answered: None }
+    }
+
     /// The number may be erased before this is written; earlier entries have it.
     fn without_number(mut self) -> Self {
         if let Some(entry) = &mut self.entry {
@@ -109,7 +131,7 @@ mod tests {
         let number = PhoneNumber::parse("+12025550142").unwrap();
         let entry = Entry::new(Timestamp::UNIX_EPOCH, call_id, Event::Placed).about(&number);
         let row = Some(RowUpdate::Asked(ScheduledCallState::Placed));
-        PendingOutcome { call_id, entry: Some(entry), row, since: Duration::ZERO }
+        PendingOutcome::new(call_id, Some(entry), row, Duration::ZERO)
     }
 
     #[tokio::test]

@@ -21,8 +21,8 @@ pub struct PendingStatus {
 impl Schedule {
     /// The status of the call `id` if it waits. The id authorises the request.
     pub async fn pending_status(&self, id: &CallId) -> Result<Option<PendingStatus>, ApiError> {
-        let Some(until) = self.calls.waits_until(id).await? else { return Ok(None) };
-        let left = Duration::try_from(until.duration_since(self.call_service.clock.now()));
+        let Some(until) = self.lookups.waits_until(id).await? else { return Ok(None) };
+        let left = Duration::try_from(until.duration_since(self.time().now));
         let look_again = left.unwrap_or_default().max(POLL_WHILE_PLACED);
         Ok(Some(PendingStatus { until, look_again }))
     }

@@ -30,6 +30,7 @@ use std::sync::{Arc, Once};
 use store::database::Database;
 use store::journal::Journal;
 use store::scheduled_calls::ScheduledCallStore;
+use supervisor::Supervisor;
 use tokio_util::task::TaskTracker;
 
 /// What the state of the handlers is made of, besides the settings.
@@ -39,6 +40,8 @@ pub struct AppParts {
     pub journal: Arc<dyn Journal>,
     pub database: Arc<Database>,
     pub metrics: Arc<Metrics>,
+    /// Runs the tasks that last as long as the server.
+    pub tasks: Supervisor,
     pub state: SharedState,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -46,7 +49,7 @@ pub struct AppParts {
 
 /// The state of the handlers; apart from [`Server`] so that tests can use it without a socket.
 pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError> {
-    let AppParts { external, journal, database, metrics, state, clock, random } = parts;
+    let AppParts { external, journal, database, metrics, tasks, state, clock, random } = parts;
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
     let blocking = CallBlocking::open(
@@ -106,6 +109,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         live,
         tenants,
         metrics,
+        tasks,
         proxies: settings.proxies.trusted_proxies(),
         own_origin: settings.origin.clone(),
         require_https: settings.proxies.require_https,

@@ -14,6 +14,7 @@ use model::random::Random;
 use settings::reloadable;
 use std::fmt;
 use std::sync::Arc;
+use supervisor::Supervisor;
 use telephony::amazon_connect;
 use telephony::asterisk::Asterisk;
 use telephony::chime::{self, Chime};
@@ -72,12 +73,16 @@ impl ExternalServices {
     }
 
     /// Polls the files in use for changes.
-    pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
-        let mut tasks = vec![tokio::spawn(reloadable::poll(Arc::clone(&self.tenants)))];
+    pub fn follow_files(&self, tasks: &Supervisor) -> Vec<JoinHandle<()>> {
+        let tenants = Arc::clone(&self.tenants);
+        let poll = move || reloadable::poll(Arc::clone(&tenants));
+        let mut started = vec![tasks.restarting("tenants file", poll)];
         if let Some(terminals) = &self.terminals {
-            tasks.push(tokio::spawn(reloadable::poll(Arc::clone(terminals))));
+            let terminals = Arc::clone(terminals);
+            let poll = move || reloadable::poll(Arc::clone(&terminals));
+            started.push(tasks.restarting("terminals file", poll));
         }
-        tasks
+        started
     }
 }
 

@@ -1,25 +1,30 @@
 //! The task that sends messages.
 
-use super::under_way::UnderWay;
+use super::receivers::{Receivers, Reply};
 use crate::metrics::{Metrics, WebhookOutcome};
 use crate::tenants::tenant::Webhook;
 use crate::tenants::watch::Tenants;
 use crate::webhooks::settings::WebhookSettings;
-use futures_util::stream::{FuturesUnordered, StreamExt};
+use async_trait::async_trait;
+use futures_util::FutureExt;
 use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
+use model::clock_watch::ClockWatch;
 use model::random::Random;
-use reqwest::{Client, StatusCode, header};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, StatusCode, Url};
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use store::database::Database;
 use store::error::JournalError;
 use store::outbox::Outbox;
 use store::outbox::queue::{OutboxQueue, QueuedMessage};
+use tokio::task::JoinSet;
 
 /// The waits after failed attempts.
 const BACKOFF: Backoff = Backoff::new(&[
@@ -37,19 +42,39 @@ const BACKOFF: Backoff = Backoff::new(&[
 const SLACK: Duration = Duration::from_secs(5);
 /// Other servers on the same database write to the outbox too, without notifying this one.
 const LONGEST_NAP: Duration = Duration::from_secs(30);
+/// How often messages that an earlier version left without a head are searched.
+const REPAIR_EVERY: Duration = Duration::from_mins(10);
 /// After the database was away.
 const AFTER_A_FAULT: Duration = Duration::from_secs(5);
 
-/// Sends what is in the outbox.
+/// Sends what is in the outbox. The delay of a tenant's messages does not depend on the servers of others.
 pub struct Delivery {
-    pub(crate) database: Arc<Database>,
-    pub(crate) outbox: Arc<Outbox>,
-    pub(crate) tenants: Arc<Tenants>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Arc<dyn Random>,
-    pub(crate) metrics: Arc<Metrics>,
-    pub(crate) client: Client,
-    pub(crate) settings: WebhookSettings,
+    pub database: Arc<Database>,
+    pub outbox: Arc<Outbox>,
+    pub tenants: Arc<Tenants>,
+    pub clock: Arc<dyn Clock>,
+    /// Messages are given up by its time.
+    pub watch: ClockWatch,
+    pub random: Arc<dyn Random>,
+    pub metrics: Arc<Metrics>,
+    pub transport: Arc<dyn Transport>,
+    pub settings: WebhookSettings,
+}
+
+/// The port through which requests are sent.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// The status of the answer to a POST. `None` without an answer within the time limit.
+    async fn post(&self, url: &Url, headers: HeaderMap, body: String) -> Option<StatusCode>;
+}
+
+#[async_trait]
+impl Transport for Client {
+    async fn post(&self, url: &Url, headers: HeaderMap, body: String) -> Option<StatusCode> {
+        // Nothing of the answer is of interest but its status.
+        let request = Self::post(self, url.clone()).headers(headers).body(body);
+        request.send().await.ok().map(|response| response.status())
+    }
 }
 
 /// The outcome of an attempt.
@@ -63,6 +88,16 @@ enum Outcome {
     },
 }
 
+impl Outcome {
+    fn reply(self) -> Reply {
+        match self {
+            Self::Taken | Self::Unwanted => Reply::Accepted,
+            Self::Failed { status: Some(_) } => Reply::Refused,
+            Self::Failed { status: None } => Reply::Nothing,
+        }
+    }
+}
+
 /// A client that connects to addresses within `reach` only.
 pub fn client(settings: &WebhookSettings, reach: &Reach) -> Result<Client, reqwest::Error> {
     let client = http_client::builder()
@@ -74,7 +109,7 @@ pub fn client(settings: &WebhookSettings, reach: &Reach) -> Result<Client, reqwe
 
 impl Delivery {
     /// Sends for as long as the task runs. What was begun and not finished is sent again later.
-    pub async fn run(self) {
+    pub async fn run(self: Arc<Self>) {
         loop {
             let Err(error) = self.send_all().await;
             tracing::error!(error = &error as &dyn Error, "the outbox of webhooks cannot be used");
@@ -82,59 +117,80 @@ impl Delivery {
         }
     }
 
-    /// Sends what is due whenever something is, until the database cannot be used. A slow
-    /// receiver delays only its own messages.
-    async fn send_all(&self) -> Result<Infallible, JournalError> {
+    /// Sends what is due whenever something is, until the database cannot be used.
+    async fn send_all(self: &Arc<Self>) -> Result<Infallible, JournalError> {
         let mut queue = OutboxQueue::connect(Arc::clone(&self.database)).await?;
-        let mut under_way = UnderWay::default();
-        let mut sending = FuturesUnordered::new();
+        let mut receivers = Receivers::default();
+        let mut repair_at = self.clock.uptime();
+        // Tasks of their own: they go on while the database is waited for, and end with this function.
+        let mut sending = JoinSet::new();
         loop {
-            let (taken, nap) = self.take(&mut queue, &under_way).await?;
-            for queued in taken {
-                under_way.begins(&queued);
-                sending.push(async move {
-                    let outcome = self.send(&queued).await;
-                    (queued, outcome)
-                });
+            if self.clock.uptime() >= repair_at {
+                repair(&mut queue).await?;
+                repair_at = self.clock.uptime() + REPAIR_EVERY;
             }
-            tokio::select! {
-                Some((queued, outcome)) = sending.next() => {
-                    under_way.is_done(&queued);
+            let began = self.clock.uptime();
+            let nap = self.send_due(&mut queue, &mut receivers, &mut sending).await?;
+            // The nap counts from the start of the search, which may have taken a while.
+            let nap = (began + nap).saturating_sub(self.clock.uptime());
+            let mut sent = tokio::select! {
+                Some(sent) = sending.join_next() => Some(sent),
+                () = self.outbox.committed() => None,
+                () = self.clock.sleep(nap) => None,
+            };
+            // All that have ended, before the queue is searched again.
+            while let Some(one) = sent {
+                // A send that panicked has failed; the error of a task that was cancelled is that of a server that stops.
+                if let Ok((queued, outcome)) = one {
+                    receivers.end(&queued.message.tenant, outcome.reply(), self.clock.uptime());
                     self.conclude(&mut queue, &queued, outcome).await?;
                 }
-                () = self.outbox.committed() => {}
-                () = self.clock.sleep(nap) => {}
+                sent = sending.try_join_next();
             }
         }
     }
 
-    /// Leases what is due and may be sent now, and says when to look again if nothing happens.
-    async fn take(
-        &self,
+    /// Sends what is due and may be sent now, and returns when to look again if nothing happens.
+    async fn send_due(
+        self: &Arc<Self>,
         queue: &mut OutboxQueue,
-        under_way: &UnderWay,
-    ) -> Result<(Vec<QueuedMessage>, Duration), JournalError> {
-        let mut planned = under_way.clone();
-        let (mut ours, mut all) = (Vec::new(), true);
-        let due = queue.due(self.now()).await?;
-        let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
-        for queued in due {
-            if !planned.has_room_for(&queued) {
-                all = false;
+        receivers: &mut Receivers,
+        sending: &mut JoinSet<(QueuedMessage, Outcome)>,
+    ) -> Result<Duration, JournalError> {
+        let (now, uptime) = (self.now(), self.clock.uptime());
+        let mut nap = LONGEST_NAP;
+        for tenant in receivers.in_turn(queue.tenants_due(now).await?) {
+            if let Some(pause) = receivers.pause_of(&tenant, uptime) {
+                nap = nap.min(pause);
                 continue;
             }
-            if queue.lease(&queued, until).await? {
-                planned.begins(&queued);
-                ours.push(queued);
+            let room = receivers.room_for(&tenant);
+            if room == 0 {
+                // The end of one that is being sent makes room, and is waited for.
+                continue;
+            }
+            for mut queued in queue.due(&tenant, now, room).await? {
+                let until = self.in_the_future(self.settings.timeout_seconds.get() + SLACK);
+                if queue.lease(&mut queued, until).await? {
+                    receivers.begin(&tenant);
+                    sending.spawn(Arc::clone(self).attempt(queued));
+                }
             }
         }
-        if !all {
-            // The end of one that is under way makes room, and is waited for.
-            return Ok((ours, LONGEST_NAP));
-        }
-        let next = queue.next_due().await?;
-        let nap = next.map_or(LONGEST_NAP, |due| millis(due.saturating_sub(self.now())));
-        Ok((ours, nap.min(LONGEST_NAP)))
+        let next = queue.next_due(now).await?;
+        Ok(next.map_or(nap, |due| millis(due.saturating_sub(now)).min(nap)))
+    }
+
+    /// Sends `queued`. A panic counts as a failure, so that the message is given up in the end and no other one is
+    /// affected.
+    async fn attempt(self: Arc<Self>, queued: QueuedMessage) -> (QueuedMessage, Outcome) {
+        let outcome = AssertUnwindSafe(self.send(&queued)).catch_unwind().await;
+        let outcome = outcome.unwrap_or_else(|_| {
+            let message_id = &*queued.message.id;
+            tracing::error!(message_id, "the delivery of a webhook's message panicked");
+            Outcome::Failed { status: None }
+        });
+        (queued, outcome)
     }
 
     async fn send(&self, queued: &QueuedMessage) -> Outcome {
@@ -150,20 +206,17 @@ impl Delivery {
         let message = &queued.message;
         let timestamp = self.clock.now().as_second();
         let signature = webhook.key.sign(&message.id, timestamp, &message.body);
-        let request = self
-            .client
-            .post(webhook.target.url().clone())
-            .header(header::CONTENT_TYPE, "application/json")
-            .header("webhook-id", &message.id)
-            .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", signature)
-            .body(message.body.clone());
-        // Nothing of the answer is of interest but its status.
-        match request.send().await.map(|response| response.status()) {
-            Ok(status) if status.is_success() => Outcome::Taken,
-            Ok(StatusCode::GONE) => Outcome::Unwanted,
-            Ok(status) => Outcome::Failed { status: Some(status.as_u16()) },
-            Err(_) => Outcome::Failed { status: None },
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            (HeaderName::from_static("webhook-id"), text(&message.id)),
+            (HeaderName::from_static("webhook-timestamp"), HeaderValue::from(timestamp)),
+            (HeaderName::from_static("webhook-signature"), text(&signature)),
+        ];
+        let headers = headers.into_iter().collect();
+        match self.transport.post(webhook.target.url(), headers, message.body.clone()).await {
+            Some(status) if status.is_success() => Outcome::Taken,
+            Some(StatusCode::GONE) => Outcome::Unwanted,
+            status => Outcome::Failed { status: status.map(|status| status.as_u16()) },
         }
     }
 
@@ -180,18 +233,25 @@ impl Delivery {
                 self.metrics.webhook(WebhookOutcome::Unwanted);
                 tell(queued, "a webhook's message is not wanted any more", None);
             }
-            return queue.remove(queued).await;
+            let is_ours = queue.remove(queued).await?;
+            tell_lost_lease(queued, is_ours);
+            return Ok(());
         };
-        let age = millis(self.now().saturating_sub(queued.since));
+        let now = self.watch.read().now.as_millisecond();
+        let age = millis(now.saturating_sub(queued.since));
         if age >= self.settings.give_up_after() {
             self.metrics.webhook(WebhookOutcome::GivenUp);
             tell(queued, "a webhook's message was given up", status);
-            return queue.remove(queued).await;
+            let is_ours = queue.remove(queued).await?;
+            tell_lost_lease(queued, is_ours);
+            return Ok(());
         }
         self.metrics.webhook(WebhookOutcome::Failed);
         tell(queued, "a webhook's message was not taken and will be sent again", status);
         let wait = BACKOFF.wait(queued.failures, Duration::ZERO, &*self.random);
-        queue.retry_at(queued, self.in_the_future(wait)).await
+        let is_ours = queue.retry_at(queued, self.in_the_future(wait)).await?;
+        tell_lost_lease(queued, is_ours);
+        Ok(())
     }
 
     fn now(&self) -> i64 {
@@ -203,9 +263,29 @@ impl Delivery {
     }
 }
 
-/// Never less than nothing.
+async fn repair(queue: &mut OutboxQueue) -> Result<(), JournalError> {
+    let messages = queue.repair_heads().await?;
+    if messages > 0 {
+        tracing::warn!(messages, "messages of webhooks that nobody would have sent are sent again");
+    }
+    Ok(())
+}
+
+/// Ids and signatures are ASCII.
+fn text(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Zero for a negative number.
 fn millis(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+}
+
+/// Sending took longer than the lease, and another server sends the message too.
+fn tell_lost_lease(queued: &QueuedMessage, is_ours: bool) {
+    if !is_ours {
+        tell(queued, "the lease of a webhook's message has expired", None);
+    }
 }
 
 fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {

@@ -29,3 +29,19 @@ impl Deref for Place {
         &self.tables
     }
 }
+
+impl Place {
+    /// The connections that the database counts, without the one that asks.
+    pub(crate) async fn connections(&self) -> usize {
+        let count = "SELECT COUNT(*)::TEXT FROM pg_stat_activity \
+                     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        self.texts(count).await[0].parse().unwrap()
+    }
+
+    /// Transactions that waited for each other, by the log.
+    pub(crate) async fn deadlocks(&self) -> usize {
+        let count =
+            "SELECT deadlocks::TEXT FROM pg_stat_database WHERE datname = current_database()";
+        self.texts(count).await[0].parse().unwrap()
+    }
+}

@@ -15,4 +15,5 @@ mod journal_tables;
 mod kamailio;
 #[path = "../it/schedule_suite.rs"]
 mod schedule_suite;
+mod silence;
 mod state;

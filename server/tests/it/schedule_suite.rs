@@ -8,15 +8,19 @@ use model::random::SystemRandom;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use store::database::Database;
+use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::{Dialled, Entry, Event};
 use store::journal::erase::{Erased, erase};
 use store::journal::verify::verify;
 use store::journal::writer::DatabaseJournal;
 use store::scheduled_calls::hour::HourLimit;
+use store::scheduled_calls::lookup::WaitLookups;
+use store::scheduled_calls::recovery::{RecordedSteps, UnfinishedCall};
 use store::scheduled_calls::release::ReleaseOutcome;
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
+use tokio::task::JoinSet;
 
 const NUMBER: &str = "+12025550142";
 const OTHER_NUMBER: &str = "+12025550143";
@@ -46,7 +50,14 @@ async fn database(place: &Place) -> Arc<Database> {
 
 /// Stores a call where the hours are not full.
 async fn add(store: &ScheduledCallStore, call: &NewScheduledCall) -> AddOutcome {
-    store.add(call, HourLimit(30), &SystemRandom).await.unwrap()
+    store.add(call, HourLimit(30), nine(), &SystemRandom).await.unwrap()
+}
+
+async fn waits_until(
+    store: &ScheduledCallStore,
+    call_id: &CallId,
+) -> Result<Option<Timestamp>, JournalError> {
+    WaitLookups::new(store.clone()).waits_until(call_id).await
 }
 
 /// A stored call, and its row when it is due.
@@ -137,7 +148,13 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     let back = store.release_claim(&found, nine(), later(5)).await.unwrap();
 
     assert_eq!(back, ReleaseOutcome::Superseded);
-    assert_eq!(store.find(&kept.call_id).await.unwrap().unwrap().1, ScheduledCallState::Expired);
+    let state = async || store.find(&kept.call_id).await.unwrap().unwrap().1;
+    assert_eq!(state().await, ScheduledCallState::Expiring);
+    // As a server does that had no answer.
+    let again = store.release_claim(&found, nine(), later(5)).await.unwrap();
+    assert_eq!(again, ReleaseOutcome::Superseded);
+    store.finish(&kept.call_id, ScheduledCallState::Expiring).await.unwrap();
+    assert_eq!(state().await, ScheduledCallState::Expired);
     let due = store.due(later(5)).await.unwrap();
     assert_eq!(due.iter().map(|it| it.call_id).collect::<Vec<_>>(), [newer.call_id]);
 }
@@ -197,15 +214,15 @@ async fn until_when_a_call_waits_can_be_asked_for_as_long_as_it_does() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(nine()));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(nine()));
 
     store.defer(&found, later(5), 1).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(later(5)));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(later(5)));
     let again = store.due(later(5)).await.unwrap().remove(0);
     store.claim(&again, later(6)).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), Some(later(6)));
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), Some(later(6)));
     store.set_outcome(&kept.call_id, ScheduledCallState::Placed, later(7)).await.unwrap();
-    assert_eq!(store.waits_until(&kept.call_id).await.unwrap(), None);
+    assert_eq!(waits_until(&store, &kept.call_id).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -227,7 +244,7 @@ async fn an_hour_has_as_many_calls_as_its_limit_wherever_it_begins() {
     let store = ScheduledCallStore::new(database(&place).await);
     let wants = async |number: &str, minutes: i64| {
         let call = NewScheduledCall { wanted: later(minutes), ..scheduled_call(number) };
-        let outcome = store.add(&call, HourLimit(2), &SystemRandom).await.unwrap();
+        let outcome = store.add(&call, HourLimit(2), nine(), &SystemRandom).await.unwrap();
         let is_free = store.has_room(&call.tenant, call.wanted, HourLimit(2)).await.unwrap();
         (outcome, is_free)
     };
@@ -250,7 +267,7 @@ async fn of_many_calls_for_one_hour_at_once_as_many_are_stored_as_its_limit() {
     let calls = (0..12).map(|place| {
         let (store, number) = (store.clone(), format!("+120255501{:02}", 10 + place));
         tokio::spawn(async move {
-            store.add(&scheduled_call(&number), HourLimit(3), &SystemRandom).await.unwrap()
+            store.add(&scheduled_call(&number), HourLimit(3), nine(), &SystemRandom).await.unwrap()
         })
     });
     let mut added = 0;
@@ -283,10 +300,12 @@ async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten()
     let (kept, found) = waiting(&store).await;
     store.claim(&found, nine()).await.unwrap();
 
-    assert!(store.abandoned(nine()).await.unwrap().is_empty());
+    assert!(store.unfinished(nine()).await.unwrap().is_empty());
     store.delete_ended(later(60)).await.unwrap();
-    let abandoned = store.abandoned(later(10)).await.unwrap();
-    assert_eq!(abandoned, [(kept.call_id, kept.tenant.clone())]);
+    let unfinished = store.unfinished(later(10)).await.unwrap();
+    let (call_id, tenant) = (kept.call_id, kept.tenant.clone());
+    let state = ScheduledCallState::Claimed;
+    assert_eq!(unfinished, [UnfinishedCall { call_id, tenant, state, since: nine() }]);
 
     let unknown = ScheduledCallState::OutcomeUnknown;
     assert!(store.set_outcome(&kept.call_id, unknown, later(10)).await.unwrap());
@@ -296,6 +315,55 @@ async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten()
     assert_eq!(store.find(&kept.call_id).await.unwrap(), Some((kept.tenant, unknown)));
     store.delete_ended(later(11)).await.unwrap();
     assert_eq!(store.find(&kept.call_id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_confirmed_frees_its_number_after_two_minutes() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let call = scheduled_call(NUMBER);
+    add(&store, &call).await;
+
+    store.withdraw_unconfirmed(later(2)).await.unwrap();
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::NumberWaits);
+    store.withdraw_unconfirmed(later(3)).await.unwrap();
+
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
+    assert!(!store.confirm(&call.call_id).await.unwrap(), "it is too late");
+    let withdrawing = ScheduledCallState::Withdrawing;
+    assert_eq!(store.find(&call.call_id).await.unwrap(), Some((call.tenant, withdrawing)));
+    store.finish(&call.call_id, withdrawing).await.unwrap();
+    assert_eq!(store.find(&call.call_id).await.unwrap(), None);
+    // The clock was set back by an hour since the other one was requested.
+    store.withdraw_unconfirmed(later(-60)).await.unwrap();
+    assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
+}
+
+#[tokio::test]
+async fn a_call_whose_end_was_begun_is_taken_over_by_one_server_which_finds_what_was_recorded() {
+    let place = start().await;
+    let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let store = ScheduledCallStore::new(Arc::clone(journal.database()));
+    let (call, found) = waiting(&store).await;
+    assert!(store.expire(&found, nine()).await.unwrap());
+    let unfinished = store.unfinished(later(10)).await.unwrap().remove(0);
+    assert_eq!(store.recorded_steps(&unfinished).await.unwrap(), RecordedSteps::default());
+
+    let expiring = ScheduledCallState::Expiring;
+    assert!(store.take_over(&unfinished, expiring, later(10)).await.unwrap());
+    assert!(!store.take_over(&unfinished, expiring, later(11)).await.unwrap(), "it was taken");
+
+    let step = |event| Entry {
+        tenant: Some(call.tenant.clone()),
+        ..Entry::new(later(1), call.call_id, event)
+    };
+    journal.write(step(Event::Scheduled)).await.unwrap();
+    journal.write(step(Event::Expired)).await.unwrap();
+    let recorded = store.recorded_steps(&unfinished).await.unwrap();
+    let end = Some(ScheduledCallState::Expired);
+    assert_eq!(recorded, RecordedSteps { is_scheduled: true, end });
+    store.finish(&call.call_id, expiring).await.unwrap();
+    assert!(store.unfinished(later(60)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -375,4 +443,47 @@ async fn a_deleted_scheduled_call_is_missed() {
         journal.write(end).await.unwrap();
     }
     assert_eq!(faults(journal.database()).await, found);
+}
+
+/// The connections of a database, however many clients there are: shared ones, and those of the test itself.
+const MOST_CONNECTIONS: usize = 12;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_number_of_connections_stays_within_a_constant_under_any_load() {
+    let place = start().await;
+    let store = ScheduledCallStore::new(database(&place).await);
+    let lookups = WaitLookups::new(store.clone());
+    let mut clients = JoinSet::new();
+    for _ in 0..400 {
+        let lookups = lookups.clone();
+        clients.spawn(async move {
+            let unknown = CallId::random(&SystemRandom).unwrap();
+            assert_eq!(lookups.waits_until(&unknown).await.unwrap(), None);
+        });
+    }
+    for index in 0..100 {
+        let store = store.clone();
+        clients.spawn(async move {
+            let tenant = format!("tenant-{index}.example").parse().unwrap();
+            let number = format!("+120255501{index:02}");
+            let call = NewScheduledCall { tenant, ..scheduled_call(&number) };
+            assert_eq!(add(&store, &call).await, AddOutcome::Added);
+            assert!(store.confirm(&call.call_id).await.unwrap());
+            let due = store.due(nine()).await.unwrap();
+            let row = due.into_iter().find(|row| row.call_id == call.call_id).unwrap();
+            assert!(store.claim(&row, nine()).await.unwrap());
+            let placed = ScheduledCallState::Placed;
+            assert!(store.set_outcome(&call.call_id, placed, nine()).await.unwrap());
+            assert_eq!(store.find(&call.call_id).await.unwrap().unwrap().1, placed);
+        });
+    }
+
+    let mut most = 0;
+    while let Some(client) = clients.join_next().await {
+        client.unwrap();
+        most = most.max(place.connections().await);
+    }
+
+    println!("at most {most} connections");
+    assert!((1..=MOST_CONNECTIONS).contains(&most), "{most} connections");
 }

@@ -93,10 +93,7 @@ async fn neither_log_nor_journal_holds_a_number_a_user_a_token_or_a_digit() {
     assert_eq!(statuses, [200, 403, 200]);
     let rows: Vec<_> =
         journal.iter().map(|(event, _, number)| (event.as_str(), number.as_deref())).collect();
-    assert_eq!(
-        rows,
-        [("accepted", Some("***0101")), ("placed", Some("***0101")), ("control", None),]
-    );
+    assert_eq!(rows, [("accepted", Some("***0101")), ("placed", None), ("control", None)]);
     let refused = (String::new(), String::new(), "forbidden".to_owned(), 1);
     assert_eq!(app.app.refusals().await, [refused]);
     let log = captured.text();

@@ -5,13 +5,18 @@ pub(crate) mod app;
 pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;
 pub(crate) mod captured;
+// The models of all crates are tried with as many cases.
+#[path = "../../../crates/store/src/model_cases.rs"]
+pub(crate) mod cases;
 pub(crate) mod chime;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod database_faults;
 pub(crate) mod dialpad;
 pub(crate) mod dialpad_stand_in;
 pub(crate) mod event_office;
 pub(crate) mod event_pbx;
+pub(crate) mod exchange;
 pub(crate) mod issuer;
 pub(crate) mod needles;
 pub(crate) mod netsapiens_driver;

@@ -3,12 +3,16 @@
 
 #![expect(clippy::similar_names, reason = "a receiver has what it received")]
 
+mod backlog;
+mod model_based;
+mod virtual_receivers;
+
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use crate::support::tokens;
-use crate::support::waiting::until;
+use crate::support::waiting::{in_time, until};
 use http_client::webhook_signature::SigningKey;
-use model::clock::Clock;
+use model::clock::{Clock, SystemClock};
 use model::random::SystemRandom;
 use serde_json::{Value, json};
 use server::config::read;
@@ -444,6 +448,48 @@ async fn a_receiver_that_never_answers_keeps_nobody_else_waiting() {
     let received = receiver.wait_for(LIFE.len()).await;
 
     assert_eq!(kinds(&received), LIFE);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn eight_receivers_that_never_answer_do_not_delay_a_ninth_one() {
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap());
+    }
+    let receiver = Receiver::new(&[]).await;
+    let tenant = |url: String| {
+        json!({ "queue": "500", "numbers": { "fiction": true },
+            "webhook": { "url": url, "secret": SECRET } })
+    };
+    let mut tenants = json!({ "acme.com": tenant(receiver.url.clone()) });
+    for (number, silent) in silent.iter().enumerate() {
+        let url = format!("http://{}/", silent.local_addr().unwrap());
+        tenants[format!("silent-{number}.example")] = tenant(url);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), tenants.to_string()).unwrap();
+    let server = start(folder.path(), &Arc::new(ManualClock::default())).await;
+    for tenant in 0..8 {
+        for call in 0..11 {
+            let domain = format!("silent-{tenant}.example");
+            server.call(&domain, &format!("202-555-01{:02}", 10 + 8 * call + tenant)).await;
+        }
+    }
+    // Each of them lets a connection hang.
+    for silent in &silent {
+        in_time(silent.accept()).await.unwrap();
+    }
+
+    let clock = SystemClock::start();
+    server.call("acme.com", BUSY).await;
+    receiver.wait_for(2).await;
+    println!("the ninth tenant was told of its call after {:?}", clock.uptime());
+
+    server.clock.advance(Duration::from_secs(5));
+    assert_eq!(kinds(&receiver.wait_for(LIFE.len()).await), LIFE);
+    // None of the others has had its time, which is a minute.
+    assert!(clock.uptime() < Duration::from_mins(1));
     server.stop().await;
 }
 

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 const LAYERS: &[&[&str]] = &[
     &["http-client", "rig", "shared-types"],
     &["assets", "model", "widget-wasm"],
+    &["supervisor"],
     &["ami", "settings", "state"],
     &["admission", "store", "telephony"],
     &["directory", "tenants"],

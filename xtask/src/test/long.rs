@@ -10,6 +10,18 @@ use anyhow::Result;
 /// Cases of each property; proptest's own number is 256.
 const CASES: &str = "5120";
 
+/// The models with a database, by parts of the names of their tests.
+const MODELS: [&str; 5] = [
+    "model_based",
+    "no_walk_of_the_clock",
+    "an_accepted_call_has_one_outcome",
+    "after_an_erasure",
+    "any_number_of",
+];
+
+/// Multiplies the cases of each of them.
+const MODEL_FACTOR: &str = "20";
+
 /// Times that the server is killed; 200 among all tests.
 const KILLS: &str = "1000";
 
@@ -20,6 +32,7 @@ pub(super) fn parts(workspace: &Workspace) -> Vec<Part<'_>> {
     vec![
         web_build(workspace),
         part("properties, 20 times as many cases", properties),
+        part("models with a database, 20 times as many cases", models),
         part("survival, five times as many kills", survival),
         part("fuzz targets, a minute each", fuzzing::all),
         part("other browsers", browsers),
@@ -30,6 +43,13 @@ fn properties(workspace: &Workspace) -> Result<()> {
     let mut cargo = compile::cargo_test(workspace);
     cargo.arg("--lib").env("PROPTEST_CASES", CASES);
     tool::run_tests(&mut cargo, Failures::OF_CARGO)
+}
+
+fn models(workspace: &Workspace) -> Result<()> {
+    let mut cargo = compile::cargo_test(workspace);
+    cargo.args(["--lib", "--test", "it", "--"]);
+    cargo.args(MODELS);
+    tool::run_tests(cargo.env("C2C_MODEL_FACTOR", MODEL_FACTOR), Failures::OF_CARGO)
 }
 
 fn survival(workspace: &Workspace) -> Result<()> {

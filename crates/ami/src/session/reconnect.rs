@@ -11,8 +11,10 @@ use crate::connector::Connector;
 use crate::credentials::Credentials;
 use crate::error::NotSent;
 use crate::login::{self, AuthenticatedConnection, LoginError};
+use futures_util::FutureExt;
 use model::random::Random;
 use std::error::Error;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -52,11 +54,13 @@ impl ReconnectLoop {
             match self.log_in().await {
                 Ok(connection) => {
                     let connected_at = Instant::now();
-                    if self.run_connection(connection).await == DisconnectReason::NoMoreHandles {
-                        return;
-                    }
-                    if connected_at.elapsed() >= STABLE_AFTER {
-                        delays.reset();
+                    let run = AssertUnwindSafe(self.run_connection(connection)).catch_unwind();
+                    match run.await {
+                        Ok(DisconnectReason::NoMoreHandles) => return,
+                        Ok(_) if connected_at.elapsed() >= STABLE_AFTER => delays.reset(),
+                        Ok(_) => {}
+                        // As if the connection was lost: the next list of channels corrects what is known of the calls.
+                        Err(_) => self.panicked(),
                     }
                 }
                 Err(error) => self.handle_login_error(&error, &mut delays),
@@ -87,6 +91,12 @@ impl ReconnectLoop {
         self.status.send_replace(ConnectionStatus::Connecting);
         tracing::warn!(?reason, "disconnected from Asterisk");
         reason
+    }
+
+    fn panicked(&mut self) {
+        tracing::error!("the session with Asterisk panicked; it connects again");
+        self.calls.mark_lost();
+        self.status.send_replace(ConnectionStatus::Connecting);
     }
 
     fn handle_login_error(&self, error: &LoginError, delays: &mut ReconnectDelays) {

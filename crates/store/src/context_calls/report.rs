@@ -15,7 +15,7 @@ use model::call_source::CallSource;
 use model::random::Random;
 use model::reported_call::ReportedState;
 use shared_types::domain::Domain;
-use sqlx::{AnyConnection, Connection};
+use sqlx::AnyConnection;
 
 /// What a report changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,13 +57,9 @@ impl ContextCallStore {
         at: Timestamp,
         random: &dyn Random,
     ) -> Result<ReportOutcome, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let outcome = self.change(&mut connection, entry, at, random).await?;
-        if let Err(error) = self.database.in_time(connection.close()).await {
-            // The statement was committed.
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "a connection could not be closed");
-        }
+        connection.give_back();
         Ok(outcome)
     }
 
@@ -96,9 +92,10 @@ impl ContextCallStore {
                 .bind(added(&before.hashes.job, &after.hashes.job))
             }
         };
-        let mut connection = self.database.connect().await?;
-        self.database.in_time(query.execute(&mut connection)).await?;
-        self.database.in_time(connection.close()).await
+        let mut connection = self.database.pooled().await?;
+        self.database.in_time(query.execute(&mut *connection)).await?;
+        connection.give_back();
+        Ok(())
     }
 
     async fn change(

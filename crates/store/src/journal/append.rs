@@ -5,6 +5,7 @@
 use super::chain::Chain;
 use super::chain_id::ChainId;
 use super::chain_index;
+use super::entry::Event;
 use super::record::{self, Record, WIDTH};
 use crate::context_calls::row_change::{self as context_row_change, ContextRowChange};
 use crate::dialect::Dialect;
@@ -13,6 +14,7 @@ use crate::live_calls;
 use crate::live_calls::row_change::RowChange;
 use crate::outbox::message::Message;
 use crate::outbox::queue;
+use crate::scheduled_calls::outcome;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, Arguments, AssertSqlSafe, Connection, Transaction};
@@ -47,14 +49,34 @@ pub(crate) async fn append(
 ) -> Result<(), sqlx::Error> {
     let ids = records.iter().map(|record| record.chain.clone()).collect();
     let (mut transaction, chains) = begin(connection, dialect, keys, &ids).await?;
+    remove_erased(&mut transaction, records).await?;
     add(&mut transaction, dialect, keys, chains, records).await?;
-    queue::enqueue(&mut transaction, additions.messages).await?;
+    queue::enqueue(&mut transaction, dialect, additions.messages).await?;
     live_calls::batch::apply(&mut transaction, dialect, additions.live_calls).await?;
     context_row_change::apply(&mut transaction, additions.contexts).await?;
     transaction.commit().await
 }
 
-/// Begins a transaction that locks the chains `ids`.
+/// Removes the numbers of scheduled calls that were erased before their first entry is written.
+async fn remove_erased(
+    transaction: &mut AnyConnection,
+    records: &mut [Record],
+) -> Result<(), sqlx::Error> {
+    let scheduled = records
+        .iter_mut()
+        .filter(|record| record.event == Event::Scheduled.as_str() && record.has_personal_data());
+    for record in scheduled {
+        if outcome::is_erased(transaction, &record.call_id).await? {
+            *record = std::mem::take(record).without_personal_data();
+        }
+    }
+    Ok(())
+}
+
+/// Begins a transaction that locks the chains `ids`, and begins those that are missing.
+///
+/// All transactions lock in one order, so that they do not deadlock: the seal, if a chain is missing, and then the
+/// chains in the order of their ids.
 pub(crate) async fn begin<'c>(
     connection: &'c mut AnyConnection,
     dialect: Dialect,
@@ -63,16 +85,18 @@ pub(crate) async fn begin<'c>(
 ) -> Result<(Transaction<'c, Any>, Vec<Chain>), sqlx::Error> {
     let mut transaction = connection.begin_with(dialect.begin()).await?;
     let mut chains = Vec::with_capacity(ids.len());
-    let mut missing = Vec::new();
-    // In a fixed order, so that two instances do not deadlock.
-    for id in ids {
-        match chain_index::lock(&mut transaction, dialect, id).await? {
-            Some(chain) => chains.push(chain),
-            None => missing.push(id),
+    // Of one chain this is known without a question: nothing is locked if it is missing.
+    let mut all = ids.len() <= 1 || chain_index::are_there(&mut transaction, dialect, ids).await?;
+    if all {
+        for id in ids {
+            match chain_index::lock(&mut transaction, dialect, id).await? {
+                Some(chain) => chains.push(chain),
+                None => all = false,
+            }
         }
     }
-    if !missing.is_empty() {
-        chains.extend(chain_index::begin(&mut transaction, dialect, keys, &missing).await?);
+    if !all {
+        chains = chain_index::begin(&mut transaction, dialect, keys, ids).await?;
     }
     Ok((transaction, chains))
 }

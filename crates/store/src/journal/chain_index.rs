@@ -5,7 +5,11 @@ use super::chain::{self, Chain};
 use super::chain_id::ChainId;
 use crate::dialect::Dialect;
 use crate::keys::Keys;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
+use std::collections::BTreeSet;
+
+/// The maximum number of ids of one statement.
+const MOST_IDS: usize = 64;
 
 /// The row of `journal_seal`.
 pub(crate) struct Seal {
@@ -56,25 +60,50 @@ pub(crate) async fn lock(
     row.as_ref().map(Chain::from_row).transpose()
 }
 
-/// Begins the chains that are missing. Other writers that begin chains wait for this transaction.
+/// Whether all of the chains `ids` exist. A chain is never removed. The writing transactions of SQLite exclude each
+/// other, so that their order of locks does not matter.
+pub(crate) async fn are_there(
+    transaction: &mut AnyConnection,
+    dialect: Dialect,
+    ids: &BTreeSet<ChainId>,
+) -> Result<bool, sqlx::Error> {
+    if dialect == Dialect::Sqlite {
+        return Ok(true);
+    }
+    for some in ids.iter().collect::<Vec<_>>().chunks(MOST_IDS) {
+        let places = dialect.rows_of_placeholders(some.len(), 2);
+        let query =
+            format!("SELECT COUNT(*) FROM journal_chains WHERE (day, tenant) IN ({places})");
+        let query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query));
+        let query = some.iter().fold(query, |query, id| query.bind(&*id.day).bind(&*id.tenant));
+        let count = query.fetch_one(&mut *transaction).await?;
+        if usize::try_from(count) != Ok(some.len()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Locks the seal and then the chains `ids`, and begins those that are missing. Other writers that begin chains wait
+/// for this transaction.
 pub(crate) async fn begin(
     transaction: &mut AnyConnection,
     dialect: Dialect,
     keys: &Keys,
-    ids: &[&ChainId],
+    ids: &BTreeSet<ChainId>,
 ) -> Result<Vec<Chain>, sqlx::Error> {
     let query = sqlx::query_as::<_, (i64, String)>(dialect.select_seal_for_update());
     let mut seal = Seal::from(query.fetch_one(&mut *transaction).await?);
     let is_ours = seal.is_authentic(keys);
     let mut chains = Vec::with_capacity(ids.len());
     for id in ids {
-        // Another instance may have begun it while we waited for the lock.
+        // Another instance may have begun it while we waited for the seal.
         if let Some(chain) = lock(transaction, dialect, id).await? {
             chains.push(chain);
             continue;
         }
         seal.chains += 1;
-        let chain = Chain::begin((*id).clone(), seal.chains, keys);
+        let chain = Chain::begin(id.clone(), seal.chains, keys);
         insert(transaction, &chain).await?;
         chains.push(chain);
     }

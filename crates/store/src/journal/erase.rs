@@ -1,7 +1,8 @@
 //! Removes a number, and the contexts of its calls, from the journal. The chains stay valid.
 //!
 //! A row's hash covers not these but a commitment to them, which stays and reveals nothing without its salt.
-//! An entry of its own records the erasure, so that it cannot be done unnoticed.
+//! An entry of its own records the erasure, so that it cannot be done unnoticed. The number stands in the first entry of
+//! a call only, so that entries that are written later do not bring it back.
 
 use super::append;
 use super::chain_id::ChainId;
@@ -14,8 +15,15 @@ use crate::error::{JournalError, WriteError};
 use crate::outbox::queue;
 use crate::scheduled_calls::outcome;
 use jiff::Timestamp;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Executor};
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Time limit on PostgreSQL. The calls of one number are few, but writers of calls wait for their chains.
+const TIME_LIMIT: Duration = Duration::from_mins(1);
+
+/// Bounds the search for calls that are accepted meanwhile.
+const MOST_ROUNDS: usize = 100;
 
 /// How much was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,16 +48,34 @@ pub async fn erase(
     // With another key nothing would be found, which must not look like success.
     database.check_key().await?;
     let mut connection = database.connect().await?;
+    let dialect = database.dialect;
     let hash = database.keys.number(&number.expose_digits());
-    let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
-    let scheduled = outcome::by_number(&mut connection, &hash).await.map_err(JournalError::Read)?;
-    if found.is_empty() && scheduled.is_empty() {
-        return Ok(Erased::default());
-    }
-    let erased = erase_rows(database, &mut connection, (&found, &scheduled), &hash, now).await;
-    let erased = erased.map_err(WriteError::Database)?;
-    truncate_log(database, &mut connection).await.map_err(JournalError::Read)?;
-    Ok(erased)
+    let work = async {
+        if let Some(statement) = dialect.limit_erasure() {
+            connection.execute(statement).await.map_err(JournalError::Read)?;
+        }
+        let mut all = Erased::default();
+        // A call may be accepted while the others are erased: until none is found.
+        for _ in 0..MOST_ROUNDS {
+            let found = find(&mut connection, &hash).await.map_err(JournalError::Read)?;
+            let scheduled = outcome::by_number(&mut connection, &hash).await;
+            let scheduled = scheduled.map_err(JournalError::Read)?;
+            if found.is_empty() && scheduled.is_empty() {
+                break;
+            }
+            let erased =
+                erase_rows(database, &mut connection, (&found, &scheduled), &hash, now).await;
+            let erased = erased.map_err(WriteError::Database)?;
+            all.calls += erased.calls;
+            all.rows += erased.rows;
+            all.called_off += erased.called_off;
+        }
+        if all != Erased::default() {
+            truncate_log(database, &mut connection).await.map_err(JournalError::Read)?;
+        }
+        Ok(all)
+    };
+    dialect.within(TIME_LIMIT, work).await
 }
 
 async fn find(connection: &mut AnyConnection, hash: &str) -> Result<Vec<Found>, sqlx::Error> {

@@ -97,8 +97,8 @@ impl Record {
             consent: entry.consent.as_ref().map(ToString::to_string),
             source: entry.source.map(|source| CallSource::as_str(source).into()),
             actor: entry.actor.as_ref().map(|subject| keys.actor(subject.expose())),
-            number: entry.number.as_ref().map(Dialled::masked),
-            number_hash: entry.number.as_ref().map(|it| keys.number(&it.expose_digits())),
+            number: stored_number(entry).map(Dialled::masked),
+            number_hash: stored_number(entry).map(|it| keys.number(&it.expose_digits())),
             custom_data: sealed_context(entry, keys, random)?,
             ..Self::default()
         };
@@ -115,6 +115,18 @@ impl Record {
             self.provider.as_deref(),
             self.source.as_deref(),
         ]
+    }
+
+    /// The same row without what can be erased.
+    pub(crate) fn without_personal_data(self) -> Self {
+        Self {
+            number: None,
+            number_hash: None,
+            salt: None,
+            personal: None,
+            custom_data: None,
+            ..self
+        }
     }
 
     /// Some of what can be erased is here.
@@ -213,6 +225,18 @@ impl Record {
             hash: row.try_get(23)?,
         })
     }
+}
+
+/// The number, if the entry is the first of its call. A number that is erased then does not come back with an entry
+/// that is written later.
+fn stored_number(entry: &Entry) -> Option<&Dialled> {
+    let is_first = match entry.event {
+        Event::Scheduled | Event::Reported => true,
+        // A scheduled call has an earlier entry.
+        Event::Accepted => entry.source != Some(CallSource::Scheduled),
+        _ => false,
+    };
+    entry.number.as_ref().filter(|_| is_first)
 }
 
 /// The context of the entry, if it is one with which a context is stored.

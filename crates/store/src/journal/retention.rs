@@ -6,14 +6,16 @@ use super::append;
 use super::chain::Chain;
 use super::chain_id::ChainId;
 use super::chain_index;
+use super::prune_horizon::PruneHorizon;
 use crate::context_calls;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
 use crate::refusals;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use model::clock::Clock;
+use model::clock_watch::{ClockWatch, TrustedTime};
 use shared_types::domain::Domain;
 use sqlx::{AnyConnection, Connection};
 use std::collections::BTreeSet;
@@ -25,6 +27,12 @@ use std::time::Duration;
 const BATCH: i64 = 5_000;
 
 const INTERVAL: Duration = Duration::from_hours(1);
+
+/// How often the horizon is advanced: a server that is stopped sooner after its start does not advance it.
+const STEP: Duration = Duration::from_mins(5);
+
+/// A clock that is further than this ahead of the horizon is reported.
+const NOTABLE_LAG: SignedDuration = SignedDuration::from_hours(48);
 
 /// The port through which retention asks about tenants.
 pub trait RetentionPeriods: Send + Sync {
@@ -69,10 +77,11 @@ impl Retention {
     }
 }
 
-/// Removes old chains now and then every hour. It never returns.
-pub async fn run(database: Arc<Database>, retention: Retention, clock: Arc<dyn Clock>) {
+/// Removes old chains now and then every hour, as far as the [horizon](super::prune_horizon) allows. It never returns.
+pub async fn run(database: Arc<Database>, retention: Arc<Retention>, clock: Arc<dyn Clock>) {
+    let mut pruning = Pruning::new(clock);
     loop {
-        match remove_expired(&database, &retention, clock.now()).await {
+        match pruning.step(&database, &retention).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "removed old entries of the journal"),
             Err(error) => tracing::error!(
@@ -80,7 +89,57 @@ pub async fn run(database: Arc<Database>, retention: Retention, clock: Arc<dyn C
                 "old entries of the journal could not be removed"
             ),
         }
-        clock.sleep(INTERVAL).await;
+        pruning.clock.sleep(STEP).await;
+    }
+}
+
+/// The work of [`run`], step by step.
+pub struct Pruning {
+    clock: Arc<dyn Clock>,
+    watch: ClockWatch,
+    horizon: PruneHorizon,
+    /// When entries are removed next, by the uptime.
+    next: Duration,
+}
+
+impl Pruning {
+    /// The work with the time of `clock`.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let watch = ClockWatch::new(Arc::clone(&clock));
+        Self { clock, watch, horizon: PruneHorizon::default(), next: Duration::ZERO }
+    }
+
+    /// Advances the horizon, and removes old entries if it is time for that. Returns the number of rows.
+    pub async fn step(
+        &mut self,
+        database: &Database,
+        retention: &Retention,
+    ) -> Result<u64, JournalError> {
+        let (TrustedTime { now, jump, .. }, uptime) = (self.watch.read(), self.clock.uptime());
+        if let Some(jump) = jump {
+            let seconds = jump.as_secs();
+            tracing::warn!(seconds, "the clock has jumped: entries are removed as if it had not");
+        }
+        let horizon = self.horizon.advance(database, now, uptime).await?;
+        if uptime < self.next {
+            return Ok(0);
+        }
+        if now.duration_since(horizon) > NOTABLE_LAG {
+            tracing::warn!(
+                clock = %now,
+                horizon = %horizon,
+                "the clock is far ahead: the server was stopped for long, or the clock is wrong"
+            );
+        }
+        let rows = remove_expired(database, retention, horizon.min(now)).await?;
+        self.next = uptime.saturating_add(INTERVAL);
+        Ok(rows)
+    }
+}
+
+impl fmt::Debug for Pruning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pruning").field("horizon", &self.horizon).finish_non_exhaustive()
     }
 }
 

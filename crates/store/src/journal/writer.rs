@@ -1,33 +1,53 @@
 //! Writes entries: one task owns the connection and writes all entries that are queued as one transaction, so
 //! that a hundred concurrent requests cost about as much as one.
+//!
+//! While the database does not answer, an entry whose caller waits is refused at once and never written. All others
+//! report what has happened already: they are kept in their order, and tried again until the database accepts them.
+
+mod backlog;
+mod batch;
+#[cfg(test)]
+mod faults;
+mod order;
+#[cfg(test)]
+mod tests;
 
 use super::Journal;
-use super::append::{self, Additions};
 use super::entry::Entry;
-use super::record::Record;
-use crate::context_calls::row_change::ContextRowChange;
 use crate::database::Database;
 use crate::error::{JournalError, WriteError};
-use crate::keys::Keys;
-use crate::live_calls::row_change::RowChange;
 use crate::outbox::Outbox;
-use crate::outbox::message::Message;
 use crate::refusals::RefusalLog;
 use crate::settings::JournalSettings;
 use async_trait::async_trait;
+use backlog::Backlog;
+use batch::{BatchWriter, Failure, Trace};
+use jiff::Timestamp;
 use model::call_id::CallId;
 use model::random::Random;
+use order::{Order, Work};
 use prometheus_client::metrics::counter::Counter;
-use sqlx::{AnyConnection, Connection};
 use state::pseudonyms::PseudonymKey;
-use std::fmt;
+use std::collections::{HashSet, VecDeque};
+use std::error::Error;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use supervisor::Supervisor;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// Length of the queue. When it is full, further requests wait for a place.
 const MOST_WAITING: usize = 4096;
 /// Maximum orders of one transaction. Under load a large transaction costs little more than a small one.
 const MOST_ORDERS: usize = 256;
+/// The delay after the first failure. It doubles with each further one.
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+const LONGEST_DELAY: Duration = Duration::from_secs(5);
+/// How often an entry is tried that the database rejects: for some minutes.
+const MOST_REJECTIONS: u32 = 100;
+/// Entries that were found to be written after their caller received an error. The caller may try them again.
+const MOST_REMEMBERED: usize = 1024;
 
 /// A handle to the writing task. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,32 +55,8 @@ pub struct DatabaseJournal {
     orders: mpsc::Sender<Order>,
     database: Arc<Database>,
     refusals: Arc<RefusalLog>,
-}
-
-#[derive(Debug)]
-struct Order {
-    work: Work,
-    done: Option<oneshot::Sender<Result<(), JournalError>>>,
-}
-
-#[derive(Debug)]
-enum Work {
-    Write(Box<Entry>),
-    /// The telephone system has named the call.
-    UpdateLiveCall(CallId, Arc<str>),
-    /// No further state of the call will be reported.
-    CloseLiveCall(CallId),
-    /// Waits for all work before it.
-    Flush,
-}
-
-impl Work {
-    fn entry(&self) -> Option<&Entry> {
-        match self {
-            Self::Write(entry) => Some(entry),
-            Self::UpdateLiveCall(..) | Self::CloseLiveCall(_) | Self::Flush => None,
-        }
-    }
+    /// Orders that the task keeps because the database does not accept them.
+    kept: Arc<AtomicUsize>,
 }
 
 impl DatabaseJournal {
@@ -69,23 +65,57 @@ impl DatabaseJournal {
         settings: &JournalSettings,
         random: Arc<dyn Random>,
     ) -> Result<Self, JournalError> {
-        Self::with_outbox(settings, random, None, Counter::default()).await
+        let tasks = Supervisor::of_command(Arc::clone(&random));
+        Self::with_outbox(settings, random, None, Counter::default(), &tasks).await
     }
 
-    /// The same; `outbox` adds webhook messages to the entries, and `lost` counts entries that were not written.
+    /// The same; `outbox` adds webhook messages to the entries, `lost` counts entries that were not written, and `tasks`
+    /// restarts the writing task if it panics.
     pub async fn with_outbox(
         settings: &JournalSettings,
         random: Arc<dyn Random>,
         outbox: Option<Arc<Outbox>>,
         lost: Counter,
+        tasks: &Supervisor,
     ) -> Result<Self, JournalError> {
         let database = Arc::new(Database::create(settings, &*random).await?);
+        let batches = BatchWriter::new(Arc::clone(&database), random, outbox);
+        Ok(Self::start(database, batches, lost, tasks))
+    }
+
+    fn start(
+        database: Arc<Database>,
+        batches: BatchWriter,
+        lost: Counter,
+        tasks: &Supervisor,
+    ) -> Self {
         let (orders, waiting) = mpsc::channel(MOST_WAITING);
-        let writer =
-            Writer { database: Arc::clone(&database), random, outbox, lost, connection: None };
-        tokio::spawn(writer.write_all(waiting));
+        let kept = Arc::<AtomicUsize>::default();
+        let writer = Writer {
+            batches,
+            backlog: Backlog::default(),
+            current: Vec::new(),
+            in_doubt: None,
+            rejected: Vec::new(),
+            rejected_calls: HashSet::new(),
+            written_late: VecDeque::new(),
+            lost,
+            is_down: false,
+            delay: FIRST_DELAY,
+            retry_at: None,
+            kept: Arc::clone(&kept),
+        };
+        // After a panic the queue and the backlog are as they were.
+        let writer = Arc::new(Mutex::new((writer, waiting)));
+        tasks.restarting("journal writer", move || {
+            let writer = Arc::clone(&writer);
+            async move {
+                let (writer, waiting) = &mut *writer.lock().await;
+                writer.run(waiting).await;
+            }
+        });
         let refusals = Arc::new(RefusalLog::new(Arc::clone(&database)));
-        Ok(Self { orders, database, refusals })
+        Self { orders, database, refusals, kept }
     }
 
     /// The database of the journal.
@@ -98,11 +128,45 @@ impl DatabaseJournal {
         &self.refusals
     }
 
+    /// The number of entries and changes that are kept until the database accepts them.
+    pub fn kept(&self) -> usize {
+        self.kept.load(Ordering::Relaxed)
+    }
+
+    /// For a server that stops: writes all that is queued or kept, and tries again for at most `limit`. What is not
+    /// written then is lost.
+    pub async fn flush_within(&self, limit: Duration) {
+        let all = async {
+            while let Err(error) = self.order(Work::Flush).await {
+                tracing::warn!(error = &error as &dyn Error, "the journal is tried again");
+                tokio::time::sleep(FIRST_DELAY).await;
+            }
+            self.write_refusals().await;
+        };
+        if timeout(limit, all).await.is_err() {
+            let kept = self.kept();
+            tracing::error!(kept, "the journal was not written when the time to stop was over");
+        }
+    }
+
     async fn order(&self, work: Work) -> Result<(), JournalError> {
         let (done, answer) = oneshot::channel();
-        let order = Order { work, done: Some(done) };
+        let order = Order::new(work, Some(done));
         self.orders.send(order).await.map_err(|_| JournalError::Closed)?;
         answer.await.map_err(|_| JournalError::Closed)?
+    }
+
+    async fn order_soon(&self, work: Work) {
+        if self.orders.send(Order::new(work, None)).await.is_err() {
+            tracing::error!("an entry was lost: the journal is closed");
+        }
+    }
+
+    async fn write_refusals(&self) {
+        if let Err(error) = self.refusals.write().await {
+            let error = &error as &dyn Error;
+            tracing::error!(error, "the counts of refused requests were not written");
+        }
     }
 }
 
@@ -113,10 +177,7 @@ impl Journal for DatabaseJournal {
     }
 
     async fn write_soon(&self, entry: Entry) {
-        let order = Order { work: Work::Write(Box::new(entry)), done: None };
-        if self.orders.send(order).await.is_err() {
-            tracing::error!("an entry was lost: the journal is closed");
-        }
+        self.order_soon(Work::Write(Box::new(entry))).await;
     }
 
     fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>) {
@@ -124,169 +185,301 @@ impl Journal for DatabaseJournal {
     }
 
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {
-        let order = Order { work: Work::UpdateLiveCall(call_id, details), done: None };
-        if self.orders.send(order).await.is_err() {
-            tracing::warn!("the row of a call in progress was not updated: the journal is closed");
-        }
+        self.order_soon(Work::UpdateLiveCall(call_id, details)).await;
     }
 
     async fn close_live_call(&self, call_id: CallId) {
-        let order = Order { work: Work::CloseLiveCall(call_id), done: None };
-        if self.orders.send(order).await.is_err() {
-            tracing::warn!("the row of a call in progress was not deleted: the journal is closed");
-        }
+        self.order_soon(Work::CloseLiveCall(call_id)).await;
     }
 
     async fn flush(&self) {
         if let Err(error) = self.order(Work::Flush).await {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the journal was not flushed"
-            );
+            tracing::error!(error = &error as &dyn Error, "the journal was not flushed");
         }
-        if let Err(error) = self.refusals.write().await {
-            let error = &error as &dyn std::error::Error;
-            tracing::error!(error, "the counts of refused requests were not written");
-        }
+        self.write_refusals().await;
     }
 }
 
+#[derive(Debug)]
 struct Writer {
-    database: Arc<Database>,
-    random: Arc<dyn Random>,
-    outbox: Option<Arc<Outbox>>,
+    batches: BatchWriter,
+    backlog: Backlog,
+    /// The orders that are being written. Comes before the backlog.
+    current: Vec<Order>,
+    /// Comes before the backlog.
+    in_doubt: Option<InDoubt>,
+    /// Orders of calls of which the database rejects an entry, in their order. The orders of other calls overtake them.
+    rejected: Vec<Order>,
+    rejected_calls: HashSet<CallId>,
+    written_late: VecDeque<EntryKey>,
     /// Entries that were not written.
     lost: Counter,
-    /// `None` after a failure: the next batch opens a new connection.
-    connection: Option<AnyConnection>,
+    /// The last attempt failed, and not because of an entry.
+    is_down: bool,
+    delay: Duration,
+    /// When that, or what was rejected, is tried again.
+    retry_at: Option<Instant>,
+    kept: Arc<AtomicUsize>,
 }
+
+/// A batch whose transaction may have been committed.
+#[derive(Debug)]
+struct InDoubt {
+    trace: Box<Trace>,
+    orders: Vec<Order>,
+}
+
+/// An entry that somebody waits for: a call has each step once at a time.
+type EntryKey = (CallId, &'static str, Timestamp);
 
 impl Writer {
-    async fn write_all(mut self, mut waiting: mpsc::Receiver<Order>) {
-        let mut batch = Vec::with_capacity(MOST_ORDERS);
-        while waiting.recv_many(&mut batch, MOST_ORDERS).await > 0 {
-            let work: Vec<&Work> = batch.iter().map(|order| &order.work).collect();
-            let outcome = self.write(&work).await.map_err(Arc::new);
-            if let Err(error) = &outcome {
-                // The queued orders fail too: each would only meet the same error after another time limit.
-                batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
-                self.lost.inc_by(log_loss(error, &batch));
+    async fn run(&mut self, waiting: &mut mpsc::Receiver<Order>) {
+        self.give_up_interrupted();
+        let mut received = Vec::with_capacity(MOST_ORDERS);
+        while receive(waiting, &mut received, self.retry_at).await {
+            // What somebody waits for is tried also before the next attempt is due: they have the error at once.
+            let is_awaited = received.iter().any(|order: &Order| order.waiter.is_some());
+            self.keep(received.drain(..));
+            let is_due = self.retry_at.is_some_and(|at| at <= Instant::now());
+            if is_due {
+                self.restore_rejected();
             }
-            for done in batch.drain(..).filter_map(|order| order.done) {
-                // The receiver may have been dropped; the entry is written anyway.
-                let _ = done.send(outcome.clone().map_err(JournalError::Write));
-            }
-        }
-        if let Some(connection) = self.connection
-            && let Err(error) = connection.close().await
-        {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the journal did not close");
-        }
-    }
-
-    /// Tries once more on a new connection if the first attempt fails: the old connection may have been cut. If
-    /// only the reply of the first attempt was lost, the entries are stored twice, which is better than not at all.
-    async fn write(&mut self, work: &[&Work]) -> Result<(), WriteError> {
-        let (keys, random) = (&self.database.keys, &*self.random);
-        let live_calls = live_call_changes(work, keys, random)?;
-        let entries: Vec<&Entry> = work.iter().filter_map(|work| work.entry()).collect();
-        if entries.is_empty() && live_calls.is_empty() {
-            return Ok(());
-        }
-        // Large, so not grown one after the other.
-        let mut records = Vec::with_capacity(entries.len());
-        for entry in &entries {
-            records.push(Record::of(entry, keys, random)?);
-        }
-        let messages = self.messages(&entries)?;
-        let contexts: Vec<_> =
-            entries.iter().filter_map(|entry| ContextRowChange::of(entry, keys)).collect();
-        let additions =
-            Additions { messages: &messages, live_calls: &live_calls, contexts: &contexts };
-        let outcome = self.try_twice(&mut records, additions).await;
-        if let (Ok(()), Some(outbox), false) = (&outcome, &self.outbox, messages.is_empty()) {
-            outbox.notify();
-        }
-        outcome
-    }
-
-    /// The messages about the entries, each with the time of its entry.
-    fn messages(&self, entries: &[&Entry]) -> Result<Vec<(Message, i64)>, WriteError> {
-        let Some(outbox) = &self.outbox else { return Ok(Vec::new()) };
-        let message = |entry: &&Entry| {
-            let message = outbox.message(entry, &self.database.keys).transpose()?;
-            Some(message.map(|message| (message, entry.at.as_millisecond())))
-        };
-        entries.iter().filter_map(message).collect()
-    }
-
-    async fn try_twice(
-        &mut self,
-        records: &mut [Record],
-        additions: Additions<'_>,
-    ) -> Result<(), WriteError> {
-        match self.try_to_write(records, additions).await {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "reconnecting to the journal"
-                );
-                self.try_to_write(records, additions).await
+            if is_due || is_awaited || !self.is_down {
+                self.write_all(waiting).await;
             }
         }
+        self.restore_rejected();
+        if self.pending() > 0 {
+            let _ = self.write_round().await;
+            let in_doubt = self.in_doubt.take().map(|it| it.orders).unwrap_or_default();
+            let rejected = std::mem::take(&mut self.rejected);
+            // The callers of withdrawn orders know that they failed.
+            let in_doubt = in_doubt.into_iter().filter(|order| !order.is_withdrawn);
+            let rest: Vec<_> = in_doubt.chain(rejected).chain(self.backlog.drain()).collect();
+            self.give_up(&rest, "the journal is closed");
+        }
+        self.batches.close().await;
     }
 
-    /// After any error the connection is dropped.
-    async fn try_to_write(
-        &mut self,
-        records: &mut [Record],
-        additions: Additions<'_>,
-    ) -> Result<(), WriteError> {
-        let mut connection = if let Some(connection) = self.connection.take() {
-            connection
-        } else {
-            let connecting = self.database.connect().await;
-            connecting.map_err(|error| WriteError::Unreachable(Box::new(error)))?
-        };
-        let Database { dialect, keys, .. } = &*self.database;
-        let work = append::append(&mut connection, *dialect, keys, records, additions);
-        dialect.in_time(work).await?;
-        self.connection = Some(connection);
+    /// An attempt to write panicked. What was written then is not tried again: it might panic each time.
+    fn give_up_interrupted(&mut self) {
+        let mut interrupted = std::mem::take(&mut self.current);
+        let error = Arc::new(WriteError::Interrupted);
+        for order in &mut interrupted {
+            order.refuse(&error);
+        }
+        interrupted.retain(|order| !order.is_withdrawn);
+        self.give_up(&interrupted, "the writer panicked");
+    }
+
+    fn pending(&self) -> usize {
+        let in_doubt = self.in_doubt.as_ref().map_or(0, |it| it.orders.len());
+        self.backlog.len() + self.rejected.len() + in_doubt
+    }
+
+    fn keep(&mut self, orders: impl IntoIterator<Item = Order>) {
+        let refused: Vec<_> =
+            orders.into_iter().filter_map(|order| self.backlog.push(order)).collect();
+        self.give_up(&refused, "too many are kept");
+    }
+
+    /// Puts what was rejected before all other orders.
+    fn restore_rejected(&mut self) {
+        self.rejected_calls.clear();
+        self.backlog.put_back(std::mem::take(&mut self.rejected));
+    }
+
+    /// Writes the backlog. What is not accepted is kept, except orders with a waiter.
+    async fn write_all(&mut self, waiting: &mut mpsc::Receiver<Order>) {
+        let outcome = self.write_round().await;
+        self.is_down = outcome.is_err();
+        if let Err(error) = &outcome {
+            // Those that wait in the queue fail too: each would only meet the same error after another time limit.
+            let queued: Vec<_> = std::iter::from_fn(|| waiting.try_recv().ok()).collect();
+            self.keep(queued);
+            self.backlog.refuse_waiting(error);
+            tracing::error!(
+                error = &**error as &dyn Error,
+                kept = self.pending(),
+                "the journal was not written"
+            );
+        }
+        self.kept.store(self.pending(), Ordering::Relaxed);
+        if self.pending() == 0 {
+            (self.delay, self.retry_at) = (FIRST_DELAY, None);
+        } else if self.retry_at.is_none_or(|at| at <= Instant::now()) {
+            self.retry_at = Some(Instant::now() + self.delay);
+            self.delay = LONGEST_DELAY.min(self.delay * 2);
+        }
+    }
+
+    /// Tries all orders of the backlog once. Those of a call of which the database rejects an entry are put aside.
+    /// After another error the rest stays in the backlog.
+    async fn write_round(&mut self) -> Result<(), Arc<WriteError>> {
+        self.resolve_doubt().await?;
+        loop {
+            let orders = self.backlog.take(MOST_ORDERS);
+            if orders.is_empty() {
+                return Ok(());
+            }
+            let orders = self.without_rejected(orders);
+            self.current = self.without_written(orders);
+            let outcome = self.batches.write(&self.current).await;
+            if outcome.as_ref().is_err_and(|failure| failure.is_rejection) {
+                self.write_singly().await?;
+                continue;
+            }
+            let orders = std::mem::take(&mut self.current);
+            match outcome {
+                Ok(()) => orders.into_iter().for_each(|order| self.complete(order)),
+                Err(failure) => return Err(self.put_back(orders, failure)),
+            }
+        }
+    }
+
+    /// One order of the batch is rejected; the others are not to suffer from it.
+    async fn write_singly(&mut self) -> Result<(), Arc<WriteError>> {
+        let mut rest = std::mem::take(&mut self.current).into_iter();
+        while let Some(order) = rest.next() {
+            // An earlier order of the call may have been rejected just now.
+            self.current = self.without_rejected(vec![order]);
+            let outcome = self.batches.write(&self.current).await;
+            let Some(order) = self.current.pop() else { continue };
+            match outcome {
+                Ok(()) => self.complete(order),
+                Err(failure) if failure.is_rejection => self.put_aside(order, &failure.error),
+                Err(failure) => {
+                    self.backlog.put_back(rest.collect());
+                    return Err(self.put_back(vec![order], failure));
+                }
+            }
+        }
         Ok(())
     }
-}
 
-/// The changes in the table of calls in progress, in the order of the work.
-fn live_call_changes(
-    work: &[&Work],
-    keys: &Keys,
-    random: &dyn Random,
-) -> Result<Vec<RowChange>, WriteError> {
-    let change = |work: &&Work| match work {
-        Work::Write(entry) => RowChange::of(entry, keys, random).transpose(),
-        Work::UpdateLiveCall(call_id, details) => {
-            Some(RowChange::details(*call_id, details, keys, random))
+    /// A flush is complete only if nothing before it was rejected.
+    fn complete(&self, mut order: Order) {
+        if matches!(order.work, Work::Flush) && !self.rejected.is_empty() {
+            order.refuse(&Arc::new(WriteError::Rejected));
+        } else {
+            order.complete();
         }
-        Work::CloseLiveCall(call_id) => Some(Ok(RowChange::Delete { call_id: *call_id })),
-        Work::Flush => None,
-    };
-    work.iter().filter_map(change).collect()
-}
-
-/// Logs the loss and returns the number of entries.
-fn log_loss(error: &Arc<WriteError>, orders: &[Order]) -> u64 {
-    let lost = orders.iter().filter(|order| order.work.entry().is_some()).count();
-    tracing::error!(
-        error = &**error as &dyn std::error::Error,
-        entries = lost,
-        "the journal was not written"
-    );
-    u64::try_from(lost).unwrap_or(u64::MAX)
-}
-
-impl fmt::Debug for Writer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("database", &self.database).finish_non_exhaustive()
     }
+
+    /// The database rejects `order`.
+    fn put_aside(&mut self, mut order: Order, error: &Arc<WriteError>) {
+        let (call_id, event) = (order.call_id(), order.entry().map(|entry| entry.event.as_str()));
+        let (id, cause) = (call_id.as_ref().map(CallId::as_str), &**error as &dyn Error);
+        tracing::error!(call_id = id, event, error = cause, "the database rejects an entry");
+        order.refuse(error);
+        if order.is_withdrawn {
+            return;
+        }
+        order.rejections += 1;
+        if order.rejections < MOST_REJECTIONS {
+            self.rejected_calls.extend(call_id);
+            self.rejected.push(order);
+        } else {
+            self.give_up(&[order], "it was rejected too often");
+        }
+    }
+
+    /// Puts the orders aside that come after one that was rejected.
+    fn without_rejected(&mut self, orders: Vec<Order>) -> Vec<Order> {
+        if self.rejected_calls.is_empty() {
+            return orders;
+        }
+        let (behind, others): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| {
+            order.call_id().is_some_and(|call_id| self.rejected_calls.contains(&call_id))
+        });
+        let error = Arc::new(WriteError::Rejected);
+        for mut order in behind {
+            order.refuse(&error);
+            if !order.is_withdrawn {
+                self.rejected.push(order);
+            }
+        }
+        others
+    }
+
+    /// Keeps what nobody waits for.
+    fn put_back(&mut self, mut orders: Vec<Order>, failure: Failure) -> Arc<WriteError> {
+        let Failure { error, trace, .. } = failure;
+        for order in &mut orders {
+            order.refuse(&error);
+        }
+        if let Some(trace) = trace {
+            self.in_doubt = Some(InDoubt { trace, orders });
+        } else {
+            orders.retain(|order| !order.is_withdrawn);
+            self.backlog.put_back(orders);
+        }
+        error
+    }
+
+    /// Finds out whether a transaction whose answer was lost was committed. A call that was accepted by it, and was
+    /// not placed because of the error, gets an end.
+    async fn resolve_doubt(&mut self) -> Result<(), Arc<WriteError>> {
+        let Some(InDoubt { trace, orders }) = self.in_doubt.take() else { return Ok(()) };
+        let is_committed = match self.batches.is_committed(&trace).await {
+            Ok(is_committed) => is_committed,
+            Err(error) => {
+                self.in_doubt = Some(InDoubt { trace, orders });
+                return Err(Arc::new(error));
+            }
+        };
+        let (withdrawn, kept): (Vec<_>, Vec<_>) =
+            orders.into_iter().partition(|order| order.is_withdrawn);
+        if is_committed {
+            self.batches.notify();
+            self.written_late.extend(withdrawn.iter().filter_map(Order::entry).map(key));
+            let surplus = self.written_late.len().saturating_sub(MOST_REMEMBERED);
+            self.written_late.drain(..surplus);
+            self.backlog.put_back(withdrawn.into_iter().filter_map(Order::into_end).collect());
+        } else {
+            self.backlog.put_back(kept);
+        }
+        Ok(())
+    }
+
+    /// Completes the orders that were written although their callers received an error and try them again.
+    fn without_written(&self, orders: Vec<Order>) -> Vec<Order> {
+        if self.written_late.is_empty() {
+            return orders;
+        }
+        let (written, rest): (Vec<_>, Vec<_>) = orders.into_iter().partition(|order| {
+            let key = order.entry().filter(|_| order.waiter.is_some()).map(key);
+            key.is_some_and(|key| self.written_late.contains(&key))
+        });
+        written.into_iter().for_each(Order::complete);
+        rest
+    }
+
+    /// Counts and logs what is lost.
+    fn give_up(&self, orders: &[Order], why: &'static str) {
+        if orders.is_empty() {
+            return;
+        }
+        let entries = orders.iter().filter(|order| order.entry().is_some()).count();
+        let changes = orders.len() - entries;
+        self.lost.inc_by(u64::try_from(entries).unwrap_or(u64::MAX));
+        tracing::error!(entries, changes, why, "entries of the journal are lost");
+    }
+}
+
+/// Waits for orders, and no longer than until the next attempt. False when there will be none.
+async fn receive(
+    waiting: &mut mpsc::Receiver<Order>,
+    received: &mut Vec<Order>,
+    retry_at: Option<Instant>,
+) -> bool {
+    let receiving = waiting.recv_many(received, MOST_ORDERS);
+    match retry_at {
+        None => receiving.await > 0,
+        Some(at) => !matches!(timeout_at(at, receiving).await, Ok(0)),
+    }
+}
+
+fn key(entry: &Entry) -> EntryKey {
+    (entry.call_id, entry.event.as_str(), entry.at)
 }

@@ -20,6 +20,7 @@ struct Merged<'a> {
     insert: Option<i64>,
     details: Option<&'a str>,
     states: Option<&'a str>,
+    concluded: bool,
     delete: bool,
 }
 
@@ -58,6 +59,7 @@ fn merge(changes: &[RowChange]) -> Vec<Merged<'_>> {
                 insert: None,
                 details: None,
                 states: None,
+                concluded: false,
                 delete: false,
             });
             merged.len() - 1
@@ -79,6 +81,7 @@ impl<'a> Merged<'a> {
             }
             RowChange::SetDetails { details, .. } => self.details = Some(details),
             RowChange::SetStates { states, .. } => self.states = Some(states),
+            RowChange::SetConcluded { .. } => self.concluded = true,
             RowChange::Delete { .. } => self.delete = true,
         }
     }
@@ -99,10 +102,10 @@ async fn insert(
     dialect: Dialect,
     rows: &[&Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    let values = dialect.rows_of_placeholders(rows.len(), 4);
+    let values = dialect.rows_of_placeholders(rows.len(), 5);
     // The first attempt of the batch may have been committed, and only its reply was lost.
     let statement = format!(
-        "{} live_calls (call_id, accepted_at, details, states) VALUES {values} \
+        "{} live_calls (call_id, accepted_at, details, states, concluded) VALUES {values} \
          ON CONFLICT DO NOTHING",
         dialect.insert_or_roll_back()
     );
@@ -112,6 +115,7 @@ async fn insert(
             .bind(row.insert)
             .bind(row.details)
             .bind(row.states.unwrap_or_default())
+            .bind(i64::from(row.concluded))
     });
     query.execute(transaction).await.map(drop)
 }
@@ -122,15 +126,17 @@ async fn update(
     dialect: Dialect,
     rows: &[&Merged<'_>],
 ) -> Result<(), sqlx::Error> {
-    let values = dialect.rows_of_placeholders(rows.len(), 3);
+    let values = dialect.rows_of_placeholders(rows.len(), 4);
     let statement = format!(
         "{} live_calls SET details = COALESCE(changed.column2, details), \
-         states = COALESCE(changed.column3, states) \
+         states = COALESCE(changed.column3, states), \
+         concluded = CASE WHEN changed.column4 IS NULL THEN concluded ELSE 1 END \
          FROM (VALUES {values}) AS changed WHERE live_calls.call_id = changed.column1",
         dialect.update_or_roll_back()
     );
     let query = rows.iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, row| {
-        query.bind(row.call_id.as_str()).bind(row.details).bind(row.states)
+        let concluded = row.concluded.then_some("yes");
+        query.bind(row.call_id.as_str()).bind(row.details).bind(row.states).bind(concluded)
     });
     query.execute(transaction).await.map(drop)
 }
@@ -183,6 +189,7 @@ mod tests {
             insert: Some(7),
             details: Some("d"),
             states: Some("[1]"),
+            concluded: false,
             delete: false,
         };
         assert_eq!(merged, [expected]);
@@ -202,9 +209,11 @@ mod tests {
         }
     }
 
-    async fn stored(connection: &mut AnyConnection) -> Vec<(String, i64, String, String)> {
+    type Row = (String, i64, String, String, i64);
+
+    async fn stored(connection: &mut AnyConnection) -> Vec<Row> {
         let rows = sqlx::query_as(
-            "SELECT call_id, accepted_at, details, states FROM live_calls ORDER BY call_id",
+            "SELECT call_id, accepted_at, details, states, concluded FROM live_calls ORDER BY call_id",
         );
         rows.fetch_all(connection).await.unwrap()
     }
@@ -227,6 +236,7 @@ mod tests {
                 accepted_at,
                 details.clone(),
                 states.clone(),
+                0,
             ));
             changes.push(RowChange::Insert { call_id, accepted_at, details });
             if !states.is_empty() {
@@ -238,12 +248,17 @@ mod tests {
         apply(&mut connection, database.dialect, &changes).await.unwrap();
         assert_eq!(stored(&mut connection).await, expected);
 
-        for (call_id, accepted_at, _, states) in &mut expected {
+        let inserted = changes.len();
+        for (call_id, accepted_at, _, states, concluded) in &mut expected {
             *states = format!("[{accepted_at},2]");
             let (call_id, states) = (call_id.parse().unwrap(), states.as_str().into());
             changes.push(RowChange::SetStates { call_id, states });
+            if *accepted_at % 3 == 0 {
+                *concluded = 1;
+                changes.push(RowChange::SetConcluded { call_id });
+            }
         }
-        let updates = changes.split_off(changes.len() - expected.len());
+        let updates = changes.split_off(inserted);
         apply(&mut connection, database.dialect, &updates).await.unwrap();
         assert_eq!(stored(&mut connection).await, expected);
 
@@ -257,12 +272,12 @@ mod tests {
         assert_eq!(left, [kept.as_str()]);
     }
 
-    type Table = HashMap<CallId, (String, String)>;
+    type Table = HashMap<CallId, (String, String, bool)>;
 
     fn one_by_one(table: &mut Table, change: &RowChange) {
         match change {
             RowChange::Insert { call_id, details, .. } => {
-                table.entry(*call_id).or_insert_with(|| (details.clone(), String::new()));
+                table.entry(*call_id).or_insert_with(|| (details.clone(), String::new(), false));
             }
             RowChange::SetDetails { call_id, details } => {
                 if let Some(row) = table.get_mut(call_id) {
@@ -272,6 +287,11 @@ mod tests {
             RowChange::SetStates { call_id, states } => {
                 if let Some(row) = table.get_mut(call_id) {
                     row.1 = states.to_string();
+                }
+            }
+            RowChange::SetConcluded { call_id } => {
+                if let Some(row) = table.get_mut(call_id) {
+                    row.2 = true;
                 }
             }
             RowChange::Delete { call_id } => {
@@ -284,12 +304,14 @@ mod tests {
         for change in merge(changes) {
             if change.insert.is_some() {
                 let row = (change.details.unwrap(), change.states.unwrap_or_default());
-                table.entry(change.call_id).or_insert((row.0.to_owned(), row.1.to_owned()));
+                let row = (row.0.to_owned(), row.1.to_owned(), change.concluded);
+                table.entry(change.call_id).or_insert(row);
             } else if change.delete {
                 table.remove(&change.call_id);
             } else if let Some(row) = table.get_mut(&change.call_id) {
                 row.0 = change.details.map_or_else(|| row.0.clone(), str::to_owned);
                 row.1 = change.states.map_or_else(|| row.1.clone(), str::to_owned);
+                row.2 |= change.concluded;
             }
         }
     }
@@ -299,7 +321,7 @@ mod tests {
         #[test]
         fn merged_changes_have_the_effect_of_all_of_them(
             stored in proptest::collection::vec(any::<bool>(), 6),
-            steps in proptest::collection::vec((0_usize..6, 0_u8..3, "[a-c]"), 0..40),
+            steps in proptest::collection::vec((0_usize..6, 0_u8..4, "[a-c]"), 0..40),
         ) {
             let calls: Vec<CallId> = (0..6).map(|_| call()).collect();
             let mut changes = Vec::new();
@@ -312,12 +334,13 @@ mod tests {
                 changes.push(match step {
                     0 => RowChange::SetDetails { call_id, details: text },
                     1 => RowChange::SetStates { call_id, states: text.into() },
+                    2 => RowChange::SetConcluded { call_id },
                     _ => RowChange::Delete { call_id },
                 });
             }
             let stored = calls.iter().zip(&stored).filter(|(_, is_stored)| **is_stored);
             let before: Table =
-                stored.map(|(id, _)| (*id, ("old".to_owned(), String::new()))).collect();
+                stored.map(|(id, _)| (*id, ("old".to_owned(), String::new(), false))).collect();
             let (mut expected, mut found) = (before.clone(), before);
 
             for change in &changes {

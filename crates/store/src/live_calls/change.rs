@@ -10,6 +10,10 @@ pub enum LiveCallChange {
     Begin(Arc<str>),
     /// The states so far with their times: JSON of the caller's. No personal data.
     States(Arc<str>),
+    /// The entry is the outcome of the request. States of the call follow.
+    Conclude,
+    /// The entry is the last one of the call: its telephone system reports no states.
+    End,
 }
 
 impl fmt::Debug for LiveCallChange {
@@ -17,6 +21,8 @@ impl fmt::Debug for LiveCallChange {
         f.write_str(match self {
             Self::Begin(_) => "Begin(…)",
             Self::States(_) => "States(…)",
+            Self::Conclude => "Conclude",
+            Self::End => "End",
         })
     }
 }

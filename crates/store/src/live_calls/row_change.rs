@@ -13,6 +13,7 @@ pub(crate) enum RowChange {
     Insert { call_id: CallId, accepted_at: i64, details: String },
     SetDetails { call_id: CallId, details: String },
     SetStates { call_id: CallId, states: Arc<str> },
+    SetConcluded { call_id: CallId },
     Delete { call_id: CallId },
 }
 
@@ -22,6 +23,7 @@ impl RowChange {
             Self::Insert { call_id, .. }
             | Self::SetDetails { call_id, .. }
             | Self::SetStates { call_id, .. }
+            | Self::SetConcluded { call_id }
             | Self::Delete { call_id } => *call_id,
         }
     }
@@ -34,7 +36,9 @@ impl RowChange {
     ) -> Result<Option<Self>, WriteError> {
         let call_id = entry.call_id;
         Ok(match (&entry.live, entry.event) {
-            (_, Event::Ended | Event::Failed | Event::OutcomeUnknown) => {
+            (Some(LiveCallChange::Conclude), _) => Some(Self::SetConcluded { call_id }),
+            (Some(LiveCallChange::End), _)
+            | (_, Event::Ended | Event::Failed | Event::OutcomeUnknown) => {
                 Some(Self::Delete { call_id })
             }
             (Some(LiveCallChange::Begin(details)), _) => {

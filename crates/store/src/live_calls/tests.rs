@@ -63,6 +63,22 @@ async fn an_accepted_call_has_a_row_until_it_ends_fails_or_has_an_unknown_outcom
 }
 
 #[tokio::test]
+async fn a_row_says_whether_the_request_has_an_outcome() {
+    let place = Place::new().await;
+    let id = call();
+    place.begin(id).await;
+    assert!(!place.rows().await[0].is_concluded);
+
+    for event in [Event::Placed, Event::OutcomeUnknown] {
+        place.write(id, event, Some(LiveCallChange::Conclude)).await;
+        assert!(place.rows().await[0].is_concluded, "{event:?}");
+    }
+    place.write(id, Event::Placed, Some(LiveCallChange::End)).await;
+
+    assert!(place.rows().await.is_empty());
+}
+
+#[tokio::test]
 async fn an_entry_of_a_call_without_row_adds_none() {
     let place = Place::new().await;
     place.write(call(), Event::Accepted, None).await;
@@ -89,7 +105,7 @@ async fn a_row_that_is_not_one_of_a_call_is_deleted() {
     let id = call();
     place.begin(id).await;
     let mut connection = place.store.database.connect().await.unwrap();
-    sqlx::query("INSERT INTO live_calls VALUES ('no id', 0, '', '')")
+    sqlx::query("INSERT INTO live_calls VALUES ('no id', 0, '', '', 0)")
         .execute(&mut connection)
         .await
         .unwrap();

@@ -66,16 +66,10 @@ impl RefusalRow {
 
 /// Adds `rows` to those in the table, in one transaction.
 pub(super) async fn add(database: &Database, rows: &[RefusalRow]) -> Result<(), JournalError> {
-    let mut connection = database.connect().await?;
+    let mut connection = database.pooled().await?;
     let added = database.dialect.in_time(insert(database, &mut connection, rows)).await;
     added.map_err(WriteError::from)?;
-    if let Err(error) = database.in_time(connection.close()).await {
-        // The transaction was committed.
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "a connection could not be closed"
-        );
-    }
+    connection.give_back();
     Ok(())
 }
 

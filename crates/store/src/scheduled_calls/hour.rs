@@ -37,10 +37,10 @@ impl ScheduledCallStore {
         at: Timestamp,
         limit: HourLimit,
     ) -> Result<bool, JournalError> {
-        let mut connection = self.database.connect().await?;
+        let mut connection = self.database.pooled().await?;
         let room = has_room(&mut connection, tenant, at, limit);
         let room = self.database.in_time(room).await?;
-        self.close(connection).await?;
+        connection.give_back();
         Ok(room)
     }
 
@@ -55,9 +55,9 @@ impl ScheduledCallStore {
              WHERE state = 'waiting' AND tenant = $1 AND due <= $2 ORDER BY due",
         );
         let query = query.bind(tenant.as_str()).bind(until.as_millisecond());
-        let mut connection = self.database.connect().await?;
-        let due = self.database.in_time(query.fetch_all(&mut connection)).await?;
-        self.close(connection).await?;
+        let mut connection = self.database.pooled().await?;
+        let due = self.database.in_time(query.fetch_all(&mut *connection)).await?;
+        connection.give_back();
         Ok(due.into_iter().filter_map(|due| Timestamp::from_millisecond(due).ok()).collect())
     }
 }
@@ -71,8 +71,10 @@ pub(super) async fn has_room(
 ) -> Result<bool, sqlx::Error> {
     let at = at.as_millisecond();
     let query = sqlx::query_scalar::<_, i64>(
-        "SELECT due FROM scheduled_calls \
-         WHERE state IN ('asked', 'waiting') AND tenant = $1 AND due > $2 AND due < $3",
+        // A call that was asked for and does not wait yet is due at the time that was wanted.
+        "SELECT at FROM (SELECT tenant, CASE state WHEN 'asked' THEN wanted ELSE due END AS at \
+         FROM scheduled_calls WHERE state IN ('asked', 'waiting')) AS calls \
+         WHERE tenant = $1 AND at > $2 AND at < $3",
     );
     let query = query.bind(tenant.as_str());
     let query = query.bind(at.saturating_sub(HOUR)).bind(at.saturating_add(HOUR));

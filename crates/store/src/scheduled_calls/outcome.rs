@@ -9,14 +9,14 @@ use shared_types::domain::Domain;
 use sqlx::AnyConnection;
 
 impl ScheduledCallStore {
-    /// Cancels a call that waits. Returns its tenant if it did wait.
+    /// Begins the cancellation of a call that waits. Returns its tenant if it did wait.
     pub async fn cancel(
         &self,
         call_id: &CallId,
         now: Timestamp,
     ) -> Result<Option<Domain>, JournalError> {
         let query = sqlx::query(
-            "UPDATE scheduled_calls SET state = 'cancelled', due = $1, number = NULL, \
+            "UPDATE scheduled_calls SET state = 'cancelling', due = $1, number = NULL, \
              number_hash = NULL WHERE call_id = $2 AND state = 'waiting'",
         );
         let query = query.bind(now.as_millisecond()).bind(call_id.as_str());
@@ -34,26 +34,13 @@ impl ScheduledCallStore {
         let query = sqlx::query_as::<_, (String, String)>(
             "SELECT tenant, state FROM scheduled_calls WHERE call_id = $1",
         );
-        let mut connection = self.database.connect().await?;
-        let found = query.bind(call_id.as_str()).fetch_optional(&mut connection);
+        let mut connection = self.database.pooled().await?;
+        let found = query.bind(call_id.as_str()).fetch_optional(&mut *connection);
         let found = self.database.in_time(found).await?;
-        self.close(connection).await?;
+        connection.give_back();
         Ok(found.and_then(|(tenant, state)| {
             Some((tenant.parse().ok()?, ScheduledCallState::read(&state)?))
         }))
-    }
-
-    /// The earliest time of a call that waits or is being placed.
-    pub async fn waits_until(&self, call_id: &CallId) -> Result<Option<Timestamp>, JournalError> {
-        let query = sqlx::query_scalar::<_, i64>(
-            "SELECT due FROM scheduled_calls \
-             WHERE call_id = $1 AND state IN ('waiting', 'claimed')",
-        );
-        let mut connection = self.database.connect().await?;
-        let due = query.bind(call_id.as_str()).fetch_optional(&mut connection);
-        let due = self.database.in_time(due).await?;
-        self.close(connection).await?;
-        Ok(due.and_then(|due| Timestamp::from_millisecond(due).ok()))
     }
 
     /// Stores the outcome of a call that we had claimed, even if its number was erased meanwhile. False if it has
@@ -82,35 +69,75 @@ impl ScheduledCallStore {
         self.changed(query.bind(now.as_millisecond())).await.map(drop)
     }
 
-    /// Calls that were claimed before `then` and have no outcome: the server that claimed them has died.
-    pub async fn abandoned(&self, then: Timestamp) -> Result<Vec<(CallId, Domain)>, JournalError> {
-        let query = sqlx::query_as::<_, (String, String)>(
-            "SELECT call_id, tenant FROM scheduled_calls WHERE state = 'claimed' AND due < $1",
-        );
-        let mut connection = self.database.connect().await?;
-        let rows = query.bind(then.as_millisecond()).fetch_all(&mut connection);
-        let rows = self.database.in_time(rows).await?;
-        self.close(connection).await?;
-        let read = |(id, tenant): (String, String)| Some((id.parse().ok()?, tenant.parse().ok()?));
-        Ok(rows.into_iter().filter_map(read).collect())
-    }
-
     /// Deletes the rows of calls that ended before `then`.
     pub async fn delete_ended(&self, then: Timestamp) -> Result<(), JournalError> {
         let query = sqlx::query(
-            "DELETE FROM scheduled_calls \
-             WHERE state NOT IN ('waiting', 'claimed') AND due < $1",
+            "DELETE FROM scheduled_calls WHERE due < $1 AND state IN \
+             ('placed', 'failed', 'outcome_unknown', 'cancelled', 'expired', 'erased')",
         );
         self.changed(query.bind(then.as_millisecond())).await.map(drop)
     }
 
-    /// Deletes the row of a call that could not be recorded.
-    pub async fn remove(&self, call_id: &CallId) -> Result<(), JournalError> {
-        let query = sqlx::query(
-            "DELETE FROM scheduled_calls WHERE call_id = $1 AND state IN ('asked', 'waiting')",
+    /// Whether a call is in `state` since `at`: whether our statement was committed whose answer was lost.
+    pub async fn is_in(
+        &self,
+        call_id: &CallId,
+        state: ScheduledCallState,
+        at: Timestamp,
+    ) -> Result<bool, JournalError> {
+        let query = sqlx::query_scalar::<_, i64>(
+            "SELECT COUNT(*) FROM scheduled_calls WHERE call_id = $1 AND state = $2 AND due = $3",
         );
-        self.changed(query.bind(call_id.as_str())).await.map(drop)
+        let query = query.bind(call_id.as_str()).bind(state.as_str()).bind(at.as_millisecond());
+        let mut connection = self.database.pooled().await?;
+        let count = self.database.in_time(query.fetch_one(&mut *connection)).await?;
+        connection.give_back();
+        Ok(count > 0)
     }
+
+    /// Begins to withdraw a call that was not stored as a whole. False if it is being placed, has ended or has no row.
+    pub async fn withdraw(&self, call_id: &CallId, now: Timestamp) -> Result<bool, JournalError> {
+        let query = sqlx::query(
+            "UPDATE scheduled_calls SET state = 'withdrawing', due = $1, number = NULL, \
+             number_hash = NULL WHERE call_id = $2 AND state IN ('asked', 'waiting')",
+        );
+        let query = query.bind(now.as_millisecond()).bind(call_id.as_str());
+        self.changed(query).await
+    }
+
+    /// Gives a call in `state`, one of those `…ing`, its last state: its end is in the journal.
+    pub async fn finish(
+        &self,
+        call_id: &CallId,
+        state: ScheduledCallState,
+    ) -> Result<(), JournalError> {
+        let last = match state {
+            ScheduledCallState::Closing => ScheduledCallState::OutcomeUnknown,
+            ScheduledCallState::Cancelling => ScheduledCallState::Cancelled,
+            ScheduledCallState::Expiring => ScheduledCallState::Expired,
+            _ => {
+                let query = sqlx::query(
+                    "DELETE FROM scheduled_calls WHERE call_id = $1 AND state = 'withdrawing'",
+                );
+                return self.changed(query.bind(call_id.as_str())).await.map(drop);
+            }
+        };
+        let query =
+            sqlx::query("UPDATE scheduled_calls SET state = $1 WHERE call_id = $2 AND state = $3");
+        let query = query.bind(last.as_str()).bind(call_id.as_str()).bind(state.as_str());
+        self.changed(query).await.map(drop)
+    }
+}
+
+/// Whether the number of the call was erased.
+pub(crate) async fn is_erased(
+    connection: &mut AnyConnection,
+    call_id: &str,
+) -> Result<bool, sqlx::Error> {
+    let query = sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM scheduled_calls WHERE call_id = $1 AND state = 'erased'",
+    );
+    Ok(query.bind(call_id).fetch_one(connection).await? > 0)
 }
 
 /// Tenant and id of each waiting call to the number with this keyed hash.

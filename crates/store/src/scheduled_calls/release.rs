@@ -1,7 +1,7 @@
 //! Releases a claim when the call was certainly not placed.
 
 use super::ScheduledCallStore;
-use super::row::ScheduledCallRow;
+use super::row::{ScheduledCallRow, ScheduledCallState};
 use crate::error::JournalError;
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub enum ReleaseOutcome {
     /// The call waits again.
     Waiting,
-    /// A newer call to its number waits; this one has expired.
+    /// A newer call to its number waits; this one is expiring.
     Superseded,
     /// The claim was not ours any more: the number was erased, or another server considered us dead.
     ClaimLost,
@@ -40,11 +40,13 @@ impl ScheduledCallStore {
             return Ok(ReleaseOutcome::Waiting);
         }
         let query = sqlx::query(
-            "UPDATE scheduled_calls SET state = 'expired' \
+            "UPDATE scheduled_calls SET state = 'expiring' \
              WHERE call_id = $1 AND state = 'claimed' AND due = $2",
         );
         let query = query.bind(claimed.call_id.as_str()).bind(claimed_at.as_millisecond());
-        let has_expired = self.changed(query).await?;
-        Ok(if has_expired { ReleaseOutcome::Superseded } else { ReleaseOutcome::ClaimLost })
+        // The answer to an earlier statement of this kind may have been lost.
+        let is_expiring = self.changed(query).await?
+            || self.is_in(&claimed.call_id, ScheduledCallState::Expiring, claimed_at).await?;
+        Ok(if is_expiring { ReleaseOutcome::Superseded } else { ReleaseOutcome::ClaimLost })
     }
 }

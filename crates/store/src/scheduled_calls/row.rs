@@ -26,11 +26,23 @@ pub struct ScheduledCallRow {
 }
 
 /// The state of a scheduled call. Only a waiting call has its number.
+///
+/// The end of a call is written to the row first, so that one of several servers ends it, then to the journal, and then
+/// the row gets its last state. A server that stops in between leaves one of the states `…ing`, by which another one
+/// knows that the entry may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScheduledCallState {
     Waiting,
     /// A server is placing it, or stopped while it did.
     Claimed,
+    /// Becomes `OutcomeUnknown`.
+    Closing,
+    /// Becomes `Cancelled`.
+    Cancelling,
+    /// Becomes `Expired`.
+    Expiring,
+    /// It was not stored as a whole; the row is deleted.
+    Withdrawing,
     Placed,
     Failed,
     OutcomeUnknown,
@@ -41,9 +53,13 @@ pub enum ScheduledCallState {
 }
 
 impl ScheduledCallState {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Waiting,
         Self::Claimed,
+        Self::Closing,
+        Self::Cancelling,
+        Self::Expiring,
+        Self::Withdrawing,
         Self::Placed,
         Self::Failed,
         Self::OutcomeUnknown,
@@ -57,6 +73,10 @@ impl ScheduledCallState {
         match self {
             Self::Waiting => "waiting",
             Self::Claimed => "claimed",
+            Self::Closing => "closing",
+            Self::Cancelling => "cancelling",
+            Self::Expiring => "expiring",
+            Self::Withdrawing => "withdrawing",
             Self::Placed => "placed",
             Self::Failed => "failed",
             Self::OutcomeUnknown => "outcome_unknown",

@@ -1,9 +1,14 @@
 //! A call is watched before it is placed: whoever comes back when they are told to sees it happen.
 
+use crate::journal_place::connections_to;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
 use crate::support::waiting::until;
+use model::call_id::CallId;
+use model::random::SystemRandom;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 const MINUTE: Duration = Duration::from_mins(1);
 const NOT_FOUND: (u16, &str) = (404, "call_not_found");
@@ -63,6 +68,35 @@ async fn what_waits_no_more_and_was_not_placed_is_nowhere_to_be_seen() {
         let (status, code) = office.app.get(&events(id), &[]).await.outcome();
         assert_eq!((status, &*code), NOT_FOUND, "{id}");
     }
+}
+
+#[tokio::test]
+async fn any_number_of_unknown_calls_that_are_watched_cost_a_few_connections() {
+    let office = Arc::new(Office::open(OFFICE, Manner::Takes).await);
+    let known = office.keeps(NUMBER, HALF_PAST_TEN).await;
+    let mut visitors = JoinSet::new();
+    for index in 0..400 {
+        let (office, known) = (Arc::clone(&office), known.clone());
+        visitors.spawn(async move {
+            if index == 200 {
+                assert_eq!(office.app.get(&events(&known), &[]).await.status, 200);
+                return;
+            }
+            let id = CallId::random(&SystemRandom).unwrap();
+            let (status, code) = office.app.get(&events(id.as_str()), &[]).await.outcome();
+            assert_eq!((status, &*code), NOT_FOUND);
+        });
+    }
+
+    let mut most = 0;
+    while let Some(visitor) = visitors.join_next().await {
+        visitor.unwrap();
+        most = most.max(connections_to(&office.app.folder.path().join("journal.db")));
+    }
+
+    // Those of the tasks that keep one, and of the scheduler; one for all visitors.
+    println!("at most {most} connections");
+    assert!(most <= 8, "{most} connections");
 }
 
 fn events(call_id: &str) -> String {

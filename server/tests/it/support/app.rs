@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
 use server::http::App;
+use server::metrics::Metrics;
 use server::shared_state::SharedState;
 use server::startup::app_parts::{self, AppParts};
 use server::startup::external_services::ExternalServices;
@@ -33,6 +34,7 @@ use store::refusals;
 use store::refusals::table::RefusalRow;
 use store::settings::JournalSettings;
 use store::state_store::DatabaseStateStore;
+use supervisor::Supervisor;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
@@ -146,6 +148,21 @@ impl TestApp {
         })
     }
 
+    /// The same with a journal behind the calls that writes to the real one.
+    pub(crate) async fn with_journal_before(
+        domains: &str,
+        toml: &str,
+        provider: Arc<dyn Provider>,
+        before: impl FnOnce(DatabaseJournal) -> Arc<dyn Journal>,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = open_journal(&folder).await;
+        let used = before(journal.clone());
+        Self::build(domains, toml, folder, journal, used, |external| {
+            external.providers = Providers::default().with(ProviderKind::Simulator, provider);
+        })
+    }
+
     /// One more server beside this one or after it, on the same tenants, journal and clock.
     pub(crate) async fn another(&self, toml: &str, provider: Arc<dyn Provider>) -> Self {
         let folder = Arc::clone(&self.folder);
@@ -254,12 +271,18 @@ impl TestApp {
         let mut external = ExternalServices::open(settings, &our_clock, &random).unwrap();
         change(&mut external);
         let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
+        let metrics = Arc::<Metrics>::default();
         let nonce_ttl = settings.signed_calls.as_ref().map(|it| it.nonce_ttl_seconds.get());
         let parts = AppParts {
             external,
             journal: used,
             database: Arc::clone(journal.database()),
-            metrics: Arc::default(),
+            tasks: Supervisor::new(
+                Arc::clone(&our_clock),
+                Arc::clone(&random),
+                Arc::clone(&metrics) as _,
+            ),
+            metrics,
             state: SharedState::embedded(&state, secret, nonce_ttl.unwrap_or_default(), &our_clock),
             clock: our_clock,
             random,
@@ -327,6 +350,13 @@ impl TestApp {
     pub(crate) async fn journal(&self) -> Vec<(String, Option<String>, Option<String>)> {
         let rows = self.journal_rows("event, code, number").await;
         rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    }
+
+    /// The rows of a call in order: event, reason.
+    pub(crate) async fn journal_of(&self, call_id: &str) -> Vec<(String, Option<String>)> {
+        let rows = self.journal_rows("event, reason, call_id").await;
+        let of_call = rows.iter().filter(|row| row.get::<&str, _>(2) == call_id);
+        of_call.map(|row| (row.get(0), row.get(1))).collect()
     }
 
     /// The counts of refusals: tenant, code, reason and requests.

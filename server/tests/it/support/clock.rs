@@ -1,9 +1,10 @@
 //! A clock that moves when it is told to.
 
 use super::waiting::in_time;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::clock::{Clock, Sleep};
 use std::pin::pin;
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -15,6 +16,8 @@ pub(crate) struct ManualClock {
     /// The time from [`START`] to the start of this clock; `None` for one that was started a second earlier.
     started_after: Option<Duration>,
     uptime: watch::Sender<Duration>,
+    /// How far the time of day is ahead of the right one.
+    ahead: Mutex<SignedDuration>,
     /// When each of those who sleep wakes.
     sleepers: watch::Sender<Vec<Duration>>,
 }
@@ -31,9 +34,19 @@ impl ManualClock {
         self.uptime.send_modify(|uptime| *uptime += by);
     }
 
+    /// Sets the time of day so far ahead of the right one; back, if it is negative.
+    pub(crate) fn set_ahead(&self, by: SignedDuration) {
+        *self.ahead.lock().unwrap() = by;
+    }
+
     /// Waits until somebody sleeps until `uptime`.
     pub(crate) async fn until_somebody_sleeps_until(&self, uptime: Duration) {
         self.until_sleepers_are(|sleepers| sleepers.contains(&uptime)).await;
+    }
+
+    /// When the first of those who sleep wakes.
+    pub(crate) fn wakes_at(&self) -> Option<Duration> {
+        self.sleepers.borrow().iter().min().copied()
     }
 
     /// Waits until nobody sleeps.
@@ -74,7 +87,8 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        START + self.started_after.unwrap_or_default() + self.uptime()
+        let right = START + self.started_after.unwrap_or_default() + self.uptime();
+        right + *self.ahead.lock().unwrap()
     }
 
     fn started_at(&self) -> Timestamp {
