@@ -15,7 +15,8 @@ fuzz_target!(|input: (bool, bool, [u8; 4], Vec<&[u8]>)| {
         true => (ProxyHeader::Forwarded, "forwarded"),
         false => (ProxyHeader::XForwardedFor, "x-forwarded-for"),
     };
-    let proxies = TrustedProxies { networks: vec!["10.0.0.0/8".parse().expect("a network")], header };
+    let proxies =
+        TrustedProxies { networks: vec!["10.0.0.0/8".parse().expect("a network")], header };
     let mut headers = HeaderMap::new();
     for value in forged.iter().filter_map(|value| HeaderValue::from_bytes(value).ok()) {
         headers.append(name, value);

@@ -8,6 +8,7 @@ use admission::tokens::settings::PublicAlgorithm;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fuzz::{Fixed, SECRET, at_once, jwt, mac};
+use http_client::reach::Reach;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, LazyLock};
@@ -15,7 +16,9 @@ use std::sync::{Arc, LazyLock};
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     let settings = json!({ "algorithm": "HS256", "secret": SECRET, "leeway_seconds": 0 });
     let settings = serde_json::from_value(settings).expect("good settings");
-    Tokens::new(&settings, Arc::new(Fixed)).expect("a shared secret needs no client")
+    // A shared secret needs no keys from elsewhere.
+    let reach = Reach::Everything;
+    Tokens::new(&settings, &reach, Arc::new(Fixed)).expect("a shared secret needs no client")
 });
 
 fuzz_target!(|input: (&[u8], &[u8], &[u8], &str)| {

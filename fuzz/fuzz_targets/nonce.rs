@@ -7,6 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use model::clock::Clock;
 use shared_types::aor::Aor;
 use state::embedded::replay_guard::EmbeddedReplayGuard;
+use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,9 @@ fuzz_target!(|text: (&str, &str)| {
     let used = Arc::new(EmbeddedReplayGuard::new(Arc::new(Fixed), ttl));
     let Some(nonces) = Nonces::new(&secret, ttl, used) else { return };
     let Ok(given) = at_once(nonces.issue(&aor, &Fixed, &Fixed)) else { return };
-    let is_redeemed = |nonce: &str| at_once(nonces.redeem(nonce, &aor, Fixed.now())).is_ok();
+    let client = PseudonymKey::from_bytes([1; 16]);
+    let is_redeemed =
+        |nonce: &str| at_once(nonces.redeem(nonce, &aor, client, Fixed.now())).is_ok();
 
     let taken = is_redeemed(nonce);
 

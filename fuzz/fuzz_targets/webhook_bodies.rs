@@ -49,7 +49,8 @@ fuzz_target!(|input: (&[u8], &[u8])| {
 });
 
 fn dialpad(format: &str) -> Dialpad {
-    let settings = json!({ "api_key": "test-key", "webhook_secret": SECRET, "webhook_format": format });
+    let settings =
+        json!({ "api_key": "test-key", "webhook_secret": SECRET, "webhook_format": format });
     let settings = serde_json::from_value(settings).expect("good settings");
     Dialpad::open(settings, &clock(), guard()).expect("a driver")
 }

@@ -36,14 +36,16 @@ pub(super) struct Programs {
 /// `cargo test` for the whole workspace; the caller names the targets.
 pub(super) fn cargo_test(workspace: &Workspace) -> Command {
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(FEATURES);
+    cargo.args(["test", "--workspace", "--exclude", "fuzz", "--no-fail-fast"]).args(FEATURES);
     cargo
 }
 
 /// Compiles the programs with the features of the tests, so that nothing is compiled twice.
 pub(super) fn programs(workspace: &Workspace) -> Result<Programs> {
     let mut cargo = tool::cargo(workspace.root());
-    cargo.args(["build", "--workspace", "--bin", "click2call", "--bin", RIG]).args(FEATURES);
+    cargo
+        .args(["build", "--workspace", "--exclude", "fuzz", "--bin", "click2call", "--bin", RIG])
+        .args(FEATURES);
     cargo.args(["--test", SMALL_TEST]);
     for example in Example::ALL {
         cargo.args(["--bin", example.name()]);
