@@ -59,6 +59,7 @@ impl<'a> Connection<'a> {
         loop {
             self.buffer.reserve(READ_BYTES);
             let list_due = protocol.list_due();
+            let deadline = protocol.next_deadline();
             tokio::select! {
                 read = self.reader.read_buf(&mut self.buffer) => {
                     if read? == 0 {
@@ -84,6 +85,7 @@ impl<'a> Connection<'a> {
                     None => return Ok(()),
                 },
                 () = until(list_due) => protocol.request_channel_list_if_due()?,
+                () = until(deadline) => protocol.handle_deadlines(),
                 _ = pings.tick() => protocol.handle_ping_interval()?,
             }
         }

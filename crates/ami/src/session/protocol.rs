@@ -1,7 +1,7 @@
 //! The protocol state of one connection: actions sent, responses awaited, frames received. No I/O.
 
 use super::call_action::CallAction;
-use super::call_registry::{CallKey, CallRegistry};
+use super::call_registry::{CallKey, CallRegistry, DueHangUp};
 use super::channel_list::ChannelList;
 use super::disconnect_reason::DisconnectReason;
 use super::pending_action::{PendingAction, PendingControl};
@@ -101,6 +101,17 @@ impl<'a> Protocol<'a> {
         }
     }
 
+    /// When something is due for a call.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.calls.next_deadline()
+    }
+
+    /// Does what is due for calls now.
+    pub(super) fn handle_deadlines(&mut self) {
+        self.calls.handle_deadlines();
+        self.send_due_hang_ups();
+    }
+
     /// Sends a ping, and fails if the previous one has no pong.
     pub(super) fn handle_ping_interval(&mut self) -> Result<(), DisconnectReason> {
         if self.awaits_pong {
@@ -162,6 +173,24 @@ impl<'a> Protocol<'a> {
             FrameKind::Event(_) => self.calls.handle_event(frame),
             FrameKind::Other => {}
         }
+        self.send_due_hang_ups();
+    }
+
+    fn send_due_hang_ups(&mut self) {
+        for (key, due) in self.calls.take_due_hang_ups() {
+            let DueHangUp { channels, cause, replies } = due;
+            let call_action = CallAction::HangUp { cause };
+            if replies.is_empty() {
+                let to_action = |channel: &String| call_action.to_action(channel, self.random);
+                for action in channels.iter().filter_map(|channel| to_action(channel).ok()) {
+                    // The end of the call is awaited, not the response.
+                    self.output.push(&action.into_bytes());
+                }
+            }
+            for reply in replies {
+                self.send_control(Some(key), channels.clone(), call_action, reply);
+            }
+        }
     }
 
     fn handle_response(&mut self, pending: PendingAction, success: bool, message: Option<&str>) {
@@ -172,7 +201,13 @@ impl<'a> Protocol<'a> {
                 self.calls.remove(key);
                 reply.send(Err(AmiError::Refused(refusal())));
             }
-            PendingAction::Control(control) if success => control.reply.send(Ok(())),
+            PendingAction::Control(control) if success => {
+                if let (Some(key), CallAction::HangUp { cause }) = (control.key, control.call_action)
+                {
+                    self.calls.watch_hang_up(key, cause);
+                }
+                control.reply.send(Ok(()));
+            }
             PendingAction::Control(control) => self.handle_refused_control(control, refusal()),
             PendingAction::Ping => self.awaits_pong = false,
             PendingAction::Status if success => {}
@@ -238,8 +273,18 @@ impl<'a> Protocol<'a> {
     /// Asterisk may have optimised the channel away in the meantime. Then the action had no effect, and
     /// it is sent to the remaining channels of the call. Each retry uses another channel, so this
     /// terminates.
+    ///
+    /// Or it has not created the channel yet. Then a hang-up waits for the channel.
     fn handle_refused_control(&mut self, control: PendingControl, refusal: Refusal) {
-        let PendingControl { key, channel: tried, call_action, reply } = control;
+        let PendingControl { key, channel: tried, call_action, mut reply } = control;
+        if let (Some(key), CallAction::HangUp { cause }) = (key, call_action)
+            && refusal.is_no_such_channel()
+        {
+            reply = match self.calls.defer_hang_up(key, cause, reply) {
+                Ok(()) => return,
+                Err(reply) => reply,
+            };
+        }
         if let Some(call) = key.and_then(|key| self.calls.get_mut(key)) {
             let channels = call_action.target_channels(call);
             if refusal.is_no_such_channel() && !channels.is_empty() && !channels.contains(&tried) {

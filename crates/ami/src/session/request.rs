@@ -36,6 +36,7 @@ impl Request {
 }
 
 /// The task's end of a reply channel.
+#[derive(Debug)]
 pub(super) struct ReplySender<T> {
     sender: oneshot::Sender<Result<T, AmiError>>,
     claim: Arc<RequestClaim>,

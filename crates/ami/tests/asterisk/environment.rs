@@ -40,6 +40,19 @@ impl Connector for InterruptibleConnector {
         let forwarder = tokio::spawn(async move {
             let _ = copy_bidirectional(&mut stream, &mut theirs).await;
         });
+        if let Ok(dir) = std::env::var("RECORD_AMI") { // TEMP
+            static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0); // TEMP
+            let n = N.fetch_add(1, std::sync::atomic::Ordering::Relaxed); // TEMP
+            let mut out = std::fs::File::create(format!("{dir}/{}-{n}.ami", std::thread::current().name().unwrap_or("t").replace("::", "."))).unwrap(); // TEMP
+            let address = self.address; // TEMP
+            std::thread::spawn(move || { // TEMP
+                use std::io::{Read, Write}; // TEMP
+                let mut s = std::net::TcpStream::connect(address).unwrap(); // TEMP
+                s.write_all(b"Action: Login\r\nUsername: click2call\r\nSecret: c2csecret\r\nEvents: call,agent,user\r\n\r\n").unwrap(); // TEMP
+                let mut b = [0; 65536]; // TEMP
+                while let Ok(n) = s.read(&mut b) { if n == 0 { break } out.write_all(&b[..n]).unwrap(); } // TEMP
+            }); // TEMP
+        } // TEMP
         self.forwarders.lock().unwrap().push(forwarder.abort_handle());
         Ok(Box::new(ours))
     }
@@ -60,8 +73,19 @@ impl Environment {
         environment
     }
 
+    /// The same with SIP phones, which these contexts dial.
+    pub(crate) async fn start_with_sip(contexts: &str) -> Self {
+        let asterisk = Asterisk::start_with_sip(contexts).unwrap();
+        let environment = Self::of(asterisk, AmiUser::LEAST, LoginMethod::Challenge);
+        environment.wait_for_status(ConnectionStatus::Connected).await;
+        environment
+    }
+
     pub(crate) fn start_with(user: AmiUser, method: LoginMethod) -> Self {
-        let asterisk = Asterisk::start().unwrap();
+        Self::of(Asterisk::start().unwrap(), user, method)
+    }
+
+    fn of(asterisk: Asterisk, user: AmiUser, method: LoginMethod) -> Self {
         let connector = Arc::new(InterruptibleConnector {
             address: asterisk.ami(),
             forwarders: Mutex::default(),
@@ -74,6 +98,18 @@ impl Environment {
         let mut receiver = self.session.status();
         let wait = receiver.wait_for(|current| *current == status);
         tokio::time::timeout(LONGEST_WAIT, wait).await.unwrap().unwrap();
+    }
+
+    /// Waits until Asterisk has logged this.
+    pub(crate) async fn wait_for_log(&self, entry: &str) {
+        let mut interval = tokio::time::interval(Duration::from_millis(20));
+        let logged = async {
+            while !self.asterisk.log().unwrap().contains(entry) {
+                interval.tick().await;
+            }
+        };
+        let logged = tokio::time::timeout(LONGEST_WAIT, logged).await;
+        assert!(logged.is_ok(), "{entry:?} is not in the log");
     }
 
     pub(crate) async fn place_call(&self, request: &OriginateRequest) -> CallHandle {

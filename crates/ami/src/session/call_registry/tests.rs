@@ -53,6 +53,11 @@ impl RecordedSession {
         }
     }
 
+    /// The time in which events may explain a failure has passed.
+    fn end_unexplained_failures(&mut self) {
+        self.calls.update_all(|entry| entry.tracker.end_failed());
+    }
+
     fn states(&self, call: usize) -> String {
         describe(&self.handles[call].subscribe().borrow())
     }
@@ -81,6 +86,7 @@ fn describe(states: &[CallState]) -> String {
 fn replay(name: &str) -> String {
     let mut session = RecordedSession::new();
     session.replay(name);
+    session.end_unexplained_failures();
     assert!(session.calls.is_empty(), "{name}: the call has ended");
     session.states(0)
 }
@@ -180,7 +186,7 @@ fn a_channel_id_is_free_again_when_its_call_has_ended() {
     assert_eq!(session.handles.len(), 2);
     assert_eq!(
         session.states(0),
-        "accepted, terminal answers, destination rings, destination answers, Failed"
+        "accepted, terminal answers, destination rings, destination answers, Cancelled"
     );
     assert_eq!(session.states(1), "accepted, terminal answers, destination rings, Cancelled");
 }
@@ -215,6 +221,7 @@ fn events_of_a_live_call_with_the_same_id_in_another_session_are_ignored() {
                 _ => {}
             }
         }
+        session.end_unexplained_failures();
         assert_eq!(session.states(0), "accepted, Failed", "{name}");
     }
 }
@@ -239,6 +246,7 @@ fn an_originate_response_with_another_action_id_is_ignored() {
 
     assert_eq!(session.states(0), "accepted");
     session.receive("Event: OriginateResponse\nActionID: secret\nResponse: Failure\nReason: 0\n");
+    session.end_unexplained_failures();
     assert_eq!(session.states(0), "accepted, Failed");
 }
 
@@ -305,6 +313,7 @@ proptest! {
         for at in order {
             session.receive(&events[at]);
         }
+        session.end_unexplained_failures();
         session.calls.expire();
         session.calls.expire();
 
