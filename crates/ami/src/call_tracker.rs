@@ -30,9 +30,9 @@ use crate::action_id::ActionId;
 use crate::originate_request::CallLegs;
 use channel_model::ChannelModel;
 use channel_snapshot::ChannelSnapshot;
+use channels::LegOrder;
 use event::CallEvent;
 use queue_position::QueueChange;
-use channels::LegOrder;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use state_history::StateHistory;
 

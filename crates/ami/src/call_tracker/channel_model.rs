@@ -241,8 +241,7 @@ impl ChannelModel {
     fn is_failure_explained(&self) -> bool {
         let Progress { first, .. } = self.progress;
         let was_observed = first.busy || first.unreachable || first.rang || first.timed_out;
-        let is_specific =
-            matches!(self.outcome, Some(OriginateOutcome::Failed { reason }) if reason != UNSPECIFIC);
+        let is_specific = matches!(self.outcome, Some(OriginateOutcome::Failed { reason }) if reason != UNSPECIFIC);
         self.cancelled || self.is_stopping || is_specific || (self.is_created && was_observed)
     }
 

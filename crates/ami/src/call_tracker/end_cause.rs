@@ -24,9 +24,7 @@ pub(super) fn of_call(model: &ChannelModel, missed_events: bool) -> EndCause {
     let cause = match model.outcome {
         Some(OriginateOutcome::Failed { reason: BUSY }) => return EndCause::Busy,
         Some(OriginateOutcome::Failed { reason: NO_ANSWER }) => return EndCause::NoAnswer,
-        Some(OriginateOutcome::Answered) | None if progress.first.answered => {
-            of_second_leg(model)
-        }
+        Some(OriginateOutcome::Answered) | None if progress.first.answered => of_second_leg(model),
         Some(_) | None => of_unanswered_leg(progress.first_phones.unwrap_or(progress.first)),
     };
     if missed_events { EndCause::Unknown } else { cause }

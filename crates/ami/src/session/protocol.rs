@@ -202,7 +202,8 @@ impl<'a> Protocol<'a> {
                 reply.send(Err(AmiError::Refused(refusal())));
             }
             PendingAction::Control(control) if success => {
-                if let (Some(key), CallAction::HangUp { cause }) = (control.key, control.call_action)
+                if let (Some(key), CallAction::HangUp { cause }) =
+                    (control.key, control.call_action)
                 {
                     self.calls.watch_hang_up(key, cause);
                 }

@@ -40,19 +40,6 @@ impl Connector for InterruptibleConnector {
         let forwarder = tokio::spawn(async move {
             let _ = copy_bidirectional(&mut stream, &mut theirs).await;
         });
-        if let Ok(dir) = std::env::var("RECORD_AMI") { // TEMP
-            static N: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0); // TEMP
-            let n = N.fetch_add(1, std::sync::atomic::Ordering::Relaxed); // TEMP
-            let mut out = std::fs::File::create(format!("{dir}/{}-{n}.ami", std::thread::current().name().unwrap_or("t").replace("::", "."))).unwrap(); // TEMP
-            let address = self.address; // TEMP
-            std::thread::spawn(move || { // TEMP
-                use std::io::{Read, Write}; // TEMP
-                let mut s = std::net::TcpStream::connect(address).unwrap(); // TEMP
-                s.write_all(b"Action: Login\r\nUsername: click2call\r\nSecret: c2csecret\r\nEvents: call,agent,user\r\n\r\n").unwrap(); // TEMP
-                let mut b = [0; 65536]; // TEMP
-                while let Ok(n) = s.read(&mut b) { if n == 0 { break } out.write_all(&b[..n]).unwrap(); } // TEMP
-            }); // TEMP
-        } // TEMP
         self.forwarders.lock().unwrap().push(forwarder.abort_handle());
         Ok(Box::new(ours))
     }

@@ -64,7 +64,8 @@ impl Conferences {
         }
         let channels = frame.get("BridgeNumChannels").and_then(|count| count.parse().ok());
         let is_crowd = channels.unwrap_or(0) > CHANNELS_OF_ONE_PERSON;
-        let is_shared = conference.map_or(is_crowd, |conference| conference.join(channel, is_crowd));
+        let is_shared =
+            conference.map_or(is_crowd, |conference| conference.join(channel, is_crowd));
         Some(Joined { bridge: bridge.to_owned(), is_shared })
     }
 }
