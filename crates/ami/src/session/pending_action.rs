@@ -7,10 +7,16 @@ use crate::call_handle::CallHandle;
 
 /// An action whose response is awaited.
 pub(super) enum PendingAction {
-    Originate { key: CallKey, call: CallHandle, reply: ReplySender<CallHandle> },
+    Originate {
+        key: CallKey,
+        call: CallHandle,
+        reply: ReplySender<CallHandle>,
+    },
     Control(PendingControl),
     Ping,
     Status,
+    /// A hang-up without a channel, which is refused in either case: for a missing right, or a missing channel.
+    ControlProbe,
 }
 
 /// A [`CallAction`] whose response is awaited.

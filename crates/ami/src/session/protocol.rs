@@ -7,6 +7,7 @@ use super::disconnect_reason::DisconnectReason;
 use super::pending_action::{PendingAction, PendingControl};
 use super::request::{ReplySender, Request};
 use super::resumed_call::ResumedCall;
+use super::rights::ManagerRights;
 use super::write_buffer::{EndPosition, WriteBuffer};
 use crate::action::Action;
 use crate::action_id::ActionId;
@@ -26,6 +27,7 @@ const PINGS_PER_RESYNC: u32 = 20;
 pub(super) struct Protocol<'a> {
     calls: &'a mut CallRegistry,
     random: &'a dyn Random,
+    rights: &'a ManagerRights,
     /// The bytes that the connection has to write.
     pub(super) output: WriteBuffer,
     pending: HashMap<String, (EndPosition, PendingAction)>,
@@ -38,10 +40,15 @@ pub(super) struct Protocol<'a> {
 }
 
 impl<'a> Protocol<'a> {
-    pub(super) fn new(calls: &'a mut CallRegistry, random: &'a dyn Random) -> Self {
+    pub(super) fn new(
+        calls: &'a mut CallRegistry,
+        random: &'a dyn Random,
+        rights: &'a ManagerRights,
+    ) -> Self {
         Self {
             calls,
             random,
+            rights,
             output: WriteBuffer::default(),
             pending: HashMap::new(),
             channel_list: None,
@@ -128,6 +135,13 @@ impl<'a> Protocol<'a> {
         }
     }
 
+    /// Determines whether the account may hang up calls. Nothing is hung up.
+    pub(super) fn probe_rights(&mut self) -> Result<(), DisconnectReason> {
+        let action = Action::new("Hangup", ActionId::generate(self.random)?);
+        self.send(action, PendingAction::ControlProbe);
+        Ok(())
+    }
+
     /// Requests the list of live channels, by which calls are found again or known to have ended.
     pub(super) fn request_channel_list(&mut self) -> Result<(), DisconnectReason> {
         if self.channel_list.is_some() {
@@ -155,7 +169,7 @@ impl<'a> Protocol<'a> {
                     reply.send(Err(error));
                 }
                 PendingAction::Control(control) => control.reply.send(Err(error)),
-                PendingAction::Ping | PendingAction::Status => {}
+                PendingAction::Ping | PendingAction::Status | PendingAction::ControlProbe => {}
             }
         }
     }
@@ -211,6 +225,9 @@ impl<'a> Protocol<'a> {
             }
             PendingAction::Control(control) => self.handle_refused_control(control, refusal()),
             PendingAction::Ping => self.awaits_pong = false,
+            PendingAction::ControlProbe => {
+                self.rights.set_control(!success && refusal().is_permission_denied());
+            }
             PendingAction::Status if success => {}
             PendingAction::Status => {
                 self.channel_list = None;
