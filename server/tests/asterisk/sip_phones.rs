@@ -38,15 +38,15 @@ async fn ends(progress: &mut CallProgress) -> CallState {
 #[tokio::test]
 async fn the_called_person_sees_the_caller_id_of_the_call_and_not_the_phone_that_answered() {
     let (real, provider) = start();
-    let order = RingOrder::ExtensionThenNumber { extension: "101".to_owned() };
-    let caller_id = "+12025550100".parse().ok();
-    let shown = NewCall { order, caller_id, ..callback("+12025550142", "500") };
-    let own = NewCall { caller_id: None, number: "+12025550143".parse().unwrap(), ..shown.clone() };
-
+    let own = |number| {
+        let order = RingOrder::ExtensionThenNumber { extension: "101".to_owned() };
+        NewCall { order, ..callback(number, "500") }
+    };
+    let chosen = NewCall { caller_id: "+12025550100".parse().ok(), ..own("+12025550142") };
     for (call, called, caller) in
-        [(&shown, "+12025550142", "+12025550100"), (&own, "+12025550143", "101")]
+        [(chosen, "+12025550142", "+12025550100"), (own("+12025550143"), "+12025550143", "101")]
     {
-        let placed = provider.originate(call).await.unwrap().call;
+        let placed = provider.originate(&call).await.unwrap().call;
         reaches(&mut placed.progress(), CallState::Connected).await;
         let invite = real.sip_phones().unwrap().wait_for("INVITE", called).unwrap();
         assert_eq!(invite.caller(), Some(caller), "{invite:?}");
@@ -89,10 +89,10 @@ async fn a_terminal_and_a_destination_that_are_not_reached_are_told_apart_in_the
         ("busy", "b1c1t2_busy", "+34944010200", EndCause::Busy),
         ("declines", "b1c1t3_declines", "+34944010200", EndCause::NoAnswer),
         ("unavailable", "b1c1t5_unavailable", "+34944010200", EndCause::NoAnswer),
-        ("busy-2", "b1c1t6_answers", "+34944010486", EndCause::Busy),
-        ("declines-2x", "b1c1t6_answers", "+34944010603", EndCause::NoAnswer),
-        ("unknown-2x", "b1c1t6_answers", "+34944010404", EndCause::Failed),
-        ("overloaded-2x", "b1c1t6_answers", "+34944010503", EndCause::Failed),
+        ("called-busy", "b1c1t6_answers", "+34944010486", EndCause::Busy),
+        ("called-declines", "b1c1t6_answers", "+34944010603", EndCause::NoAnswer),
+        ("called-unknown", "b1c1t6_answers", "+34944010404", EndCause::Failed),
+        ("called-overloaded", "b1c1t6_answers", "+34944010503", EndCause::Failed),
     ] {
         let mut call = signed(iden, destination, false);
         call.endpoint = endpoint.to_owned().try_into().unwrap();

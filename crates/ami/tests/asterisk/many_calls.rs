@@ -34,3 +34,18 @@ async fn each_of_ninety_simultaneous_calls_ends_with_its_own_cause() {
     }
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+/// Local channels answer within the originate, so that its failure is reported before its channels.
+#[tokio::test]
+async fn each_of_ninety_busy_phones_behind_a_local_channel_is_busy() {
+    let environment = Environment::start().await;
+    let mut placing = JoinSet::new();
+    for number in 0..CALLS {
+        let session = environment.session.clone();
+        let request = request(&format!("call-{number}"), "1002", "1009");
+        placing.spawn(async move { session.originate(&request).await.unwrap() });
+    }
+    for call in placing.join_all().await {
+        assert_eq!(states_at_end(&call).await, [ended(EndCause::Busy)], "{}", call.channel_id());
+    }
+}

@@ -103,6 +103,8 @@ fn a_call_whose_first_leg_fails_ends_with_the_cause() {
         ("07b_", "accepted, Failed"),
         ("07c_", "accepted, Failed"),
         ("11_", "accepted, terminal rings, Cancelled"),
+        ("41_", "accepted, terminal rings, NoAnswer"),
+        ("42_", "accepted, terminal rings, Failed"),
     ] {
         assert_eq!(replay(name), states, "{name}");
     }
@@ -118,6 +120,11 @@ fn a_call_whose_second_leg_fails_ends_with_the_cause() {
         ("11b_", "accepted, terminal answers, destination rings, Cancelled"),
         ("19_", "accepted, terminal answers, destination rings, Cancelled"),
         ("25_", "accepted, terminal answers, destination rings, Cancelled"),
+        (
+            "40_",
+            "accepted, terminal rings, terminal answers, waits at 1, destination rings, NoAnswer",
+        ),
+        ("43_", "accepted, terminal answers, Cancelled"),
     ] {
         assert_eq!(replay(name), states, "{name}");
     }
@@ -290,9 +297,9 @@ fn events_of(name: &str) -> (Frame, Vec<String>) {
     (action.unwrap(), events.collect())
 }
 
-const WITH_ONE_CALL: [&str; 20] = [
+const WITH_ONE_CALL: [&str; 24] = [
     "04_", "05_", "05b_", "05c_", "05d_", "06_", "07_", "07b_", "07c_", "10_", "10b_", "10c_",
-    "10d_", "10e_", "11_", "11b_", "12_", "14_", "16_", "25_",
+    "10d_", "10e_", "11_", "11b_", "12_", "14_", "16_", "25_", "40_", "41_", "42_", "43_",
 ];
 
 proptest! {
