@@ -438,7 +438,7 @@ async fn a_call_whose_client_leaves_before_it_is_sent_is_withdrawn() {
 
     // The handler is dropped, as hyper does when the connection is closed.
     tokio::select! {
-        answer = app.call(&body) => panic!("{answer:?}"),
+        answer = app.call(&body) => panic!("{}", answer.text()),
         () = app.world.connecting.notified() => {}
     }
 

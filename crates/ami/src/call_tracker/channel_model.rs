@@ -10,6 +10,7 @@ use crate::action_id::ActionId;
 
 /// Everything that is known about the channels of one call.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent observation")]
 pub(super) struct ChannelModel {
     /// `None` after a restart: then the event with the outcome cannot be recognised.
     action_id: Option<ActionId>,

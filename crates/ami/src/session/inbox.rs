@@ -52,6 +52,12 @@ impl InboxSender {
 }
 
 impl Inbox {
+    /// Refuses the requests that wait.
+    pub(super) fn refuse_waiting(&mut self, reason: NotSent) {
+        let queued = std::iter::from_fn(|| self.requests.try_recv().ok());
+        self.first.take().into_iter().chain(queued).for_each(|request| request.refuse(reason));
+    }
+
     /// The resumed calls that wait.
     pub(super) fn take_resumed(&mut self) -> Vec<ResumedCall> {
         std::iter::from_fn(|| self.resumed.try_recv().ok()).collect()

@@ -25,6 +25,8 @@ pub(super) struct PendingControl {
     pub(super) key: Option<CallKey>,
     /// The channel whose response counts for all channels of the call.
     pub(super) channel: String,
+    /// How many more channels are tried if this one does not exist.
+    pub(super) attempts_left: u8,
     pub(super) call_action: CallAction,
     pub(super) reply: ReplySender<()>,
 }

@@ -23,6 +23,9 @@ use tokio::time::Instant;
 /// Pings between two requests for the list of channels, which reveals missed events.
 const PINGS_PER_RESYNC: u32 = 20;
 
+/// Further channels that an action is sent to if its channel does not exist.
+const CHANNELS_TO_TRY: u8 = 3;
+
 /// Everything about a connection except its I/O.
 pub(super) struct Protocol<'a> {
     calls: &'a mut CallRegistry,
@@ -202,7 +205,8 @@ impl<'a> Protocol<'a> {
                 }
             }
             for reply in replies {
-                self.send_control(Some(key), channels.clone(), call_action, reply);
+                let channels = channels.clone();
+                self.send_control(Some(key), channels, call_action, CHANNELS_TO_TRY, reply);
             }
         }
     }
@@ -261,7 +265,7 @@ impl<'a> Protocol<'a> {
             }
             None => (None, vec![channel_id]),
         };
-        self.send_control(key, channels, call_action, reply);
+        self.send_control(key, channels, call_action, CHANNELS_TO_TRY, reply);
     }
 
     fn send_control(
@@ -269,6 +273,7 @@ impl<'a> Protocol<'a> {
         key: Option<CallKey>,
         channels: Vec<String>,
         call_action: CallAction,
+        attempts_left: u8,
         reply: ReplySender<()>,
     ) {
         let to_action = |channel: &String| call_action.to_action(channel, self.random);
@@ -280,7 +285,7 @@ impl<'a> Protocol<'a> {
         let (Some(action), Some(channel)) = (actions.next(), channels.into_iter().next()) else {
             return reply.send(Err(NotSent::NoSuchCall.into()));
         };
-        let control = PendingControl { key, channel, call_action, reply };
+        let control = PendingControl { key, channel, attempts_left, call_action, reply };
         self.send(action, PendingAction::Control(control));
         for action in actions {
             // Only the response to the first action is awaited.
@@ -289,12 +294,11 @@ impl<'a> Protocol<'a> {
     }
 
     /// Asterisk may have optimised the channel away in the meantime. Then the action had no effect, and
-    /// it is sent to the remaining channels of the call. Each retry uses another channel, so this
-    /// terminates.
+    /// it is sent to the remaining channels of the call, also if the end of the channel was not reported yet.
     ///
     /// Or it has not created the channel yet. Then a hang-up waits for the channel.
     fn handle_refused_control(&mut self, control: PendingControl, refusal: Refusal) {
-        let PendingControl { key, channel: tried, call_action, mut reply } = control;
+        let PendingControl { key, channel: tried, attempts_left, call_action, mut reply } = control;
         if let (Some(key), CallAction::HangUp { cause }) = (key, call_action)
             && refusal.is_no_such_channel()
         {
@@ -304,9 +308,13 @@ impl<'a> Protocol<'a> {
             };
         }
         if let Some(call) = key.and_then(|key| self.calls.get_mut(key)) {
-            let channels = call_action.target_channels(call);
-            if refusal.is_no_such_channel() && !channels.is_empty() && !channels.contains(&tried) {
-                return self.send_control(key, channels, call_action, reply);
+            let mut channels = call_action.target_channels(call);
+            if call_action.is_hang_up() && channels.contains(&tried) {
+                channels = call.live_channels();
+            }
+            channels.retain(|channel| *channel != tried);
+            if refusal.is_no_such_channel() && !channels.is_empty() && attempts_left > 0 {
+                return self.send_control(key, channels, call_action, attempts_left - 1, reply);
             }
             if call_action.is_hang_up() {
                 call.clear_cancelled();

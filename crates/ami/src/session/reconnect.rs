@@ -121,22 +121,19 @@ impl ReconnectLoop {
         }
     }
 
-    /// Waits before the next attempt. Requests wait as well, unless the login or the connection is refused: then they
-    /// fail at once.
+    /// Waits before the next attempt. Requests wait as well. If the login is refused they fail at once, and if the
+    /// connection was refused with the attempt that they waited for.
     async fn wait_before_retry(&mut self, delay: Duration) {
         let until = Instant::now() + delay;
         if *self.status.borrow() == ConnectionStatus::LoginRefused {
             self.refuse_requests(NotSent::LoginRefused, until).await;
         } else if self.is_refused {
-            if let Some(request) = self.inbox.first.take() {
-                request.refuse(NotSent::NotConnected);
-            }
-            let attempt_at = until.min(Instant::now() + self.timings.initial_backoff);
-            self.refuse_requests(NotSent::NotConnected, attempt_at).await;
-            // The next request does not wait for the end of a long delay.
-            match time::timeout_at(until, self.inbox.requests.recv()).await {
-                Ok(Some(request)) => return self.inbox.first = Some(request),
-                Ok(None) | Err(_) => {}
+            self.inbox.refuse_waiting(NotSent::NotConnected);
+            let earliest = until.min(Instant::now() + self.timings.initial_backoff);
+            // The next request starts an attempt, and does not wait for the end of a long delay.
+            if let Ok(Some(request)) = time::timeout_at(until, self.inbox.requests.recv()).await {
+                self.inbox.first = Some(request);
+                return time::sleep_until(earliest).await;
             }
         }
         time::sleep_until(until).await;

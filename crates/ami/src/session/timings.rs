@@ -15,7 +15,7 @@ pub struct SessionTimings {
     pub ping_interval: Duration,
     /// Delay before the second attempt to connect. It doubles with each attempt, up to half of
     /// `request_timeout`, so that a request sees at least one more attempt before it times out. While connections are
-    /// refused, a request starts an attempt itself, at most one in this time.
+    /// refused, a request starts an attempt itself, this time after the previous one.
     pub initial_backoff: Duration,
     /// Upper limit of the delay; also the delay after a refused login.
     pub max_backoff: Duration,

@@ -113,6 +113,35 @@ async fn a_hang_up_without_effect_is_repeated_on_all_channels() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hang_up_is_sent_to_the_phones_if_the_local_channel_has_just_been_optimised_away() {
+    let test = TestSession::start();
+    let mut peer = test.accept_login().await;
+    let (call, _) = test.place_call(&mut peer, "a").await;
+    peer.ring_terminal("a").await;
+    peer.connect_call("a").await;
+    wait_for_state(&call, CallState::Connected).await;
+
+    let (hung_up, ()) = tokio::join!(test.session.hang_up("a", None), async {
+        let first = peer.expect_action("Hangup").await;
+        // Its end is reported later.
+        peer.send_error(&first, "No such channel").await;
+        let mut others = Vec::new();
+        for _ in 0..3 {
+            let action = peer.expect_action("Hangup").await;
+            peer.send_success(&action).await;
+            others.push(action.get("Channel").to_owned());
+        }
+        others.sort();
+        assert_eq!(others, ["a-2", "a-callee", "a-phone"]);
+        peer.end_call("a").await;
+    });
+
+    hung_up.unwrap();
+    let end = CallState::Ended { cause: EndCause::Completed };
+    assert_eq!(last_state(&call.wait_for_end().await), end);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_fails_at_once_while_connections_are_refused_and_works_once_they_are_not() {
     let test = TestSession::start();
     // Each attempt while this one is open is refused.
@@ -125,11 +154,10 @@ async fn a_request_fails_at_once_while_connections_are_refused_and_works_once_th
         let since = Instant::now();
         let refused = test.session.originate(&request(id)).await.unwrap_err();
         assert_eq!(refused, AmiError::NotSent(NotSent::NotConnected));
-        assert_eq!(since.elapsed(), Duration::ZERO);
+        assert!(since.elapsed() <= Duration::from_millis(250), "{:?}", since.elapsed());
     }
 
     test.allow_connections();
-    tokio::time::sleep(Duration::from_millis(500)).await;
     let request = request("c");
     let (placed, ()) = tokio::join!(test.session.originate(&request), async {
         let mut peer = test.accept_connection().await;

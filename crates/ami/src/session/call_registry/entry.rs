@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent observation")]
 pub(super) struct Entry {
     pub(super) tracker: CallTracker,
     pub(super) history: watch::Sender<CallHistory>,
