@@ -56,9 +56,10 @@ export class AsteriskStandIn {
     return this.actions.filter((action) => action.get("Action") === name);
   }
 
-  /** The channels that somebody wanted to end; the first of a call has its name. */
+  /** The channels that were to be hung up; the first one of a call has its name. The probe of the rights names none. */
   get hangUps(): string[] {
-    return this.heard("Hangup").map((action) => action.get("Channel"));
+    const channels = this.heard("Hangup").map((action) => action.get("Channel"));
+    return channels.filter((channel) => channel !== "");
   }
 
   /** The keys that somebody pressed into calls, in their order. */

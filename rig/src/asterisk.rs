@@ -1,6 +1,7 @@
-//! A real Asterisk whose phones are Local channels; nobody but its manager interface listens.
+//! A real Asterisk. Its phones are Local channels, or SIP phones that `SIPp` plays.
 //!
-//! `fixtures/asterisk` says what the extensions do; the names of its files tell what they are for.
+//! `fixtures/asterisk` says what the extensions do; the names of its files tell what they are for. Without SIP
+//! phones only the manager interface listens.
 
 mod call_record;
 mod fixtures;
@@ -9,7 +10,9 @@ mod users;
 use crate::patience::wait_until;
 use crate::port::Port;
 use crate::program::Program;
-use anyhow::Result;
+use crate::sip_phones::SipPhones;
+use anyhow::{Context, Result};
+use fixtures::Sip;
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -27,17 +30,46 @@ const TIME_TO_RECORD: Duration = Duration::from_mins(2);
 pub struct Asterisk {
     program: Program,
     tls: Port,
+    sip: Option<(Port, SipPhones)>,
 }
 
 impl Asterisk {
+    /// Contexts for [`start_with_sip`](Self::start_with_sip): those of IvozProvider.
+    pub const SIP_IVOZPROVIDER: &str = include_str!("../fixtures/asterisk/sip_ivozprovider.conf");
+
     /// Starts one and waits until it is fully booted.
     pub fn start() -> Result<Self> {
+        Self::start_as(None)
+    }
+
+    /// Starts one with SIP phones, and with these contexts in place of those with Local channels.
+    ///
+    /// `pjsip.conf` of the fixtures has its endpoints: the terminals, and `trunk` for every number.
+    pub fn start_with_sip(contexts: &str) -> Result<Self> {
+        Self::start_as(Some(contexts))
+    }
+
+    fn start_as(sip_contexts: Option<&str>) -> Result<Self> {
         let mut program = Program::new("asterisk", is_fully_booted)?;
         let tls = Port::take()?;
-        fixtures::lay_out(program.place(), program.port(), tls.number())?;
+        let sip =
+            sip_contexts.map(|_| Ok::<_, anyhow::Error>((Port::take()?, SipPhones::start()?)));
+        let sip = sip.transpose()?;
+        let fixture = sip.as_ref().zip(sip_contexts).map(|((port, phones), contexts)| Sip {
+            port: port.number(),
+            phones_port: phones.port(),
+            contexts,
+        });
+        fixtures::lay_out(program.place(), program.port(), tls.number(), fixture)?;
         program.starts_by(["/usr/sbin/asterisk", "-f", "-C", "/instance/etc/asterisk.conf"]);
         program.start()?;
-        Ok(Self { program, tls })
+        Ok(Self { program, tls, sip })
+    }
+
+    /// Its SIP phones, after [`start_with_sip`](Self::start_with_sip).
+    pub fn sip_phones(&self) -> Result<&SipPhones> {
+        let (_, phones) = self.sip.as_ref().context("this Asterisk has no SIP phones")?;
+        Ok(phones)
     }
 
     /// Where its manager interface listens; the same after every start.

@@ -6,7 +6,7 @@
 //! its value is dropped or the test process ends, in whatever way.
 //!
 //! - [`Asterisk`] has phones that are Local channels, IvozProvider's click2dial contexts, a
-//!   visitor's and a queue; its call records can be read.
+//!   visitor's and a queue; its call records can be read. [`SipPhones`] are phones that speak SIP.
 //! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
 //! - [`Postgres`] holds nothing yet: a place for the journal.
 //! - [`Kamailio`] knows the application server of each company.
@@ -31,6 +31,7 @@ mod postgres;
 mod program;
 mod root;
 pub mod sigv4;
+mod sip_phones;
 mod superuser;
 
 pub use amazon_connect::{
@@ -42,4 +43,5 @@ pub use kamailio::Kamailio;
 pub use mariadb::{Account, MariaDb};
 pub use postgres::Postgres;
 pub use root::Root;
+pub use sip_phones::{SipPhones, SipRequest};
 pub use superuser::superuser;

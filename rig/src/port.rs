@@ -3,7 +3,7 @@
 use crate::cache;
 use anyhow::{Context, Result};
 use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::process;
 
 /// Below the ports that connections go out from. Otherwise a client that tries again and again to
@@ -28,6 +28,7 @@ impl Port {
                 let ours = File::create(locks.join(number.to_string())).ok()?;
                 ours.try_lock().ok()?;
                 TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
+                UdpSocket::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
                 Some(Self { number, _ours: ours })
             })
             .context("no port on loopback is free")

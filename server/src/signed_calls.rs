@@ -34,6 +34,7 @@ use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
 use model::call_id::CallId;
+use model::client_presence::ClientPresence;
 use model::provider::{ProviderKind, TerminalCall};
 use model::random::Random;
 use password_guard::PasswordGuard;
@@ -135,12 +136,18 @@ impl SignedCalls {
     /// Places the signed call in `body`. The outcome is recorded and logged.
     ///
     /// Run it detached from the request: a request for a call has an outcome also when its client leaves.
-    pub async fn call(&self, body: &[u8], client: ClientIp) -> Result<Placed, ApiError> {
+    /// It is not sent to the telephone system if its client leaves before that.
+    pub async fn call(
+        &self,
+        body: &[u8],
+        client: ClientIp,
+        presence: ClientPresence,
+    ) -> Result<Placed, ApiError> {
         let (clock, journal) = (&*self.calls.clock, &*self.calls.journal);
         let call_id = CallId::random(&*self.random)?;
         let mut context = CallRequestContext::new(Surface::Signed, call_id, clock);
         context.set_client(client.pseudonym(&self.pseudonyms));
-        let outcome = self.place(body, client, &mut context).await;
+        let outcome = self.place(body, client, presence, &mut context).await;
         // A call that was placed is recorded already.
         if let Err(error) = &outcome {
             self.calls.report_cap(error, &context).await;
@@ -153,6 +160,7 @@ impl SignedCalls {
         &self,
         body: &[u8],
         client: ClientIp,
+        presence: ClientPresence,
         context: &mut CallRequestContext,
     ) -> Result<Placed, ApiError> {
         let request = CallRequest::read(body, &self.settings)?;
@@ -198,6 +206,7 @@ impl SignedCalls {
             optimize: request.options.optimize,
             aor: request.claim.aor,
             custom_data: request.custom_data,
+            client: presence,
         };
         let admitted = AdmittedCall {
             provider: ProviderKind::Asterisk,

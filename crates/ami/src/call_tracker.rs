@@ -30,9 +30,10 @@ use crate::action_id::ActionId;
 use crate::originate_request::CallLegs;
 use channel_model::ChannelModel;
 use channel_snapshot::ChannelSnapshot;
+use channels::LegOrder;
 use event::CallEvent;
 use queue_position::QueueChange;
-use shared_types::call_state::{CallState, EndCause};
+use shared_types::call_state::{CallState, EndCause, Leg};
 use state_history::StateHistory;
 
 /// Tracks one call that this server placed.
@@ -113,6 +114,17 @@ impl CallTracker {
         self.report_states();
     }
 
+    /// Whether a channel of the call is in this bridge.
+    pub fn is_in_bridge(&self, bridge: &str) -> bool {
+        self.model.channels().live().any(|(_, channel)| channel.bridge.as_deref() == Some(bridge))
+    }
+
+    /// Another person joined the conference in which the call is.
+    pub fn handle_company(&mut self, bridge: &str) {
+        self.model.share_bridge(bridge);
+        self.report_states();
+    }
+
     /// Whether the call waits in this queue.
     pub fn is_in_queue(&self, queue: &str) -> bool {
         self.model.queue_position.as_ref().is_some_and(|position| position.is_in(queue))
@@ -188,6 +200,29 @@ impl CallTracker {
         }
     }
 
+    /// Whether Asterisk reported a failure that no event has explained yet. The explanation may follow, and
+    /// [`end_failed`](Self::end_failed) ends the call without it.
+    pub fn awaits_explanation(&self) -> bool {
+        !self.state().is_final() && self.model.has_failed()
+    }
+
+    /// Ends a call that awaits an explanation.
+    pub fn end_failed(&mut self) {
+        if self.awaits_explanation() && self.visibility != Visibility::Lost {
+            self.end_with_observed_cause();
+        }
+    }
+
+    /// Whether a channel of the call has been observed.
+    pub fn is_created(&self) -> bool {
+        self.model.is_created()
+    }
+
+    /// All live channels.
+    pub fn live_channels(&self) -> Vec<String> {
+        self.model.channels().live().map(|(id, _)| id.clone()).collect()
+    }
+
     /// Ends a call that is not tracked any longer.
     pub fn abandon(&mut self) {
         if !self.state().is_final() {
@@ -215,8 +250,16 @@ impl CallTracker {
                 self.history.report_progress(&self.model);
             }
         }
-        if self.model.is_over() {
+        if self.model.is_over() || self.model.is_left_by(self.customer()) {
             self.end_with_observed_cause();
+        }
+    }
+
+    /// The leg without which a connected call is over: the visitor, or the number that a user dialled.
+    fn customer(&self) -> LegOrder {
+        match self.history.legs().first {
+            Leg::Visitor => LegOrder::First,
+            Leg::Terminal | Leg::Agent | Leg::Destination => LegOrder::Second,
         }
     }
 

@@ -28,6 +28,9 @@ pub enum NotSent {
     /// The session was not connected before the request timed out.
     #[error("the session was not connected in time")]
     NotConnected,
+    /// The client of the request left before it was sent.
+    #[error("the request was withdrawn")]
+    Withdrawn,
     /// Asterisk refuses the login.
     #[error("the login is refused")]
     LoginRefused,

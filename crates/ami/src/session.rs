@@ -17,6 +17,7 @@
 //! - [`pending_action`], [`channel_list`]: the responses and the list that are awaited
 //! - [`call_action`]: hang-up and DTMF on a call
 //! - [`call_registry`]: which event belongs to which call; no I/O
+//! - [`rights`]: what the account is not allowed to do
 //! - [`timings`], [`status`]: the public parameters and status of a session
 
 mod call_action;
@@ -31,6 +32,7 @@ mod reconnect;
 mod reconnect_delays;
 mod request;
 mod resumed_call;
+mod rights;
 mod status;
 mod timings;
 mod write_buffer;
@@ -51,10 +53,11 @@ use model::random::Random;
 use reconnect::ReconnectLoop;
 use request::{ReplySender, Request};
 use resumed_call::ResumedCall;
+use rights::ManagerRights;
 use shared_types::call_state::CallState;
 use std::fmt;
+use std::future;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -67,7 +70,8 @@ struct SessionTask {
     inbox: InboxSender,
     status: watch::Receiver<ConnectionStatus>,
     random: Arc<dyn Random>,
-    request_timeout: Duration,
+    timings: SessionTimings,
+    rights: Arc<ManagerRights>,
     task: JoinHandle<()>,
 }
 
@@ -87,6 +91,7 @@ impl AmiSession {
     ) -> Self {
         let (sender, inbox) = inbox::channel();
         let (status_sender, status) = watch::channel(ConnectionStatus::Connecting);
+        let rights = Arc::new(ManagerRights::default());
         let reconnect_loop = ReconnectLoop::new(
             connector,
             credentials,
@@ -94,10 +99,10 @@ impl AmiSession {
             Arc::clone(&random),
             inbox,
             status_sender,
+            Arc::clone(&rights),
         );
         let task = tokio::spawn(reconnect_loop.run());
-        let request_timeout = timings.request_timeout;
-        Self(Arc::new(SessionTask { inbox: sender, status, random, request_timeout, task }))
+        Self(Arc::new(SessionTask { inbox: sender, status, random, timings, rights, task }))
     }
 
     /// The status of the connection, now and on every change.
@@ -105,17 +110,31 @@ impl AmiSession {
         self.0.status.clone()
     }
 
+    /// Whether the account may hang up calls and play digits. `true` until Asterisk has denied it.
+    pub fn may_control_calls(&self) -> bool {
+        self.0.rights.may_control_calls()
+    }
+
     /// Places a call. `Ok` means that Asterisk accepted it, not that a phone rings.
     ///
     /// After [`AmiError::NoAnswer`] the call may still be placed.
     pub async fn originate(&self, request: &OriginateRequest) -> Result<CallHandle, AmiError> {
+        self.originate_unless(request, future::pending()).await
+    }
+
+    /// Places a call, unless `withdrawn` is ready before anything was sent.
+    pub async fn originate_unless(
+        &self,
+        request: &OriginateRequest,
+        withdrawn: impl Future<Output = ()>,
+    ) -> Result<CallHandle, AmiError> {
         let id = ActionId::generate(&*self.0.random).map_err(NotSent::from)?;
         let action = request.to_action(id)?;
         let (channel_id, other_channel_id) =
             (request.channel_id.clone(), request.other_channel_id.clone());
         let legs = request.legs;
-        self.send(|reply| Request::Originate { action, channel_id, other_channel_id, legs, reply })
-            .await
+        let make = |reply| Request::Originate { action, channel_id, other_channel_id, legs, reply };
+        self.send(make, withdrawn).await
     }
 
     /// Tracks a call again that was placed before a restart of this server. Nothing is sent to place it.
@@ -157,13 +176,19 @@ impl AmiSession {
     async fn control(&self, channel_id: &str, call_action: CallAction) -> Result<(), AmiError> {
         validation::validate_channel_id("Channel", channel_id)?;
         let channel_id = channel_id.to_owned();
-        self.send(|reply| Request::Control { channel_id, call_action, reply }).await
+        let make = |reply| Request::Control { channel_id, call_action, reply };
+        self.send(make, future::pending()).await
     }
 
-    async fn send<T>(&self, make: impl FnOnce(ReplySender<T>) -> Request) -> Result<T, AmiError> {
+    async fn send<T>(
+        &self,
+        make: impl FnOnce(ReplySender<T>) -> Request,
+        withdrawn: impl Future<Output = ()>,
+    ) -> Result<T, AmiError> {
         let (reply, receiver) = request::reply_channel();
         self.0.inbox.send_request(make(reply))?;
-        receiver.wait(self.0.request_timeout).await
+        let SessionTimings { longest_connect_wait, request_timeout, .. } = self.0.timings;
+        receiver.wait(longest_connect_wait, request_timeout, withdrawn).await
     }
 }
 

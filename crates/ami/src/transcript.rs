@@ -27,7 +27,7 @@ pub(crate) fn file_names() -> Vec<String> {
     let mut names: Vec<_> =
         files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names.len(), 48);
+    assert_eq!(names.len(), 52);
     names
 }
 

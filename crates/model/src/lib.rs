@@ -6,6 +6,7 @@
 //!
 //! Start with [`provider`]: the port behind which the telephone systems are, and through it
 //! - [`call_id`], [`call_code`], [`subject`]: the name of a call, how the called recognise it, whose it is
+//! - [`client_presence`]: whether a client still waits for the answer
 //! - [`call_source`], [`custom_data`]: where a call came from, and what an application knows of its customer
 //! - [`reported_call`]: a call of a dialer in an application's page
 //! - [`call_progress`], [`dtmf_digit`]: the states of a call, and the keys that can be played into it
@@ -23,6 +24,7 @@ pub mod call_code;
 pub mod call_id;
 pub mod call_progress;
 pub mod call_source;
+pub mod client_presence;
 pub mod clock;
 pub mod clock_watch;
 pub mod consent_version;

@@ -32,10 +32,25 @@ const FILES: [(&str, &str); 19] = fixtures![
     "http.conf",
 ];
 
-/// Files that the core asks for, and that need say nothing.
-const EMPTY: [&str; 5] = ["acl.conf", "ccss.conf", "cel.conf", "features.conf", "udptl.conf"];
+/// The same for SIP phones.
+const SIP_FILES: [(&str, &str); 2] = fixtures!["pjsip.conf", "rtp.conf"];
+const SIP_MODULES: &str = include_str!("../../fixtures/asterisk/modules_sip.conf");
 
-pub(super) fn lay_out(place: &Place, port: u16, tls_port: u16) -> Result<()> {
+/// What an Asterisk with SIP phones has in addition.
+pub(super) struct Sip<'a> {
+    /// Where it listens for SIP.
+    pub(super) port: u16,
+    /// Where the phones listen.
+    pub(super) phones_port: u16,
+    /// The contexts of its dialplan.
+    pub(super) contexts: &'a str,
+}
+
+/// Files that the core asks for, and that need say nothing.
+const EMPTY: [&str; 6] =
+    ["acl.conf", "ccss.conf", "cel.conf", "confbridge.conf", "features.conf", "udptl.conf"];
+
+pub(super) fn lay_out(place: &Place, port: u16, tls_port: u16, sip: Option<Sip<'_>>) -> Result<()> {
     for folder in ["run", "log/cdr-custom", "spool", "lib"] {
         place.folder(folder)?;
     }
@@ -49,5 +64,19 @@ pub(super) fn lay_out(place: &Place, port: u16, tls_port: u16) -> Result<()> {
     for name in EMPTY {
         place.write(&format!("etc/{name}"), "[general]\n")?;
     }
-    Ok(())
+    sip.map_or(Ok(()), |sip| add_sip(place, &sip))
+}
+
+/// Writes the files of SIP, and replaces those that are others without it.
+fn add_sip(place: &Place, sip: &Sip<'_>) -> Result<()> {
+    for (name, content) in SIP_FILES {
+        let content = content.replace("@SIP_PORT@", &sip.port.to_string());
+        let content = content.replace("@PHONES_PORT@", &sip.phones_port.to_string());
+        place.write(&format!("etc/{name}"), &content)?;
+    }
+    let modules = FILES.iter().find(|(name, _)| *name == "modules.conf");
+    let modules = modules.map_or("", |(_, content)| content);
+    place.write("etc/modules.conf", &format!("{modules}{SIP_MODULES}"))?;
+    let extensions = format!("[general]\nautofallthrough = yes\n\n{}\n", sip.contexts);
+    place.write("etc/extensions.conf", &extensions)
 }

@@ -14,6 +14,12 @@ impl AmiUser {
     /// May originate, hang up, and hear of calls: all that the product needs.
     pub const LEAST: Self = Self { name: "c2cleast", secret: "leastsecret" };
 
+    /// May originate and hear of calls, and not end them.
+    pub const ORIGINATE_ONLY: Self = Self { name: "c2coriginate", secret: "originatesecret" };
+
+    /// May originate and end calls, and hears of none.
+    pub const WRITE_ONLY: Self = Self { name: "c2cwrite", secret: "writesecret" };
+
     /// Hears of calls, and may do nothing.
     pub const READ_ONLY: Self = Self { name: "c2cread", secret: "readsecret" };
 

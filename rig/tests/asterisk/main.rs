@@ -4,7 +4,7 @@
 mod manager;
 mod program;
 
-use manager::Manager;
+use manager::{Manager, Message};
 use rig::{AmiUser, Asterisk};
 use std::env;
 use std::fs;
@@ -154,4 +154,21 @@ fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     // The end of the connection is its end, but for the blink in which its last socket closes.
     let _ = io::copy(&mut connection, &mut io::sink());
     while TcpStream::connect(&address).is_ok() {}
+}
+
+#[test]
+fn a_sip_phone_rings_and_answers_and_a_busy_one_is_busy() {
+    let asterisk = Asterisk::start_with_sip(Asterisk::SIP_IVOZPROVIDER).unwrap();
+    let mut manager = Manager::login(&asterisk, AmiUser::FULL);
+
+    manager.click_to_dial("one", "b1c1t1_alice", "+34944010486");
+    let is_dialled = |event: &Message| event.is("DialEnd") && !event.get("Uniqueid").is_empty();
+    let answered = manager.wait_for(is_dialled);
+    let busy = manager.wait_for(is_dialled);
+
+    assert_eq!((answered.get("DialStatus"), busy.get("DialStatus")), ("ANSWER", "BUSY"));
+    let phones = asterisk.sip_phones().unwrap();
+    let called = phones.wait_for("INVITE", "+34944010486").unwrap();
+    assert_eq!(called.header("X-Info-Click2Dial-iden"), Some("one"));
+    assert!(called.body().contains("m=audio"), "{called:?}");
 }

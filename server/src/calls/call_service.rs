@@ -242,7 +242,7 @@ impl CallService {
                 return Err(self.not_placed(source, reservation, context.call_id).await);
             }
         };
-        let capabilities = provider.capabilities();
+        let capabilities = originated.call.capabilities(provider.capabilities());
         if let Some(handle) = originated.call.resume_handle()
             && capabilities.progress
         {

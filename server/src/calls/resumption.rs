@@ -126,7 +126,9 @@ impl CallService {
             let error = error as &dyn std::error::Error;
             tracing::warn!(error, "a call of an earlier process cannot be observed");
         });
-        Some((placed.ok()?, provider.capabilities()))
+        let placed = placed.ok()?;
+        let capabilities = placed.capabilities(provider.capabilities());
+        Some((placed, capabilities))
     }
 
     /// For a call that is not registered: its last entry.

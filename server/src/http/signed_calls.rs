@@ -27,6 +27,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router, middleware};
 use bytes::Bytes;
 use cross_origin::Rules;
+use model::client_presence::ClientPresence;
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::error_code::ErrorCode;
@@ -196,7 +197,9 @@ async fn call(
 ) -> Result<Response, SignedRefusal> {
     let body = admit_and_read(&state, client, body).await?;
     let signed = Arc::clone(&state.signed);
-    let placed = run_detached(&state, async move { signed.call(&body, client).await }).await?;
+    let (_waiting, presence) = ClientPresence::of_waiting_client();
+    let work = async move { signed.call(&body, client, presence).await };
+    let placed = run_detached(&state, work).await?;
     let answer =
         Called { iden: placed.iden.as_str().to_owned(), token: placed.token.expose().to_owned() };
     Ok(one_line(StatusCode::OK, &answer))

@@ -11,11 +11,13 @@ mod journey;
 mod loss;
 mod office;
 mod restart;
+mod sip_phones;
 
 use client::PATIENCE;
 use model::call_code::CallCode;
 use model::call_id::CallId;
 use model::call_progress::CallProgress;
+use model::client_presence::ClientPresence;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::{ControlError, NewCall, Provider, ProviderError, RingOrder, TerminalCall};
 use model::random::SystemRandom;
@@ -54,6 +56,7 @@ fn signed(iden: &str, destination: &str, optimize: bool) -> TerminalCall {
         optimize,
         aor: "alice@127.0.0.1".parse().unwrap(),
         custom_data: None,
+        client: ClientPresence::not_needed(),
     }
 }
 
@@ -112,6 +115,20 @@ async fn what_asterisk_refuses_is_told_from_what_it_never_heard() {
     let wrong = AmiUser { secret: "wrong", ..AmiUser::LEAST };
     let unheard = place(wrong).await.unwrap_err();
     assert!(matches!(unheard, ProviderError::Unreachable(_)), "{unheard:?}");
+}
+
+#[tokio::test]
+async fn an_account_that_may_not_end_calls_offers_no_cancelling() {
+    let real = Real::start().unwrap();
+    for (user, offered) in [(AmiUser::ORIGINATE_ONLY, false), (AmiUser::LEAST, true)] {
+        let provider: Arc<dyn Provider> = Arc::new(driver(&real, user));
+        let call = signed(user.name, "1009", false);
+        let placed = provider.originate_from_terminal(&call).await.unwrap().call;
+
+        let capabilities = placed.capabilities(provider.capabilities());
+        assert_eq!((capabilities.can_cancel(), capabilities.dtmf), (offered, offered));
+        assert!(capabilities.progress);
+    }
 }
 
 #[tokio::test]

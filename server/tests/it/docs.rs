@@ -112,6 +112,7 @@ fn every_variable_that_documents_and_messages_name_is_that_of_a_setting() {
             "C2C_CONFIG",
             "C2C_DOMAIN",
             "C2C_CALL_ID",
+            "C2C_CALLER_ID",
             "C2C_CODE",
             "C2C_CONTEXT_1",
             "C2C_CONTEXT_PARTS",

@@ -429,3 +429,35 @@ async fn destinations_and_names_are_of_their_letters() {
     let body = app.signed(ALICE, ALICES_PASSWORD, "++**").await;
     assert_eq!(app.call(&body).await.refusal(), (403, "destination not allowed".to_owned()));
 }
+
+#[tokio::test]
+async fn a_call_whose_client_leaves_before_it_is_sent_is_withdrawn() {
+    let app = SignedApp::new().await;
+    *app.world.trouble.lock().unwrap() = Trouble::ExchangeConnecting;
+    let body = app.signed(ALICE, ALICES_PASSWORD, "102").await;
+
+    // The handler is dropped, as hyper does when the connection is closed.
+    tokio::select! {
+        answer = app.call(&body) => panic!("{}", answer.text()),
+        () = app.world.connecting.notified() => {}
+    }
+
+    app.world.withdrawn.notified().await;
+    assert!(app.world.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn unknown_paths_and_headers_differ_from_the_original_as_the_page_says() {
+    let app = SignedApp::new().await;
+
+    for path in ["/nowhere", "//call", "/./call"] {
+        let answer = request(&app, "POST", path, Some("https://page.example")).await;
+        assert_eq!(answer.status.as_u16(), 404, "{path}");
+        assert!(answer.json().is_object(), "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{path}");
+    }
+    let answer = app.post("/challenge", json!({ "aor": ALICE }).to_string()).await;
+    for name in ["x-content-type-options", "cache-control", "referrer-policy"] {
+        assert!(answer.header(name).is_some(), "{name}");
+    }
+}

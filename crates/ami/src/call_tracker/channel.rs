@@ -31,7 +31,6 @@ pub(super) struct Observations {
     pub answered: bool,
     pub busy: bool,
     pub unreachable: bool,
-    pub cancelled: bool,
     pub timed_out: bool,
     /// It was in a bridge with another channel.
     pub shared_a_bridge: bool,
@@ -55,7 +54,6 @@ impl Channel {
             DialStatus::Answer => self.observed.answered = true,
             DialStatus::Busy => self.observed.busy = true,
             DialStatus::Unreachable => self.observed.unreachable = true,
-            DialStatus::Cancel => self.observed.cancelled = true,
             DialStatus::NoAnswer => {}
         }
     }
@@ -76,7 +74,6 @@ impl Observations {
         self.answered |= other.answered;
         self.busy |= other.busy;
         self.unreachable |= other.unreachable;
-        self.cancelled |= other.cancelled;
         self.timed_out |= other.timed_out;
         self.shared_a_bridge |= other.shared_a_bridge;
     }

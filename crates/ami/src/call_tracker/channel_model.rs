@@ -10,6 +10,7 @@ use crate::action_id::ActionId;
 
 /// Everything that is known about the channels of one call.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent observation")]
 pub(super) struct ChannelModel {
     /// `None` after a restart: then the event with the outcome cannot be recognised.
     action_id: Option<ActionId>,
@@ -23,10 +24,17 @@ pub(super) struct ChannelModel {
     is_created: bool,
     /// A hang-up was requested over this session.
     pub cancelled: bool,
+    /// The person of the first leg hung up after they had answered.
+    pub first_leg_left: bool,
+    /// Asterisk stops.
+    pub is_stopping: bool,
     /// Set while the second leg is a queue in which the first leg waits.
     pub queue_position: Option<QueuePosition>,
     progress: Progress,
 }
+
+/// The reason in `OriginateResponse` that says nothing.
+const UNSPECIFIC: u8 = 0;
 
 /// What `OriginateResponse` reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +47,13 @@ pub(super) enum OriginateOutcome {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Progress {
     pub first: Observations,
+    /// What the phones of the first leg did, without the halves of the Local channel: these also have what a dialplan
+    /// signals after its `Dial`. `None` while the dialplan has dialled no phone.
+    pub first_phones: Option<Observations>,
     pub second: Observations,
     pub connected: bool,
+    /// It waited in a queue.
+    pub queued: bool,
 }
 
 impl ChannelModel {
@@ -52,6 +65,8 @@ impl ChannelModel {
             outcome: None,
             is_created: false,
             cancelled: false,
+            first_leg_left: false,
+            is_stopping: false,
             queue_position: None,
             progress: Progress::default(),
         }
@@ -72,6 +87,8 @@ impl ChannelModel {
             outcome: None,
             is_created,
             cancelled: false,
+            first_leg_left: false,
+            is_stopping: false,
             queue_position: None,
             progress,
         }
@@ -115,12 +132,13 @@ impl ChannelModel {
             CallEvent::QueueLeft { channel, .. } if self.channels.is_near(channel) => {
                 self.queue_position = None;
             }
-            CallEvent::QueueAbandoned { channel } if self.channels.is_near(channel) => {
-                self.progress.second.cancelled = true;
+            CallEvent::QueueJoined { .. } | CallEvent::QueueLeft { .. } => {}
+            CallEvent::PeerHungUp { channel } => {
+                // Before the answer it is a phone that did not take the call.
+                let has_answered = self.progress.first.answered;
+                self.first_leg_left |= has_answered && self.channels.is_near(channel);
             }
-            CallEvent::QueueJoined { .. }
-            | CallEvent::QueueLeft { .. }
-            | CallEvent::QueueAbandoned { .. } => {}
+            CallEvent::SystemStopping { .. } => self.is_stopping = true,
             CallEvent::ChannelHungUp { channel, cause } => {
                 self.channels.observe(channel, |channel| channel.hang_up(cause));
             }
@@ -139,6 +157,12 @@ impl ChannelModel {
         self.channels.drop_ended();
     }
 
+    /// Another person is in this bridge.
+    pub(super) fn share_bridge(&mut self, bridge: &str) {
+        self.channels.share_bridge(bridge);
+        self.update_progress();
+    }
+
     fn update_progress(&mut self) {
         if !self.is_created {
             return;
@@ -146,7 +170,13 @@ impl ChannelModel {
         let mut progress = self.progress;
         for (id, channel) in self.channels.iter() {
             match self.channels.leg_of(id) {
-                Some(LegOrder::First) => progress.first.merge(channel.observed),
+                Some(LegOrder::First) => {
+                    progress.first.merge(channel.observed);
+                    if !self.channels.is_half(id) {
+                        let phones = progress.first_phones.get_or_insert_default();
+                        phones.merge(channel.observed);
+                    }
+                }
                 Some(LegOrder::Second) => progress.second.merge(channel.observed),
                 None => {}
             }
@@ -154,6 +184,7 @@ impl ChannelModel {
         let near = self.channels.near().map(|near| near.observed).unwrap_or_default();
         progress.first.answered |= near.up || self.outcome == Some(OriginateOutcome::Answered);
         progress.connected |= near.shared_a_bridge || self.channels.legs_share_a_bridge();
+        progress.queued |= self.queue_position.is_some();
         self.progress = progress;
     }
 
@@ -191,12 +222,44 @@ impl ChannelModel {
     /// Whether the call has ended and no awaited event can change the cause.
     pub(super) fn is_over(&self) -> bool {
         match self.outcome {
-            Some(OriginateOutcome::Failed { .. }) => !self.is_created || !self.channels.has_live(),
+            // Until its channel is created, the channels with its id are those of another call.
+            Some(OriginateOutcome::Failed { .. }) => {
+                !self.is_alive() && self.is_failure_explained()
+            }
             Some(OriginateOutcome::Answered) => self.has_no_channels_left(),
             // The outcome is missed. All channels are known only once they were listed.
             None if self.action_id.is_none() => self.was_listed && self.has_no_channels_left(),
             None => self.has_no_channels_left() && (self.progress.first.answered || self.cancelled),
         }
+    }
+
+    /// Whether the call failed, and no channel of it is alive. Events that explain it may still arrive.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.outcome, Some(OriginateOutcome::Failed { .. })) && !self.is_alive()
+    }
+
+    /// Whether the cause of a failed call is known. Under load Asterisk reports the failure before the channels.
+    fn is_failure_explained(&self) -> bool {
+        let Progress { first, .. } = self.progress;
+        let was_observed = first.busy || first.unreachable || first.rang || first.timed_out;
+        let is_specific = matches!(self.outcome, Some(OriginateOutcome::Failed { reason }) if reason != UNSPECIFIC);
+        self.cancelled || self.is_stopping || is_specific || (self.is_created && was_observed)
+    }
+
+    /// Asterisk has created the requested channel.
+    pub(super) fn is_created(&self) -> bool {
+        self.is_created
+    }
+
+    fn is_alive(&self) -> bool {
+        self.is_created && self.channels.has_live()
+    }
+
+    /// Whether this leg has left a connected call for good, while the other leg continues elsewhere.
+    pub(super) fn is_left_by(&self, leg: LegOrder) -> bool {
+        // A transfer may dial another second leg from the near half.
+        let may_return = leg == LegOrder::Second && self.channels.near().is_some_and(|it| it.alive);
+        self.progress.connected && !may_return && self.channels.has_left(leg)
     }
 
     /// Whether the call's own channel existed and all channels have ended.
@@ -242,7 +305,8 @@ impl Progress {
     /// The call has passed this stage.
     fn pass(&mut self, stage: Stage) {
         match stage {
-            Stage::Accepted | Stage::FirstAnswered | Stage::Queued => {}
+            Stage::Accepted | Stage::FirstAnswered => {}
+            Stage::Queued => self.queued = true,
             Stage::FirstRinging => self.first.rang = true,
             Stage::SecondRinging => self.second.rang = true,
             Stage::SecondAnswered => self.second.answered = true,

@@ -67,6 +67,13 @@ impl Channels {
         }
     }
 
+    /// The channels in this bridge share it with another person.
+    pub(super) fn share_bridge(&mut self, bridge: &str) {
+        for channel in self.by_id.values_mut() {
+            channel.observed.shared_a_bridge |= channel.bridge.as_deref() == Some(bridge);
+        }
+    }
+
     /// The channel `from` dials the channel `to`.
     pub(super) fn dial(&mut self, from: Option<&str>, to: &str) {
         if let Some(from) = from.filter(|from| *from != to) {
@@ -100,6 +107,22 @@ impl Channels {
             ancestor = self.by_id.get(ancestor)?.parent.as_deref()?;
         }
         None
+    }
+
+    /// Whether this channel is one of the two halves of the call's own Local channel.
+    pub(super) fn is_half(&self, id: &str) -> bool {
+        id == self.near || id == self.far
+    }
+
+    /// Whether the channels of this leg have ended while those of the other leg continue.
+    pub(super) fn has_left(&self, leg: LegOrder) -> bool {
+        let other = match leg {
+            LegOrder::First => LegOrder::Second,
+            LegOrder::Second => LegOrder::First,
+        };
+        let was_there = self.iter().any(|(id, it)| it.ended && self.leg_of(id) == Some(leg));
+        // A channel of an unknown leg may be one of this leg.
+        was_there && self.has_live() && self.live().all(|(id, _)| self.leg_of(id) == Some(other))
     }
 
     /// Whether the legs hear each other.

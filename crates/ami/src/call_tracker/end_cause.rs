@@ -4,10 +4,10 @@ use super::channel::Observations;
 use super::channel_model::{ChannelModel, OriginateOutcome};
 use shared_types::call_state::EndCause;
 
-/// The reasons in `OriginateResponse` that are more specific than "failed".
+/// The reasons in `OriginateResponse` that are certain. Congestion (8) is not: a dialplan signals it after each `Dial`
+/// that failed, also to a phone that rang and declined.
 const NO_ANSWER: u8 = 3;
 const BUSY: u8 = 5;
-const CONGESTION: u8 = 8;
 
 /// The cause, or `Unknown` if the events that were missed may have determined it.
 pub(super) fn of_call(model: &ChannelModel, missed_events: bool) -> EndCause {
@@ -18,26 +18,30 @@ pub(super) fn of_call(model: &ChannelModel, missed_events: bool) -> EndCause {
     if model.cancelled {
         return EndCause::Cancelled;
     }
+    if model.is_stopping {
+        return EndCause::Failed;
+    }
     let cause = match model.outcome {
         Some(OriginateOutcome::Failed { reason: BUSY }) => return EndCause::Busy,
         Some(OriginateOutcome::Failed { reason: NO_ANSWER }) => return EndCause::NoAnswer,
-        Some(OriginateOutcome::Failed { reason: CONGESTION }) => return EndCause::Failed,
-        Some(OriginateOutcome::Answered) | None if progress.first.answered => {
-            of_second_leg(progress.second)
-        }
-        Some(_) | None => of_unanswered_leg(progress.first),
+        Some(OriginateOutcome::Answered) | None if progress.first.answered => of_second_leg(model),
+        Some(_) | None => of_unanswered_leg(progress.first_phones.unwrap_or(progress.first)),
     };
     if missed_events { EndCause::Unknown } else { cause }
 }
 
-fn of_second_leg(observed: Observations) -> EndCause {
-    if observed.cancelled {
+fn of_second_leg(model: &ChannelModel) -> EndCause {
+    let progress = model.progress();
+    if model.first_leg_left {
         EndCause::Cancelled
-    } else if observed.answered {
+    } else if progress.queued {
+        // The queue gave up. Asterisk reports the caller as gone in either case, and each phone that it tried.
+        EndCause::NoAnswer
+    } else if progress.second.answered {
         // Both legs answered but were never bridged.
         EndCause::Failed
     } else {
-        of_unanswered_leg(observed)
+        of_unanswered_leg(progress.second)
     }
 }
 

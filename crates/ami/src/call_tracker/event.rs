@@ -2,6 +2,9 @@
 
 use crate::frame::{Frame, FrameKind};
 
+/// Asterisk's flag `AST_SOFTHANGUP_SHUTDOWN`, which this event has in place of a Q.850 cause.
+const SHUTDOWN: &str = "4";
+
 /// An event of a channel, borrowed from its frame.
 #[derive(Clone, Copy, Debug)]
 pub enum CallEvent<'a> {
@@ -25,8 +28,10 @@ pub enum CallEvent<'a> {
     QueueJoined { channel: &'a str, queue: &'a str, position: u16 },
     /// `QueueCallerLeave`: the channel left the queue from this position.
     QueueLeft { channel: &'a str, queue: &'a str, position: u16 },
-    /// `QueueCallerAbandon`: the waiting caller hung up.
-    QueueAbandoned { channel: &'a str },
+    /// `HangupRequest`: what the channel is connected to hung up, such as the other half of a Local channel.
+    PeerHungUp { channel: &'a str },
+    /// `SoftHangupRequest` because Asterisk stops.
+    SystemStopping { channel: &'a str },
     /// `Hangup`.
     ChannelHungUp { channel: &'a str, cause: u8 },
     /// `OriginateResponse`. It is matched by its action id, because its `Uniqueid` may be that of
@@ -54,9 +59,8 @@ pub enum DialStatus {
     Busy,
     /// `CONGESTION`, `CHANUNAVAIL`.
     Unreachable,
-    /// The dialling side hung up.
-    Cancel,
-    /// `NOANSWER`, which also stands for a refusal, and every other status.
+    /// `NOANSWER`, which also stands for a refusal, and every other status. `CANCEL` says that the dialling side
+    /// gave up: its person, its time limit, or its queue.
     NoAnswer,
 }
 
@@ -98,7 +102,10 @@ impl<'a> CallEvent<'a> {
                 let (queue, position) = queue_position(frame)?;
                 Self::QueueLeft { channel: channel()?, queue, position }
             }
-            "QueueCallerAbandon" => Self::QueueAbandoned { channel: channel()? },
+            "HangupRequest" => Self::PeerHungUp { channel: channel()? },
+            "SoftHangupRequest" if frame.get("Cause") == Some(SHUTDOWN) => {
+                Self::SystemStopping { channel: channel()? }
+            }
             "Hangup" => {
                 Self::ChannelHungUp { channel: channel()?, cause: parse_number(frame.get("Cause")) }
             }
@@ -129,7 +136,6 @@ impl DialStatus {
             "ANSWER" => Self::Answer,
             "BUSY" => Self::Busy,
             "CONGESTION" | "CHANUNAVAIL" => Self::Unreachable,
-            "CANCEL" => Self::Cancel,
             _ => Self::NoAnswer,
         }
     }

@@ -32,6 +32,10 @@ impl StateHistory {
         history
     }
 
+    pub(super) fn legs(&self) -> CallLegs {
+        self.legs
+    }
+
     /// The stages that were reported.
     pub(super) fn passed_stages(&self) -> impl Iterator<Item = Stage> {
         self.states.iter().filter_map(|state| self.stage_of(*state))

@@ -133,9 +133,9 @@ fn a_call_continues_when_its_local_channels_are_optimised_away() {
     optimise_local_channel(&mut call);
     assert_eq!(call.state(), CallState::Connected);
 
-    handle(&mut call, &[hung_up("callee")]);
-    assert_eq!(call.state(), CallState::Connected);
     handle(&mut call, &[hung_up("phone")]);
+    assert_eq!(call.state(), CallState::Connected);
+    handle(&mut call, &[hung_up("callee")]);
     assert_eq!(
         call.history(),
         [
@@ -216,7 +216,13 @@ fn a_caller_who_hangs_up_in_a_queue_cancels_the_call() {
     terminal_answers(&mut call);
     handle(
         &mut call,
-        &[CallEvent::QueueAbandoned { channel: "near" }, hung_up("far"), hung_up("phone")],
+        &[
+            CallEvent::QueueJoined { channel: "near", queue: "sales", position: 1 },
+            CallEvent::PeerHungUp { channel: "near" },
+            CallEvent::QueueLeft { channel: "near", queue: "sales", position: 1 },
+            hung_up("far"),
+            hung_up("phone"),
+        ],
     );
     handle(&mut call, &[hung_up("near")]);
 
@@ -234,6 +240,111 @@ fn a_failed_call_ends_with_its_last_channel_whose_cause_counts() {
     let busy = CallEvent::ChannelHungUp { channel: "phone", cause: 17 };
     handle(&mut call, &[busy, hung_up("far"), hung_up("near")]);
     assert_eq!(call.state(), ended(EndCause::Busy));
+}
+
+#[test]
+fn a_queue_that_gives_up_ends_the_call_as_not_answered() {
+    let mut call = tracker();
+    terminal_answers(&mut call);
+    let busy = CallEvent::DialEnded { from: Some("near"), to: "agent", status: DialStatus::Busy };
+    handle(
+        &mut call,
+        &[
+            CallEvent::QueueJoined { channel: "near", queue: "sales", position: 1 },
+            created("agent"),
+            busy,
+            hung_up("agent"),
+            CallEvent::QueueLeft { channel: "near", queue: "sales", position: 1 },
+        ],
+    );
+    assert!(!call.state().is_final(), "the dialplan may continue");
+    // The dialplan hangs up, so the other half is told, and not this one.
+    handle(&mut call, &[CallEvent::PeerHungUp { channel: "far" }, hung_up("near")]);
+    handle(&mut call, &[hung_up("far"), hung_up("phone")]);
+
+    assert_eq!(call.state(), ended(EndCause::NoAnswer));
+}
+
+#[test]
+fn a_phone_that_rings_and_declines_did_not_answer_whatever_the_dialplan_signals_then() {
+    let mut call = tracker();
+    terminal_rings(&mut call);
+    let declined =
+        CallEvent::DialEnded { from: Some("far"), to: "phone", status: DialStatus::NoAnswer };
+    // Autofallthrough signals congestion, which is reported as the end of dialling the Local channel.
+    let congestion =
+        CallEvent::DialEnded { from: None, to: "near", status: DialStatus::Unreachable };
+    let failed = CallEvent::OriginateCompleted { action_id: "1", answered: false, reason: 8 };
+    let rejected = CallEvent::ChannelHungUp { channel: "phone", cause: 21 };
+    handle(&mut call, &[declined, rejected, congestion, hung_up("far"), failed, hung_up("near")]);
+
+    assert_eq!(call.state(), ended(EndCause::NoAnswer));
+}
+
+#[test]
+fn an_unspecific_failure_awaits_the_events_that_explain_it() {
+    let mut call = tracker();
+    let failed = CallEvent::OriginateCompleted { action_id: "1", answered: false, reason: 0 };
+    handle(&mut call, &[failed]);
+    assert_eq!(call.state(), CallState::Accepted);
+    assert!(call.awaits_explanation());
+
+    handle(&mut call, &[created("near"), created("far")]);
+    assert!(!call.awaits_explanation(), "it has channels");
+    handle(&mut call, &[hung_up("near"), hung_up("far")]);
+    assert_eq!(call.state(), CallState::Accepted);
+    let busy = CallEvent::DialEnded { from: Some("far"), to: "phone", status: DialStatus::Busy };
+    handle(&mut call, &[busy, hung_up("phone")]);
+    assert_eq!(call.state(), ended(EndCause::Busy));
+
+    let mut call = tracker();
+    handle(&mut call, &[failed]);
+    call.end_failed();
+    assert_eq!(call.state(), ended(EndCause::Failed));
+}
+
+#[test]
+fn a_call_is_over_when_its_customer_has_left_and_the_other_person_is_elsewhere() {
+    let visitor = CallLegs { first: Leg::Visitor, second: Leg::Agent };
+    let mut call = CallTracker::new(ActionId::for_tests("1"), "near", "far", visitor);
+    connect(&mut call);
+    // The agent is redirected, and the dialplan of the visitor ends.
+    let leaves = ["callee", "near"].map(|channel| CallEvent::BridgeLeft { channel, bridge: "b2" });
+    handle(&mut call, &leaves);
+    handle(&mut call, &[hung_up("near"), hung_up("far")]);
+    assert_eq!(call.state(), CallState::Connected);
+    handle(&mut call, &[hung_up("phone")]);
+    assert_eq!(call.state(), ended(EndCause::Completed));
+
+    let mut call = tracker();
+    connect(&mut call);
+    handle(&mut call, &[hung_up("callee")]);
+    assert_eq!(call.state(), CallState::Connected, "the dialplan may dial again");
+    handle(&mut call, &[hung_up("near"), hung_up("far")]);
+    assert_eq!(call.state(), ended(EndCause::Completed));
+}
+
+#[test]
+fn a_visitor_who_hangs_up_in_a_menu_cancels_the_call() {
+    let mut call = tracker();
+    terminal_answers(&mut call);
+    handle(&mut call, &[hung_up("phone"), CallEvent::PeerHungUp { channel: "near" }]);
+    handle(&mut call, &[hung_up("far"), hung_up("near")]);
+
+    assert_eq!(call.state(), ended(EndCause::Cancelled));
+}
+
+#[test]
+fn a_call_that_rings_when_asterisk_stops_fails() {
+    let mut call = tracker();
+    terminal_rings(&mut call);
+    handle(&mut call, &[CallEvent::SystemStopping { channel: "near" }]);
+    let declined =
+        CallEvent::DialEnded { from: Some("far"), to: "phone", status: DialStatus::NoAnswer };
+    let failed = CallEvent::OriginateCompleted { action_id: "1", answered: false, reason: 0 };
+    handle(&mut call, &[declined, hung_up("phone"), hung_up("near"), failed, hung_up("far")]);
+
+    assert_eq!(call.state(), ended(EndCause::Failed));
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! The calls of a session, and which event belongs to which call. No I/O.
 
 mod channel_headers;
+mod conferences;
+mod deadlines;
 mod entry;
 
+use super::request::ReplySender;
 use super::resumed_call::ResumedCall;
 use crate::action::Action;
 use crate::call_handle::CallHandle;
@@ -13,8 +16,11 @@ use crate::call_tracker::queue_position::QueueChange;
 use crate::error::NotSent;
 use crate::frame::{Frame, FrameKind};
 use crate::originate_request::CallLegs;
-use entry::{Entry, Search};
+use conferences::Conferences;
+use deadlines::{Deadlines, Task};
+use entry::{Entry, HangUp, Search};
 use std::collections::HashMap;
+use std::mem;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -30,8 +36,18 @@ const MIN_AGE_FOR_RESYNC: Duration = Duration::from_mins(1);
 /// A call that appears to last longer has ended unnoticed.
 const MAX_CALL_DURATION: Duration = Duration::from_hours(24);
 
+/// How long events may be behind the failure that they explain: on a busy Asterisk, more than a second.
+const EXPLANATION_DELAY: Duration = Duration::from_secs(2);
+/// A hung-up call that has not ended by then is hung up again.
+const HANG_UP_INTERVAL: Duration = Duration::from_secs(1);
+const HANG_UP_REPETITIONS: u8 = 5;
+/// Requests to hang up one call that wait for its channel.
+const MAX_DEFERRED_HANG_UPS: usize = 8;
+/// An accepted call has events by then, if this account receives any.
+const FIRST_EVENT_DELAY: Duration = Duration::from_secs(10);
+
 /// Identifies a call within the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct CallKey(u64);
 
 /// All calls that were placed or resumed over this session and have not ended.
@@ -44,6 +60,20 @@ pub(super) struct CallRegistry {
     by_channel: HashMap<String, CallKey>,
     by_action: HashMap<String, CallKey>,
     list_requested_at: Instant,
+    conferences: Conferences,
+    deadlines: Deadlines,
+    /// Calls whose hang-up is to be sent now.
+    due_hang_ups: Vec<CallKey>,
+    has_warned_of_missing_events: bool,
+}
+
+/// A hang-up that is to be sent now.
+#[derive(Debug)]
+pub(super) struct DueHangUp {
+    pub(super) channels: Vec<String>,
+    pub(super) cause: Option<u8>,
+    /// Those who wait for it; empty for a repetition.
+    pub(super) replies: Vec<ReplySender<()>>,
 }
 
 impl CallRegistry {
@@ -55,6 +85,10 @@ impl CallRegistry {
             by_channel: HashMap::new(),
             by_action: HashMap::new(),
             list_requested_at: Instant::now(),
+            conferences: Conferences::default(),
+            deadlines: Deadlines::default(),
+            due_hang_ups: Vec::new(),
+            has_warned_of_missing_events: false,
         }
     }
 
@@ -72,6 +106,7 @@ impl CallRegistry {
         let action_id = Some(action.id().as_str().to_owned());
         let entry = Entry { action_id, ..Entry::new(tracker, history, opt_out) };
         let key = self.insert(channel_ids, entry)?;
+        self.deadlines.set(Instant::now() + FIRST_EVENT_DELAY, key, Task::ExpectEvents);
         Ok((key, CallHandle::new(first, receiver, requests)))
     }
 
@@ -106,7 +141,10 @@ impl CallRegistry {
 
     /// Stops tracking a call that ended or that Asterisk never accepted.
     pub(super) fn remove(&mut self, key: CallKey) {
-        let Some(entry) = self.entries.remove(&key) else { return };
+        let Some(mut entry) = self.entries.remove(&key) else { return };
+        for reply in entry.hang_up.iter_mut().flat_map(|hang_up| mem::take(&mut hang_up.replies)) {
+            reply.send(Err(NotSent::NoSuchCall.into()));
+        }
         if let Some(action_id) = &entry.action_id {
             self.by_action.remove(action_id);
         }
@@ -136,7 +174,14 @@ impl CallRegistry {
         if is_opt_out(frame) {
             return self.report_opt_out(frame);
         }
-        let Some(event) = CallEvent::from_frame(frame) else { return };
+        let joined = self.conferences.handle(frame);
+        let Some(mut event) = CallEvent::from_frame(frame) else { return };
+        if let (Some(joined), CallEvent::BridgeEntered { is_shared, .. }) = (&joined, &mut event) {
+            *is_shared = joined.is_shared;
+        }
+        if let Some(joined) = joined.filter(|joined| joined.is_shared) {
+            self.update_members_of(&joined.bridge);
+        }
         self.update_other_queue_positions(&event);
         let key = match event {
             CallEvent::OriginateCompleted { action_id, .. } => {
@@ -146,7 +191,17 @@ impl CallRegistry {
         };
         let Some(key) = key else { return };
         self.index_channels(key, channel_headers::channel_ids(frame));
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.was_observed = true;
+        }
         self.update(key, |call| call.handle_event(&event));
+    }
+
+    /// Somebody joined the conference in which these calls are.
+    fn update_members_of(&mut self, bridge: &str) {
+        for key in self.keys_where(|entry| entry.tracker.is_in_bridge(bridge)) {
+            self.update(key, |call| call.handle_company(bridge));
+        }
     }
 
     fn report_opt_out(&self, frame: &Frame) {
@@ -192,6 +247,7 @@ impl CallRegistry {
 
     /// The connection was lost, and with it all events until the next resync.
     pub(super) fn mark_lost(&mut self) {
+        self.conferences.clear();
         self.update_all(|entry| {
             entry.needs_resync = false;
             entry.tracker.mark_lost();
@@ -256,6 +312,82 @@ impl CallRegistry {
         });
     }
 
+    /// When the next deadline of a call is.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.next()
+    }
+
+    /// Does what is due for calls now.
+    pub(super) fn handle_deadlines(&mut self) {
+        let now = Instant::now();
+        while let Some((key, task)) = self.deadlines.take_due(now) {
+            match task {
+                Task::EndUnexplained => self.update(key, CallTracker::end_failed),
+                Task::RepeatHangUp => self.due_hang_ups.push(key),
+                Task::ExpectEvents => self.check_for_events(key),
+            }
+        }
+    }
+
+    fn check_for_events(&mut self, key: CallKey) {
+        let is_silent = |entry: &Entry| !entry.was_observed && !entry.tracker.is_lost();
+        if !self.has_warned_of_missing_events && self.entries.get(&key).is_some_and(is_silent) {
+            self.has_warned_of_missing_events = true;
+            tracing::warn!(
+                "Asterisk accepted a call and sends no events of it: \
+                 the manager account needs `read = call,agent,user`"
+            );
+        }
+    }
+
+    /// Asterisk has accepted the hang-up of a call. It is repeated until the call has ended: a channel that is about to
+    /// dial does not notice it.
+    pub(super) fn watch_hang_up(&mut self, key: CallKey, cause: Option<u8>) {
+        let Some(entry) = self.entries.get_mut(&key) else { return };
+        entry.hang_up.get_or_insert_with(|| HangUp::new(cause));
+        self.deadlines.set(Instant::now() + HANG_UP_INTERVAL, key, Task::RepeatHangUp);
+    }
+
+    /// Keeps a hang-up until Asterisk has created the channel of the call. Returns the sender if there is nothing to
+    /// wait for.
+    pub(super) fn defer_hang_up(
+        &mut self,
+        key: CallKey,
+        cause: Option<u8>,
+        reply: ReplySender<()>,
+    ) -> Result<(), ReplySender<()>> {
+        match self.entries.get_mut(&key) {
+            Some(entry) if !entry.tracker.is_created() => {
+                let hang_up = entry.hang_up.get_or_insert_with(|| HangUp::new(cause));
+                if hang_up.replies.len() >= MAX_DEFERRED_HANG_UPS {
+                    return Err(reply);
+                }
+                hang_up.replies.push(reply);
+                Ok(())
+            }
+            Some(_) | None => Err(reply),
+        }
+    }
+
+    /// The hang-ups that are to be sent now.
+    pub(super) fn take_due_hang_ups(&mut self) -> Vec<(CallKey, DueHangUp)> {
+        let due = mem::take(&mut self.due_hang_ups);
+        due.into_iter().filter_map(|key| Some((key, self.due_hang_up(key)?))).collect()
+    }
+
+    fn due_hang_up(&mut self, key: CallKey) -> Option<DueHangUp> {
+        let entry = self.entries.get_mut(&key)?;
+        let hang_up = entry.hang_up.as_mut()?;
+        let cause = hang_up.cause;
+        let replies = mem::take(&mut hang_up.replies);
+        if !replies.is_empty() {
+            return Some(DueHangUp { channels: entry.tracker.hang_up_channels(), cause, replies });
+        }
+        hang_up.repetitions_left = hang_up.repetitions_left.checked_sub(1)?;
+        self.deadlines.set(Instant::now() + HANG_UP_INTERVAL, key, Task::RepeatHangUp);
+        Some(DueHangUp { channels: entry.tracker.live_channels(), cause, replies })
+    }
+
     fn keys_where(&self, predicate: impl Fn(&Entry) -> bool) -> Vec<CallKey> {
         self.entries.iter().filter(|(_, entry)| predicate(entry)).map(|(key, _)| *key).collect()
     }
@@ -282,7 +414,15 @@ impl CallRegistry {
             modified
         });
         if entry.tracker.state().is_final() {
-            self.remove(key);
+            return self.remove(key);
+        }
+        if entry.tracker.awaits_explanation() && !entry.awaits_explanation {
+            entry.awaits_explanation = true;
+            self.deadlines.set(Instant::now() + EXPLANATION_DELAY, key, Task::EndUnexplained);
+        }
+        let is_deferred = |hang_up: &HangUp| !hang_up.replies.is_empty();
+        if entry.tracker.is_created() && entry.hang_up.as_ref().is_some_and(is_deferred) {
+            self.due_hang_ups.push(key);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::call_registry::CallRegistry;
 use super::disconnect_reason::DisconnectReason;
 use super::inbox::Inbox;
 use super::protocol::Protocol;
+use super::rights::ManagerRights;
 use crate::connector::Transport;
 use crate::frame::FrameDecoder;
 use crate::login::AuthenticatedConnection;
@@ -31,10 +32,11 @@ impl<'a> Connection<'a> {
         authenticated: AuthenticatedConnection,
         calls: &'a mut CallRegistry,
         random: &'a dyn Random,
+        rights: &'a ManagerRights,
         ping_interval: Duration,
     ) -> Self {
         let (reader, writer) = tokio::io::split(authenticated.transport);
-        let protocol = Protocol::new(calls, random);
+        let protocol = Protocol::new(calls, random, rights);
         let (decoder, buffer) = (authenticated.decoder, authenticated.buffer);
         Self { reader, writer, decoder, buffer, protocol, ping_interval }
     }
@@ -54,11 +56,16 @@ impl<'a> Connection<'a> {
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let protocol = &mut self.protocol;
         protocol.resume(inbox.take_resumed());
+        protocol.probe_rights()?;
         protocol.request_channel_list()?;
+        if let Some(request) = inbox.first.take() {
+            protocol.handle_request(request);
+        }
         protocol.handle_buffer(&mut self.decoder, &mut self.buffer);
         loop {
             self.buffer.reserve(READ_BYTES);
             let list_due = protocol.list_due();
+            let deadline = protocol.next_deadline();
             tokio::select! {
                 read = self.reader.read_buf(&mut self.buffer) => {
                     if read? == 0 {
@@ -84,6 +91,7 @@ impl<'a> Connection<'a> {
                     None => return Ok(()),
                 },
                 () = until(list_due) => protocol.request_channel_list_if_due()?,
+                () = until(deadline) => protocol.handle_deadlines(),
                 _ = pings.tick() => protocol.handle_ping_interval()?,
             }
         }

@@ -19,6 +19,8 @@ pub(super) struct InboxSender {
 
 /// The end of the task.
 pub(super) struct Inbox {
+    /// The request that started the current attempt to connect.
+    pub(super) first: Option<Request>,
     pub(super) requests: mpsc::Receiver<Request>,
     /// Apart from the requests, because these calls wait for a connection without a timeout, also while
     /// the login is refused.
@@ -30,7 +32,7 @@ pub(super) fn channel() -> (InboxSender, Inbox) {
     let (request_sender, requests) = mpsc::channel(MAX_QUEUED_REQUESTS);
     let (resumed_sender, resumed) = mpsc::channel(MAX_RESUMED_CALLS);
     let sender = InboxSender { requests: request_sender, resumed: resumed_sender };
-    (sender, Inbox { requests, resumed })
+    (sender, Inbox { first: None, requests, resumed })
 }
 
 impl InboxSender {
@@ -50,6 +52,12 @@ impl InboxSender {
 }
 
 impl Inbox {
+    /// Refuses the requests that wait.
+    pub(super) fn refuse_waiting(&mut self, reason: NotSent) {
+        let queued = std::iter::from_fn(|| self.requests.try_recv().ok());
+        self.first.take().into_iter().chain(queued).for_each(|request| request.refuse(reason));
+    }
+
     /// The resumed calls that wait.
     pub(super) fn take_resumed(&mut self) -> Vec<ResumedCall> {
         std::iter::from_fn(|| self.resumed.try_recv().ok()).collect()

@@ -1,12 +1,13 @@
 //! The protocol state of one connection: actions sent, responses awaited, frames received. No I/O.
 
 use super::call_action::CallAction;
-use super::call_registry::{CallKey, CallRegistry};
+use super::call_registry::{CallKey, CallRegistry, DueHangUp};
 use super::channel_list::ChannelList;
 use super::disconnect_reason::DisconnectReason;
 use super::pending_action::{PendingAction, PendingControl};
 use super::request::{ReplySender, Request};
 use super::resumed_call::ResumedCall;
+use super::rights::ManagerRights;
 use super::write_buffer::{EndPosition, WriteBuffer};
 use crate::action::Action;
 use crate::action_id::ActionId;
@@ -22,10 +23,14 @@ use tokio::time::Instant;
 /// Pings between two requests for the list of channels, which reveals missed events.
 const PINGS_PER_RESYNC: u32 = 20;
 
+/// Further channels that an action is sent to if its channel does not exist.
+const CHANNELS_TO_TRY: u8 = 3;
+
 /// Everything about a connection except its I/O.
 pub(super) struct Protocol<'a> {
     calls: &'a mut CallRegistry,
     random: &'a dyn Random,
+    rights: &'a ManagerRights,
     /// The bytes that the connection has to write.
     pub(super) output: WriteBuffer,
     pending: HashMap<String, (EndPosition, PendingAction)>,
@@ -38,10 +43,15 @@ pub(super) struct Protocol<'a> {
 }
 
 impl<'a> Protocol<'a> {
-    pub(super) fn new(calls: &'a mut CallRegistry, random: &'a dyn Random) -> Self {
+    pub(super) fn new(
+        calls: &'a mut CallRegistry,
+        random: &'a dyn Random,
+        rights: &'a ManagerRights,
+    ) -> Self {
         Self {
             calls,
             random,
+            rights,
             output: WriteBuffer::default(),
             pending: HashMap::new(),
             channel_list: None,
@@ -101,6 +111,17 @@ impl<'a> Protocol<'a> {
         }
     }
 
+    /// When something is due for a call.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.calls.next_deadline()
+    }
+
+    /// Does what is due for calls now.
+    pub(super) fn handle_deadlines(&mut self) {
+        self.calls.handle_deadlines();
+        self.send_due_hang_ups();
+    }
+
     /// Sends a ping, and fails if the previous one has no pong.
     pub(super) fn handle_ping_interval(&mut self) -> Result<(), DisconnectReason> {
         if self.awaits_pong {
@@ -115,6 +136,13 @@ impl<'a> Protocol<'a> {
         } else {
             Ok(())
         }
+    }
+
+    /// Determines whether the account may hang up calls. Nothing is hung up.
+    pub(super) fn probe_rights(&mut self) -> Result<(), DisconnectReason> {
+        let action = Action::new("Hangup", ActionId::generate(self.random)?);
+        self.send(action, PendingAction::ControlProbe);
+        Ok(())
     }
 
     /// Requests the list of live channels, by which calls are found again or known to have ended.
@@ -144,7 +172,7 @@ impl<'a> Protocol<'a> {
                     reply.send(Err(error));
                 }
                 PendingAction::Control(control) => control.reply.send(Err(error)),
-                PendingAction::Ping | PendingAction::Status => {}
+                PendingAction::Ping | PendingAction::Status | PendingAction::ControlProbe => {}
             }
         }
     }
@@ -162,6 +190,25 @@ impl<'a> Protocol<'a> {
             FrameKind::Event(_) => self.calls.handle_event(frame),
             FrameKind::Other => {}
         }
+        self.send_due_hang_ups();
+    }
+
+    fn send_due_hang_ups(&mut self) {
+        for (key, due) in self.calls.take_due_hang_ups() {
+            let DueHangUp { channels, cause, replies } = due;
+            let call_action = CallAction::HangUp { cause };
+            if replies.is_empty() {
+                let to_action = |channel: &String| call_action.to_action(channel, self.random);
+                for action in channels.iter().filter_map(|channel| to_action(channel).ok()) {
+                    // The end of the call is awaited, not the response.
+                    self.output.push(&action.into_bytes());
+                }
+            }
+            for reply in replies {
+                let channels = channels.clone();
+                self.send_control(Some(key), channels, call_action, CHANNELS_TO_TRY, reply);
+            }
+        }
     }
 
     fn handle_response(&mut self, pending: PendingAction, success: bool, message: Option<&str>) {
@@ -172,9 +219,19 @@ impl<'a> Protocol<'a> {
                 self.calls.remove(key);
                 reply.send(Err(AmiError::Refused(refusal())));
             }
-            PendingAction::Control(control) if success => control.reply.send(Ok(())),
+            PendingAction::Control(control) if success => {
+                if let (Some(key), CallAction::HangUp { cause }) =
+                    (control.key, control.call_action)
+                {
+                    self.calls.watch_hang_up(key, cause);
+                }
+                control.reply.send(Ok(()));
+            }
             PendingAction::Control(control) => self.handle_refused_control(control, refusal()),
             PendingAction::Ping => self.awaits_pong = false,
+            PendingAction::ControlProbe => {
+                self.rights.set_control(!success && refusal().is_permission_denied());
+            }
             PendingAction::Status if success => {}
             PendingAction::Status => {
                 self.channel_list = None;
@@ -208,7 +265,7 @@ impl<'a> Protocol<'a> {
             }
             None => (None, vec![channel_id]),
         };
-        self.send_control(key, channels, call_action, reply);
+        self.send_control(key, channels, call_action, CHANNELS_TO_TRY, reply);
     }
 
     fn send_control(
@@ -216,6 +273,7 @@ impl<'a> Protocol<'a> {
         key: Option<CallKey>,
         channels: Vec<String>,
         call_action: CallAction,
+        attempts_left: u8,
         reply: ReplySender<()>,
     ) {
         let to_action = |channel: &String| call_action.to_action(channel, self.random);
@@ -227,7 +285,7 @@ impl<'a> Protocol<'a> {
         let (Some(action), Some(channel)) = (actions.next(), channels.into_iter().next()) else {
             return reply.send(Err(NotSent::NoSuchCall.into()));
         };
-        let control = PendingControl { key, channel, call_action, reply };
+        let control = PendingControl { key, channel, attempts_left, call_action, reply };
         self.send(action, PendingAction::Control(control));
         for action in actions {
             // Only the response to the first action is awaited.
@@ -236,14 +294,27 @@ impl<'a> Protocol<'a> {
     }
 
     /// Asterisk may have optimised the channel away in the meantime. Then the action had no effect, and
-    /// it is sent to the remaining channels of the call. Each retry uses another channel, so this
-    /// terminates.
+    /// it is sent to the remaining channels of the call, also if the end of the channel was not reported yet.
+    ///
+    /// Or it has not created the channel yet. Then a hang-up waits for the channel.
     fn handle_refused_control(&mut self, control: PendingControl, refusal: Refusal) {
-        let PendingControl { key, channel: tried, call_action, reply } = control;
+        let PendingControl { key, channel: tried, attempts_left, call_action, mut reply } = control;
+        if let (Some(key), CallAction::HangUp { cause }) = (key, call_action)
+            && refusal.is_no_such_channel()
+        {
+            reply = match self.calls.defer_hang_up(key, cause, reply) {
+                Ok(()) => return,
+                Err(reply) => reply,
+            };
+        }
         if let Some(call) = key.and_then(|key| self.calls.get_mut(key)) {
-            let channels = call_action.target_channels(call);
-            if refusal.is_no_such_channel() && !channels.is_empty() && !channels.contains(&tried) {
-                return self.send_control(key, channels, call_action, reply);
+            let mut channels = call_action.target_channels(call);
+            if call_action.is_hang_up() && channels.contains(&tried) {
+                channels = call.live_channels();
+            }
+            channels.retain(|channel| *channel != tried);
+            if refusal.is_no_such_channel() && !channels.is_empty() && attempts_left > 0 {
+                return self.send_control(key, channels, call_action, attempts_left - 1, reply);
             }
             if call_action.is_hang_up() {
                 call.clear_cancelled();

@@ -5,6 +5,7 @@ use super::connection::Connection;
 use super::disconnect_reason::DisconnectReason;
 use super::inbox::Inbox;
 use super::reconnect_delays::ReconnectDelays;
+use super::rights::ManagerRights;
 use super::status::ConnectionStatus;
 use super::timings::SessionTimings;
 use crate::connector::Connector;
@@ -31,7 +32,10 @@ pub(super) struct ReconnectLoop {
     random: Arc<dyn Random>,
     inbox: Inbox,
     status: watch::Sender<ConnectionStatus>,
+    rights: Arc<ManagerRights>,
     calls: CallRegistry,
+    /// The last attempt to connect was refused, so that requests fail at once.
+    is_refused: bool,
 }
 
 impl ReconnectLoop {
@@ -42,9 +46,11 @@ impl ReconnectLoop {
         random: Arc<dyn Random>,
         inbox: Inbox,
         status: watch::Sender<ConnectionStatus>,
+        rights: Arc<ManagerRights>,
     ) -> Self {
         let calls = CallRegistry::new(timings.resume_recheck);
-        Self { connector, credentials, timings, random, inbox, status, calls }
+        let is_refused = false;
+        Self { connector, credentials, timings, random, inbox, status, rights, calls, is_refused }
     }
 
     /// Runs until the last handle is dropped.
@@ -69,12 +75,17 @@ impl ReconnectLoop {
         }
     }
 
-    async fn log_in(&self) -> Result<AuthenticatedConnection, LoginError> {
+    async fn log_in(&mut self) -> Result<AuthenticatedConnection, LoginError> {
+        let mut is_connected = false;
         let attempt = async {
             let transport = self.connector.connect().await?;
+            is_connected = true;
             login::log_in(transport, &self.credentials, &*self.random).await
         };
-        time::timeout(self.timings.login_timeout, attempt).await.unwrap_or(Err(LoginError::Timeout))
+        let result = time::timeout(self.timings.login_timeout, attempt).await;
+        let result = result.unwrap_or(Err(LoginError::Timeout));
+        self.is_refused = !is_connected && matches!(result, Err(LoginError::Io(_)));
+        result
     }
 
     async fn run_connection(&mut self, authenticated: AuthenticatedConnection) -> DisconnectReason {
@@ -84,6 +95,7 @@ impl ReconnectLoop {
             authenticated,
             &mut self.calls,
             &*self.random,
+            &self.rights,
             self.timings.ping_interval,
         );
         let reason = connection.run(&mut self.inbox).await;
@@ -119,16 +131,27 @@ impl ReconnectLoop {
         }
     }
 
-    /// Waits before the next attempt. Requests wait as well, unless the login is refused: then they
-    /// fail at once.
+    /// Waits before the next attempt. Requests wait as well. If the login is refused they fail at once, and if the
+    /// connection was refused with the attempt that they waited for.
     async fn wait_before_retry(&mut self, delay: Duration) {
         let until = Instant::now() + delay;
-        if *self.status.borrow() != ConnectionStatus::LoginRefused {
-            return time::sleep_until(until).await;
-        }
-        while let Ok(Some(request)) = time::timeout_at(until, self.inbox.requests.recv()).await {
-            request.refuse(NotSent::LoginRefused);
+        if *self.status.borrow() == ConnectionStatus::LoginRefused {
+            self.refuse_requests(NotSent::LoginRefused, until).await;
+        } else if self.is_refused {
+            self.inbox.refuse_waiting(NotSent::NotConnected);
+            let earliest = until.min(Instant::now() + self.timings.initial_backoff);
+            // The next request starts an attempt, and does not wait for the end of a long delay.
+            if let Ok(Some(request)) = time::timeout_at(until, self.inbox.requests.recv()).await {
+                self.inbox.first = Some(request);
+                return time::sleep_until(earliest).await;
+            }
         }
         time::sleep_until(until).await;
+    }
+
+    async fn refuse_requests(&mut self, reason: NotSent, until: Instant) {
+        while let Ok(Some(request)) = time::timeout_at(until, self.inbox.requests.recv()).await {
+            request.refuse(reason);
+        }
     }
 }

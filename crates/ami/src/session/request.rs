@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
-use tokio::time;
+use tokio::sync::oneshot::error::RecvError;
+use tokio::time::{self, Instant};
 
 /// A request to the session's task.
 pub(super) enum Request {
@@ -36,6 +37,7 @@ impl Request {
 }
 
 /// The task's end of a reply channel.
+#[derive(Debug)]
 pub(super) struct ReplySender<T> {
     sender: oneshot::Sender<Result<T, AmiError>>,
     claim: Arc<RequestClaim>,
@@ -83,14 +85,36 @@ impl<T> ReplySender<T> {
 }
 
 impl<T> ReplyReceiver<T> {
-    /// Waits for the reply, and withdraws the request after `timeout` if the task has not started it.
-    pub(super) async fn wait(self, timeout: Duration) -> Result<T, AmiError> {
-        match time::timeout(timeout, self.receiver).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) | Err(_) if self.claim.try_claim(WITHDRAWN) => {
-                Err(NotSent::NotConnected.into())
-            }
-            Ok(Err(_)) | Err(_) => Err(AmiError::NoAnswer),
+    /// Waits for the reply. Withdraws the request after `start_timeout`, or once `withdrawn` is ready, if the task has
+    /// not started it.
+    pub(super) async fn wait(
+        mut self,
+        start_timeout: Duration,
+        timeout: Duration,
+        withdrawn: impl Future<Output = ()>,
+    ) -> Result<T, AmiError> {
+        let until = Instant::now() + timeout;
+        let reason = tokio::select! {
+            biased;
+            result = &mut self.receiver => return self.read(result),
+            () = time::sleep(start_timeout.min(timeout)) => NotSent::NotConnected,
+            () = withdrawn => NotSent::Withdrawn,
+        };
+        if self.claim.try_claim(WITHDRAWN) {
+            return Err(reason.into());
+        }
+        match time::timeout_at(until, &mut self.receiver).await {
+            Ok(result) => self.read(result),
+            Err(_) => Err(AmiError::NoAnswer),
+        }
+    }
+
+    fn read(&self, result: Result<Result<T, AmiError>, RecvError>) -> Result<T, AmiError> {
+        match result {
+            Ok(result) => result,
+            // The task has ended.
+            Err(_) if self.claim.try_claim(WITHDRAWN) => Err(NotSent::NotConnected.into()),
+            Err(_) => Err(AmiError::NoAnswer),
         }
     }
 }

@@ -60,8 +60,19 @@ impl Environment {
         environment
     }
 
+    /// The same with SIP phones, which these contexts dial.
+    pub(crate) async fn start_with_sip(contexts: &str) -> Self {
+        let asterisk = Asterisk::start_with_sip(contexts).unwrap();
+        let environment = Self::of(asterisk, AmiUser::LEAST, LoginMethod::Challenge);
+        environment.wait_for_status(ConnectionStatus::Connected).await;
+        environment
+    }
+
     pub(crate) fn start_with(user: AmiUser, method: LoginMethod) -> Self {
-        let asterisk = Asterisk::start().unwrap();
+        Self::of(Asterisk::start().unwrap(), user, method)
+    }
+
+    fn of(asterisk: Asterisk, user: AmiUser, method: LoginMethod) -> Self {
         let connector = Arc::new(InterruptibleConnector {
             address: asterisk.ami(),
             forwarders: Mutex::default(),
@@ -74,6 +85,18 @@ impl Environment {
         let mut receiver = self.session.status();
         let wait = receiver.wait_for(|current| *current == status);
         tokio::time::timeout(LONGEST_WAIT, wait).await.unwrap().unwrap();
+    }
+
+    /// Waits until Asterisk has logged this.
+    pub(crate) async fn wait_for_log(&self, entry: &str) {
+        let mut interval = tokio::time::interval(Duration::from_millis(20));
+        let logged = async {
+            while !self.asterisk.log().unwrap().contains(entry) {
+                interval.tick().await;
+            }
+        };
+        let logged = tokio::time::timeout(LONGEST_WAIT, logged).await;
+        assert!(logged.is_ok(), "{entry:?} is not in the log");
     }
 
     pub(crate) async fn place_call(&self, request: &OriginateRequest) -> CallHandle {

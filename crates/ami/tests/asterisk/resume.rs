@@ -135,7 +135,7 @@ async fn the_destination_of_a_resumed_call_receives_the_digits() {
             let digit = DtmfDigit::new(digit).unwrap();
             environment.session.play_dtmf(call.channel_id(), digit).await.unwrap();
         }
-        environment.wait_for_digits(digits).await;
+        environment.wait_for_log(&format!("digits {digits}")).await;
         environment.session.hang_up(call.channel_id(), None).await.unwrap();
     }
 }

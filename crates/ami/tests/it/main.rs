@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The session against scripted peers, over an in-memory pipe and with paused time.
 
+mod early_and_late;
 mod login;
 mod placed_calls;
 mod reconnect;

@@ -10,7 +10,7 @@ use model::random::{Random, RandomError};
 use shared_types::call_state::{CallState, Leg};
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::{Mutex, mpsc};
@@ -34,11 +34,15 @@ impl Random for CountingRandom {
 struct PipeConnector {
     peers: mpsc::Sender<DuplexStream>,
     buffer_bytes: usize,
+    is_refusing: Arc<AtomicBool>,
 }
 
 #[async_trait]
 impl Connector for PipeConnector {
     async fn connect(&self) -> io::Result<Box<dyn Transport>> {
+        if self.is_refusing.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        }
         let (ours, theirs) = duplex(self.buffer_bytes);
         self.peers.try_send(theirs).map_err(|_| io::ErrorKind::ConnectionRefused)?;
         Ok(Box::new(ours))
@@ -49,6 +53,7 @@ impl Connector for PipeConnector {
 pub(crate) struct TestSession {
     pub(crate) session: AmiSession,
     peers: Mutex<mpsc::Receiver<DuplexStream>>,
+    is_refusing: Arc<AtomicBool>,
 }
 
 impl TestSession {
@@ -64,7 +69,12 @@ impl TestSession {
             secret: "c2csecret".to_owned().into(),
             method,
         };
-        let connector = Arc::new(PipeConnector { peers: sender, buffer_bytes });
+        let is_refusing = Arc::new(AtomicBool::new(false));
+        let connector = Arc::new(PipeConnector {
+            peers: sender,
+            buffer_bytes,
+            is_refusing: Arc::clone(&is_refusing),
+        });
         let random = Arc::new(CountingRandom::default());
         let session = AmiSession::start_with_connector(
             connector,
@@ -72,13 +82,22 @@ impl TestSession {
             SessionTimings::default(),
             random,
         );
-        Self { session, peers: Mutex::new(receiver) }
+        Self { session, peers: Mutex::new(receiver), is_refusing }
+    }
+
+    /// From now on nobody listens.
+    pub(crate) fn refuse_connections(&self) {
+        self.is_refusing.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn allow_connections(&self) {
+        self.is_refusing.store(false, Ordering::Relaxed);
     }
 
     /// The peer of the next connection that the session opens.
     pub(crate) async fn accept_connection(&self) -> ScriptedPeer {
         let stream = self.peers.lock().await.recv().await.unwrap();
-        ScriptedPeer { stream: BufReader::new(stream) }
+        ScriptedPeer { stream: BufReader::new(stream), probe_answer: "No channel specified" }
     }
 
     /// The peer of the next connection, after it has accepted the login.
@@ -141,6 +160,8 @@ impl ReceivedAction {
 /// Asterisk's end of one connection.
 pub(crate) struct ScriptedPeer {
     stream: BufReader<DuplexStream>,
+    /// The answer to a hang-up without a channel.
+    pub(crate) probe_answer: &'static str,
 }
 
 impl ScriptedPeer {
@@ -197,8 +218,22 @@ impl ScriptedPeer {
         }
     }
 
-    /// The next action; `None` when the session has closed the connection.
+    /// The next action; `None` when the session has closed the connection. The probe of the rights is answered.
     pub(crate) async fn read_action(&mut self) -> Option<ReceivedAction> {
+        loop {
+            let action = self.read_any_action().await?;
+            if action.get("Action") != "Hangup" || !action.get("Channel").is_empty() {
+                return Some(action);
+            }
+            let id = action.get("ActionID");
+            let answer =
+                format!("Response: Error\nActionID: {id}\nMessage: {}\n\n", self.probe_answer);
+            // The session may have gone already.
+            let _ = self.stream.write_all(answer.replace('\n', "\r\n").as_bytes()).await;
+        }
+    }
+
+    async fn read_any_action(&mut self) -> Option<ReceivedAction> {
         let mut headers = Vec::new();
         loop {
             let mut line = String::new();
@@ -215,6 +250,13 @@ impl ScriptedPeer {
 
     /// The channels of the call are created, and the terminal rings.
     pub(crate) async fn ring_terminal(&mut self, id: &str) {
+        self.create_channels(id).await;
+        let (far, phone) = (format!("{id}-2"), format!("{id}-phone"));
+        self.send_dial_event("DialState", &far, &phone, id, "RINGING").await;
+    }
+
+    /// The channels of the call are created: both halves and the phone of the terminal.
+    pub(crate) async fn create_channels(&mut self, id: &str) {
         let (far, phone) = (format!("{id}-2"), format!("{id}-phone"));
         for channel in [id, &far, &phone] {
             let state = ("ChannelState", "0");
@@ -223,7 +265,6 @@ impl ScriptedPeer {
         let ends =
             [("LocalOneUniqueid", id), ("LocalTwoUniqueid", &*far), ("LocalOneLinkedid", id)];
         self.send_event("LocalBridge", &ends).await;
-        self.send_dial_event("DialState", &far, &phone, id, "RINGING").await;
     }
 
     pub(crate) async fn send_dial_event(

@@ -2,6 +2,7 @@
 
 use crate::call_code::CallCode;
 use crate::call_id::CallId;
+use crate::client_presence::ClientPresence;
 use crate::custom_data::CustomData;
 use crate::extension::{EndpointName, Extension};
 use shared_types::aor::Aor;
@@ -55,6 +56,8 @@ pub struct TerminalCall {
     pub aor: Aor,
     /// What the application knows of the customer.
     pub custom_data: Option<CustomData>,
+    /// Whether somebody waits for the answer. A call for nobody is not sent.
+    pub client: ClientPresence,
 }
 
 /// Which phone rings first, and which after that.

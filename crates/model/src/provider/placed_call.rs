@@ -1,5 +1,6 @@
 //! A call that a telephone system accepted.
 
+use super::capabilities::Capabilities;
 use super::error::ControlError;
 use super::resume::ResumeHandle;
 use crate::call_progress::CallProgress;
@@ -26,6 +27,11 @@ pub trait PlacedCall: Send + Sync {
     /// [`Provider::resume_handle`](super::Provider::resume_handle).
     fn resume_handle(&self) -> Option<ResumeHandle> {
         None
+    }
+
+    /// What can be done with this call. `system` is what the telephone system can do; its account may be allowed less.
+    fn capabilities(&self, system: Capabilities) -> Capabilities {
+        system
     }
 
     /// Ends the call on all its legs.

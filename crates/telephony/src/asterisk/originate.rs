@@ -66,15 +66,21 @@ fn for_callback(call: &NewCall, queue: &str, settings: &AsteriskCallback) -> Ori
 }
 
 /// A user's own phone first, then the number.
+///
+/// Asterisk replaces the caller id of the first channel by the identity of the phone that answers. The variable keeps what
+/// the called person is to see.
 fn for_user_call(call: &NewCall, extension: &str, settings: &AsteriskUserCall) -> OriginateRequest {
+    let caller_id = caller_id(call, settings.caller_id.as_deref(), extension);
+    let mut common = common(call);
+    common.variables.push(("__C2C_CALLER_ID".to_owned(), caller_id.clone()));
     OriginateRequest {
         channel: format!("Local/{extension}@{}/n", settings.user_context),
         exten: settings.number_form.expose(&call.number).to_owned(),
         context: settings.destination_context.clone(),
-        caller_id: caller_id(call, settings.caller_id.as_deref(), extension),
+        caller_id,
         timeout: settings.ring_seconds.get(),
         legs: CallLegs { first: Leg::Terminal, second: Leg::Destination },
-        ..common(call)
+        ..common
     }
 }
 
@@ -123,6 +129,7 @@ mod tests {
     use super::*;
     use model::call_code::CallCode;
     use model::call_id::CallId;
+    use model::client_presence::ClientPresence;
     use model::custom_data::CustomData;
     use model::random::SystemRandom;
 
@@ -140,6 +147,7 @@ mod tests {
             optimize: false,
             aor: "alice@host.example.org".parse().unwrap(),
             custom_data: None,
+            client: ClientPresence::not_needed(),
         }
     }
 
@@ -219,6 +227,8 @@ mod tests {
         let caller_id = PhoneNumber::parse("+12025550100").ok();
         let shown = for_call(&NewCall { caller_id, ..new_call }, &settings());
         assert_eq!(shown.caller_id, "+12025550100");
+        let variable = ("__C2C_CALLER_ID".to_owned(), "+12025550100".to_owned());
+        assert!(shown.variables.contains(&variable), "the phone that answers has its own identity");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use model::provider::{
     PlacedCall, Provider, ProviderError, RefusalSource, ResumeError, ResumeHandle, TerminalCall,
 };
 use shared_types::call_state::CallState;
+use std::future;
 use std::sync::Arc;
 
 #[async_trait]
@@ -23,14 +24,15 @@ impl Provider for Asterisk {
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
         let host = self.settings.host.as_deref().ok_or(ProviderError::Unreachable(None))?;
-        self.send(host, &originate::for_call(call, &self.settings)).await
+        self.send(host, &originate::for_call(call, &self.settings), future::pending()).await
     }
 
     async fn originate_from_terminal(
         &self,
         call: &TerminalCall,
     ) -> Result<Originated, ProviderError> {
-        self.send(&call.host, &originate::for_terminal_call(call)).await
+        let request = originate::for_terminal_call(call);
+        self.send(&call.host, &request, call.client.left()).await
     }
 
     fn resume_handle(&self, call: &NewCall) -> Option<ResumeHandle> {
@@ -72,10 +74,11 @@ impl Asterisk {
         &self,
         host: &str,
         request: &OriginateRequest,
+        withdrawn: impl Future<Output = ()>,
     ) -> Result<Originated, ProviderError> {
         let session =
             self.sessions.get_or_start(host).map_err(AmiError::from).map_err(provider_error)?;
-        let call = session.originate(request).await.map_err(provider_error)?;
+        let call = session.originate_unless(request, withdrawn).await.map_err(provider_error)?;
         Ok(Originated {
             upstream_status: None,
             call: Arc::new(PlacedAsteriskCall { session, call }),
@@ -97,6 +100,13 @@ impl PlacedCall for PlacedAsteriskCall {
 
     fn opt_out(&self) -> OptOut {
         self.call.opt_out()
+    }
+
+    fn capabilities(&self, system: Capabilities) -> Capabilities {
+        if self.session.may_control_calls() {
+            return system;
+        }
+        Capabilities { hang_up: false, cancel_while_ringing: false, dtmf: false, ..system }
     }
 
     async fn hang_up(&self) -> Result<(), ControlError> {

@@ -31,7 +31,7 @@ pub struct AsteriskSettings {
     /// A file with trusted root certificates (PEM), which replace those of the system.
     pub ca: Option<PathBuf>,
     /// The time limit for a request, including the wait for a session, in seconds.
-    #[serde(default = "Seconds::of::<15>")]
+    #[serde(default = "Seconds::of::<8>")]
     pub timeout_seconds: Seconds,
     /// Callbacks of visitors.
     #[serde(default)]
@@ -72,8 +72,8 @@ pub struct AsteriskUserCall {
     pub destination_context: String,
     /// The form in which the number is dialled.
     pub number_form: NumberForm,
-    /// The caller id on the called phone; the user's extension unless it is set.
-    #[serde(deserialize_with = "caller_id")]
+    /// The caller id for the called phone, as `C2C_CALLER_ID`; the user's extension unless it is set.
+    #[serde(deserialize_with = "caller_id_in_variable")]
     pub caller_id: Option<String>,
     /// How long the user's phone rings, in seconds.
     pub ring_seconds: Seconds,
@@ -158,6 +158,16 @@ fn caller_id<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Er
     }
 }
 
+/// A comma in a variable would begin another one.
+fn caller_id_in_variable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    match caller_id(from)? {
+        Some(text) if text.contains(',') => {
+            Err(de::Error::custom("expected a number or a name without a comma"))
+        }
+        text => Ok(text),
+    }
+}
+
 /// The manager interface refuses other values, so they are refused at start.
 fn is_single_line(text: &str) -> bool {
     (1..=255).contains(&text.len()) && !text.chars().any(char::is_control)
@@ -189,11 +199,16 @@ mod tests {
             ("visitor_context", "a,b"),
             ("queue_context", ""),
             ("caller_id", "\"Acme\" <1>"),
+            ("user_call.caller_id", "Acme, Inc"),
         ] {
             let mut json = serde_json::json!({ "user": "u", "secret": "hush", "callback": {} });
             let top = matches!(path, "user" | "secret");
-            let section = if top { &mut json } else { &mut json["callback"] };
-            section[path] = value.into();
+            if let Some(member) = path.strip_prefix("user_call.") {
+                json["user_call"][member] = value.into();
+            } else {
+                let section = if top { &mut json } else { &mut json["callback"] };
+                section[path] = value.into();
+            }
             assert!(read(&json).unwrap_err().starts_with("expected "), "{path}: {value:?}");
         }
     }

@@ -3,6 +3,7 @@
 use super::Fixture;
 use model::call_code::CallCode;
 use model::call_id::CallId;
+use model::client_presence::ClientPresence;
 use model::custom_data::CustomData;
 use model::provider::{NewCall, ResumeHandle, RingOrder, TerminalCall};
 use model::random::SystemRandom;
@@ -71,5 +72,6 @@ pub fn terminal_call(fixture: &impl Fixture) -> TerminalCall {
         optimize: false,
         aor: "alice@host.example.org".parse().unwrap(),
         custom_data: None,
+        client: ClientPresence::not_needed(),
     }
 }

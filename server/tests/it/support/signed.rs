@@ -21,7 +21,7 @@ use shared_types::call_state::CallState;
 use shared_types::digest::Ha1;
 use shared_types::iden::Iden;
 use std::sync::{Arc, Mutex};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 pub(crate) const ALICE: &str = "alice@127.0.0.1";
 pub(crate) const ALICES_PASSWORD: &str = "alice**PA55W0RD";
@@ -47,6 +47,8 @@ pub(crate) enum Trouble {
     ExchangeUnreached,
     ExchangeRefuses,
     ExchangeSilent,
+    /// No connection yet, and nothing was sent.
+    ExchangeConnecting,
 }
 
 /// The outside world: everything that a call needs, and what was asked of it.
@@ -58,6 +60,10 @@ pub(crate) struct World {
     pub(crate) hung_up: Mutex<Vec<Iden>>,
     pub(crate) dialled: Mutex<String>,
     pub(crate) lookups: Mutex<usize>,
+    /// A call waits for a connection.
+    pub(crate) connecting: Notify,
+    /// A call that waited was withdrawn.
+    pub(crate) withdrawn: Notify,
     calls: Mutex<Vec<(Iden, Follower)>>,
 }
 
@@ -158,6 +164,12 @@ impl Provider for Port {
             Trouble::ExchangeRefuses => return Err(ProviderError::Rejected(cause().into())),
             Trouble::ExchangeSilent => {
                 return Err(ProviderError::OutcomeUnknown(Some(cause().into())));
+            }
+            Trouble::ExchangeConnecting => {
+                self.0.connecting.notify_one();
+                call.client.left().await;
+                self.0.withdrawn.notify_one();
+                return Err(ProviderError::Unreachable(None));
             }
             Trouble::None | Trouble::Directory | Trouble::ApplicationServer => {}
         }

@@ -1,12 +1,15 @@
 //! One call of the registry.
 
+use super::HANG_UP_REPETITIONS;
 use crate::call_handle::CallHistory;
 use crate::call_tracker::{CallTracker, WithoutChannels};
+use crate::session::request::ReplySender;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent observation")]
 pub(super) struct Entry {
     pub(super) tracker: CallTracker,
     pub(super) history: watch::Sender<CallHistory>,
@@ -21,6 +24,27 @@ pub(super) struct Entry {
     pub(super) needs_resync: bool,
     /// It was placed before a restart, and no list has contained it yet.
     pub(super) search: Option<Search>,
+    /// The time limit for the explanation of its failure has begun.
+    pub(super) awaits_explanation: bool,
+    /// An event of the call has arrived.
+    pub(super) was_observed: bool,
+    /// The hang-up that was requested.
+    pub(super) hang_up: Option<HangUp>,
+}
+
+/// A requested hang-up, which is repeated until the call has ended.
+#[derive(Debug)]
+pub(super) struct HangUp {
+    pub(super) cause: Option<u8>,
+    /// Those who requested it before Asterisk had created the channel.
+    pub(super) replies: Vec<ReplySender<()>>,
+    pub(super) repetitions_left: u8,
+}
+
+impl HangUp {
+    pub(super) fn new(cause: Option<u8>) -> Self {
+        Self { cause, replies: Vec::new(), repetitions_left: HANG_UP_REPETITIONS }
+    }
 }
 
 /// The search for a resumed call.
@@ -46,6 +70,9 @@ impl Entry {
             had_no_channels: false,
             needs_resync: false,
             search: None,
+            awaits_explanation: false,
+            was_observed: false,
+            hang_up: None,
         }
     }
 

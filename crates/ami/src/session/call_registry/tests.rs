@@ -53,6 +53,11 @@ impl RecordedSession {
         }
     }
 
+    /// The time in which events may explain a failure has passed.
+    fn end_unexplained_failures(&mut self) {
+        self.calls.update_all(|entry| entry.tracker.end_failed());
+    }
+
     fn states(&self, call: usize) -> String {
         describe(&self.handles[call].subscribe().borrow())
     }
@@ -81,6 +86,7 @@ fn describe(states: &[CallState]) -> String {
 fn replay(name: &str) -> String {
     let mut session = RecordedSession::new();
     session.replay(name);
+    session.end_unexplained_failures();
     assert!(session.calls.is_empty(), "{name}: the call has ended");
     session.states(0)
 }
@@ -97,6 +103,8 @@ fn a_call_whose_first_leg_fails_ends_with_the_cause() {
         ("07b_", "accepted, Failed"),
         ("07c_", "accepted, Failed"),
         ("11_", "accepted, terminal rings, Cancelled"),
+        ("41_", "accepted, terminal rings, NoAnswer"),
+        ("42_", "accepted, terminal rings, Failed"),
     ] {
         assert_eq!(replay(name), states, "{name}");
     }
@@ -112,6 +120,11 @@ fn a_call_whose_second_leg_fails_ends_with_the_cause() {
         ("11b_", "accepted, terminal answers, destination rings, Cancelled"),
         ("19_", "accepted, terminal answers, destination rings, Cancelled"),
         ("25_", "accepted, terminal answers, destination rings, Cancelled"),
+        (
+            "40_",
+            "accepted, terminal rings, terminal answers, waits at 1, destination rings, NoAnswer",
+        ),
+        ("43_", "accepted, terminal answers, Cancelled"),
     ] {
         assert_eq!(replay(name), states, "{name}");
     }
@@ -180,7 +193,7 @@ fn a_channel_id_is_free_again_when_its_call_has_ended() {
     assert_eq!(session.handles.len(), 2);
     assert_eq!(
         session.states(0),
-        "accepted, terminal answers, destination rings, destination answers, Failed"
+        "accepted, terminal answers, destination rings, destination answers, Cancelled"
     );
     assert_eq!(session.states(1), "accepted, terminal answers, destination rings, Cancelled");
 }
@@ -215,6 +228,7 @@ fn events_of_a_live_call_with_the_same_id_in_another_session_are_ignored() {
                 _ => {}
             }
         }
+        session.end_unexplained_failures();
         assert_eq!(session.states(0), "accepted, Failed", "{name}");
     }
 }
@@ -239,6 +253,7 @@ fn an_originate_response_with_another_action_id_is_ignored() {
 
     assert_eq!(session.states(0), "accepted");
     session.receive("Event: OriginateResponse\nActionID: secret\nResponse: Failure\nReason: 0\n");
+    session.end_unexplained_failures();
     assert_eq!(session.states(0), "accepted, Failed");
 }
 
@@ -282,9 +297,9 @@ fn events_of(name: &str) -> (Frame, Vec<String>) {
     (action.unwrap(), events.collect())
 }
 
-const WITH_ONE_CALL: [&str; 20] = [
+const WITH_ONE_CALL: [&str; 24] = [
     "04_", "05_", "05b_", "05c_", "05d_", "06_", "07_", "07b_", "07c_", "10_", "10b_", "10c_",
-    "10d_", "10e_", "11_", "11b_", "12_", "14_", "16_", "25_",
+    "10d_", "10e_", "11_", "11b_", "12_", "14_", "16_", "25_", "40_", "41_", "42_", "43_",
 ];
 
 proptest! {
@@ -305,6 +320,7 @@ proptest! {
         for at in order {
             session.receive(&events[at]);
         }
+        session.end_unexplained_failures();
         session.calls.expire();
         session.calls.expire();
 

@@ -1,5 +1,6 @@
 use super::*;
 use model::call_id::CallId;
+use model::client_presence::ClientPresence;
 use model::provider::RingOrder;
 use model::random::SystemRandom;
 use serde_json::{Value, json};
@@ -39,6 +40,7 @@ fn terminal_call() -> TerminalCall {
         optimize: false,
         aor: "alice@host.example.org".parse().unwrap(),
         custom_data: None,
+        client: ClientPresence::not_needed(),
     }
 }
 
