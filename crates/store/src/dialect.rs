@@ -1,5 +1,6 @@
 //! The differences between SQLite and PostgreSQL. All other SQL is the same for both.
 
+use crate::fault::Fault;
 use std::io;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -44,6 +45,19 @@ impl Dialect {
             Self::Postgres => timeout(TIME_LIMIT, work)
                 .await
                 .unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())),
+        }
+    }
+
+    /// Whether `error` says that somebody else uses the database.
+    pub(crate) fn is_busy(self, error: &sqlx::Error) -> bool {
+        self == Self::Sqlite && Fault::of(error) == Some(Fault::Busy)
+    }
+
+    /// Finds damage of the file, one text for each; the first is `ok` if there is none.
+    pub(crate) fn check_integrity(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA integrity_check(10)"),
+            Self::Postgres => None,
         }
     }
 
