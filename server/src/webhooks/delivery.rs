@@ -9,8 +9,9 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
+use model::connection_failure::{ConnectionFailure, hint_of_status};
 use model::random::Random;
-use reqwest::{Client, StatusCode, header};
+use reqwest::{Client, StatusCode, Url, header};
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
@@ -163,7 +164,10 @@ impl Delivery {
             Ok(status) if status.is_success() => Outcome::Taken,
             Ok(StatusCode::GONE) => Outcome::Unwanted,
             Ok(status) => Outcome::Failed { status: Some(status.as_u16()) },
-            Err(_) => Outcome::Failed { status: None },
+            Err(error) => {
+                log_unreached(queued, error);
+                Outcome::Failed { status: None }
+            }
         }
     }
 
@@ -208,6 +212,16 @@ fn millis(milliseconds: i64) -> Duration {
     Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
 }
 
+/// Logs where a message was sent and why there was no answer. The path of the address may be a secret.
+fn log_unreached(queued: &QueuedMessage, error: reqwest::Error) {
+    let url = error.url().cloned();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or("an unknown host");
+    let port = url.as_ref().and_then(Url::port_or_known_default);
+    let error = ConnectionFailure::new(host, port, &error.without_url());
+    let message_id = &*queued.message.id;
+    tracing::warn!(target: "click2call::webhook", message_id, %error, "a webhook's receiver was not reached");
+}
+
 fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
     tracing::warn!(
         target: "click2call::webhook",
@@ -216,6 +230,7 @@ fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
         message_id = queued.message.id,
         failures = queued.failures + 1,
         status,
+        hint = status.and_then(hint_of_status),
         "{what}"
     );
 }

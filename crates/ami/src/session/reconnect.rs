@@ -11,8 +11,8 @@ use crate::connector::Connector;
 use crate::credentials::Credentials;
 use crate::error::NotSent;
 use crate::login::{self, AuthenticatedConnection, LoginError};
+use model::connection_failure::WithCauses;
 use model::random::Random;
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -75,7 +75,7 @@ impl ReconnectLoop {
 
     async fn run_connection(&mut self, authenticated: AuthenticatedConnection) -> DisconnectReason {
         self.status.send_replace(ConnectionStatus::Connected);
-        tracing::info!("connected to Asterisk");
+        tracing::info!(address = self.connector.address(), "connected to Asterisk");
         let connection = Connection::new(
             authenticated,
             &mut self.calls,
@@ -85,7 +85,7 @@ impl ReconnectLoop {
         let reason = connection.run(&mut self.inbox).await;
         self.calls.mark_lost();
         self.status.send_replace(ConnectionStatus::Connecting);
-        tracing::warn!(?reason, "disconnected from Asterisk");
+        tracing::warn!(address = self.connector.address(), ?reason, "disconnected from Asterisk");
         reason
     }
 
@@ -105,7 +105,9 @@ impl ReconnectLoop {
             delays.slow_down();
         }
         if changed || !refused {
-            tracing::warn!(error = error as &dyn Error, "login to Asterisk failed");
+            let address = self.connector.address();
+            let error = WithCauses(error);
+            tracing::warn!(address, %error, "login to Asterisk failed");
         }
     }
 
