@@ -4,6 +4,8 @@ pub mod app_parts;
 pub mod calls_in_progress;
 pub mod connections;
 pub mod external_services;
+pub mod obstacles;
+pub mod reachability;
 mod shared_state;
 
 use crate::config::settings::Settings;
@@ -22,17 +24,20 @@ use model::clock::Clock;
 use model::provider_events::ports::InboundPortsError;
 use model::random::Random;
 use settings::problem::ConfigError;
+use settings::reloadable::ReloadNow;
 use shared_state::Loaded;
 use state::embedded::EmbeddedState;
 use state::embedded::store::StoreError;
 use state::server_secret::ShortSecret;
 use std::error::Error;
+use std::fmt;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
+use store::fault::UnusableJournal;
 use store::journal::Journal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
@@ -59,10 +64,8 @@ pub enum StartError {
         "cannot listen on {address}: {source}; set {setting} to an address of this machine and a port that it may use"
     )]
     Listen { address: SocketAddr, setting: &'static str, source: io::Error },
-    #[error(
-        "{location}: {source}; set `journal.location` (C2C_JOURNAL_LOCATION) to a file or a PostgreSQL that can be written"
-    )]
-    Journal { location: JournalLocation, source: JournalError },
+    #[error(transparent)]
+    Journal(#[from] UnusableJournal),
     #[error(transparent)]
     Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
@@ -86,7 +89,6 @@ pub enum StartError {
 }
 
 /// A server that listens and does not yet answer.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -100,6 +102,8 @@ pub struct Server {
     /// The task that saves it, also while requests are finished before the end.
     saver: JoinHandle<()>,
     http: HttpSettings,
+    /// The files that can change while the server runs.
+    files: Vec<Arc<dyn ReloadNow>>,
     /// Tasks that last as long as the server.
     background_tasks: Vec<JoinHandle<()>>,
 }
@@ -128,6 +132,7 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics).await?;
         let mut background_tasks = external.follow_files();
+        let mut files = external.files();
         let delivery = Delivery {
             database: Arc::clone(journal.database()),
             outbox,
@@ -166,6 +171,7 @@ impl Server {
             address
         });
         background_tasks.extend(app.calls.blocking.follow_file());
+        files.extend(app.calls.blocking.file());
         app.calls.blocking.log_stops().await;
         let counts = refusals::run(Arc::clone(journal.refusals()), Arc::clone(&app.clock));
         background_tasks.push(tokio::spawn(counts));
@@ -184,6 +190,7 @@ impl Server {
             state: embedded,
             saver: tokio::spawn(saver.run()),
             http,
+            files,
             background_tasks,
         })
     }
@@ -201,6 +208,11 @@ impl Server {
     /// The state of the handlers.
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// The files that can change while the server runs. They are polled; this is for those who want it at once.
+    pub fn files(&self) -> &[Arc<dyn ReloadNow>] {
+        &self.files
     }
 
     /// Answers until `stop` is done, then lets what is under way finish and closes the journal.
@@ -269,7 +281,7 @@ async fn open_journal(
 }
 
 fn unusable_journal(settings: &JournalSettings, source: JournalError) -> StartError {
-    StartError::Journal { location: settings.location.clone(), source }
+    UnusableJournal { location: settings.location.clone(), source }.into()
 }
 
 /// The listener, and its real address: the port is one that is free when 0 was asked for.
@@ -300,5 +312,11 @@ async fn drop_idle_clients(flood: FloodGuard) {
     loop {
         rounds.tick().await;
         flood.drop_idle_clients();
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
     }
 }
