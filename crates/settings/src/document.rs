@@ -100,7 +100,7 @@ fn begin_paths_at(folder: &Path, table: &mut Map<String, Value>, settings: &[Set
             continue;
         }
         if let Some(whole) = folder.join(&*path).to_str() {
-            *path = whole.to_owned();
+            whole.clone_into(path);
         }
     }
 }

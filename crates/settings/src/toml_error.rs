@@ -7,7 +7,7 @@ const SECRET_NAMES: [&str; 6] = ["token", "secret", "password", "key", "location
 /// A longer line is cut off.
 const MAX_CHARS: usize = 80;
 
-/// `line 3, column 8: invalid …: \`listen = \``.
+/// Says where the error is, and shows the line behind a colon.
 pub(crate) fn problem(text: &str, error: &toml::de::Error) -> Problem {
     let message = error.message().trim();
     let Some(span) = error.span() else { return Problem::new("", message) };

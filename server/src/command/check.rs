@@ -128,17 +128,17 @@ fn endpoint(test: &EndpointTest) -> String {
         Ok(answer) => answer,
         Err(failure) => return format!("FAILED; {failure}"),
     };
-    let mut text = format!("good; it answers (status {})", answer.status);
+    let mut line = format!("good; it answers (status {})", answer.status);
     if let Some(until) = answer.certificate_until {
-        text = format!("{text}; its certificate is valid until {until}");
+        line = format!("{line}; its certificate is valid until {until}");
     }
     if answer.expires_soon() {
-        text += " (WARNING: renew it)";
+        line += " (WARNING: renew it)";
     }
     if let Some(ahead) = answer.clock_ahead.filter(|_| answer.has_other_time()) {
-        text = format!("{text}; FAILED: its clock differs by {} s from ours", ahead.as_secs());
+        line = format!("{line}; FAILED: its clock differs by {} s from ours", ahead.as_secs());
     }
-    text
+    line
 }
 
 fn clock_result(endpoints: &[EndpointTest]) -> String {
