@@ -16,7 +16,7 @@ mod stop_file;
 use crate::call_blocking::settings::CallBlockingSettings;
 use crate::calls::opt_outs::OptOuts;
 use ::settings::problem::ConfigError;
-use ::settings::reloadable;
+use ::settings::reloadable::{self, ReloadNow};
 use async_trait::async_trait;
 use candidate_numbers::candidate_numbers;
 use do_not_call_file::DoNotCallFile;
@@ -84,6 +84,11 @@ pub struct Stops {
     pub tenants_of_file: Vec<Domain>,
 }
 
+/// Reads the file of numbers, if there is one, and keeps nothing of it.
+pub fn check_file(settings: &CallBlockingSettings) -> Result<(), ConfigError> {
+    settings.do_not_call_file.clone().map(DoNotCallFile::load).transpose().map(drop)
+}
+
 impl CallBlocking {
     /// Reads the file of numbers, if there is one.
     pub fn open(
@@ -109,6 +114,11 @@ impl CallBlocking {
     pub fn follow_file(&self, tasks: &Supervisor) -> Option<JoinHandle<()>> {
         let file = Arc::clone(self.file.as_ref()?);
         Some(tasks.restarting("do-not-call file", move || reloadable::poll(Arc::clone(&file))))
+    }
+
+    /// The file of numbers, if there is one.
+    pub fn file(&self) -> Option<Arc<dyn ReloadNow>> {
+        self.file.as_ref().map(|file| Arc::clone(file) as _)
     }
 
     /// Fails if a call of `tenant` to `called` must not be placed, or if that cannot be determined.

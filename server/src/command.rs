@@ -14,10 +14,17 @@ pub(crate) mod settings;
 pub(crate) mod stop_calls;
 pub(crate) mod token;
 
+use ::settings::problem::ConfigError;
 use clap::Args;
+use server::config::express_variables;
+use server::config::read::{self, Environment, Scope};
+use server::config::settings::Settings;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use store::database::Database;
+use store::unusable_journal::UnusableJournal;
+use store::settings::JournalSettings;
 
 /// How it ended, or why it could not.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn Error>>;
@@ -29,7 +36,28 @@ pub(crate) struct Config {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// The settings that the arguments and the environment name.
+pub(crate) fn settings(config: &Config, scope: Scope) -> Result<Settings, ConfigError> {
+    let names = variable_names();
+    let environment = Environment { lookup: &environment, names: &names };
+    read::settings(config.config.as_deref(), environment, scope)
+}
+
+/// The journal that the settings name.
+pub(crate) async fn open_journal(settings: &JournalSettings) -> Result<Database, UnusableJournal> {
+    let location = settings.location.clone();
+    let opened = Database::existing(settings).await;
+    opened.map_err(|source| UnusableJournal { location, source })
+}
+
 /// A variable that is empty is not there.
 pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    value(name).or_else(|| value(express_variables::alias_of(name)?))
+}
+
+/// The names of the variables that are there.
+pub(crate) fn variable_names() -> Vec<String> {
+    let filled = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+    filled.filter_map(|(name, _)| name.into_string().ok()).collect()
 }

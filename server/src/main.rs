@@ -7,7 +7,7 @@ use command::{
     capabilities, check, dialpad, do_not_call, explain, ha1, journal, openapi, schema, serve,
     settings, stop_calls, token,
 };
-use std::error::Error;
+use model::connection_failure::WithCauses;
 use std::process::ExitCode;
 
 /// Entries of the journal are allocated by one thread and released by another. glibc's allocator locks for that, and
@@ -52,7 +52,7 @@ enum Task {
     Dialpad(dialpad::Task),
     /// Stops all calls, or those of one tenant, at once. Calls in progress go on.
     ///
-    /// If this fails, an empty file `stop-calls` in the server's working directory (`call_blocking.stop_file`) does the
+    /// If this fails, an empty file `stop-calls` in the folder of the settings file (`call_blocking.stop_file`) does the
     /// same.
     StopCalls(stop_calls::StopCalls),
     /// Removes the stop of all calls, or that of one tenant.
@@ -85,21 +85,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("click2call: {}", with_causes(&*error));
+            eprintln!("click2call: {}", WithCauses(&*error));
             ExitCode::FAILURE
         }
     }
-}
-
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let told = error.to_string();
-        if !text.contains(&told) {
-            text = format!("{text}: {told}");
-        }
-        cause = error.source();
-    }
-    text
 }

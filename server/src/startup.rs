@@ -4,6 +4,8 @@ pub mod app_parts;
 pub mod calls_in_progress;
 pub mod connections;
 pub mod external_services;
+pub mod obstacles;
+pub mod reachability;
 mod shared_state;
 
 use crate::config::settings::Settings;
@@ -23,17 +25,20 @@ use model::clock_watch::ClockWatch;
 use model::provider_events::ports::InboundPortsError;
 use model::random::Random;
 use settings::problem::ConfigError;
+use settings::reloadable::ReloadNow;
 use shared_state::Loaded;
 use state::embedded::EmbeddedState;
 use state::embedded::store::StoreError;
 use state::server_secret::ShortSecret;
 use std::error::Error;
+use std::fmt;
 use std::future::{self, Future};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
+use store::unusable_journal::UnusableJournal;
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
@@ -60,10 +65,8 @@ pub enum StartError {
         "cannot listen on {address}: {source}; set {setting} to an address of this machine and a port that it may use"
     )]
     Listen { address: SocketAddr, setting: &'static str, source: io::Error },
-    #[error(
-        "{location}: {source}; set `journal.location` (C2C_JOURNAL_LOCATION) to a file or a PostgreSQL that can be written"
-    )]
-    Journal { location: JournalLocation, source: JournalError },
+    #[error(transparent)]
+    Journal(#[from] UnusableJournal),
     #[error(transparent)]
     Asterisk(#[from] AsteriskTlsError),
     #[error("an HTTP client could not be set up")]
@@ -87,7 +90,6 @@ pub enum StartError {
 }
 
 /// A server that listens and does not yet answer.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -101,6 +103,8 @@ pub struct Server {
     /// The task that saves it, also while requests are finished before the end.
     saver: JoinHandle<()>,
     http: HttpSettings,
+    /// The files that can change while the server runs.
+    files: Vec<Arc<dyn ReloadNow>>,
     /// Tasks that last as long as the server.
     background_tasks: Vec<JoinHandle<()>>,
 }
@@ -131,6 +135,7 @@ impl Server {
             Supervisor::new(Arc::clone(&clock), Arc::clone(&random), Arc::clone(&metrics) as _);
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics, &tasks).await?;
         let mut background_tasks = external.follow_files(&tasks);
+        let mut files = external.files();
         let client = delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
             .map_err(StartError::HttpClient)?;
         let delivery = Arc::new(Delivery {
@@ -183,6 +188,7 @@ impl Server {
             address
         });
         background_tasks.extend(app.calls.blocking.follow_file(&tasks));
+        files.extend(app.calls.blocking.file());
         app.calls.blocking.log_stops().await;
         background_tasks.extend(run_of_app(&app, &journal, heads.as_ref()));
         // Its queue and the marks of changed entries end with it: the next process reads what is saved.
@@ -197,6 +203,7 @@ impl Server {
             state: embedded,
             saver,
             http,
+            files,
             background_tasks,
         })
     }
@@ -214,6 +221,11 @@ impl Server {
     /// The state of the handlers.
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// The files that can change while the server runs. They are polled; this is for those who want it at once.
+    pub fn files(&self) -> &[Arc<dyn ReloadNow>] {
+        &self.files
     }
 
     /// The tasks that last as long as the server.
@@ -315,7 +327,7 @@ async fn open_journal(
 }
 
 fn unusable_journal(settings: &JournalSettings, source: JournalError) -> StartError {
-    StartError::Journal { location: settings.location.clone(), source }
+    UnusableJournal { location: settings.location.clone(), source }.into()
 }
 
 /// The listener, and its real address: the port is one that is free when 0 was asked for.
@@ -346,5 +358,11 @@ async fn drop_idle_clients(flood: FloodGuard) {
     loop {
         rounds.tick().await;
         flood.drop_idle_clients();
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
     }
 }

@@ -103,6 +103,14 @@ impl Tokens {
         Ok(Self { algorithm, keys, rules: Rules::new(settings), clock })
     }
 
+    /// Asks the issuer for its keys, for a test of the connection. Returns how many there are; `None` without an issuer.
+    pub async fn fetch_keys(&self) -> Option<Result<usize, FetchError>> {
+        match &self.keys {
+            Keys::Shared(_) => None,
+            Keys::OfIssuer(keys) => Some(keys.fetch().await),
+        }
+    }
+
     /// The claims of `token`, if it is valid.
     pub async fn verify(&self, token: &str) -> Result<Claims, TokenError> {
         if token.len() > MAX_TOKEN_LENGTH {

@@ -3,6 +3,7 @@
 use crate::credentials::Credentials;
 use crate::tls::Tls;
 use async_trait::async_trait;
+use model::connection_failure::ConnectionFailure;
 use rustls::pki_types::ServerName;
 use std::io;
 use std::sync::Arc;
@@ -20,6 +21,11 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
 pub trait Connector: Send + Sync {
     /// Opens one connection.
     async fn connect(&self) -> io::Result<Box<dyn Transport>>;
+
+    /// Host and port, for the log.
+    fn address(&self) -> String {
+        "Asterisk".to_owned()
+    }
 }
 
 /// The address of one Asterisk's manager interface, and the account to use there.
@@ -52,6 +58,21 @@ impl TcpConnector {
 #[async_trait]
 impl Connector for TcpConnector {
     async fn connect(&self) -> io::Result<Box<dyn Transport>> {
+        // The cause keeps its kind, and names where it happened.
+        let failure = |error: io::Error| {
+            let failure = ConnectionFailure::new(&self.host, Some(self.port), &error);
+            io::Error::new(error.kind(), failure)
+        };
+        self.open().await.map_err(failure)
+    }
+
+    fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+impl TcpConnector {
+    async fn open(&self) -> io::Result<Box<dyn Transport>> {
         let stream = TcpStream::connect((&*self.host, self.port)).await?;
         stream.set_nodelay(true)?;
         let Tls::On(config) = &self.tls else { return Ok(Box::new(stream)) };

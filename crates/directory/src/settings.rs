@@ -49,7 +49,8 @@ pub enum DatabaseTls {
     Verified,
 }
 
-const DEFAULT_FILE: &str = "terminals.json";
+/// The file of the terminals that no setting names.
+pub(crate) const DEFAULT_FILE: &str = "terminals.json";
 const DEFAULT_HOST: &str = "data.ivozprovider.local";
 const DEFAULT_PORT: u16 = 3306;
 const DEFAULT_DATABASE: &str = "ivozprovider";
@@ -60,7 +61,7 @@ struct DirectorySection {
     /// Where the terminals are stored.
     kind: Kind,
     /// `file`: the file, in TOML if its name ends in `.toml`, in JSON otherwise.
-    #[schemars(extend("default" = DEFAULT_FILE))]
+    #[schemars(extend("default" = DEFAULT_FILE, "x-path" = true))]
     path: Option<PathBuf>,
     /// `ivozprovider`: the host of the database.
     #[schemars(extend("default" = DEFAULT_HOST))]
@@ -69,6 +70,7 @@ struct DirectorySection {
     #[schemars(extend("default" = DEFAULT_PORT))]
     port: Option<u16>,
     /// `ivozprovider`: a Unix socket, in place of host and port.
+    #[schemars(extend("x-path" = true))]
     socket: Option<PathBuf>,
     /// `ivozprovider`: the name of the database.
     #[schemars(extend("default" = DEFAULT_DATABASE))]
@@ -83,6 +85,7 @@ struct DirectorySection {
     #[schemars(extend("default" = DatabaseTls::default()))]
     tls: Option<DatabaseTls>,
     /// `ivozprovider`: a file with trusted root certificates (PEM), which replace those of the system.
+    #[schemars(extend("x-path" = true))]
     ca: Option<PathBuf>,
     /// `ivozprovider`: the time limit for a lookup, in seconds.
     #[serde(default = "Seconds::of::<5>")]

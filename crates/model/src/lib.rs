@@ -13,6 +13,7 @@
 //! - [`exchange`], [`extension`]: the port for signed calls, and the names that are safe for Asterisk
 //! - [`rfc_3339`], [`timed_state`]: times as text, and a state with its time
 //! - [`provider_events`]: the port for events that a telephone system sends by itself
+//! - [`connection_failure`]: why another system was not reached, and errors with their causes in one text
 //! - [`consent_version`]: which text a visitor agreed to
 //! - [`number_pattern`]: a number or a prefix, of lists of numbers
 //! - [`opt_out`]: the wish of a called person never to be called again
@@ -27,6 +28,7 @@ pub mod call_source;
 pub mod client_presence;
 pub mod clock;
 pub mod clock_watch;
+pub mod connection_failure;
 pub mod consent_version;
 pub mod custom_data;
 pub mod dtmf_digit;

@@ -13,6 +13,9 @@ const PREFIX: &str = "C2C";
 /// `#[schemars(extend("x-environment-variable" = "NS_TOKEN"))]`.
 const OTHER_NAME: &str = "x-environment-variable";
 
+/// A field that is the path of a file says so in its schema, by `#[schemars(extend("x-path" = true))]`.
+const IS_PATH: &str = "x-path";
+
 /// A section of a settings file, without the sections inside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
@@ -41,6 +44,8 @@ pub struct Setting {
     pub required: bool,
     /// The texts that it can be; empty for any.
     pub choices: Vec<String>,
+    /// The path of a file.
+    pub is_path: bool,
 }
 
 /// What a setting is.
@@ -104,6 +109,7 @@ fn setting(root: &Value, field: &Value, path: Vec<String>) -> Setting {
         default: field.get("default").cloned(),
         required: false,
         choices: schema::choices(resolve(root, field)),
+        is_path: field.get(IS_PATH).is_some(),
         path,
     }
 }

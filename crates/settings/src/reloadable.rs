@@ -118,17 +118,33 @@ pub async fn poll<F: Reloadable>(file: Arc<F>) {
             // The runtime ends.
             Err(_) => return,
         };
-        match outcome {
-            ReloadOutcome::Loaded { entries } => {
-                tracing::info!(entries, "the {} were reloaded", F::ENTRIES);
-            }
-            ReloadOutcome::Broken(error) => tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the file of the {} is broken; the last good one stays in use",
-                F::ENTRIES
-            ),
-            ReloadOutcome::Unchanged => {}
+        log::<F>(outcome);
+    }
+}
+
+/// A file of any kind that can be reloaded at once.
+pub trait ReloadNow: Send + Sync {
+    /// Checks the file, uses a new version if it is good, and logs the outcome.
+    fn reload_now(&self);
+}
+
+impl<F: Reloadable> ReloadNow for F {
+    fn reload_now(&self) {
+        log::<F>(self.reload_if_changed());
+    }
+}
+
+fn log<F: Reloadable>(outcome: ReloadOutcome) {
+    match outcome {
+        ReloadOutcome::Loaded { entries } => {
+            tracing::info!(entries, "the {} were reloaded", F::ENTRIES);
         }
+        ReloadOutcome::Broken(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "the file of the {} is broken; the last good one stays in use",
+            F::ENTRIES
+        ),
+        ReloadOutcome::Unchanged => {}
     }
 }
 

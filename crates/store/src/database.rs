@@ -3,7 +3,7 @@
 use crate::connection_pool::{self, ConnectionPool, PooledConnection};
 use crate::dialect::Dialect;
 use crate::error::JournalError;
-use crate::journal::chain_index;
+use crate::journal::chain_index::{self, Seal};
 use crate::key_file::{self, Purpose};
 use crate::keys::Keys;
 use crate::migrations;
@@ -14,7 +14,10 @@ use model::random::Random;
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::phone::PhoneNumber;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
-use sqlx::{AnyConnection, ConnectOptions, Connection};
+use sqlx::migrate::MigrateError;
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor};
+use std::cmp::Ordering;
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -22,6 +25,17 @@ use std::time::Duration;
 
 /// Time limit for the migrations on PostgreSQL. One may write each row of a large table.
 const MIGRATION_LIMIT: Duration = Duration::from_mins(10);
+
+/// The condition of a database that can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It has no tables yet, or does not exist.
+    New,
+    /// Its tables are those of this version.
+    Ready,
+    /// Its tables are of an earlier version, and are updated at the start.
+    NeedsUpdate,
+}
 
 /// The tables, and the keys that go with them.
 #[derive(Debug)]
@@ -51,8 +65,65 @@ impl Database {
     /// It does not check the key: `verify` reports a wrong key itself.
     pub async fn existing(settings: &JournalSettings) -> Result<Self, JournalError> {
         let database = Self::prepare(settings, None)?;
+        if matches!(settings.location, JournalLocation::File(_)) {
+            let mut connection = database.connect().await?;
+            let is_unused =
+                database.is_unused(&mut connection).await.map_err(JournalError::Open)?;
+            connection.close().await.map_err(JournalError::Open)?;
+            if is_unused {
+                return Err(no_tables(settings));
+            }
+        }
         database.migrate().await?;
         Ok(database)
+    }
+
+    /// Opens a database that must exist, without changing its tables. They must be of this version.
+    ///
+    /// It does not check the key.
+    pub async fn as_is(settings: &JournalSettings) -> Result<Self, JournalError> {
+        let database = Self::prepare(settings, None)?;
+        let mut connection = database.connect().await?;
+        let checked = database.check_schema(&mut connection, settings).await;
+        connection.close().await.map_err(JournalError::Open)?;
+        checked.map(|()| database)
+    }
+
+    /// Whether a server can use the database, which is not changed. A file that does not exist is not created.
+    pub async fn condition(settings: &JournalSettings) -> Result<Condition, JournalError> {
+        if let JournalLocation::File(path) = &settings.location {
+            ensure_key_file(settings, path)?;
+            if path.metadata().map_or(true, |metadata| metadata.len() == 0) {
+                return private_file::can_be_created(path)
+                    .map(|()| Condition::New)
+                    .map_err(|error| JournalError::Open(error.into()));
+            }
+        }
+        match Self::as_is(settings).await {
+            Ok(database) => database.check_key().await.map(|()| Condition::Ready),
+            Err(JournalError::NoTables(_)) => Ok(Condition::New),
+            Err(JournalError::OlderSchema { .. }) => Ok(Condition::NeedsUpdate),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn check_schema(
+        &self,
+        connection: &mut AnyConnection,
+        settings: &JournalSettings,
+    ) -> Result<(), JournalError> {
+        if self.is_unused(connection).await.map_err(JournalError::Open)? {
+            return Err(no_tables(settings));
+        }
+        let query = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations");
+        let found: Option<i64> =
+            self.dialect.in_time(query.fetch_one(connection)).await.map_err(JournalError::Open)?;
+        let (found, known) = (found.unwrap_or_default(), migrations::newest(self.dialect));
+        match found.cmp(&known) {
+            Ordering::Equal => Ok(()),
+            Ordering::Greater => Err(JournalError::NewerSchema { found, known }),
+            Ordering::Less => Err(JournalError::OlderSchema { found, known }),
+        }
     }
 
     /// With `random`, a missing file and a missing key file are created.
@@ -68,6 +139,7 @@ impl Database {
             JournalLocation::File(path) => {
                 let address = url_of(path, random.is_some()).map_err(JournalError::Open)?;
                 if random.is_some() {
+                    ensure_key_file(settings, path)?;
                     make_private(path).map_err(JournalError::Open)?;
                 }
                 (Dialect::Sqlite, address)
@@ -190,13 +262,22 @@ impl Database {
         let is_new = is_new.map_err(JournalError::Open)?;
         let migrations = migrations::of(self.dialect);
         let migrated = self.dialect.within(MIGRATION_LIMIT, migrations.run(&mut connection)).await;
-        migrated.map_err(JournalError::Migrate)?;
+        migrated.map_err(|error| self.migration_error(error))?;
         if is_new {
             // Only now: a journal that was emptied must not look like a new one.
             let sealed = chain_index::create_seal(&mut connection, &self.keys);
             self.dialect.in_time(sealed).await.map_err(JournalError::Open)?;
         }
         self.dialect.in_time(connection.close()).await.map_err(JournalError::Open)
+    }
+
+    fn migration_error(&self, error: MigrateError) -> JournalError {
+        match error {
+            MigrateError::VersionMissing(found) => {
+                JournalError::NewerSchema { found, known: migrations::newest(self.dialect) }
+            }
+            error => JournalError::Migrate(error),
+        }
     }
 
     async fn is_unused(&self, connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
@@ -209,15 +290,21 @@ impl Database {
         let mut connection = self.pooled().await?;
         let seal = self.in_time(chain_index::seal(&mut connection)).await?;
         connection.give_back();
+        self.check_seal(seal)
+    }
+
+    /// Refuses a seal that was not written under the key of this database.
+    pub(crate) fn check_seal(&self, seal: Option<Seal>) -> Result<(), JournalError> {
         match seal {
             Some(seal) if seal.is_authentic(&self.keys) => Ok(()),
-            _ => Err(JournalError::OtherKey),
+            Some(_) => Err(JournalError::OtherKey),
+            None => Err(JournalError::SealMissing),
         }
     }
 }
 
 /// The URL of a SQLite file. The file's name is escaped: no character of it may act as a part of the URL.
-fn url_of(path: &Path, create: bool) -> Result<String, sqlx::Error> {
+pub(crate) fn url_of(path: &Path, create: bool) -> Result<String, sqlx::Error> {
     let folder = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -234,6 +321,29 @@ fn escape(byte: u8) -> String {
         char::from(byte).to_string()
     } else {
         format!("%{byte:02X}")
+    }
+}
+
+/// A journal that exists was begun with a key: another one must not be made in place of a missing file.
+fn ensure_key_file(settings: &JournalSettings, journal: &Path) -> Result<(), JournalError> {
+    let has_content = journal.metadata().is_ok_and(|metadata| metadata.len() > 0);
+    if settings.key.is_some() || !has_content {
+        return Ok(());
+    }
+    let key = key_file::path_of(settings, journal, Purpose::JournalKey);
+    match key.try_exists() {
+        Ok(false) => Err(JournalError::KeyFileMissing { key, journal: journal.to_owned() }),
+        // What else is wrong with it is reported when it is read.
+        Ok(true) | Err(_) => Ok(()),
+    }
+}
+
+fn no_tables(settings: &JournalSettings) -> JournalError {
+    match &settings.location {
+        JournalLocation::File(path) => JournalError::NoTables(path.clone()),
+        JournalLocation::Postgres(_) => {
+            JournalError::NoTables(settings.location.to_string().into())
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The differences between SQLite and PostgreSQL. All other SQL is the same for both.
 
+use crate::unusable_journal::Fault;
 use std::io;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -88,6 +89,19 @@ impl Dialect {
         match self {
             Self::Sqlite => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
             Self::Postgres => code == "55P03",
+        }
+    }
+
+    /// Whether `error` says that somebody else uses the database.
+    pub(crate) fn is_busy(self, error: &sqlx::Error) -> bool {
+        self == Self::Sqlite && Fault::of(error) == Some(Fault::Busy)
+    }
+
+    /// Finds damage of the file, one text for each; the first is `ok` if there is none.
+    pub(crate) fn check_integrity(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some("PRAGMA integrity_check(10)"),
+            Self::Postgres => None,
         }
     }
 

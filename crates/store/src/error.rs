@@ -22,9 +22,25 @@ pub enum JournalError {
     #[error("the key file {} cannot be used", path.display())]
     KeyFile { path: PathBuf, source: io::Error },
     #[error(
-        "the key is not the one that the journal was begun with, or somebody changed or removed the journal's seal"
+        "there is no key file {}, and the journal {} was begun with a key", key.display(), journal.display()
+    )]
+    KeyFileMissing { key: PathBuf, journal: PathBuf },
+    #[error(
+        "the key is not the one that the journal was begun with, or the journal's seal was changed"
     )]
     OtherKey,
+    #[error("the journal has no seal: it was emptied, or is not complete")]
+    SealMissing,
+    #[error(
+        "a newer version of this program has written the journal (tables of version {found}; this program knows {known})"
+    )]
+    NewerSchema { found: i64, known: i64 },
+    #[error(
+        "an older version of this program has written the journal (tables of version {found}; this program writes {known})"
+    )]
+    OlderSchema { found: i64, known: i64 },
+    #[error("{} has no journal in it", .0.display())]
+    NoTables(PathBuf),
     #[error(
         "PostgreSQL needs `journal.key` (C2C_JOURNAL_KEY) or `journal.key_file` (C2C_JOURNAL_KEY_FILE)"
     )]

@@ -11,9 +11,11 @@
 //! - [`writer`]: the task that gathers entries and writes them in batches
 //! - [`retention`], [`prune_horizon`]: removes old chains, also when the clock is wrong not too early
 //! - [`heads`]: the ends of chains, to be kept elsewhere
+//! - [`backup`]: copies of a SQLite file, and what restores them
 //! - [`verify`], [`export`], [`stats`], [`erase`], [`selection`]: the operator's commands
 
 mod append;
+pub mod backup;
 mod chain;
 pub mod chain_id;
 pub(crate) mod chain_index;

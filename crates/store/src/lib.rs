@@ -16,7 +16,7 @@
 //! - [`call_stops`], [`do_not_call`]: tenants and numbers that are not called; [`call_blocks`] looks both up
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
 //! - [`server_secret`]: the secret of a server whose settings have none
-//! - [`error`]: what fails
+//! - [`error`]: what fails; [`fault`]: what that means to the operator
 
 pub mod call_blocks;
 pub mod call_stops;
@@ -44,3 +44,4 @@ mod sealing;
 pub mod server_secret;
 pub mod settings;
 pub mod state_store;
+pub mod unusable_journal;

@@ -30,6 +30,11 @@ pub(crate) fn of(dialect: Dialect) -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
+/// The version of the tables that this program writes.
+pub(crate) fn newest(dialect: Dialect) -> i64 {
+    i64::try_from(files_of(dialect).len()).unwrap_or(i64::MAX)
+}
+
 const fn files_of(dialect: Dialect) -> &'static [File] {
     match dialect {
         Dialect::Sqlite => SQLITE,

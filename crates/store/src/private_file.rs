@@ -13,6 +13,15 @@ pub(crate) fn create(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// Whether a file can be created in the folder of `path`. Nothing is left there.
+pub(crate) fn can_be_created(path: &Path) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".check");
+    let probe = PathBuf::from(name);
+    OpenOptions::new().write(true).create_new(true).open(&probe)?;
+    std::fs::remove_file(&probe)
+}
+
 /// The files that SQLite has beside the database at `path`.
 pub(crate) fn beside_database(path: &Path) -> [PathBuf; 2] {
     ["-wal", "-shm"].map(|ending| {

@@ -15,7 +15,7 @@ const DEFAULT_FILE: &str = "click2call.db";
 #[serde(default, expecting = "expected a section [journal] with `location` in it")]
 pub struct JournalSettings {
     /// A SQLite file, or `postgres://user:password@host/database`.
-    #[schemars(with = "String", extend("default" = DEFAULT_FILE))]
+    #[schemars(with = "String", extend("default" = DEFAULT_FILE, "x-path" = true))]
     pub location: JournalLocation,
     /// The key that chains rows and hashes numbers, of at least 32 characters. PostgreSQL needs it; without it a SQLite file
     /// has a key file beside it.
@@ -24,6 +24,7 @@ pub struct JournalSettings {
     pub key: Option<SecretString>,
     /// The file with the key, in place of `key`. For a SQLite file it is created if it is missing. Put it where a copy
     /// of the database does not take it along: with both, every number in the journal can be found by trying.
+    #[schemars(extend("x-path" = true))]
     pub key_file: Option<PathBuf>,
     /// Whether no other server uses this database. Only then are the calls of an earlier process resumed after a
     /// restart. Without the setting: true for a SQLite file, false for PostgreSQL.

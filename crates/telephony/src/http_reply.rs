@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::Response;
+use model::connection_failure::ConnectionFailure;
 use reqwest::header::{self, HeaderMap};
+use reqwest::{Response, Url};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// No longer pause is believed.
@@ -13,6 +15,15 @@ const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 /// whether a call may have been placed.
 pub(crate) fn may_be_received(error: &reqwest::Error) -> bool {
     !(error.is_connect() || error.is_builder())
+}
+
+/// Where a request without an answer was sent, and why there is none. Nothing else of its address is kept: it may hold
+/// what must not be logged.
+pub(crate) fn connection_failure(error: reqwest::Error) -> Arc<ConnectionFailure> {
+    let url = error.url().cloned();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or("an unknown host");
+    let port = url.as_ref().and_then(Url::port_or_known_default);
+    Arc::new(ConnectionFailure::new(host, port, &error.without_url()))
 }
 
 /// Whether a request that was answered with this status may have had its effect. A server error may come from a gateway

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use shared_types::phone::PhoneNumber;
+use std::net::IpAddr;
 
 /// The URL of an API, to which paths are added. A user or password would be sent beside the credentials of the
 /// section and printed with the settings; a query or fragment would be lost.
@@ -28,6 +29,28 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(from: D) -> Result<Url, D::Error> {
 /// The same for a setting that may be absent; add `default`.
 pub(crate) fn optional_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
     url(from).map(Some)
+}
+
+/// Whether requests to `url` leave this machine unencrypted.
+pub(crate) fn is_unprotected(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let is_this_machine = host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    url.scheme() == "http" && !is_this_machine
+}
+
+/// The URL of a cloud service in place of its usual one. Unencrypted, it leads to this machine only.
+pub(crate) fn optional_cloud_url<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Url>, D::Error> {
+    let url = url(from)?;
+    if is_unprotected(&url) {
+        return Err(de::Error::custom(
+            "http:// would send credentials unencrypted: expected https://",
+        ));
+    }
+    Ok(Some(url))
 }
 
 /// A secret that is sent in a header: printable ASCII without blanks. Blanks around it are removed, because a
@@ -102,6 +125,17 @@ mod tests {
             let error = url(bad.clone()).unwrap_err().to_string();
             assert!(error.starts_with("expected an address like "), "{bad}: {error}");
             assert!(!error.contains("4711"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_url_of_a_cloud_service_is_encrypted_unless_it_is_of_this_machine() {
+        for good in ["https://x.example/", "http://127.0.0.1:9/", "http://[::1]:9/"] {
+            assert!(optional_cloud_url(json!(good)).is_ok(), "{good}");
+        }
+        for bad in ["http://x.example/", "http://10.0.0.1/", "http://localhost.example/"] {
+            let error = optional_cloud_url(json!(bad)).unwrap_err().to_string();
+            assert!(error.contains("expected https://"), "{bad}: {error}");
         }
     }
 

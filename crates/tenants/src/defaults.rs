@@ -32,6 +32,8 @@ pub struct TenantDefaults {
     pub token_scope: Option<TenantScope>,
     /// The telephone systems that are set up.
     pub telephone_systems: TelephoneSystems,
+    /// Whether unknown members produce a warning in place of an error.
+    pub ignore_unknown: bool,
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 /// The tenants of one reading of the file.
 #[derive(Debug, Default)]
-pub struct TenantTable(HashMap<Domain, Arc<Tenant>>);
+pub struct TenantTable {
+    tenants: HashMap<Domain, Arc<Tenant>>,
+    warnings: Vec<Problem>,
+}
 
 impl TenantTable {
     /// Reads the text of `domains.json`, or says everything that is wrong with it.
@@ -24,7 +27,10 @@ impl TenantTable {
         let mut problems = Vec::new();
         for (name, value) in members.into_iter().filter(|(name, _)| name != SCHEMA_MEMBER) {
             match table.add(&name, value, defaults) {
-                Ok(()) => {}
+                Ok(warnings) => {
+                    let warnings = warnings.into_iter().map(|warning| warning.within(&name));
+                    table.warnings.extend(warnings);
+                }
                 Err(found) => {
                     problems.extend(found.into_iter().map(|problem| problem.within(&name)));
                 }
@@ -34,43 +40,70 @@ impl TenantTable {
     }
 
     pub fn get(&self, domain: &Domain) -> Option<&Arc<Tenant>> {
-        self.0.get(domain)
+        self.tenants.get(domain)
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.tenants.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.tenants.is_empty()
     }
 
     pub fn domains(&self) -> Vec<&Domain> {
-        let mut domains: Vec<_> = self.0.keys().collect();
+        let mut domains: Vec<_> = self.tenants.keys().collect();
         domains.sort();
         domains
     }
 
+    /// What was ignored in the file.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// Adds a tenant, or returns warnings why the entry is no tenant, or what of it is ignored.
     fn add(
         &mut self,
         name: &str,
         value: Value,
         defaults: &TenantDefaults,
-    ) -> Result<(), Vec<Problem>> {
+    ) -> Result<Vec<Problem>, Vec<Problem>> {
         let one = |error: &dyn std::fmt::Display| vec![Problem::new("", error)];
         let domain: Domain = name.parse().map_err(|error| one(&error))?;
-        let file: TenantFile = strict::read(value)?;
+        if is_without_queue(&value, defaults.ignore_unknown) {
+            let skipped = "this entry has no `queue`, so visitors of this domain are not called";
+            return Ok(one(&skipped));
+        }
+        let (file, unknown) = strict::read_with_unknown::<TenantFile>(value)?;
+        if !unknown.is_empty() && !defaults.ignore_unknown {
+            return Err(unknown);
+        }
+        let warnings = unknown
+            .into_iter()
+            .map(|it| Problem { expected: format!("ignored; {}", it.expected), ..it });
+        let warnings: Vec<_> = warnings.collect();
         let tenant = Tenant::new(domain.clone(), file, defaults).map_err(|error| one(&error))?;
         let departments = tenant.departments.iter().map(|department| &department.queue);
         let queues = std::iter::once(&tenant.queue).chain(departments);
         let telephone_systems = &defaults.telephone_systems;
         let is_known = telephone_systems.ensure_can_bring_calls_to(tenant.provider, queues);
         is_known.map_err(|problem| vec![problem])?;
-        match self.0.insert(domain, Arc::new(tenant)) {
-            None => Ok(()),
+        match self.tenants.insert(domain, Arc::new(tenant)) {
+            None => Ok(warnings),
             Some(_) => Err(one(&"this domain is there twice")),
         }
     }
+}
+
+/// Whether an entry is none of a tenant with callbacks: other programs have entries without a queue. A misspelt
+/// `queue` is left to the reader, which names it.
+fn is_without_queue(value: &Value, ignores_unknown: bool) -> bool {
+    let Some(entry) = value.as_object() else { return false };
+    let is_misspelt =
+        |name: &String| strsim::damerau_levenshtein(name, "queue") <= 2 && name != "queue";
+    entry.get("queue").is_none_or(Value::is_null)
+        && (ignores_unknown || !entry.keys().any(is_misspelt))
 }
 
 #[cfg(test)]
@@ -121,7 +154,7 @@ mod tests {
     #[test]
     fn each_mistake_is_named_by_its_path_with_what_was_expected() {
         for (text, told) in [
-            (r#"{"acme.com":{}}"#, "acme.com: missing field `queue`"),
+            (r#"{"acme.com":{"qeue":"500"}}"#, "acme.com: missing field `queue`"),
             (r#"{"acme.com":{"queue":500}}"#, "acme.com.queue: invalid type"),
             (r#"{"acme com":{"queue":"500"}}"#, "acme com: not a domain name"),
             (
@@ -243,6 +276,55 @@ mod tests {
         ] {
             is_told(text, told);
         }
+    }
+
+    /// As a program that answers SMS writes it: fields of its own, and an entry that has no queue.
+    const WEBRESPONDER: &str = r##"{
+        "acme.com": {
+            "queue": "500", "api_domain": "acme.com",
+            "branding": { "button_text": "Call Us Now", "button_color": "#1a73e8", "sms_button": true },
+            "sms_from": "+12025550100", "sms_reply": { "text": "Thank you.", "media": [] }
+        },
+        "sms-only.example": { "api_domain": "sms-only.example", "sms_from": "+12025550101" },
+        "other.example": { "queue": null, "sms_from": "+12025550102" },
+        "shop.example": { "queue": "610" }
+    }"##;
+
+    fn warnings(text: &str, defaults: &TenantDefaults) -> Vec<String> {
+        let table = TenantTable::parse(text, defaults).unwrap();
+        table.warnings().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_file_of_the_webresponder_is_served_with_warnings() {
+        let lenient = TenantDefaults { ignore_unknown: true, ..defaults() };
+
+        let table = TenantTable::parse(WEBRESPONDER, &lenient).unwrap();
+        assert_eq!(table.domains(), [&domain("acme.com"), &domain("shop.example")]);
+        let warnings = warnings(WEBRESPONDER, &lenient);
+        assert_eq!(warnings.len(), 5, "{warnings:?}");
+        for name in ["acme.com.sms_from", "acme.com.sms_reply", "acme.com.branding.sms_button"] {
+            let begin = format!("{name}: ignored; no such name");
+            assert!(warnings.iter().any(|it| it.starts_with(&begin)), "{name}: {warnings:?}");
+        }
+        for name in ["sms-only.example", "other.example"] {
+            let whole = format!(
+                "{name}: this entry has no `queue`, so visitors of this domain are not called"
+            );
+            assert!(warnings.contains(&whole), "{warnings:?}");
+        }
+    }
+
+    #[test]
+    fn unknown_members_are_an_error_unless_the_settings_ignore_them() {
+        let found = problems(WEBRESPONDER);
+
+        let unknown = "acme.com.sms_from: no such name";
+        assert!(found.iter().any(|problem| problem.starts_with(unknown)), "{found:?}");
+        assert!(found.iter().all(|problem| problem.starts_with("acme.com.")), "{found:?}");
+        let strict = r#"{"a.example":{},"shop.example":{"queue":"610"}}"#;
+        assert_eq!(TenantTable::parse(strict, &defaults()).unwrap().len(), 1);
+        assert_eq!(warnings(strict, &defaults()).len(), 1);
     }
 
     fn is_told(text: &str, told: &str) {

@@ -21,6 +21,11 @@ pub enum Queues {
 }
 
 impl TelephoneSystems {
+    /// Every telephone system, with any queue: where it is not known which are set up.
+    pub fn all() -> Self {
+        Self(ProviderKind::ALL.into_iter().map(|kind| (kind, Queues::Any)).collect())
+    }
+
     /// Adds a telephone system that is set up.
     #[must_use]
     pub fn with(mut self, kind: ProviderKind, queues: Queues) -> Self {

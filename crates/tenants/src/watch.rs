@@ -35,7 +35,13 @@ impl Tenants {
     }
 
     fn read(source: TenantSource, defaults: TenantDefaults) -> Result<Self, ConfigError> {
-        let parse = move |text: &str| TenantTable::parse(text, &defaults);
+        let parse = move |text: &str| {
+            let table = TenantTable::parse(text, &defaults)?;
+            for warning in table.warnings() {
+                tracing::warn!(problem = %warning, "a part of the tenants' file is ignored");
+            }
+            Ok(table)
+        };
         match source {
             TenantSource::Demo => match parse(assets::DEMO_DOMAINS) {
                 Ok(table) => Ok(Self::Demo(Arc::new(table))),

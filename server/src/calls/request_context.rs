@@ -6,6 +6,7 @@ use crate::error::contract_words::contract_words;
 use model::call_id::CallId;
 use model::call_source::CallSource;
 use model::clock::Clock;
+use model::connection_failure::WithCauses;
 use model::consent_version::ConsentVersion;
 use model::custom_data::CustomData;
 use model::provider::{ProviderError, ProviderKind};
@@ -15,7 +16,6 @@ use shared_types::domain::Domain;
 use shared_types::iden::Iden;
 use shared_types::phone::PhoneNumber;
 use state::pseudonyms::PseudonymKey;
-use std::error::Error;
 use std::time::Duration;
 use store::error::JournalError;
 use store::journal::Journal;
@@ -246,7 +246,12 @@ impl CallRequestContext {
             ($target:literal, $words:literal) => {
                 match fault {
                     None => line!(info, $target, $words),
-                    Some(fault) => line!(error, $target, $words, error = fault as &dyn Error),
+                    Some(fault) => line!(
+                        error,
+                        $target,
+                        $words,
+                        error = tracing::field::display(WithCauses(fault))
+                    ),
                 }
             };
         }

@@ -1,9 +1,10 @@
 //! `click2call dialpad`
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome};
+use crate::command;
 use clap::{Args, Subcommand};
 use model::clock::SystemClock;
-use server::config::read;
+use server::config::read::Scope;
 use server::config::settings::Settings;
 use std::error::Error;
 use std::process::ExitCode;
@@ -34,7 +35,7 @@ pub(crate) struct Subscribe {
 
 pub(crate) fn run(task: &Task) -> Outcome {
     let Task::Subscribe(arguments) = task;
-    let settings = read::settings(arguments.config.config.as_deref(), &environment)?;
+    let settings = command::settings(&arguments.config, Scope::All)?;
     let origin = origin(arguments, &settings)?;
     let section = settings.dialpad.ok_or("the settings have no section [dialpad]")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,17 +1,17 @@
 //! `click2call do-not-call …`
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome};
+use crate::command;
 use clap::{Args, Subcommand};
 use model::clock::{Clock, SystemClock};
 use model::number_pattern::NumberPattern;
 use model::random::SystemRandom;
-use server::config::read;
+use server::config::read::Scope;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
-use store::database::Database;
 use store::do_not_call::{DoNotCallEntry, DoNotCallStore, EntryOrigin};
 
 /// What to do with the list. The server may run meanwhile, and obeys from the next call on.
@@ -101,8 +101,8 @@ async fn export(config: &Config) -> Outcome {
 
 /// The list in the database that the settings name.
 async fn open(config: &Config) -> Result<DoNotCallStore, Box<dyn Error>> {
-    let settings = read::settings(config.config.as_deref(), &environment)?;
-    Ok(DoNotCallStore::new(Arc::new(Database::existing(&settings.journal).await?)))
+    let settings = command::settings(config, Scope::WithoutTelephoneSystems)?;
+    Ok(DoNotCallStore::new(Arc::new(command::open_journal(&settings.journal).await?)))
 }
 
 /// All patterns, or the first mistake: nothing is changed then. What is wrong is not repeated.

@@ -1,12 +1,13 @@
 //! `click2call explain`
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome};
+use crate::command;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use model::clock::{Clock, SystemClock};
 use server::callbacks::policy_explain::{Explanation, When};
-use server::config::read;
+use server::config::read::Scope;
 use server::tenants::watch::Tenants;
 use std::fmt::{self, Write};
 use std::process::ExitCode;
@@ -34,7 +35,7 @@ pub(crate) struct Question {
 
 /// Ends well if the call is allowed, and with 1 if it is not.
 pub(crate) fn run(question: &Question) -> Outcome {
-    let settings = read::settings(question.config.config.as_deref(), &environment)?;
+    let settings = command::settings(&question.config, Scope::WithoutTelephoneSystems)?;
     let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let when = question.at.unwrap_or_else(|| When::Moment(SystemClock::start().now()));
     let (department, number) = (question.department.as_deref(), &question.number);

@@ -1,15 +1,17 @@
 //! `click2call journal …`
 
+mod backup;
 mod erase;
 mod export;
 mod refusals;
 mod stats;
 mod verify;
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome};
+use crate::command;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
-use server::config::read;
+use server::config::read::Scope;
 use server::config::settings::Settings;
 use settings::problem::ConfigError;
 use shared_types::domain::Domain;
@@ -17,7 +19,7 @@ use std::error::Error;
 use store::database::Database;
 use store::journal::selection::Selection;
 
-/// What to do with the journal. The server may run meanwhile.
+/// What to do with the journal. The server may run meanwhile, except for a restore.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
     /// Says whether the journal is what was written, and where it is not. Fails if it is not.
@@ -25,6 +27,12 @@ pub(crate) enum Task {
     /// Prints how each chain ends: day, tenant, number of rows, hash of the last one. Keep that where
     /// nobody who can write the journal can write, and give it back with --against.
     Verify(verify::Verify),
+    /// Writes a consistent copy to a file and verifies it, also while the server runs (SQLite).
+    ///
+    /// The key is not in it: keep a copy of the key file in another place.
+    Backup(backup::Backup),
+    /// Puts a backup in the place of the journal, after verifying it. The server must not run (SQLite).
+    Restore(backup::Restore),
     /// Writes entries to standard output. Numbers are masked.
     Export(export::Export),
     /// Writes the counts of refused requests to standard output, as CSV: minute, domain, reason, client, requests.
@@ -61,6 +69,8 @@ pub(crate) fn run(task: Task) -> Outcome {
     runtime.block_on(async {
         match task {
             Task::Verify(verify) => verify::run(verify).await,
+            Task::Backup(arguments) => backup::backup(arguments).await,
+            Task::Restore(arguments) => backup::restore(arguments).await,
             Task::Export(export) => export::run(export).await,
             Task::Refusals(refusals) => refusals::run(refusals).await,
             Task::Stats(stats) => stats::run(stats).await,
@@ -71,10 +81,10 @@ pub(crate) fn run(task: Task) -> Outcome {
 
 /// The settings that the arguments and the environment name.
 fn settings(config: &Config) -> Result<Settings, ConfigError> {
-    read::settings(config.config.as_deref(), &environment)
+    command::settings(config, Scope::WithoutTelephoneSystems)
 }
 
 /// The journal that the settings name.
 async fn open(config: &Config) -> Result<Database, Box<dyn Error>> {
-    Ok(Database::existing(&settings(config)?.journal).await?)
+    Ok(command::open_journal(&settings(config)?.journal).await?)
 }

@@ -2,17 +2,20 @@
 
 mod temporary_folder;
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome, environment, variable_names};
 use clap::Args;
 use model::clock::SystemClock;
 use model::random::SystemRandom;
-use server::config::read;
+use server::config::express_variables;
+use server::config::read::{self, Document, Environment, Scope};
 use server::config::settings::Settings;
 use server::startup::Server;
 use settings::problem::ConfigError;
+use settings::reloadable::ReloadNow;
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -51,7 +54,11 @@ pub(crate) fn run(serve: &Serve) -> Outcome {
     http_client::install_tls_provider();
     as_many_connections_as_may_be();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(answer(settings))?;
+    for notice in express_variables::notices(&variable_names()) {
+        tracing::warn!("{notice}");
+    }
+    let settings_file = SettingsFile::new(serve.config.config.as_deref())?;
+    runtime.block_on(answer(settings, settings_file))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,12 +89,15 @@ fn settings(serve: &Serve, folder: Option<&TemporaryFolder>) -> Result<Settings,
         }
         _ => None,
     };
-    read::settings_or(serve.config.config.as_deref(), &lookup, &otherwise)
+    let names = variable_names();
+    let environment = Environment { lookup: &lookup, names: &names };
+    read::settings_or(serve.config.config.as_deref(), environment, Scope::All, &otherwise)
 }
 
-async fn answer(settings: Settings) -> Result<(), Box<dyn Error>> {
+async fn answer(settings: Settings, settings_file: SettingsFile) -> Result<(), Box<dyn Error>> {
     let demo = settings.demo;
     let mut stop = pin!(asked_to_stop()?);
+    let reloads = asked_to_reload()?;
     let server = tokio::select! {
         started = Server::start(settings, Arc::new(SystemClock::start()), Arc::new(SystemRandom)) => {
             started?
@@ -100,9 +110,103 @@ async fn answer(settings: Settings) -> Result<(), Box<dyn Error>> {
         eprintln!("Demo page: http://{address}/demo/");
     }
     let tasks = server.tasks().clone();
+    let files = server.files().to_vec();
+    let reloading = tokio::spawn(reload_when_asked(reloads, files, settings_file));
     server.run_until(stop).await;
+    reloading.abort();
     tracing::info!("stopped");
     tasks.failed_task().map_or(Ok(()), |task| Err(TaskFailed(task).into()))
+}
+
+/// The settings file as it was at the start, for comparison.
+#[derive(Debug)]
+struct SettingsFile {
+    path: Option<PathBuf>,
+    at_start: Document,
+}
+
+impl SettingsFile {
+    fn new(path: Option<&Path>) -> Result<Self, ConfigError> {
+        Ok(Self { path: path.map(Path::to_owned), at_start: Document::read(path)? })
+    }
+
+    /// The settings that differ from those in use, if the file is one to start with.
+    fn changed_settings(&self) -> Result<Vec<String>, ConfigError> {
+        let names = variable_names();
+        let variables = Environment { lookup: &environment, names: &names };
+        read::settings(self.path.as_deref(), variables, Scope::All)?;
+        let now = Document::read(self.path.as_deref())?;
+        self.at_start.changed_settings(&now, &environment)
+    }
+}
+
+/// Reads the files again that can change while the server runs, and names the settings that cannot.
+async fn reload_when_asked(
+    mut reloads: Reloads,
+    files: Vec<Arc<dyn ReloadNow>>,
+    settings_file: SettingsFile,
+) {
+    let (files, settings_file) = (Arc::new(files), Arc::new(settings_file));
+    while reloads.next().await {
+        let (files, settings_file) = (Arc::clone(&files), Arc::clone(&settings_file));
+        let read = move || {
+            files.iter().for_each(|file| file.reload_now());
+            log_changed_settings(settings_file.changed_settings());
+        };
+        if tokio::task::spawn_blocking(read).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn log_changed_settings(changed: Result<Vec<String>, ConfigError>) {
+    match changed {
+        Ok(settings) if settings.is_empty() => {
+            tracing::info!("the files were read again; the settings are those of the start");
+        }
+        Ok(settings) => {
+            let settings = settings.join(", ");
+            tracing::warn!(settings, "these settings have changed and need a restart");
+        }
+        Err(error) => {
+            let error = &error as &dyn Error;
+            tracing::error!(error, "with the settings as they are now, the server would not start");
+        }
+    }
+}
+
+/// The requests to read files again. From its creation on, SIGHUP does not end the process.
+#[cfg(unix)]
+struct Reloads(tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Reloads {
+    /// Waits for the next request. `false` if no more will come.
+    async fn next(&mut self) -> bool {
+        self.0.recv().await.is_some()
+    }
+}
+
+#[cfg(unix)]
+fn asked_to_reload() -> io::Result<Reloads> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::hangup()).map(Reloads)
+}
+
+/// Other systems have no such signal.
+#[cfg(not(unix))]
+struct Reloads;
+
+#[cfg(not(unix))]
+impl Reloads {
+    async fn next(&mut self) -> bool {
+        std::future::ready(false).await
+    }
+}
+
+#[cfg(not(unix))]
+fn asked_to_reload() -> io::Result<Reloads> {
+    Ok(Reloads)
 }
 
 /// Done when the program is asked to stop. From this call on no signal to stop ends the process at once:

@@ -1,6 +1,7 @@
 //! `click2call token`: a token for trying call control out, signed with the settings' own secret.
 
-use super::{Config, Outcome, environment};
+use super::{Config, Outcome};
+use crate::command;
 use admission::tokens::settings::KeySettings;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +11,7 @@ use model::clock::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use server::call_control::settings::CallControlSettings;
-use server::config::read;
+use server::config::read::Scope;
 use server::tenants::tenant_scope::TenantScope;
 use sha2::Sha256;
 use shared_types::domain::Domain;
@@ -36,7 +37,7 @@ pub(crate) struct Token {
 }
 
 pub(crate) fn run(token: &Token) -> Outcome {
-    let settings = read::settings(token.config.config.as_deref(), &environment)?;
+    let settings = command::settings(&token.config, Scope::WithoutTelephoneSystems)?;
     let settings = settings.call_control.ok_or("the settings have no section [call_control]")?;
     let KeySettings::Shared(secret) = &settings.tokens.keys else {
         return Err("these tokens are signed by their issuer (call_control.tokens.algorithm); \

@@ -1,33 +1,97 @@
 //! File and environment become settings.
 
 use super::settings::{ProxySettings, Settings};
+use crate::directory::settings::{DEFAULT_FILE as DEFAULT_TERMINALS, DirectorySettings};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
-use settings::document;
+use settings::document::{self, Source};
+use settings::environment::unknown_variables;
 use settings::problem::{ConfigError, Problem};
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use store::settings::{JournalLocation, JournalSettings};
+
+/// The variables that are no settings.
+const OTHER_VARIABLES: [&str; 1] = ["C2C_CONFIG"];
+
+/// The sections of telephone systems and of what belongs to them.
+const TELEPHONE_SECTIONS: [&str; 8] = [
+    "netsapiens",
+    "asterisk",
+    "dialpad",
+    "amazon_connect",
+    "chime",
+    "directory",
+    "application_servers",
+    "signed_calls",
+];
+
+/// Settings that are paths and have a default, by their variables.
+const DEFAULT_PATHS: [(&str, &str); 3] = [
+    ("C2C_DOMAINS", "domains.json"),
+    ("C2C_JOURNAL_LOCATION", "click2call.db"),
+    ("C2C_CALL_BLOCKING_STOP_FILE", "stop-calls"),
+];
+
+/// The variables of the environment.
+#[derive(Clone, Copy)]
+pub struct Environment<'a> {
+    /// The value of a variable, if it is set and not empty.
+    pub lookup: &'a dyn Fn(&str) -> Option<String>,
+    /// The names of all variables that are set and not empty.
+    pub names: &'a [String],
+}
+
+impl fmt::Debug for Environment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").field("names", &self.names).finish_non_exhaustive()
+    }
+}
+
+/// Which settings are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those without the telephone systems: for commands that use none, so that they need no secret of one.
+    WithoutTelephoneSystems,
+}
 
 /// Reads the settings from the file at `path`, if one is named, with the environment laid over it.
 pub fn settings(
     path: Option<&Path>,
-    lookup: &dyn Fn(&str) -> Option<String>,
+    environment: Environment<'_>,
+    scope: Scope,
 ) -> Result<Settings, ConfigError> {
-    settings_or(path, lookup, &|_| None)
+    settings_or(path, environment, scope, &|_| None)
 }
 
 /// The same with other defaults: `otherwise` is asked, by the name of its variable, for what neither the
 /// file nor the environment sets.
 pub fn settings_or(
     path: Option<&Path>,
-    lookup: &dyn Fn(&str) -> Option<String>,
+    environment: Environment<'_>,
+    scope: Scope,
     otherwise: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    let Some(path) = path else {
-        return from_text_or("", "the environment", lookup, otherwise);
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    from_text_or(&text, &path.display().to_string(), lookup, otherwise)
+    let document = Document::read(path)?;
+    let unknown = unknown_variables::<Settings>(environment.names, &OTHER_VARIABLES);
+    let read = document.with_source(environment.lookup, otherwise, scope, |source| {
+        document::read(source, |settings| complete(settings, scope))
+    });
+    if unknown.is_empty() {
+        let mut settings = read?;
+        document.ensure_journal_is_not_left_behind(&settings)?;
+        document.begin_terminals_at_its_folder(&mut settings, environment.lookup);
+        return Ok(settings);
+    }
+    match read {
+        Ok(_) => Err(ConfigError::Wrong { origin: document.origin, problems: unknown }),
+        Err(ConfigError::Wrong { origin, problems }) => {
+            let problems = unknown.into_iter().chain(problems).collect();
+            Err(ConfigError::Wrong { origin, problems })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The settings from the text of a file, which `origin` names for the operator.
@@ -36,30 +100,140 @@ pub fn from_text(
     origin: &str,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, ConfigError> {
-    from_text_or(text, origin, lookup, &|_| None)
+    let document = Document { text: text.to_owned(), origin: origin.to_owned(), folder: None };
+    document.with_source(lookup, &|_| None, Scope::All, |source| {
+        document::read(source, |settings| complete(settings, Scope::All))
+    })
 }
 
-fn from_text_or(
-    text: &str,
-    origin: &str,
-    lookup: &dyn Fn(&str) -> Option<String>,
-    otherwise: &dyn Fn(&str) -> Option<String>,
-) -> Result<Settings, ConfigError> {
-    document::read(text, origin, lookup, otherwise, complete)
+/// The text of a settings file as it was read. It does not print: there may be secrets in it.
+#[derive(Clone)]
+pub struct Document {
+    text: String,
+    origin: String,
+    /// Without it there is no file.
+    folder: Option<PathBuf>,
+}
+
+impl Document {
+    /// Reads the file at `path`; without a path it is empty.
+    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = path else {
+            return Ok(Self {
+                text: String::new(),
+                origin: "the environment".to_owned(),
+                folder: None,
+            });
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let folder = path.parent().map(Path::to_owned);
+        Ok(Self { text, origin: path.display().to_string(), folder })
+    }
+
+    /// The settings that differ in `newer`, by their paths.
+    pub fn changed_settings(
+        &self,
+        newer: &Self,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Vec<String>, ConfigError> {
+        let nothing = |_: &str| None;
+        self.with_source(lookup, &nothing, Scope::All, |before| {
+            newer.with_source(lookup, &nothing, Scope::All, |after| {
+                document::changed_settings::<Settings>(before, after)
+            })
+        })
+    }
+
+    fn with_source<T>(
+        &self,
+        lookup: &dyn Fn(&str) -> Option<String>,
+        otherwise: &dyn Fn(&str) -> Option<String>,
+        scope: Scope,
+        work: impl FnOnce(&Source<'_>) -> T,
+    ) -> T {
+        let folder = self.folder.as_deref();
+        let defaults = |name: &str| otherwise(name).or_else(|| default_path(folder?, name));
+        work(&Source {
+            text: &self.text,
+            origin: &self.origin,
+            folder,
+            lookup,
+            defaults: &defaults,
+            without: match scope {
+                Scope::All => &[],
+                Scope::WithoutTelephoneSystems => &TELEPHONE_SECTIONS,
+            },
+        })
+    }
+
+    /// The file of the terminals that no setting names. Only one kind of directory has it, so it is no general default.
+    fn begin_terminals_at_its_folder(
+        &self,
+        settings: &mut Settings,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) {
+        if let (Some(folder), Some(DirectorySettings::File(path))) =
+            (&self.folder, &mut settings.directory)
+            && path == Path::new(DEFAULT_TERMINALS)
+            && lookup("C2C_DIRECTORY_PATH").is_none()
+        {
+            *path = folder.join(DEFAULT_TERMINALS);
+        }
+    }
+
+    /// Earlier versions looked for a relative path in the working directory. A server that found no journal where it is
+    /// expected now would begin a new one.
+    fn ensure_journal_is_not_left_behind(&self, settings: &Settings) -> Result<(), ConfigError> {
+        let (Some(folder), JournalLocation::File(path)) =
+            (&self.folder, &settings.journal.location)
+        else {
+            return Ok(());
+        };
+        let Ok(relative) = path.strip_prefix(folder) else { return Ok(()) };
+        if relative.is_absolute() || path.exists() || !relative.exists() {
+            return Ok(());
+        }
+        let problem = format!(
+            "there is no {}, and there is one in the working directory: paths begin at the folder of the settings \
+             file, so move the journal with its key there, or write its whole path",
+            path.display()
+        );
+        let at = "journal.location (C2C_JOURNAL_LOCATION)";
+        let problems = vec![Problem::new(at, problem)];
+        Err(ConfigError::Wrong { origin: self.origin.clone(), problems })
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// The path of a setting that has none, beside the settings file.
+fn default_path(folder: &Path, variable: &str) -> Option<String> {
+    let (_, file) = DEFAULT_PATHS.iter().find(|(name, _)| *name == variable)?;
+    folder.join(file).into_os_string().into_string().ok()
 }
 
 /// The demo brings its own tenants and telephone system, so it needs no settings at all.
-fn complete(mut settings: Settings) -> Result<Settings, Problem> {
+fn complete(mut settings: Settings, scope: Scope) -> Result<Settings, Vec<Problem>> {
     if settings.demo {
         settings.provider = model::provider::ProviderKind::Simulator;
     }
-    crate::log::filter(&settings.log.level).map_err(|error| Problem::new("log.level", error))?;
-    signed_calls_have_what_they_need(&settings)?;
-    the_journal_has_a_key(&settings.journal)?;
-    difficulty_grows_with_pressure(settings.proof_of_work)?;
-    settings.budgets.check().map_err(|(name, error)| Problem::new(name, error))?;
-    proxies_say_whether_it_was_https(&settings.proxies)?;
-    Ok(settings)
+    settings.without_telephone_systems = scope == Scope::WithoutTelephoneSystems;
+    let level = crate::log::filter(&settings.log.level).map(drop);
+    let checks = [
+        level.map_err(|error| Problem::new("log.level", error)),
+        signed_calls_have_what_they_need(&settings),
+        the_journal_has_a_key(&settings.journal),
+        difficulty_grows_with_pressure(settings.proof_of_work),
+        settings.budgets.check().map_err(|(name, error)| Problem::new(name, error)),
+        proxies_say_whether_it_was_https(&settings.proxies),
+    ];
+    let problems: Vec<_> = checks.into_iter().filter_map(Result::err).collect();
+    if problems.is_empty() { Ok(settings) } else { Err(problems) }
 }
 
 /// A file can have its key beside it, which a database on another machine cannot.

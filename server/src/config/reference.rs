@@ -13,7 +13,8 @@ Examples and explanations are in [operating.md](operating.md).
 
 A setting stands in the TOML file that `--config` or `C2C_CONFIG` names. An environment variable overrides it: its name is `C2C_` and the path of
 the setting, in upper case, with `_` between the parts (`NS_API_URL` and `NS_TOKEN` have names of their own). In a variable, the items of a list
-are separated by commas. An empty variable counts as absent.
+are separated by commas. An empty variable counts as absent. A relative path in the file begins at the folder of the file, one in a variable at the
+working directory.
 ";
 
 /// The page.

@@ -48,7 +48,11 @@ pub struct Settings {
     #[serde(deserialize_with = "own_origin")]
     pub origin: Option<OriginPattern>,
     /// The file of the tenants.
+    #[schemars(extend("x-path" = true))]
     pub domains: PathBuf,
+    /// Whether members of `domains.json` that this server does not know produce a warning. Otherwise they are an
+    /// error, as a misspelt member would have no effect. For a file that another program uses too.
+    pub ignore_unknown: bool,
     /// Hosts of private networks to which URLs in the tenants' file may lead (`webhook.url`, `tokens.issuer`,
     /// `tokens.jwks_url`), by name or address. URLs in the settings themselves may lead anywhere.
     pub private_hosts: Vec<String>,
@@ -103,6 +107,9 @@ pub struct Settings {
     pub http: HttpSettings,
     /// The log.
     pub log: LogSettings,
+    /// The settings were read for a command that uses no telephone system: their sections are missing here.
+    #[serde(skip)]
+    pub without_telephone_systems: bool,
 }
 
 /// The section `[proxies]`.
@@ -128,6 +135,7 @@ impl Default for Settings {
             listen: (Ipv4Addr::LOCALHOST, 8080).into(),
             origin: None,
             domains: "domains.json".into(),
+            ignore_unknown: false,
             private_hosts: Vec::new(),
             secret: None,
             journal: JournalSettings::default(),
@@ -153,6 +161,7 @@ impl Default for Settings {
             metrics: MetricsSettings::default(),
             http: HttpSettings::default(),
             log: LogSettings::default(),
+            without_telephone_systems: false,
         }
     }
 }
@@ -170,6 +179,7 @@ impl Settings {
             issuer_reach: Reach::public(&self.private_hosts),
             token_scope: self.call_control.as_ref().map(|section| section.tenant.clone()),
             telephone_systems: self.telephone_systems(),
+            ignore_unknown: self.ignore_unknown,
         }
     }
 
@@ -184,6 +194,9 @@ impl Settings {
 
     /// The telephone systems that can place the calls of tenants.
     fn telephone_systems(&self) -> TelephoneSystems {
+        if self.without_telephone_systems {
+            return TelephoneSystems::all();
+        }
         let mut systems = TelephoneSystems::default().with(ProviderKind::Simulator, Queues::Any);
         if self.netsapiens.is_some() {
             systems = systems.with(ProviderKind::Netsapiens, Queues::Any);

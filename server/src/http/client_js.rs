@@ -1,4 +1,4 @@
-//! `GET /client.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons;
+//! `GET /client.js` and `/click-to-call.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons;
 //! `/dialpad.mjs`: Dialpad's Mini Dialer.
 
 use super::assets::encoded;
@@ -22,6 +22,14 @@ const ANY_PAGE: (HeaderName, HeaderValue) = (
 pub(super) fn script_operation() -> Operation {
     described(Operation::get("/client.js", "Applications"))
         .summary("Call buttons for a page, as a plain script", "`docs/call-buttons.md` says how.")
+}
+
+/// The name of the script in the Express middleware, for pages that load it from there.
+pub(super) fn former_script_operation() -> Operation {
+    described(Operation::get("/click-to-call.js", "Applications")).summary(
+        "The same as `/client.js`",
+        "For pages that were written for the Express middleware.",
+    )
 }
 
 pub(super) fn module_operation() -> Operation {

@@ -91,6 +91,7 @@ fn public() -> Routes<Arc<App>> {
         .add(assets::operation(), assets::get)
         .add(words::operation(), words::get)
         .add(client_js::script_operation(), client_js::script)
+        .add(client_js::former_script_operation(), client_js::script)
         .add(client_js::module_operation(), client_js::module)
         .add(client_js::call_button_operation(), client_js::call_button)
         .add(client_js::digest_operation(), client_js::digest)

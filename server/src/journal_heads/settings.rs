@@ -15,6 +15,7 @@ use std::path::PathBuf;
 pub struct JournalHeadSettings {
     /// A file to which changed heads are appended, and with which `journal verify` compares the journal. Put it on
     /// another disk or on one that can only be appended to.
+    #[schemars(extend("x-path" = true))]
     pub file: Option<PathBuf>,
     /// The URL to which changed heads are posted as JSON, which may be in a private network.
     #[serde(deserialize_with = "url")]

@@ -11,7 +11,7 @@ use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
 use model::provider_events::InboundEvents;
 use model::random::Random;
-use settings::reloadable;
+use settings::reloadable::{self, ReloadNow};
 use std::fmt;
 use std::sync::Arc;
 use supervisor::Supervisor;
@@ -70,6 +70,15 @@ impl ExternalServices {
                 directory::Opened::Ivozprovider(_) => None,
             }),
         })
+    }
+
+    /// The files in use that may change.
+    pub fn files(&self) -> Vec<Arc<dyn ReloadNow>> {
+        let mut files: Vec<Arc<dyn ReloadNow>> = vec![Arc::clone(&self.tenants) as _];
+        if let Some(terminals) = &self.terminals {
+            files.push(Arc::clone(terminals) as _);
+        }
+        files
     }
 
     /// Polls the files in use for changes.

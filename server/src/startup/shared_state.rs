@@ -10,6 +10,7 @@ use state::embedded::{Capacities, EmbeddedState};
 use state::server_secret::ServerSecret;
 use std::sync::Arc;
 use store::database::Database;
+use store::unusable_journal::UnusableJournal;
 use store::server_secret;
 use store::state_store::DatabaseStateStore;
 
@@ -31,7 +32,7 @@ pub(super) async fn load(
     let secret = match &settings.secret {
         Some(secret) => secret.clone(),
         None => server_secret::server_secret(&settings.journal, &**random)
-            .map_err(|source| StartError::Journal { location: location(), source })?,
+            .map_err(|source| UnusableJournal { location: location(), source })?,
     };
     let secret = ServerSecret::try_from(&secret)?;
     let store = Arc::new(DatabaseStateStore::new(Arc::clone(database)));

@@ -11,6 +11,7 @@ use http_client::reach::Reach;
 use model::backoff::Backoff;
 use model::clock::Clock;
 use model::clock_watch::ClockWatch;
+use model::connection_failure::{ConnectionFailure, hint_of_status};
 use model::random::Random;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode, Url};
@@ -61,6 +62,9 @@ pub struct Delivery {
     pub settings: WebhookSettings,
 }
 
+/// The header with the id of the message.
+const MESSAGE_ID: HeaderName = HeaderName::from_static("webhook-id");
+
 /// The port through which requests are sent.
 #[async_trait]
 pub trait Transport: Send + Sync {
@@ -72,8 +76,15 @@ pub trait Transport: Send + Sync {
 impl Transport for Client {
     async fn post(&self, url: &Url, headers: HeaderMap, body: String) -> Option<StatusCode> {
         // Nothing of the answer is of interest but its status.
+        let message_id = headers.get(MESSAGE_ID).cloned();
         let request = Self::post(self, url.clone()).headers(headers).body(body);
-        request.send().await.ok().map(|response| response.status())
+        match request.send().await {
+            Ok(response) => Some(response.status()),
+            Err(error) => {
+                log_unreached(message_id.as_ref(), error);
+                None
+            }
+        }
     }
 }
 
@@ -208,7 +219,7 @@ impl Delivery {
         let signature = webhook.key.sign(&message.id, timestamp, &message.body);
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (HeaderName::from_static("webhook-id"), text(&message.id)),
+            (MESSAGE_ID, text(&message.id)),
             (HeaderName::from_static("webhook-timestamp"), HeaderValue::from(timestamp)),
             (HeaderName::from_static("webhook-signature"), text(&signature)),
         ];
@@ -288,6 +299,16 @@ fn tell_lost_lease(queued: &QueuedMessage, is_ours: bool) {
     }
 }
 
+/// Logs where a message was sent and why there was no answer. The path of the address may be a secret.
+fn log_unreached(message_id: Option<&HeaderValue>, error: reqwest::Error) {
+    let url = error.url().cloned();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or("an unknown host");
+    let port = url.as_ref().and_then(Url::port_or_known_default);
+    let error = ConnectionFailure::new(host, port, &error.without_url());
+    let message_id = message_id.and_then(|id| id.to_str().ok());
+    tracing::warn!(target: "click2call::webhook", message_id, %error, "a webhook's receiver was not reached");
+}
+
 fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
     tracing::warn!(
         target: "click2call::webhook",
@@ -296,6 +317,7 @@ fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
         message_id = queued.message.id,
         failures = queued.failures + 1,
         status,
+        hint = status.and_then(hint_of_status),
         "{what}"
     );
 }

@@ -4,7 +4,7 @@ use crate::client::{Caller, Client, PATIENCE};
 use model::clock::SystemClock;
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk, CallRecord};
-use server::config::read;
+use server::config::read::{self, Environment, Scope};
 use server::startup::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,8 @@ impl Office {
         http_client::install_tls_provider();
         let asterisk = Asterisk::start().unwrap();
         let file = write_settings(folder.path(), domains, &asterisk, of_asterisk, sections);
-        let settings = read::settings(Some(&file), &|_| None).unwrap();
+        let no_variables = Environment { lookup: &|_| None, names: &[] };
+        let settings = read::settings(Some(&file), no_variables, Scope::All).unwrap();
         let (clock, random) = (Arc::new(SystemClock::start()), Arc::new(SystemRandom));
         let server = Server::start(settings, clock, random).await.unwrap();
         let client = Client::new(server.address());

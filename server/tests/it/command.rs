@@ -150,7 +150,7 @@ fn a_file_that_is_not_there_is_named() {
     ];
     let no_journal = click2call(folder.path(), &["serve"], &variables);
     assert!(
-        text(&no_journal.stderr).contains("set `journal.location` (C2C_JOURNAL_LOCATION)"),
+        text(&no_journal.stderr).contains("its folder does not exist; create the folder, or set `journal.location` (C2C_JOURNAL_LOCATION)"),
         "{}",
         text(&no_journal.stderr)
     );
@@ -234,5 +234,166 @@ fn help_tells_how_to_begin() {
     assert!(
         help.contains("serve --demo") && help.contains("check") && help.contains("schema"),
         "{help}"
+    );
+}
+
+/// A folder with tenants of NetSapiens, and a settings file without the token.
+fn without_telephone_secrets() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let settings = "[netsapiens]\nurl = 'https://pbx.example/ns-api/'\n\
+        [call_control]\ntenant = 'acme.com'\n[call_control.tokens]\nalgorithm = 'HS256'\n\
+        secret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n";
+    std::fs::write(folder.path().join("click2call.toml"), settings).unwrap();
+    folder
+}
+
+#[test]
+fn explain_token_schema_and_journal_work_without_the_secrets_of_telephone_systems() {
+    let folder = without_telephone_secrets();
+    let run = |arguments: &[&str]| click2call(folder.path(), arguments, &[]);
+    let config = ["--config", "click2call.toml"];
+
+    let check = run(&[&["check", "--offline"][..], &config].concat());
+    assert!(text(&check.stderr).contains("netsapiens: expected `token` (NS_TOKEN)"));
+
+    let explain = [
+        "explain",
+        "--domain",
+        "acme.com",
+        "--number",
+        "+12025550199",
+        "--at",
+        "2026-11-23T12:00:00Z",
+    ];
+    let explain = run(&[&explain[..], &config].concat());
+    assert!(text(&explain.stdout).contains("queue 500 through netsapiens"), "{explain:?}");
+    let token = run(&[&["token"][..], &config].concat());
+    assert_eq!(text(&token.stdout).matches('.').count(), 2, "{token:?}");
+    assert!(run(&["schema"]).status.success());
+    let journal = run(&[&["journal", "verify"][..], &config].concat());
+    assert!(text(&journal.stderr).contains("there is no journal at click2call.db"), "{journal:?}");
+    let list = run(&[&["stop-calls", "--list"][..], &config].concat());
+    assert!(text(&list.stderr).contains("there is no journal at click2call.db"), "{list:?}");
+}
+
+#[test]
+fn files_are_found_beside_the_settings_file_from_any_working_directory() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let file = folder.path().join("click2call.toml");
+    std::fs::write(&file, "provider = 'simulator'\n").unwrap();
+
+    let arguments = ["check", "--offline", "--config", file.to_str().unwrap()];
+    let output = click2call(elsewhere.path(), &arguments, &[]);
+
+    assert!(output.status.success(), "{output:?}");
+    assert!(text(&output.stdout).contains("Tenants: 1"), "{output:?}");
+}
+
+#[test]
+fn a_journal_that_an_earlier_version_left_in_the_working_directory_stops_the_start() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("click2call.toml");
+    std::fs::write(&file, "demo = true\nlisten = '127.0.0.1:0'\n").unwrap();
+    std::fs::write(elsewhere.path().join("click2call.db"), "rows").unwrap();
+
+    let arguments = ["serve", "--config", file.to_str().unwrap()];
+    let output = click2call(elsewhere.path(), &arguments, &[]);
+
+    assert!(!output.status.success());
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("journal.location") && told.contains("in the working directory"),
+        "{told}"
+    );
+    assert!(!folder.path().join("click2call.db").exists());
+}
+
+#[test]
+fn a_variable_that_is_no_setting_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+
+    for variable in ["C2C_LISTNE", "NS_TOKN", "AMI_SECRET"] {
+        let output = click2call(folder.path(), &["serve", "--demo"], &[(variable, "x")]);
+        let told = text(&output.stderr);
+        assert!(!output.status.success(), "{variable}");
+        assert!(
+            told.contains(&format!("{variable}: no setting has this variable; did you mean")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn the_variables_of_the_express_middleware_are_aliases_or_named_with_their_replacement() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let variables = [
+        ("NETSAPIENS_API_URL", "https://pbx.example/ns-api/"),
+        ("NETSAPIENS_SUBSCRIBER_TOKEN", "nsd_sesame"),
+        ("PORT", "3000"),
+        ("NODE_ENV", "production"),
+    ];
+
+    let output = click2call(folder.path(), &["check", "--offline"], &variables);
+
+    assert!(output.status.success(), "{output:?}");
+    let told = text(&output.stdout);
+    assert!(told.contains("acme.com: queue 500 through netsapiens"), "{told}");
+    assert!(told.contains("Warning: PORT is a variable of the Express middleware"), "{told}");
+    assert!(told.contains("C2C_LISTEN") && !told.contains("sesame"), "{told}");
+}
+
+#[test]
+fn check_reports_everything_that_would_stop_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":5}}"#).unwrap();
+    std::fs::write(folder.path().join("numbers"), "nonsense\n").unwrap();
+    std::fs::write(folder.path().join("journal.db"), "no database ".repeat(1000)).unwrap();
+    std::fs::write(folder.path().join("journal.db.key"), "0".repeat(64)).unwrap();
+    let variables = [
+        ("C2C_PROVIDER", "simulator"),
+        ("C2C_CALL_BLOCKING_DO_NOT_CALL_FILE", "numbers"),
+        ("C2C_JOURNAL_LOCATION", "journal.db"),
+        // No address of this machine (TEST-NET-1).
+        ("C2C_LISTEN", "192.0.2.1:1"),
+        ("C2C_DIRECTORY_KIND", "file"),
+    ];
+
+    let output = click2call(folder.path(), &["check"], &variables);
+
+    assert_eq!(output.status.code(), Some(1));
+    let told = text(&output.stderr);
+    for problem in [
+        "domains.json cannot be used:\n  - acme.com.queue: invalid type",
+        "terminals.json cannot be read",
+        "numbers cannot be used:\n  - line 1: ",
+        "journal.db: the journal could not be opened: it is damaged, or no database",
+        "cannot listen on 192.0.2.1:1",
+    ] {
+        assert!(told.contains(problem), "{problem}: {told}");
+    }
+    assert_eq!(told.matches("click2call: ").count(), 5, "{told}");
+}
+
+#[test]
+fn check_warns_of_what_is_ignored_in_the_file_of_another_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = r#"{"acme.com":{"queue":"500","sms_from":"x"},"sms.example":{"sms_from":"x"}}"#;
+    std::fs::write(folder.path().join("domains.json"), file).unwrap();
+    let strict = [("C2C_PROVIDER", "simulator")];
+    let lenient = [strict[0], ("C2C_IGNORE_UNKNOWN", "true")];
+
+    let refused = click2call(folder.path(), &["check", "--offline"], &strict);
+    let good = click2call(folder.path(), &["check", "--offline"], &lenient);
+
+    assert!(text(&refused.stderr).contains("acme.com.sms_from: no such name"), "{refused:?}");
+    let told = text(&good.stdout);
+    assert!(good.status.success() && told.contains("Tenants: 1\n"), "{good:?}");
+    assert!(told.contains("Warning: domains.json: acme.com.sms_from: ignored; "), "{told}");
+    assert!(
+        told.contains("Warning: domains.json: sms.example: this entry has no `queue`"),
+        "{told}"
     );
 }

@@ -38,7 +38,41 @@ fn blocks(language: &str) -> Vec<(String, String)> {
 }
 
 fn settings(text: &str) -> Result<Settings, String> {
-    read::from_text(text, "a document", &|_| None).map_err(|error| error.to_string())
+    read::from_text(&filled(text), "a document", &|_| None).map_err(|error| error.to_string())
+}
+
+/// The text of an example with values of one's own in place of the placeholders.
+fn filled(text: &str) -> String {
+    text.replace("replace_me_with_openssl_rand_hex_32", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+        .replace("whsec_replace_me", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        .replace("replace_me", "sesame")
+        .replace("replace me", "sesame")
+}
+
+#[test]
+fn an_example_whose_placeholders_were_not_replaced_is_refused() {
+    let is_example = |(_, block): &(String, String)| filled(block) != *block;
+    let with_settings = |block: &str| {
+        block.lines().any(|line| !line.trim_start().starts_with('#') && filled(line) != line)
+    };
+    let mut examples = 0;
+    for (name, block) in blocks("toml").into_iter().filter(is_example) {
+        if !with_settings(&block) {
+            continue;
+        }
+        examples += 1;
+        let read = read::from_text(&block, "a document", &|_| None);
+        let error = read.map(drop).unwrap_err().to_string();
+        assert!(
+            error.contains("placeholder of an example") && !error.contains("replace"),
+            "{name}: {error}"
+        );
+    }
+    assert!(examples >= 5, "only {examples} examples have placeholders");
+    let settings = settings("provider = 'simulator'").unwrap();
+    for (name, block) in blocks("json").into_iter().filter(is_example) {
+        assert!(TenantTable::parse(&block, &settings.tenant_defaults()).is_err(), "{name}");
+    }
 }
 
 #[test]
@@ -160,7 +194,7 @@ fn every_tenants_file_that_is_shown_is_good() {
     let netsapiens = "[netsapiens]\nurl = 'https://pbx.example.com/ns-api/'\ntoken = 'nsd_x'";
     let settings = settings(netsapiens).unwrap();
     for (name, block) in blocks("json") {
-        let read = TenantTable::parse(&block, &settings.tenant_defaults());
+        let read = TenantTable::parse(&filled(&block), &settings.tenant_defaults());
         assert!(read.is_ok(), "{name}: {:?}\n{block}", read.err());
     }
 }

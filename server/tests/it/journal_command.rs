@@ -58,7 +58,10 @@ async fn verify_prints_the_heads_and_fails_when_somebody_was_at_the_journal() {
 
     let whole = journal(&place, &["verify"]);
     assert!(whole.status.success(), "{}", text(&whole.stderr));
-    assert_eq!(text(&whole.stderr), "The journal is whole: 3 rows in 1 chains.\n");
+    assert_eq!(
+        text(&whole.stderr),
+        "The last entry is of 2026-11-21T12:00:00Z.\nThe journal is whole: 3 rows in 1 chains.\n"
+    );
     assert!(text(&whole.stdout).starts_with("2026-11-21 acme.com 3 "), "{}", text(&whole.stdout));
     std::fs::write(place.folder.path().join("heads"), &whole.stdout).unwrap();
     assert!(journal(&place, &["verify", "--against", "heads"]).status.success());
@@ -159,6 +162,65 @@ async fn a_journal_that_is_not_there_is_not_made() {
     let output = journal(&place, &["verify"]);
 
     assert!(!output.status.success());
-    assert_eq!(text(&output.stderr), "click2call: there is no journal at journal.db\n");
+    assert_eq!(
+        text(&output.stderr),
+        "click2call: there is no journal at journal.db; check `journal.location` (C2C_JOURNAL_LOCATION)\n"
+    );
     assert_eq!(std::fs::read_dir(place.folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_backup_is_made_while_the_journal_is_open_and_restored_when_it_is_lost() {
+    let place = start().await;
+    let open = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    let call_id = CallId::random(&SystemRandom).unwrap();
+    let entry = Entry::new("2026-11-21T12:00:00Z".parse().unwrap(), call_id, Event::Accepted);
+    open.write(entry).await.unwrap();
+
+    let made = journal(&place, &["backup", "--to", "backup.db"]);
+    assert!(made.status.success(), "{made:?}");
+    assert_eq!(
+        text(&made.stdout),
+        "Backup: backup.db, verified: 1 rows in 1 chains, the last of 2026-11-21T12:00:00Z\n\
+         The key is not in it. Keep a copy of the key in another place.\n"
+    );
+    let again = journal(&place, &["backup", "--to", "backup.db"]);
+    assert_eq!(text(&again.stderr), "click2call: backup.db exists, and is not overwritten\n");
+    let in_use = journal(&place, &["restore", "--from", "backup.db", "--replace"]);
+    assert!(text(&in_use.stderr).contains("a server uses the journal at journal.db"), "{in_use:?}");
+    let kept = journal(&place, &["restore", "--from", "backup.db"]);
+    assert!(text(&kept.stderr).contains("with --replace it is kept under another name"));
+
+    drop(open);
+    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        let _ = std::fs::remove_file(place.folder.path().join(name));
+    }
+    let restored = journal(&place, &["restore", "--from", "backup.db"]);
+    assert!(restored.status.success(), "{restored:?}");
+    assert!(journal(&place, &["verify"]).status.success());
+}
+
+#[tokio::test]
+async fn verify_warns_of_a_journal_without_entries() {
+    let place = start().await;
+    let open = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    open.flush().await;
+
+    let empty = journal(&place, &["verify"]);
+
+    assert!(empty.status.success());
+    let told = text(&empty.stderr);
+    assert!(told.starts_with("Warning: the journal has no entry. If calls were placed"), "{told}");
+}
+
+#[tokio::test]
+async fn a_lost_key_file_is_named_with_what_to_do() {
+    let place = some_journal().await;
+    std::fs::remove_file(place.folder.path().join("journal.db.key")).unwrap();
+
+    let verify = journal(&place, &["verify"]);
+
+    let told = text(&verify.stderr);
+    assert!(told.contains("journal.db.key cannot be used"), "{told}");
+    assert!(told.contains("put the key file of this journal there"), "{told}");
 }

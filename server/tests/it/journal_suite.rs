@@ -246,7 +246,7 @@ async fn an_emptied_journal_is_noticed_and_not_gone_on_with() {
     let again = Database::existing(&place.settings).await.unwrap();
     assert_eq!(faults(&again, &[]).await, [seal]);
     let opened = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await;
-    assert!(matches!(opened, Err(JournalError::OtherKey)));
+    assert!(matches!(opened, Err(JournalError::SealMissing)));
     let gone = "2026-11-21 acme.com: it is gone, though its head was kept elsewhere";
     assert_eq!(faults(&again, &kept).await, [seal, gone]);
 }

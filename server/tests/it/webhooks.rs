@@ -7,6 +7,7 @@ mod backlog;
 mod model_based;
 mod virtual_receivers;
 
+use crate::support::captured::Captured;
 use crate::support::clock::ManualClock;
 use crate::support::receiver::{Received, Receiver};
 use crate::support::tokens;
@@ -560,4 +561,22 @@ fn a_webhook_into_a_private_network_is_refused_unless_it_is_allowed() {
         problem.contains("webhook.secret: expected whsec_") && !problem.contains("whsec_secret")
     );
     assert_eq!(problems(ALLOWED, tenants("http://127.0.0.1/", SECRET)), Ok(()));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_receiver_that_is_away_is_logged_with_host_port_and_errno_and_without_its_path() {
+    let (log, _guard) = Captured::start();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}/calls?key=sesame");
+    let folder = folder(&json!({ "url": url, "secret": SECRET }));
+    let running = start(folder.path(), &Arc::default()).await;
+
+    running.call("acme.com", BUSY).await;
+
+    let expected =
+        format!("127.0.0.1:{port}: Connection refused (errno 111); nothing listens there");
+    until(async || log.text().contains(&expected)).await;
+    assert!(!log.text().contains("sesame"), "{}", log.text());
+    running.stop().await;
 }

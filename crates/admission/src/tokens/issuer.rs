@@ -6,6 +6,7 @@ use super::key_set::{KeySet, KeySetError};
 use super::settings::{KeyPlace, is_safe_address};
 use http_client::reach::Reach;
 use jsonwebtoken::Algorithm;
+use model::connection_failure::{ConnectionFailure, hint_of_status};
 use reqwest::{Client, Response, Url};
 use serde::Deserialize;
 use std::time::Duration;
@@ -29,11 +30,11 @@ pub struct Issuer {
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     #[error("it cannot be reached")]
-    Unreachable(#[source] reqwest::Error),
+    Unreachable(#[source] ConnectionFailure),
     #[error("it did not answer in time")]
-    TimedOut,
-    #[error("it answered with the status {0}")]
-    Status(u16),
+    TimedOut(#[source] ConnectionFailure),
+    #[error("it answered with the status {status}{}", hint(*status))]
+    Status { status: u16 },
     #[error("its answer is too long")]
     TooLong,
     #[error("its description is not that of the issuer in the settings")]
@@ -68,6 +69,15 @@ impl Issuer {
         Ok(Self { client, place, algorithm, reach })
     }
 
+    /// The host of the address in the settings.
+    pub fn host(&self) -> &str {
+        let address = match &self.place {
+            KeyPlace::Address(address) => address,
+            KeyPlace::Discovered { description, .. } => description,
+        };
+        address.host_str().unwrap_or_default()
+    }
+
     /// The keys that the issuer publishes now.
     pub async fn fetch(&self) -> Result<KeySet, FetchError> {
         let address = match &self.place {
@@ -95,7 +105,7 @@ impl Issuer {
         let request = self.client.get(address).header("accept", "application/json");
         let answer = request.send().await.map_err(failure)?;
         if answer.status() != reqwest::StatusCode::OK {
-            return Err(FetchError::Status(answer.status().as_u16()));
+            return Err(FetchError::Status { status: answer.status().as_u16() });
         }
         whole(answer).await
     }
@@ -113,9 +123,14 @@ async fn whole(mut answer: Response) -> Result<Vec<u8>, FetchError> {
 }
 
 fn failure(error: reqwest::Error) -> FetchError {
-    if error.is_timeout() {
-        FetchError::TimedOut
-    } else {
-        FetchError::Unreachable(error.without_url())
-    }
+    let is_timeout = error.is_timeout();
+    let url = error.url().cloned();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or("an unknown host");
+    let port = url.as_ref().and_then(Url::port_or_known_default);
+    let failure = ConnectionFailure::new(host, port, &error.without_url());
+    if is_timeout { FetchError::TimedOut(failure) } else { FetchError::Unreachable(failure) }
+}
+
+fn hint(status: u16) -> String {
+    hint_of_status(status).map(|hint| format!("; {hint}")).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use super::issuer::{FetchError, Issuer};
 use super::key_set::KeySet;
 use jsonwebtoken::DecodingKey;
 use model::clock::Clock;
+use model::connection_failure::WithCauses;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -46,6 +47,11 @@ impl IssuerKeys {
         Self(Arc::new(Inner { issuer, clock, kept, asking }))
     }
 
+    /// Asks the issuer for its keys, which are not kept. Returns how many there are.
+    pub async fn fetch(&self) -> Result<usize, FetchError> {
+        self.0.issuer.fetch().await.map(|keys| keys.len())
+    }
+
     /// The key `name`, from the cache if it is there.
     pub async fn get(&self, name: Option<&str>) -> Result<Arc<DecodingKey>, TokenError> {
         let now = self.0.clock.uptime();
@@ -75,9 +81,9 @@ impl IssuerKeys {
         }
         let answer = self.0.issuer.fetch().await;
         if let Err(error) = &answer {
-            let error = error as &dyn std::error::Error;
             tracing::warn!(
-                error,
+                issuer = self.0.issuer.host(),
+                error = %WithCauses(error),
                 "the issuer of tokens gave no keys; those that are known stay in use"
             );
         }

@@ -61,6 +61,16 @@ impl KeySet {
         Ok(Self { named, nameless })
     }
 
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        self.named.len().max(usize::from(self.nameless.is_some()))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The key with this id; for a token without an id, the only key.
     pub fn get(&self, name: Option<&str>) -> Option<Arc<DecodingKey>> {
         match name {

@@ -13,6 +13,7 @@ use crate::credentials::Credentials;
 use crate::error::NotSent;
 use crate::login::{self, AuthenticatedConnection, LoginError};
 use futures_util::FutureExt;
+use model::connection_failure::WithCauses;
 use model::random::Random;
 use std::error::Error;
 use std::panic::AssertUnwindSafe;
@@ -90,7 +91,7 @@ impl ReconnectLoop {
 
     async fn run_connection(&mut self, authenticated: AuthenticatedConnection) -> DisconnectReason {
         self.status.send_replace(ConnectionStatus::Connected);
-        tracing::info!("connected to Asterisk");
+        tracing::info!(address = self.connector.address(), "connected to Asterisk");
         let connection = Connection::new(
             authenticated,
             &mut self.calls,
@@ -101,7 +102,7 @@ impl ReconnectLoop {
         let reason = connection.run(&mut self.inbox).await;
         self.calls.mark_lost();
         self.status.send_replace(ConnectionStatus::Connecting);
-        tracing::warn!(?reason, "disconnected from Asterisk");
+        tracing::warn!(address = self.connector.address(), ?reason, "disconnected from Asterisk");
         reason
     }
 
@@ -127,7 +128,9 @@ impl ReconnectLoop {
             delays.slow_down();
         }
         if changed || !refused {
-            tracing::warn!(error = error as &dyn Error, "login to Asterisk failed");
+            let address = self.connector.address();
+            let error = WithCauses(error);
+            tracing::warn!(address, %error, "login to Asterisk failed");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why a call was not accepted, and why one could not be controlled.
 
+use crate::connection_failure::hint_of_status;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
     /// It refused with an HTTP status.
-    #[error("the telephone system refused the call (status {status}, {refused_by})")]
+    #[error("the telephone system refused the call (status {status}, {refused_by}){}", hint(*status))]
     Refused { status: u16, refused_by: RefusalSource, retry_after: Option<Duration> },
     /// It refused by its own protocol.
     #[error("the telephone system refused the call")]
@@ -58,6 +59,10 @@ impl ControlError {
             Self::OutcomeUnknown(_) => "unknown",
         }
     }
+}
+
+fn hint(status: u16) -> String {
+    hint_of_status(status).map(|hint| format!("; {hint}")).unwrap_or_default()
 }
 
 impl ProviderError {

@@ -24,6 +24,16 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Asterisk,
+        Self::Dialpad,
+        Self::Netsapiens,
+        Self::AmazonConnect,
+        Self::Chime,
+        Self::Simulator,
+    ];
+
     /// The name in the settings and in metrics.
     pub fn as_str(self) -> &'static str {
         match self {

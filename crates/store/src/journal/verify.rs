@@ -15,6 +15,7 @@ use super::chain_id::ChainId;
 use super::chain_index;
 use super::record::{self, Record};
 use crate::database::Database;
+use crate::dialect::Dialect;
 use crate::error::JournalError;
 use crate::keys::Keys;
 use expected::Expected;
@@ -32,18 +33,53 @@ pub struct Report {
     pub heads: Vec<KeptHead>,
     /// Rows read.
     pub rows: u64,
-    /// The first fault of each chain, and the faults of the index.
+    /// The time of the last entry, as it stands in the journal.
+    pub last_entry: Option<String>,
+    /// The first fault of each chain, the faults of the index, and those of the file.
     pub faults: Vec<Fault>,
+}
+
+impl Report {
+    /// What is valid and probably not what the operator expects.
+    pub fn warning(&self) -> Option<&'static str> {
+        // Chains whose rows were removed for their age have a head.
+        self.heads.is_empty().then_some(
+            "the journal has no entry. If calls were placed, this file is not their journal: a copy that was made by \
+             other means than `click2call journal backup` while a server ran lacks what is beside the file (-wal)",
+        )
+    }
 }
 
 /// Verifies a snapshot of the journal, which may be written to meanwhile.
 pub async fn verify(database: &Database, kept: &[KeptHead]) -> Result<Report, JournalError> {
     let mut connection = database.connect().await?;
+    verify_on(&mut connection, database, kept).await
+}
+
+/// The same on a connection of the caller's.
+pub(crate) async fn verify_on(
+    connection: &mut AnyConnection,
+    database: &Database,
+    kept: &[KeptHead],
+) -> Result<Report, JournalError> {
     let work = async {
         let mut snapshot = connection.begin_with(database.dialect.begin_reading()).await?;
-        check(&mut snapshot, &database.keys, kept).await
+        let mut report = check(&mut snapshot, &database.keys, kept).await?;
+        report.faults.extend(file_faults(&mut snapshot, database.dialect).await?);
+        Ok(report)
     };
     work.await.map_err(JournalError::Read)
+}
+
+/// What the database says about its own file.
+async fn file_faults(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+) -> Result<Vec<Fault>, sqlx::Error> {
+    let Some(statement) = dialect.check_integrity() else { return Ok(Vec::new()) };
+    let found: Vec<String> = sqlx::query_scalar(statement).fetch_all(connection).await?;
+    let damage = found.into_iter().filter(|text| text != "ok");
+    Ok(damage.map(|text| Fault::of_all(Damage::File { text })).collect())
 }
 
 async fn check(
@@ -119,6 +155,9 @@ async fn check_rows(
     while let Some(row) = rows.try_next().await? {
         let record = Record::from_row(&row)?;
         report.rows += 1;
+        if report.last_entry.as_deref() < Some(&*record.at) {
+            report.last_entry = Some(record.at.clone());
+        }
         scheduled.read(&record);
         if walk.as_ref().is_none_or(|walk| *walk.id() != record.chain) {
             report.faults.extend(walk.take().and_then(Walk::finish));

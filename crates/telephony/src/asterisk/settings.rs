@@ -29,6 +29,7 @@ pub struct AsteriskSettings {
     #[serde(default)]
     pub tls: bool,
     /// A file with trusted root certificates (PEM), which replace those of the system.
+    #[schemars(extend("x-path" = true))]
     pub ca: Option<PathBuf>,
     /// The time limit for a request, including the wait for a session, in seconds.
     #[serde(default = "Seconds::of::<8>")]

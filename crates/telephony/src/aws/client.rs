@@ -126,8 +126,7 @@ fn client(connection: &AwsConnection) -> ClientBuilder {
 /// Before there is a connection nothing was received; after that, nobody knows.
 fn send_failure(error: reqwest::Error) -> AwsError {
     let may_be_received = http_reply::may_be_received(&error);
-    // The address may contain what must not be logged.
-    let error = Arc::new(error.without_url());
+    let error = http_reply::connection_failure(error);
     if may_be_received { AwsError::NoAnswer(error) } else { AwsError::Unreachable(error) }
 }
 

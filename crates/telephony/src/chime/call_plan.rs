@@ -89,7 +89,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn body(call: &NewCall) -> Value {
-        let settings = ChimeSettings::for_tests("http://chime.invalid/");
+        let settings = ChimeSettings::for_tests("https://chime.invalid/");
         serde_json::from_slice(&CallPlan::new(call, &settings).unwrap().to_json().unwrap()).unwrap()
     }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_name_without_a_number_is_not_called() {
-        let settings = ChimeSettings::for_tests("http://chime.invalid/");
+        let settings = ChimeSettings::for_tests("https://chime.invalid/");
         let error =
             |order| CallPlan::new(&NewCall { order, ..new_call() }, &settings).err().unwrap();
 

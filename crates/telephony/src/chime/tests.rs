@@ -60,7 +60,7 @@ pub(super) fn new_call() -> NewCall {
 /// Nothing is at its address.
 fn driver() -> Chime {
     let clock: Arc<dyn Clock> = Arc::new(StillClock);
-    let settings = ChimeSettings::for_tests("http://chime.invalid/");
+    let settings = ChimeSettings::for_tests("https://chime.invalid/");
     Chime::new(settings, &clock, Arc::new(NoRecords)).unwrap()
 }
 

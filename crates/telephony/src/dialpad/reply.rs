@@ -36,8 +36,7 @@ impl RequestError {
     /// The failure of a request that has no response.
     pub(super) fn without_response(error: reqwest::Error) -> Self {
         let is_sent = http_reply::may_be_received(&error);
-        // The address contains ids.
-        let error = Arc::new(error.without_url());
+        let error = http_reply::connection_failure(error);
         if is_sent { Self::NoAnswer(error) } else { Self::NotSent(error) }
     }
 

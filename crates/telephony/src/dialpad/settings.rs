@@ -58,7 +58,7 @@ pub enum WebhookFormat {
 struct DialpadSection {
     /// The address of Dialpad: `https://dialpad.com/`, or `https://sandbox.dialpad.com/` for its sandbox. Default:
     /// the first.
-    #[serde(default, deserialize_with = "setting_text::optional_url")]
+    #[serde(default, deserialize_with = "setting_text::optional_cloud_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// The API key of a company administrator. It is not printed.

@@ -3,9 +3,9 @@
 use super::upstream::{ReadError, Upstream};
 use crate::coalesced_read::CoalescedRead;
 use model::clock::Clock;
+use model::connection_failure::WithCauses;
 use reqwest::Url;
 use std::collections::HashMap;
-use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ fn log_change(had_failed: bool, error: Option<&ReadError>) {
         Some(error) if !had_failed => {
             tracing::warn!(
                 target: "click2call::netsapiens",
-                error = error as &dyn Error,
+                error = %WithCauses(error),
                 "the telephone system cannot be asked how things are"
             );
         }

@@ -6,7 +6,6 @@ use model::provider::{ProviderError, RefusalSource};
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::sync::Arc;
 
 /// Enough of a refusal to see who sent it.
 const MAX_REFUSAL_BYTES: usize = 4096;
@@ -42,8 +41,7 @@ pub(super) fn send_failure(error: reqwest::Error) -> ProviderError {
 
 /// A request without an answer that places no call, so that it does not matter whether it was received.
 pub(super) fn unreachable(error: reqwest::Error) -> ProviderError {
-    // The address may hold what must not be logged.
-    ProviderError::Unreachable(Some(Arc::new(error.without_url())))
+    ProviderError::Unreachable(Some(http_reply::connection_failure(error)))
 }
 
 async fn start(mut response: Response) -> Vec<u8> {

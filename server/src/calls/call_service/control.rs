@@ -4,10 +4,10 @@
 use super::CallService;
 use crate::calls::live_calls::{CallOwner, LiveCall};
 use crate::error::ApiError;
+use model::connection_failure::WithCauses;
 use model::dtmf_digit::DtmfDigit;
 use model::provider::ControlError;
 use shared_types::error_code::ErrorCode;
-use std::error::Error;
 use std::time::Duration;
 use store::journal::entry::{Entry, Event};
 
@@ -122,8 +122,8 @@ fn log(action: &'static str, call: &LiveCall, outcome: &Result<(), ApiError>) {
             match outcome {
                 Ok(()) => tracing::info!(target: $target, call_id, action, "control"),
                 Err(error) => {
-                    let error = error as &dyn Error;
-                    tracing::warn!(target: $target, call_id, action, code, error, "control");
+                    let error = WithCauses(error);
+                    tracing::warn!(target: $target, call_id, action, code, %error, "control");
                 }
             }
         };

@@ -36,6 +36,12 @@ pub(super) async fn run(arguments: Verify) -> Outcome {
     for fault in &report.faults {
         eprintln!("BROKEN {fault}");
     }
+    if let Some(at) = &report.last_entry {
+        eprintln!("The last entry is of {at}.");
+    }
+    if let Some(warning) = report.warning() {
+        eprintln!("Warning: {warning}.");
+    }
     let (chains, rows) = (report.heads.len(), report.rows);
     if report.faults.is_empty() {
         eprintln!("The journal is whole: {rows} rows in {chains} chains.");

@@ -53,9 +53,13 @@ fn another_default_gives_way_to_the_file_and_to_the_environment() {
     let otherwise =
         |name: &str| (name == "C2C_JOURNAL_LOCATION").then(|| "/tmp/demo.db".to_owned());
     let named = |name: &str| (name == "C2C_JOURNAL_LOCATION").then(|| "own.db".to_owned());
-    let location = |text, lookup: &dyn Fn(&str) -> Option<String>| {
-        let settings = from_text_or(text, "click2call.toml", lookup, &otherwise).unwrap();
-        settings.journal.location.to_string()
+    let location = |text: &str, lookup: &dyn Fn(&str) -> Option<String>| {
+        let document =
+            Document { text: text.to_owned(), origin: "click2call.toml".to_owned(), folder: None };
+        let settings = document.with_source(lookup, &otherwise, Scope::All, |source| {
+            document::read(source, |settings| complete(settings, Scope::All))
+        });
+        settings.unwrap().journal.location.to_string()
     };
 
     assert_eq!(location("", &|_| None), "/tmp/demo.db");
@@ -121,7 +125,17 @@ fn each_wrong_setting_is_named_with_what_was_expected() {
         ("[netsapiens]\nurl = 'https://pbx.example'", vec![], "expected `token` (NS_TOKEN) or"),
         ("[http]\nbody_timeout_seconds = -1", vec![], "expected a number of seconds"),
         ("[proxies]\nrequire_https = true", vec![], "proxies.trusted (C2C_PROXIES_TRUSTED)"),
-        ("listen = ", vec![], "click2call.toml cannot be used"),
+        ("listen = ", vec![], "click2call.toml cannot be used:\n  - line 1, column 10: "),
+        (
+            "[netsapiens]\nurl = 'https://pbx.example'\ntoken = 'nsd_replace_me'",
+            vec![],
+            "netsapiens.token (NS_TOKEN): this is the placeholder of an example",
+        ),
+        (
+            "[netsapiens]\nurl = 'http://pbx.example'\ntoken = 'x'",
+            vec![],
+            "http:// would send the token unencrypted",
+        ),
     ] {
         let error = read(file, &variables).unwrap_err();
         assert!(error.contains(told), "{file}: {error}");
@@ -224,4 +238,116 @@ fn what_a_phone_could_not_do_in_time_stops_the_start() {
         let error = proof(&format!("[proof_of_work]\n{text}")).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");
     }
+}
+
+/// A folder with a settings file in it.
+fn folder_with(settings: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("click2call.toml");
+    std::fs::write(&file, settings).unwrap();
+    (folder, file)
+}
+
+fn read_file(file: &Path, scope: Scope, variables: &[(&str, &str)]) -> Result<Settings, String> {
+    let lookup = |name: &str| {
+        variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    };
+    let names: Vec<_> = variables.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let environment = Environment { lookup: &lookup, names: &names };
+    settings(Some(file), environment, scope).map_err(|error| error.to_string())
+}
+
+#[test]
+fn every_path_begins_at_the_folder_of_the_settings_file() {
+    let (folder, file) = folder_with(
+        "[call_blocking]\ndo_not_call_file = 'numbers'\n[journal]\nkey_file = '/etc/c2c.key'\n\
+         [journal_heads]\nfile = 'heads'\n[directory]\nkind = 'file'\n\
+         [asterisk]\nuser = 'u'\nsecret = 's'\ntls = true\nca = 'ca.pem'",
+    );
+    let inside = |name: &str| folder.path().join(name);
+
+    let settings = read_file(&file, Scope::All, &[]).unwrap();
+
+    assert_eq!(settings.domains, inside("domains.json"));
+    assert_eq!(settings.journal.location.to_string(), inside("click2call.db").to_str().unwrap());
+    assert_eq!(settings.journal.key_file.as_deref(), Some(Path::new("/etc/c2c.key")));
+    assert_eq!(settings.call_blocking.stop_file, inside("stop-calls"));
+    assert_eq!(settings.call_blocking.do_not_call_file, Some(inside("numbers")));
+    assert_eq!(settings.journal_heads.file, Some(inside("heads")));
+    assert_eq!(settings.asterisk.unwrap().ca, Some(inside("ca.pem")));
+    let Some(DirectorySettings::File(terminals)) = settings.directory else { panic!("no file") };
+    assert_eq!(terminals, inside("terminals.json"));
+
+    let variables = [("C2C_DOMAINS", "tenants.json"), ("C2C_JOURNAL_LOCATION", "journal.db")];
+    let settings = read_file(&file, Scope::All, &variables).unwrap();
+    assert_eq!(settings.domains, Path::new("tenants.json"));
+    assert_eq!(settings.journal.location.to_string(), "journal.db");
+}
+
+#[test]
+fn every_setting_that_is_a_path_is_marked_as_one() {
+    let paths = settings::inventory::settings::<Settings>().into_iter().filter(|it| it.is_path);
+    let paths: Vec<_> = paths.map(|setting| setting.path.join(".")).collect();
+
+    assert_eq!(
+        paths,
+        [
+            "domains",
+            "asterisk.ca",
+            "call_blocking.do_not_call_file",
+            "call_blocking.stop_file",
+            "directory.ca",
+            "directory.path",
+            "directory.socket",
+            "journal.key_file",
+            "journal.location",
+            "journal_heads.file",
+        ]
+    );
+}
+
+#[test]
+fn an_unknown_variable_stops_the_start_together_with_all_other_mistakes() {
+    let (_folder, file) = folder_with("listen = 'here'\nprovider = 'nowhere'");
+
+    let error = read_file(&file, Scope::All, &[("C2C_LISTNE", "x"), ("PATH", "/bin")]).unwrap_err();
+
+    for told in [
+        "C2C_LISTNE: no setting has this variable; did you mean `C2C_LISTEN`?",
+        "listen (C2C_LISTEN): ",
+        "provider (C2C_PROVIDER): unknown variant `nowhere`",
+    ] {
+        assert!(error.contains(told), "{told}: {error}");
+    }
+    assert!(!error.contains("PATH"), "{error}");
+}
+
+#[test]
+fn commands_without_telephone_systems_need_no_secret_of_one() {
+    let (_folder, file) = folder_with(
+        "[netsapiens]\nurl = 'https://pbx.example'\n[asterisk]\nuser = 'u'\n[signed_calls]\nx = 1",
+    );
+
+    assert!(read_file(&file, Scope::All, &[]).unwrap_err().contains("netsapiens: expected"));
+    let settings = read_file(&file, Scope::WithoutTelephoneSystems, &[]).unwrap();
+    assert!(settings.netsapiens.is_none() && settings.without_telephone_systems);
+    // A mistake elsewhere is still one.
+    let variables = [("C2C_LISTEN", "here")];
+    assert!(read_file(&file, Scope::WithoutTelephoneSystems, &variables).is_err());
+}
+
+#[test]
+fn settings_that_changed_in_the_file_are_named() {
+    let (folder, file) = folder_with("listen = '127.0.0.1:1'\n[limits]\nip_per_minute = 3");
+    let before = Document::read(Some(&file)).unwrap();
+    std::fs::write(&file, "listen = '127.0.0.1:1'\nsecret = 'x'\n[limits]\nip_per_minute = 4")
+        .unwrap();
+    let after = Document::read(Some(&file)).unwrap();
+
+    assert_eq!(
+        before.changed_settings(&after, &|_| None).unwrap(),
+        ["secret", "limits.ip_per_minute"]
+    );
+    assert!(before.changed_settings(&before, &|_| None).unwrap().is_empty());
+    drop(folder);
 }

@@ -136,6 +136,9 @@ async fn without_a_journal_nothing_is_made() {
 
     let output = click2call(folder.path(), &["stop-calls"], "").await;
 
-    assert_eq!(text(&output.stderr), "click2call: there is no journal at journal.db\n");
+    assert_eq!(
+        text(&output.stderr),
+        "click2call: there is no journal at journal.db; check `journal.location` (C2C_JOURNAL_LOCATION)\n"
+    );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -15,7 +15,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use calls::Calls;
 use manner::{Kind, Manner, answer, json_answer};
 use serde_json::{Value, json};
@@ -195,6 +196,10 @@ impl World {
 
 async fn serve(State(world): State<Arc<World>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    // A test of the connection, which is none of the API.
+    if parts.method == Method::HEAD && parts.uri.path() == "/" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let body = String::from_utf8(to_bytes(body, 1 << 20).await.unwrap().to_vec()).unwrap();
     let kind = Kind::of(&parts);
     let (manner, good) = {

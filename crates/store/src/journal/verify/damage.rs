@@ -47,6 +47,8 @@ pub enum Damage {
     ChainMissing { number: i64 },
     #[error("the seal says {count} chains, the register has {there}")]
     ChainsMissing { count: i64, there: i64 },
+    #[error("the file is damaged: {text}")]
+    File { text: String },
     #[error("the seal of the register was changed or removed, or the key is another one")]
     SealChanged,
 }

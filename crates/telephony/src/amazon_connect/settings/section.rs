@@ -22,7 +22,7 @@ pub(super) struct AmazonConnectSection {
     #[serde(deserialize_with = "aws::id")]
     contact_flow_id: String,
     /// The URL of the API, where it is not that of the region.
-    #[serde(default, deserialize_with = "setting_text::optional_url")]
+    #[serde(default, deserialize_with = "setting_text::optional_cloud_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// Where the access key comes from. Without this section: the environment (`AWS_ACCESS_KEY_ID` …), a profile, a

@@ -23,7 +23,7 @@ pub(super) struct ChimeSection {
     #[serde(deserialize_with = "aws_settings::region")]
     region: String,
     /// The URL of Chime SDK Voice, where it is not the region's own.
-    #[serde(default, deserialize_with = "setting_text::optional_url")]
+    #[serde(default, deserialize_with = "setting_text::optional_cloud_url")]
     #[schemars(with = "Option<String>")]
     url: Option<Url>,
     /// The id of the SIP media application that places the calls.

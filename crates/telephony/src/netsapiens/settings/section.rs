@@ -24,6 +24,9 @@ pub(super) struct NetSapiensSection {
     #[serde(default, deserialize_with = "setting_text::optional_url")]
     #[schemars(with = "Option<String>")]
     v2_url: Option<Url>,
+    /// Allows `http://` to another machine, which sends the token unencrypted.
+    #[serde(default)]
+    allow_http: bool,
     /// The API key or access token, sent as a Bearer token. It is not printed.
     #[serde(default, deserialize_with = "setting_text::optional_token")]
     #[schemars(with = "Option<String>", extend("x-environment-variable" = "NS_TOKEN"))]
@@ -73,6 +76,11 @@ pub(super) enum SectionError {
         "expected `token` (NS_TOKEN) or [netsapiens.oauth] (C2C_NETSAPIENS_OAUTH_CLIENT_ID …), not both"
     )]
     TwoCredentials,
+    #[error(
+        "http:// would send the token unencrypted: expected https://, or `allow_http = true` \
+         (C2C_NETSAPIENS_ALLOW_HTTP) in a network of your own"
+    )]
+    PlainHttp,
 }
 
 impl TryFrom<NetSapiensSection> for NetSapiensSettings {
@@ -85,9 +93,14 @@ impl TryFrom<NetSapiensSection> for NetSapiensSettings {
             (None, None) => return Err(SectionError::NoCredentials),
             (Some(_), Some(_)) => return Err(SectionError::TwoCredentials),
         };
+        let v2_url = section.v2_url.unwrap_or_else(|| v2_url_below(&section.url));
+        let is_unprotected = [&section.url, &v2_url].into_iter().any(setting_text::is_unprotected);
+        if is_unprotected && !section.allow_http {
+            return Err(SectionError::PlainHttp);
+        }
         Ok(Self {
             driver: section.driver,
-            v2_url: section.v2_url.unwrap_or_else(|| v2_url_below(&section.url)),
+            v2_url,
             base_url: section.url,
             credentials,
             subscription_key: section.subscription_key,
@@ -148,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn http_is_for_this_machine_unless_it_is_allowed() {
+        for more in [
+            json!({ "url": "http://127.0.0.1:9/" }),
+            json!({ "url": "http://localhost/ns-api/" }),
+            json!({ "url": "http://[::1]/" }),
+            json!({ "url": "http://pbx.example/", "allow_http": true }),
+        ] {
+            assert!(read(&more).is_ok(), "{more}");
+        }
+    }
+
+    #[test]
     fn an_account_replaces_the_token_and_no_secret_is_printed() {
         let settings =
             read(&json!({ "token": null, "oauth": account(), "subscription_key": "hush3",
@@ -175,6 +200,8 @@ mod tests {
             (json!({ "v2_url": "pbx" }), "expected an address like"),
             (json!({ "url": "https://u:12345678@pbx.example/" }), "expected an address like"),
             (json!({ "url": "https://pbx.example/?k=12345678" }), "expected an address like"),
+            (json!({ "url": "http://pbx.example/" }), "http:// would send the token unencrypted"),
+            (json!({ "v2_url": "http://192.0.2.1/v2" }), "`allow_http = true`"),
             (json!({ "subscription_kye": "12345678" }), "did you mean `subscription_key`?"),
         ] {
             let error = read(&more).unwrap_err();
