@@ -23,8 +23,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::database::Database;
-use store::unusable_journal::UnusableJournal;
 use store::settings::JournalSettings;
+use store::unusable_journal::UnusableJournal;
 
 /// How it ended, or why it could not.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn Error>>;

@@ -50,7 +50,7 @@ pub enum DatabaseTls {
 }
 
 /// The file of the terminals that no setting names.
-pub(crate) const DEFAULT_FILE: &str = "terminals.json";
+pub const DEFAULT_FILE: &str = "terminals.json";
 const DEFAULT_HOST: &str = "data.ivozprovider.local";
 const DEFAULT_PORT: u16 = 3306;
 const DEFAULT_DATABASE: &str = "ivozprovider";

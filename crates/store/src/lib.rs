@@ -16,7 +16,7 @@
 //! - [`call_stops`], [`do_not_call`]: tenants and numbers that are not called; [`call_blocks`] looks both up
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
 //! - [`server_secret`]: the secret of a server whose settings have none
-//! - [`error`]: what fails; [`fault`]: what that means to the operator
+//! - [`error`]: what fails; [`unusable_journal`]: what that means to the operator
 
 pub mod call_blocks;
 pub mod call_stops;

@@ -10,9 +10,9 @@ use state::embedded::{Capacities, EmbeddedState};
 use state::server_secret::ServerSecret;
 use std::sync::Arc;
 use store::database::Database;
-use store::unusable_journal::UnusableJournal;
 use store::server_secret;
 use store::state_store::DatabaseStateStore;
+use store::unusable_journal::UnusableJournal;
 
 /// A state that is loaded, and not yet saved.
 pub(super) struct Loaded {

@@ -15,7 +15,6 @@ use crate::login::{self, AuthenticatedConnection, LoginError};
 use futures_util::FutureExt;
 use model::connection_failure::WithCauses;
 use model::random::Random;
-use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,9 +6,9 @@ use clap::Args;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use store::unusable_journal::UnusableJournal;
 use store::journal::backup::{self, BackupError, Verified};
 use store::settings::JournalLocation;
+use store::unusable_journal::UnusableJournal;
 
 #[derive(Debug, Args)]
 pub(crate) struct Backup {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::unusable_journal::UnusableJournal;
 use crate::journal::Journal;
 use crate::journal::entry::{Entry, Event};
 use crate::journal::writer::DatabaseJournal;
+use crate::unusable_journal::UnusableJournal;
 use model::call_id::CallId;
 use model::random::SystemRandom;
 use std::sync::Arc;
