@@ -49,6 +49,7 @@ impl TenantDefaults {
             retention_days: 90,
             webhook_reach: Reach::public(&[]),
             issuer_reach: Reach::public(&[]),
+            ignore_unknown: false,
             token_scope: None,
             telephone_systems: TelephoneSystems::default().with(provider, Queues::Any),
         }

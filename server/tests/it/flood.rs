@@ -19,6 +19,7 @@ const FREE: [&str; 20] = [
     "/api/page.js",
     "/assets/{version}/{name}",
     "/client.js",
+    "/click-to-call.js",
     "/client.mjs",
     "/call-button.mjs",
     "/digest.mjs",
