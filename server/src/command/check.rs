@@ -1,5 +1,6 @@
 //! `click2call check`
 
+use super::output::print_line;
 use super::{Config, Outcome, environment};
 use clap::Args;
 use model::clock::{Clock, SystemClock};
@@ -32,10 +33,10 @@ pub(crate) fn run(check: &Check) -> Outcome {
     }
     let tests = test_connections(&settings)?;
     if !tests.is_empty() {
-        println!("Telephone systems:");
+        print_line("Telephone systems:")?;
     }
     for test in &tests {
-        println!("  {}: {}", test.provider.as_str(), result(test));
+        print_line(format_args!("  {}: {}", test.provider.as_str(), result(test)))?;
     }
     let has_failed = tests.iter().any(ConnectionTest::has_failed);
     Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -77,28 +78,35 @@ fn print_files(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
     let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let table = tenants.table();
-    println!("The configuration is good. Tenants: {}", table.len());
+    print_line(format_args!("The configuration is good. Tenants: {}", table.len()))?;
     for domain in table.domains() {
         if let Some(tenant) = table.get(domain) {
-            println!(
+            print_line(format_args!(
                 "  {domain}: queue {} through {}",
                 tenant.queue.as_str(),
                 tenant.provider.as_str()
-            );
+            ))?;
             if let Some(consent) = &tenant.consent {
-                println!("    consent {}", consent.version());
+                print_line(format_args!("    consent {}", consent.version()))?;
             }
             for department in tenant.departments.iter() {
-                println!("    {}: queue {}", department.id.as_str(), department.queue.as_str());
+                print_line(format_args!(
+                    "    {}: queue {}",
+                    department.id.as_str(),
+                    department.queue.as_str()
+                ))?;
             }
         }
     }
     if let Some(Opened::File(terminals)) = directory {
         let clear = terminals.clear_passwords();
-        println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
+        print_line(format_args!(
+            "Terminals: {}, of which {clear} have a password in clear",
+            terminals.terminals()
+        ))?;
     }
     for warning in warnings(settings) {
-        println!("Warning: {warning}.");
+        print_line(format_args!("Warning: {warning}."))?;
     }
     Ok(())
 }

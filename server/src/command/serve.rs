@@ -2,6 +2,7 @@
 
 mod temporary_folder;
 
+use super::output::print_error_line;
 use super::{Config, Outcome, environment};
 use clap::Args;
 use model::clock::SystemClock;
@@ -90,7 +91,7 @@ async fn answer(settings: Settings) -> Result<(), Box<dyn Error>> {
     let address = server.address();
     tracing::info!(address = %address, "listening");
     if demo {
-        eprintln!("Demo page: http://{address}/demo/");
+        print_error_line(format_args!("Demo page: http://{address}/demo/"));
     }
     server.run_until(stop).await;
     tracing::info!("stopped");
