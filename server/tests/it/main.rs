@@ -65,6 +65,7 @@ mod restart_calls;
 mod restart_limits;
 mod schedule;
 mod schedule_suite;
+mod schema_values;
 mod signed_call_life;
 mod signed_caller_limits;
 mod signed_contract;
