@@ -59,6 +59,7 @@ mod privacy;
 mod proof;
 mod provider_events;
 mod provider_suite;
+mod proxy_faults;
 mod reported_calls;
 mod request_log;
 mod restart_calls;
