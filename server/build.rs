@@ -1,5 +1,8 @@
 //! Says which commit is compiled, for `click2call --version`.
 //!
+//! A debug build may name an earlier commit: cargo does not compile it again because of a commit alone, which would cost
+//! developers minutes. A release build does.
+//!
 //! The variable `CLICK2CALL_COMMIT` names it where git cannot: in an archive of the sources, for instance.
 
 use std::path::Path;
@@ -20,6 +23,13 @@ fn from_git() -> Option<String> {
     let top = git(&["rev-parse", "--show-toplevel"])?;
     let is_ours = Path::new(&top).canonicalize().ok()? == Path::new("..").canonicalize().ok()?;
     let commit = is_ours.then(|| git(&["rev-parse", "--short=12", "HEAD"])).flatten()?;
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        compile_again_for_another_commit();
+    }
+    Some(commit)
+}
+
+fn compile_again_for_another_commit() {
     // Changed by each commit and each checkout. Cargo would run this at each build for a file that is not there.
     for file in ["HEAD", "logs/HEAD"] {
         if let Some(path) =
@@ -28,7 +38,6 @@ fn from_git() -> Option<String> {
             println!("cargo::rerun-if-changed={path}");
         }
     }
-    Some(commit)
 }
 
 /// What git prints, without the line feed.
