@@ -122,8 +122,12 @@ function shape(schema, indent = "") {
       return `{\n${Object.entries(properties).map(field).join(",\n")}\n${indent}}`;
     };
     if (!oneOf) return object(schema);
-    const either = oneOf.map((one) => (one.$ref ? shape(one, indent) : object(one))).join(`\n${indent}or `);
-    return schema.properties ? `${object(schema)}\n${indent}with ${either}` : either;
+    const common = inAll(oneOf);
+    const own = (one) => ({ ...one, properties: pick(one.properties, (name) => !common.includes(name)) });
+    const either = oneOf.map((one) => (one.$ref ? shape(one, indent) : object(own(one)))).join(`\n${indent}or `);
+    const [{ properties, required }] = oneOf;
+    const shared = common.length && object({ required, properties: pick(properties, (name) => common.includes(name)) });
+    return shared ? `${shared}\n${indent}with ${either}` : either;
   }
   if (oneOf) return oneOf.map((one) => shape(one, indent)).join(" | ");
   if (schema.allOf) return schema.allOf.map((one) => shape(one, indent)).join(" & ");
@@ -131,6 +135,17 @@ function shape(schema, indent = "") {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   return [schema.type ?? "anything"].flat().join(" | ") + (schema.pattern ? ` like ${schema.pattern}` : "");
+}
+
+/** The names of the members that all choices have, and that are the same in each. */
+function inAll(choices) {
+  const [first, ...others] = choices.map(({ properties = {} }) => properties);
+  const isSame = (name) => others.every((other) => JSON.stringify(other[name]) === JSON.stringify(first[name]));
+  return Object.keys(first).filter(isSame);
+}
+
+function pick(properties = {}, isWanted) {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => isWanted(name)));
 }
 
 /** What stands between backticks is code. */

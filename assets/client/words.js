@@ -63,9 +63,10 @@ export const NUMBER_PROBLEMS = {
   unknown_country: "There is no such country code.",
 };
 
-/** The sentence for an error. */
-export function wrong({ code, reason }) {
-  return (code === "number_invalid" && NUMBER_PROBLEMS[reason]) || ERRORS[code] || "Something went wrong. Please try again.";
+/** The sentence for an error. For a number that one tenant does not call, it is the server's. */
+export function wrong({ code, reason, message }) {
+  const ofNumber = /^number_/.test(code) && reason && (NUMBER_PROBLEMS[reason] || message);
+  return ofNumber || ERRORS[code] || "Something went wrong. Please try again.";
 }
 
 /** The sentence for the state of a call. */

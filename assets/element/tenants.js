@@ -23,8 +23,14 @@ export function tenantOf(host) {
 function ask(domain) {
   us.tenants[domain] = { server: us.home };
   const address = us.home + "/widget.js?domain=" + encodeURIComponent(domain);
-  us.bring(address).catch(() => {
-    delete us.tenants[domain];
-    console.warn(`click2call: ${address} has no company for <click-to-call>.`);
-  });
+  const { [domain]: asked } = us.tenants;
+  const forget = () => delete us.tenants[domain];
+  // The script of a domain that no company has prints a warning itself.
+  us.bring(address).then(
+    () => asked.config || forget(),
+    () => {
+      forget();
+      console.warn(`click2call: ${address} did not load.`);
+    }
+  );
 }

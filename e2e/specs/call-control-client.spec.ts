@@ -145,16 +145,17 @@ for (const [token, asked] of [['"stale"', 1], ["() => 'stale'", 2], ["() => Prom
   });
 }
 
-const REFUSALS = [
+const REFUSALS: [number, string, string, string?][] = [
   [400, "number_invalid", "This is not a number that can be called."],
+  [400, "number_invalid", "The number is too short.", "too_short"],
   [429, "rate_limited", "Too many calls. Try again in a moment."],
   [503, "nobody_available", "Nobody is available to take the call right now."],
   [500, "on_fire", "Something went wrong. Please try again."],
-] as const;
+];
 
 test("each refusal is told in words, and the card goes when it is closed", async ({ open, buttons, api, page }) => {
-  for (const [status, code, words] of REFUSALS) {
-    api.refuses(status, code);
+  for (const [status, code, words, reason] of REFUSALS) {
+    api.refuses(status, code, reason);
     await open();
     await watch(page);
     await buttons.ada.click();

@@ -40,8 +40,8 @@ export class StandInCallApi {
   }
 
   /** The next request to call is refused. */
-  refuses(status: number, code: string): void {
-    this.troubles.push((response) => answer(response, status, { status: "error", code, message: code }));
+  refuses(status: number, code: string, reason?: string): void {
+    this.troubles.push((response) => answer(response, status, { status: "error", code, reason, message: code }));
   }
 
   /** The next request to call is heard, and its answer lost. */

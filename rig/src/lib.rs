@@ -1,4 +1,4 @@
-//! Real Asterisk, MariaDB, PostgreSQL and Kamailio for tests.
+//! Real Asterisk, MariaDB, PostgreSQL, Kamailio and nginx for tests.
 //!
 //! They live in a Debian 11 of their own ([`Root`]), which `cargo xtask test` builds once for all
 //! checkouts; nothing is installed on the machine itself. Each start gets a folder, a port on
@@ -9,6 +9,7 @@
 //!   visitor's and a queue; its call records can be read. [`SipPhones`] are phones that speak SIP.
 //! - [`MariaDb`] holds the tables that IvozProvider's directory is asked for.
 //! - [`Postgres`] holds nothing yet: a place for the journal.
+//! - [`Nginx`] stands in front of a server of the test.
 //! - [`Kamailio`] knows the application server of each company.
 //! - [`AmazonConnect`] is a stand-in for a system that cannot be installed; it needs none of the above.
 //! - [`http_stand_in`] is what such stand-ins have in common, and [`sigv4`] what those of AWS have.
@@ -24,6 +25,7 @@ pub mod http_stand_in;
 mod kamailio;
 mod keeper;
 mod mariadb;
+mod nginx;
 mod patience;
 mod place;
 mod port;
@@ -41,6 +43,7 @@ pub use amazon_connect::{
 pub use asterisk::{AmiUser, Asterisk, CallRecord};
 pub use kamailio::Kamailio;
 pub use mariadb::{Account, MariaDb};
+pub use nginx::Nginx;
 pub use postgres::Postgres;
 pub use root::Root;
 pub use sip_phones::{SipPhones, SipRequest};

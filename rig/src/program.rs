@@ -1,4 +1,4 @@
-//! What the four programs have in common: a folder, a port, and being up or down.
+//! What the programs have in common: a folder, a port, and being up or down.
 
 use crate::keeper::{Keeper, OUTPUT};
 use crate::patience::wait_until;

@@ -18,7 +18,7 @@ impl Root {
         let place = Self::place()?;
         ensure!(
             place.is_dir(),
-            "Asterisk, MariaDB, PostgreSQL and Kamailio are not set up on this machine; \
+            "Asterisk, MariaDB, PostgreSQL, Kamailio and nginx are not set up on this machine; \
              `cargo xtask test --asterisk` does it"
         );
         Ok(Self(place))

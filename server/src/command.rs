@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod ha1;
 pub(crate) mod journal;
 pub(crate) mod openapi;
+pub(crate) mod output;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod settings;

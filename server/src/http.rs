@@ -18,7 +18,7 @@ mod call_control;
 mod call_events;
 mod cancel;
 mod click_to_call;
-mod client;
+pub mod client;
 mod client_js;
 mod demo;
 mod description;

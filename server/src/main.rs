@@ -2,6 +2,7 @@
 
 mod command;
 
+use crate::command::output::print_error_line;
 use clap::{Parser, Subcommand};
 use command::{
     capabilities, check, dialpad, do_not_call, explain, ha1, journal, openapi, schema, serve,
@@ -17,11 +18,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Lets visitors of a web page ask to be called, and has your telephone system call them.
 #[derive(Debug, Parser)]
-#[command(version, after_help = HELP)]
+#[command(name = "click2call", version = VERSION, after_help = HELP)]
 struct Command {
     #[command(subcommand)]
     task: Task,
 }
+
+/// The version, and the commit that was compiled.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("CLICK2CALL_COMMIT"), ")");
 
 const HELP: &str = "Try it with no telephone system at all:\n  click2call serve --demo\n\n\
     Run it for real:\n  NS_API_URL=https://pbx.example.com/ns-api/ NS_TOKEN=nsd_... click2call serve --config click2call.toml";
@@ -85,7 +89,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("click2call: {}", WithCauses(&*error));
+            print_error_line(format_args!("click2call: {}", WithCauses(&*error)));
             ExitCode::FAILURE
         }
     }

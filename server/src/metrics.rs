@@ -12,11 +12,12 @@ mod labels;
 pub mod settings;
 
 use crate::schedule::scheduler_progress::SchedulerProgress;
+use admission::proxy_fault::ProxyFault;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use labels::{
     Asked, Attempt, Call, Closed, Control, Limit, ProviderEvent, Reached, Request, Source, Task,
-    Tick,
+    Tick, UnknownClient,
 };
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
@@ -55,6 +56,8 @@ pub struct Metrics {
     provider_events: Family<ProviderEvent, Counter>,
     closed_connections: Family<Closed, Counter>,
     task_panics: Family<Task, Counter>,
+    unknown_domains: Counter,
+    unknown_clients: Family<UnknownClient, Counter>,
 }
 
 /// Values that are read when the metrics are read.
@@ -116,6 +119,8 @@ impl Metrics {
             provider_events: Family::default(),
             closed_connections: Family::default(),
             task_panics: Family::default(),
+            unknown_domains: Counter::default(),
+            unknown_clients: Family::default(),
         };
         metrics.register();
         metrics
@@ -161,6 +166,13 @@ impl Metrics {
         all.register("closed_connections", "Connections that the server closed", closed);
         let panics = self.task_panics.clone();
         all.register("task_panics", "Panics of tasks that last as long as the server", panics);
+        let unknown = self.unknown_domains.clone();
+        all.register("unknown_domains", "Widget scripts asked for a domain of no tenant", unknown);
+        for fault in ProxyFault::ALL {
+            drop(self.unknown_clients.get_or_create(&UnknownClient::from(fault)));
+        }
+        let unknown = self.unknown_clients.clone();
+        all.register("unknown_clients", "Requests through a proxy that hides the client", unknown);
     }
 
     /// A request was answered. `route` is the address as the routes have it.
@@ -227,6 +239,16 @@ impl Metrics {
     pub fn closed_connections(&self, reason: ClosedConnection, connections: usize) {
         let connections = u64::try_from(connections).unwrap_or(u64::MAX);
         self.closed_connections.get_or_create(&Closed::from(reason)).inc_by(connections);
+    }
+
+    /// The widget's script was requested for a domain that no tenant has.
+    pub fn unknown_domain(&self) {
+        self.unknown_domains.inc();
+    }
+
+    /// A request came through a proxy, and the address of its client is not known.
+    pub fn unknown_client(&self, fault: ProxyFault) {
+        self.unknown_clients.get_or_create(&UnknownClient::from(fault)).inc();
     }
 
     /// Counts entries of the journal that were lost.

@@ -4,6 +4,7 @@
 //! that would do it.
 
 pub(crate) mod addons_linter;
+pub(crate) mod api_tools;
 mod apt;
 mod cache;
 pub(crate) mod cargo_deny;
@@ -12,7 +13,10 @@ pub(crate) mod chromium;
 mod crates;
 pub(crate) mod debian_root;
 mod npm_packages;
+mod npm_tools;
+pub(crate) mod openapi_python_client;
 pub(crate) mod other_browsers;
+mod python_tool;
 mod rust_src;
 pub(crate) mod schemathesis;
 mod sysroot;

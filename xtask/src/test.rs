@@ -39,10 +39,10 @@ pub(crate) struct Parts {
     /// Calls on a real Asterisk, and journeys to its phones
     #[arg(long)]
     asterisk: bool,
-    /// The directory in MariaDB, the resolver of Kamailio and the journal in PostgreSQL, all real
+    /// The directory in MariaDB, the resolver of Kamailio, the journal in PostgreSQL and nginx in front, all real
     #[arg(long)]
     backends: bool,
-    /// The running server against its own description, by schemathesis
+    /// The running server against its own description, linters of that, and clients that are generated from it
     #[arg(long)]
     api: bool,
     /// In three minutes: the rules on the host, and one journey for each surface
@@ -119,6 +119,8 @@ fn chosen<'a>(workspace: &'a Workspace, parts: &'a Parts) -> Vec<Part<'a>> {
             part("backends", "--backends", || parts::with_real(workspace, "backends")),
         ),
         (all || api, part("api", "--api", || api::test(workspace))),
+        (all || api, part("api description", "--api", || api::linters::test(workspace))),
+        (all || api, part("api clients", "--api", || api::clients::test(workspace))),
         (
             all || extension,
             part("extension's packages", "--extension", || extension::judge(workspace)),

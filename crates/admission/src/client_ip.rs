@@ -119,6 +119,11 @@ impl TrustedProxies {
         values.flat_map(|value| self.header.hops(value)).collect()
     }
 
+    /// Whether the header has an address.
+    pub(crate) fn names_client(&self, headers: &HeaderMap) -> bool {
+        self.hops(headers).iter().any(Option::is_some)
+    }
+
     /// Whether an untrusted peer sent a forwarding header: it is forged, or a proxy is missing in the settings.
     pub fn ignores_header_from(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         headers.contains_key(self.header.name()) && !self.trusts(peer)

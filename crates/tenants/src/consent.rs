@@ -11,10 +11,10 @@ use shared_types::widget_config;
 #[schemars(deny_unknown_fields)]
 pub struct Consent {
     /// What stands beside the tick-box: 1 to 300 characters on one line.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", length(min = 1, max = 300))]
     text: ConsentText,
     /// An https address, of at most 500 characters.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", regex(pattern = "^https://"), length(max = 500))]
     url: Option<SecureUrl>,
 }
 

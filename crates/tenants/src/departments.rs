@@ -16,7 +16,7 @@ pub struct Department {
     /// What a request names it by: 1 to 32 of `a-z`, `0-9` and `-`.
     pub id: DepartmentId,
     /// What visitors read, at most 60 characters: "Sales".
-    #[schemars(with = "String")]
+    #[schemars(with = "String", length(min = 1, max = 60))]
     pub name: Label,
     /// The extension of its queue.
     pub queue: QueueName,

@@ -110,6 +110,9 @@ impl TenantFile {
             "properties".to_owned(),
             serde_json::json!({ SCHEMA_MEMBER: { "type": "string" } }),
         );
+        // Of a domain, the form of its labels.
+        let domain = r"^(\$schema|[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.?)$";
+        schema.insert("propertyNames".to_owned(), serde_json::json!({ "pattern": domain }));
         schema.to_value()
     }
 }
@@ -120,18 +123,21 @@ impl TenantFile {
 #[schemars(deny_unknown_fields)]
 pub struct BrandingFile {
     /// The words on the button, at most 60 characters.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", length(min = 1, max = 60))]
     pub button_text: Option<Label>,
     /// The same in other languages: `{"de": "Rückruf"}`.
-    #[schemars(with = "BTreeMap<String, String>")]
+    #[schemars(
+        with = "BTreeMap<String, String>",
+        extend("propertyNames" = { "enum": Language::codes() })
+    )]
     pub button_texts: BTreeMap<Language, Label>,
     /// "#1a73e8". The text on it becomes black or white, whichever reads better.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", regex(pattern = "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"))]
     pub button_color: Option<Color>,
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", length(min = 1, max = 60))]
     pub company_name: Option<Label>,
     /// An https address, or a path on this server.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", regex(pattern = "^(https://|/[^/])"), length(max = 500))]
     pub logo_url: Option<LogoUrl>,
     /// Whether the widget is "light", "dark" or, by default, as the visitor's system is ("auto").
     #[schemars(with = "ThemeFile")]
@@ -143,9 +149,10 @@ pub struct BrandingFile {
 #[schemars(deny_unknown_fields)]
 pub struct WebhookFile {
     /// An https address outside of private networks: `https://acme.com/calls`.
+    #[schemars(regex(pattern = "^https://"))]
     pub url: String,
     /// `whsec_` and the base64 of 24 to 64 random bytes. It is printed nowhere.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", regex(pattern = "^whsec_[A-Za-z0-9+/]+={0,2}$"))]
     pub secret: SecretString,
 }
 
@@ -178,7 +185,7 @@ pub struct LimitsFile {
 /// An entry of `allowed_origins`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = r"^https?://(\*\.)?[A-Za-z0-9.:\[\]-]+$"))]
 pub struct OriginFile(pub OriginPattern);
 
 /// What the button does while the company is closed.

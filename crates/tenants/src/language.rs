@@ -33,9 +33,13 @@ impl Language {
         STATIC.iter().filter_map(|file| file.name.strip_suffix(".json").map(Self))
     }
 
+    /// The codes of all languages, sorted.
+    pub fn codes() -> BTreeSet<&'static str> {
+        Self::all().map(Self::as_str).collect()
+    }
+
     fn list() -> String {
-        let codes: BTreeSet<&str> = Self::all().map(Self::as_str).collect();
-        codes.into_iter().collect::<Vec<_>>().join(", ")
+        Self::codes().into_iter().collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -6,20 +6,20 @@ use serde::{Deserialize, Serialize};
 /// A queue's extension: 1 to 32 characters of `A-Z a-z 0-9 _ . * # -`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_.*#-]{1,32}$"))]
 pub struct QueueName(String);
 
 /// A domain as the telephone system names it, which need not be one of the DNS: 1 to 64 characters
 /// of `A-Z a-z 0-9 _ . -` (NetSapiens v2, path parameter `domain`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_.-]{1,64}$"))]
 pub struct ApiDomain(String);
 
 /// What a request names a department by: 1 to 32 characters of `a-z 0-9 -`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[schemars(with = "String", extend("pattern" = "^[a-z0-9-]{1,32}$"))]
 pub struct DepartmentId(String);
 
 /// Why a text is not such a name.

@@ -39,12 +39,14 @@ impl WidgetScript {
     }
 }
 
-/// The answer to a domain that no tenant has: it touches nothing of the page.
+/// The script for a domain that no tenant has. It prints a warning, and reports its element as failed to what has
+/// inserted it, such as `load` of the npm package. It does not touch the page.
 pub fn unknown(domain: Option<&Domain>) -> String {
     let name = domain.map_or("this domain", Domain::as_str);
     // A `Domain` holds letters, digits, dots and hyphens only, so it cannot leave the text.
     format!(
-        "console.warn(\"click2call: no company is set up here for {name}. Check the domain in the script's address, and domains.json on the server.\");\n"
+        "console.warn(\"click2call: no company is set up here for {name}. Check the domain in the script's address, and domains.json on the server.\");\n\
+         if (document.currentScript) document.currentScript.dispatchEvent(new Event(\"error\"));\n"
     )
 }
 

@@ -25,7 +25,7 @@ mount -t proc proc "$root/proc"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 chroot "$root" apt-get -q update
 chroot "$root" apt-get -q --yes install \
-    asterisk asterisk-core-sounds-en-gsm sip-tester openssl kamailio \
+    asterisk asterisk-core-sounds-en-gsm sip-tester openssl kamailio nginx-light \
     mariadb-client-core-10.5 mariadb-server-core-10.5 postgresql-13
 chroot "$root" apt-get clean
 rm -rf "$root"/var/lib/apt/lists/*

@@ -54,7 +54,7 @@ impl ScopeSettings {
 
 /// Users can write some claims of theirs themselves, and no policy judges this one. What could be a public number is no
 /// extension, and neither is a service code: the telephone system would dial it, and forward calls, for instance.
-fn own_extension(text: &str) -> Result<String, Forbidden> {
+pub fn own_extension(text: &str) -> Result<String, Forbidden> {
     const MOST_DIGITS: usize = 6;
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_name = Extension::try_from(text.to_owned()).is_ok();

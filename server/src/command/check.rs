@@ -1,5 +1,6 @@
 //! `click2call check`
 
+use super::output::{OutputError, print_error_line, print_line};
 use super::{Config, Outcome, variable_names};
 use crate::command;
 use clap::Args;
@@ -48,7 +49,7 @@ pub(crate) fn run(check: &Check) -> Outcome {
     };
     if !obstacles.problems.is_empty() {
         for problem in &obstacles.problems {
-            eprintln!("click2call: {problem}");
+            print_error_line(format_args!("click2call: {problem}"));
         }
         return Ok(ExitCode::FAILURE);
     }
@@ -56,7 +57,7 @@ pub(crate) fn run(check: &Check) -> Outcome {
     let notes = warnings(&settings).into_iter().map(str::to_owned);
     let notes = notes.chain(express_variables::notices(&variable_names())).chain(obstacles.notes);
     for note in notes {
-        println!("Warning: {note}.");
+        print_line(format_args!("Warning: {note}."))?;
     }
     if check.offline {
         return Ok(ExitCode::SUCCESS);
@@ -76,7 +77,7 @@ async fn test(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let external = ExternalServices::open(settings, &clock, &random)?;
     let systems = external.test_connections().await;
-    print_section("Telephone systems", systems.iter().map(|it| (it.provider.as_str(), result(it))));
+    print_section("Telephone systems", systems.iter().map(|it| (it.provider.as_str(), result(it))))?;
     let mut has_failed = systems.iter().any(ConnectionTest::has_failed);
     if !all {
         return Ok(has_failed);
@@ -85,26 +86,30 @@ async fn test(
     print_section(
         "Journal",
         journal.map(|it| (settings.journal.location.to_string(), condition(*it))),
-    );
+    )?;
     let tenants = external.tenants.table();
     let issuers = reachability::test_issuers(settings, &tenants, &clock).await?;
-    print_section("Issuers of tokens", issuers.iter().map(|it| (&it.name, issuer(it))));
+    print_section("Issuers of tokens", issuers.iter().map(|it| (&it.name, issuer(it))))?;
     has_failed |= issuers.iter().any(|it| it.result.is_err());
     let endpoints = reachability::test_endpoints(settings, &tenants, &clock).await;
-    print_section("Addresses", endpoints.iter().map(|it| (&it.name, endpoint(it))));
+    print_section("Addresses", endpoints.iter().map(|it| (&it.name, endpoint(it))))?;
     has_failed |=
         endpoints.iter().any(|it| it.result.as_ref().map_or(true, Answer::has_other_time));
-    print_section("Clock", [(clock.now().to_string(), clock_result(&endpoints))]);
+    print_section("Clock", [(clock.now().to_string(), clock_result(&endpoints))])?;
     Ok(has_failed)
 }
 
-fn print_section<N: std::fmt::Display>(title: &str, lines: impl IntoIterator<Item = (N, String)>) {
+fn print_section<N: std::fmt::Display>(
+    title: &str,
+    lines: impl IntoIterator<Item = (N, String)>,
+) -> Result<(), OutputError> {
     for (at, (name, line)) in lines.into_iter().enumerate() {
         if at == 0 {
-            println!("{title}:");
+            print_line(format_args!("{title}:"))?;
         }
-        println!("  {name}: {line}");
+        print_line(format_args!("  {name}: {line}"))?;
     }
+    Ok(())
 }
 
 fn condition(condition: Condition) -> String {
@@ -178,28 +183,35 @@ fn print_files(settings: &Settings) -> Result<(), Box<dyn Error>> {
     let directory = settings.directory.as_ref().map(Opened::new).transpose()?;
     let tenants = Tenants::load(settings.tenant_source(), settings.tenant_defaults())?;
     let table = tenants.table();
-    println!("The configuration is good. Tenants: {}", table.len());
+    print_line(format_args!("The configuration is good. Tenants: {}", table.len()))?;
     for domain in table.domains() {
         if let Some(tenant) = table.get(domain) {
-            println!(
+            print_line(format_args!(
                 "  {domain}: queue {} through {}",
                 tenant.queue.as_str(),
                 tenant.provider.as_str()
-            );
+            ))?;
             if let Some(consent) = &tenant.consent {
-                println!("    consent {}", consent.version());
+                print_line(format_args!("    consent {}", consent.version()))?;
             }
             for department in tenant.departments.iter() {
-                println!("    {}: queue {}", department.id.as_str(), department.queue.as_str());
+                print_line(format_args!(
+                    "    {}: queue {}",
+                    department.id.as_str(),
+                    department.queue.as_str()
+                ))?;
             }
         }
     }
     if let Some(Opened::File(terminals)) = directory {
         let clear = terminals.clear_passwords();
-        println!("Terminals: {}, of which {clear} have a password in clear", terminals.terminals());
+        print_line(format_args!(
+            "Terminals: {}, of which {clear} have a password in clear",
+            terminals.terminals()
+        ))?;
     }
     for warning in table.warnings() {
-        println!("Warning: {}: {warning}.", settings.domains.display());
+        print_line(format_args!("Warning: {}: {warning}.", settings.domains.display()))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `click2call dialpad`
 
+use super::output::print_line;
 use super::{Config, Outcome};
 use crate::command;
 use clap::{Args, Subcommand};
@@ -41,8 +42,8 @@ pub(crate) fn run(task: &Task) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let clock = Arc::new(SystemClock::start());
     let done = runtime.block_on(subscribe(&section, &origin, arguments.target.as_ref(), clock))?;
-    println!("Webhook: {}", done.webhook.as_str());
-    println!("Subscription to call events: {}", done.subscription.as_str());
+    print_line(format_args!("Webhook: {}", done.webhook.as_str()))?;
+    print_line(format_args!("Subscription to call events: {}", done.subscription.as_str()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,6 @@
 //! `click2call do-not-call …`
 
+use super::output::{print_error_line, print_line};
 use super::{Config, Outcome};
 use crate::command;
 use clap::{Args, Subcommand};
@@ -62,7 +63,7 @@ async fn add(patterns: Patterns) -> Outcome {
         let is_new = store.add(&pattern, tenant, EntryOrigin::Cli, now, &SystemRandom).await?;
         *(if is_new { &mut added } else { &mut known }) += 1;
     }
-    println!("Added: {added}. On the list before: {known}.");
+    print_line(format_args!("Added: {added}. On the list before: {known}."))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -73,7 +74,7 @@ async fn remove(patterns: Patterns) -> Outcome {
         let was_listed = store.remove(&pattern, tenant).await?;
         *(if was_listed { &mut removed } else { &mut unknown }) += 1;
     }
-    println!("Removed: {removed}. Not on the list: {unknown}.");
+    print_line(format_args!("Removed: {removed}. Not on the list: {unknown}."))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,7 +83,7 @@ async fn list(config: &Config) -> Outcome {
         let number = entry.pattern.as_ref().map_or("unreadable".to_owned(), ToString::to_string);
         let tenant = entry.tenant.as_ref().map_or("all calls", Domain::as_str);
         let origin = entry.origin.map_or("unknown", EntryOrigin::as_str);
-        println!("{}  {number}  {tenant}  {origin}", entry.added);
+        print_line(format_args!("{}  {number}  {tenant}  {origin}", entry.added))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -90,11 +91,11 @@ async fn list(config: &Config) -> Outcome {
 async fn export(config: &Config) -> Outcome {
     for DoNotCallEntry { pattern, tenant, .. } in open(config).await?.entries(u32::MAX).await? {
         let Some(pattern) = pattern else {
-            eprintln!("An entry cannot be decrypted with this key.");
+            print_error_line("An entry cannot be decrypted with this key.");
             continue;
         };
         let tenant = tenant.map(|tenant| format!(" {tenant}")).unwrap_or_default();
-        println!("{}{tenant}", pattern.expose());
+        print_line(format_args!("{}{tenant}", pattern.expose()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -111,7 +112,7 @@ fn read_patterns(number: Option<String>) -> Result<Vec<NumberPattern>, Box<dyn E
         return Ok(vec![number.parse()?]);
     }
     if io::stdin().is_terminal() {
-        eprintln!("The numbers, one in each line:");
+        print_error_line("The numbers, one in each line:");
     }
     let mut patterns = Vec::new();
     for (line, number) in io::stdin().lock().lines().zip(1..) {

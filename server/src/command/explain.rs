@@ -1,5 +1,6 @@
 //! `click2call explain`
 
+use super::output::{print, print_line};
 use super::{Config, Outcome};
 use crate::command;
 use clap::Args;
@@ -41,9 +42,9 @@ pub(crate) fn run(question: &Question) -> Outcome {
     let (department, number) = (question.department.as_deref(), &question.number);
     let told = Explanation::of(&tenants.table(), &question.domain, department, number, when);
     if question.json {
-        println!("{}", serde_json::to_string_pretty(&told)?);
+        print_line(serde_json::to_string_pretty(&told)?)?;
     } else {
-        print!("{}", in_words(&told));
+        print(in_words(&told))?;
     }
     Ok(if told.allowed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

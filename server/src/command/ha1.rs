@@ -1,6 +1,7 @@
 //! `click2call ha1`
 
 use super::Outcome;
+use super::output::{print_error_line, print_line};
 use clap::Args;
 use shared_types::aor::Aor;
 use shared_types::digest::Ha1;
@@ -16,7 +17,7 @@ pub(crate) struct HashOf {
 
 pub(crate) fn run(aor: &Aor) -> Outcome {
     if io::stdin().is_terminal() {
-        eprintln!("The SIP password, which will be seen as you type it:");
+        print_error_line("The SIP password, which will be seen as you type it:");
     }
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
@@ -24,6 +25,6 @@ pub(crate) fn run(aor: &Aor) -> Outcome {
     if password.is_empty() {
         return Err("expected a password on standard input".into());
     }
-    println!("{}", Ha1::new(aor.user(), aor.domain(), password).expose());
+    print_line(Ha1::new(aor.user(), aor.domain(), password).expose())?;
     Ok(ExitCode::SUCCESS)
 }

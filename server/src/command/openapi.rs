@@ -1,10 +1,11 @@
 //! `click2call openapi`
 
 use super::Outcome;
+use super::output::print_line;
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
     let document = server::http::openapi::document(&server::http::every_operation());
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    print_line(serde_json::to_string_pretty(&document)?)?;
     Ok(ExitCode::SUCCESS)
 }

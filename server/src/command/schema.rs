@@ -1,10 +1,11 @@
 //! `click2call schema`
 
 use super::Outcome;
+use super::output::print_line;
 use server::tenants::file::TenantFile;
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
-    println!("{}", serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?);
+    print_line(serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 mod temporary_folder;
 
+use super::output::print_error_line;
 use super::{Config, Outcome, environment, variable_names};
 use clap::Args;
 use model::clock::SystemClock;
@@ -107,7 +108,7 @@ async fn answer(settings: Settings, settings_file: SettingsFile) -> Result<(), B
     let address = server.address();
     tracing::info!(address = %address, "listening");
     if demo {
-        eprintln!("Demo page: http://{address}/demo/");
+        print_error_line(format_args!("Demo page: http://{address}/demo/"));
     }
     let tasks = server.tasks().clone();
     let files = server.files().to_vec();

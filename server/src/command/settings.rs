@@ -1,11 +1,11 @@
 //! `click2call settings`
 
 use super::Outcome;
+use super::output::print;
 use server::config::reference;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
-    io::stdout().write_all(reference::markdown().as_bytes())?;
+    print(reference::markdown())?;
     Ok(ExitCode::SUCCESS)
 }

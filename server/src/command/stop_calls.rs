@@ -1,5 +1,6 @@
 //! `click2call stop-calls` and `click2call resume-calls`
 
+use super::output::{OutputError, print_line};
 use super::{Config, Outcome};
 use crate::command;
 use clap::Args;
@@ -39,12 +40,16 @@ pub(crate) fn stop(command: &StopCalls) -> Outcome {
     let is_list = command.list;
     with_blocking(&command.scope, async move |blocking, tenant| {
         if is_list {
-            print_stops(&blocking.stops().await?);
+            print_stops(&blocking.stops().await?)?;
             return Ok(());
         }
         let is_new = blocking.stop(tenant).await?;
-        println!("{} {}", calls_of(tenant), if is_new { "are stopped." } else { "were stopped." });
-        print_stops(&blocking.stops().await?);
+        print_line(format_args!(
+            "{} {}",
+            calls_of(tenant),
+            if is_new { "are stopped." } else { "were stopped." }
+        ))?;
+        print_stops(&blocking.stops().await?)?;
         Ok(())
     })
 }
@@ -54,8 +59,8 @@ pub(crate) fn resume(scope: &Scope) -> Outcome {
     with_blocking(scope, async |blocking, tenant| {
         let was_stopped = blocking.resume(tenant).await?;
         let outcome = if was_stopped { "are resumed." } else { "were not stopped." };
-        println!("{} {outcome}", calls_of(tenant));
-        print_stops(&blocking.stops().await?);
+        print_line(format_args!("{} {outcome}", calls_of(tenant)))?;
+        print_stops(&blocking.stops().await?)?;
         Ok(())
     })
 }
@@ -105,17 +110,22 @@ fn calls_of(tenant: Option<&Domain>) -> String {
     tenant.map_or_else(|| "All calls".to_owned(), |tenant| format!("Calls of {tenant}"))
 }
 
-fn print_stops(stops: &Stops) {
+fn print_stops(stops: &Stops) -> Result<(), OutputError> {
     for stop in &stops.stored {
-        println!("  {}: stopped since {}", calls_of(stop.tenant.as_ref()), stop.since);
+        print_line(format_args!(
+            "  {}: stopped since {}",
+            calls_of(stop.tenant.as_ref()),
+            stop.since
+        ))?;
     }
     if stops.file_stops_all {
-        println!("  All calls: stopped by the file");
+        print_line("  All calls: stopped by the file")?;
     }
     for tenant in &stops.tenants_of_file {
-        println!("  Calls of {tenant}: stopped by the file");
+        print_line(format_args!("  Calls of {tenant}: stopped by the file"))?;
     }
     if stops.is_empty() {
-        println!("Nothing stops any call.");
+        print_line("Nothing stops any call.")?;
     }
+    Ok(())
 }

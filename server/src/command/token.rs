@@ -1,5 +1,6 @@
 //! `click2call token`: a token for trying call control out, signed with the settings' own secret.
 
+use super::output::print_line;
 use super::{Config, Outcome};
 use crate::command;
 use admission::tokens::settings::KeySettings;
@@ -10,6 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use model::clock::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
+use server::call_control::caller::own_extension;
 use server::call_control::settings::CallControlSettings;
 use server::config::read::Scope;
 use server::tenants::tenant_scope::TenantScope;
@@ -29,7 +31,7 @@ pub(crate) struct Token {
     #[arg(long, value_name = "DOMAIN")]
     tenant: Option<Domain>,
     /// The user's own extension, where the settings name a claim for it.
-    #[arg(long, value_name = "DIGITS")]
+    #[arg(long, value_name = "DIGITS", value_parser = extension)]
     extension: Option<String>,
     /// For how long, in minutes.
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
@@ -45,8 +47,17 @@ pub(crate) fn run(token: &Token) -> Outcome {
             .into());
     };
     let claims = claims(token, &settings, SystemClock::start().now().as_second())?;
-    println!("{}", signed(&claims, secret.expose_secret().as_bytes())?);
+    print_line(signed(&claims, secret.expose_secret().as_bytes())?)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// An extension that the server takes from a token. It would also take a name; here that is a mistake.
+fn extension(text: &str) -> Result<String, &'static str> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    own_extension(text)
+        .ok()
+        .filter(|_| is_number)
+        .ok_or("expected the digits of an extension like 101, at most 6")
 }
 
 fn claims(

@@ -1,5 +1,6 @@
 //! The state of the handlers.
 
+use super::client::ProxyWarnings;
 use super::flood_guard::FloodGuard;
 use super::operator_token::OperatorToken;
 use super::provider_events::registry::ProviderEvents;
@@ -16,7 +17,7 @@ use admission::client_ip::TrustedProxies;
 use admission::origin::OriginPattern;
 use model::clock::Clock;
 use std::fmt;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use std::time::Duration;
 use supervisor::Supervisor;
 use telephony::simulator::Simulator;
@@ -41,8 +42,8 @@ pub struct App {
     pub own_origin: Option<OriginPattern>,
     /// Requests that a proxy received over plain HTTP are refused.
     pub require_https: bool,
-    /// The operator is told once that a proxy seems to be missing from the settings.
-    pub unnamed_proxy_told: Once,
+    /// Which faults of proxies were logged.
+    pub proxy_warnings: ProxyWarnings,
     pub flood: FloodGuard,
     /// Requests that run to their end although the visitor may have left.
     pub under_way: TaskTracker,

@@ -27,19 +27,15 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 
 pub(super) fn routes() -> Routes<Arc<Simulator>> {
     let get = |path| Operation::get(path, "Demo");
-    let to_the_page =
-        |path| get(path).summary("Leads to the demo page", "").empty_response(307, "Over there.");
-    let page_of = async || page("index.html");
-    let html = "text/html; charset=utf-8";
+    let to_the_page = |path| {
+        get(path)
+            .summary("Leads to the demo page", "Only with the demo on.")
+            .empty_response(307, "The page is at `/demo/`.")
+    };
     Routes::new()
         .add(to_the_page("/"), async || Redirect::temporary("/demo/"))
         .add(to_the_page("/demo"), async || Redirect::temporary("/demo/"))
-        .add(
-            get("/demo/")
-                .summary("A page to try everything on", "Only with the demo on.")
-                .response_with(200, html, "The page."),
-            page_of,
-        )
+        .add_page("/demo/", async || page("index.html"))
         .add(
             get("/demo/calls")
                 .summary("What the simulated telephone system was asked", "Newest first.")

@@ -4,7 +4,7 @@ use crate::http::openapi;
 use crate::http::openapi::operation::Operation;
 use crate::http::openapi::routes::Routes;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use std::sync::{Arc, OnceLock};
 
@@ -35,9 +35,9 @@ pub(super) fn routes(document: &Document) -> Routes {
     let json = Operation::get("/openapi.json", "Server")
         .summary("This document", "What this server can do, with the sections that are set.")
         .response_with(200, "application/json", "OpenAPI 3.1.");
-    let page = Operation::get("/api/", "Server")
-        .summary("A page to read this document", "It asks no other server.")
-        .response_with(200, "text/html; charset=utf-8", "The page.");
+    let page = Operation::get("/api", "Server")
+        .summary("Leads to a page to read this document", "The page asks no other server.")
+        .empty_response(307, "The page is at `/api/`.");
     let style = Operation::get("/api/page.css", "Server")
         .summary("How the page looks", "")
         .response_with(200, "text/css; charset=utf-8", "CSS.");
@@ -46,7 +46,8 @@ pub(super) fn routes(document: &Document) -> Routes {
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.");
     Routes::new()
         .add(json, async move || answer("application/json", document.text()))
-        .add(page, async || answer("text/html; charset=utf-8", assets::API_PAGE))
+        .add(page, async || Redirect::temporary("/api/"))
+        .add_page("/api/", async || answer("text/html; charset=utf-8", assets::API_PAGE))
         .add(style, async || answer("text/css; charset=utf-8", assets::API_STYLE))
         .add(script, async || answer("text/javascript; charset=utf-8", assets::API_SCRIPT))
 }

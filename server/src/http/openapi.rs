@@ -5,10 +5,12 @@
 //! `click2call openapi` prints, and a test holds it to that.
 //!
 //! - [`operation`]: one method at one address
+//! - `plain_schemas`: the form of schemas that generators of clients read
 //! - [`refusal`]: the one shape of everything that is refused
 //! - [`routes`]: a router that knows what its routes do
 
 pub mod operation;
+mod plain_schemas;
 pub mod refusal;
 pub mod routes;
 
@@ -33,6 +35,12 @@ pub fn document(operations: &[Operation]) -> Value {
         let path = paths.entry(operation.path_in_document()).or_insert_with(|| json!({}));
         path[operation.method_in_document()] = operation.document(&mut schemas);
     }
+    let definitions = schemas.take_definitions(true);
+    let paths = plain_schemas::plain(&Value::Object(paths), &definitions);
+    let components = definitions
+        .iter()
+        .map(|(name, schema)| (name.clone(), plain_schemas::plain(schema, &definitions)));
+    let components = plain_schemas::used(&paths, components.collect());
     json!({
         "openapi": "3.1.1",
         "info": {
@@ -45,7 +53,7 @@ pub fn document(operations: &[Operation]) -> Value {
         "tags": tags(operations),
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": components,
             "securitySchemes": {
                 "jwt": {
                     "type": "http",
@@ -82,5 +90,21 @@ fn tags(operations: &[Operation]) -> Vec<Value> {
             names.push(operation.group());
         }
     }
-    names.into_iter().map(|name| json!({ "name": name })).collect()
+    let tag = |name: &str| json!({ "name": name, "description": about(name) });
+    names.into_iter().map(tag).collect()
+}
+
+/// What the operations of a group are for.
+fn about(group: &str) -> &'static str {
+    match group {
+        "Visitors" => "A visitor of a tenant's page requests a call, follows it and cancels it.",
+        "Applications" => "Scripts for applications with call buttons.",
+        "Call control" => "Applications place calls for their users, follow them and end them.",
+        "Signed calls" => "Users sign calls with the password of their desk phone.",
+        "Operator" => "The operator stops calls and edits the do-not-call list.",
+        "Widget" => "The scripts and pages of the button on tenants' pages.",
+        "Demo" => "A page with a simulated telephone system.",
+        "Server" => "The server itself.",
+        _ => "Further operations.",
+    }
 }

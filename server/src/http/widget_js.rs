@@ -6,7 +6,7 @@ use crate::http::openapi::operation::Operation;
 use crate::tenants::tenant::Tenant;
 use crate::tenants::widget_script::{self, WidgetScript};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -16,6 +16,8 @@ use std::sync::{Arc, LazyLock};
 /// A changed branding is everywhere within five minutes, and a page never waits for it.
 const CACHE: HeaderValue =
     HeaderValue::from_static("public, max-age=300, stale-while-revalidate=86400");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
 const JAVASCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=utf-8");
 
 #[derive(Debug, Deserialize)]
@@ -33,14 +35,10 @@ pub(super) fn operation() -> Operation {
         .response_with(
             200,
             "text/javascript; charset=utf-8",
-            "The loader, with the branding in it.",
+            "The loader, with the branding in it. If no tenant has the domain, a script that prints a warning to the \
+             console of the browser.",
         )
         .empty_response(304, "It is as the client knows it.")
-        .response_with(
-            404,
-            "text/javascript; charset=utf-8",
-            "No tenant has this domain; the script says so on the console.",
-        )
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -51,10 +49,11 @@ pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMa
     }
     let domain: Option<Domain> = wanted.ok().flatten().and_then(|domain| domain.parse().ok());
     let tenant = domain.as_ref().and_then(|domain| app.tenants.get(domain));
-    match tenant {
-        Some(tenant) => answer(tenant, app.clock.now(), &headers).await,
-        None => unknown(domain.as_ref()),
-    }
+    let Some(tenant) = tenant else {
+        app.metrics.unknown_domain();
+        return unknown(domain.as_ref());
+    };
+    answer(tenant, app.clock.now(), &headers).await
 }
 
 async fn answer(tenant: Arc<Tenant>, now: Timestamp, headers: &HeaderMap) -> Response {
@@ -99,18 +98,20 @@ fn with_headers(mut response: Response, script: &WidgetScript) -> Response {
     headers.insert(header::CONTENT_TYPE, JAVASCRIPT);
     headers.insert(header::CACHE_CONTROL, CACHE);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     if let Ok(etag) = HeaderValue::from_str(&script.etag) {
         headers.insert(header::ETAG, etag);
     }
     response
 }
 
+/// A browser does not run the script of an answer with an error status, so the status is 200.
 fn unknown(domain: Option<&Domain>) -> Response {
     let body = widget_script::unknown(domain);
     let headers = [
         (header::CONTENT_TYPE, JAVASCRIPT),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60")),
+        (CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin")),
     ];
-    (StatusCode::NOT_FOUND, headers, body).into_response()
+    (headers, body).into_response()
 }

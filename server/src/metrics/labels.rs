@@ -1,6 +1,7 @@
 //! The labels of the metrics. Every value is one of a few, or an existing tenant.
 
 use super::{ClosedConnection, WebhookOutcome};
+use admission::proxy_fault::ProxyFault;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use model::provider::ProviderKind;
@@ -84,6 +85,11 @@ pub(super) struct Asked {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Closed {
     reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct UnknownClient {
+    fault: &'static str,
 }
 
 /// `provider` is one that registered routes.
@@ -180,6 +186,12 @@ impl From<ClosedConnection> for Closed {
                 ClosedConnection::TotalLimit => "total_limit",
             },
         }
+    }
+}
+
+impl From<ProxyFault> for UnknownClient {
+    fn from(fault: ProxyFault) -> Self {
+        Self { fault: fault.as_str() }
     }
 }
 

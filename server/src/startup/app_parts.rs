@@ -12,6 +12,7 @@ use crate::calls::call_service::{CallService, CallServiceDeps};
 use crate::calls::live_calls::LiveCalls;
 use crate::config::settings::Settings;
 use crate::http::App;
+use crate::http::client::ProxyWarnings;
 use crate::http::flood_guard::FloodGuard;
 use crate::http::operator_token::OperatorToken;
 use crate::http::provider_events::registry::ProviderEvents;
@@ -26,7 +27,7 @@ use http_client::reach::Reach;
 use model::clock::Clock;
 use model::provider_events::ports::InboundPorts;
 use model::random::Random;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use store::database::Database;
 use store::journal::Journal;
 use store::scheduled_calls::ScheduledCallStore;
@@ -113,7 +114,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         proxies: settings.proxies.trusted_proxies(),
         own_origin: settings.origin.clone(),
         require_https: settings.proxies.require_https,
-        unnamed_proxy_told: Once::new(),
+        proxy_warnings: ProxyWarnings::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),
         body_timeout: settings.http.body_timeout_seconds.get(),

@@ -1,5 +1,5 @@
 //! The directory, the resolver and the journal against a real MariaDB, a real Kamailio and a real
-//! PostgreSQL, which `rig` starts.
+//! PostgreSQL, and the server behind a real nginx, which `rig` starts.
 //!
 //! `cargo xtask test --backends` gets what is missing and runs them; where it cannot, they fail.
 #![cfg(test)]
@@ -13,6 +13,7 @@ mod journal_suite;
 #[path = "../it/journal_tables.rs"]
 mod journal_tables;
 mod kamailio;
+mod nginx;
 #[path = "../it/schedule_suite.rs"]
 mod schedule_suite;
 mod silence;

@@ -1,8 +1,8 @@
 //! The command `click2call`, as an operator types it.
 
-use std::io::{Seek, Write};
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const GOOD: &str = r#"{"acme.com":{"queue":"500"}}"#;
 
@@ -396,4 +396,125 @@ fn check_warns_of_what_is_ignored_in_the_file_of_another_program() {
         told.contains("Warning: domains.json: sms.example: this entry has no `queue`"),
         "{told}"
     );
+}
+
+#[test]
+fn the_version_has_the_name_of_the_program_and_the_commit() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let output = click2call(folder.path(), &["--version"], &[]);
+
+    let version = text(&output.stdout);
+    let prefix = concat!("click2call ", env!("CARGO_PKG_VERSION"), " (");
+    let commit = version.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(")\n"));
+    let commit = commit.unwrap_or_else(|| panic!("{version}"));
+    let is_hash = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // Of sources that do not lie in git.
+    assert!(is_hash || commit == "unknown commit", "{version}");
+}
+
+/// What `click2call` prints to standard error, and whether it succeeds, if the reader closes standard output at once.
+fn with_closed_output(folder: &Path, arguments: &[&str]) -> (bool, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("C2C_PROVIDER", "simulator")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    (output.status.success(), text(&output.stderr).to_owned())
+}
+
+#[test]
+fn a_closed_pipe_ends_no_command_with_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+
+    for command in [
+        &["schema"][..],
+        &["openapi"],
+        &["settings"],
+        &["capabilities"],
+        &["check", "--offline"],
+        &["explain", "--domain", "acme.com", "--number", "+12025550142"],
+        &["--version"],
+        &["--help"],
+    ] {
+        let (_, told) = with_closed_output(folder.path(), command);
+        assert_eq!(told, "", "{command:?}");
+    }
+    assert!(with_closed_output(folder.path(), &["schema"]).0);
+}
+
+#[test]
+fn a_command_whose_complaint_nobody_reads_does_not_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
+        .arg("check")
+        .current_dir(folder.path())
+        .env_clear()
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+
+    // A panic ends with 101.
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn the_first_start_reports_nothing_of_the_past() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .envs([("C2C_PROVIDER", "simulator"), ("C2C_LISTEN", "127.0.0.1:0")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = Vec::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        let entry: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+        let message = entry["message"].as_str().unwrap().to_owned();
+        let is_ready = message == "listening";
+        told.push(message);
+        if is_ready {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    let mut complaint = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    child.wait().unwrap();
+
+    assert_eq!(told, ["the journal's key is in a file; keep a copy", "listening"]);
+    assert_eq!(complaint, "");
+}
+
+#[test]
+fn a_token_has_no_extension_that_is_no_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [
+        ("C2C_PROVIDER", "simulator"),
+        ("C2C_CALL_CONTROL_TENANT", "acme.com"),
+        ("C2C_CALL_CONTROL_EXTENSION_CLAIM", "extension"),
+        ("C2C_CALL_CONTROL_TOKENS_ALGORITHM", "HS256"),
+        ("C2C_CALL_CONTROL_TOKENS_SECRET", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+    ];
+
+    for bad in ["abc", "", "1234567", "+101", "*72", "1 0"] {
+        let output = click2call(folder.path(), &["token", "--extension", bad], &variables);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{bad}");
+        let told = text(&output.stderr);
+        assert!(told.contains("expected the digits of an extension like 101"), "{bad}: {told}");
+    }
+    let good = click2call(folder.path(), &["token", "--extension", "101"], &variables);
+    assert!(good.status.success(), "{}", text(&good.stderr));
 }

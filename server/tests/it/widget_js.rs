@@ -77,16 +77,37 @@ async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
         "/widget.js?domain=a&domain=b",
     ] {
         let answer = app.get(path, &[]).await;
-        assert_eq!(answer.status.as_u16(), 404, "{path}");
+        // Browsers run no script of an answer with an error status.
+        assert_eq!(answer.status.as_u16(), 200, "{path}");
         assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=60"));
         let text = answer.text();
+        let (warning, report) = text.split_once('\n').unwrap();
         assert!(
-            text.starts_with("console.warn(\"click2call: ") && text.ends_with("\");\n"),
+            warning.starts_with("console.warn(\"click2call: ") && warning.ends_with("\");"),
             "{text}"
         );
+        assert_eq!(warning.matches('"').count(), 2, "{text}");
+        assert_eq!(
+            report,
+            "if (document.currentScript) document.currentScript.dispatchEvent(new Event(\"error\"));\n"
+        );
         assert!(!text.contains("alert"), "{text}");
-        assert_eq!(text.matches('"').count(), 2, "{text}");
     }
+}
+
+#[tokio::test]
+async fn requests_for_the_script_of_an_unknown_domain_are_counted_without_the_name() {
+    let app = TestApp::new(ACME).await;
+
+    for query in ["?domain=nobody.example", "?domain=", "", "?domain=acme.com"] {
+        app.get(&format!("/widget.js{query}"), &[]).await;
+    }
+
+    let page = app.metrics().await;
+    assert!(page.contains("\nclick2call_unknown_domains_total 2\n"), "{page}");
+    assert!(!page.contains("nobody.example"), "{page}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The Debian 11 of the rig, with Asterisk, Kamailio, MariaDB and PostgreSQL in it.
+//! The Debian 11 of the rig, with Asterisk, Kamailio, MariaDB, PostgreSQL and nginx in it.
 //!
 //! Debian 12 and 13 have no Asterisk. Nothing is installed on this machine but debootstrap.
 
@@ -42,7 +42,7 @@ pub(crate) fn ensure() -> Result<()> {
     debootstrap()?;
     let archive = archive()?;
     step(
-        "Making a Debian 11 with Asterisk, Kamailio, MariaDB and PostgreSQL, once for all checkouts",
+        "Making a Debian 11 with Asterisk, Kamailio, MariaDB, PostgreSQL and nginx, once for all checkouts",
         || make(&place, &archive),
     )
 }

@@ -1,5 +1,8 @@
-//! What `/openapi.json` says, held against a running server by schemathesis: no answer that is not
+//! What `/openapi.json` says: [`linters`] read it, [`clients`] are generated from it, and here it is held against a running server by schemathesis: no answer that is not
 //! described, none of another shape, and no fault of the server.
+
+pub(super) mod clients;
+pub(super) mod linters;
 
 use crate::setup::schemathesis;
 use crate::tool;
@@ -20,7 +23,7 @@ pub(super) fn test(workspace: &Workspace) -> Result<()> {
     let schemathesis =
         schemathesis::ensure().context("NOT RUN: the test of what /openapi.json says")?;
     let program = super::compile::programs(workspace)?.server;
-    let folder = fresh_folder(workspace)?;
+    let folder = fresh_folder(workspace, "api-test")?;
     let token = tool::capture(click2call(&program, &folder).args(["token", "--config", "c.toml"]))?;
     let running = Running::start(&program, &folder)?;
     let mut command = Command::new(schemathesis);
@@ -31,8 +34,9 @@ pub(super) fn test(workspace: &Workspace) -> Result<()> {
     tool::run(command.current_dir(&folder))
 }
 
-fn fresh_folder(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.target("api-test");
+/// A folder in cargo's target folder with all that the server reads.
+fn fresh_folder(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+    let folder = workspace.target(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

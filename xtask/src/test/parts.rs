@@ -9,7 +9,12 @@ use anyhow::{Context, Result};
 use std::process::Command;
 
 pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
-    let scripts = ["assets/client/", "assets/dialpad/", "examples/field-service/react/"];
+    let scripts = [
+        "assets/client/",
+        "assets/dialpad/",
+        "examples/field-service/react/",
+        "server/tests/schema/",
+    ];
     tool::run(node(workspace).arg("--test").args(scripts))?;
     let mut cargo = compile::cargo_test(workspace);
     tool::run_tests(cargo.args(compile::host_targets(workspace)?), Failures::OF_CARGO)

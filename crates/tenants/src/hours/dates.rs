@@ -23,6 +23,10 @@ pub enum Dates {
 pub struct DatesError(String);
 
 impl Dates {
+    /// The form of a day for JSON Schema. Whether the calendar has the day is not part of it.
+    pub(super) const PATTERN: &str =
+        "^([0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?|[0-9]{2}-[0-9]{2})$";
+
     pub fn contain(self, date: Date) -> bool {
         match self {
             Self::Day(day) => day == date,

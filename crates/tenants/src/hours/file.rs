@@ -13,13 +13,15 @@ use std::collections::BTreeMap;
 #[schemars(deny_unknown_fields)]
 pub struct HoursFile {
     /// The IANA name of the time zone in which the times are meant: "Europe/Berlin".
-    #[schemars(with = "String")]
     pub zone: Zone,
     pub week: WeekFile,
     /// Days that are different: "2026-12-25", "2026-12-24/2027-01-01" (both included), or "12-25" in each
     /// year. A day wins over a range, a range over each year.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, ExceptionFile>")]
+    #[schemars(
+        with = "BTreeMap<String, ExceptionFile>",
+        extend("propertyNames" = { "pattern": Dates::PATTERN })
+    )]
     pub except: BTreeMap<Dates, ExceptionFile>,
     /// Visitors may ask to be called at a later time within these hours. Default: no.
     #[serde(default)]
@@ -31,19 +33,12 @@ pub struct HoursFile {
 #[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct WeekFile {
-    #[schemars(with = "Vec<String>")]
     pub mon: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub tue: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub wed: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub thu: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub fri: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub sat: Vec<Shift>,
-    #[schemars(with = "Vec<String>")]
     pub sun: Vec<Shift>,
 }
 
@@ -52,11 +47,10 @@ pub struct WeekFile {
 #[schemars(deny_unknown_fields)]
 pub struct ExceptionFile {
     /// Shown to visitors: "Christmas". At most 60 characters.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", length(min = 1, max = 60))]
     pub label: Label,
     /// The shifts of these days, as in the week. Default: none, closed all day.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
     pub hours: Vec<Shift>,
 }
 

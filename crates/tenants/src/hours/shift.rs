@@ -3,6 +3,7 @@
 use super::zone::Zone;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::hours::Minute;
 use std::fmt;
@@ -11,8 +12,12 @@ use std::str::FromStr;
 const DAY: u16 = 24 * 60;
 
 /// From one time to another, on the same day or the next: `22:00-02:00`. All day is `00:00-24:00`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(
+    with = "String",
+    extend("pattern" = "^([01][0-9]|2[0-3]):[0-5][0-9] ?- ?(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+)]
 pub struct Shift {
     /// In minutes of the day.
     begins: u16,

@@ -6,13 +6,15 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::hours::Minute;
 use std::fmt;
 
 /// A zone that is known.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String", extend("enum" = bundled_names()))]
 pub struct Zone(TimeZone);
 
 /// Why a text is not a [`Zone`].
@@ -73,6 +75,15 @@ impl TryFrom<String> for Zone {
                 .map_or(ZoneError::Unknown, |closest| ZoneError::Mistyped { closest })),
         }
     }
+}
+
+/// The zones that every server knows, sorted. The machine's own database may have further ones.
+fn bundled_names() -> Vec<String> {
+    let bundled = TimeZoneDatabase::bundled();
+    let names = bundled.available().map(|zone| zone.to_string());
+    let mut names: Vec<_> = names.filter(|name| Zone::try_from(name.clone()).is_ok()).collect();
+    names.sort_unstable();
+    names
 }
 
 /// The zone that was likely meant, also where only its city was written.

@@ -1,5 +1,6 @@
 //! `click2call journal backup` and `click2call journal restore`
 
+use crate::command::output::print_line;
 use super::settings;
 use crate::command::{Config, Outcome};
 use clap::Args;
@@ -35,8 +36,8 @@ pub(super) async fn backup(arguments: Backup) -> Outcome {
     let settings = settings(&arguments.config)?.journal;
     let made = backup::backup(&settings, &arguments.to).await;
     let made = made.map_err(|error| explained(error, settings.location))?;
-    println!("Backup: {}, verified: {}", arguments.to.display(), content(&made));
-    println!("The key is not in it. Keep a copy of the key in another place.");
+    print_line(format_args!("Backup: {}, verified: {}", arguments.to.display(), content(&made)))?;
+    print_line(format_args!("The key is not in it. Keep a copy of the key in another place."))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -44,16 +45,16 @@ pub(super) async fn restore(arguments: Restore) -> Outcome {
     let settings = settings(&arguments.config)?.journal;
     let restored = backup::restore(&settings, &arguments.from, arguments.replace).await;
     let restored = restored.map_err(|error| explained(error, settings.location.clone()))?;
-    println!("Restored: {}, verified: {}", settings.location, content(&restored.verified));
+    print_line(format_args!("Restored: {}, verified: {}", settings.location, content(&restored.verified)))?;
     if let Some(replaced) = &restored.replaced {
-        println!("The journal that was there: {}", replaced.display());
+        print_line(format_args!("The journal that was there: {}", replaced.display()))?;
     }
     if restored.waiting_calls > 0 {
-        println!(
+        print_line(format_args!(
             "{} calls wait for their time, as of the backup. Those that were placed since then are placed again if the \
              server starts within two hours of their time: `click2call stop-calls` prevents that.",
             restored.waiting_calls
-        );
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

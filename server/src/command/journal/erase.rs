@@ -1,6 +1,7 @@
 //! `click2call journal erase`
 
 use super::open;
+use crate::command::output::{print_error_line, print_line};
 use crate::command::{Config, Outcome};
 use clap::Args;
 use model::clock::{Clock, SystemClock};
@@ -25,16 +26,19 @@ pub(super) async fn run(arguments: Erase) -> Outcome {
     let number = dialled(&arguments.number.map_or_else(typed, Ok)?)?;
     let database = open(&arguments.config).await?;
     let erased = erase(&database, &number, SystemClock::start().now()).await?;
-    println!("Erased from {} entries of {} calls.", erased.rows, erased.calls);
+    print_line(format_args!("Erased from {} entries of {} calls.", erased.rows, erased.calls))?;
     if erased.called_off > 0 {
-        println!("Called off: {} that had not been placed yet.", erased.called_off);
+        print_line(format_args!(
+            "Called off: {} that had not been placed yet.",
+            erased.called_off
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn typed() -> io::Result<String> {
     if io::stdin().is_terminal() {
-        eprintln!("The number:");
+        print_error_line("The number:");
     }
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;

@@ -1,6 +1,7 @@
 //! `click2call journal stats`
 
 use super::{Which, open};
+use crate::command::output::{print, print_line};
 use crate::command::{Config, Outcome};
 use clap::Args;
 use std::process::ExitCode;
@@ -21,9 +22,9 @@ pub(super) async fn run(arguments: Stats) -> Outcome {
     let database = open(&arguments.config).await?;
     let days = stats(&database, &arguments.which.selection()).await?;
     if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&days)?);
+        print_line(serde_json::to_string_pretty(&days)?)?;
     } else {
-        print!("{}", table(&days));
+        print(table(&days))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! `click2call journal verify`
 
 use super::{open, settings};
+use crate::command::output::{print_error_line, print_line};
 use crate::command::{Config, Outcome};
 use clap::Args;
 use std::error::Error;
@@ -21,7 +22,10 @@ pub(crate) struct Verify {
 pub(super) async fn run(arguments: Verify) -> Outcome {
     let kept_by_server = settings(&arguments.config)?.journal_heads.file.clone();
     if let Some(path) = kept_by_server.as_deref().filter(|path| !path.exists()) {
-        eprintln!("There is no file {} (journal_heads.file) to compare with.", path.display());
+        print_error_line(format_args!(
+            "There is no file {} (journal_heads.file) to compare with.",
+            path.display()
+        ));
     }
     let kept_by_server = kept_by_server.filter(|path| path.exists());
     let mut kept = Vec::new();
@@ -31,23 +35,26 @@ pub(super) async fn run(arguments: Verify) -> Outcome {
     let database = open(&arguments.config).await?;
     let report = verify(&database, &kept).await?;
     for head in &report.heads {
-        println!("{head}");
+        print_line(head)?;
     }
     for fault in &report.faults {
-        eprintln!("BROKEN {fault}");
+        print_error_line(format_args!("BROKEN {fault}"));
     }
     if let Some(at) = &report.last_entry {
-        eprintln!("The last entry is of {at}.");
+        print_error_line(format_args!("The last entry is of {at}."));
     }
     if let Some(warning) = report.warning() {
-        eprintln!("Warning: {warning}.");
+        print_error_line(format_args!("Warning: {warning}."));
     }
     let (chains, rows) = (report.heads.len(), report.rows);
     if report.faults.is_empty() {
-        eprintln!("The journal is whole: {rows} rows in {chains} chains.");
+        print_error_line(format_args!("The journal is whole: {rows} rows in {chains} chains."));
         Ok(ExitCode::SUCCESS)
     } else {
-        eprintln!("The journal is not what was written: {} faults.", report.faults.len());
+        print_error_line(format_args!(
+            "The journal is not what was written: {} faults.",
+            report.faults.len()
+        ));
         Ok(ExitCode::FAILURE)
     }
 }

@@ -234,11 +234,11 @@ impl Operation {
                 "content": { "application/json": { "schema": schema } },
             });
         }
-        if let Some(Security { scheme, required }) = self.security {
-            let by_scheme = json!({ scheme: [] });
-            let ways = if required { json!([by_scheme]) } else { json!([{}, by_scheme]) };
-            document["security"] = ways;
-        }
+        document["security"] = match self.security {
+            None => json!([]),
+            Some(Security { scheme, required: true }) => json!([{ scheme: [] }]),
+            Some(Security { scheme, required: false }) => json!([{}, { scheme: [] }]),
+        };
         document
     }
 

@@ -58,7 +58,10 @@ fn coded(shape: serde_json::Result<Value>, codes: &[ErrorCode]) -> Value {
             {
                 "type": "object",
                 "required": ["status", "code", "message"],
-                "properties": { "status": { "const": "error" }, "code": { "enum": codes } },
+                "properties": {
+                    "status": { "type": "string", "enum": ["error"] },
+                    "code": { "type": "string", "enum": codes },
+                },
             },
         ],
     })

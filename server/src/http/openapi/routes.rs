@@ -3,7 +3,7 @@
 use super::operation::Operation;
 use axum::Router;
 use axum::handler::Handler;
-use axum::routing::{MethodFilter, any, on};
+use axum::routing::{MethodFilter, any, get, on};
 
 /// Routes with their descriptions.
 #[derive(Clone, Debug)]
@@ -29,6 +29,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             MethodFilter::try_from(operation.method().clone()).unwrap_or(MethodFilter::GET);
         self.router = self.router.route(operation.path(), on(method, handler));
         self.operations.push(operation);
+        self
+    }
+
+    /// A page for people, to which a described address leads. Its own address ends with a slash, so that relative
+    /// links on the page work; an address of an API has none.
+    #[must_use]
+    pub fn add_page<H, T>(mut self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.router = self.router.route(path, get(handler));
         self
     }
 

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::thread::{self, ScopedJoinHandle};
 
 /// Folders with a lock file.
-const FOLDERS: [&str; 2] = [".", "xtask/addons-linter"];
+const FOLDERS: [&str; 3] = [".", "xtask/addons-linter", "xtask/api-tools"];
 
 const AUDIT: &str = "npm audit";
 const WEAKNESSES: &str = "advisories of npm packages";
