@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What every client may have as often as it likes: files, pages, and the demo.
-const FREE: [&str; 20] = [
+const FREE: [&str; 21] = [
     "/",
     "/api/",
     "/api/page.css",
