@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Unreachable,
     /// The transaction is committed, and the answer is lost.
     LostAnswer,
+    /// The writer panics.
+    Panic,
 }
 
 /// The faults of the next attempts.
@@ -44,6 +46,8 @@ impl Faults {
         let fault = state.next.pop_front().unwrap_or(Fault::None);
         state.present = Some(fault);
         let is_down = state.is_down || fault == Fault::Unreachable;
+        drop(state);
+        assert_ne!(fault, Fault::Panic, "injected");
         if is_down { Err(lost("the database is away")) } else { Ok(()) }
     }
 

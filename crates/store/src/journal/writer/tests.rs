@@ -194,3 +194,22 @@ async fn a_server_that_stops_waits_until_the_database_answers() {
     assert_eq!(place.events(id).await, ["accepted", "placed"]);
     assert_eq!(journal.kept(), 0);
 }
+
+#[tokio::test]
+async fn after_a_panic_of_the_writer_only_the_entries_that_it_was_writing_are_missing() {
+    let place = Place::new().await;
+    let journal = place.open().await;
+    let (lost, later) = (call(), call());
+    place.faults.plan([Fault::Panic]);
+    journal.write_soon(entry(lost, Event::State)).await;
+    let refused = journal.write(entry(lost, Event::Accepted)).await;
+    assert!(refused.is_err(), "{refused:?}");
+
+    journal.write_soon(entry(later, Event::Placed)).await;
+    journal.write(entry(later, Event::State)).await.unwrap();
+
+    assert_eq!(place.events(later).await, ["placed", "state"]);
+    assert!(place.events(lost).await.is_empty());
+    assert_eq!(place.lost.get(), 1, "the caller of the other one knows it");
+    place.assert_whole().await;
+}
