@@ -1,6 +1,6 @@
 //! The differences between SQLite and PostgreSQL. All other SQL is the same for both.
 
-use crate::unusable_journal::Fault;
+use crate::database_fault::Fault;
 use std::io;
 use std::time::Duration;
 use tokio::time::timeout;

@@ -24,6 +24,7 @@ mod canonical_form;
 mod connection_pool;
 pub mod context_calls;
 pub mod database;
+mod database_fault;
 mod dialect;
 pub mod do_not_call;
 pub mod error;

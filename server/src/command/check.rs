@@ -77,7 +77,10 @@ async fn test(
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let external = ExternalServices::open(settings, &clock, &random)?;
     let systems = external.test_connections().await;
-    print_section("Telephone systems", systems.iter().map(|it| (it.provider.as_str(), result(it))))?;
+    print_section(
+        "Telephone systems",
+        systems.iter().map(|it| (it.provider.as_str(), result(it))),
+    )?;
     let mut has_failed = systems.iter().any(ConnectionTest::has_failed);
     if !all {
         return Ok(has_failed);

@@ -1,9 +1,9 @@
 //! The state of the handlers.
 
-use super::client::ProxyWarnings;
 use super::flood_guard::FloodGuard;
 use super::operator_token::OperatorToken;
 use super::provider_events::registry::ProviderEvents;
+use super::proxy_warnings::ProxyWarnings;
 use crate::availability::Availability;
 use crate::call_control::CallControl;
 use crate::callbacks::Callbacks;

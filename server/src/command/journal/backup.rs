@@ -1,7 +1,7 @@
 //! `click2call journal backup` and `click2call journal restore`
 
-use crate::command::output::print_line;
 use super::settings;
+use crate::command::output::print_line;
 use crate::command::{Config, Outcome};
 use clap::Args;
 use std::error::Error;
@@ -45,7 +45,11 @@ pub(super) async fn restore(arguments: Restore) -> Outcome {
     let settings = settings(&arguments.config)?.journal;
     let restored = backup::restore(&settings, &arguments.from, arguments.replace).await;
     let restored = restored.map_err(|error| explained(error, settings.location.clone()))?;
-    print_line(format_args!("Restored: {}, verified: {}", settings.location, content(&restored.verified)))?;
+    print_line(format_args!(
+        "Restored: {}, verified: {}",
+        settings.location,
+        content(&restored.verified)
+    ))?;
     if let Some(replaced) = &restored.replaced {
         print_line(format_args!("The journal that was there: {}", replaced.display()))?;
     }
