@@ -15,7 +15,11 @@ use serde_json::json;
 use std::sync::{Arc, LazyLock};
 use telephony::chime::Chime;
 use telephony::dialpad::Dialpad;
+use tokio::runtime::{Builder, Runtime};
 
+/// The drivers start tasks.
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Builder::new_current_thread().build().expect("a runtime"));
 static DIALPAD_BY_JWT: LazyLock<Dialpad> = LazyLock::new(|| dialpad("jwt"));
 static DIALPAD_BY_JSON: LazyLock<Dialpad> = LazyLock::new(|| dialpad("json"));
 static CHIME: LazyLock<Arc<dyn InboundEvents>> = LazyLock::new(|| {
@@ -32,7 +36,10 @@ static CHIME: LazyLock<Arc<dyn InboundEvents>> = LazyLock::new(|| {
 });
 
 fuzz_target!(|input: (&[u8], &[u8])| {
-    let (body, signature) = input;
+    RUNTIME.block_on(async { judge(input.0, input.1) });
+});
+
+fn judge(body: &[u8], signature: &[u8]) {
     let by_jwt = |token: Vec<u8>| send(&*DIALPAD_BY_JWT, "/", HeaderMap::new(), &token);
     assert!(is_unauthenticated(&by_jwt(body.to_vec())));
     let forged = jwt(br#"{"alg":"HS256"}"#, body, Some(signature));
@@ -46,7 +53,7 @@ fuzz_target!(|input: (&[u8], &[u8])| {
     let by_chime = |mac: &[u8]| send(&**CHIME, "/", signed(mac), body);
     assert!(is_unauthenticated(&by_chime(signature)));
     is_judged(&by_chime(&mac(&[b"an-id.0.", body])));
-});
+}
 
 fn dialpad(format: &str) -> Dialpad {
     let settings =
