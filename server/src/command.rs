@@ -44,6 +44,15 @@ pub(crate) fn settings(config: &Config, scope: Scope) -> Result<Settings, Config
     read::settings(config.config.as_deref(), environment, scope)
 }
 
+/// The same, whatever other variables the environment has: what stops calls must not fail because of a spelling.
+pub(crate) fn settings_in_emergency(
+    config: &Config,
+    scope: Scope,
+) -> Result<Settings, ConfigError> {
+    let environment = Environment { lookup: &environment, names: &[] };
+    read::settings(config.config.as_deref(), environment, scope)
+}
+
 /// The journal that the settings name.
 pub(crate) async fn open_journal(settings: &JournalSettings) -> Result<Database, UnusableJournal> {
     let location = settings.location.clone();

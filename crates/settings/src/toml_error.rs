@@ -22,17 +22,32 @@ pub(crate) fn problem(text: &str, error: &toml::de::Error) -> Problem {
     }
 }
 
-/// The line, without a value that may be a secret. `None` for a line that may be a secret as a whole.
+/// The line, without a value that may be a secret. `None` for a line that may be a secret as a whole: a part of an array
+/// or of a text of several lines.
 fn shown(line: &str) -> Option<String> {
     let line = line.trim();
-    let is_of_a_section = line.starts_with('[');
     let shown = match line.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{} = …", name.trim()),
+        Some((name, _)) if !is_name(name.trim()) => return None,
+        Some((name, value)) if is_secret(name) || !is_plain(value.trim()) => {
+            format!("{} = …", name.trim())
+        }
         Some(_) => line.to_owned(),
-        None if is_of_a_section => line.to_owned(),
+        None if line.strip_prefix('[').is_some_and(|it| is_name(it.trim_matches(['[', ']']))) => {
+            line.to_owned()
+        }
         None => return None,
     };
-    Some(shown.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect())
+    Some(shown.chars().take(MAX_CHARS).collect())
+}
+
+/// The name of a setting or of a section.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.".contains(c))
+}
+
+/// A number, a word or an address. A text in quotes or an inline table may hold a secret.
+fn is_plain(value: &str) -> bool {
+    value.chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c))
 }
 
 fn is_secret(name: &str) -> bool {
@@ -66,6 +81,11 @@ mod tests {
             "[journal]\nlocation = postgres://c2c:sesame@db/calls",
             "x = 1\nnsd_sesame\n",
             "api_key = \"sesame",
+            "asterisk = { user = 'u', secret = 'sesame' tls = true }",
+            "tokens = { algorithm = 'HS256', secret = 'sesame', oops }",
+            "keys = [\n\"whsec_sesame=\" 1\n]",
+            "x = \"\"\"\nSesamesesame==\n\"\"\" y",
+            "databases = [\npostgres://u:sesame@h/db?sslmode=require\n]",
         ] {
             let told = read(text);
             assert!(told.starts_with("line ") && !told.contains("sesame"), "{text}: {told}");

@@ -69,7 +69,8 @@ fn with_blocking(
     scope: &Scope,
     work: impl AsyncFnOnce(&CallBlocking, Option<&Domain>) -> Result<(), Box<dyn Error>>,
 ) -> Outcome {
-    let settings = command::settings(&scope.config, SettingsScope::WithoutTelephoneSystems)?;
+    let scope_of_settings = SettingsScope::WithoutTelephoneSystems;
+    let settings = command::settings_in_emergency(&scope.config, scope_of_settings)?;
     let tenant = scope.tenant.as_ref();
     if !may_have_signed_calls(&scope.config) {
         ensure_known(&settings, tenant)?;
@@ -91,7 +92,7 @@ fn with_blocking(
 /// The realms of signed calls are domains too, and not known. If the secret of a telephone system is missing here, it
 /// is not known whether there are such calls.
 fn may_have_signed_calls(config: &Config) -> bool {
-    let settings = command::settings(config, SettingsScope::All);
+    let settings = command::settings_in_emergency(config, SettingsScope::All);
     settings.map_or(true, |settings| settings.signed_calls.is_some())
 }
 

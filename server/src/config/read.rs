@@ -80,7 +80,7 @@ pub fn settings_or(
     });
     if unknown.is_empty() {
         let mut settings = read?;
-        document.ensure_journal_is_not_left_behind(&settings)?;
+        document.ensure_nothing_is_left_behind(&settings)?;
         document.begin_terminals_at_its_folder(&mut settings, environment.lookup);
         return Ok(settings);
     }
@@ -183,25 +183,36 @@ impl Document {
     }
 
     /// Earlier versions looked for a relative path in the working directory. A server that found no journal where it is
-    /// expected now would begin a new one.
-    fn ensure_journal_is_not_left_behind(&self, settings: &Settings) -> Result<(), ConfigError> {
-        let (Some(folder), JournalLocation::File(path)) =
-            (&self.folder, &settings.journal.location)
-        else {
-            return Ok(());
+    /// expected now would begin a new one, and one that found no stop file would place calls that somebody has stopped.
+    fn ensure_nothing_is_left_behind(&self, settings: &Settings) -> Result<(), ConfigError> {
+        let stop_file = &settings.call_blocking.stop_file;
+        let stop = ("call_blocking.stop_file (C2C_CALL_BLOCKING_STOP_FILE)", stop_file, "it");
+        let journal = match &settings.journal.location {
+            JournalLocation::File(path) => {
+                Some(("journal.location (C2C_JOURNAL_LOCATION)", path, "the journal with its key"))
+            }
+            JournalLocation::Postgres(_) => None,
         };
-        let Ok(relative) = path.strip_prefix(folder) else { return Ok(()) };
-        if relative.is_absolute() || path.exists() || !relative.exists() {
+        let left = journal.into_iter().chain([stop]).filter(|(_, path, _)| self.is_left(path));
+        let problem = |(at, path, what): (&str, &PathBuf, &str)| {
+            let path = path.display();
+            let problem = format!(
+                "there is no {path}, and there is one in the working directory: paths begin at the folder of the \
+                 settings file, so move {what} there, or write its whole path"
+            );
+            Problem::new(at, problem)
+        };
+        let problems: Vec<_> = left.map(problem).collect();
+        if problems.is_empty() {
             return Ok(());
         }
-        let problem = format!(
-            "there is no {}, and there is one in the working directory: paths begin at the folder of the settings \
-             file, so move the journal with its key there, or write its whole path",
-            path.display()
-        );
-        let at = "journal.location (C2C_JOURNAL_LOCATION)";
-        let problems = vec![Problem::new(at, problem)];
         Err(ConfigError::Wrong { origin: self.origin.clone(), problems })
+    }
+
+    /// Whether a file is where earlier versions looked for it, and not at `path`.
+    fn is_left(&self, path: &Path) -> bool {
+        let relative = self.folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok());
+        relative.is_some_and(|it| !it.is_absolute() && !path.exists() && it.exists())
     }
 }
 

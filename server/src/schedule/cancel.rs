@@ -62,7 +62,7 @@ impl Schedule {
     /// The cancellation may have been committed, and only the answer was lost: its end is recorded once it was found.
     async fn find_unknown_end(&self, call_id: CallId, at: Timestamp) {
         let since = self.call_service.clock.uptime();
-        let row = Some(RowUpdate::UnknownEnd { state: ScheduledCallState::Cancelled, at });
+        let row = Some(RowUpdate::UnknownEnd { state: ScheduledCallState::Cancelling, at });
         self.persist_outcome(PendingOutcome::new(call_id, None, row, since)).await;
     }
 

@@ -108,7 +108,7 @@ impl Schedule {
         // The database answers, so it may accept what it did not accept before.
         let all_written = self.persist_pending().await;
         if clock.uptime().saturating_sub(state.healthy_since) >= GRACE {
-            self.end_abandoned().await?;
+            self.end_abandoned(&state.throttle).await?;
         }
         let SchedulerState { throttle, dispatches, .. } = state;
         for waiting in self.calls.due(now).await? {
@@ -148,11 +148,12 @@ impl Schedule {
 
     /// Ends the calls whose server stopped between two steps of their end. A call that was claimed may have been placed,
     /// and is not placed again.
-    async fn end_abandoned(&self) -> Result<(), JournalError> {
+    async fn end_abandoned(&self, throttle: &TenantThrottle) -> Result<(), JournalError> {
         let now = self.time().now;
         let then = now.saturating_sub(ABANDONED_AFTER).unwrap_or(now);
         for call in self.calls.unfinished(then).await? {
-            if self.pending.has(&call.call_id).await {
+            // The time of day may have been corrected since this server claimed the call.
+            if throttle.is_under_way(&call.call_id) || self.pending.has(&call.call_id).await {
                 continue;
             }
             // The other calls do not depend on this one.

@@ -71,6 +71,11 @@ impl TenantThrottle {
         true
     }
 
+    /// Whether the call `id` is being placed.
+    pub(super) fn is_under_way(&self, id: &CallId) -> bool {
+        self.0.values().any(|placing| placing.under_way.contains_key(id))
+    }
+
     /// Ends the call `id` of `tenant`; with `pauses`, the interval applies.
     pub(super) fn finish(&mut self, tenant: &Domain, id: CallId, pauses: bool) {
         let Some(placing) = self.0.get_mut(tenant) else { return };

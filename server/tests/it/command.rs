@@ -292,21 +292,26 @@ fn files_are_found_beside_the_settings_file_from_any_working_directory() {
 }
 
 #[test]
-fn a_journal_that_an_earlier_version_left_in_the_working_directory_stops_the_start() {
+fn what_an_earlier_version_left_in_the_working_directory_stops_the_start() {
+    for (name, setting) in
+        [("click2call.db", "journal.location"), ("stop-calls", "call_blocking.stop_file")]
+    {
+        ensure_left_behind_is_noticed(name, setting);
+    }
+}
+
+fn ensure_left_behind_is_noticed(name: &str, setting: &str) {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let file = folder.path().join("click2call.toml");
     std::fs::write(&file, "demo = true\nlisten = '127.0.0.1:0'\n").unwrap();
-    std::fs::write(elsewhere.path().join("click2call.db"), "rows").unwrap();
+    std::fs::write(elsewhere.path().join(name), "").unwrap();
 
     let arguments = ["serve", "--config", file.to_str().unwrap()];
     let output = click2call(elsewhere.path(), &arguments, &[]);
 
     assert!(!output.status.success());
     let told = text(&output.stderr);
-    assert!(
-        told.contains("journal.location") && told.contains("in the working directory"),
-        "{told}"
-    );
+    assert!(told.contains(setting) && told.contains("in the working directory"), "{told}");
     assert!(!folder.path().join("click2call.db").exists());
 }
 
@@ -314,6 +319,8 @@ fn a_journal_that_an_earlier_version_left_in_the_working_directory_stops_the_sta
 fn a_variable_that_is_no_setting_stops_the_start() {
     let folder = tempfile::tempdir().unwrap();
 
+    let stop = click2call(folder.path(), &["stop-calls", "--list"], &[("AMI_ID", "ami-1")]);
+    assert!(!text(&stop.stderr).contains("AMI_ID"), "calls can be stopped: {stop:?}");
     for variable in ["C2C_LISTNE", "NS_TOKN", "AMI_SECRET"] {
         let output = click2call(folder.path(), &["serve", "--demo"], &[(variable, "x")]);
         let told = text(&output.stderr);

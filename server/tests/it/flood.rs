@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What every client may have as often as it likes: files, pages, and the demo.
-const FREE: [&str; 21] = [
+const FREE: [&str; 22] = [
     "/",
+    "/api",
     "/api/",
     "/api/page.css",
     "/api/page.js",

@@ -138,6 +138,7 @@ impl ReconnectLoop {
     async fn wait_before_retry(&mut self, delay: Duration) {
         let until = Instant::now() + delay;
         if *self.status.borrow() == ConnectionStatus::LoginRefused {
+            self.inbox.refuse_waiting(NotSent::LoginRefused);
             self.refuse_requests(NotSent::LoginRefused, until).await;
         } else if self.is_refused {
             self.inbox.refuse_waiting(NotSent::NotConnected);

@@ -1,7 +1,7 @@
 //! No call is lost and no number stays blocked, whichever answer of the database is lost, and wherever a server ends.
 
 use crate::support::database_faults::FaultQueue;
-use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
+use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
 use std::time::Duration;
 use store::faults::Fault;
@@ -107,4 +107,30 @@ async fn a_due_call_is_placed_once_whichever_answer_is_lost() {
             assert_no_faults(&office).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_cancelled_call_has_its_end_after_two_minutes_whichever_answer_is_lost() {
+    for before in 0..MOST_WORK {
+        let office = Office::open(OFFICE, Manner::Takes).await;
+        let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
+        let faults = FaultQueue::of(&office.app);
+        faults.set_one(before, Fault::AnswerLost);
+
+        let status = cancel(&office.app, &call_id).await.status.as_u16();
+        let is_over = !faults.is_empty();
+        faults.set([]);
+        office.after(2).await;
+
+        // Either it was cancelled, or nothing happened.
+        let is_cancelled = office.events().await.iter().any(|event| event == "cancelled");
+        let expected = if is_cancelled { "cancelled" } else { "waiting" };
+        assert_eq!(office.states().await, [expected], "{status} {before}");
+        assert!(is_cancelled || status != 200, "{before}");
+        assert_no_faults(&office).await;
+        if is_over {
+            return;
+        }
+    }
+    panic!("a cancellation does more work than was tried");
 }
