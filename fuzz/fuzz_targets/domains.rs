@@ -5,9 +5,9 @@
 use libfuzzer_sys::fuzz_target;
 use model::provider::ProviderKind;
 use server::config::settings::Settings;
-use server::tenants::defaults::TenantDefaults;
-use server::tenants::table::TenantTable;
 use std::sync::LazyLock;
+use tenants::defaults::TenantDefaults;
+use tenants::table::TenantTable;
 
 static DEFAULTS: LazyLock<TenantDefaults> = LazyLock::new(|| {
     Settings { provider: ProviderKind::Simulator, ..Settings::default() }.tenant_defaults()

@@ -6,15 +6,15 @@
 
 use crate::calls::call_service::CallService;
 use crate::error::ApiError;
-use crate::tenants::hours::ClosedNow;
-use crate::tenants::names::QueueName;
-use crate::tenants::tenant::Tenant;
-use crate::tenants::watch::Tenants;
 use model::provider::{AgentAvailability, ProviderKind};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tenants::hours::ClosedNow;
+use tenants::names::QueueName;
+use tenants::tenant::Tenant;
+use tenants::watch::Tenants;
 
 const GOOD_FOR: Duration = Duration::from_secs(5);
 /// As many as all tenants together may have; past it all are forgotten and asked anew.

@@ -29,8 +29,6 @@ use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
-use crate::tenants::tenant::Tenant;
-use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::tokens::scope::{Forbidden, Scope};
@@ -52,6 +50,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::context_calls::ContextCallStore;
 use store::database::Database;
+use tenants::tenant::Tenant;
+use tenants::watch::Tenants;
 
 /// What one user may do to their calls: as fast as a hand on a keypad.
 const CONTROL_PER_MINUTE: u32 = 240;

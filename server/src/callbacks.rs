@@ -17,9 +17,6 @@ use crate::calls::request_context::{CallRequestContext, Surface};
 use crate::error::ApiError;
 use crate::schedule::{Schedule, ScheduleRequest};
 use crate::shared_state::SharedState;
-use crate::tenants::hours::offered_time::OfferedTime;
-use crate::tenants::tenant::Tenant;
-use crate::tenants::watch::Tenants;
 use admission::client_ip::ClientIp;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
 use bytes::Bytes;
@@ -35,6 +32,9 @@ use state::pseudonyms::Pseudonymizer;
 use state::rate_limits::{RateLimits, Receipt};
 use std::fmt;
 use std::sync::Arc;
+use tenants::hours::offered_time::OfferedTime;
+use tenants::tenant::Tenant;
+use tenants::watch::Tenants;
 use visitor::Visitors;
 
 /// Takes visitors' requests and has them called.

@@ -2,7 +2,6 @@
 //!
 //! # Layout, in the order of a call
 //! - [`config`]: settings from file and environment, read once
-//! - [`tenants`]: `domains.json`, one of them
 //! - [`http`]: every address of the server, on one screen in [`http::router`]
 //! - [`calls`]: the call core: placing, observing and controlling calls, for every surface
 //! - [`call_blocking`]: whether calls may be placed at all, and to this number
@@ -12,16 +11,16 @@
 //! - [`call_control`]: the same for applications, on behalf of their logged-in users
 //! - [`signed_calls`]: the same for users who sign with their terminal's password
 //! - [`destinations`]: the class of what a user dials
-//! - [`directory`]: whose terminal is it
 //! - [`application_servers`]: which Asterisk serves a company
 //! - [`webhooks`]: what happens to a tenant's calls, told to the tenant's own server
 //! - [`journal_heads`]: the ends of the journal's chains, to a second place
 //! - [`shared_state`]: limits, locks and keys that all surfaces share
 //! - [`metrics`]: what is counted, for Prometheus
-//! - [`widget_script`]: a tenant's `/widget.js`, [`compressed`] as all that is made once and sent often
 //! - [`error`]: every way in which a request fails
 //! - [`log`]: the only output; time and randomness are read in `model`, HTTP clients are made in `http-client`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
+//!
+//! The crate `tenants` has the companies and their `/widget.js`, the crate `directory` the terminals.
 
 pub mod application_servers;
 pub mod availability;
@@ -31,7 +30,6 @@ pub mod callbacks;
 pub mod calls;
 pub mod config;
 pub mod destinations;
-pub use directory;
 pub mod error;
 pub mod http;
 pub mod journal_heads;
@@ -42,5 +40,4 @@ pub mod serve;
 pub mod shared_state;
 pub mod signed_calls;
 pub mod startup;
-pub use tenants;
 pub mod webhooks;

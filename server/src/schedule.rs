@@ -28,9 +28,6 @@ mod tenant_throttle;
 use crate::calls::call_service::{CallClient, CallService};
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
-use crate::tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
-use crate::tenants::tenant::Tenant;
-use crate::tenants::watch::Tenants;
 use model::call_code::CallCode;
 use model::clock_watch::{ClockWatch, TrustedTime};
 use model::random::Random;
@@ -48,6 +45,9 @@ use store::scheduled_calls::hour::HourLimit;
 use store::scheduled_calls::lookup::WaitLookups;
 use store::scheduled_calls::{AddOutcome, NewScheduledCall, ScheduledCallStore};
 use tenant_throttle::Pace;
+use tenants::hours::offered_time::{OfferedTime, TimeNotOffered};
+use tenants::tenant::Tenant;
+use tenants::watch::Tenants;
 use tokio::sync::{Notify, watch};
 
 /// Retry delay for a visitor who has a call waiting. It does not reveal when that call is due.

@@ -25,7 +25,6 @@ use crate::calls::call_token::{CallToken, CallTokenHash};
 use crate::calls::caps::{Caller, CallerKind};
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::{CallRequestContext, Surface};
-use crate::directory::{Directory, Terminal};
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
 use crate::signed_calls::settings::SignedCallSettings;
@@ -33,6 +32,7 @@ use admission::channel_reservations::{ChannelReservation, ChannelReservations, K
 use admission::client_ip::ClientIp;
 use admission::cors_origins::AllowedOrigins;
 use admission::nonces::Nonces;
+use directory::{Directory, Terminal};
 use model::call_id::CallId;
 use model::client_presence::ClientPresence;
 use model::provider::{ProviderKind, TerminalCall};

@@ -1,11 +1,11 @@
 //! Who asks, as a believed token says it: whose calls, which phone, and what they may do.
 
 use crate::call_control::settings::{CallControlSettings, ScopeSettings};
-use crate::tenants::tenant_scope::TenantScope;
 use admission::tokens::claims::Claims;
 use admission::tokens::scope::{Forbidden, Scope};
 use model::extension::Extension;
 use model::subject::{Owner, Subject};
+use tenants::tenant_scope::TenantScope;
 
 /// A user whose token is valid and has the scope of the request.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! The context of a call, for tenants that allow it.
 
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use model::custom_data::CustomData;
 use serde_json::value::RawValue;
+use tenants::tenant::Tenant;
 
 /// Reads the context that came with a request. It is refused, and not ignored, for a tenant that does not take it.
 pub(super) fn accept(

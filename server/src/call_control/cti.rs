@@ -6,7 +6,6 @@
 use super::caller::Caller;
 use super::{CallControl, context};
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use admission::tokens::scope::{Forbidden, Scope};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -24,6 +23,7 @@ use store::context_calls::report::ReportOutcome;
 use store::context_calls::{ContextCall, Lookup};
 use store::error::JournalError;
 use store::journal::entry::{Entry, Event, Report};
+use tenants::tenant::Tenant;
 
 /// A user cannot begin and end more calls than that.
 const REPORTS_PER_MINUTE: u32 = 120;

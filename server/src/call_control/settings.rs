@@ -4,7 +4,6 @@
 use crate::calls::caller_limits::CallerLimitSettings;
 use crate::destinations::settings::HomeCountry;
 use crate::destinations::{self, DestinationClass};
-use crate::tenants::tenant_scope::TenantScope;
 use admission::cors_origins::AllowedOrigins;
 use admission::tokens::settings::TokenSettings;
 use schemars::JsonSchema;
@@ -12,6 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
 use state::rate_limits::Quota;
+use tenants::tenant_scope::TenantScope;
 
 /// The section `[call_control]`. Without it the server has no such calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -5,12 +5,6 @@
 //! way), on the page (its origin) and on the telephone system (an agent is available) is not judged.
 
 use crate::error::ApiError;
-use crate::tenants::consent::Consent;
-use crate::tenants::hours::dates::Dates;
-use crate::tenants::hours::offered_time::AT_MOST_AHEAD;
-use crate::tenants::hours::{ClosedNow, Hours, Rule};
-use crate::tenants::table::TenantTable;
-use crate::tenants::tenant::Tenant;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::Serialize;
@@ -19,6 +13,12 @@ use shared_types::hours::Opening;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{Assignment, NumberClass, PhoneNumber};
 use std::sync::Arc;
+use tenants::consent::Consent;
+use tenants::hours::dates::Dates;
+use tenants::hours::offered_time::AT_MOST_AHEAD;
+use tenants::hours::{ClosedNow, Hours, Rule};
+use tenants::table::TenantTable;
+use tenants::tenant::Tenant;
 
 /// A time to ask about.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,6 @@
 use crate::calls::call_service::CallService;
 use crate::error::ApiError;
 use crate::shared_state::SharedState;
-use crate::tenants::tenant::Tenant;
 use admission::client_ip::ClientIp;
 use admission::proof_of_work::pressure::{self, LoadSignal};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
@@ -16,6 +15,7 @@ use state::rate_limits::{AcquireError, Charge, Quota, RateLimits};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use tenants::tenant::Tenant;
 
 /// Asks for work under pressure, and takes it.
 pub(super) struct ProofOfWork {

@@ -4,8 +4,6 @@
 //! there is neither, a token says nothing and is not looked at.
 
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
-use crate::tenants::tenant_scope::TenantScope;
 use admission::tokens::claims::Claims;
 use admission::tokens::scope::Forbidden;
 use admission::tokens::{TokenError, Tokens};
@@ -13,6 +11,8 @@ use model::clock::Clock;
 use model::subject::Subject;
 use std::fmt;
 use std::sync::Arc;
+use tenants::tenant::Tenant;
+use tenants::tenant_scope::TenantScope;
 
 /// Tells visitors whom their site knows from others.
 pub struct Visitors {

@@ -17,10 +17,6 @@ use crate::call_blocking::{Blocked, CallBlocking, Called};
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::shared_state::SharedState;
-use crate::tenants::budgets::settings::BudgetSettings;
-use crate::tenants::limits::LimitSettings;
-use crate::tenants::names::QueueName;
-use crate::tenants::tenant::Tenant;
 pub(crate) use client_limits::CallClient;
 use model::call_id::CallId;
 use model::clock::Clock;
@@ -41,6 +37,10 @@ use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
 use store::live_calls::change::LiveCallChange;
 use store::scheduled_calls::ScheduledCallStore;
+use tenants::budgets::settings::BudgetSettings;
+use tenants::limits::LimitSettings;
+use tenants::names::QueueName;
+use tenants::tenant::Tenant;
 
 /// Places and controls calls.
 pub struct CallService {

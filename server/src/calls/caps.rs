@@ -9,12 +9,6 @@ mod slot;
 mod trips;
 
 use crate::shared_state::SharedState;
-use crate::tenants::budgets::destination_budget::DestinationBudgets;
-use crate::tenants::budgets::price::Price;
-use crate::tenants::budgets::settings::BudgetSettings;
-use crate::tenants::caps::TotalCaps;
-use crate::tenants::limits::LimitSettings;
-use crate::tenants::tenant::Tenant;
 pub(super) use callers::StoredCallerSlot;
 pub(crate) use callers::{Caller, CallerKind};
 pub use cap::{Cap, CapReached};
@@ -27,6 +21,12 @@ use state::rate_limits::{AcquireError, Charge, Quota, RateLimits, Receipt};
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use tenants::budgets::destination_budget::DestinationBudgets;
+use tenants::budgets::price::Price;
+use tenants::budgets::settings::BudgetSettings;
+use tenants::caps::TotalCaps;
+use tenants::limits::LimitSettings;
+use tenants::tenant::Tenant;
 
 /// A call whose end is reported counts as in progress for at most this time.
 const LONGEST_CALL: Duration = Duration::from_hours(4);

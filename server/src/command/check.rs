@@ -4,23 +4,23 @@ use super::output::{OutputError, print_error_line, print_line};
 use super::{Config, Outcome, variable_names};
 use crate::command;
 use clap::Args;
+use directory::Opened;
 use model::clock::{Clock, SystemClock};
 use model::connection_failure::WithCauses;
 use model::random::{Random, SystemRandom};
 use server::config::express_variables;
 use server::config::read::Scope;
 use server::config::settings::Settings;
-use server::directory::Opened;
 use server::startup::connections::{self, ConnectionTest};
 use server::startup::external_services::ExternalServices;
 use server::startup::obstacles::Obstacles;
 use server::startup::reachability::{self, Answer, EndpointTest, IssuerTest};
-use server::tenants::watch::Tenants;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::database::Condition;
 use store::unusable_journal::UnusableJournal;
+use tenants::watch::Tenants;
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {

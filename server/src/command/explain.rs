@@ -9,9 +9,9 @@ use jiff::civil::DateTime;
 use model::clock::{Clock, SystemClock};
 use server::callbacks::policy_explain::{Explanation, When};
 use server::config::read::Scope;
-use server::tenants::watch::Tenants;
 use std::fmt::{self, Write};
 use std::process::ExitCode;
+use tenants::watch::Tenants;
 
 #[derive(Args)]
 pub(crate) struct Question {

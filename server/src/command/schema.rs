@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use super::output::print_line;
-use server::tenants::file::TenantFile;
 use std::process::ExitCode;
+use tenants::file::TenantFile;
 
 pub(crate) fn run() -> Outcome {
     print_line(serde_json::to_string_pretty(&TenantFile::schema_of_the_file())?)?;

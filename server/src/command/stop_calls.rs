@@ -10,11 +10,11 @@ use server::call_blocking::settings::CallBlockingSettings;
 use server::call_blocking::{CallBlocking, Stops};
 use server::config::read::Scope as SettingsScope;
 use server::config::settings::Settings;
-use server::tenants::watch::Tenants;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tenants::watch::Tenants;
 
 /// Whose calls.
 #[derive(Debug, Args)]

@@ -14,11 +14,11 @@ use serde_json::{Map, Value, json};
 use server::call_control::caller::own_extension;
 use server::call_control::settings::CallControlSettings;
 use server::config::read::Scope;
-use server::tenants::tenant_scope::TenantScope;
 use sha2::Sha256;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::process::ExitCode;
+use tenants::tenant_scope::TenantScope;
 
 #[derive(Debug, Args)]
 pub(crate) struct Token {

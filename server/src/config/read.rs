@@ -1,8 +1,8 @@
 //! File and environment become settings.
 
 use super::settings::{ProxySettings, Settings};
-use crate::directory::settings::{DEFAULT_FILE as DEFAULT_TERMINALS, DirectorySettings};
 use admission::proof_of_work::settings::ProofOfWorkSettings;
+use directory::settings::{DEFAULT_FILE as DEFAULT_TERMINALS, DirectorySettings};
 use settings::document::{self, Source};
 use settings::environment::unknown_variables;
 use settings::problem::{ConfigError, Problem};

@@ -3,20 +3,16 @@
 use crate::application_servers::settings::ApplicationServersSettings;
 use crate::call_blocking::settings::CallBlockingSettings;
 use crate::call_control::settings::CallControlSettings;
-use crate::directory::settings::DirectorySettings;
 use crate::journal_heads::settings::JournalHeadSettings;
 use crate::log::settings::LogSettings;
 use crate::metrics::settings::MetricsSettings;
 use crate::serve::settings::HttpSettings;
 use crate::signed_calls::settings::SignedCallSettings;
-use crate::tenants::budgets::settings::BudgetSettings;
-use crate::tenants::defaults::{TenantDefaults, TenantSource};
-use crate::tenants::limits::LimitSettings;
-use crate::tenants::telephone_systems::{Queues, TelephoneSystems};
 use crate::webhooks::settings::WebhookSettings;
 use admission::client_ip::{ProxyHeader, TrustedProxies};
 use admission::origin::OriginPattern;
 use admission::proof_of_work::settings::ProofOfWorkSettings;
+use directory::settings::DirectorySettings;
 use http_client::reach::Reach;
 use ipnet::IpNet;
 use model::provider::ProviderKind;
@@ -34,6 +30,10 @@ use telephony::dialpad::id::DialpadId;
 use telephony::dialpad::settings::DialpadSettings;
 use telephony::netsapiens::settings::NetSapiensSettings;
 use telephony::simulator::settings::SimulatorSettings;
+use tenants::budgets::settings::BudgetSettings;
+use tenants::defaults::{TenantDefaults, TenantSource};
+use tenants::limits::LimitSettings;
+use tenants::telephone_systems::{Queues, TelephoneSystems};
 
 /// Everything that an operator can set. No `Option` here means "default".
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -12,7 +12,6 @@ use crate::calls::live_calls::LiveCalls;
 use crate::metrics::Metrics;
 use crate::schedule::Schedule;
 use crate::signed_calls::SignedCalls;
-use crate::tenants::watch::Tenants;
 use admission::client_ip::TrustedProxies;
 use admission::origin::OriginPattern;
 use model::clock::Clock;
@@ -21,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use supervisor::Supervisor;
 use telephony::simulator::Simulator;
+use tenants::watch::Tenants;
 use tokio_util::task::TaskTracker;
 
 /// The state of the handlers.

@@ -1,4 +1,5 @@
-//! `GET /client.js` and `/click-to-call.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages with call buttons;
+//! `GET /client.js` and `/click-to-call.js`, `/client.mjs`, `/call-button.mjs` and `/digest.mjs`: the client for pages
+//! with call buttons;
 //! `/dialpad.mjs`: Dialpad's Mini Dialer.
 
 use super::assets::encoded;

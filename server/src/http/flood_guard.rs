@@ -4,7 +4,6 @@
 //! library reads a clock of its own, therefore nothing else relies on it.
 
 use crate::error::ApiError;
-use crate::tenants::limits::FloodQuota;
 use admission::client_ip::ClientIp;
 use axum::response::{IntoResponse, Response};
 use governor::clock::QuantaInstant;
@@ -12,6 +11,7 @@ use governor::middleware::NoOpMiddleware;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tenants::limits::FloodQuota;
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};

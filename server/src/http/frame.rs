@@ -6,7 +6,6 @@ mod policy;
 use super::App;
 use crate::error::ApiError;
 use crate::http::openapi::operation::Operation;
-use crate::tenants::tenant::Tenant;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +14,7 @@ use shared_types::branding::{Branding, Label, Theme};
 use shared_types::domain::Domain;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
+use tenants::tenant::Tenant;
 
 /// As long as the loader: who is let in changes with the tenants' file.
 const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=300");

@@ -3,8 +3,6 @@
 use super::App;
 use super::negotiation::{self, Encoding};
 use crate::http::openapi::operation::Operation;
-use crate::tenants::tenant::Tenant;
-use crate::tenants::widget_script::{self, WidgetScript};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +10,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use shared_types::domain::Domain;
 use std::sync::{Arc, LazyLock};
+use tenants::tenant::Tenant;
+use tenants::widget_script::{self, WidgetScript};
 
 /// A changed branding is everywhere within five minutes, and a page never waits for it.
 const CACHE: HeaderValue =

@@ -5,14 +5,14 @@ use super::negotiation::{self, Encoding};
 use super::{App, assets};
 use crate::error::ApiError;
 use crate::http::openapi::operation::Operation;
-use crate::tenants::language::Language;
-use crate::tenants::message_overrides::Messages;
-use crate::tenants::tenant::Tenant;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
+use tenants::language::Language;
+use tenants::message_overrides::Messages;
+use tenants::tenant::Tenant;
 
 /// Of this version: it never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

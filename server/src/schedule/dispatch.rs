@@ -9,7 +9,6 @@ use crate::calls::call_service::{
 use crate::calls::live_calls::CallOwner;
 use crate::calls::request_context::CallRequestContext;
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use model::call_code::CallCode;
 use model::clock_watch::TrustedTime;
@@ -21,6 +20,7 @@ use std::sync::Arc;
 use store::error::JournalError;
 use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
+use tenants::tenant::Tenant;
 
 /// The delay when no agent is available, or the number has another call.
 const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);

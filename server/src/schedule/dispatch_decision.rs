@@ -1,14 +1,14 @@
 //! The decision about a due call. The tenant, its hours and its number policy may have changed since the call was
 //! requested.
 
-use crate::tenants::hours::Hours;
-use crate::tenants::tenant::Tenant;
 use jiff::{SignedDuration, Timestamp};
 use model::clock_watch::TrustedTime;
 use shared_types::hours::Opening;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use store::scheduled_calls::row::ScheduledCallRow;
+use tenants::hours::Hours;
+use tenants::tenant::Tenant;
 
 /// A call that is later than this is not placed any more.
 pub(super) const AT_MOST_LATE: SignedDuration = SignedDuration::from_hours(2);

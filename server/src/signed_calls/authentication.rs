@@ -3,10 +3,10 @@
 use super::SignedCalls;
 use super::proof::{Proof, Signed};
 use super::request::{self, Claim};
-use crate::directory::Terminal;
 use crate::error::ApiError;
 use crate::error::contract_words::contract_words;
 use admission::client_ip::ClientIp;
+use directory::Terminal;
 use model::extension::Extension;
 use std::error::Error;
 

@@ -4,8 +4,8 @@
 //! the terminals of a company by the clock.
 
 use super::request::Claim;
-use crate::directory::{Terminal, TerminalSecret};
 use admission::nonces::Redeemed;
+use directory::{Terminal, TerminalSecret};
 use model::extension::{EndpointName, Extension, NameError};
 use secrecy::{ExposeSecret, SecretString};
 use shared_types::destination::Destination;

@@ -21,7 +21,6 @@ use crate::metrics::counted_journal::CountedJournal;
 use crate::schedule::Schedule;
 use crate::shared_state::SharedState;
 use crate::signed_calls::{Ports, SignedCalls};
-use crate::tenants::watch::Tenants;
 use admission::tokens::Tokens;
 use http_client::reach::Reach;
 use model::clock::Clock;
@@ -32,6 +31,7 @@ use store::database::Database;
 use store::journal::Journal;
 use store::scheduled_calls::ScheduledCallStore;
 use supervisor::Supervisor;
+use tenants::watch::Tenants;
 use tokio_util::task::TaskTracker;
 
 /// What the state of the handlers is made of, besides the settings.

@@ -3,9 +3,7 @@
 use super::StartError;
 use crate::application_servers;
 use crate::config::settings::Settings;
-use crate::directory;
 use crate::signed_calls::Ports;
-use crate::tenants::watch::Tenants;
 use admission::event_replays::RecentEvents;
 use model::clock::Clock;
 use model::provider::{ProviderKind, Providers};
@@ -21,6 +19,7 @@ use telephony::chime::{self, Chime};
 use telephony::dialpad::{self, Dialpad};
 use telephony::netsapiens;
 use telephony::simulator::Simulator;
+use tenants::watch::Tenants;
 use tokio::task::JoinHandle;
 
 /// The external services. No connection is open yet.

@@ -2,10 +2,8 @@
 
 use crate::call_blocking;
 use crate::config::settings::Settings;
-use crate::directory;
 use crate::http::flood_guard::FloodGuard;
 use crate::startup::StartError;
-use crate::tenants::watch::Tenants;
 use model::connection_failure::WithCauses;
 use state::server_secret::ServerSecret;
 use std::error::Error;
@@ -13,6 +11,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use store::database::{Condition, Database};
 use store::unusable_journal::UnusableJournal;
+use tenants::watch::Tenants;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]

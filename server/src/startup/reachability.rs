@@ -6,7 +6,6 @@
 mod certificate;
 
 use crate::config::settings::Settings;
-use crate::tenants::table::TenantTable;
 use admission::tokens::Tokens;
 use admission::tokens::issuer::FetchError;
 use futures_util::future::join_all;
@@ -19,6 +18,7 @@ use reqwest::tls::TlsInfo;
 use reqwest::{Response, Url, header};
 use std::sync::Arc;
 use std::time::Duration;
+use tenants::table::TenantTable;
 
 /// For a connection and an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);

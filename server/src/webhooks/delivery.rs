@@ -2,8 +2,6 @@
 
 use super::receivers::{Receivers, Reply};
 use crate::metrics::{Metrics, WebhookOutcome};
-use crate::tenants::tenant::Webhook;
-use crate::tenants::watch::Tenants;
 use crate::webhooks::settings::WebhookSettings;
 use async_trait::async_trait;
 use futures_util::FutureExt;
@@ -25,6 +23,8 @@ use store::database::Database;
 use store::error::JournalError;
 use store::outbox::Outbox;
 use store::outbox::queue::{OutboxQueue, QueuedMessage};
+use tenants::tenant::Webhook;
+use tenants::watch::Tenants;
 use tokio::task::JoinSet;
 
 /// The waits after failed attempts.
@@ -242,26 +242,26 @@ impl Delivery {
                 self.metrics.webhook(WebhookOutcome::Taken);
             } else {
                 self.metrics.webhook(WebhookOutcome::Unwanted);
-                tell(queued, "a webhook's message is not wanted any more", None);
+                log(queued, "a webhook's message is not wanted any more", None);
             }
             let is_ours = queue.remove(queued).await?;
-            tell_lost_lease(queued, is_ours);
+            log_lost_lease(queued, is_ours);
             return Ok(());
         };
         let now = self.watch.read().now.as_millisecond();
         let age = millis(now.saturating_sub(queued.since));
         if age >= self.settings.give_up_after() {
             self.metrics.webhook(WebhookOutcome::GivenUp);
-            tell(queued, "a webhook's message was given up", status);
+            log(queued, "a webhook's message was given up", status);
             let is_ours = queue.remove(queued).await?;
-            tell_lost_lease(queued, is_ours);
+            log_lost_lease(queued, is_ours);
             return Ok(());
         }
         self.metrics.webhook(WebhookOutcome::Failed);
-        tell(queued, "a webhook's message was not taken and will be sent again", status);
+        log(queued, "a webhook's message was not taken and will be sent again", status);
         let wait = BACKOFF.wait(queued.failures, Duration::ZERO, &*self.random);
         let is_ours = queue.retry_at(queued, self.in_the_future(wait)).await?;
-        tell_lost_lease(queued, is_ours);
+        log_lost_lease(queued, is_ours);
         Ok(())
     }
 
@@ -293,9 +293,9 @@ fn millis(milliseconds: i64) -> Duration {
 }
 
 /// Sending took longer than the lease, and another server sends the message too.
-fn tell_lost_lease(queued: &QueuedMessage, is_ours: bool) {
+fn log_lost_lease(queued: &QueuedMessage, is_ours: bool) {
     if !is_ours {
-        tell(queued, "the lease of a webhook's message has expired", None);
+        log(queued, "the lease of a webhook's message has expired", None);
     }
 }
 
@@ -309,7 +309,7 @@ fn log_unreached(message_id: Option<&HeaderValue>, error: reqwest::Error) {
     tracing::warn!(target: "click2call::webhook", message_id, %error, "a webhook's receiver was not reached");
 }
 
-fn tell(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
+fn log(queued: &QueuedMessage, what: &'static str, status: Option<u16>) {
     tracing::warn!(
         target: "click2call::webhook",
         call_id = queued.message.call_id,

@@ -17,8 +17,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The servers of the tenants that messages are sent to, or whose last message failed.
 ///
-/// One message of each tenant that does not pause may always be sent: the delay of a tenant does not depend on the others. The number of
-/// entries is bounded by that of tenants.
+/// One message of each tenant that does not pause may always be sent: the delay of a tenant does not depend on the
+/// others. The number of entries is bounded by that of tenants.
 #[derive(Debug, Default)]
 pub(super) struct Receivers {
     by_tenant: HashMap<String, Receiver>,

@@ -1,11 +1,11 @@
 //! What a real database with IvozProvider's tables says of terminals.
 
+use directory::ivozprovider::IvozProvider;
+use directory::settings::{DatabaseTls, IvozproviderSettings};
+use directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use model::extension::NameError;
 use rig::{Account, MariaDb};
 use secrecy::ExposeSecret;
-use server::directory::ivozprovider::IvozProvider;
-use server::directory::settings::{DatabaseTls, IvozproviderSettings};
-use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use sqlx::{ConnectOptions, mysql::MySqlConnectOptions};
 use std::time::Duration;
 

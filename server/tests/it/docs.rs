@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use server::config::settings::Settings;
 use server::config::{read, reference};
-use server::tenants::table::TenantTable;
 use settings::inventory;
 use shared_types::error_code::ErrorCode;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tenants::table::TenantTable;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -245,7 +245,7 @@ fn the_table_of_codes_has_every_code() {
 
 #[test]
 fn the_schema_allows_the_tenants_that_are_shown() {
-    let schema = server::tenants::file::TenantFile::schema_of_the_file();
+    let schema = tenants::file::TenantFile::schema_of_the_file();
     let known = &schema["$defs"]["TenantFile"]["properties"];
     for (name, block) in blocks("json") {
         let Value::Object(tenants) = serde_json::from_str(&block).unwrap() else {

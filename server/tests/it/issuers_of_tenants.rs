@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use model::provider::ProviderKind;
 use serde_json::{Value, json};
 use server::config::settings::Settings;
-use server::tenants::table::TenantTable;
+use tenants::table::TenantTable;
 use tokio::net::TcpListener;
 
 const SIMULATOR: &str = "provider = 'simulator'\n[simulator]\nspeed = 100";

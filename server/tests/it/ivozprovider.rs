@@ -3,9 +3,9 @@
 
 use crate::support::database::{Manner, StandInDatabase};
 use crate::support::nobody;
-use server::directory::ivozprovider::IvozProvider;
-use server::directory::settings::{DatabaseTls, IvozproviderSettings};
-use server::directory::{Directory, DirectoryError, Terminal};
+use directory::ivozprovider::IvozProvider;
+use directory::settings::{DatabaseTls, IvozproviderSettings};
+use directory::{Directory, DirectoryError, Terminal};
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;

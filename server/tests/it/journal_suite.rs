@@ -11,7 +11,6 @@ use model::random::SystemRandom;
 use model::reported_call::{Direction, OpaqueId, ReportedState};
 use model::subject::Subject;
 use server::config::settings::Settings;
-use server::tenants::watch::Tenants;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::error_code::ErrorCode;
 use shared_types::phone::PhoneNumber;
@@ -32,6 +31,7 @@ use store::journal::stats::stats;
 use store::journal::verify::{KeptHead, verify};
 use store::journal::writer::DatabaseJournal;
 use store::refusals;
+use tenants::watch::Tenants;
 use tokio::task::JoinSet;
 
 const NUMBER: &str = "(202) 555-0142";

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use server::config::read;
-use server::tenants::table::TenantTable;
+use tenants::table::TenantTable;
 
 const VALUES: &str = include_str!("../schema/values.json");
 

@@ -6,7 +6,7 @@ use model::provider::ProviderKind;
 use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
-use server::tenants::table::TenantTable;
+use tenants::table::TenantTable;
 
 const ANOTHER_SECRET: &str = "ffffffffffffffffffffffffffffffff";
 /// Of acme.com's users, and of the other's applications.

@@ -541,10 +541,8 @@ fn a_webhook_into_a_private_network_is_refused_unless_it_is_allowed() {
     let problems = |toml: &str, tenants: Value| {
         let text = format!("provider = 'simulator'\n{toml}");
         let settings = read::from_text(&text, "test settings", &|_| None).unwrap();
-        let read = server::tenants::table::TenantTable::parse(
-            &tenants.to_string(),
-            &settings.tenant_defaults(),
-        );
+        let read =
+            tenants::table::TenantTable::parse(&tenants.to_string(), &settings.tenant_defaults());
         read.map(|_| ()).map_err(|problems| problems[0].to_string())
     };
 

@@ -3,10 +3,10 @@
 use crate::support::app::{ACME, TestApp};
 use serde_json::{Value, json};
 use server::config::read;
-use server::tenants::table::TenantTable;
 use shared_types::message_keys::MessageKey;
 use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{NumberPlan, NumberProblem};
+use tenants::table::TenantTable;
 
 /// A tenant whose sentences and branding are as given.
 fn tenants(words: &Value, branding: &Value) -> String {

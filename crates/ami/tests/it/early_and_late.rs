@@ -116,10 +116,7 @@ async fn a_hang_up_without_effect_is_repeated_on_all_channels() {
 async fn a_hang_up_is_sent_to_the_phones_if_the_local_channel_has_just_been_optimised_away() {
     let test = TestSession::start();
     let mut peer = test.accept_login().await;
-    let (call, _) = test.place_call(&mut peer, "a").await;
-    peer.ring_terminal("a").await;
-    peer.connect_call("a").await;
-    wait_for_state(&call, CallState::Connected).await;
+    let call = test.place_connected_call(&mut peer, "a").await;
 
     let (hung_up, ()) = tokio::join!(test.session.hang_up("a", None), async {
         let first = peer.expect_action("Hangup").await;

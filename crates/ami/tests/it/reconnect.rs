@@ -37,10 +37,7 @@ async fn a_call_that_rings_before_and_after_a_loss_is_unknown_in_between() {
 async fn a_connected_call_is_found_by_its_bridge_after_a_reconnect() {
     let test = TestSession::start();
     let mut peer = test.accept_login().await;
-    let (call, _) = test.place_call(&mut peer, "a").await;
-    peer.ring_terminal("a").await;
-    peer.connect_call("a").await;
-    wait_for_state(&call, CallState::Connected).await;
+    let call = test.place_connected_call(&mut peer, "a").await;
 
     drop(peer);
     let mut peer = test.accept_login().await;

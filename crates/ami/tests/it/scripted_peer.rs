@@ -126,6 +126,19 @@ impl TestSession {
         });
         (placed.unwrap(), action)
     }
+
+    /// Places a call with this channel id, which both sides answer.
+    pub(crate) async fn place_connected_call(
+        &self,
+        peer: &mut ScriptedPeer,
+        id: &str,
+    ) -> CallHandle {
+        let (call, _) = self.place_call(peer, id).await;
+        peer.ring_terminal(id).await;
+        peer.connect_call(id).await;
+        wait_for_state(&call, CallState::Connected).await;
+        call
+    }
 }
 
 pub(crate) fn request(id: &str) -> OriginateRequest {

@@ -102,7 +102,7 @@ impl OutboxQueue {
     }
 
     /// Makes the oldest message of each call its head. Only messages of an earlier version need it, which may run beside
-    /// this one while servers are replaced: it adds and removes messages and knows no heads. Returns the number of
+    /// this one while servers are replaced: it adds and removes messages without heads. Returns the number of
     /// messages that nobody would have sent.
     pub async fn repair_heads(&mut self) -> Result<u64, JournalError> {
         let query = sqlx::query(

@@ -7,9 +7,9 @@
 use super::CallService;
 use super::client_limits::CallClient;
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{AcquireError, Charge};
+use tenants::tenant::Tenant;
 
 impl CallService {
     /// Charges one attempt. It is charged last, and is never refunded.

@@ -3,9 +3,9 @@
 use super::CallService;
 use crate::calls::caps::{Caller, CappedCall, Caps, ChargedCaps};
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use model::provider::ProviderKind;
 use shared_types::phone::PhoneNumber;
+use tenants::tenant::Tenant;
 
 impl CallService {
     /// Charges the caps for a call to `number`.

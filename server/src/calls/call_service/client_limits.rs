@@ -7,10 +7,10 @@
 
 use super::CallService;
 use crate::error::ApiError;
-use crate::tenants::limits::clients::KNOWN_FOR;
-use crate::tenants::tenant::Tenant;
 use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{AcquireError, Charge, Quota, Receipt};
+use tenants::limits::clients::KNOWN_FOR;
+use tenants::tenant::Tenant;
 
 /// For whom a call is placed.
 #[derive(Clone, Copy, Debug)]

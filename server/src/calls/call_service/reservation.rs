@@ -9,7 +9,6 @@ use crate::calls::caps::ChargedCaps;
 use crate::calls::kept_reservation::{KeptReservation, LockedNumber};
 use crate::calls::stored_call::StoredReservation;
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use admission::channel_reservations::ChannelReservation;
 use model::call_id::CallId;
 use shared_types::phone::PhoneNumber;
@@ -18,6 +17,7 @@ use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{Charge, Quota, Receipt};
 use std::error::Error;
 use std::sync::Arc;
+use tenants::tenant::Tenant;
 
 /// What is reserved for one call.
 #[derive(Debug)]

@@ -5,12 +5,12 @@
 
 use super::CallService;
 use crate::error::ApiError;
-use crate::tenants::tenant::Tenant;
 use jiff::Timestamp;
 use state::pseudonyms::PseudonymKey;
 use state::rate_limits::{AcquireError, Charge, Quota, RateLimited};
 use std::error::Error;
 use std::time::Duration;
+use tenants::tenant::Tenant;
 
 /// The window of the tenant's limit.
 const HOUR: Duration = Duration::from_hours(1);

@@ -1,8 +1,8 @@
 //! The frame's own policy: our scripts and WebAssembly, our server, the company's logo, and nothing else.
 
-use crate::tenants::tenant::Tenant;
 use axum::http::HeaderValue;
 use shared_types::branding::LogoUrl;
+use tenants::tenant::Tenant;
 
 /// Where a policy cannot be written, nothing is loaded and no page may frame it.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");

@@ -2,8 +2,8 @@
 
 use super::{Office, number, refused};
 use server::config::read;
-use server::tenants::table::TenantTable;
 use std::time::Duration;
+use tenants::table::TenantTable;
 
 const LONDON: &str = "+44 20 7946 0958";
 const UK_MOBILES: [&str; 3] = ["+44 7400 123456", "+44 7400 123457", "+44 7400 123458"];

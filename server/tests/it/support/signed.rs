@@ -4,6 +4,7 @@ use super::app::{Answer, TestApp, from};
 use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
+use directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use model::call_progress::CallProgress;
 use model::dtmf_digit::DtmfDigit;
 use model::extension::{EndpointName, Extension};
@@ -13,7 +14,6 @@ use model::provider::{
 };
 use serde_json::{Value, json};
 use server::application_servers::{ApplicationServers, ResolveError};
-use server::directory::{Directory, DirectoryError, Terminal, TerminalSecret};
 use server::signed_calls::Ports;
 use server::startup::external_services::ExternalServices;
 use shared_types::aor::Aor;

@@ -1,5 +1,5 @@
 //! Properties of calls in the journal, under faults of the database and ends of the process: each accepted call has
-//! one outcome, and what is in the journal is told to webhooks.
+//! one outcome, and each entry of the journal is sent to webhooks.
 
 use super::place::{Place, call, entry};
 use super::*;
