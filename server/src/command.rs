@@ -1,4 +1,4 @@
-//! What the program can be told to do, one file for each.
+//! The command line of `click2call`: one file for each subcommand.
 
 pub(crate) mod capabilities;
 pub(crate) mod check;
@@ -15,17 +15,98 @@ pub(crate) mod settings;
 pub(crate) mod stop_calls;
 pub(crate) mod token;
 
+use self::output::print_error_line;
+use crate::config::express_variables;
+use crate::config::read::{self, Environment, Scope};
+use crate::config::settings::Settings;
 use ::settings::problem::ConfigError;
-use clap::Args;
-use server::config::express_variables;
-use server::config::read::{self, Environment, Scope};
-use server::config::settings::Settings;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use model::connection_failure::WithCauses;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::database::Database;
 use store::settings::JournalSettings;
 use store::unusable_journal::UnusableJournal;
+
+/// Parses the arguments of the process and runs the subcommand. `version` is what `--version` prints.
+pub fn run(version: &'static str) -> ExitCode {
+    let mut matches = Command::command().version(version).get_matches();
+    let command = Command::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit());
+    let outcome = match command.task {
+        Task::Serve(serve) => serve::run(&serve),
+        Task::Check(check) => check::run(&check),
+        Task::Explain(question) => explain::run(&question),
+        Task::Schema => schema::run(),
+        Task::Settings => self::settings::run(),
+        Task::Capabilities => capabilities::run(),
+        Task::Openapi => openapi::run(),
+        Task::Ha1(hash_of) => ha1::run(&hash_of.aor),
+        Task::Token(token) => token::run(&token),
+        Task::Dialpad(task) => dialpad::run(&task),
+        Task::StopCalls(scope) => stop_calls::stop(&scope),
+        Task::ResumeCalls(scope) => stop_calls::resume(&scope),
+        Task::DoNotCall(task) => do_not_call::run(task),
+        Task::Journal(task) => journal::run(task),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            print_error_line(format_args!("click2call: {}", WithCauses(&*error)));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Lets visitors of a web page ask to be called, and has your telephone system call them.
+#[derive(Debug, Parser)]
+#[command(name = "click2call", after_help = HELP)]
+struct Command {
+    #[command(subcommand)]
+    task: Task,
+}
+
+const HELP: &str = "Try it with no telephone system at all:\n  click2call serve --demo\n\n\
+    Run it for real:\n  NS_API_URL=https://pbx.example.com/ns-api/ NS_TOKEN=nsd_... click2call serve --config click2call.toml";
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Runs the server.
+    Serve(serve::Serve),
+    /// Says whether the settings and the tenants' file are good and the telephone systems can be used, and starts
+    /// nothing.
+    Check(check::Check),
+    /// Says which rule decides about a visitor's call at a time, and places none.
+    Explain(explain::Question),
+    /// Prints the JSON Schema of the tenants' file.
+    Schema,
+    /// Prints the documentation of all settings (Markdown).
+    Settings,
+    /// Prints the table of what each telephone system can do (Markdown).
+    Capabilities,
+    /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
+    Openapi,
+    /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
+    Ha1(ha1::HashOf),
+    /// Prints a bearer token for trying call control out, signed with the settings' own secret (HS256).
+    Token(token::Token),
+    /// Sets up what Dialpad needs to report the states of calls.
+    #[command(subcommand)]
+    Dialpad(dialpad::Task),
+    /// Stops all calls, or those of one tenant, at once. Calls in progress go on.
+    ///
+    /// If this fails, an empty file `stop-calls` in the folder of the settings file (`call_blocking.stop_file`) does the
+    /// same.
+    StopCalls(stop_calls::StopCalls),
+    /// Removes the stop of all calls, or that of one tenant.
+    ResumeCalls(stop_calls::Scope),
+    /// Edits the do-not-call list.
+    #[command(subcommand)]
+    DoNotCall(do_not_call::Task),
+    /// Examines the journal: verifies it, exports it, counts it, takes a number out of it.
+    #[command(subcommand)]
+    Journal(journal::Task),
+}
 
 /// How it ended, or why it could not.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn Error>>;

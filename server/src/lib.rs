@@ -19,6 +19,7 @@
 //! - [`error`]: every way in which a request fails
 //! - [`log`]: the only output; time and randomness are read in `model`, HTTP clients are made in `http-client`
 //! - [`startup`], [`serve`]: from settings to a listening socket, and back
+//! - [`command`]: the subcommands of the program `click2call`
 //!
 //! The crate `tenants` has the companies and their `/widget.js`, the crate `directory` the terminals.
 
@@ -28,6 +29,7 @@ pub mod call_blocking;
 pub mod call_control;
 pub mod callbacks;
 pub mod calls;
+pub mod command;
 pub mod config;
 pub mod destinations;
 pub mod error;

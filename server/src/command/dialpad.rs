@@ -3,10 +3,10 @@
 use super::output::print_line;
 use super::{Config, Outcome};
 use crate::command;
+use crate::config::read::Scope;
+use crate::config::settings::Settings;
 use clap::{Args, Subcommand};
 use model::clock::SystemClock;
-use server::config::read::Scope;
-use server::config::settings::Settings;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;

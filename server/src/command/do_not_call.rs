@@ -3,11 +3,11 @@
 use super::output::{print_error_line, print_line};
 use super::{Config, Outcome};
 use crate::command;
+use crate::config::read::Scope;
 use clap::{Args, Subcommand};
 use model::clock::{Clock, SystemClock};
 use model::number_pattern::NumberPattern;
 use model::random::SystemRandom;
-use server::config::read::Scope;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal};

@@ -2,13 +2,13 @@
 
 use super::output::{print, print_line};
 use super::{Config, Outcome};
+use crate::callbacks::policy_explain::{Explanation, When};
 use crate::command;
+use crate::config::read::Scope;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use model::clock::{Clock, SystemClock};
-use server::callbacks::policy_explain::{Explanation, When};
-use server::config::read::Scope;
 use std::fmt::{self, Write};
 use std::process::ExitCode;
 use tenants::watch::Tenants;

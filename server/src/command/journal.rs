@@ -9,10 +9,10 @@ mod verify;
 
 use super::{Config, Outcome};
 use crate::command;
+use crate::config::read::Scope;
+use crate::config::settings::Settings;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
-use server::config::read::Scope;
-use server::config::settings::Settings;
 use settings::problem::ConfigError;
 use shared_types::domain::Domain;
 use std::error::Error;

@@ -5,7 +5,7 @@ use super::output::print_line;
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {
-    let document = server::http::openapi::document(&server::http::every_operation());
+    let document = crate::http::openapi::document(&crate::http::every_operation());
     print_line(serde_json::to_string_pretty(&document)?)?;
     Ok(ExitCode::SUCCESS)
 }

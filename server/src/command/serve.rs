@@ -4,13 +4,13 @@ mod temporary_folder;
 
 use super::output::print_error_line;
 use super::{Config, Outcome, environment, variable_names};
+use crate::config::express_variables;
+use crate::config::read::{self, Document, Environment, Scope};
+use crate::config::settings::Settings;
+use crate::startup::Server;
 use clap::Args;
 use model::clock::SystemClock;
 use model::random::SystemRandom;
-use server::config::express_variables;
-use server::config::read::{self, Document, Environment, Scope};
-use server::config::settings::Settings;
-use server::startup::Server;
 use settings::problem::ConfigError;
 use settings::reloadable::ReloadNow;
 use std::error::Error;
@@ -49,7 +49,7 @@ pub(crate) struct Serve {
 pub(crate) fn run(serve: &Serve) -> Outcome {
     let folder = serve.demo.then(|| TemporaryFolder::make(&SystemRandom)).transpose()?;
     let settings = settings(serve, folder.as_ref())?;
-    let _log_guard = server::log::start(&settings.log);
+    let _log_guard = crate::log::start(&settings.log);
     // Removed before the log ends, which is told when that fails.
     let _removed_at_the_end = folder;
     http_client::install_tls_provider();

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::output::print;
-use server::config::reference;
+use crate::config::reference;
 use std::process::ExitCode;
 
 pub(crate) fn run() -> Outcome {

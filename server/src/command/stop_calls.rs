@@ -2,14 +2,14 @@
 
 use super::output::{OutputError, print_line};
 use super::{Config, Outcome};
+use crate::call_blocking::settings::CallBlockingSettings;
+use crate::call_blocking::{CallBlocking, Stops};
 use crate::command;
+use crate::config::read::Scope as SettingsScope;
+use crate::config::settings::Settings;
 use clap::Args;
 use model::clock::SystemClock;
 use model::random::SystemRandom;
-use server::call_blocking::settings::CallBlockingSettings;
-use server::call_blocking::{CallBlocking, Stops};
-use server::config::read::Scope as SettingsScope;
-use server::config::settings::Settings;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::process::ExitCode;

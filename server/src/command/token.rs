@@ -2,7 +2,10 @@
 
 use super::output::print_line;
 use super::{Config, Outcome};
+use crate::call_control::caller::own_extension;
+use crate::call_control::settings::CallControlSettings;
 use crate::command;
+use crate::config::read::Scope;
 use admission::tokens::settings::KeySettings;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,9 +14,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use model::clock::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
-use server::call_control::caller::own_extension;
-use server::call_control::settings::CallControlSettings;
-use server::config::read::Scope;
 use sha2::Sha256;
 use shared_types::domain::Domain;
 use std::error::Error;
