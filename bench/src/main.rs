@@ -3,6 +3,7 @@
 use anyhow::Result;
 use bench::measure::{
     Effort, challenges, event_streams, in_flight, journal, memory, pairs, start, throughput,
+    versions,
 };
 use bench::report;
 use clap::Parser;
@@ -20,12 +21,20 @@ struct Command {
     /// A look in seconds instead of good figures in minutes
     #[arg(long)]
     quick: bool,
+    /// Another server's program: both servers are measured in turn, five times each
+    #[arg(long)]
+    against: Option<PathBuf>,
 }
 
 /// One thread makes the load, so that the server has the rest of the machine.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let Command { server, bare, quick } = Command::parse();
+    let Command { server, bare, quick, against } = Command::parse();
+    if let Some(older) = against {
+        let versions = versions::measure([&server, &older], &bare, say).await?;
+        println!("{}", report::versions(&versions));
+        return Ok(());
+    }
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
     say(&format!("starting the server {} times", effort.starts));
     let start = start::measure(&server, effort.starts)?;

@@ -9,6 +9,7 @@ pub mod memory;
 pub mod pairs;
 pub mod start;
 pub mod throughput;
+pub mod versions;
 
 use std::time::Duration;
 
@@ -43,6 +44,11 @@ impl Effort {
         in_flight: 200,
         streams: 10_000,
     };
+}
+
+impl Effort {
+    /// One of the alternating runs of two versions of the server.
+    pub const ALTERNATING: Self = Self { round: Duration::from_secs(1), ..Self::QUICK };
 }
 
 /// Enough to keep two cores busy, few enough that waiting in line does not hide the work.

@@ -46,6 +46,11 @@ impl Program {
         Ok(program)
     }
 
+    /// The id of its process, for tools that watch it.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Bytes of memory that it holds now.
     pub fn resident(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;

@@ -3,10 +3,12 @@
 mod event_streams;
 mod journal;
 mod signed;
+mod versions;
 
 pub use event_streams::event_streams;
 pub use journal::journal;
 pub use signed::signed_calls;
+pub use versions::versions;
 
 use crate::measure::duel::{Comparison, Figures};
 use crate::measure::memory::Memory;

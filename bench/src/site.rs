@@ -5,7 +5,7 @@ use crate::asterisk::{SECRET, USER};
 use crate::program::Program;
 use crate::users::Users;
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,14 @@ use tempfile::TempDir;
 
 /// A journalled call has two rows, each of which takes at least this on disk.
 const LEAST_BYTES_OF_A_CALL: u64 = 100;
+
+/// Variables, so that an older server, which does not know all of them, can be measured too.
+const UNLIMITED: [&str; 2] = ["C2C_LIMITS_TOTAL_PER_DAY", "C2C_LIMITS_TOTAL_CONCURRENT"];
+const UNLIMITED_SIGNED: [&str; 3] = [
+    "C2C_SIGNED_CALLS_LIMITS_CONCURRENT_CALLS",
+    "C2C_SIGNED_CALLS_LIMITS_CALLS_PER_HOUR",
+    "C2C_SIGNED_CALLS_LIMITS_CALLS_PER_DAY",
+];
 
 /// How often one client may sign calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,19 +51,7 @@ impl Site {
                 "company_name": "Acme Corp",
                 "logo_url": "https://acme.com/logo.png",
             },
-            // One tenant takes the calls of ten thousand. The keys of hundreds of thousands of clients and numbers share
-            // counts, which the usual limits would refuse.
-            "limits": {
-                "domain_per_hour": u32::MAX,
-                "ip_per_minute": u32::MAX,
-                "number_per_hour": u32::MAX,
-                "client_per_hour": u32::MAX,
-                "new_client_percent": 0,
-                "domain_per_day": u32::MAX,
-                "domain_concurrent": u32::MAX,
-                "number_per_day": u32::MAX,
-                "number_per_week": u32::MAX,
-            },
+            "limits": limits(server)?,
         }});
         fs::write(folder.path().join("domains.json"), tenants.to_string())?;
         Ok(Self { server: server.to_owned(), folder, signed: false })
@@ -83,9 +79,7 @@ impl Site {
              [application_servers]\nkind = 'fixed'\ndefault = '127.0.0.1'\n\
              [asterisk]\nport = {}\nuser = '{USER}'\nsecret = '{SECRET}'\n\
              [signed_calls]\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n\
-             nonce_ttl_seconds = 2\nallowed_origins = ['*']\n\
-             limits = {{ concurrent_calls = 4000000000, calls_per_hour = 4000000000, \
-             calls_per_day = 4000000000 }}\n{limits}",
+             nonce_ttl_seconds = 2\nallowed_origins = ['*']\n{limits}",
             asterisk.port(),
         );
         fs::write(site.folder.path().join("click2call.toml"), settings)?;
@@ -122,13 +116,10 @@ impl Site {
         command.env("C2C_PROVIDER", "simulator").env("C2C_PROXIES_TRUSTED", "127.0.0.1");
         // Calls end soon: the number of calls in progress is bounded, and thousands begin each second.
         command.env("C2C_SIMULATOR_SPEED", "100");
-        for total in ["C2C_LIMITS_TOTAL_PER_DAY", "C2C_LIMITS_TOTAL_CONCURRENT"] {
-            command.env(total, u32::MAX.to_string());
+        let signed = if self.signed { &UNLIMITED_SIGNED[..] } else { &[] };
+        for limit in UNLIMITED.iter().chain(signed) {
+            command.env(limit, u32::MAX.to_string());
         }
-        let unlimited = u32::MAX.to_string();
-        command
-            .env("C2C_LIMITS_TOTAL_PER_DAY", &unlimited)
-            .env("C2C_LIMITS_TOTAL_CONCURRENT", &unlimited);
         command.stdin(Stdio::null()).stdout(File::create(inside("log"))?);
         Ok(command)
     }
@@ -145,4 +136,25 @@ impl Site {
         ensure!(kept >= least, "the journal is too small for {calls} calls: {kept} bytes");
         Ok(())
     }
+}
+
+/// The limits of a tenant that takes the calls of ten thousand. The keys of hundreds of thousands of clients and numbers
+/// share counts, which the usual limits would refuse. An older server has fewer limits, and refuses unknown ones.
+fn limits(server: &Path) -> Result<Map<String, Value>> {
+    let output = Command::new(server).env_clear().arg("schema").output()?;
+    ensure!(output.status.success(), "{} prints no schema", server.display());
+    let schema = String::from_utf8(output.stdout)?;
+    let all = [
+        ("domain_per_hour", u32::MAX),
+        ("ip_per_minute", u32::MAX),
+        ("number_per_hour", u32::MAX),
+        ("client_per_hour", u32::MAX),
+        ("new_client_percent", 0),
+        ("domain_per_day", u32::MAX),
+        ("domain_concurrent", u32::MAX),
+        ("number_per_day", u32::MAX),
+        ("number_per_week", u32::MAX),
+    ];
+    let known = all.into_iter().filter(|(name, _)| schema.contains(&format!("\"{name}\"")));
+    Ok(known.map(|(name, limit)| (name.to_owned(), limit.into())).collect())
 }

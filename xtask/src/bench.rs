@@ -7,12 +7,13 @@ use crate::workspace::Workspace;
 use crate::{build, extension, playwright};
 use anyhow::Result;
 use clap::Args;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The profile of a server that is deployed.
 const PROFILE: &str = "dist";
 
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Effort {
     /// A look in seconds instead of good figures in minutes
     #[arg(long)]
@@ -23,9 +24,12 @@ pub(crate) struct Effort {
     /// What the browser extension takes of a heavy page
     #[arg(long)]
     extension: bool,
+    /// Another version's `click2call`, built with the profile `dist`: both are measured in turn, five times each
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["quick", "widget", "extension"])]
+    against: Option<PathBuf>,
 }
 
-pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
+pub(crate) fn bench(workspace: &Workspace, effort: &Effort) -> Result<()> {
     if effort.extension {
         return on_heavy_page(workspace, effort.quick);
     }
@@ -41,6 +45,9 @@ pub(crate) fn bench(workspace: &Workspace, effort: Effort) -> Result<()> {
     bench.arg("--server").arg(program("click2call")).arg("--bare").arg(program("bare"));
     if effort.quick {
         bench.arg("--quick");
+    }
+    if let Some(older) = &effort.against {
+        bench.arg("--against").arg(older);
     }
     measure(&mut bench)
 }

@@ -98,7 +98,7 @@ fn perform(chore: Chore) -> Result<()> {
         Chore::Extension => extension::present(&Workspace::find()?),
         Chore::Npm => npm::present(&Workspace::find()?),
         Chore::Weigh => weigh::weigh(&Workspace::find()?),
-        Chore::Bench(effort) => bench::bench(&Workspace::find()?, effort),
+        Chore::Bench(effort) => bench::bench(&Workspace::find()?, &effort),
         Chore::Abuse(extent) => abuse::abuse(&Workspace::find()?, extent),
         Chore::Screenshots => screenshots::screenshots(&Workspace::find()?),
     }
