@@ -170,10 +170,10 @@ impl CallBlocking {
     /// Everything that stops calls now.
     pub async fn stops(&self) -> Result<Stops, JournalError> {
         let stored = self.stops.all().await?;
-        let (file_stops_all, tenants_of_file) = match self.stop_file.read().await {
+        let (file_stops_all, tenants_of_file) = match &*self.stop_file.read().await {
             FileStops::Nothing => (false, Vec::new()),
             FileStops::All => (true, Vec::new()),
-            FileStops::Tenants(tenants) => (false, tenants),
+            FileStops::Tenants(tenants) => (false, tenants.clone()),
         };
         Ok(Stops { stored, file_stops_all, tenants_of_file })
     }

@@ -2,13 +2,16 @@
 //!
 //! It is looked up for each call, so that a change takes effect at once, whichever process made it.
 
+use crate::batched_lookups::{BatchedLookups, LookupSource};
 use crate::call_stops::column;
 use crate::database::Database;
 use crate::do_not_call::hashes_that_cover;
 use crate::error::JournalError;
+use async_trait::async_trait;
 use shared_types::domain::Domain;
-use sqlx::query::QueryScalar;
+use sqlx::query::QueryAs;
 use sqlx::{AnyConnection, AssertSqlSafe};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -22,17 +25,34 @@ pub enum CallBlock {
     DoNotCall,
 }
 
-/// Both tables, over a connection of its own, which is kept.
+/// Lookups in both tables.
 #[derive(Debug)]
 pub struct CallBlocks {
     database: Arc<Database>,
-    /// `None` after a failure: the next lookup opens a new connection.
+    lookups: BatchedLookups<BlockTables>,
+}
+
+/// Both tables, over a connection of its own, which is kept.
+#[derive(Debug)]
+struct BlockTables {
+    database: Arc<Database>,
+    /// `None` after a failure: the next read opens a new connection.
     connection: Mutex<Option<AnyConnection>>,
+}
+
+/// A call whose blocks are looked up.
+#[derive(Debug)]
+struct CallKey {
+    /// The column `tenant` of its own rows.
+    tenant: String,
+    /// The hashes of all entries of the list that would cover it.
+    hashes: Vec<String>,
 }
 
 impl CallBlocks {
     pub fn new(database: Arc<Database>) -> Self {
-        Self { database, connection: Mutex::new(None) }
+        let tables = BlockTables { database: Arc::clone(&database), connection: Mutex::new(None) };
+        Self { database, lookups: BatchedLookups::new(tables) }
     }
 
     /// Why a call of `tenant` is blocked, if it is. `digits` are the numbers in E.164, without plus, of which the
@@ -42,74 +62,114 @@ impl CallBlocks {
         tenant: Option<&Domain>,
         digits: &[String],
     ) -> Result<Option<CallBlock>, JournalError> {
+        let keys = &self.database.keys;
+        let hashes = digits.iter().flat_map(|digits| hashes_that_cover(keys, digits)).collect();
+        Ok(self.lookups.find(CallKey { tenant: column(tenant), hashes }).await?)
+    }
+}
+
+#[async_trait]
+impl LookupSource for BlockTables {
+    type Key = CallKey;
+    type Value = Option<CallBlock>;
+    type Error = JournalError;
+
+    const MAX_KEYS: usize = 64;
+
+    async fn read(&self, calls: Vec<CallKey>) -> Result<Vec<Option<CallBlock>>, JournalError> {
         let mut kept = self.connection.lock().await;
         let is_old = kept.is_some();
-        match self.find_over(&mut kept, tenant, digits).await {
+        match self.read_over(&mut kept, &calls).await {
             // The old connection may have been cut.
             Err(error) if is_old => {
                 log_reconnect(&error);
-                self.find_over(&mut kept, tenant, digits).await
+                self.read_over(&mut kept, &calls).await
             }
             outcome => outcome,
         }
     }
+}
 
+impl BlockTables {
     /// After any error the connection is dropped.
-    async fn find_over(
+    async fn read_over(
         &self,
         kept: &mut Option<AnyConnection>,
-        tenant: Option<&Domain>,
-        digits: &[String],
-    ) -> Result<Option<CallBlock>, JournalError> {
+        calls: &[CallKey],
+    ) -> Result<Vec<Option<CallBlock>>, JournalError> {
         let mut connection = match kept.take() {
             Some(connection) => connection,
             None => self.database.connect().await?,
         };
-        let stopped = self.is_stopped(&mut connection, tenant).await?;
-        let block = if stopped {
-            Some(CallBlock::Stopped)
-        } else if self.is_listed(&mut connection, tenant, digits).await? {
-            Some(CallBlock::DoNotCall)
-        } else {
-            None
-        };
+        let rows = self.rows(&mut connection, calls).await?;
         *kept = Some(connection);
-        Ok(block)
+        Ok(calls.iter().map(|call| call.block(&rows)).collect())
     }
 
-    async fn is_stopped(
+    /// The rows of both tables that may block one of `calls`.
+    async fn rows(
         &self,
         connection: &mut AnyConnection,
-        tenant: Option<&Domain>,
-    ) -> Result<bool, JournalError> {
-        let query = sqlx::query_scalar::<_, i64>(
-            "SELECT COUNT(*) FROM call_stops WHERE tenant IN ('', $1)",
-        );
-        let stops = query.bind(column(tenant)).fetch_one(connection);
-        Ok(self.database.in_time(stops).await? > 0)
-    }
-
-    async fn is_listed(
-        &self,
-        connection: &mut AnyConnection,
-        tenant: Option<&Domain>,
-        digits: &[String],
-    ) -> Result<bool, JournalError> {
-        let keys = &self.database.keys;
-        let hashes: Vec<_> =
-            digits.iter().flat_map(|digits| hashes_that_cover(keys, digits)).collect();
-        if hashes.is_empty() {
-            return Ok(false);
-        }
-        let places: Vec<_> = (2..).take(hashes.len()).map(|place| format!("${place}")).collect();
+        calls: &[CallKey],
+    ) -> Result<BlockRows, JournalError> {
+        let tenants: BTreeSet<_> = calls.iter().map(|call| &*call.tenant).collect();
+        let hashes: BTreeSet<_> =
+            calls.iter().flat_map(|call| &call.hashes).map(String::as_str).collect();
+        let (tenants, hashes) = (padded(tenants), padded(hashes));
         let query = format!(
-            "SELECT COUNT(*) FROM do_not_call WHERE tenant IN ('', $1) AND hash IN ({})",
-            places.join(", ")
+            "SELECT tenant, '' FROM call_stops WHERE tenant IN ('', {}) \
+             UNION ALL SELECT tenant, hash FROM do_not_call WHERE hash IN ({})",
+            placeholders(1, tenants.len()),
+            placeholders(1 + tenants.len(), hashes.len()),
         );
-        let query = sqlx::query_scalar::<_, i64>(AssertSqlSafe(query)).bind(column(tenant));
-        let query = hashes.into_iter().fold(query, QueryScalar::bind);
-        Ok(self.database.in_time(query.fetch_one(connection)).await? > 0)
+        let query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(query));
+        let query = tenants.into_iter().chain(hashes).fold(query, QueryAs::bind);
+        let found = self.database.in_time(query.fetch_all(connection)).await?;
+        let (stops, listed): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(_, hash)| hash.is_empty());
+        Ok(BlockRows {
+            stops: stops.into_iter().map(|(tenant, _)| tenant).collect(),
+            listed: listed.into_iter().map(|(tenant, hash)| (hash, tenant)).collect(),
+        })
     }
+}
+
+/// Rows that may block calls.
+struct BlockRows {
+    /// The tenants of `call_stops`.
+    stops: BTreeSet<String>,
+    /// The tenants of the entries of `do_not_call`, by their hashes.
+    listed: BTreeSet<(String, String)>,
+}
+
+impl CallKey {
+    fn block(&self, rows: &BlockRows) -> Option<CallBlock> {
+        let tenants = ["", &self.tenant];
+        if tenants.iter().any(|tenant| rows.stops.contains(*tenant)) {
+            return Some(CallBlock::Stopped);
+        }
+        // Nearly all calls are covered by no entry.
+        let is_listed = !rows.listed.is_empty()
+            && self.hashes.iter().any(|hash| {
+                tenants
+                    .iter()
+                    .any(|tenant| rows.listed.contains(&(hash.clone(), (*tenant).to_owned())))
+            });
+        is_listed.then_some(CallBlock::DoNotCall)
+    }
+}
+
+/// The values, the last one as often as it takes to a power of two: the database compiles each statement once, and
+/// few different ones.
+fn padded(values: BTreeSet<&str>) -> Vec<&str> {
+    let width = values.len().next_power_of_two();
+    let last = values.last().copied().unwrap_or_default();
+    values.into_iter().chain(std::iter::repeat(last)).take(width).collect()
+}
+
+/// `count` placeholders, of which the first has the number `first`.
+fn placeholders(first: usize, count: usize) -> String {
+    (first..).take(count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }
 
 fn log_reconnect(error: &JournalError) {

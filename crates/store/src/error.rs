@@ -1,5 +1,6 @@
 //! What fails when the database is opened, read or written.
 
+use crate::batched_lookups::LookupError;
 use crate::dialect::Dialect;
 use model::random::RandomError;
 use std::io;
@@ -49,7 +50,8 @@ pub enum JournalError {
     RandomError(#[from] RandomError),
     #[error("a number could not be sealed")]
     Unsealed,
-    #[error("a scheduled call could not be looked up")]
+    /// The read was shared with other lookups.
+    #[error("a lookup failed")]
     Lookup(#[source] Arc<JournalError>),
     #[error("too many lookups wait for the database")]
     Busy,
@@ -57,6 +59,15 @@ pub enum JournalError {
     Closed,
     #[error("the call was deleted before it was confirmed")]
     NotConfirmed,
+}
+
+impl From<LookupError<Self>> for JournalError {
+    fn from(error: LookupError<Self>) -> Self {
+        match error {
+            LookupError::Failed(error) => Self::Lookup(error),
+            LookupError::Busy => Self::Busy,
+        }
+    }
 }
 
 /// A batch of entries was not stored.

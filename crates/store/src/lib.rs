@@ -14,10 +14,12 @@
 //! - [`context_calls`]: calls that are found by the customer or job of their context
 //! - [`live_calls`]: calls in progress, which a later process resumes
 //! - [`call_stops`], [`do_not_call`]: tenants and numbers that are not called; [`call_blocks`] looks both up
+//! - [`batched_lookups`]: lookups of many clients that share a read
 //! - [`state_store`]: limits, locks and idempotency keys, so that they survive a restart
 //! - [`server_secret`]: the secret of a server whose settings have none
 //! - [`error`]: what fails; [`unusable_journal`]: what that means to the operator
 
+pub mod batched_lookups;
 pub mod call_blocks;
 pub mod call_stops;
 mod canonical_form;

@@ -1,13 +1,20 @@
 //! The file that stops calls while it exists. It needs neither the database nor this program.
 
+use async_trait::async_trait;
 use shared_types::domain::Domain;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+use store::batched_lookups::{BatchedLookups, LookupError, LookupSource};
+
+/// The file. Reads at the same time are one.
+#[derive(Debug)]
+pub(super) struct StopFile(BatchedLookups<FileAt>);
 
 /// The path of the file.
 #[derive(Debug)]
-pub(super) struct StopFile(PathBuf);
+struct FileAt(PathBuf);
 
 /// Whose calls the file stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,22 +27,41 @@ pub(super) enum FileStops {
 
 impl StopFile {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self(path)
+        Self(BatchedLookups::new(FileAt(path)))
     }
 
     /// Reads the file. One that cannot be read stops all calls.
-    pub(super) async fn read(&self) -> FileStops {
+    pub(super) async fn read(&self) -> Arc<FileStops> {
+        self.0.find(()).await.unwrap_or_else(|error| {
+            let error = match error {
+                LookupError::Failed(error) => error,
+                LookupError::Busy => Arc::new(io::ErrorKind::TimedOut.into()),
+            };
+            let error = &*error as &dyn Error;
+            tracing::error!(error, "the stop file cannot be read, so all calls are stopped");
+            Arc::new(FileStops::All)
+        })
+    }
+}
+
+#[async_trait]
+impl LookupSource for FileAt {
+    type Key = ();
+    type Value = Arc<FileStops>;
+    type Error = io::Error;
+
+    const MAX_KEYS: usize = usize::MAX;
+
+    async fn read(&self, readers: Vec<()>) -> Result<Vec<Arc<FileStops>>, io::Error> {
         let path = self.0.clone();
         let read = tokio::task::spawn_blocking(move || std::fs::read_to_string(path)).await;
-        match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
+        let stops = match read.unwrap_or_else(|error| Err(io::Error::other(error))) {
             Ok(text) => FileStops::parse(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => FileStops::Nothing,
-            Err(error) => {
-                let error = &error as &dyn Error;
-                tracing::error!(error, "the stop file cannot be read, so all calls are stopped");
-                FileStops::All
-            }
-        }
+            Err(error) => return Err(error),
+        };
+        let stops = Arc::new(stops);
+        Ok(readers.iter().map(|()| Arc::clone(&stops)).collect())
     }
 }
 
@@ -96,9 +122,9 @@ mod tests {
     async fn a_file_that_cannot_be_read_stops_all_calls_and_a_missing_one_none() {
         let folder = tempfile::tempdir().unwrap();
         let missing = StopFile::new(folder.path().join("stop-calls"));
-        assert_eq!(missing.read().await, FileStops::Nothing);
+        assert_eq!(*missing.read().await, FileStops::Nothing);
 
         let unreadable = StopFile::new(folder.path().to_owned());
-        assert_eq!(unreadable.read().await, FileStops::All);
+        assert_eq!(*unreadable.read().await, FileStops::All);
     }
 }
