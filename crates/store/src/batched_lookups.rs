@@ -56,7 +56,11 @@ struct Lookup<S: LookupSource> {
 }
 
 /// Makes room for the next task when a task ends, also if it panics.
-struct Running<S: LookupSource>(Arc<Mutex<Waiting<S>>>);
+struct Running<S: LookupSource> {
+    waiting: Arc<Mutex<Waiting<S>>>,
+    /// The task has ended by itself: another one may run already.
+    is_over: bool,
+}
 
 impl<S: LookupSource> BatchedLookups<S> {
     pub fn new(source: S) -> Self {
@@ -81,14 +85,15 @@ impl<S: LookupSource> BatchedLookups<S> {
         }
         waiting.lookups.push_back(lookup);
         if !mem::replace(&mut waiting.is_running, true) {
-            let (lookups, running) = (self.clone(), Running(Arc::clone(&self.waiting)));
+            let lookups = self.clone();
+            let running = Running { waiting: Arc::clone(&self.waiting), is_over: false };
             tokio::spawn(async move { lookups.answer_all(running).await });
         }
         Ok(())
     }
 
     /// Answers lookups until there are none.
-    async fn answer_all(&self, _running: Running<S>) {
+    async fn answer_all(&self, mut running: Running<S>) {
         loop {
             let some = {
                 let mut waiting = lock(&self.waiting);
@@ -98,6 +103,7 @@ impl<S: LookupSource> BatchedLookups<S> {
                 if count == 0 {
                     // Together with the check: the next lookup starts a task.
                     waiting.is_running = false;
+                    running.is_over = true;
                     return;
                 }
                 waiting.lookups.drain(..count).collect::<Vec<_>>()
@@ -141,11 +147,13 @@ impl<S: LookupSource> fmt::Debug for BatchedLookups<S> {
 
 impl<S: LookupSource> Drop for Running<S> {
     fn drop(&mut self) {
-        let mut waiting = lock(&self.0);
-        // After a panic, the lookups that wait are answered by an error, and the next one starts a task.
-        if mem::take(&mut waiting.is_running) {
-            waiting.lookups.clear();
+        if self.is_over {
+            return;
         }
+        // After a panic, the lookups that wait are answered by an error, and the next one starts a task.
+        let mut waiting = lock(&self.waiting);
+        waiting.is_running = false;
+        waiting.lookups.clear();
     }
 }
 
@@ -225,6 +233,24 @@ mod tests {
         let place = place(100);
         assert!(matches!(place.lookups.find(13).await, Err(LookupError::Busy)));
         assert_eq!(place.lookups.find(4).await.unwrap(), 8);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_ends_leaves_the_lookups_of_the_next_one_alone() {
+        let place = place(100);
+        let waiting = &place.lookups.waiting;
+        let ended = Running { waiting: Arc::clone(waiting), is_over: true };
+        let (answer, answered) = oneshot::channel();
+        // The next task was started after the end, and before the drop.
+        lock(waiting).is_running = true;
+        lock(waiting).lookups.push_back(Lookup { key: 4, answer });
+
+        drop(ended);
+
+        assert!(lock(waiting).is_running);
+        let next = Running { waiting: Arc::clone(waiting), is_over: false };
+        place.lookups.answer_all(next).await;
+        assert_eq!(answered.await.unwrap(), Ok(8));
     }
 
     #[tokio::test]
