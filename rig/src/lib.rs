@@ -12,6 +12,7 @@
 //! - [`Nginx`] stands in front of a server of the test.
 //! - [`Kamailio`] knows the application server of each company.
 //! - [`AmazonConnect`] is a stand-in for a system that cannot be installed; it needs none of the above.
+//! - [`captured`] holds what a test logs.
 //! - [`http_stand_in`] is what such stand-ins have in common, and [`sigv4`] what those of AWS have.
 //!
 //! Tests that need them are a target of their own, named `asterisk` or `backends`, whose
@@ -21,6 +22,7 @@
 mod amazon_connect;
 mod asterisk;
 mod cache;
+pub mod captured;
 pub mod http_stand_in;
 mod kamailio;
 mod keeper;

@@ -11,7 +11,7 @@ use std::net::{SocketAddr, TcpStream};
 pub struct Postgres(Program);
 
 impl Postgres {
-    /// Whoever gives this name may change everything. The password is not looked at.
+    /// Whoever gives this name may change everything. The password is never checked.
     pub const USER: &str = "admin";
 
     /// Starts one.
@@ -51,6 +51,21 @@ impl Postgres {
     /// The way in, as sqlx reads it.
     pub fn url(&self) -> String {
         format!("postgres://{}:secret@{}/postgres", Self::USER, self.address())
+    }
+
+    /// The same for another user.
+    pub fn url_of(&self, user: &str, password: &str) -> String {
+        format!("postgres://{user}:{password}@{}/postgres", self.address())
+    }
+
+    /// From its next start on, it checks the passwords of all users but [`Self::USER`].
+    pub fn check_passwords(&self) -> Result<()> {
+        let rules = format!(
+            "host all {} 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n",
+            Self::USER
+        );
+        let file = self.0.place().path().join("data/pg_hba.conf");
+        fs::write(file, rules).context("PostgreSQL's rules of access cannot be written")
     }
 
     /// Ends it by SIGKILL.

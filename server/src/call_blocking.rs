@@ -15,6 +15,7 @@ mod stop_file;
 
 use crate::call_blocking::settings::CallBlockingSettings;
 use crate::calls::opt_outs::OptOuts;
+use crate::metrics::CallStops;
 use ::settings::problem::ConfigError;
 use ::settings::reloadable::{self, ReloadNow};
 use async_trait::async_trait;
@@ -26,6 +27,7 @@ use model::random::Random;
 use shared_types::destination::Destination;
 use shared_types::domain::Domain;
 use shared_types::phone::{CallingCode, PhoneNumber};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -176,6 +178,15 @@ impl CallBlocking {
             FileStops::Tenants(tenants) => (false, tenants.clone()),
         };
         Ok(Stops { stored, file_stops_all, tenants_of_file })
+    }
+
+    /// For the metrics. `None` if it cannot be determined.
+    pub async fn count_stops(&self) -> Option<CallStops> {
+        let Stops { stored, file_stops_all, tenants_of_file } = self.stops().await.ok()?;
+        let of_tenants = stored.iter().filter_map(|stop| stop.tenant.as_ref());
+        let tenants: BTreeSet<_> = of_tenants.chain(&tenants_of_file).collect();
+        let stops_all = file_stops_all || stored.iter().any(|stop| stop.tenant.is_none());
+        Some(CallStops { stops_all, tenants: tenants.len() })
     }
 
     /// Logs what stops calls, for an operator who starts the server.

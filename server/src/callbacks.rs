@@ -119,7 +119,7 @@ impl Callbacks {
         }
         // A call that was placed or scheduled is recorded already.
         if let Err(error) = &outcome {
-            self.calls.report_cap(error, &context).await;
+            self.calls.report_trip(error, &context).await;
             context.record_outcome(Err(error), journal, clock).await;
         }
         Ok(outcome.map_err(without_list)?.into_response(call_id))

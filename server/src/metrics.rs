@@ -16,8 +16,8 @@ use admission::proxy_fault::ProxyFault;
 use axum::extract::MatchedPath;
 use axum::http::{Method, StatusCode};
 use labels::{
-    Asked, Attempt, Call, Closed, Control, Limit, ProviderEvent, Reached, Request, Source, Task,
-    Tick, UnknownClient,
+    Asked, Attempt, Call, Closed, Control, Limit, ProviderEvent, Reached, Request, Scope, Source,
+    Task, Tick, UnknownClient,
 };
 use model::provider::ProviderKind;
 use model::provider_events::address::ProviderName;
@@ -45,6 +45,7 @@ pub struct Metrics {
     states: Family<Reached, Counter>,
     call_control: Family<Control, Counter>,
     limits_reached: Family<Limit, Counter>,
+    call_stops: Family<Scope, Gauge<f64, AtomicU64>>,
     live_calls: Gauge,
     listeners: Gauge,
     pending_outcomes: Gauge,
@@ -63,12 +64,22 @@ pub struct Metrics {
 /// Values that are read when the metrics are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Now {
+    /// `None` while that cannot be determined.
+    pub call_stops: Option<CallStops>,
     pub live_calls: usize,
     pub listeners: usize,
     pub pending_outcomes: usize,
     pub scheduler: SchedulerProgress,
     /// Time by which the next tick of the scheduler is overdue.
     pub schedule_late: Duration,
+}
+
+/// What stops calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallStops {
+    pub stops_all: bool,
+    /// The tenants whose calls are stopped.
+    pub tenants: usize,
 }
 
 /// The outcome of an attempt to deliver a webhook message.
@@ -108,6 +119,7 @@ impl Metrics {
             states: Family::default(),
             call_control: Family::default(),
             limits_reached: Family::default(),
+            call_stops: Family::default(),
             live_calls: Gauge::default(),
             listeners: Gauge::default(),
             pending_outcomes: Gauge::default(),
@@ -136,6 +148,7 @@ impl Metrics {
         all.register("call_control", "Call control requests", self.call_control.clone());
         let limits = self.limits_reached.clone();
         all.register("limits_reached", "Limits of days and budgets that were reached", limits);
+        all.register("call_stops", "Whether calls are stopped", self.call_stops.clone());
         all.register("live_calls", "Calls that are followed", self.live_calls.clone());
         all.register("listeners", "Open event streams", self.listeners.clone());
         let pending = self.pending_outcomes.clone();
@@ -259,6 +272,13 @@ impl Metrics {
     /// All figures, in the text format of `OpenMetrics` 1.0.
     pub fn render(&self, now: Now) -> Result<String, fmt::Error> {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        // While it is not known whether calls are stopped, none is placed, and the figure is no number.
+        let stops = now.call_stops.map(|CallStops { stops_all, tenants }| {
+            (f64::from(u8::from(stops_all)), f64::from(u32::try_from(tenants).unwrap_or(u32::MAX)))
+        });
+        let (all, tenants) = stops.unwrap_or((f64::NAN, f64::NAN));
+        self.call_stops.get_or_create(&Scope { scope: "all" }).set(all);
+        self.call_stops.get_or_create(&Scope { scope: "tenant" }).set(tenants);
         self.live_calls.set(count(now.live_calls));
         self.listeners.set(count(now.listeners));
         self.pending_outcomes.set(count(now.pending_outcomes));

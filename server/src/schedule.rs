@@ -10,6 +10,7 @@
 //! - [`scheduler`]: the task that dispatches due calls
 //! - [`scheduler_progress`]: the progress of that task, for metrics
 //! - `dispatch`: from the claim to the answer
+//! - `retry`: whether a call that was not placed is tried again
 //! - `outcome_writer`: writes outcomes
 //! - `pending_outcomes`: outcomes that the database has not accepted yet
 //! - [`pending_status`]: the status of a call that waits
@@ -21,6 +22,7 @@ mod dispatch_decision;
 mod outcome_writer;
 mod pending_outcomes;
 pub mod pending_status;
+mod retry;
 pub mod scheduler;
 pub mod scheduler_progress;
 mod tenant_throttle;

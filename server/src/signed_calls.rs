@@ -150,7 +150,7 @@ impl SignedCalls {
         let outcome = self.place(body, client, presence, &mut context).await;
         // A call that was placed is recorded already.
         if let Err(error) = &outcome {
-            self.calls.report_cap(error, &context).await;
+            self.calls.report_trip(error, &context).await;
             context.record_outcome(Err(error), journal, clock).await;
         }
         outcome

@@ -38,6 +38,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::error::JournalError;
+use store::journal::in_use::{LACKS_LOG, lacks_log};
 use store::journal::retention::{self, Retention};
 use store::journal::writer::DatabaseJournal;
 use store::outbox::Outbox;
@@ -130,11 +131,9 @@ impl Server {
     ) -> Result<Self, StartError> {
         let http = settings.http;
         let outbox = Arc::new(Outbox::new(Arc::clone(&external.tenants) as _, Arc::clone(&random)));
-        let metrics = Arc::new(Metrics::new());
-        let tasks =
-            Supervisor::new(Arc::clone(&clock), Arc::clone(&random), Arc::clone(&metrics) as _);
+        let (metrics, tasks) = (Arc::clone(&external.metrics), external.tasks.clone());
         let journal = open_journal(&settings.journal, &random, &outbox, &metrics, &tasks).await?;
-        let mut background_tasks = external.follow_files(&tasks);
+        let mut background_tasks = external.follow_files();
         let mut files = external.files();
         let client = delivery::client(&settings.webhooks, &settings.reach_of_webhooks())
             .map_err(StartError::HttpClient)?;
@@ -164,16 +163,7 @@ impl Server {
         let used = Arc::new(journal.clone());
         let Loaded { ports: state, embedded, saver } =
             shared_state::load(&settings, &database, &clock, &random).await?;
-        let parts = AppParts {
-            external,
-            journal: used,
-            database,
-            metrics,
-            tasks: tasks.clone(),
-            state,
-            clock,
-            random,
-        };
+        let parts = AppParts { external, journal: used, database, state, clock, random };
         let app = app_parts::app(&settings, parts)?;
         let (listener, address) = listen(settings.listen, "`listen` (C2C_LISTEN)").await?;
         let metrics_listener = listen_for_metrics(&settings).await?;
@@ -270,6 +260,10 @@ impl Server {
                 );
             }
         }
+        if let Err(error) = self.journal.database().mark_closed().await {
+            let error = &error as &dyn Error;
+            tracing::warn!(error, "the file of the journal was not marked as closed");
+        }
         self.journal.database().close_idle_connections().await;
     }
 }
@@ -320,10 +314,16 @@ async fn open_journal(
     metrics: &Metrics,
     tasks: &Supervisor,
 ) -> Result<DatabaseJournal, StartError> {
+    if lacks_log(&settings.location) {
+        tracing::warn!(journal = %settings.location, "the journal may be incomplete: {LACKS_LOG}");
+    }
     let (outbox, random) = (Some(Arc::clone(outbox)), Arc::clone(random));
-    DatabaseJournal::with_outbox(settings, random, outbox, metrics.entries_lost(), tasks)
-        .await
-        .map_err(|source| unusable_journal(settings, source))
+    let unusable = |source| unusable_journal(settings, source);
+    let lost = metrics.entries_lost();
+    let journal = DatabaseJournal::with_outbox(settings, random, outbox, lost, tasks);
+    let journal = journal.await.map_err(unusable)?;
+    journal.database().mark_in_use().await.map_err(unusable)?;
+    Ok(journal)
 }
 
 fn unusable_journal(settings: &JournalSettings, source: JournalError) -> StartError {

@@ -7,7 +7,7 @@
 //! The state that requests share, such as rate limits, is in the crate `state`.
 //!
 //! In the order of a request:
-//! - [`client_ip`], [`proxy_fault`], [`origin`], [`cors_origins`]: which client and which page
+//! - [`client_ip`], [`proxy_fault`], [`shared_addresses`], [`origin`], [`cors_origins`]: which client and which page
 //! - [`tokens`], [`nonces`]: which user, by a bearer token or by a signed nonce
 //! - [`proof_of_work`], [`nonce_work`]: work under load, and while passwords are being guessed
 //! - [`channel_reservations`]: one call of a name at a time
@@ -25,6 +25,7 @@ pub mod nonces;
 pub mod origin;
 pub mod proof_of_work;
 pub mod proxy_fault;
+pub mod shared_addresses;
 #[cfg(test)]
 mod test_clock;
 pub mod tokens;

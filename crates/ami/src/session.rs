@@ -58,7 +58,8 @@ use shared_types::call_state::CallState;
 use std::fmt;
 use std::future;
 use std::sync::Arc;
-use tokio::sync::watch;
+use supervisor::Supervisor;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 /// A handle on the session with one Asterisk. It is cheap to clone, and the session ends with the last
@@ -76,10 +77,16 @@ struct SessionTask {
 }
 
 impl AmiSession {
-    /// Starts a session over the network. Must be called within a tokio runtime.
-    pub fn start(settings: AmiSettings, timings: SessionTimings, random: Arc<dyn Random>) -> Self {
+    /// Starts a session over the network. Must be called within a tokio runtime. `tasks` restarts the session after a
+    /// panic.
+    pub fn start(
+        settings: AmiSettings,
+        timings: SessionTimings,
+        random: Arc<dyn Random>,
+        tasks: &Supervisor,
+    ) -> Self {
         let connector = Arc::new(TcpConnector::new(&settings));
-        Self::start_with_connector(connector, settings.credentials, timings, random)
+        Self::start_with_connector(connector, settings.credentials, timings, random, tasks)
     }
 
     /// Starts a session over connections that `connector` opens.
@@ -88,6 +95,7 @@ impl AmiSession {
         credentials: Credentials,
         timings: SessionTimings,
         random: Arc<dyn Random>,
+        tasks: &Supervisor,
     ) -> Self {
         let (sender, inbox) = inbox::channel();
         let (status_sender, status) = watch::channel(ConnectionStatus::Connecting);
@@ -101,7 +109,12 @@ impl AmiSession {
             status_sender,
             Arc::clone(&rights),
         );
-        let task = tokio::spawn(reconnect_loop.run());
+        // What it knows of the calls, and the requests that wait, outlast a panic.
+        let reconnect_loop = Arc::new(Mutex::new(reconnect_loop));
+        let task = tasks.restarting("asterisk session", move || {
+            let reconnect_loop = Arc::clone(&reconnect_loop);
+            async move { reconnect_loop.lock().await.run().await }
+        });
         Self(Arc::new(SessionTask { inbox: sender, status, random, timings, rights, task }))
     }
 

@@ -12,6 +12,7 @@
 //! - [`retention`], [`prune_horizon`]: removes old chains, also when the clock is wrong not too early
 //! - [`heads`]: the ends of chains, to be kept elsewhere
 //! - [`backup`]: copies of a SQLite file, and what restores them
+//! - [`in_use`]: the mark by which a copy without its log is noticed
 //! - [`verify`], [`export`], [`stats`], [`erase`], [`selection`]: the operator's commands
 
 mod append;
@@ -23,6 +24,7 @@ pub mod entry;
 pub mod erase;
 pub mod export;
 pub mod heads;
+pub mod in_use;
 pub mod prune_horizon;
 pub(crate) mod record;
 pub mod retention;
@@ -34,6 +36,7 @@ pub mod writer;
 use crate::error::JournalError;
 use async_trait::async_trait;
 use entry::Entry;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use state::pseudonyms::PseudonymKey;
 use std::sync::Arc;
@@ -50,6 +53,15 @@ pub trait Journal: Send + Sync {
     /// Counts `entry`, a refusal, among those of `client` in its minute, and returns at once. It becomes no row of its
     /// own: anybody can cause any number of refusals.
     fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>);
+
+    /// Returns when a call that has its entry `accepted` already has a row among the calls in progress again, with
+    /// `details`: JSON of the caller's.
+    async fn begin_live_call(
+        &self,
+        call_id: CallId,
+        at: Timestamp,
+        details: Arc<str>,
+    ) -> Result<(), JournalError>;
 
     /// Queues other details for the row of a call in progress: JSON of the caller's, in place of what the entry
     /// `accepted` stored. Without a row nothing changes.

@@ -17,8 +17,8 @@ macro_rules! files {
     };
 }
 
-const SQLITE: &[File] = files!("sqlite": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls");
-const POSTGRES: &[File] = files!("postgres": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls");
+const SQLITE: &[File] = files!("sqlite": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls", "0013_calls_tried_again");
+const POSTGRES: &[File] = files!("postgres": "0001_journal", "0002_webhooks", "0003_scheduled", "0004_consent", "0005_live_calls", "0006_state", "0007_context", "0008_call_blocks", "0009_refusals", "0010_outbox_heads", "0011_prune_horizon", "0012_concluded_calls", "0013_calls_tried_again");
 
 /// The migrations for `dialect`. A file's place in the list is its version.
 pub(crate) fn of(dialect: Dialect) -> Migrator {

@@ -137,8 +137,8 @@ impl ScheduledCallStore {
     /// The calls that are due at `now`: of each tenant the first [`DUE_OF_TENANT`].
     pub async fn due(&self, now: Timestamp) -> Result<Vec<ScheduledCallRow>, JournalError> {
         let query = sqlx::query(
-            "SELECT call_id, tenant, wanted, due, tries, department, code, number, number_hash FROM \
-             (SELECT scheduled_calls.*, \
+            "SELECT call_id, tenant, wanted, due, tries, department, code, number, number_hash, \
+             accepted FROM (SELECT scheduled_calls.*, \
               ROW_NUMBER() OVER (PARTITION BY tenant ORDER BY due, call_id) AS turn \
               FROM scheduled_calls WHERE state = 'waiting' AND due <= $1) AS waiting \
              WHERE turn <= $2 ORDER BY due, call_id",

@@ -25,6 +25,7 @@ use sessions::Sessions;
 use settings::AsteriskSettings;
 use std::fmt;
 use std::sync::Arc;
+use supervisor::Supervisor;
 
 pub use tls::AsteriskTlsError;
 
@@ -54,12 +55,13 @@ impl Asterisk {
         ..Capabilities::NONE
     };
 
-    /// A driver without connections.
+    /// A driver without connections. `tasks` runs its sessions.
     pub fn new(
         settings: AsteriskSettings,
         random: Arc<dyn Random>,
+        tasks: Supervisor,
     ) -> Result<Self, AsteriskTlsError> {
-        let sessions = Sessions::new(&settings, random)?;
+        let sessions = Sessions::new(&settings, random, tasks)?;
         Ok(Self { settings, sessions })
     }
 }

@@ -33,6 +33,7 @@ use state::rate_limits::RateLimits;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use store::error::JournalError;
 use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
 use store::live_calls::change::LiveCallChange;
@@ -224,11 +225,8 @@ impl CallService {
             self.release(reservation).await;
             return Err(error.into());
         }
-        let entry = Entry {
-            live: Some(live_call(provider, kind, &call, &owner, &reservation, context)),
-            ..context.entry(Event::Accepted, &*self.clock)
-        };
-        if let Err(error) = self.journal.write(entry).await {
+        let details = live_call(provider, kind, &call, &owner, &reservation, context);
+        if let Err(error) = self.record_accepted(details, context).await {
             self.release(reservation).await;
             // If only the answer was lost, the journal ends the call.
             self.live.abandon(context.call_id).await;
@@ -262,6 +260,19 @@ impl CallService {
         };
         self.live.register(accepted).await;
         Ok(AcceptedCall { capabilities })
+    }
+
+    /// `details` find the call after a restart.
+    async fn record_accepted(
+        &self,
+        details: Arc<str>,
+        context: &CallRequestContext,
+    ) -> Result<(), JournalError> {
+        let entry = context.entry(Event::Accepted, &*self.clock);
+        if context.is_accepted {
+            return self.journal.begin_live_call(entry.call_id, entry.at, details).await;
+        }
+        self.journal.write(Entry { live: Some(LiveCallChange::Begin(details)), ..entry }).await
     }
 
     async fn record_placed(
@@ -351,13 +362,13 @@ fn live_call(
     owner: &CallOwner,
     reservation: &Reservation,
     context: &CallRequestContext,
-) -> LiveCallChange {
+) -> Arc<str> {
     let handle = match call {
         Origination::Tenant(call) => provider.resume_handle(call),
         Origination::Terminal(call) => provider.terminal_resume_handle(call),
     };
     let stored = StoredCall::new(context, kind, owner, reservation.to_stored(), handle.as_ref());
-    LiveCallChange::Begin(stored.to_json().into())
+    stored.to_json().into()
 }
 
 impl fmt::Debug for CallService {

@@ -56,6 +56,8 @@ pub(crate) struct CallRequestContext {
     /// The text to which the visitor agreed.
     pub(crate) consent: Option<ConsentVersion>,
     pub(crate) source: CallSource,
+    /// The journal has the call as accepted: the telephone system was not reached before.
+    pub(crate) is_accepted: bool,
     /// What the application knows of the customer.
     pub(crate) custom_data: Option<CustomData>,
     number: Option<Dialled>,
@@ -77,6 +79,7 @@ impl CallRequestContext {
             actor: None,
             consent: None,
             source: surface.source(),
+            is_accepted: false,
             custom_data: None,
             number: None,
             client: None,

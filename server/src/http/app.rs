@@ -14,6 +14,7 @@ use crate::schedule::Schedule;
 use crate::signed_calls::SignedCalls;
 use admission::client_ip::TrustedProxies;
 use admission::origin::OriginPattern;
+use admission::shared_addresses::SharedAddresses;
 use model::clock::Clock;
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct App {
     pub own_origin: Option<OriginPattern>,
     /// Requests that a proxy received over plain HTTP are refused.
     pub require_https: bool,
+    /// The browsers of private addresses, which may be those of a proxy.
+    pub shared_addresses: SharedAddresses,
     /// Which faults of proxies were logged.
     pub proxy_warnings: ProxyWarnings,
     pub flood: FloodGuard,

@@ -19,7 +19,10 @@ pub(super) async fn identify(
         return ApiError::ClientUnknown.into_response();
     };
     let (version, headers) = (request.version(), request.headers());
-    if let Some(fault) = ProxyFault::find(&app.proxies, peer.ip(), version, headers) {
+    let fault = ProxyFault::find(&app.proxies, peer.ip(), version, headers);
+    let now = app.clock.uptime();
+    let fault = fault.or_else(|| app.shared_addresses.find(&app.proxies, peer.ip(), headers, now));
+    if let Some(fault) = fault {
         app.metrics.unknown_client(fault);
         app.proxy_warnings.log_once(fault);
     }

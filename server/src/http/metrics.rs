@@ -18,15 +18,16 @@ pub fn router(app: &Arc<App>) -> Router {
 }
 
 async fn show(State(app): State<Arc<App>>) -> Response {
-    match app.metrics.render(now(&app)) {
+    match app.metrics.render(now(&app).await) {
         Ok(page) => ([(header::CONTENT_TYPE, OPEN_METRICS)], page).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-fn now(app: &App) -> Now {
+async fn now(app: &App) -> Now {
     let scheduler = *app.schedule.progress().borrow();
     Now {
+        call_stops: app.calls.blocking.count_stops().await,
         live_calls: app.live.count(),
         listeners: app.live.subscribers(),
         pending_outcomes: app.schedule.pending_outcomes(),

@@ -2,6 +2,7 @@
 
 use super::Metrics;
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use state::pseudonyms::PseudonymKey;
 use std::fmt;
@@ -40,6 +41,15 @@ impl Journal for CountedJournal {
     fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>) {
         self.metrics.entry(&entry);
         self.journal.count_refusal(entry, client);
+    }
+
+    async fn begin_live_call(
+        &self,
+        call_id: CallId,
+        at: Timestamp,
+        details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        self.journal.begin_live_call(call_id, at, details).await
     }
 
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {

@@ -71,6 +71,11 @@ pub(super) struct Task {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Scope {
+    pub(super) scope: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Tick {
     pub(super) outcome: &'static str,
 }

@@ -3,6 +3,7 @@
 use super::Schedule;
 use super::dispatch_decision::{AT_MOST_LATE, DispatchDecision};
 use super::pending_outcomes::{PendingOutcome, ReleasedClaim, RowUpdate};
+use super::retry::{Retry, TRY_AGAIN_AFTER};
 use crate::calls::call_service::{
     AcceptedCall, AdmittedCall, CallClient, Origination, Reservation,
 };
@@ -12,6 +13,7 @@ use crate::error::ApiError;
 use jiff::{SignedDuration, Timestamp};
 use model::call_code::CallCode;
 use model::clock_watch::TrustedTime;
+use model::connection_failure::WithCauses;
 use model::provider::{NewCall, ProviderError, RingOrder};
 use shared_types::domain::Domain;
 use shared_types::phone::PhoneNumber;
@@ -22,8 +24,6 @@ use store::journal::entry::{Entry, Event};
 use store::scheduled_calls::row::{ScheduledCallRow, ScheduledCallState};
 use tenants::tenant::Tenant;
 
-/// The delay when no agent is available, or the number has another call.
-const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// The shortest time by which a call is deferred until a limit has room.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 /// The delay while calls are stopped.
@@ -68,24 +68,28 @@ impl Schedule {
         let Ok(queue) = tenant.queue_for(waiting.department.as_deref()) else {
             return self.expire(waiting, "department_gone").await;
         };
+        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
+        self.set_tenant(&waiting.tenant, &mut context);
+        context.set_number(number.expose_e164());
+        context.is_accepted = waiting.is_accepted;
         match self.call_service.ensure_not_blocked(tenant, number).await {
             Ok(()) => {}
             Err(ApiError::DoNotCall) => return self.expire(waiting, "do_not_call").await,
-            Err(ApiError::CallsStopped) => return self.wait_for_resumption(waiting).await,
+            Err(error @ ApiError::CallsStopped) => {
+                self.call_service.report_trip(&error, &context).await;
+                return self.wait_for_resumption(waiting).await;
+            }
             Err(_) => return self.defer(waiting, "state_unavailable").await,
         }
         let queue = match self.call_service.ensure_agents_available(tenant, queue).await {
             Ok(queue) => queue,
             Err(error) => return self.not_now(waiting, &error).await,
         };
-        let mut context = CallRequestContext::scheduled(waiting.call_id, &*self.call_service.clock);
-        self.set_tenant(&waiting.tenant, &mut context);
-        context.set_number(number.expose_e164());
         let (id, client) = (waiting.call_id, CallClient::Scheduled);
         let reservation = match self.call_service.reserve(tenant, id, number, client).await {
             Ok(reservation) => reservation,
             Err(error) => {
-                self.call_service.report_cap(&error, &context).await;
+                self.call_service.report_trip(&error, &context).await;
                 return self.not_now(waiting, &error).await;
             }
         };
@@ -115,8 +119,8 @@ impl Schedule {
             reservation: Reservation::Number(reservation),
         };
         let outcome = self.call_service.place(admitted, &context).await;
+        let was_asked = matches!(&outcome, Ok(_) | Err(ApiError::Provider { .. }));
         let pending = self.pending_outcome(waiting, claimed_at, &context, &outcome);
-        let was_asked = matches!(pending.row, Some(RowUpdate::Asked(_)));
         self.persist_outcome(pending).await;
         Ok(was_asked)
     }
@@ -141,24 +145,21 @@ impl Schedule {
     ) -> PendingOutcome {
         let (clock, call_id) = (&*self.call_service.clock, waiting.call_id);
         let since = clock.uptime();
+        let now = self.time().now;
+        if let Err(error) = outcome
+            && let Some(retry) = Retry::after(error, waiting, now)
+        {
+            log_retry(waiting, error);
+            let mut waiting = waiting.clone();
+            waiting.is_accepted |= retry.is_accepted;
+            let released = ReleasedClaim { waiting, claimed_at, until: retry.at };
+            let row = Some(RowUpdate::NotAsked(Box::new(released)));
+            return PendingOutcome::new(call_id, None, row, since);
+        }
         let state = match outcome {
             Ok(_) => ScheduledCallState::Placed,
             Err(ApiError::Provider { source: ProviderError::OutcomeUnknown(_), .. }) => {
                 ScheduledCallState::OutcomeUnknown
-            }
-            // It could not be recorded, was blocked or a back-off began meanwhile: the telephone system was not asked.
-            Err(
-                ApiError::Journal(_)
-                | ApiError::State(_)
-                | ApiError::BackingOff { .. }
-                | ApiError::CallsStopped
-                | ApiError::DoNotCall,
-            ) => {
-                let now = self.time().now;
-                let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(waiting.wanted);
-                let released = ReleasedClaim { waiting: waiting.clone(), claimed_at, until };
-                let row = Some(RowUpdate::NotAsked(Box::new(released)));
-                return PendingOutcome::new(call_id, None, row, since);
             }
             Err(_) => ScheduledCallState::Failed,
         };
@@ -272,6 +273,13 @@ impl Schedule {
         let (call_id, since) = (context.call_id, clock.uptime());
         self.persist_outcome(PendingOutcome::new(call_id, Some(entry), Some(row), since)).await;
     }
+}
+
+/// The call will be placed again.
+fn log_retry(waiting: &ScheduledCallRow, error: &ApiError) {
+    let (call_id, why) = (waiting.call_id.as_str(), error.code().as_str());
+    let error = tracing::field::display(WithCauses(error));
+    tracing::warn!(target: "click2call::callback", call_id, why, error, "put off");
 }
 
 /// What is known of a row that was to be in `state` since `at`, from the answer of the database. Without an answer, the

@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use model::clock_watch::TrustedTime;
+use shared_types::error_code::ErrorCode;
 use shared_types::hours::Opening;
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
@@ -52,7 +53,8 @@ impl DispatchDecision {
         number: PhoneNumber,
     ) -> Self {
         if is_late(waiting, now) {
-            return Self::Expire("late");
+            let unreachable = ErrorCode::PhoneSystemUnreachable.as_str();
+            return Self::Expire(if waiting.is_accepted { unreachable } else { "late" });
         }
         match tenant.hours.as_ref().and_then(|hours| closed(hours, waiting.wanted, now)) {
             None => Self::Place(tenant, number),

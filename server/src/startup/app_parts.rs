@@ -16,11 +16,11 @@ use crate::http::flood_guard::FloodGuard;
 use crate::http::operator_token::OperatorToken;
 use crate::http::provider_events::registry::ProviderEvents;
 use crate::http::proxy_warnings::ProxyWarnings;
-use crate::metrics::Metrics;
 use crate::metrics::counted_journal::CountedJournal;
 use crate::schedule::Schedule;
 use crate::shared_state::SharedState;
 use crate::signed_calls::{Ports, SignedCalls};
+use admission::shared_addresses::SharedAddresses;
 use admission::tokens::Tokens;
 use http_client::reach::Reach;
 use model::clock::Clock;
@@ -30,7 +30,6 @@ use std::sync::Arc;
 use store::database::Database;
 use store::journal::Journal;
 use store::scheduled_calls::ScheduledCallStore;
-use supervisor::Supervisor;
 use tenants::watch::Tenants;
 use tokio_util::task::TaskTracker;
 
@@ -40,9 +39,6 @@ pub struct AppParts {
     pub external: ExternalServices,
     pub journal: Arc<dyn Journal>,
     pub database: Arc<Database>,
-    pub metrics: Arc<Metrics>,
-    /// Runs the tasks that last as long as the server.
-    pub tasks: Supervisor,
     pub state: SharedState,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -50,7 +46,8 @@ pub struct AppParts {
 
 /// The state of the handlers; apart from [`Server`] so that tests can use it without a socket.
 pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError> {
-    let AppParts { external, journal, database, metrics, tasks, state, clock, random } = parts;
+    let AppParts { external, journal, database, state, clock, random } = parts;
+    let (metrics, tasks) = (Arc::clone(&external.metrics), external.tasks.clone());
     let journal: Arc<dyn Journal> = Arc::new(CountedJournal::new(journal, Arc::clone(&metrics)));
     let recorder = CallRecorder::new(Arc::clone(&clock), Arc::clone(&journal));
     let blocking = CallBlocking::open(
@@ -114,6 +111,7 @@ pub fn app(settings: &Settings, parts: AppParts) -> Result<Arc<App>, StartError>
         proxies: settings.proxies.trusted_proxies(),
         own_origin: settings.origin.clone(),
         require_https: settings.proxies.require_https,
+        shared_addresses: SharedAddresses::default(),
         proxy_warnings: ProxyWarnings::new(),
         flood: FloodGuard::new(settings.limits.flood()).ok_or(StartError::FloodGuard)?,
         under_way: TaskTracker::new(),

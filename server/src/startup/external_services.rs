@@ -3,6 +3,7 @@
 use super::StartError;
 use crate::application_servers;
 use crate::config::settings::Settings;
+use crate::metrics::Metrics;
 use crate::signed_calls::Ports;
 use admission::event_replays::RecentEvents;
 use model::clock::Clock;
@@ -29,6 +30,9 @@ pub struct ExternalServices {
     pub providers: Providers,
     /// The drivers whose telephone systems send events. The others poll, or hold a session.
     pub inbound_events: Vec<Arc<dyn InboundEvents>>,
+    pub metrics: Arc<Metrics>,
+    /// Runs the tasks that last as long as the server.
+    pub tasks: Supervisor,
     /// Only when signed calls are set up.
     pub ports: Option<Ports>,
     /// The directory, if it is a file that may change.
@@ -41,12 +45,12 @@ impl ExternalServices {
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Result<Self, StartError> {
+        let metrics = Arc::<Metrics>::default();
+        let tasks =
+            Supervisor::new(Arc::clone(clock), Arc::clone(random), Arc::clone(&metrics) as _);
         let simulator = Arc::new(Simulator::new(settings.simulator, Arc::clone(clock)));
-        let asterisk = settings
-            .asterisk
-            .clone()
-            .map(|asterisk| Asterisk::new(asterisk, Arc::clone(random)).map(Arc::new));
-        let asterisk = asterisk.transpose()?;
+        let asterisk = |section| Asterisk::new(section, Arc::clone(random), tasks.clone());
+        let asterisk = settings.asterisk.clone().map(asterisk).transpose()?.map(Arc::new);
         let mut providers = providers(settings, clock, random, &simulator, asterisk.as_ref())?;
         let mut inbound_events: Vec<Arc<dyn InboundEvents>> = Vec::new();
         if let Some(dialpad) = dialpad(settings, clock)? {
@@ -63,6 +67,8 @@ impl ExternalServices {
             providers,
             simulator,
             inbound_events,
+            metrics,
+            tasks,
             ports: ports(settings, directory.as_ref(), asterisk.as_ref())?,
             terminals: directory.and_then(|directory| match directory {
                 directory::Opened::File(file) => Some(file),
@@ -81,7 +87,8 @@ impl ExternalServices {
     }
 
     /// Polls the files in use for changes.
-    pub fn follow_files(&self, tasks: &Supervisor) -> Vec<JoinHandle<()>> {
+    pub fn follow_files(&self) -> Vec<JoinHandle<()>> {
+        let tasks = &self.tasks;
         let tenants = Arc::clone(&self.tenants);
         let poll = move || reloadable::poll(Arc::clone(&tenants));
         let mut started = vec![tasks.restarting("tenants file", poll)];

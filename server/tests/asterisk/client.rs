@@ -132,7 +132,7 @@ impl Client {
         read(request.bearer_auth(token)).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         read(self.http.post(format!("{}{path}", self.base)).body(body.to_string())).await
     }
 

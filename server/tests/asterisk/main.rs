@@ -11,6 +11,7 @@ mod journey;
 mod loss;
 mod office;
 mod restart;
+mod scheduled;
 mod sip_phones;
 
 use client::PATIENCE;
@@ -26,6 +27,7 @@ use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::phone::PhoneNumber;
 use std::sync::Arc;
 use std::time::Duration;
+use supervisor::Supervisor;
 use telephony::asterisk::Asterisk;
 
 const HOST: &str = "127.0.0.1";
@@ -39,7 +41,9 @@ fn driver(real: &Real, user: AmiUser) -> Asterisk {
         "secret": user.secret,
         "callback": { "visitor_context": "visitor", "queue_context": "visitor-callback" },
     });
-    Asterisk::new(serde_json::from_value(settings).unwrap(), Arc::new(SystemRandom)).unwrap()
+    let random = Arc::new(SystemRandom);
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    Asterisk::new(serde_json::from_value(settings).unwrap(), random, tasks).unwrap()
 }
 
 fn signed(iden: &str, destination: &str, optimize: bool) -> TerminalCall {

@@ -1,7 +1,7 @@
 //! The whole server on a port of its own, with settings as an operator writes them, and its Asterisk.
 
 use crate::client::{Caller, Client, PATIENCE};
-use model::clock::SystemClock;
+use model::clock::{Clock, SystemClock};
 use model::random::SystemRandom;
 use rig::{AmiUser, Asterisk, CallRecord};
 use server::config::read::{self, Environment, Scope};
@@ -35,7 +35,7 @@ pub(crate) struct Office {
     pub(crate) asterisk: Asterisk,
     pub(crate) client: Client,
     server: JoinHandle<()>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Office {
@@ -64,17 +64,33 @@ impl Office {
         Self::open(folder, domains, "host = '127.0.0.1'\n", sections).await
     }
 
+    /// Visitors schedule calls, for which time passes by `clock`.
+    pub(crate) async fn for_visitors(domains: &str, sections: &str, clock: Arc<dyn Clock>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::open_with(folder, domains, "host = '127.0.0.1'\n", sections, clock).await
+    }
+
     async fn open(folder: TempDir, domains: &str, of_asterisk: &str, sections: &str) -> Self {
+        let clock = Arc::new(SystemClock::start());
+        Self::open_with(folder, domains, of_asterisk, sections, clock).await
+    }
+
+    async fn open_with(
+        folder: TempDir,
+        domains: &str,
+        of_asterisk: &str,
+        sections: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         http_client::install_tls_provider();
         let asterisk = Asterisk::start().unwrap();
         let file = write_settings(folder.path(), domains, &asterisk, of_asterisk, sections);
         let no_variables = Environment { lookup: &|_| None, names: &[] };
         let settings = read::settings(Some(&file), no_variables, Scope::All).unwrap();
-        let (clock, random) = (Arc::new(SystemClock::start()), Arc::new(SystemRandom));
-        let server = Server::start(settings, clock, random).await.unwrap();
+        let server = Server::start(settings, clock, Arc::new(SystemRandom)).await.unwrap();
         let client = Client::new(server.address());
         let server = tokio::spawn(server.run_until(std::future::pending()));
-        Self { asterisk, client, server, _folder: folder }
+        Self { asterisk, client, server, folder }
     }
 
     /// Waits until Asterisk has logged `words`.

@@ -9,6 +9,7 @@ use rig::{AmiUser, Asterisk as Real};
 use serde_json::json;
 use shared_types::call_state::{CallState, EndCause};
 use std::sync::Arc;
+use supervisor::Supervisor;
 use telephony::asterisk::Asterisk;
 
 const DOCS: &str = include_str!("../../../docs/asterisk.md");
@@ -25,7 +26,9 @@ fn start() -> (Real, Arc<dyn Provider>) {
     let settings =
         json!({ "host": HOST, "port": real.ami().port(), "user": name, "secret": secret });
     let settings = serde_json::from_value(settings).unwrap();
-    let provider = Arc::new(Asterisk::new(settings, Arc::new(SystemRandom)).unwrap());
+    let random = Arc::new(SystemRandom);
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    let provider = Arc::new(Asterisk::new(settings, random, tasks).unwrap());
     (real, provider)
 }
 

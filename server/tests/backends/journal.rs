@@ -1,6 +1,6 @@
 //! What a journal on another machine must bear, which a file does not know.
 
-use crate::journal_place::start;
+use crate::journal_place::{Place, start};
 use model::call_id::CallId;
 use model::random::SystemRandom;
 use sqlx::{ConnectOptions, Connection};
@@ -11,6 +11,8 @@ use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
 use store::journal::verify::verify;
 use store::journal::writer::DatabaseJournal;
+use store::settings::{JournalLocation, JournalSettings};
+use store::unusable_journal::UnusableJournal;
 
 fn entry() -> Entry {
     let call_id = CallId::random(&SystemRandom).unwrap();
@@ -83,4 +85,54 @@ async fn an_address_where_nobody_listens_is_told_without_its_password() {
     let error = opened.unwrap_err();
     assert!(matches!(error, JournalError::Open(_)), "{error:?}");
     assert!(!format!("{error:?} {:?}", place.settings).contains("secret@"), "{error:?}");
+}
+
+/// What the operator reads about a journal that cannot be opened by `user`.
+async fn refusal(place: &Place, user: &str, password: &str) -> String {
+    let location = JournalLocation::Postgres(place.postgres.url_of(user, password).into());
+    let settings = JournalSettings { location: location.clone(), ..place.settings.clone() };
+    let source = DatabaseJournal::open(&settings, Arc::new(SystemRandom)).await.unwrap_err();
+    UnusableJournal { location, source }.to_string()
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_missing_rights_are_named_and_no_password_is_printed() {
+    const PASSWORD: &str = "of-the-writer";
+    const NO_PASSWORD: &str = "the database refuses the user or its password";
+    const NO_RIGHT: &str = "the user of this program has not the right to do that";
+    let place = start().await;
+    let roles = "CREATE ROLE writer LOGIN PASSWORD 'of-the-writer'; \
+                 REVOKE CREATE ON SCHEMA public FROM PUBLIC";
+    place.run(roles).await;
+    place.postgres.check_passwords().unwrap();
+    place.postgres.kill();
+    place.postgres.start_again().unwrap();
+
+    let mut refusals = Vec::new();
+    for (user, password, meaning) in [
+        ("writer", "wrong-password", NO_PASSWORD),
+        ("stranger", PASSWORD, NO_PASSWORD),
+        // It may not create the tables.
+        ("writer", PASSWORD, NO_RIGHT),
+    ] {
+        let refusal = refusal(&place, user, password).await;
+        assert!(refusal.contains(meaning), "{user}: {refusal}");
+        refusals.push(refusal);
+    }
+    DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    // It may read the tables of another user, and not write them.
+    place.run("GRANT SELECT ON ALL TABLES IN SCHEMA public TO writer").await;
+    let location = JournalLocation::Postgres(place.postgres.url_of("writer", PASSWORD).into());
+    let settings = JournalSettings { location: location.clone(), ..place.settings.clone() };
+    let journal = DatabaseJournal::open(&settings, Arc::new(SystemRandom)).await.unwrap();
+    let source = journal.write(entry()).await.unwrap_err();
+    let refusal = UnusableJournal { location, source }.to_string();
+    assert!(refusal.contains(NO_RIGHT), "{refusal}");
+    refusals.push(refusal);
+
+    for refusal in refusals {
+        for secret in [PASSWORD, "wrong-password"] {
+            assert!(!refusal.contains(secret), "{refusal}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::support::app::{ACME, ANSWERED, TestApp, from, open_journal, post_request};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use serde_json::json;
 use state::pseudonyms::PseudonymKey;
@@ -139,6 +140,15 @@ impl Journal for Broken {
     async fn write_soon(&self, _entry: Entry) {}
 
     fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
+
+    async fn begin_live_call(
+        &self,
+        _call_id: CallId,
+        _at: Timestamp,
+        _details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        Err(JournalError::Closed)
+    }
 
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 

@@ -11,7 +11,9 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use store::journal::Journal;
 use store::journal::entry::{Entry, Event};
+use store::journal::in_use::lacks_log;
 use store::journal::writer::DatabaseJournal;
+use store::settings::JournalLocation;
 
 /// Two calls and a refusal of acme.com.
 async fn some_journal() -> Place {
@@ -211,6 +213,68 @@ async fn verify_warns_of_a_journal_without_entries() {
     assert!(empty.status.success());
     let told = text(&empty.stderr);
     assert!(told.starts_with("Warning: the journal has no entry. If calls were placed"), "{told}");
+}
+
+/// Copies the file of the journal and its key, and nothing else, to a place of its own.
+async fn copy_of(place: &Place) -> Place {
+    let copy = start().await;
+    for name in ["journal.db", "journal.db.key"] {
+        std::fs::copy(place.folder.path().join(name), copy.folder.path().join(name)).unwrap();
+    }
+    copy
+}
+
+#[tokio::test]
+async fn verify_warns_of_a_copy_of_a_live_file_that_is_whole_in_itself() {
+    const WARNING: &str = "the log that was beside it (-wal) is missing or empty";
+    const ROWS: &str = "The journal is whole: 1 rows in 1 chains.";
+    let entry = || {
+        let call_id = CallId::random(&SystemRandom).unwrap();
+        Entry::new("2026-11-21T12:00:00Z".parse().unwrap(), call_id, Event::Accepted)
+    };
+    let place = start().await;
+    let open = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    open.database().mark_in_use().await.unwrap();
+    open.write(entry()).await.unwrap();
+    place.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    open.write(entry()).await.unwrap();
+
+    let copy = copy_of(&place).await;
+    let live = journal(&place, &["verify"]);
+    assert!(!text(&live.stderr).contains(WARNING), "{live:?}");
+    let verified = journal(&copy, &["verify"]);
+    assert!(verified.status.success(), "{verified:?}");
+    assert!(text(&verified.stderr).contains(ROWS), "the second entry is missing: {verified:?}");
+    assert!(text(&verified.stderr).contains(WARNING), "{verified:?}");
+
+    let file = copy.folder.path().join("journal.db").display().to_string();
+    let restored = start().await;
+    let key = restored.folder.path().join("journal.db.key");
+    std::fs::copy(copy.folder.path().join("journal.db.key"), key).unwrap();
+    let restored = journal(&restored, &["restore", "--from", &file]);
+    assert!(restored.status.success() && text(&restored.stderr).contains(WARNING), "{restored:?}");
+}
+
+#[tokio::test]
+async fn neither_a_backup_nor_a_file_whose_server_has_stopped_lacks_anything() {
+    let place = start().await;
+    let open = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
+    open.database().mark_in_use().await.unwrap();
+    let call_id = CallId::random(&SystemRandom).unwrap();
+    let entry = Entry::new("2026-11-21T12:00:00Z".parse().unwrap(), call_id, Event::Accepted);
+    open.write(entry).await.unwrap();
+
+    assert!(journal(&place, &["backup", "--to", "backup.db"]).status.success());
+    let backup = JournalLocation::File(place.folder.path().join("backup.db"));
+    assert!(!lacks_log(&backup));
+    open.flush().await;
+    open.database().mark_closed().await.unwrap();
+
+    let copy = copy_of(&place).await;
+    assert!(!lacks_log(&copy.settings.location));
+    let verified = journal(&copy, &["verify"]);
+    assert!(text(&verified.stderr).contains("1 rows in 1 chains"), "{verified:?}");
+    assert!(!text(&verified.stderr).contains("Warning"), "{verified:?}");
 }
 
 #[tokio::test]

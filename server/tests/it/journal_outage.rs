@@ -5,6 +5,7 @@ use crate::support::exchange::Exchange;
 use crate::support::schedule::SETTINGS;
 use crate::support::waiting::until;
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use shared_types::call_state::{CallState, EndCause, Leg};
 use sqlx::ConnectOptions;
@@ -85,6 +86,15 @@ impl Journal for LatePlaced {
 
     fn count_refusal(&self, entry: Entry, client: Option<PseudonymKey>) {
         self.0.count_refusal(entry, client);
+    }
+
+    async fn begin_live_call(
+        &self,
+        call_id: CallId,
+        at: Timestamp,
+        details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        self.0.begin_live_call(call_id, at, details).await
     }
 
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {

@@ -88,3 +88,24 @@ async fn a_proxy_that_is_not_trusted_is_logged_once_and_counted() {
     assert_eq!(log.text().matches("C2C_PROXIES_TRUSTED").count(), 1);
     assert!(!log.text().contains("198.51.100.7"));
 }
+
+#[tokio::test]
+async fn a_remote_proxy_that_adds_nothing_is_noticed_by_its_many_visitors() {
+    let (log, _guard) = Captured::start();
+    let app = app().await;
+    let visits = async |peer: &str, browsers: std::ops::Range<usize>| {
+        for browser in browsers {
+            let browser = format!("Browser/{browser}");
+            let headers = [("host", "calls.example.com"), ("user-agent", &*browser)];
+            app.send(from(peer, request(&headers))).await;
+        }
+    };
+
+    visits("192.168.7.2", 0..7).await;
+    visits("203.0.113.5", 0..20).await;
+    assert_eq!(counted(&app).await, of(0, 0, 0), "an office behind one public address is no fault");
+    visits("192.168.7.2", 7..10).await;
+
+    assert_eq!(counted(&app).await, of(0, 3, 0));
+    assert_eq!(log.text().matches("C2C_PROXIES_TRUSTED").count(), 1);
+}

@@ -4,6 +4,7 @@ use crate::call_context::{DOMAINS, app, token_of};
 use crate::support::app::{Answer, TestApp};
 use crate::support::calls::{Client, settings};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use serde_json::{Value, json};
 use state::pseudonyms::PseudonymKey;
@@ -138,6 +139,15 @@ impl Journal for Closable {
     async fn write_soon(&self, _entry: Entry) {}
 
     fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
+
+    async fn begin_live_call(
+        &self,
+        _call_id: CallId,
+        _at: Timestamp,
+        _details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        Ok(())
+    }
 
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 

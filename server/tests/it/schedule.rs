@@ -11,4 +11,5 @@ mod restarts;
 mod room;
 mod settled;
 mod ticks;
+mod unreachable;
 mod watched;

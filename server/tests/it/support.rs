@@ -4,7 +4,6 @@ pub(crate) mod amazon_connect;
 pub(crate) mod app;
 pub(crate) mod asterisk_stand_in;
 pub(crate) mod calls;
-pub(crate) mod captured;
 // The models of all crates are tried with as many cases.
 #[path = "../../../crates/store/src/model_cases.rs"]
 pub(crate) mod cases;
@@ -30,6 +29,8 @@ pub(crate) mod stand_in;
 pub(crate) mod telephones;
 pub(crate) mod tokens;
 pub(crate) mod waiting;
+
+pub(crate) use rig::captured;
 
 use std::net::SocketAddr;
 use tokio::net::TcpListener;

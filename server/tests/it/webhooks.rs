@@ -13,6 +13,7 @@ use crate::support::receiver::{Received, Receiver};
 use crate::support::tokens;
 use crate::support::waiting::{in_time, until};
 use http_client::webhook_signature::SigningKey;
+use jiff::Timestamp;
 use model::clock::{Clock, SystemClock};
 use model::random::SystemRandom;
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use store::call_stops::CallStopStore;
 use store::database::Database;
 use store::journal::entry::Dialled;
 use store::journal::erase::erase;
@@ -530,6 +532,31 @@ async fn a_limit_that_is_reached_is_told_once_however_many_requests_it_refuses()
     assert_eq!((&data["limit"], &data["code"]), (&json!("domain_per_day"), &json!("daily_limit")));
     assert_eq!(data["domain"], "acme.com");
     assert!(!received[0].body.contains("5550142") && data.get("number").is_none());
+    until(async || nothing_waits(folder.path()).await).await;
+    assert_eq!(receiver.received().len(), 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_that_refuses_calls_is_reported_once() {
+    let receiver = Receiver::new(&[]).await;
+    let (folder, server) = told(&receiver).await;
+    let journal = JournalSettings::at(folder.path().join("journal.db"));
+    let database = Database::existing(&journal).await.unwrap();
+    CallStopStore::new(Arc::new(database)).stop(None, Timestamp::UNIX_EPOCH).await.unwrap();
+    let url = format!("http://{}/click-to-call", server.address);
+    for number in ["202-555-0142", "202-555-0143"] {
+        let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();
+        let answer = reqwest::Client::new().post(&url).body(body).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 503);
+    }
+
+    let received = receiver.wait_for(1).await;
+
+    assert_eq!(received[0].json()["type"], "limit.reached");
+    let data = &received[0].json()["data"];
+    let calls_stopped = json!("calls_stopped");
+    assert_eq!((&data["limit"], &data["code"]), (&calls_stopped, &calls_stopped));
     until(async || nothing_waits(folder.path()).await).await;
     assert_eq!(receiver.received().len(), 1);
     server.stop().await;

@@ -12,10 +12,8 @@ use crate::connector::Connector;
 use crate::credentials::Credentials;
 use crate::error::NotSent;
 use crate::login::{self, AuthenticatedConnection, LoginError};
-use futures_util::FutureExt;
 use model::connection_failure::WithCauses;
 use model::random::Random;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -53,20 +51,20 @@ impl ReconnectLoop {
         Self { connector, credentials, timings, random, inbox, status, rights, calls, is_refused }
     }
 
-    /// Runs until the last handle is dropped.
-    pub(super) async fn run(mut self) {
+    /// Runs until the last handle is dropped. After a panic it can be called again: the next list of channels corrects
+    /// what is known of the calls.
+    pub(super) async fn run(&mut self) {
+        self.calls.mark_lost();
+        self.status.send_replace(ConnectionStatus::Connecting);
         let mut delays = ReconnectDelays::new(&self.timings);
         loop {
             match self.log_in().await {
                 Ok(connection) => {
                     let connected_at = Instant::now();
-                    let run = AssertUnwindSafe(self.run_connection(connection)).catch_unwind();
-                    match run.await {
-                        Ok(DisconnectReason::NoMoreHandles) => return,
-                        Ok(_) if connected_at.elapsed() >= STABLE_AFTER => delays.reset(),
-                        Ok(_) => {}
-                        // As if the connection was lost: the next list of channels corrects what is known of the calls.
-                        Err(_) => self.panicked(),
+                    match self.run_connection(connection).await {
+                        DisconnectReason::NoMoreHandles => return,
+                        _ if connected_at.elapsed() >= STABLE_AFTER => delays.reset(),
+                        _ => {}
                     }
                 }
                 Err(error) => self.handle_login_error(&error, &mut delays),
@@ -103,12 +101,6 @@ impl ReconnectLoop {
         self.status.send_replace(ConnectionStatus::Connecting);
         tracing::warn!(address = self.connector.address(), ?reason, "disconnected from Asterisk");
         reason
-    }
-
-    fn panicked(&mut self) {
-        tracing::error!("the session with Asterisk panicked; it connects again");
-        self.calls.mark_lost();
-        self.status.send_replace(ConnectionStatus::Connecting);
     }
 
     fn handle_login_error(&self, error: &LoginError, delays: &mut ReconnectDelays) {

@@ -13,6 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use supervisor::Supervisor;
 use tokio::io::{copy_bidirectional, duplex};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
@@ -113,7 +114,9 @@ pub(crate) fn start_session(
     let credentials =
         Credentials { user: user.name.to_owned(), secret: user.secret.to_owned().into(), method };
     let random = Arc::new(SystemRandom);
-    AmiSession::start_with_connector(connector, credentials, SessionTimings::default(), random)
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    let timings = SessionTimings::default();
+    AmiSession::start_with_connector(connector, credentials, timings, random, &tasks)
 }
 
 /// A terminal that rings for a second and answers; see rig's `phones.conf` for the others.

@@ -4,9 +4,12 @@ use ami::{
     SessionTimings, Tls,
 };
 use model::random::SystemRandom;
+use rig::captured::Captured;
 use rig::{AmiUser, Asterisk};
+use shared_types::call_state::CallState;
 use std::sync::Arc;
 use std::time::Duration;
+use supervisor::Supervisor;
 
 #[tokio::test]
 async fn a_wrong_secret_an_unknown_user_and_a_forbidden_address_are_refused() {
@@ -56,7 +59,9 @@ fn start_with_tls(asterisk: &Asterisk, tls: Tls, request_timeout: Duration) -> A
         },
     };
     let timings = SessionTimings { request_timeout, ..SessionTimings::default() };
-    AmiSession::start(settings, timings, Arc::new(SystemRandom))
+    let random = Arc::new(SystemRandom);
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    AmiSession::start(settings, timings, random, &tasks)
 }
 
 #[tokio::test]
@@ -78,4 +83,22 @@ async fn a_destination_that_is_not_in_the_context_is_refused_at_once() {
 
     let AmiError::Refused(refusal) = refused else { panic!("{refused:?}") };
     assert_eq!(refusal.to_string(), "Extension does not exist.");
+}
+
+#[tokio::test]
+async fn a_user_without_permission_to_read_calls_is_warned_of_and_its_calls_have_no_states() {
+    let (log, _guard) = Captured::start();
+    let environment = Environment::start_with(AmiUser::WRITE_ONLY, LoginMethod::Challenge);
+    environment.wait_for_status(ConnectionStatus::Connected).await;
+
+    let call = environment.place_call(&request("a", TERMINAL, "1000")).await;
+
+    let mut interval = tokio::time::interval(Duration::from_millis(100));
+    let warned = async {
+        while !log.text().contains("`read = call,agent,user`") {
+            interval.tick().await;
+        }
+    };
+    tokio::time::timeout(LONGEST_WAIT, warned).await.unwrap();
+    assert_eq!(call.state(), CallState::Accepted, "no state is made up");
 }

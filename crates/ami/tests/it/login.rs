@@ -1,5 +1,6 @@
-use crate::scripted_peer::{TestSession, request};
+use crate::scripted_peer::{TERMINAL_RINGING, TestSession, request, wait_for_state};
 use ami::{AmiError, ConnectionStatus, LoginMethod, NotSent};
+use rig::captured::Captured;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -153,4 +154,41 @@ async fn requests_beyond_the_queue_limit_are_refused_at_once() {
         full += usize::from(error == AmiError::NotSent(NotSent::QueueFull));
     }
     assert_eq!(full, 600 - 512);
+}
+
+const NO_EVENTS: &str = "sends no events of it";
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_receives_no_events_of_its_calls_is_warned_of_once_after_ten_seconds() {
+    let (log, _guard) = Captured::start();
+    let test = TestSession::start();
+    let mut peer = test.accept_login().await;
+
+    test.place_call(&mut peer, "a").await;
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert!(!log.text().contains(NO_EVENTS), "{}", log.text());
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(log.text().contains(NO_EVENTS), "{}", log.text());
+    assert!(log.text().contains("read = call,agent,user"), "{}", log.text());
+
+    test.place_call(&mut peer, "b").await;
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    assert_eq!(log.text().matches(NO_EVENTS).count(), 1, "{}", log.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_receives_events_is_not_warned_of() {
+    let (log, _guard) = Captured::start();
+    let test = TestSession::start();
+    let mut peer = test.accept_login().await;
+
+    let (call, _) = test.place_call(&mut peer, "a").await;
+    peer.ring_terminal("a").await;
+    wait_for_state(&call, TERMINAL_RINGING).await;
+    // While the connection is lost, no event is expected.
+    test.place_call(&mut peer, "b").await;
+    drop(peer);
+    tokio::time::sleep(Duration::from_secs(11)).await;
+
+    assert!(!log.text().contains(NO_EVENTS), "{}", log.text());
 }

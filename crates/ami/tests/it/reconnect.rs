@@ -200,3 +200,37 @@ async fn a_missed_end_is_found_by_the_periodic_resync() {
 
     assert_eq!(*call.wait_for_end().await, [CallState::Accepted, TERMINAL_RINGING, UNKNOWN_END]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_panics_between_two_connections_is_restarted_with_its_calls() {
+    let test = TestSession::start();
+    let mut peer = test.accept_login().await;
+    let (call, _) = test.place_call(&mut peer, "a").await;
+    peer.ring_terminal("a").await;
+    wait_for_state(&call, TERMINAL_RINGING).await;
+
+    test.panic_on_connect(3);
+    drop(peer);
+    let mut peer = test.accept_login().await;
+    peer.answer_status(&[["a", "a", "5", ""], ["a-2", "a", "4", ""], ["a-phone", "a", "5", ""]])
+        .await;
+
+    let states = wait_for_state(&call, TERMINAL_RINGING).await;
+    assert_eq!(
+        states,
+        [CallState::Accepted, TERMINAL_RINGING, CallState::Unknown, TERMINAL_RINGING]
+    );
+    assert_eq!(test.panics.count(), 3);
+    test.place_call(&mut peer, "b").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_while_a_session_that_panicked_waits_is_not_sent() {
+    let test = TestSession::start();
+    test.panic_on_connect(100);
+
+    let failed = test.session.originate(&request("a")).await.unwrap_err();
+
+    assert_eq!(failed, AmiError::NotSent(NotSent::NotConnected));
+    assert!(test.panics.count() > 1, "{}", test.panics.count());
+}

@@ -6,12 +6,14 @@ use ami::{
     SessionTimings,
 };
 use async_trait::async_trait;
+use model::clock::SystemClock;
 use model::random::{Random, RandomError};
 use shared_types::call_state::{CallState, Leg};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+use supervisor::{PanicObserver, Supervisor};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::{Mutex, mpsc};
 
@@ -35,11 +37,15 @@ struct PipeConnector {
     peers: mpsc::Sender<DuplexStream>,
     buffer_bytes: usize,
     is_refusing: Arc<AtomicBool>,
+    panics_left: Arc<AtomicU64>,
 }
 
 #[async_trait]
 impl Connector for PipeConnector {
     async fn connect(&self) -> io::Result<Box<dyn Transport>> {
+        let one_less = |left: u64| left.checked_sub(1);
+        let left = self.panics_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
+        assert!(left.is_err(), "injected");
         if self.is_refusing.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::ConnectionRefused.into());
         }
@@ -54,6 +60,27 @@ pub(crate) struct TestSession {
     pub(crate) session: AmiSession,
     peers: Mutex<mpsc::Receiver<DuplexStream>>,
     is_refusing: Arc<AtomicBool>,
+    panics_left: Arc<AtomicU64>,
+    pub(crate) panics: Arc<Panics>,
+}
+
+/// The panics that the supervisor has counted.
+#[derive(Default)]
+pub(crate) struct Panics(AtomicU64);
+
+impl Panics {
+    pub(crate) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl PanicObserver for Panics {
+    fn started(&self, _task: &'static str) {}
+
+    fn panicked(&self, task: &'static str) {
+        assert_eq!(task, "asterisk session");
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl TestSession {
@@ -70,19 +97,25 @@ impl TestSession {
             method,
         };
         let is_refusing = Arc::new(AtomicBool::new(false));
+        let panics_left = Arc::<AtomicU64>::default();
         let connector = Arc::new(PipeConnector {
             peers: sender,
             buffer_bytes,
             is_refusing: Arc::clone(&is_refusing),
+            panics_left: Arc::clone(&panics_left),
         });
-        let random = Arc::new(CountingRandom::default());
+        let random: Arc<dyn Random> = Arc::new(CountingRandom::default());
+        let panics = Arc::<Panics>::default();
+        let clock = Arc::new(SystemClock::start());
+        let tasks = Supervisor::new(clock, Arc::clone(&random), Arc::clone(&panics) as _);
         let session = AmiSession::start_with_connector(
             connector,
             credentials,
             SessionTimings::default(),
             random,
+            &tasks,
         );
-        Self { session, peers: Mutex::new(receiver), is_refusing }
+        Self { session, peers: Mutex::new(receiver), is_refusing, panics_left, panics }
     }
 
     /// From now on nobody listens.
@@ -92,6 +125,11 @@ impl TestSession {
 
     pub(crate) fn allow_connections(&self) {
         self.is_refusing.store(false, Ordering::Relaxed);
+    }
+
+    /// The next `count` attempts to connect panic.
+    pub(crate) fn panic_on_connect(&self, count: u64) {
+        self.panics_left.store(count, Ordering::Relaxed);
     }
 
     /// The peer of the next connection that the session opens.

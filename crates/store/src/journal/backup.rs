@@ -5,6 +5,7 @@
 //! verified before it gets its name.
 
 use super::chain_index;
+use super::in_use;
 use super::verify::{self, Fault, KeptHead, Report};
 use crate::database::{Database, url_of};
 use crate::dialect::Dialect;
@@ -62,6 +63,8 @@ pub struct Restored {
     pub replaced: Option<PathBuf>,
     /// Scheduled calls that are not placed, as of the backup.
     pub waiting_calls: i64,
+    /// It was no backup, but the copy of a file in use without its log.
+    pub lacks_log: bool,
 }
 
 /// Writes a consistent, verified copy of the journal to the file `to`, also while a server writes.
@@ -73,6 +76,7 @@ pub async fn backup(settings: &JournalSettings, to: &Path) -> Result<Verified, B
     let reserved = Unfinished::create(to)?;
     let part = Unfinished::create(&with_ending(to, "part"))?;
     let heads = copy_into(&database, &part.path).await?;
+    in_use::clear(&part.path).await.map_err(JournalError::Read)?;
     let report =
         verify_copy(&same_key(settings, journal, &part.path), &heads, Opening::AsIs).await?;
     put_in_place(&part.path, to)?;
@@ -100,6 +104,7 @@ pub async fn restore(
         return Err(BackupError::Exists(replaced));
     }
     ensure_unused(journal).await?;
+    let lacks_log = in_use::file_lacks_log(from);
     let part = Unfinished::create(&with_ending(journal, "part"))?;
     copy_file(from, &part.path)?;
     let copy = same_key(settings, journal, &part.path);
@@ -111,7 +116,7 @@ pub async fn restore(
     put_in_place(&part.path, journal)?;
     part.keep();
     let replaced = is_there.then_some(replaced);
-    Ok(Restored { verified: Verified::of(&report), replaced, waiting_calls })
+    Ok(Restored { verified: Verified::of(&report), replaced, waiting_calls, lacks_log })
 }
 
 impl Verified {

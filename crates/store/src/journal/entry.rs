@@ -35,8 +35,8 @@ pub enum Event {
     OutcomeUnknown,
     /// The request was refused before the telephone system was asked.
     Refused,
-    /// A limit of a day, a week or of calls at once is reached, or a budget; `reason` says which. It is about the
-    /// tenant: the refused request has an entry of its own.
+    /// A limit of a day, a week or of calls at once is reached, or a budget, or calls are stopped; `reason` says which. It is
+    /// about the tenant: the refused request has an entry of its own.
     LimitReached,
     /// The call reached a state.
     State,

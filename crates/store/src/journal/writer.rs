@@ -184,6 +184,15 @@ impl Journal for DatabaseJournal {
         self.refusals.count(&entry, client);
     }
 
+    async fn begin_live_call(
+        &self,
+        call_id: CallId,
+        at: Timestamp,
+        details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        self.order(Work::BeginLiveCall(call_id, at, details)).await
+    }
+
     async fn update_live_call(&self, call_id: CallId, details: Arc<str>) {
         self.order_soon(Work::UpdateLiveCall(call_id, details)).await;
     }

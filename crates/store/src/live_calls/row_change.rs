@@ -4,6 +4,7 @@ use super::change::LiveCallChange;
 use crate::error::WriteError;
 use crate::journal::entry::{Entry, Event};
 use crate::keys::Keys;
+use jiff::Timestamp;
 use model::call_id::CallId;
 use model::random::Random;
 use std::sync::Arc;
@@ -42,14 +43,25 @@ impl RowChange {
                 Some(Self::Delete { call_id })
             }
             (Some(LiveCallChange::Begin(details)), _) => {
-                let details = seal(call_id, details, keys, random)?;
-                Some(Self::Insert { call_id, accepted_at: entry.at.as_millisecond(), details })
+                Some(Self::insert(call_id, entry.at, details, keys, random)?)
             }
             (Some(LiveCallChange::States(states)), _) => {
                 Some(Self::SetStates { call_id, states: Arc::clone(states) })
             }
             (None, _) => None,
         })
+    }
+
+    /// A new row.
+    pub(crate) fn insert(
+        call_id: CallId,
+        accepted_at: Timestamp,
+        details: &str,
+        keys: &Keys,
+        random: &dyn Random,
+    ) -> Result<Self, WriteError> {
+        let details = seal(call_id, details, keys, random)?;
+        Ok(Self::Insert { call_id, accepted_at: accepted_at.as_millisecond(), details })
     }
 
     /// Other details for a row that exists.

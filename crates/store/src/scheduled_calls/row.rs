@@ -18,6 +18,8 @@ pub struct ScheduledCallRow {
     pub(crate) due: i64,
     /// How often it was deferred because no agent was available.
     pub tries: i64,
+    /// The journal has its entry `accepted`, and no end: the telephone system was not reached.
+    pub is_accepted: bool,
     pub department: Option<String>,
     pub code: Option<String>,
     /// Encrypted.
@@ -111,6 +113,7 @@ impl ScheduledCallRow {
             // A number that somebody removed cannot be decrypted, and the call expires.
             number: row.try_get::<Option<_>, _>(7)?.unwrap_or_default(),
             number_hash: row.try_get::<Option<_>, _>(8)?.unwrap_or_default(),
+            is_accepted: row.try_get::<i64, _>(9)? != 0,
         }))
     }
 }

@@ -8,6 +8,7 @@ use model::random::Random;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use supervisor::Supervisor;
 
 /// The application servers of one installation; a resolver that returns more is misconfigured.
 const MAX_HOSTS: usize = 256;
@@ -19,6 +20,7 @@ pub(super) struct Sessions {
     credentials: Credentials,
     timings: SessionTimings,
     random: Arc<dyn Random>,
+    tasks: Supervisor,
     by_host: Mutex<HashMap<String, AmiSession>>,
 }
 
@@ -26,6 +28,7 @@ impl Sessions {
     pub(super) fn new(
         settings: &AsteriskSettings,
         random: Arc<dyn Random>,
+        tasks: Supervisor,
     ) -> Result<Self, AsteriskTlsError> {
         let method = match settings.login {
             settings::LoginMethod::Challenge => LoginMethod::Challenge,
@@ -41,6 +44,7 @@ impl Sessions {
                 ..SessionTimings::default()
             },
             random,
+            tasks,
             by_host: Mutex::default(),
         })
     }
@@ -54,8 +58,8 @@ impl Sessions {
         if by_host.len() >= MAX_HOSTS {
             return Err(NotSent::NotConnected);
         }
-        let session =
-            AmiSession::start(self.settings_of(host), self.timings, Arc::clone(&self.random));
+        let (settings, random) = (self.settings_of(host), Arc::clone(&self.random));
+        let session = AmiSession::start(settings, self.timings, random, &self.tasks);
         by_host.insert(host.to_owned(), session.clone());
         Ok(session)
     }

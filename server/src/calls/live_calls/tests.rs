@@ -4,6 +4,7 @@ use super::*;
 use crate::calls::subscription::CallUpdate;
 use admission::channel_reservations::{ChannelReservations, ReserveError};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use model::call_progress::{CallProgress, ProgressReporter};
 use model::clock::SystemClock;
 use model::random::SystemRandom;
@@ -45,6 +46,15 @@ impl Journal for Written {
     }
 
     fn count_refusal(&self, _entry: Entry, _client: Option<PseudonymKey>) {}
+
+    async fn begin_live_call(
+        &self,
+        _call_id: CallId,
+        _at: Timestamp,
+        _details: Arc<str>,
+    ) -> Result<(), JournalError> {
+        Ok(())
+    }
 
     async fn update_live_call(&self, _call_id: CallId, _details: Arc<str>) {}
 

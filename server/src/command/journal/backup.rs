@@ -1,13 +1,14 @@
 //! `click2call journal backup` and `click2call journal restore`
 
 use super::settings;
-use crate::command::output::print_line;
+use crate::command::output::{print_error_line, print_line};
 use crate::command::{Config, Outcome};
 use clap::Args;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::journal::backup::{self, BackupError, Verified};
+use store::journal::in_use::LACKS_LOG;
 use store::settings::JournalLocation;
 use store::unusable_journal::UnusableJournal;
 
@@ -50,6 +51,9 @@ pub(super) async fn restore(arguments: Restore) -> Outcome {
         settings.location,
         content(&restored.verified)
     ))?;
+    if restored.lacks_log {
+        print_error_line(format_args!("Warning: {LACKS_LOG}."));
+    }
     if let Some(replaced) = &restored.replaced {
         print_line(format_args!("The journal that was there: {}", replaced.display()))?;
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use store::journal::in_use::{LACKS_LOG, lacks_log};
 use store::journal::verify::{KeptHead, verify};
 
 #[derive(Debug, Args)]
@@ -32,6 +33,7 @@ pub(super) async fn run(arguments: Verify) -> Outcome {
     for path in arguments.against.iter().chain(&kept_by_server) {
         kept.extend(read(path)?);
     }
+    let lacks_log = lacks_log(&settings(&arguments.config)?.journal.location);
     let database = open(&arguments.config).await?;
     let report = verify(&database, &kept).await?;
     for head in &report.heads {
@@ -43,7 +45,7 @@ pub(super) async fn run(arguments: Verify) -> Outcome {
     if let Some(at) = &report.last_entry {
         print_error_line(format_args!("The last entry is of {at}."));
     }
-    if let Some(warning) = report.warning() {
+    for warning in report.warning().into_iter().chain(lacks_log.then_some(LACKS_LOG)) {
         print_error_line(format_args!("Warning: {warning}."));
     }
     let (chains, rows) = (report.heads.len(), report.rows);

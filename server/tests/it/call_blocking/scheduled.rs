@@ -61,7 +61,8 @@ async fn a_call_that_is_due_while_calls_are_stopped_waits_and_is_placed_after_th
     office.after(1).await;
     office.until_they_are(&["placed"]).await;
     assert_eq!(office.telephones.called(), ["+12025550142"]);
-    assert_eq!(office.events().await, ["scheduled", "accepted", "placed"]);
+    let expected = ["scheduled", "limit_reached calls_stopped", "accepted", "placed"];
+    assert_eq!(office.events().await, expected);
 }
 
 #[tokio::test]

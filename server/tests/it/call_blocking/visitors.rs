@@ -1,6 +1,7 @@
 //! Visitors, who learn no more than that they are not called.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
+use crate::support::database_faults::FaultQueue;
 use crate::support::schedule::SETTINGS;
 use crate::support::telephones::{Manner, Telephones};
 use serde_json::json;
@@ -8,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use store::do_not_call::EntryOrigin;
+use store::faults::Fault;
 
 const TWO: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true}},
     "other.example":{"queue":"600","numbers":{"fiction":true}}}"#;
@@ -139,4 +141,68 @@ async fn a_number_in_the_file_is_not_called() {
     assert_eq!(call_from(&app, "other.example", "312-555-0142").await.1, "number_not_allowed");
     assert_eq!(call_from(&app, "acme.com", "312-555-0142").await.1, "ok");
     assert_eq!(telephones.called(), ["+13125550142"]);
+}
+
+/// The gauge of `scope`.
+async fn gauge(app: &TestApp, scope: &str) -> String {
+    let page = app.metrics().await;
+    let sample = format!("click2call_call_stops{{scope=\"{scope}\"}} ");
+    page.lines().find_map(|line| line.strip_prefix(&sample)).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_metrics_show_what_stops_calls() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("do-not-call.txt"), "").unwrap();
+    let (app, _) = app_with(TWO, &files(folder.path())).await;
+    let blocking = &app.app.calls.blocking;
+    let (acme, other) = ("acme.com".parse().unwrap(), "other.example".parse().unwrap());
+    let both = async || (gauge(&app, "all").await, gauge(&app, "tenant").await);
+    let expected = |all: &str, tenant: &str| (all.to_owned(), tenant.to_owned());
+    assert_eq!(both().await, expected("0.0", "0.0"));
+
+    blocking.stop(Some(&acme)).await.unwrap();
+    fs::write(folder.path().join("stop-calls"), "acme.com\nother.example\n").unwrap();
+    assert_eq!(both().await, expected("0.0", "2.0"), "a tenant that is stopped twice is one");
+    blocking.stop(None).await.unwrap();
+    blocking.stop(Some(&other)).await.unwrap();
+    assert_eq!(both().await, expected("1.0", "2.0"));
+
+    fs::remove_file(folder.path().join("stop-calls")).unwrap();
+    for tenant in [None, Some(&acme), Some(&other)] {
+        blocking.resume(tenant).await.unwrap();
+    }
+    assert_eq!(both().await, expected("0.0", "0.0"));
+    fs::write(folder.path().join("stop-calls"), "").unwrap();
+    assert_eq!(both().await, expected("1.0", "0.0"));
+}
+
+#[tokio::test]
+async fn whether_calls_are_stopped_is_no_number_while_the_database_does_not_tell() {
+    let (app, _) = app_with(ACME, "").await;
+    let faults = FaultQueue::of(&app);
+
+    faults.set_one(0, Fault::Failed);
+
+    assert_eq!(gauge(&app, "all").await, "NaN");
+    assert_eq!(gauge(&app, "all").await, "0.0");
+}
+
+#[tokio::test]
+async fn a_stop_that_refuses_calls_is_reported_once_an_hour_for_each_tenant() {
+    let (app, _) = app_with(TWO, "").await;
+    app.app.calls.blocking.stop(None).await.unwrap();
+
+    for domain in ["acme.com", "other.example", "acme.com", "acme.com"] {
+        call_from(&app, domain, ANSWERED).await;
+    }
+
+    let page = app.metrics().await;
+    for domain in ["acme.com", "other.example"] {
+        let labels = format!("{{limit=\"calls_stopped\",domain=\"{domain}\"}}");
+        let sample = format!("click2call_limits_reached_total{labels} 1");
+        assert!(page.contains(&sample), "{page}");
+    }
+    let reached = ("limit_reached".to_owned(), Some("calls_stopped".to_owned()), None);
+    assert_eq!(app.journal().await, [reached.clone(), reached]);
 }

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use supervisor::Supervisor;
 use telephony::asterisk::Asterisk;
 use telephony::conformance::{CreateAnswer, Event, Fixture, ReceivedCreate};
 use telephony::provider_tests;
@@ -42,7 +43,9 @@ impl AsteriskFixture {
 
 fn open(pbx: &AsteriskStandIn) -> Arc<dyn Provider> {
     let settings = read::from_text(&pbx.settings(), "test settings", &|_| None).unwrap();
-    Arc::new(Asterisk::new(settings.asterisk.unwrap(), Arc::new(SystemRandom)).unwrap())
+    let random = Arc::new(SystemRandom);
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    Arc::new(Asterisk::new(settings.asterisk.unwrap(), random, tasks).unwrap())
 }
 
 impl Fixture for AsteriskFixture {

@@ -64,7 +64,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (0_usize..8).prop_map(|call| Action::Cancel { call }),
         1 => number.prop_map(|number| Action::Erase { number }),
         4 => (1_u32..90).prop_map(|minutes| Action::Pass { minutes }),
-        1 => prop_oneof![Just(Manner::Takes), Just(Manner::Refuses), Just(Manner::NobodyIsThere)]
+        1 => prop_oneof![Just(Manner::Takes), Just(Manner::Refuses), Just(Manner::NobodyIsThere), Just(Manner::IsAway)]
             .prop_map(Action::Telephones),
         1 => Just(Action::Restart),
     ]

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use server::config::read;
 use server::config::settings::Settings;
 use server::http::App;
-use server::metrics::Metrics;
 use server::shared_state::SharedState;
 use server::startup::app_parts::{self, AppParts};
 use server::startup::external_services::ExternalServices;
@@ -34,7 +33,6 @@ use store::refusals;
 use store::refusals::table::RefusalRow;
 use store::settings::JournalSettings;
 use store::state_store::DatabaseStateStore;
-use supervisor::Supervisor;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
@@ -271,18 +269,11 @@ impl TestApp {
         let mut external = ExternalServices::open(settings, &our_clock, &random).unwrap();
         change(&mut external);
         let secret = ServerSecret::from_bytes(&[7; 32]).unwrap();
-        let metrics = Arc::<Metrics>::default();
         let nonce_ttl = settings.signed_calls.as_ref().map(|it| it.nonce_ttl_seconds.get());
         let parts = AppParts {
             external,
             journal: used,
             database: Arc::clone(journal.database()),
-            tasks: Supervisor::new(
-                Arc::clone(&our_clock),
-                Arc::clone(&random),
-                Arc::clone(&metrics) as _,
-            ),
-            metrics,
             state: SharedState::embedded(&state, secret, nonce_ttl.unwrap_or_default(), &our_clock),
             clock: our_clock,
             random,

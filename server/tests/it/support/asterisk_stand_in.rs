@@ -78,13 +78,15 @@ impl AsteriskStandIn {
             originates: watch::Sender::default(),
             reachability: watch::Sender::default(),
         });
-        let shared = Arc::clone(&world);
-        let server = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
+        let server = listen(listener, Arc::clone(&world));
         Self { port, world, server }
+    }
+
+    /// Listens again on the same port after [`Self::stop`].
+    pub(crate) async fn start_again(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
+        self.server = listen(listener, Arc::clone(&self.world));
+        self.is_found();
     }
 
     /// The section of the settings.
@@ -173,6 +175,14 @@ impl Inner {
     fn send(&mut self, text: &str) {
         self.sessions.retain(|session| session.send(text.to_owned()).is_ok());
     }
+}
+
+fn listen(listener: TcpListener, world: Arc<World>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, Arc::clone(&world)));
+        }
+    })
 }
 
 async fn serve(stream: TcpStream, world: Arc<World>) {

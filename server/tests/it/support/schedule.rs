@@ -39,6 +39,12 @@ impl Office {
         Self::look(app, telephones)
     }
 
+    /// With the telephone system of these settings.
+    pub(crate) async fn with_settings(domains: &str, settings: &str) -> Self {
+        let app = TestApp::with_settings(domains, settings).await;
+        Self::look(app, Telephones::new(Manner::Takes))
+    }
+
     /// One more on the same tenants, journal, clock and telephones.
     pub(crate) async fn another(&self) -> Self {
         let provider = Arc::clone(&self.telephones) as _;

@@ -15,6 +15,8 @@ pub(crate) enum Manner {
     Refuses,
     /// Says neither yes nor no, ever.
     Hangs,
+    /// Cannot be reached, and receives nothing.
+    IsAway,
     /// Nobody is in the queue.
     NobodyIsThere,
 }
@@ -24,6 +26,8 @@ pub(crate) struct Telephones {
     manner: Mutex<Manner>,
     asked: Mutex<Vec<NewCall>>,
     attendances: Mutex<usize>,
+    /// How often a call did not reach it.
+    attempts: Mutex<usize>,
 }
 
 impl Telephones {
@@ -38,6 +42,7 @@ impl Telephones {
             manner,
             asked: Mutex::default(),
             attendances: Mutex::default(),
+            attempts: Mutex::default(),
         })
     }
 
@@ -56,6 +61,11 @@ impl Telephones {
         self.asked.lock().unwrap().clone()
     }
 
+    /// How often a call did not reach it.
+    pub(crate) fn attempts(&self) -> usize {
+        *self.attempts.lock().unwrap()
+    }
+
     /// How often it was asked whether somebody is there.
     pub(crate) fn attendances(&self) -> usize {
         *self.attendances.lock().unwrap()
@@ -69,8 +79,12 @@ impl Provider for Telephones {
     }
 
     async fn originate(&self, call: &NewCall) -> Result<Originated, ProviderError> {
-        self.asked.lock().unwrap().push(call.clone());
         let manner = *self.manner.lock().unwrap();
+        if manner == Manner::IsAway {
+            *self.attempts.lock().unwrap() += 1;
+            return Err(ProviderError::Unreachable(None));
+        }
+        self.asked.lock().unwrap().push(call.clone());
         match manner {
             Manner::Takes | Manner::NobodyIsThere => {
                 let (reporter, progress) = ProgressReporter::channel();
@@ -82,7 +96,7 @@ impl Provider for Telephones {
                 refused_by: RefusalSource::TelephoneSystem,
                 retry_after: None,
             }),
-            Manner::Hangs => std::future::pending().await,
+            Manner::Hangs | Manner::IsAway => std::future::pending().await,
         }
     }
 

@@ -241,6 +241,9 @@ fn live_call_changes(
 ) -> Result<Vec<RowChange>, WriteError> {
     let change = |order: &Order| match &order.work {
         Work::Write(entry) => RowChange::of(entry, keys, random).transpose(),
+        Work::BeginLiveCall(call_id, at, details) => {
+            Some(RowChange::insert(*call_id, *at, details, keys, random))
+        }
         Work::UpdateLiveCall(call_id, details) => {
             Some(RowChange::details(*call_id, details, keys, random))
         }

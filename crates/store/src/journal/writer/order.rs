@@ -2,6 +2,7 @@
 
 use super::super::entry::{Entry, Event};
 use crate::error::{JournalError, WriteError};
+use jiff::Timestamp;
 use model::call_id::CallId;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub(super) struct Order {
 #[derive(Debug)]
 pub(super) enum Work {
     Write(Box<Entry>),
+    /// A call that has its entry `accepted` is about to be placed again, at this time.
+    BeginLiveCall(CallId, Timestamp, Arc<str>),
     /// The telephone system has named the call.
     UpdateLiveCall(CallId, Arc<str>),
     /// No further state of the call will be reported.
@@ -41,7 +44,10 @@ impl Order {
     pub(super) fn entry(&self) -> Option<&Entry> {
         match &self.work {
             Work::Write(entry) => Some(entry),
-            Work::UpdateLiveCall(..) | Work::CloseLiveCall(_) | Work::Flush => None,
+            Work::BeginLiveCall(..)
+            | Work::UpdateLiveCall(..)
+            | Work::CloseLiveCall(_)
+            | Work::Flush => None,
         }
     }
 
@@ -49,7 +55,9 @@ impl Order {
     pub(super) fn call_id(&self) -> Option<CallId> {
         match &self.work {
             Work::Write(entry) => Some(entry.call_id),
-            Work::UpdateLiveCall(call_id, _) | Work::CloseLiveCall(call_id) => Some(*call_id),
+            Work::BeginLiveCall(call_id, ..)
+            | Work::UpdateLiveCall(call_id, _)
+            | Work::CloseLiveCall(call_id) => Some(*call_id),
             Work::Flush => None,
         }
     }

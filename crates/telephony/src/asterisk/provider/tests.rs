@@ -6,11 +6,14 @@ use model::random::SystemRandom;
 use serde_json::{Value, json};
 use shared_types::call_state::{EndCause, Leg};
 use std::time::Duration;
+use supervisor::Supervisor;
 
 /// No Asterisk is at this host.
 fn driver() -> Asterisk {
     let settings = json!({ "host": "asterisk.invalid", "user": "u", "secret": "s", "tls": false });
-    Asterisk::new(serde_json::from_value(settings).unwrap(), Arc::new(SystemRandom)).unwrap()
+    let random = Arc::new(SystemRandom);
+    let tasks = Supervisor::of_command(Arc::clone(&random) as _);
+    Asterisk::new(serde_json::from_value(settings).unwrap(), random, tasks).unwrap()
 }
 
 fn new_call() -> NewCall {

@@ -1,15 +1,16 @@
-//! Everything that a test logs, also what nobody would turn on: for looking for what must not be there.
+//! What a test logs, at all levels: for lines that must be there, and for values that must not.
 
 use std::io;
 use std::sync::{Arc, Mutex, Once};
 use tracing::subscriber::{DefaultGuard, NoSubscriber};
 
-#[derive(Clone, Default)]
-pub(crate) struct Captured(Arc<Mutex<Vec<u8>>>);
+/// The log of one thread.
+#[derive(Clone, Default, Debug)]
+pub struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Captured {
     /// Takes what this thread logs, for as long as the guard lives.
-    pub(crate) fn start() -> (Self, DefaultGuard) {
+    pub fn start() -> (Self, DefaultGuard) {
         listen_everywhere();
         let captured = Self::default();
         let writer = captured.clone();
@@ -21,7 +22,8 @@ impl Captured {
         (captured, tracing::subscriber::set_default(subscriber))
     }
 
-    pub(crate) fn text(&self) -> String {
+    /// The lines so far, in JSON.
+    pub fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
