@@ -1,5 +1,9 @@
 //! What the documents show is what the program takes.
 
+mod links;
+mod samples;
+mod shell;
+
 use serde_json::{Value, json};
 use server::config::settings::Settings;
 use server::config::{read, reference};
@@ -17,23 +21,21 @@ fn root() -> PathBuf {
 fn documents() -> Vec<(String, String)> {
     let docs = std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let markdown = docs
-        .chain([root().join("README.md")])
+        .chain([root().join("README.md"), root().join("ARCHITECTURE.md")])
         .filter(|path| path.extension().is_some_and(|e| e == "md"));
     markdown
         .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
         .collect()
 }
 
-/// The blocks that are fenced as `language`.
-fn blocks(language: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for (name, text) in documents() {
-        let fence = format!("\n```{language}\n");
-        let parts =
-            text.split(&fence).skip(1).map(|part| part.split("\n```").next().unwrap().to_owned());
-        found.extend(parts.map(|block| (name.clone(), block)));
-    }
-    assert!(!found.is_empty(), "no document has a block of {language}");
+/// The blocks that are fenced as `kind`: a language, or a language and a word that says what is written in it.
+fn blocks(kind: &str) -> Vec<(String, String)> {
+    let found: Vec<_> = samples::all()
+        .into_iter()
+        .filter(|sample| sample.kind == kind)
+        .map(|sample| (sample.page, sample.text))
+        .collect();
+    assert!(!found.is_empty(), "no document has a block of {kind}");
     found
 }
 
@@ -196,26 +198,6 @@ fn every_tenants_file_that_is_shown_is_good() {
     for (name, block) in blocks("json") {
         let read = TenantTable::parse(&filled(&block), &settings.tenant_defaults());
         assert!(read.is_ok(), "{name}: {:?}\n{block}", read.err());
-    }
-}
-
-#[test]
-fn every_command_that_is_shown_is_understood() {
-    let commands: Vec<String> = blocks("sh")
-        .into_iter()
-        .flat_map(|(_, block)| block.lines().map(str::to_owned).collect::<Vec<_>>())
-        .filter(|line| line.starts_with("click2call "))
-        .collect();
-    assert!(!commands.is_empty());
-    for line in commands {
-        let words = line.split('#').next().unwrap().split_whitespace().skip(1);
-        let words = words.take_while(|word| *word != ">");
-        let output = Command::new(env!("CARGO_BIN_EXE_click2call"))
-            .args(words)
-            .arg("--help")
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 
