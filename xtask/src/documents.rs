@@ -30,7 +30,7 @@ fn every_command_of_xtask_that_the_documents_show_is_understood() {
                 "NAME" => "logged-in-site",
                 word => word,
             });
-        
+
             let parsed = Cli::try_parse_from(words);
             assert!(parsed.is_ok(), "{}: {command}: {}", page.display(), parsed.err().unwrap());
             checked += 1;

@@ -2,7 +2,7 @@
 
 use crate::step::step;
 use crate::workspace::Workspace;
-use crate::{build, playwright, server, tool};
+use crate::{build, extension, playwright, server, tool};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,9 @@ pub(crate) fn screenshots(workspace: &Workspace) -> Result<()> {
         fs::remove_dir_all(&folder)
             .with_context(|| format!("{} cannot be emptied", folder.display()))?;
     }
+    let extension = extension::build(workspace)?;
     let mut playwright = playwright::test(workspace, &server)?;
+    playwright.env("C2C_EXTENSION", extension);
     step("Taking the pictures", || tool::run(playwright.args(["--project=chromium", SPECS])))?;
     let images = workspace.path("docs/images");
     let copied = copy_for_documents(&folder, &images)?;

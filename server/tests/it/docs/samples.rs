@@ -81,9 +81,11 @@ fn every_block_of_a_document_has_a_kind_with_a_test() {
 
 #[test]
 fn blocks_that_one_test_runs_are_in_the_page_that_it_reads() {
-    for (kind, page) in
-        [("nginx", "operating.md"), ("sql", "ivozprovider.md"), ("ini extensions.conf", "asterisk.md")]
-    {
+    for (kind, page) in [
+        ("nginx", "operating.md"),
+        ("sql", "ivozprovider.md"),
+        ("ini extensions.conf", "asterisk.md"),
+    ] {
         let blocks = blocks(kind);
         assert!(blocks.iter().all(|(name, _)| name.ends_with(page)), "{kind}");
         // The tests read the first block, except for the dialplan, of which they read all.
@@ -122,7 +124,10 @@ fn every_message_that_is_shown_has_a_first_line_headers_and_a_body_of_json() {
         let (head, body) = block.split_once("\n\n").unwrap();
         let mut head = head.lines();
         let first: Vec<_> = head.next().unwrap().split(' ').collect();
-        assert!(matches!(first[..], ["POST" | "GET", path, "HTTP/1.1"] if path.starts_with('/')), "{page}");
+        assert!(
+            matches!(first[..], ["POST" | "GET", path, "HTTP/1.1"] if path.starts_with('/')),
+            "{page}"
+        );
         assert!(head.all(|line| line.contains(": ")), "{page}: {block}");
         let body: Result<Value, _> = serde_json::from_str(body);
         assert!(body.is_ok(), "{page}: {:?}", body.err());
@@ -131,7 +136,8 @@ fn every_message_that_is_shown_has_a_first_line_headers_and_a_body_of_json() {
 
 #[test]
 fn every_content_security_policy_that_is_shown_has_known_directives_and_sources() {
-    const DIRECTIVES: [&str; 5] = ["connect-src", "frame-src", "img-src", "script-src", "style-src"];
+    const DIRECTIVES: [&str; 5] =
+        ["connect-src", "frame-src", "img-src", "script-src", "style-src"];
     let is_source = |source: &str| source.starts_with("https://") || source == "'wasm-unsafe-eval'";
     for (page, block) in blocks("csp") {
         for line in block.lines() {
@@ -139,7 +145,10 @@ fn every_content_security_policy_that_is_shown_has_known_directives_and_sources(
             let directive = words.next().unwrap();
             assert!(DIRECTIVES.contains(&directive), "{page}: {directive}");
             let sources: Vec<_> = words.collect();
-            assert!(!sources.is_empty() && sources.iter().all(|it| is_source(it)), "{page}: {line}");
+            assert!(
+                !sources.is_empty() && sources.iter().all(|it| is_source(it)),
+                "{page}: {line}"
+            );
         }
     }
 }
@@ -174,7 +183,11 @@ fn every_terminals_file_that_is_shown_is_read() {
         let path = folder.path().join("terminals.toml");
         std::fs::write(&path, block).unwrap();
         let directory = FileDirectory::load(path);
-        assert!(directory.as_ref().is_ok_and(|it| it.terminals() > 0), "{page}: {:?}", directory.err());
+        assert!(
+            directory.as_ref().is_ok_and(|it| it.terminals() > 0),
+            "{page}: {:?}",
+            directory.err()
+        );
     }
 }
 
@@ -233,7 +246,9 @@ fn every_diagram_is_of_a_known_type_and_uses_declared_participants() {
             "sequenceDiagram" => check_sequence(&page, lines),
             first => {
                 assert!(["flowchart LR", "flowchart TD"].contains(&first), "{page}: {first}");
-                let is_edge = |line: &str| line.contains("-->") || line.contains("-.->") || line.contains("--");
+                let is_edge = |line: &str| {
+                    line.contains("-->") || line.contains("-.->") || line.contains("--")
+                };
                 for line in lines {
                     assert!(is_edge(line) || line.contains('['), "{page}: {line}");
                     assert_eq!(line.matches('"').count() % 2, 0, "{page}: {line}");
@@ -251,7 +266,8 @@ fn check_sequence<'a>(page: &str, lines: impl Iterator<Item = &'a str>) {
         assert!(!line.contains([';', '#']), "{page}: {line}");
         if let Some(declaration) = line.strip_prefix("participant ") {
             participants.insert(declaration.split(' ').next().unwrap());
-        } else if line.starts_with("loop ") || line.starts_with("opt ") || line.starts_with("alt ") {
+        } else if line.starts_with("loop ") || line.starts_with("opt ") || line.starts_with("alt ")
+        {
             open += 1;
         } else if line == "end" {
             open -= 1;

@@ -34,7 +34,8 @@ fn every_block_of_commands_is_a_script_of_bash() {
     for (page, block) in blocks("sh") {
         let script = std::env::temp_dir().join(format!("click2call-docs-{}", std::process::id()));
         std::fs::write(&script, &block).unwrap();
-        let output = Command::new("bash").arg("-n").arg(&script).stdin(Stdio::null()).output().unwrap();
+        let output =
+            Command::new("bash").arg("-n").arg(&script).stdin(Stdio::null()).output().unwrap();
         std::fs::remove_file(&script).unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && errors.is_empty(), "{page}: {errors}\n{block}");
@@ -83,7 +84,10 @@ fn every_build_that_is_shown_names_a_profile_and_a_package_of_the_workspace() {
             for pair in words.windows(2) {
                 match pair {
                     ["--profile", profile] => {
-                        assert!(manifest.contains(&format!("[profile.{profile}]")), "{page}: {line}");
+                        assert!(
+                            manifest.contains(&format!("[profile.{profile}]")),
+                            "{page}: {line}"
+                        );
                     }
                     ["-p", package] => {
                         assert!(root().join(package).join("Cargo.toml").exists(), "{page}: {line}");
