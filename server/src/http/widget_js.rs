@@ -66,7 +66,7 @@ async fn answer(tenant: Arc<Tenant>, now: Timestamp, headers: &HeaderMap) -> Res
         tokio::task::spawn_blocking(move || making.script(now)).await.unwrap_or_else(|_| {
             tracing::error!(
                 domain = tenant.domain.as_str(),
-                "the widget's script could not be made"
+                "the script of the widget could not be generated"
             );
             tenant.script(now)
         });

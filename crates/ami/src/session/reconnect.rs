@@ -106,7 +106,7 @@ impl ReconnectLoop {
     }
 
     fn panicked(&mut self) {
-        tracing::error!("the session with Asterisk panicked; it connects again");
+        tracing::error!("the session with Asterisk panicked and reconnects");
         self.calls.mark_lost();
         self.status.send_replace(ConnectionStatus::Connecting);
     }
