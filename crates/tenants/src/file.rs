@@ -52,7 +52,7 @@ pub struct TenantFile {
     #[serde(default, deserialize_with = "phones")]
     #[schemars(with = "Vec<String>")]
     pub caller_ids: Vec<PhoneNumber>,
-    /// Whether calls may carry a context: what an application knows of the customer (`customData`). Default: no.
+    /// Whether calls may have a context (`customData`). Default: no.
     #[serde(default)]
     pub call_context: bool,
     /// When the widget's code is fetched: at the first "intent" (default), or when the page is "idle".
