@@ -39,7 +39,7 @@ pub struct LimitSettings {
     #[serde(deserialize_with = "percent::percent")]
     #[schemars(range(min = 0, max = 99))]
     pub new_client_percent: u8,
-    /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`. Past them the telephone
+    /// Failed attempts of one visitor in an hour, in addition to `client_per_hour`. Past them the telephone
     /// system is not asked. An attempt that failed costs no call, and is never refunded.
     pub client_failures_per_hour: u32,
     /// The same for one domain, beside `domain_per_hour`. As many as calls by default.
