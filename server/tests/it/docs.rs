@@ -101,17 +101,22 @@ fn the_settings_that_are_shown_as_defaults_are_the_defaults() {
 }
 
 #[test]
-fn every_file_that_contributing_names_is_there() {
-    let page = std::fs::read_to_string(root().join("docs/contributing.md")).unwrap();
+fn every_file_that_contributing_and_architecture_name_is_there() {
     let roots = ["assets/", "crates/", "e2e/", "npm/", "server/", "widget-wasm/", "xtask/"];
     let is_path = |text: &&str| {
-        roots.iter().any(|root| text.starts_with(root)) && !text.contains(['*', ' ', '…'])
+        roots.iter().any(|root| text.starts_with(root)) && !text.contains(['*', ' ', '…', '{'])
     };
-    let paths: Vec<_> = page.split('`').skip(1).step_by(2).filter(is_path).collect();
+    for name in ["docs/contributing.md", "ARCHITECTURE.md"] {
+        let page = std::fs::read_to_string(root().join(name)).unwrap();
+        // The marks of fences and diagrams are no marks of code in the text.
+        let blocks = page.split("```").step_by(2);
+        let code = blocks.flat_map(|text| text.split('`').skip(1).step_by(2));
+        let paths: Vec<_> = code.filter(is_path).collect();
 
-    assert!(paths.len() > 20, "{paths:?}");
-    for path in paths {
-        assert!(root().join(path).exists(), "{path}");
+        assert!(paths.len() > 10, "{name}: {paths:?}");
+        for path in paths {
+            assert!(root().join(path).exists(), "{name}: {path}");
+        }
     }
 }
 
