@@ -10,7 +10,6 @@ use server::config::{read, reference};
 use settings::inventory;
 use shared_types::error_code::ErrorCode;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use tenants::table::TenantTable;
 
 fn root() -> PathBuf {
