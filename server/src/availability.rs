@@ -27,7 +27,7 @@ pub struct Availability {
     queues: Mutex<HashMap<Queue, Arc<Look>>>,
 }
 
-/// How it is now.
+/// The current availability.
 #[derive(Clone, Debug)]
 pub enum Now {
     Closed(ClosedNow),

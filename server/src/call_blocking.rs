@@ -202,7 +202,7 @@ impl CallBlocking {
             }
             Err(error) => {
                 let error = &error as &dyn Error;
-                tracing::warn!(error, "whether calls are stopped cannot be read");
+                tracing::warn!(error, "the stops of calls cannot be read");
             }
         }
     }

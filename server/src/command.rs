@@ -58,7 +58,7 @@ pub fn run(version: &'static str) -> ExitCode {
     }
 }
 
-/// Lets visitors of a web page ask to be called, and has your telephone system call them.
+/// Server of "call me back" buttons: visitors request calls, and your telephone system places them.
 #[derive(Debug, Parser)]
 #[command(name = "click2call", after_help = HELP)]
 struct Command {
@@ -73,27 +73,26 @@ const HELP: &str = "Try it with no telephone system at all:\n  click2call serve 
 enum Task {
     /// Runs the server.
     Serve(serve::Serve),
-    /// Says whether the settings and the tenants' file are good and the telephone systems can be used, and starts
-    /// nothing.
+    /// Checks settings, tenants and telephone systems, and starts nothing.
     Check(check::Check),
-    /// Says which rule decides about a visitor's call at a time, and places none.
+    /// Shows which rule allows or refuses a visitor's call, and places none.
     Explain(explain::Question),
     /// Prints the JSON Schema of the tenants' file.
     Schema,
     /// Prints the documentation of all settings (Markdown).
     Settings,
-    /// Prints the table of what each telephone system can do (Markdown).
+    /// Prints the capabilities of each telephone system as a table (Markdown).
     Capabilities,
-    /// Prints the description of the API (OpenAPI 3.1), with every section of the settings on.
+    /// Prints the description of the API (OpenAPI 3.1), with every section of the settings enabled.
     Openapi,
     /// Reads a terminal's SIP password from standard input, and prints the hash for the terminals' file.
     Ha1(ha1::HashOf),
-    /// Prints a bearer token for trying call control out, signed with the settings' own secret (HS256).
+    /// Prints a bearer token for tests of call control, signed with the secret of the settings (HS256).
     Token(token::Token),
-    /// Sets up what Dialpad needs to report the states of calls.
+    /// Creates the webhook and the subscription at Dialpad.
     #[command(subcommand)]
     Dialpad(dialpad::Task),
-    /// Stops all calls, or those of one tenant, at once. Calls in progress go on.
+    /// Stops all calls, or those of one tenant, at once. Calls in progress continue.
     ///
     /// If this fails, an empty file `stop-calls` in the folder of the settings file (`call_blocking.stop_file`) does the
     /// same.
@@ -103,7 +102,7 @@ enum Task {
     /// Edits the do-not-call list.
     #[command(subcommand)]
     DoNotCall(do_not_call::Task),
-    /// Examines the journal: verifies it, exports it, counts it, takes a number out of it.
+    /// Verifies, exports, counts, backs up or restores the journal, or erases a number in it.
     #[command(subcommand)]
     Journal(journal::Task),
 }

@@ -118,7 +118,10 @@ impl Schedule {
         let time = self.watch.read();
         if let Some(jump) = time.jump {
             let seconds = jump.as_secs();
-            tracing::warn!(seconds, "the clock has jumped: scheduled calls go on as if it had not");
+            tracing::warn!(
+                seconds,
+                "the clock has jumped: the jump is ignored for scheduled calls"
+            );
         }
         time
     }

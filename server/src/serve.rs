@@ -67,7 +67,7 @@ pub async fn until(stop: impl Future<Output = ()>, listener: TcpListener, served
     drop(listener);
     let timeout = served.http.shutdown_timeout_seconds.get();
     if tokio::time::timeout(timeout, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests had not finished when the time to stop was over");
+        tracing::warn!("some requests had not finished before the shutdown timeout");
     }
 }
 
@@ -100,7 +100,7 @@ impl Served {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(
                 error = &error as &dyn Error,
-                "a connection cannot be set to send at once"
+                "TCP_NODELAY cannot be set on a connection"
             );
         }
         let router = self.router.clone();

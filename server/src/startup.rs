@@ -243,7 +243,7 @@ impl Server {
             .await
             .is_err()
         {
-            tracing::warn!("some calls had no answer when the time to stop was over");
+            tracing::warn!("some calls had no answer before the shutdown timeout");
         }
         if let Err(error) = self.state.flush().await {
             let error = &error as &dyn Error;
@@ -256,7 +256,7 @@ impl Server {
             let patience = self.http.shutdown_timeout_seconds.get();
             if tokio::time::timeout(patience, heads.write_changed()).await.is_err() {
                 tracing::warn!(
-                    "the heads of the journal were not written when the time to stop was over"
+                    "the heads of the journal were not written before the shutdown timeout"
                 );
             }
         }

@@ -21,53 +21,53 @@ pub enum Leg {
     Destination,
 }
 
-/// Why a call is over.
+/// The cause of the end of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndCause {
-    /// The two sides talked and hung up.
+    /// Both sides were connected, and one hung up.
     Completed,
-    /// A phone that had to be reached was busy.
+    /// A phone was busy.
     Busy,
-    /// A phone rang and was not answered, be it that nobody came or that somebody declined.
+    /// A phone rang and was not answered, or the call was declined.
     NoAnswer,
     /// An answering machine, voicemail or fax answered in place of the visitor.
     AnsweringMachine,
-    /// Somebody took the call back before it was answered.
+    /// The call was cancelled before it was answered.
     Cancelled,
-    /// The telephone system gave up.
+    /// The telephone system could not complete the call.
     Failed,
-    /// It is over, and nobody can say why.
+    /// The cause is not known.
     #[serde(other)]
     Unknown,
 }
 
-/// Where a call is in its life.
+/// The state of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum CallState {
-    /// The telephone system took the request; nothing more is known.
+    /// The telephone system accepted the request. No other state is known.
     Accepted,
-    /// The request waits in the company's queue.
+    /// The call waits in the company's queue.
     Queued {
-        /// Its place there, where that is known: 1 is the next.
+        /// The position in the queue, if it is known: 1 is next.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         position: Option<u16>,
-        /// How long it will wait, in whole seconds, where the telephone system says so.
+        /// The estimated wait in whole seconds, if the telephone system reports it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wait: Option<u32>,
     },
-    /// This leg's phone rings.
+    /// The phone of this leg rings.
     Ringing { leg: Leg },
     /// This leg was answered.
     Answered { leg: Leg },
-    /// Both legs hear each other.
+    /// Both legs are connected.
     Connected,
-    /// Nobody can say where the call is now. What comes next may be any state that it had not passed.
+    /// The state is not known. Any later state may follow.
     Unknown,
-    /// The call is over.
+    /// The call has ended.
     Ended { cause: EndCause },
 }
 

@@ -4,29 +4,27 @@ use crate::error_code::ErrorCode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What the widget sends. Both fields are judged by the server, each with an error of its own, so
-/// here they are plain text.
+/// The request of the widget. The server checks each field and has an error code for each, so they
+/// are plain text here.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallbackRequest {
-    /// The tenant, as in the snippet: `acme.com`.
+    /// The domain of the tenant: `acme.com`.
     #[cfg_attr(feature = "schema", schemars(example = "acme.com"))]
     pub domain: String,
-    /// What the visitor typed, or its E.164 form.
+    /// The number as the visitor typed it, or in E.164.
     #[cfg_attr(feature = "schema", schemars(example = "+1 202-555-0142"))]
     pub phone_number: String,
-    /// Whom the visitor wants to talk to: the id of one of the tenant's departments. Without it, the
-    /// tenant's own queue.
+    /// The ID of one of the tenant's departments. Default: the tenant's own queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
-    /// The visitor ticked the box below the tenant's consent text.
+    /// Whether the visitor agreed to the tenant's consent text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consent: bool,
-    /// When to call, in RFC 3339, if not at once: a moment within the tenant's hours.
+    /// The time of the call in RFC 3339, within the tenant's hours. Default: now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
-    /// The answer to a proof of work that an earlier refusal demanded: the challenge, a colon, and the
-    /// number that was found.
+    /// The proof of work that an earlier refusal required: the challenge, a colon, and the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<String>,
 }
@@ -42,29 +40,28 @@ impl fmt::Debug for CallbackRequest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum CallbackReply {
-    /// The telephone system took the call. It has not rung yet.
+    /// The telephone system accepted the call. No phone rings yet.
     Ok(CallbackAccepted),
     /// Nothing was placed, save where the code says that the outcome is unknown.
     Error(Refusal),
 }
 
-/// The good answer.
+/// An accepted request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CallbackAccepted {
-    /// Random name of this call, 26 characters of `[a-z2-7]`. Says nothing about number or time.
+    /// The random ID of this call: 26 characters of `[a-z2-7]`.
     pub call_id: String,
-    /// A sentence for people, in English.
+    /// A message in English.
     pub message: String,
-    /// Two digits that whoever calls shows or says, where the tenant wants them and the telephone
-    /// system can pass them on.
+    /// The confirmation code, if the tenant uses one and the telephone system can show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// `POST /click-to-call/{call_id}/cancel` takes the call back.
+    /// Whether `POST /click-to-call/{call_id}/cancel` can cancel the call.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub can_cancel: bool,
-    /// Of a call that was asked for at a later time: when it will be placed (RFC 3339, with the offset
-    /// of the tenant's zone).
+    /// Of a scheduled call: the time at which it will be placed (RFC 3339, with the offset of the
+    /// tenant's zone).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_for: Option<String>,
 }
@@ -82,13 +79,13 @@ pub struct ProofDemand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refusal {
-    /// What went wrong, for programs.
+    /// The error code.
     pub code: ErrorCode,
     /// With `number_invalid` and `number_not_allowed`: what is wrong with the number, in a word
     /// ([`crate::phone::NumberProblem::as_str`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// A sentence for people, in English.
+    /// A message in English.
     pub message: String,
     /// Whole seconds until the same request may succeed; also in the `Retry-After` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,14 +93,14 @@ pub struct Refusal {
     /// The call's name where one was given out (`outcome_unknown`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_id: Option<String>,
-    /// With `outside_hours`: when the tenant opens next (RFC 3339, with the offset of its zone). Absent
-    /// when it does not within a year.
+    /// With `outside_hours`: the next opening (RFC 3339, with the offset of the tenant's zone).
+    /// Absent if it is more than a year away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<String>,
     /// With `outside_hours`: what it is closed for on this day ("Christmas"), if the day is special.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_for: Option<String>,
-    /// With `proof_required`: what to work out before asking again.
+    /// With `proof_required`: the challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<ProofDemand>,
 }

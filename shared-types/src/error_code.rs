@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What went wrong, in a word that programs may rely on.
+/// An error code. Codes are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -15,21 +15,21 @@ pub enum ErrorCode {
     NumberInvalid,
     /// 400: a telephone number that this tenant does not call; `reason` says its class.
     NumberNotAllowed,
-    /// 400: not one key of a telephone.
+    /// 400: not one key of a telephone (`0-9A-D*#`).
     DigitInvalid,
     /// 400: the tenant has no such department.
     DepartmentUnknown,
-    /// 400: the tenant calls nobody who has not agreed to it.
+    /// 400: the tenant requires consent.
     ConsentRequired,
     /// 400: the context of a call is longer than 2,000 characters.
     ContextTooLong,
-    /// 401: no token, or none that is good.
+    /// 401: no token, or an invalid one.
     Unauthorized,
     /// 403: the token does not allow that.
     Forbidden,
-    /// 403: a caller id that is not this tenant's.
+    /// 403: the caller ID is not one of the tenant's.
     CallerIdNotAllowed,
-    /// 403: the tenant does not take the context of calls.
+    /// 403: the tenant does not accept a context.
     ContextNotAllowed,
     /// 403: the called person does not want to be called.
     DoNotCall,
@@ -47,39 +47,39 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 408: the body did not arrive in time.
     RequestTimeout,
-    /// 409: the tenant is closed right now; `opens_at` says until when.
+    /// 409: the tenant is closed; `opens_at` has the next opening.
     OutsideHours,
-    /// 409: no call can be asked for at that time.
+    /// 409: no call can be requested for that time.
     TimeNotOffered,
-    /// 409: the call is over.
+    /// 409: the call has ended.
     CallOver,
-    /// 409: the idempotency key came with another request before.
+    /// 409: the idempotency key was used with another request.
     IdempotencyKeyReused,
-    /// 413: the body is larger than anything this address needs.
+    /// 413: the body is too large for this route.
     BodyTooLarge,
-    /// 428: many ask at the moment; `proof` says what to work out before asking again.
+    /// 428: a proof of work is required; `proof` has the challenge.
     ProofRequired,
-    /// 429: too many requests; `retry_after` says when to come back.
+    /// 429: a rate limit is used up; `retry_after` has the time.
     RateLimited,
-    /// 429: this client has had as many calls as one may have in an hour.
+    /// 429: this client has used its calls of an hour.
     ClientLimit,
     /// 429: too many attempts in an hour, by this client, for this tenant or to this number; some failed.
     AttemptsExhausted,
-    /// 429: a call to this number is under way already.
+    /// 429: a call to this number is in progress.
     AlreadyUnderWay,
-    /// 429: a limit of a day or a week is reached; `retry_after` says when to come back.
+    /// 429: a limit of a day or a week is reached; `retry_after` has the time.
     DailyLimit,
-    /// 429: as many calls are in progress as there may be.
+    /// 429: the limit of concurrent calls is reached.
     ConcurrencyLimit,
-    /// 429: a budget for calls is used up; `retry_after` says when to come back.
+    /// 429: a budget is used up; `retry_after` has the time.
     BudgetExhausted,
-    /// 500: a fault of ours.
+    /// 500: an error of the server.
     Internal,
-    /// 501: the telephone system has no way to do that.
+    /// 501: the telephone system does not support the operation.
     NotSupported,
-    /// 502: the telephone system said no.
+    /// 502: the telephone system refused the call.
     PhoneSystemRefused,
-    /// 502: the telephone system could not be reached; it has heard nothing.
+    /// 502: the telephone system was not reached, and received nothing.
     PhoneSystemUnreachable,
     /// 503: the call could not be recorded, or its limits and keys not used, so it was not placed.
     JournalUnavailable,
@@ -87,9 +87,9 @@ pub enum ErrorCode {
     ProviderBackingOff,
     /// 503: the operator has stopped all calls, or those of this tenant.
     CallsStopped,
-    /// 503: nobody is there to talk to the called.
+    /// 503: no agent is available.
     NobodyAvailable,
-    /// 503: tokens cannot be judged, for the keys of their issuer cannot be had.
+    /// 503: tokens cannot be verified: the issuer's keys are not available.
     IdentityUnavailable,
     /// 504: the telephone system did not answer in time; the call may still come.
     OutcomeUnknown,

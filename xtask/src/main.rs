@@ -8,6 +8,8 @@ mod bench;
 mod build;
 mod check;
 mod console;
+#[cfg(test)]
+mod documents;
 mod example;
 mod extension;
 mod npm;

@@ -85,7 +85,7 @@ impl Drop for ChannelReservation {
 }
 
 impl KeptChannels {
-    /// The call is over.
+    /// The call has ended.
     pub fn release(self) {
         self.free();
     }

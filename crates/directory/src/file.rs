@@ -58,7 +58,7 @@ impl FileDirectory {
             tracing::warn!(
                 terminals,
                 file = %self.0.path().display(),
-                "passwords lie about in clear; `click2call ha1` makes the hash that can stand in their place"
+                "the file has clear passwords; `click2call ha1` creates hashes to replace them"
             );
         }
     }

@@ -51,7 +51,7 @@ impl fmt::Debug for OpaqueId {
     }
 }
 
-/// Who began a call.
+/// The side that started a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "CallDirection")]
@@ -72,15 +72,15 @@ impl Direction {
     }
 }
 
-/// What the page knows of the call.
+/// The state of a reported call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportedState {
-    /// It rings at the user's.
+    /// The user's phone rings.
     Ringing,
-    /// The dialer was asked to place it.
+    /// The dialer was asked to place the call.
     Placed,
-    /// It is over, or does not ring any more.
+    /// The call has ended, or no longer rings.
     Ended,
 }
 

@@ -46,7 +46,7 @@ pub struct ContextCall {
     pub source: String,
     pub direction: String,
     pub state: String,
-    /// Why it ended.
+    /// The cause of the end.
     pub cause: Option<String>,
     /// Masked.
     pub number: Option<String>,

@@ -66,7 +66,7 @@ impl LiveCallStore {
         connection: &mut AnyConnection,
         row: &AnyRow,
     ) -> Result<(), JournalError> {
-        tracing::warn!("a row of the calls in progress is not one of a call, and was deleted");
+        tracing::warn!("an invalid row of the calls in progress was deleted");
         let id: String = row.try_get(0).map_err(JournalError::Read)?;
         let query = sqlx::query("DELETE FROM live_calls WHERE call_id = $1").bind(id);
         self.database.in_time(query.execute(connection)).await.map(drop)

@@ -22,8 +22,8 @@ pub struct JournalSettings {
     #[serde(deserialize_with = "key")]
     #[schemars(with = "Option<String>")]
     pub key: Option<SecretString>,
-    /// The file with the key, in place of `key`. For a SQLite file it is created if it is missing. Put it where a copy
-    /// of the database does not take it along: with both, every number in the journal can be found by trying.
+    /// The file with the key, in place of `key`. For a SQLite file it is created if it is missing. Keep it away
+    /// from copies of the database: with both, every number in the journal can be found by trying.
     #[schemars(extend("x-path" = true))]
     pub key_file: Option<PathBuf>,
     /// Whether no other server uses this database. Only then are the calls of an earlier process resumed after a

@@ -102,7 +102,10 @@ impl Supervisor {
         tokio::spawn(async move {
             if AssertUnwindSafe(task).catch_unwind().await.is_err() {
                 supervisor.observer.panicked(name);
-                tracing::error!(task = name, "a task panicked; the server cannot go on without it");
+                tracing::error!(
+                    task = name,
+                    "a task panicked; the server cannot continue without it"
+                );
                 supervisor.failed.send_if_modified(|failed| {
                     let is_first = failed.is_none();
                     failed.get_or_insert(name);

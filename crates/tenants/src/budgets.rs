@@ -23,7 +23,8 @@ use settings::BudgetSettings;
 #[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct BudgetsFile {
-    /// What the tenant's calls may cost in 24 hours, by the prices of the settings. Default: that of the settings.
+    /// The maximum cost of the tenant's calls in 24 hours, by the prices of the settings. Default: that of the
+    /// settings.
     pub cost_per_day: Option<Price>,
     /// How many of the tenant's calls may go to some numbers, by names of the tenant's own.
     pub destinations: DestinationBudgets,

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use shared_types::branding::LogoUrl;
 use shared_types::widget_config;
 
-/// The sentence, and where more can be read.
+/// The text, and a link.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Consent {
-    /// What stands beside the tick-box: 1 to 300 characters on one line.
+    /// The text next to the checkbox: 1 to 300 characters on one line.
     #[schemars(with = "String", length(min = 1, max = 300))]
     text: ConsentText,
     /// An https address, of at most 500 characters.

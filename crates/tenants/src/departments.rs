@@ -13,9 +13,9 @@ const MOST: usize = 50;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Department {
-    /// What a request names it by: 1 to 32 of `a-z`, `0-9` and `-`.
+    /// The ID in requests: 1 to 32 characters of `a-z`, `0-9` and `-`.
     pub id: DepartmentId,
-    /// What visitors read, at most 60 characters: "Sales".
+    /// The name for visitors, at most 60 characters: "Sales".
     #[schemars(with = "String", length(min = 1, max = 60))]
     pub name: Label,
     /// The extension of its queue.

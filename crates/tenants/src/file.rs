@@ -24,75 +24,75 @@ use shared_types::phone::PhoneNumber;
 use shared_types::widget_config::{Preload, WhenClosed};
 use std::collections::BTreeMap;
 
-/// One tenant. Only `queue` must be there.
+/// One tenant. Only `queue` is required.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent setting")]
 pub struct TenantFile {
     /// The extension of the queue that talks to the visitor: "500".
     pub queue: QueueName,
-    /// The tenant's domain as the telephone system knows it. Default: the domain itself.
+    /// The tenant's domain in the telephone system. Default: the domain itself.
     pub api_domain: Option<ApiDomain>,
-    /// Which telephone system places the calls. Default: that of the settings.
+    /// The telephone system. Default: that of the settings.
     pub provider: Option<ProviderKind>,
     /// How the widget looks.
     #[serde(default)]
     pub branding: BrandingFile,
-    /// What the widget says in the tenant's own way, by language and key: `{"en": {"promise": "…"}}`.
+    /// Replacements of the widget's texts, by language and key: `{"en": {"promise": "…"}}`.
     pub words: Option<MessageOverridesFile>,
     /// Which numbers are called. Default: the United States and Canada.
     #[serde(default)]
     #[schemars(with = "NumbersFile")]
     pub numbers: NumberPolicy,
-    /// The company's own number, for a plain link where the widget cannot run.
+    /// The company's own number, as a link where the widget cannot run.
     #[serde(default, deserialize_with = "phone")]
     #[schemars(with = "Option<String>")]
     pub phone: Option<PhoneNumber>,
-    /// The numbers that applications may show to those they call (`callerId`). Default: none.
+    /// The caller IDs that applications may use (`callerId`). Default: none.
     #[serde(default, deserialize_with = "phones")]
     #[schemars(with = "Vec<String>")]
     pub caller_ids: Vec<PhoneNumber>,
-    /// Whether calls may carry a context: what an application knows of the customer (`customData`). Default: no.
+    /// Whether calls may have a context (`customData`). Default: no.
     #[serde(default)]
     pub call_context: bool,
     /// When the widget's code is fetched: at the first "intent" (default), or when the page is "idle".
     #[serde(default)]
     #[schemars(with = "PreloadFile")]
     pub preload: Preload,
-    /// The pages that may ask for calls: `https://acme.com`, `https://*.acme.com`. Default: any; an
-    /// empty list lets no page in.
+    /// The pages that may request calls: `https://acme.com`, `https://*.acme.com`. Default: any; an empty list
+    /// allows none.
     pub allowed_origins: Option<Vec<OriginFile>>,
-    /// When visitors may ask for calls. Default: always.
+    /// When visitors may request calls. Default: always.
     pub hours: Option<HoursFile>,
     /// What the button does while the company is closed. Default: `"show_hours"`.
     #[serde(default)]
     pub closed_behavior: ClosedBehavior,
-    /// Whether the widget shows if an agent is free before the visitor requests a call. Default: no.
+    /// Whether the widget shows the availability of agents before the visitor requests a call. Default: no.
     #[serde(default)]
     pub show_availability: bool,
-    /// Parts of the company with queues of their own, for the visitor to choose from. Default: none.
+    /// Departments with their own queues, from which the visitor selects one. Default: none.
     #[serde(default)]
     pub departments: Vec<Department>,
     /// What a visitor has to agree to. Default: nothing.
     pub consent: Option<Consent>,
-    /// Whether each call has a code of two digits that widget and telephone show. Default: no.
+    /// Whether widget and telephone show the same two-digit code. Default: no.
     #[serde(default)]
     pub confirmation_code: bool,
-    /// Whose tokens say which logged-in user of the site asks. Default: those of `[call_control]` in the
-    /// settings, if it is there for this company.
+    /// The tokens of the site's logged-in users. Default: those of `[call_control]` in the settings, if they are
+    /// for this tenant.
     pub tokens: Option<TokenSettings>,
     /// Whether visitors without a token are refused. Default: no.
     #[serde(default)]
     pub require_token: bool,
     #[serde(default)]
     pub limits: LimitsFile,
-    /// What the tenant's calls may cost, and how many may go to some destinations. Default: what the settings say.
+    /// Limits of the cost of the tenant's calls, and of calls to some destinations. Default: those of the settings.
     #[serde(default)]
     pub budgets: BudgetsFile,
     /// Whether requests of visitors require proof of work: "never", under "pressure" or "always".
     /// Default: that of the settings.
     pub proof_of_work: Option<ProofOfWorkMode>,
-    /// The company's own server, which is told what happens to its calls. Default: none.
+    /// The company's server for messages about its calls. Default: none.
     pub webhook: Option<WebhookFile>,
     /// How long the journal keeps this tenant's entries, in whole days. Default: that of the settings.
     #[serde(default, deserialize_with = "store::settings::optional_days")]
@@ -122,7 +122,7 @@ impl TenantFile {
 #[serde(default)]
 #[schemars(deny_unknown_fields)]
 pub struct BrandingFile {
-    /// The words on the button, at most 60 characters.
+    /// The text of the button, at most 60 characters.
     #[schemars(with = "Option<String>", length(min = 1, max = 60))]
     pub button_text: Option<Label>,
     /// The same in other languages: `{"de": "Rückruf"}`.
@@ -131,7 +131,7 @@ pub struct BrandingFile {
         extend("propertyNames" = { "enum": Language::codes() })
     )]
     pub button_texts: BTreeMap<Language, Label>,
-    /// "#1a73e8". The text on it becomes black or white, whichever reads better.
+    /// "#1a73e8". The text becomes black or white, whichever has more contrast.
     #[schemars(with = "Option<String>", regex(pattern = "^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"))]
     pub button_color: Option<Color>,
     #[schemars(with = "Option<String>", length(min = 1, max = 60))]
@@ -144,7 +144,7 @@ pub struct BrandingFile {
     pub theme: Theme,
 }
 
-/// Where a tenant's server is, and how it knows our messages.
+/// URL and secret of a tenant's server.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct WebhookFile {
@@ -174,11 +174,11 @@ pub struct LimitsFile {
     #[serde(deserialize_with = "percent::optional_percent")]
     #[schemars(range(min = 0, max = 99))]
     pub new_client_percent: Option<u8>,
-    /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`.
+    /// Failed attempts of one visitor in an hour, in addition to `client_per_hour`.
     pub client_failures_per_hour: Option<u32>,
-    /// Attempts for this tenant that may fail in an hour, beside `domain_per_hour`.
+    /// Failed attempts for this tenant in an hour, in addition to `domain_per_hour`.
     pub domain_failures_per_hour: Option<u32>,
-    /// Attempts to one number that may fail in an hour, beside `number_per_hour`.
+    /// Failed attempts to one number in an hour, in addition to `number_per_hour`.
     pub number_failures_per_hour: Option<u32>,
 }
 
@@ -192,10 +192,10 @@ pub struct OriginFile(pub OriginPattern);
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBehavior {
-    /// It shows when the company opens.
+    /// It shows the next opening.
     #[default]
     ShowHours,
-    /// It shows when the company opens, and cannot be pressed.
+    /// It shows the next opening, and is disabled.
     Disable,
     /// It is hidden.
     Hide,
@@ -211,7 +211,7 @@ impl From<ClosedBehavior> for WhenClosed {
     }
 }
 
-/// How [`NumberPolicy`] is written; the type itself lives where schemas are not known.
+/// The schema of [`NumberPolicy`], whose crate has no schemas.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[expect(dead_code, reason = "it only describes the JSON")]

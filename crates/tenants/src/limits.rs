@@ -32,15 +32,14 @@ pub struct LimitSettings {
     pub domain_per_hour: u32,
     /// Calls to one number, from all domains.
     pub number_per_hour: u32,
-    /// Calls of one visitor, to all domains. IPv6 addresses count by their /64 network. A visitor whose call
-    /// broke down calls again once or twice; more is for the next hour.
+    /// Calls of one visitor in an hour, to all domains. IPv6 addresses count by their /64 network.
     pub client_per_hour: u32,
     /// The part of `domain_per_hour` that is reserved for new visitors, in percent: those for whom no call to
     /// the domain was placed within 24 hours. With a half of it, ten addresses cannot use up an hour of 30 calls.
     #[serde(deserialize_with = "percent::percent")]
     #[schemars(range(min = 0, max = 99))]
     pub new_client_percent: u8,
-    /// Attempts of one visitor that may fail in an hour, beside `client_per_hour`. Past them the telephone
+    /// Failed attempts of one visitor in an hour, in addition to `client_per_hour`. Past them the telephone
     /// system is not asked. An attempt that failed costs no call, and is never refunded.
     pub client_failures_per_hour: u32,
     /// The same for one domain, beside `domain_per_hour`. As many as calls by default.
@@ -51,7 +50,8 @@ pub struct LimitSettings {
     /// refusal of the number (400, 404 or 422) is none.
     #[serde(deserialize_with = "at_least_one")]
     pub back_off_failures: u32,
-    /// How long it is not asked, in seconds. Then one request is a probe; each that fails doubles the time.
+    /// The first pause of the back-off, in seconds. After it, one request is a probe; each failed probe doubles the
+    /// pause.
     pub back_off_seconds: Seconds,
     /// The longest of these times, in seconds.
     pub back_off_max_seconds: Seconds,
@@ -60,23 +60,22 @@ pub struct LimitSettings {
     /// Calls for one domain in 24 hours. Default: five times its `domain_per_hour`, a working day at two thirds of the
     /// hourly limit.
     pub domain_per_day: Option<u32>,
-    /// Calls for one domain that are in progress at once. A call counts for at most four hours, and for
-    /// `number_lock_seconds` if the telephone system cannot report its end. Default: its `domain_per_hour`.
+    /// Concurrent calls for one domain. A call counts for at most four hours, and for `number_lock_seconds` if the
+    /// telephone system cannot report its end. Default: its `domain_per_hour`.
     pub domain_concurrent: Option<u32>,
-    /// Calls to one number in 24 hours, from all domains. Default: twice `number_per_hour`, for a person who is not
-    /// reached at once.
+    /// Calls to one number in 24 hours, from all domains. Default: twice `number_per_hour`.
     pub number_per_day: Option<u32>,
     /// Calls to one number in seven days, from all domains. Default: five times `number_per_hour`.
     pub number_per_week: Option<u32>,
     /// Calls for all domains together in 24 hours: what the operator's trunk may cost at most. The default is enough
     /// for a dozen small companies.
     pub total_per_day: u32,
-    /// Calls for all domains together that are in progress at once.
+    /// Concurrent calls for all domains together.
     pub total_concurrent: u32,
     /// The flood guard: requests of one client in a second, to any address.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_per_second: u32,
-    /// The flood guard: requests of one client that may come at once.
+    /// The load guard: the burst of requests of one client.
     #[serde(deserialize_with = "at_least_one")]
     pub flood_burst: u32,
 }

@@ -16,7 +16,7 @@ pub struct QueueName(String);
 #[schemars(with = "String", extend("pattern" = "^[A-Za-z0-9_.-]{1,64}$"))]
 pub struct ApiDomain(String);
 
-/// What a request names a department by: 1 to 32 characters of `a-z 0-9 -`.
+/// The ID of a department in requests: 1 to 32 characters of `a-z 0-9 -`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String", extend("pattern" = "^[a-z0-9-]{1,32}$"))]

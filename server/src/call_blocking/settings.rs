@@ -15,8 +15,8 @@ pub struct CallBlockingSettings {
     /// each line. It is read for each call.
     #[schemars(extend("x-path" = true))]
     pub stop_file: PathBuf,
-    /// A file of numbers that are not called, one in each line: `+12025550142`, or `+1900*` for all numbers that
-    /// begin so; with a domain behind it, for the calls of this tenant only. It is reloaded when it changes.
+    /// A file of numbers that are not called, one on each line: `+12025550142`, or `+1900*` for all numbers with
+    /// this prefix; followed by a domain for the calls of this tenant only. It is reloaded when it changes.
     #[schemars(extend("x-path" = true))]
     pub do_not_call_file: Option<PathBuf>,
     /// The calling code of the country whose national numbers the terminals of signed calls dial, such as `44`.

@@ -50,7 +50,7 @@ struct ReportBody {
 /// The answer to a report.
 #[derive(Clone, Debug)]
 pub struct Reported {
-    /// The id with which the call was reported.
+    /// The ID with which the call was reported.
     pub call_id: OpaqueId,
     /// The call was unknown.
     pub is_first: bool,

@@ -24,7 +24,7 @@ pub struct CallControlSettings {
     pub extension_claim: Option<String>,
     pub scopes: ScopeSettings,
     per_minute: u32,
-    /// How much one user may do.
+    /// Limits of one user.
     pub limits: CallerLimitSettings,
     calling_code: Option<HomeCountry>,
     pub allowed_origins: AllowedOrigins,
@@ -58,12 +58,12 @@ pub struct ScopeSettings {
 /// The section as it is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 struct CallControlSection {
-    /// Which tokens are valid.
+    /// The validity of tokens.
     tokens: TokenSettings,
     /// The domain of the tenant of all tokens.
     #[schemars(with = "Option<String>")]
     tenant: Option<Domain>,
-    /// Or the claim that names the domain of the tenant.
+    /// The claim with the domain of the tenant, in place of `tenant`.
     #[serde(default, deserialize_with = "claim")]
     tenant_claim: Option<String>,
     /// The claim with the user's own extension, which rings first, and then the number. Without it the number
@@ -76,7 +76,7 @@ struct CallControlSection {
     /// Calls that one user can start in a minute.
     #[serde(default = "per_minute")]
     per_minute: u32,
-    /// How much one user may do.
+    /// Limits of one user.
     #[serde(default)]
     limits: CallerLimitSettings,
     /// The calling code of the country whose numbers are national, such as `"1"`: others count against

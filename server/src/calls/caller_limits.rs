@@ -10,7 +10,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CallerLimitSettings {
-    /// Calls at the same time. One is talked to, others are on hold.
+    /// Concurrent calls; all but one are on hold.
     pub concurrent_calls: u32,
     /// Calls in an hour.
     pub calls_per_hour: u32,

@@ -15,9 +15,9 @@ use url::Url;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Creates the webhook and the subscription by which Dialpad sends the states of calls to this server.
+    /// Creates the webhook and the subscription with which Dialpad sends the states of calls to this server.
     ///
-    /// What exists is used or updated, so it can be run again at any time.
+    /// Existing entries are used or updated, so the command can be repeated.
     Subscribe(Subscribe),
 }
 
@@ -25,11 +25,11 @@ pub(crate) enum Task {
 pub(crate) struct Subscribe {
     #[command(flatten)]
     config: Config,
-    /// Where Dialpad reaches this server, such as `https://calls.example.com`, in place of the settings' `origin`.
+    /// The address of this server for Dialpad, such as `https://calls.example.com`. Default: the setting `origin`.
     #[arg(long, value_name = "URL")]
     origin: Option<Url>,
-    /// Only for the calls of a call center, department, office or user: `callcenter:5780123456789012345`. Without
-    /// it, for those of the whole company.
+    /// Only for the calls of a call center, department, office or user: `callcenter:5780123456789012345`. Default:
+    /// the calls of the whole company.
     #[arg(long, value_name = "KIND:ID")]
     target: Option<Target>,
 }

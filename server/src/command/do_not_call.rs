@@ -15,12 +15,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use store::do_not_call::{DoNotCallEntry, DoNotCallStore, EntryOrigin};
 
-/// What to do with the list. The server may run meanwhile, and obeys from the next call on.
+/// The operation. The server may run meanwhile, and applies changes from the next call.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Puts numbers and prefixes on the list.
+    /// Adds numbers and prefixes to the list.
     Add(Patterns),
-    /// Takes numbers and prefixes off the list.
+    /// Removes numbers and prefixes from the list.
     Remove(Patterns),
     /// Prints the list, newest first. Numbers are masked.
     List(Config),
@@ -28,14 +28,14 @@ pub(crate) enum Task {
     Export(Config),
 }
 
-/// Which numbers, and for whose calls.
+/// The numbers, and the tenant.
 #[derive(Args)]
 pub(crate) struct Patterns {
-    /// A number as people write it, or a prefix like `+1900*`. Without this they are read from standard input, one in
-    /// each line, which leaves them out of the shell's history.
+    /// A number, or a prefix like `+1900*`. Default: numbers are read from standard input, one on each line, which
+    /// keeps them out of the shell's history.
     #[arg(long, allow_hyphen_values = true)]
     number: Option<String>,
-    /// The domain of one tenant. Without it: for all calls.
+    /// The domain of one tenant. Default: the calls of all tenants.
     #[arg(long, value_name = "DOMAIN")]
     tenant: Option<Domain>,
     #[command(flatten)]

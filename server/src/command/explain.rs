@@ -20,13 +20,13 @@ pub(crate) struct Question {
     /// The tenant: acme.com
     #[arg(long)]
     domain: String,
-    /// The number, as a visitor would type it
+    /// The number, as a visitor types it
     #[arg(long)]
     number: String,
-    /// The id of the department that the visitor chooses
+    /// The ID of the selected department
     #[arg(long)]
     department: Option<String>,
-    /// The time: 2026-12-25T10:00:00-05:00, or without an offset on the tenant's clock. Default: now
+    /// The time: 2026-12-25T10:00:00-05:00; without an offset on the tenant's clock. Default: now
     #[arg(long, value_name = "TIME", value_parser = when)]
     at: Option<When>,
     /// Prints JSON

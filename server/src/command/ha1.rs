@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub(crate) struct HashOf {
-    /// The terminal, exactly as its user will write it. The hash is good for no other spelling.
+    /// The address of the terminal, exactly as its user enters it. The hash is valid for this spelling only.
     #[arg(long, value_name = "USER@DOMAIN")]
     pub(crate) aor: Aor,
 }

@@ -19,31 +19,31 @@ use std::error::Error;
 use store::database::Database;
 use store::journal::selection::Selection;
 
-/// What to do with the journal. The server may run meanwhile, except for a restore.
+/// The operation. The server may run meanwhile, except for a restore.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Says whether the journal is what was written, and where it is not. Fails if it is not.
+    /// Checks that the journal is unchanged, and names changed rows. Exit code 1 if it was changed.
     ///
-    /// Prints how each chain ends: day, tenant, number of rows, hash of the last one. Keep that where
-    /// nobody who can write the journal can write, and give it back with --against.
+    /// Prints the head of each chain: day, tenant, number of rows, hash of the last row. Keep the output where
+    /// nobody who can write the journal can write, and compare with --against.
     Verify(verify::Verify),
     /// Writes a consistent copy to a file and verifies it, also while the server runs (SQLite).
     ///
-    /// The key is not in it: keep a copy of the key file in another place.
+    /// The backup does not contain the key: keep a copy of the key file in another place.
     Backup(backup::Backup),
-    /// Puts a backup in the place of the journal, after verifying it. The server must not run (SQLite).
+    /// Verifies a backup, and replaces the journal by it. The server must not run (SQLite).
     Restore(backup::Restore),
     /// Writes entries to standard output. Numbers are masked.
     Export(export::Export),
     /// Writes the counts of refused requests to standard output, as CSV: minute, domain, reason, client, requests.
     Refusals(refusals::Refusals),
-    /// Counts by day and domain: accepted, refused and why, placed, failed, answered, time to connect.
+    /// Prints counts by day and domain: accepted, refused by reason, placed, failed, answered, time to connect.
     Stats(stats::Stats),
-    /// Takes a number out of the journal. The entries stay, and the chains still hold.
+    /// Erases a number in the journal. The entries stay, and the chains stay valid.
     Erase(erase::Erase),
 }
 
-/// Which entries.
+/// The selection of entries.
 #[derive(Debug, Args)]
 struct Which {
     /// The first day (UTC).

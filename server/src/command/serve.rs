@@ -36,10 +36,10 @@ struct TaskFailed(&'static str);
 pub(crate) struct Serve {
     #[command(flatten)]
     config: Config,
-    /// Where to listen, in place of the settings' address.
+    /// The address and port to listen on. Default: the setting `listen`.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// Serves a page to try everything on, with its own tenants and a simulated telephone system.
+    /// Serves a demo page with its own tenants and a simulated telephone system.
     ///
     /// Unless the settings name a journal, it is in a temporary folder that is removed at the end.
     #[arg(long)]
@@ -163,7 +163,7 @@ async fn reload_when_asked(
 fn log_changed_settings(changed: Result<Vec<String>, ConfigError>) {
     match changed {
         Ok(settings) if settings.is_empty() => {
-            tracing::info!("the files were read again; the settings are those of the start");
+            tracing::info!("the files were reloaded; the settings are those of the start");
         }
         Ok(settings) => {
             let settings = settings.join(", ");
@@ -171,7 +171,7 @@ fn log_changed_settings(changed: Result<Vec<String>, ConfigError>) {
         }
         Err(error) => {
             let error = &error as &dyn Error;
-            tracing::error!(error, "with the settings as they are now, the server would not start");
+            tracing::error!(error, "the server would not start with the current settings");
         }
     }
 }

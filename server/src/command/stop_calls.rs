@@ -16,12 +16,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tenants::watch::Tenants;
 
-/// Whose calls.
+/// The tenant.
 #[derive(Debug, Args)]
 pub(crate) struct Scope {
     #[command(flatten)]
     config: Config,
-    /// The domain of one tenant, or of the users of signed calls. Without it: all calls.
+    /// The domain of one tenant, or of the users of signed calls. Default: all calls.
     #[arg(long, value_name = "DOMAIN")]
     tenant: Option<Domain>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Scope {
 pub(crate) struct StopCalls {
     #[command(flatten)]
     scope: Scope,
-    /// Shows what stops calls, and changes nothing.
+    /// Lists the active stops, and changes nothing.
     #[arg(long, conflicts_with = "tenant")]
     list: bool,
 }

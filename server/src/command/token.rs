@@ -24,16 +24,16 @@ use tenants::tenant_scope::TenantScope;
 pub(crate) struct Token {
     #[command(flatten)]
     config: Config,
-    /// Who the token is for: the claim `sub`.
+    /// The user: the claim `sub`.
     #[arg(long, value_name = "NAME", default_value = "test-user")]
     subject: String,
-    /// Whose calls, where the settings leave it to a claim.
+    /// The tenant, if the settings name a claim for it.
     #[arg(long, value_name = "DOMAIN")]
     tenant: Option<Domain>,
-    /// The user's own extension, where the settings name a claim for it.
+    /// The user's extension, if the settings name a claim for it.
     #[arg(long, value_name = "DIGITS", value_parser = extension)]
     extension: Option<String>,
-    /// For how long, in minutes.
+    /// The lifetime in minutes.
     #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=1440))]
     minutes: u16,
 }

@@ -8,13 +8,16 @@ use std::fmt::Write;
 const INTRODUCTION: &str = "\
 # Settings
 
-Every setting of `click2call`. Do not edit this page: `click2call settings > docs/settings.md` writes it, from the documentation in the code.
-Examples and explanations are in [operating.md](operating.md).
+For operators: every setting of `click2call`. Examples and explanations are in [operating.md](operating.md). Do not edit this page:
+`click2call settings > docs/settings.md` generates it from the documentation in the code.
 
-A setting stands in the TOML file that `--config` or `C2C_CONFIG` names. An environment variable overrides it: its name is `C2C_` and the path of
-the setting, in upper case, with `_` between the parts (`NS_API_URL` and `NS_TOKEN` have names of their own). In a variable, the items of a list
-are separated by commas. An empty variable counts as absent. A relative path in the file begins at the folder of the file, one in a variable at the
-working directory.
+## In five minutes
+
+- A setting is in the TOML file that `--config` or `C2C_CONFIG` names, in its section: `ip_per_minute = 3` below `[limits]`.
+- An environment variable overrides a setting. Its name is `C2C_` and the path of the setting in upper case, with `_` between the parts:
+  `C2C_LIMITS_IP_PER_MINUTE`. Exceptions: `NS_API_URL` and `NS_TOKEN`. Items of a list are separated by commas. An empty variable counts as absent.
+- A relative path in the file starts at the folder of the file. A relative path in a variable starts at the working directory.
+- `click2call check` reports wrong settings.
 ";
 
 /// The page.

@@ -50,8 +50,8 @@ pub struct Settings {
     /// The file of the tenants.
     #[schemars(extend("x-path" = true))]
     pub domains: PathBuf,
-    /// Whether members of `domains.json` that this server does not know produce a warning. Otherwise they are an
-    /// error, as a misspelt member would have no effect. For a file that another program uses too.
+    /// Whether unknown members of `domains.json` cause a warning, for a file that another program uses too.
+    /// Otherwise they are an error, since a misspelt member has no effect.
     pub ignore_unknown: bool,
     /// Hosts of private networks to which URLs in the tenants' file may lead (`webhook.url`, `tokens.issuer`,
     /// `tokens.jwks_url`), by name or address. URLs in the settings themselves may lead anywhere.
@@ -67,7 +67,7 @@ pub struct Settings {
     pub journal_heads: Box<JournalHeadSettings>,
     /// The telephone system of tenants that name none.
     pub provider: ProviderKind,
-    /// Serves the demo page and its tenants, on the simulator.
+    /// Serves the demo page and its tenants with the simulator.
     pub demo: bool,
     /// The proxies in front of the server.
     pub proxies: ProxySettings,
@@ -81,9 +81,9 @@ pub struct Settings {
     pub amazon_connect: Option<Box<AmazonConnectSettings>>,
     /// Needed as soon as one tenant's provider is `chime`.
     pub chime: Option<Box<ChimeSettings>>,
-    /// Calls that users sign with their terminal's password; none without this section.
+    /// Calls that users sign with their terminal's password. Off without this section.
     pub signed_calls: Option<SignedCallSettings>,
-    /// Calls that applications place for their logged-in users; none without this section.
+    /// Calls that applications place for their logged-in users. Off without this section.
     pub call_control: Option<CallControlSettings>,
     /// The terminals and their owners; needed for signed calls.
     pub directory: Option<DirectorySettings>,
@@ -93,7 +93,7 @@ pub struct Settings {
     pub simulator: SimulatorSettings,
     /// Rate limits. Tenants can override those that `limits` in `domains.json` names.
     pub limits: LimitSettings,
-    /// What calls may cost, and how many may go to some destinations.
+    /// Limits of the cost of calls, and of calls to some destinations.
     pub budgets: Box<BudgetSettings>,
     /// The kill switch, and the do-not-call list.
     pub call_blocking: CallBlockingSettings,

@@ -5,12 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use shared_types::phone::{CallingCode, CallingCodeError};
 
-/// How users dial.
+/// Destinations that users dial.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DestinationSettings {
     /// The internal extensions and service codes: patterns of digits and `*`, with `X` for any digit and `.` at the
-    /// end for any rest. They are called whatever they cost. Default: two to four digits, and `*` with one to three.
+    /// end for any rest. They are not checked further. Default: two to four digits, and `*` with one to three.
     /// Longer ones may be numbers: directory services have five or six digits in many countries.
     #[schemars(with = "Vec<String>")]
     pub internal: Vec<DialPattern>,

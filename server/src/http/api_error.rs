@@ -12,19 +12,19 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct ApiRefusal(Arc<ApiError>);
 
-/// It as it stands on the wire.
+/// An error response.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ApiRefusal")]
 pub(crate) struct ApiBody {
     /// Always `error`.
     status: &'static str,
-    /// What went wrong, in a word that programs may rely on.
+    /// An error code. Codes are stable.
     code: &'static str,
     /// With `number_invalid` and `number_not_allowed`: what is wrong with the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-    /// A sentence for people, in English.
+    /// A message in English.
     message: String,
     /// Whole seconds until the same request may succeed.
     #[serde(skip_serializing_if = "Option::is_none")]

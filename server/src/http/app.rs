@@ -59,7 +59,7 @@ pub struct App {
     pub operator_token: Option<OperatorToken>,
     /// The telephone systems that send events. None of those in use does so unless its driver registers routes.
     pub provider_events: ProviderEvents,
-    /// Only with the demo on.
+    /// Only with the demo enabled.
     pub demo: Option<Arc<Simulator>>,
 }
 

@@ -14,12 +14,16 @@ use shared_types::error_code::ErrorCode;
 pub(super) fn operation() -> Operation {
     Operation::get("/assets/{version}/{name}", "Widget")
         .path_param("version", None, "The version that the loader was made with.")
-        .path_param("name", None, "A name that the loader knows.")
+        .path_param("name", None, "A file name.")
         .summary(
-            "The widget's code",
-            "The version is the hash of all of it, so a file is kept for ever.",
+            "The code of the widget",
+            "The version is the hash of all files, so browsers may cache a file for ever.",
         )
-        .response_with(200, "*/*", "JavaScript or WebAssembly, as small as the client takes it.")
+        .response_with(
+            200,
+            "*/*",
+            "JavaScript or WebAssembly, in the best encoding that the client accepts.",
+        )
         .errors(&[ErrorCode::NotFound])
 }
 

@@ -23,26 +23,26 @@ struct Wanted {
     department: Option<String>,
 }
 
-/// The good answer.
+/// A successful response.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Answer {
     Ok(Available),
 }
 
-/// How it is now.
+/// The current availability.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Available {
-    /// By the tenant's hours.
+    /// Whether the tenant is open, by its opening hours.
     open: bool,
-    /// Whether somebody is there to talk; null where the telephone system does not say, and outside of the
-    /// hours, where it is not asked.
+    /// Whether an agent is available; null if the telephone system does not report it, and outside
+    /// of the opening hours.
     free: Option<bool>,
-    /// When the tenant opens next (RFC 3339, with the offset of its zone). Absent when it is open, and when
-    /// it does not open within a year.
+    /// The next opening (RFC 3339, with the offset of the tenant's zone). Absent if the tenant is
+    /// open, or does not open within a year.
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<String>,
-    /// What it is closed for on this day ("Christmas"), if the day is special.
+    /// The label of an exceptional day ("Christmas").
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_for: Option<String>,
 }
@@ -50,12 +50,12 @@ pub(super) struct Available {
 pub(super) fn operation() -> Operation {
     Operation::get("/click-to-call/availability", "Visitors")
         .query("domain", "The tenant's domain.")
-        .query("department", "The id of one of its departments.")
+        .query("department", "The ID of one of its departments.")
         .summary(
-            "Whether somebody is there to talk",
-            "The telephone system is asked every five seconds at most, however many want to know.",
+            "Availability of agents",
+            "The telephone system is asked at most once in five seconds.",
         )
-        .response::<Answer>(200, "How it is now.")
+        .response::<Answer>(200, "The current availability.")
         .errors(&[
             ErrorCode::DepartmentUnknown,
             ErrorCode::UnknownDomain,

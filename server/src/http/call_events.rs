@@ -16,13 +16,12 @@ use std::sync::Arc;
 
 pub(super) fn operation() -> Operation {
     let operation = Operation::get("/click-to-call/{call_id}/events", "Visitors")
-        .path_param("call_id", Some("^[a-h][a-z2-7]{25}$"), "The name that came with the call.")
+        .path_param("call_id", Some("^[a-h][a-z2-7]{25}$"), "The ID of the call.")
         .summary(
-            "A visitor watches their call",
-            "Whoever knows the name of a call may see it. A telephone system that tells nothing of \
-             its calls has the stream end after `accepted`. That of a call which waits for its time has \
-             one event `scheduled`, whose data says until when (`at`), and `retry` of so long; then it \
-             breaks off, to be come back for.",
+            "Events of a visitor's call",
+            "The ID of the call is the only key. If the telephone system reports no states, the stream \
+             ends after `accepted`. The stream of a scheduled call has one event `scheduled` with its \
+             time (`at`), and a `retry` of that length. Then it closes; reconnect later.",
         );
     event_stream::described(operation).errors(&[
         ErrorCode::CallNotFound,

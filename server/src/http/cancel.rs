@@ -15,13 +15,13 @@ use std::sync::Arc;
 
 pub(super) fn operation() -> Operation {
     Operation::post("/click-to-call/{call_id}/cancel", "Visitors")
-        .path_param("call_id", Some("^[a-h][a-z2-7]{25}$"), "The name that came with the call.")
+        .path_param("call_id", Some("^[a-h][a-z2-7]{25}$"), "The ID of the call.")
         .summary(
-            "A visitor takes their call back",
-            "One that waits for its time is not placed; one that was placed is hung up, where the \
-             telephone system can do that (`can_cancel`). It may be asked for again. It has no body.",
+            "Cancels a visitor's call",
+            "A scheduled call is not placed. A placed call is hung up if the telephone system supports \
+             that (`can_cancel`). The request can be repeated, and has no body.",
         )
-        .response::<Accepted>(200, "The call is taken back, or was before.")
+        .response::<Accepted>(200, "The call is cancelled, or was already.")
         .errors(&[
             ErrorCode::CallNotFound,
             ErrorCode::CallOver,

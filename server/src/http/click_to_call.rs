@@ -23,7 +23,7 @@ use std::time::Duration;
 /// A domain and a number have a hundred times this much room.
 const LARGEST_BODY: usize = 8 * 1024;
 
-/// The good one of the replies ([`CallbackReply`]).
+/// An accepted request ([`CallbackReply`]).
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(super) enum Accepted {
@@ -34,15 +34,15 @@ pub(super) enum Accepted {
 pub(super) fn operation() -> Operation {
     Operation::post("/click-to-call", "Visitors")
         .summary(
-            "A visitor asks to be called",
-            "The telephone system calls the visitor and bridges them into the tenant's queue. The \
-             type of the body does not matter, so that a page can spare its browser a preflight.",
+            "Requests a callback",
+            "The telephone system calls the visitor and connects them with the tenant's queue. The \
+             server ignores the content type, so that a page can avoid a CORS preflight.",
         )
         .may_be_secured_by("visitor")
         .request_body::<CallbackRequest>()
         .response::<Accepted>(
             200,
-            "The telephone system took the call, which has not rung yet; or, with `scheduled_for`, the \
+            "The telephone system accepted the call; no phone rings yet. With `scheduled_for`, the \
              call is kept until then.",
         )
         .link("get_click_to_call_call_id_events", "call_id", "/call_id")

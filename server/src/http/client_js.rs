@@ -21,8 +21,10 @@ const ANY_PAGE: (HeaderName, HeaderValue) = (
 );
 
 pub(super) fn script_operation() -> Operation {
-    described(Operation::get("/client.js", "Applications"))
-        .summary("Call buttons for a page, as a plain script", "`docs/call-buttons.md` says how.")
+    described(Operation::get("/client.js", "Applications")).summary(
+        "Call buttons for a page, as a plain script",
+        "`docs/call-buttons.md` describes the use.",
+    )
 }
 
 /// The name of the script in the Express middleware, for pages that load it from there.
@@ -34,14 +36,16 @@ pub(super) fn former_script_operation() -> Operation {
 }
 
 pub(super) fn module_operation() -> Operation {
-    described(Operation::get("/client.mjs", "Applications"))
-        .summary("Call buttons for a page, as a module", "`docs/call-buttons.md` says how.")
+    described(Operation::get("/client.mjs", "Applications")).summary(
+        "Call buttons for a page, as a module",
+        "`docs/call-buttons.md` describes the use.",
+    )
 }
 
 pub(super) fn call_button_operation() -> Operation {
     described(Operation::get("/call-button.mjs", "Applications")).summary(
         "The element `<call-button>` and its transports, as a module",
-        "`docs/call-buttons.md` says how.",
+        "`docs/call-buttons.md` describes the use.",
     )
 }
 
@@ -53,14 +57,16 @@ pub(super) fn digest_operation() -> Operation {
 }
 
 pub(super) fn dialpad_operation() -> Operation {
-    described(Operation::get("/dialpad.mjs", "Applications"))
-        .summary("Dialpad's Mini Dialer for a page, as a module", "`docs/dialpad-cti.md` says how.")
+    described(Operation::get("/dialpad.mjs", "Applications")).summary(
+        "Dialpad's Mini Dialer for a page, as a module",
+        "`docs/dialpad-cti.md` describes the use.",
+    )
 }
 
 fn described(operation: Operation) -> Operation {
     operation
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.")
-        .empty_response(304, "It is as the client knows it.")
+        .empty_response(304, "Not modified.")
 }
 
 pub(super) async fn dialpad(headers: HeaderMap) -> Response {

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes<Arc<Simulator>> {
     let get = |path| Operation::get(path, "Demo");
     let to_the_page = |path| {
         get(path)
-            .summary("Leads to the demo page", "Only with the demo on.")
+            .summary("Redirects to the demo page", "Only with the demo enabled.")
             .empty_response(307, "The page is at `/demo/`.")
     };
     Routes::new()
@@ -38,14 +38,14 @@ pub(super) fn routes() -> Routes<Arc<Simulator>> {
         .add_page("/demo/", async || page("index.html"))
         .add(
             get("/demo/calls")
-                .summary("What the simulated telephone system was asked", "Newest first.")
+                .summary("Calls of the simulated telephone system", "Newest first.")
                 .response::<DemoCalls>(200, "The calls."),
             calls,
         )
         .add(
             get("/demo/{*name}")
                 .path_param("name", None, "A file of the page.")
-                .summary("What the page is made of", "")
+                .summary("A file of the demo page", "")
                 .response_with(200, "*/*", "The file.")
                 .errors(&[ErrorCode::NotFound]),
             async |Path(name): Path<String>| page(&name),
@@ -73,9 +73,9 @@ struct DemoCall {
     call_id: String,
     domain: String,
     at: String,
-    /// The form fields that NetSapiens would have got, the number masked.
+    /// The form fields that NetSapiens would have received, with a masked number.
     asked: Asked,
-    /// The two digits that the visitor's telephone would show.
+    /// The confirmation code on the visitor's telephone.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
     history: Vec<Reached>,

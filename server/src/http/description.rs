@@ -33,16 +33,16 @@ impl Document {
 pub(super) fn routes(document: &Document) -> Routes {
     let document = document.clone();
     let json = Operation::get("/openapi.json", "Server")
-        .summary("This document", "What this server can do, with the sections that are set.")
+        .summary("This document", "The routes of this server, by its settings.")
         .response_with(200, "application/json", "OpenAPI 3.1.");
     let page = Operation::get("/api", "Server")
-        .summary("Leads to a page to read this document", "The page asks no other server.")
+        .summary("Redirects to the page of this document", "The page contacts no other server.")
         .empty_response(307, "The page is at `/api/`.");
     let style = Operation::get("/api/page.css", "Server")
-        .summary("How the page looks", "")
+        .summary("The style sheet of the page", "")
         .response_with(200, "text/css; charset=utf-8", "CSS.");
     let script = Operation::get("/api/page.js", "Server")
-        .summary("What the page does", "")
+        .summary("The script of the page", "")
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.");
     Routes::new()
         .add(json, async move || answer("application/json", document.text()))

@@ -175,7 +175,7 @@ fn sentence_of(code: ErrorCode) -> &'static str {
         ErrorCode::ContextNotAllowed => "Calls of this company carry no context.",
         ErrorCode::ContextTooLong => "Send at most 2,000 characters as \"customData\".",
         ErrorCode::CallNotFound => "There is no such call.",
-        ErrorCode::CallOver => "The call is over.",
+        ErrorCode::CallOver => "The call has ended.",
         ErrorCode::IdempotencyKeyReused => {
             "This idempotency key came with another request before. Use a new one for each call."
         }

@@ -63,7 +63,7 @@ pub(super) fn described(operation: Operation) -> Operation {
         .header(
             "Last-Event-ID",
             Some("^[0-9]{1,9}$"),
-            "The id of the last event that the client has.",
+            "The ID of the last event that the client received.",
         )
         .response_with(
             200,
@@ -71,7 +71,7 @@ pub(super) fn described(operation: Operation) -> Operation {
             "Events `state`, whose ids count from 1 and whose data is a CallState with its time \
              (`at`); then `end`.",
         )
-        .empty_response(204, "All was told: do not come back.")
+        .empty_response(204, "All events were sent: do not reconnect.")
 }
 
 /// The number of the last state that the client has from an earlier connection.

@@ -40,13 +40,13 @@ pub(super) fn operation() -> Operation {
             "For pages that forbid WebAssembly. Only the tenant's `allowed_origins` may frame it. It \
              posts its height and the widget's events to the page around it.",
         )
-        .response_with(200, "text/html; charset=utf-8", "The widget, open.")
+        .response_with(200, "text/html; charset=utf-8", "The open widget.")
         .errors(&[ErrorCode::UnreadableRequest, ErrorCode::UnknownDomain])
 }
 
 pub(super) fn script_operation() -> Operation {
     Operation::get("/frame.js", "Widget")
-        .summary("What the page for a frame does", "")
+        .summary("The script of the page for a frame", "")
         .response_with(200, "text/javascript; charset=utf-8", "JavaScript.")
 }
 

@@ -18,9 +18,9 @@ pub(super) struct Health {
 
 pub(super) fn operation() -> Operation {
     Operation::get("/healthz", "Server")
-        .summary("Says that the server answers", "For load balancers.")
-        .response::<Health>(200, "It does.")
-        .response::<Health>(503, "It does, and is about to stop: a part of it has failed.")
+        .summary("Health check", "For load balancers.")
+        .response::<Health>(200, "The server answers.")
+        .response::<Health>(503, "The server is about to stop, because a part of it has failed.")
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>) -> (StatusCode, Json<Health>) {

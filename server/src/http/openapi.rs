@@ -20,9 +20,9 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 const TITLE: &str = "click2call";
-const ABOUT: &str = "Visitors of a web page ask to be called, users sign calls with their terminal's \
-password, applications start and follow calls for their users. Every refusal has one shape with a \
-code for programs; codes do not change, sentences may.";
+const ABOUT: &str = "Visitors of a web page request callbacks, users sign calls with their terminal's \
+password, applications place and observe calls for their users. Every error has an error code. Codes \
+are stable, messages are not.";
 
 /// The document that describes `operations`.
 pub fn document(operations: &[Operation]) -> Value {
@@ -75,7 +75,7 @@ pub fn document(operations: &[Operation]) -> Value {
                 "call_token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The token that came with the signed call.",
+                    "description": "The token in the response to the signed call.",
                 },
             },
         },

@@ -72,15 +72,15 @@ fn placing_routes() -> Routes<RouteState> {
     Routes::new()
         .add_guarded(
             post("/challenge")
-                .summary("A nonce to sign a call with", "Known and unknown addresses receive one.")
+                .summary("Creates a nonce for a signed call", "Unknown addresses get one too.")
                 .request_body::<Challenging>()
-                .response::<Challenged>(200, "A single-use nonce, and the realm to use it with."),
+                .response::<Challenged>(200, "A single-use nonce and the realm."),
             challenge,
         )
         .add_guarded(
             post("/call")
                 .summary(
-                    "A user signs a call with their terminal's password",
+                    "Places a call that is signed with a terminal's password",
                     "The terminal rings first, then the destination. `docs/signed-calls.md` says \
                      how the response is computed.",
                 )
@@ -123,13 +123,13 @@ fn post(path: &'static str) -> Operation {
 /// A placed call, for a client with its token.
 fn of_a_call(operation: Operation) -> Operation {
     operation
-        .path_param("iden", Some("^[A-Za-z0-9_-]{1,32}$"), "The call's name.")
+        .path_param("iden", Some("^[A-Za-z0-9_-]{1,32}$"), "The name of the call.")
         .secured_by("call_token")
         .error_shape(Shape::Signed)
         .errors(&[ErrorCode::CallNotFound, ErrorCode::RateLimited, ErrorCode::Internal])
 }
 
-/// What `POST /challenge` takes. It is read leniently, as the contract's clients write it.
+/// The body of `POST /challenge`. It is parsed leniently, as clients of IvozProvider write it.
 #[derive(Serialize, JsonSchema)]
 struct Challenging {
     /// The terminal's address of record: `user@domain`.
@@ -140,7 +140,7 @@ struct Challenging {
 struct Challenged {
     nonce: String,
     realm: String,
-    /// Beside what the contract says: while passwords of this address are being guessed, the call has to come with a
+    /// Not part of IvozProvider's contract: while the address is under attack, the call needs a
     /// `proof` of this many zero bits.
     #[serde(skip_serializing_if = "Option::is_none")]
     proof_bits: Option<u8>,
@@ -158,26 +158,28 @@ async fn challenge(
     Ok(one_line(StatusCode::OK, &answer))
 }
 
-/// What `POST /call` takes.
+/// The body of `POST /call`.
 #[derive(Serialize, JsonSchema)]
 struct Calling {
     /// The terminal's address of record: `user@domain`.
     aor: String,
-    /// What the terminal dials.
+    /// The destination that the terminal dials.
     #[schemars(regex(pattern = "^[+*0-9]{1,64}$"))]
     destination: String,
     nonce: String,
-    /// 32 digits of hexadecimal.
+    /// 32 hexadecimal digits.
     response: String,
-    /// The call's name; one is made up otherwise.
+    /// The name of the call. Default: a generated one.
     #[schemars(regex(pattern = "^[A-Za-z0-9_-]{1,32}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     iden: Option<String>,
-    /// Beside what the contract says: what an application knows of the customer, a text of at most 2,000 characters.
+    /// Not part of IvozProvider's contract: the context of the call, a text of at most 2,000
+    /// characters.
     #[serde(rename = "customData", skip_serializing_if = "Option::is_none")]
     custom_data: Option<String>,
-    /// Beside what the contract says: a number such that SHA-256 over the last 63 characters of the nonce, a colon
-    /// and the number begins with `proof_bits` zero bits, if the challenge has that member.
+    /// Not part of IvozProvider's contract: a number such that SHA-256 over the last 63 characters
+    /// of the nonce, a colon and the number begins with `proof_bits` zero bits, if the challenge
+    /// has that member.
     #[schemars(regex(pattern = "^[0-9]{1,16}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
@@ -186,7 +188,7 @@ struct Calling {
 #[derive(Serialize, JsonSchema)]
 struct Called {
     iden: String,
-    /// Beside what the contract says: what the call can be followed and ended with.
+    /// Not part of IvozProvider's contract: the token to observe and end the call.
     token: String,
 }
 

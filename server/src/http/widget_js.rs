@@ -38,7 +38,7 @@ pub(super) fn operation() -> Operation {
             "The loader, with the branding in it. If no tenant has the domain, a script that prints a warning to the \
              console of the browser.",
         )
-        .empty_response(304, "It is as the client knows it.")
+        .empty_response(304, "Not modified.")
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
@@ -66,7 +66,7 @@ async fn answer(tenant: Arc<Tenant>, now: Timestamp, headers: &HeaderMap) -> Res
         tokio::task::spawn_blocking(move || making.script(now)).await.unwrap_or_else(|_| {
             tracing::error!(
                 domain = tenant.domain.as_str(),
-                "the widget's script could not be made"
+                "the script of the widget could not be generated"
             );
             tenant.script(now)
         });

@@ -25,12 +25,12 @@ pub(super) fn operation() -> Operation {
         .path_param("version", None, "The version that the loader was made with.")
         .path_param("name", Some("^[a-z]{2,3}\\.json$"), "The language, like `de.json`.")
         .summary(
-            "A tenant's own sentences",
-            "For a tenant that words some of them anew (`words` in `domains.json`), or that calls countries \
-             outside of +1: all sentences of a language, in the order in which the widget knows them, and \
-             behind them the numbering plans of the countries.",
+            "Texts of a tenant",
+            "For tenants with their own texts (`words` in `domains.json`), or with countries outside of +1: \
+             all texts of a language in the order of the widget, followed by the numbering plans of the \
+             countries.",
         )
-        .response::<Vec<String>>(200, "The sentences and the numbering plans.")
+        .response::<Vec<String>>(200, "The texts and the numbering plans.")
         .errors(&[ErrorCode::NotFound])
 }
 

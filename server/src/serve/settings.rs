@@ -12,9 +12,10 @@ pub struct HttpSettings {
     pub header_timeout_seconds: Seconds,
     /// The time limit for the body of a request, in seconds.
     pub body_timeout_seconds: Seconds,
-    /// How long a client may not read its answer, in seconds. An answer has four times as long altogether.
+    /// How long a client may pause while it reads a response, in seconds. The limit for the whole response is four
+    /// times as long.
     pub write_timeout_seconds: Seconds,
-    /// How long open requests may go on once the server is told to stop, in seconds.
+    /// The time limit for open requests after a request to stop, in seconds.
     pub shutdown_timeout_seconds: Seconds,
     /// Open connections altogether. The limit of open files of the process has to be higher.
     #[serde(deserialize_with = "at_least_one")]

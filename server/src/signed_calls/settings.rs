@@ -44,28 +44,28 @@ pub struct SignedCallSettings {
     /// browser about a second.
     #[serde(default = "attack_proof_bits", deserialize_with = "proof_bits")]
     pub attack_proof_bits: u8,
-    /// How long the terminal rings unless the client says it, in seconds.
+    /// The default time that the terminal rings, in seconds.
     #[serde(default = "Seconds::of::<30>")]
     pub dial_timeout_seconds: Seconds,
     /// The longest time to ring that a client can ask for, in seconds.
     #[serde(default = "Seconds::of::<120>")]
     pub longest_dial_timeout_seconds: Seconds,
-    /// How long a call lasts unless the client says it, in seconds.
+    /// The default maximum duration of a call, in seconds.
     #[serde(default = "Seconds::of::<10800>")]
     pub max_duration_seconds: Seconds,
     /// The longest duration that a client can ask for, in seconds.
     #[serde(default = "Seconds::of::<10800>")]
     pub longest_max_duration_seconds: Seconds,
-    /// Whether Asterisk removes its Local channels from a connected call unless the client says it.
+    /// The default of `optimize`: whether Asterisk removes its Local channels from a connected call.
     #[serde(default)]
     pub optimize: bool,
-    /// Whether calls may carry a context: what an application knows of the customer (`customData`).
+    /// Whether calls may have a context (`customData`).
     #[serde(default)]
     pub call_context: bool,
-    /// How much one terminal may do.
+    /// Limits of one terminal.
     #[serde(default)]
     pub limits: CallerLimitSettings,
-    /// How users dial.
+    /// Destinations that users dial.
     #[serde(default)]
     pub destinations: DestinationSettings,
 }

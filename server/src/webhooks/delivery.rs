@@ -198,7 +198,7 @@ impl Delivery {
         let outcome = AssertUnwindSafe(self.send(&queued)).catch_unwind().await;
         let outcome = outcome.unwrap_or_else(|_| {
             let message_id = &*queued.message.id;
-            tracing::error!(message_id, "the delivery of a webhook's message panicked");
+            tracing::error!(message_id, "the delivery of a webhook message panicked");
             Outcome::Failed { status: None }
         });
         (queued, outcome)
@@ -277,7 +277,7 @@ impl Delivery {
 async fn repair(queue: &mut OutboxQueue) -> Result<(), JournalError> {
     let messages = queue.repair_heads().await?;
     if messages > 0 {
-        tracing::warn!(messages, "messages of webhooks that nobody would have sent are sent again");
+        tracing::warn!(messages, "abandoned messages of webhooks are sent again");
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ const DOCS: &str = include_str!("../../../docs/asterisk.md");
 
 /// All contexts of the page. Where it shows a context twice, the first one counts.
 fn documented_contexts() -> String {
-    let blocks = DOCS.split("```ini\n; extensions.conf\n").skip(1);
+    let blocks = DOCS.split("```ini extensions.conf\n").skip(1);
     blocks.filter_map(|block| block.split("```").next()).collect()
 }
 

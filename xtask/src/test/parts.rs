@@ -13,6 +13,7 @@ pub(super) fn on_host(workspace: &Workspace) -> Result<()> {
         "assets/client/",
         "assets/dialpad/",
         "examples/field-service/react/",
+        "server/tests/documents/",
         "server/tests/schema/",
     ];
     tool::run(node(workspace).arg("--test").args(scripts))?;

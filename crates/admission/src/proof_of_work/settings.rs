@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 pub struct ProofOfWorkSettings {
     /// When requests require proof of work. Tenants can override it.
     pub mode: ProofOfWorkMode,
-    /// Zero bits at the beginning of the pressure, 8 to 20. Each bit more is twice the work.
+    /// Zero bits at the beginning of the pressure, 8 to 20. One more bit doubles the work.
     #[serde(deserialize_with = "difficulty")]
     #[schemars(range(min = 8, max = 20))]
     pub difficulty: u8,
@@ -18,11 +18,11 @@ pub struct ProofOfWorkSettings {
     #[serde(deserialize_with = "difficulty")]
     #[schemars(range(min = 8, max = 20))]
     pub max_difficulty: u8,
-    /// A tenant is under pressure once this part of its hourly limit is used, in percent.
+    /// The part of its hourly limit, in percent, from which a tenant is under pressure.
     #[serde(deserialize_with = "percent")]
     #[schemars(range(min = 1, max = 99))]
     pub budget_percent: u8,
-    /// Or once rate limits refused this number of its requests within a minute.
+    /// The number of requests refused by rate limits in a minute from which a tenant is under pressure.
     #[serde(deserialize_with = "settings::bounds::at_least_one")]
     pub refusals_per_minute: u32,
 }

@@ -84,7 +84,7 @@ impl IssuerKeys {
             tracing::warn!(
                 issuer = self.0.issuer.host(),
                 error = %WithCauses(error),
-                "the issuer of tokens gave no keys; those that are known stay in use"
+                "the keys of the token issuer cannot be fetched; known keys stay in use"
             );
         }
         self.kept().take(answer, self.0.clock.uptime());

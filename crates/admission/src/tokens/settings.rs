@@ -11,7 +11,7 @@ use settings::secret;
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// What a token is verified against. The algorithm is that of the settings, never that of the token.
+/// The rules by which a token is verified. The algorithm is that of the settings, never that of the token.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "TokenSection")]
 #[schemars(with = "TokenSection")]
@@ -57,7 +57,7 @@ pub enum PublicAlgorithm {
     Es256,
 }
 
-/// What a token of Cognito is for, as its claim `token_use` says it.
+/// The kind of a Cognito token: its claim `token_use`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenUse {

@@ -19,7 +19,7 @@ impl ManagerRights {
         let was_denied = self.control_is_denied.swap(is_denied, Ordering::AcqRel);
         if is_denied && !was_denied {
             tracing::warn!(
-                "calls can be placed and not ended: the manager account needs `write = call,originate`"
+                "calls can be placed but not ended: the manager account needs `write = call,originate`"
             );
         }
     }

@@ -13,9 +13,9 @@ pub enum ProviderKind {
     Asterisk,
     /// Dialpad through its REST API.
     Dialpad,
-    /// NetSapiens, in the way that the settings choose.
+    /// NetSapiens, with the driver of the settings.
     Netsapiens,
-    /// Amazon Connect, with a contact flow that brings the call to a queue.
+    /// Amazon Connect, with a contact flow that transfers the call to a queue.
     AmazonConnect,
     /// Amazon Chime SDK Voice, with a Lambda function that controls the call.
     Chime,

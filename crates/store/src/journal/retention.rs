@@ -118,7 +118,10 @@ impl Pruning {
         let (TrustedTime { now, jump, .. }, uptime) = (self.watch.read(), self.clock.uptime());
         if let Some(jump) = jump {
             let seconds = jump.as_secs();
-            tracing::warn!(seconds, "the clock has jumped: entries are removed as if it had not");
+            tracing::warn!(
+                seconds,
+                "the clock has jumped: the jump is ignored when entries are removed"
+            );
         }
         let horizon = self.horizon.advance(database, now, uptime).await?;
         if uptime < self.next {

@@ -138,14 +138,14 @@ impl DatabaseJournal {
     pub async fn flush_within(&self, limit: Duration) {
         let all = async {
             while let Err(error) = self.order(Work::Flush).await {
-                tracing::warn!(error = &error as &dyn Error, "the journal is tried again");
+                tracing::warn!(error = &error as &dyn Error, "writing the journal is retried");
                 tokio::time::sleep(FIRST_DELAY).await;
             }
             self.write_refusals().await;
         };
         if timeout(limit, all).await.is_err() {
             let kept = self.kept();
-            tracing::error!(kept, "the journal was not written when the time to stop was over");
+            tracing::error!(kept, "the journal was not written before the shutdown timeout");
         }
     }
 

@@ -13,7 +13,7 @@ pub struct AsteriskSettings {
     /// The Asterisk for callbacks and calls of applications. Signed calls use the application server of
     /// their company.
     pub host: Option<String>,
-    /// The port; 5038, or 5039 with TLS, unless it is set.
+    /// The port. Default: 5038, or 5039 with TLS.
     pub port: Option<u16>,
     /// An account with `read = call,agent` and `write = call,originate`.
     #[serde(deserialize_with = "filled")]
@@ -54,7 +54,7 @@ pub struct AsteriskCallback {
     pub queue_context: String,
     /// The form in which the visitor's number is dialled.
     pub number_form: NumberForm,
-    /// The caller id on the visitor's phone; the queue's extension unless it is set.
+    /// The caller ID on the visitor's phone. Default: the queue's extension.
     #[serde(deserialize_with = "caller_id")]
     pub caller_id: Option<String>,
     /// How long the visitor's phone rings, in seconds.
@@ -73,7 +73,7 @@ pub struct AsteriskUserCall {
     pub destination_context: String,
     /// The form in which the number is dialled.
     pub number_form: NumberForm,
-    /// The caller id for the called phone, as `C2C_CALLER_ID`; the user's extension unless it is set.
+    /// The caller ID for the called phone, as `C2C_CALLER_ID`. Default: the user's extension.
     #[serde(deserialize_with = "caller_id_in_variable")]
     pub caller_id: Option<String>,
     /// How long the user's phone rings, in seconds.

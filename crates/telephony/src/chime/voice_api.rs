@@ -139,7 +139,7 @@ fn update_error(error: AwsError) -> ControlError {
 /// Of an error only the name and the status are printed: its text may quote a number.
 fn warn_of(operation: &'static str, error: &AwsError) {
     let error = error as &dyn std::error::Error;
-    tracing::warn!(target: "click2call::chime", operation, error, "Chime SDK Voice did not do what was requested");
+    tracing::warn!(target: "click2call::chime", operation, error, "Chime SDK Voice refused a request");
 }
 
 fn transaction(body: &[u8]) -> Option<TransactionId> {

@@ -95,7 +95,7 @@ fn log_change(had_failed: bool, error: Option<&ReadError>) {
             tracing::warn!(
                 target: "click2call::netsapiens",
                 error = %WithCauses(error),
-                "the telephone system cannot be asked how things are"
+                "the state of calls cannot be requested from the telephone system"
             );
         }
         None if had_failed => {

@@ -13,9 +13,10 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BudgetSettings {
-    /// What the calls of one tenant may cost in 24 hours, in the currency of `prices`. Tenants can override it.
+    /// The maximum cost of the calls of one tenant in 24 hours, in the currency of `prices`. Tenants can override
+    /// it.
     pub cost_per_day: Option<Price>,
-    /// What the calls of all tenants together may cost in 24 hours.
+    /// The maximum cost of the calls of all tenants together in 24 hours.
     pub total_cost_per_day: Option<Price>,
     /// The price of a call by the first digits of its number, such as `1` or `447`; of several, the longest counts. A
     /// call to a number without a price costs as much as the dearest.

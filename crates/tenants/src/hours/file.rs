@@ -8,22 +8,22 @@ use serde::Deserialize;
 use shared_types::branding::Label;
 use std::collections::BTreeMap;
 
-/// When visitors may ask for calls.
+/// When visitors may request calls.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct HoursFile {
-    /// The IANA name of the time zone in which the times are meant: "Europe/Berlin".
+    /// The IANA name of the time zone of the times: "Europe/Berlin".
     pub zone: Zone,
     pub week: WeekFile,
-    /// Days that are different: "2026-12-25", "2026-12-24/2027-01-01" (both included), or "12-25" in each
-    /// year. A day wins over a range, a range over each year.
+    /// Exceptional days: "2026-12-25", "2026-12-24/2027-01-01" (both included), or "12-25" in each year. A day
+    /// overrides a range, a range overrides each year.
     #[serde(default)]
     #[schemars(
         with = "BTreeMap<String, ExceptionFile>",
         extend("propertyNames" = { "pattern": Dates::PATTERN })
     )]
     pub except: BTreeMap<Dates, ExceptionFile>,
-    /// Visitors may ask to be called at a later time within these hours. Default: no.
+    /// Whether visitors may request a call at a later time within these hours. Default: no.
     #[serde(default)]
     pub schedule: bool,
 }
@@ -42,7 +42,7 @@ pub struct WeekFile {
     pub sun: Vec<Shift>,
 }
 
-/// What holds on days that are different.
+/// The hours of an exceptional day.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ExceptionFile {

@@ -26,7 +26,7 @@ pub(crate) struct Restore {
     /// The backup.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// Replaces a journal that is there. It is kept beside the new one, with the ending `.replaced`.
+    /// Replaces an existing journal, which is kept next to the new one with the ending `.replaced`.
     #[arg(long)]
     replace: bool,
     #[command(flatten)]

@@ -14,8 +14,7 @@ use store::journal::erase::erase;
 
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
-    /// The number, as people write it. Without this it is read from standard input, which leaves it out
-    /// of the shell's history.
+    /// The number. Default: it is read from standard input, which keeps it out of the shell's history.
     #[arg(long, allow_hyphen_values = true)]
     number: Option<String>,
     #[command(flatten)]

@@ -20,10 +20,10 @@ pub(crate) struct Export {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct HowWritten {
-    /// A table for spreadsheets, in which no cell is a formula.
+    /// CSV for spreadsheets; no cell is a formula.
     #[arg(long)]
     csv: bool,
-    /// A JSON object for each entry, one a line.
+    /// One JSON object for each entry, one on each line.
     #[arg(long)]
     json: bool,
 }

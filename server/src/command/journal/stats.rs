@@ -11,7 +11,7 @@ use store::journal::stats::{stats, table};
 pub(crate) struct Stats {
     #[command(flatten)]
     which: Which,
-    /// As JSON, for programs.
+    /// Prints JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]

@@ -14,8 +14,8 @@ use store::journal::verify::{KeptHead, verify};
 pub(crate) struct Verify {
     #[command(flatten)]
     config: Config,
-    /// What an earlier `verify` printed: the journal must still hold it. The file of `[journal_heads]` is compared in
-    /// any case.
+    /// The output of an earlier `verify`: the journal must still contain these heads. The file of `[journal_heads]` is
+    /// always compared.
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,
 }

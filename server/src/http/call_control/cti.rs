@@ -23,26 +23,27 @@ use store::context_calls::ContextCall;
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ReportCall")]
 pub(super) struct Report {
-    /// The id of the call in the dialer's system: opaque, 1 to 64 characters.
+    /// The ID of the call in the dialer's system: opaque, 1 to 64 characters.
     call_id: String,
     direction: Direction,
     state: ReportedState,
-    /// The number of the other side. Absent or empty if it is withheld.
+    /// The number of the other side. Absent or empty if withheld.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_number: Option<String>,
     /// When the call began, RFC 3339. Default: now.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<String>,
-    /// The context: an object or a text, at most 2,000 characters, if the company takes it (`call_context`).
+    /// The context: an object or a text, at most 2,000 characters, if the tenant accepts it
+    /// (`call_context`).
     #[serde(skip_serializing_if = "Option::is_none")]
     custom_data: Option<CustomDataSchema>,
-    /// The id of the user in the dialer's system: opaque, 1 to 64 characters.
+    /// The ID of the user in the dialer's system: opaque, 1 to 64 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
 }
 
-/// An object or a text, at most 2,000 characters as compact JSON. `customerId` and `jobId` of an object are texts;
-/// the calls of a customer or job are found by them. All else is opaque.
+/// An object or a text, at most 2,000 characters as compact JSON. Calls are found by `customerId`
+/// and `jobId`, which are texts. Other members are opaque.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "CustomData")]
@@ -57,7 +58,7 @@ pub(super) enum CustomDataSchema {
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallReported")]
 pub(super) struct Recorded {
-    /// The id with which the call was reported.
+    /// The ID with which the call was reported.
     call_id: String,
 }
 
@@ -73,23 +74,23 @@ pub(super) struct Found {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct FoundCall {
-    /// Of a reported call, the id with which it was reported.
+    /// The ID of the call; of a reported call the reported ID.
     call_id: String,
     /// `api`, `call_button` or `mini_dialer`.
     source: String,
     /// `inbound` or `outbound`.
     direction: String,
-    /// The number of the other side, masked: the server keeps no more of it.
+    /// The masked number of the other side.
     external_number: Option<String>,
-    /// When it began, RFC 3339, UTC.
+    /// The beginning of the call, RFC 3339, UTC.
     #[serde(serialize_with = "model::rfc_3339::serialize")]
     #[schemars(with = "String")]
     at: Timestamp,
-    /// The last state that is known: of a reported call `ringing`, `placed` or `ended`.
+    /// The last known state; of a reported call `ringing`, `placed` or `ended`.
     state: String,
-    /// Why it ended.
+    /// The cause of the end.
     cause: Option<String>,
-    /// The context as it came: an object or a text.
+    /// The context, unchanged: an object or a text.
     #[schemars(with = "Option<CustomDataSchema>")]
     custom_data: Option<Box<RawValue>>,
     /// Of a reported call: the id of its user in the dialer's system.

@@ -40,30 +40,30 @@ pub(super) struct Press {
     digit: String,
 }
 
-/// 201: the telephone system took the call. Nothing rings yet.
+/// 201: the telephone system accepted the call. No phone rings yet.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallInitiated")]
 pub(super) struct Initiated {
-    /// 26 letters of `a-z2-7`.
+    /// 26 characters of `a-z2-7`.
     call_id: String,
     #[serde(flatten)]
     state: CallState,
     capabilities: Can,
 }
 
-/// What can be done with the call; the rest is answered with 501.
+/// The supported operations; others are answered with 501.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallCapabilities")]
 struct Can {
-    /// More will be known of it than that it was taken.
+    /// Whether states after `accepted` are reported.
     progress: bool,
     hang_up: bool,
     dtmf: bool,
 }
 
-/// 200: where a call is, and was.
+/// 200: the state of a call and its history.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallShown")]
@@ -72,25 +72,25 @@ pub(super) struct Shown {
     /// Where it is now.
     #[serde(flatten)]
     state: CallState,
-    /// Where it was, in order, and is.
+    /// All states in order, with their times.
     history: Vec<TimedState>,
-    /// When it was asked for.
+    /// The time of the request.
     #[serde(serialize_with = "model::rfc_3339::serialize")]
     #[schemars(with = "String")]
     start_time: Timestamp,
-    /// When both sides heard each other.
+    /// The time at which both sides were connected.
     #[serde(serialize_with = "if_any", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     connect_time: Option<Timestamp>,
     #[serde(serialize_with = "if_any", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     end_time: Option<Timestamp>,
-    /// For how long they have talked, in whole seconds.
+    /// Time since both sides were connected, in whole seconds.
     duration: Option<i64>,
     capabilities: Can,
 }
 
-/// 200: it was done.
+/// 200: the operation was executed.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallTold")]

@@ -69,20 +69,20 @@ fn coded(shape: serde_json::Result<Value>, codes: &[ErrorCode]) -> Value {
 
 fn told(status: u16) -> &'static str {
     match status {
-        400 => "The request is not what was expected.",
-        401 => "No proof of who is asking, or none that is good.",
-        403 => "Whoever asks may not do that.",
-        404 => "There is nothing of that name here.",
+        400 => "The request is invalid.",
+        401 => "No credentials, or invalid ones.",
+        403 => "The client is not allowed to do that.",
+        404 => "Not found.",
         405 => "The address does not take that method.",
         408 => "The body did not arrive in time.",
-        409 => "It does not fit with what was asked before.",
+        409 => "The request conflicts with the current state.",
         413 => "The body is too large.",
-        428 => "Something is to be done first.",
-        429 => "Too often.",
-        501 => "The telephone system has no way to do that.",
+        428 => "A proof of work is required.",
+        429 => "A rate limit is used up.",
+        501 => "The telephone system does not support the operation.",
         502 => "The telephone system refused, or was not reached.",
-        503 => "Something that is needed for it is away.",
+        503 => "A required part is not available.",
         504 => "The telephone system did not answer in time: the call may still come.",
-        _ => "A fault of the server.",
+        _ => "An error of the server.",
     }
 }

@@ -9,8 +9,8 @@ const GROUP: &str = "Operator";
 
 pub(super) fn stops() -> Operation {
     by_operator(Operation::get("/api/operator/stops", GROUP))
-        .summary("What stops calls now", "")
-        .response::<StopsShown>(200, "The stops; none if calls are placed.")
+        .summary("The active stops", "")
+        .response::<StopsShown>(200, "The active stops; none if calls are placed.")
 }
 
 pub(super) fn stop() -> Operation {
@@ -42,7 +42,10 @@ pub(super) fn list() -> Operation {
 
 pub(super) fn add() -> Operation {
     with_a_body(by_operator(Operation::post("/api/operator/do-not-call", GROUP)))
-        .summary("Puts a number or a prefix on the do-not-call list", "The next call obeys it.")
+        .summary(
+            "Adds a number or prefix to the do-not-call list",
+            "It applies from the next call.",
+        )
         .request_body::<Listed>()
         .response::<Changed>(200, "It was on the list.")
         .response::<Changed>(201, "It is on the list now.")
@@ -51,7 +54,7 @@ pub(super) fn add() -> Operation {
 
 pub(super) fn remove() -> Operation {
     with_a_body(by_operator(Operation::post("/api/operator/do-not-call/remove", GROUP)))
-        .summary("Takes a number or a prefix off the do-not-call list", "")
+        .summary("Removes a number or prefix from the do-not-call list", "")
         .request_body::<Listed>()
         .response::<Changed>(200, "It is not on the list of the database.")
         .errors(&[ErrorCode::NumberInvalid])

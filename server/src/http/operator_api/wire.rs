@@ -28,15 +28,15 @@ pub(super) struct Scope {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "DoNotCall")]
 pub(super) struct Listed {
-    /// `+12025550142`, or `+1900*` for all numbers that begin so.
+    /// `+12025550142`, or `+1900*` for all numbers with this prefix.
     number: String,
-    /// The domain of the tenant whose calls it is for. Default: all calls.
+    /// The domain of the tenant. Default: the calls of all tenants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     tenant: Option<Domain>,
 }
 
-/// 200: everything that stops calls now.
+/// 200: all active stops.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "CallStops")]
@@ -55,7 +55,7 @@ struct StopShown {
     /// RFC 3339, UTC. Absent for a stop by the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
-    /// Whether it is one of the file `stop_file`, which this API does not change.
+    /// Whether the stop comes from the file `stop_file`, which this API does not change.
     by_file: bool,
 }
 
@@ -63,7 +63,7 @@ struct StopShown {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DoNotCallList")]
 pub(super) struct ListShown {
-    /// How many entries there are in all.
+    /// The number of all entries.
     total: i64,
     /// Newest first, at most 1,000.
     entries: Vec<EntryShown>,

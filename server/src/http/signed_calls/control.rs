@@ -21,7 +21,7 @@ struct Shown {
     /// Where it is now.
     #[serde(flatten)]
     state: CallState,
-    /// Where it was, in order, and is.
+    /// All states in order, with their times.
     history: Vec<CallState>,
 }
 
@@ -34,22 +34,22 @@ struct Keys {
 
 pub(super) fn state_operation() -> Operation {
     of_a_call(Operation::get("/call/{iden}", GROUP))
-        .summary("Where a call is, and was", "")
-        .response::<Shown>(200, "Its states.")
+        .summary("State and history of a call", "")
+        .response::<Shown>(200, "The states of the call.")
 }
 
 pub(super) fn hang_up_operation() -> Operation {
     of_a_call(Operation::post("/call/{iden}/hangup", GROUP))
         .summary("Ends a call on all its legs", "")
-        .response::<Done>(200, "The telephone system was told.")
+        .response::<Done>(200, "The telephone system accepted the request.")
         .errors(&[ErrorCode::CallOver, ErrorCode::PhoneSystemRefused])
 }
 
 pub(super) fn dtmf_operation() -> Operation {
     of_a_call(post("/call/{iden}/dtmf"))
-        .summary("Lets the called side hear keys", "")
+        .summary("Sends DTMF digits to the called side", "")
         .request_body::<Keys>()
-        .response::<Done>(200, "The telephone system was told.")
+        .response::<Done>(200, "The telephone system accepted the request.")
         .errors(&[ErrorCode::CallOver, ErrorCode::PhoneSystemRefused])
 }
 

@@ -15,15 +15,15 @@ use serde::Serialize;
 use shared_types::error_code::ErrorCode;
 use std::sync::Arc;
 
-/// What `POST /credentials` takes.
+/// The body of `POST /credentials`.
 #[derive(Serialize, JsonSchema)]
 struct Claiming {
     /// The terminal's address of record: `user@domain`.
     aor: String,
     nonce: String,
-    /// 32 digits of hexadecimal.
+    /// 32 hexadecimal digits.
     response: String,
-    /// As that of a call.
+    /// As `proof` of `POST /call`.
     #[schemars(regex(pattern = "^[0-9]{1,16}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     proof: Option<String>,
@@ -31,19 +31,19 @@ struct Claiming {
 
 #[derive(Serialize, JsonSchema)]
 struct Credentials {
-    /// The terminal's own, which the called person sees.
+    /// The extension of the terminal, which is shown to called persons.
     extension: String,
 }
 
 pub(super) fn operation() -> Operation {
     a_post("/credentials")
         .summary(
-            "A user finds out whether their password is the right one",
+            "Checks a terminal's password",
             "No call is placed. The response is that of a call, with the word `credentials` in \
              place of the destination.",
         )
         .request_body::<Claiming>()
-        .response::<Credentials>(200, "It is.")
+        .response::<Credentials>(200, "The password is right.")
         .errors(&[ErrorCode::Unauthorized, ErrorCode::Forbidden, ErrorCode::PhoneSystemRefused])
 }
 

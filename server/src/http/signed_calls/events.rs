@@ -11,7 +11,7 @@ use axum::response::Response;
 
 pub(super) fn operation() -> Operation {
     let operation =
-        Operation::get("/call/{iden}/events", GROUP).summary("A call's states as they come", "");
+        Operation::get("/call/{iden}/events", GROUP).summary("Events of a signed call", "");
     event_stream::described(of_a_call(operation))
 }
 

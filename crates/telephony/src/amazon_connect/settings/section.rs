@@ -33,16 +33,14 @@ pub(super) struct AmazonConnectSection {
     #[serde(default, deserialize_with = "queues")]
     #[schemars(with = "BTreeMap<String, String>")]
     queues: BTreeMap<String, QueueId>,
-    /// The number that visitors see, which belongs to the instance; that of the queue unless it is set. Needed
-    /// without `queues`.
+    /// The caller ID for visitors, a number of the instance. Default: that of the queue. Required without `queues`.
     #[serde(default, deserialize_with = "setting_text::optional_number")]
     #[schemars(with = "Option<String>")]
     source_phone_number: Option<PhoneNumber>,
     /// How long the visitor's phone rings, in whole seconds from 15 to 60.
     #[serde(default = "longest_ring", deserialize_with = "ring_seconds")]
     ring_seconds: u64,
-    /// Whether Amazon Connect listens for an answering machine once the call is answered. The instance needs the
-    /// quota for campaign calls.
+    /// Whether Amazon Connect detects answering machines. The instance needs the quota for campaign calls.
     #[serde(default)]
     answering_machine_detection: bool,
     /// Whether available agents, queue length and estimated wait are read.
