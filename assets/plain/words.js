@@ -6,7 +6,8 @@ import english from "widget-words";
 // A form in English helps more than none.
 const PATIENCE = 3000;
 
-// Resolves to a function from a key to the sentence, with `values` in the place of its `{names}`.
+// Resolves to the sentences in their order, and a function from a key to the sentence, with `values` in the
+// place of its `{names}`.
 export function sentencesFrom(address) {
   const theirs = fetch(address, { credentials: "omit" }).then((response) => response.json());
   const late = new Promise((end) => setTimeout(end, PATIENCE));
@@ -17,8 +18,10 @@ export function sentencesFrom(address) {
 function speaker(sentences) {
   const keys = Object.keys(english);
   const isWhole = sentences && sentences.length >= keys.length;
-  return (key, values) => {
-    const sentence = isWhole ? sentences[keys.indexOf(key)] : english[key];
+  const said = isWhole ? sentences : keys.map((key) => english[key]);
+  const say = (key, values) => {
+    const sentence = said[keys.indexOf(key)];
     return sentence && sentence.replace(/\{(\w+)\}/g, (whole, name) => (values && values[name]) || whole);
   };
+  return { said, say };
 }
