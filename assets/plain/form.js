@@ -23,7 +23,7 @@ const OUT_OF_SIGHT = { position: "absolute", width: "1px", height: "1px", overfl
 const REFERENCES = ["id", "for", "aria-labelledby", "aria-describedby"];
 
 export function mountForm(widget) {
-  const { host, root, button, config, server, language, said, say } = widget;
+  const { host, root, button, config, server, language, said } = widget;
   const left = leftIn(root);
   prepare(widget);
   const chosen = left.department ? left.department.selectedIndex : departmentOf(host, config);

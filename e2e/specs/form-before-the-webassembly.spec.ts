@@ -349,6 +349,20 @@ test.describe("where it never comes", () => {
     expect(netsapiens.asked).toHaveLength(1);
   });
 
+  test("the page hears once that the plain form was closed", async ({ visit, page, widget, plainForm }) => {
+    const { breaks } = await holdWasm(page);
+    await visit();
+    const events = await hearEvents(page);
+    await widget.open();
+    breaks();
+    await plainForm.isOpen();
+
+    await plainForm.button.click();
+
+    await expect(plainForm.panel).toBeHidden();
+    expect((await events()).filter(({ name }) => name === "close")).toHaveLength(1);
+  });
+
   test("a company without a phone can be asked once the line is back", async ({ visit, tag, page }) => {
     const widget = new CallbackWidget(page, "globex.example");
     await page.route(/plain\.js|\.wasm/, (route) => route.abort());

@@ -49,6 +49,7 @@ impl Panel {
     }
 
     /// An element that is left out for some tenants.
+    #[inline(never)]
     pub(super) fn optional(&self, part: Part) -> Option<&JsObject> {
         Some(self.part(part)).filter(|element| element.is_object())
     }
