@@ -1,103 +1,89 @@
 // The form where WebAssembly cannot run or does not arrive: the same request, without the comfort.
 
-import { us } from "../loader/us.js";
-import { addPanel } from "./panel.js";
+import {
+  consent as box,
+  consent_note,
+  department as choice,
+  form as fields,
+  heard,
+  note,
+  notice,
+  number as phone,
+  panel as whole,
+  submit as callMe,
+} from "panel-elements";
+import { build } from "../panel/build.js";
+import { departmentOf, valuesOf } from "../panel/values.js";
+import { manage, prepare } from "./panel.js";
 import { request } from "./request.js";
 
+const OUT_OF_SIGHT = { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" };
+
+// Attributes that name an element of the page.
+const REFERENCES = ["id", "for", "aria-labelledby", "aria-describedby"];
+
 export function mountForm(widget) {
-  const { host, root, button, config, say } = widget;
+  const { host, root, button, config, server, language, said } = widget;
   const left = leftIn(root);
-  const { panel, tell, show, listen, destroy } = addPanel(widget);
-  const company = config.branding.company_name || config.domain;
-  const add = (parent, tag, attributes, text) => {
-    const named = Object.assign({}, attributes);
-    // Where the page's own styles are meant to reach, it names its classes.
-    if (root === host && named.kind) named.class = host.getAttribute("class-" + named.kind) || "";
-    delete named.kind;
-    const element = us.add(parent, tag, named);
-    if (text) element.textContent = text;
-    return element;
-  };
-
+  prepare(widget);
+  const chosen = left.department ? left.department.selectedIndex : departmentOf(host, config);
+  const parts = build(root, button, valuesOf(config, server, language, said, chosen));
+  if (root === host) {
+    useNamesOfPage(parts.slice(2), host, "click-to-call-" + config.domain + "-");
+    // Our styles do not hide it.
+    Object.assign(parts[heard].style, OUT_OF_SIGHT);
+  }
+  const panel = parts[whole];
+  const form = parts[fields];
+  const input = parts[phone];
+  const consent = parts[box];
+  const department = parts[choice];
+  const submit = parts[callMe];
+  const end = parts[notice];
+  const { tell, show, listen, destroy } = manage(panel, widget);
   panel.lang = button.lang;
-  panel.dir = /^(ar|he)$/.test(button.lang) ? "rtl" : "ltr";
-  add(panel, "h2", { part: "header" }, company);
-  add(panel, "p", {}, say("promise"));
-  const form = add(panel, "form", { novalidate: "" });
-  const id = "click-to-call-" + config.domain + "-";
-  const department = chooser();
-  add(form, "label", { for: id + "number", kind: "label" }, say("number"));
-  const input = add(form, "input", {
-    id: id + "number",
-    type: "tel",
-    autocomplete: "tel",
-    dir: "ltr",
-    part: "input",
-    kind: "input",
-    "aria-describedby": id + "answer",
-  });
   input.value = left.number;
-  const answer = add(form, "p", { id: id + "answer", part: "status", role: "status", tabindex: -1 });
-  const consent = tickBox();
-  const submit = add(form, "button", { class: "submit", part: "submit", kind: "submit" }, say("submit"));
-  if (config.phone) {
-    const href = "tel:" + config.phone;
-    add(panel, "a", { class: "link", kind: "link", href }, say("call_us", { number: config.phone_text || config.phone }));
-  }
 
-  function chooser() {
-    const { departments } = config;
-    if (!departments || !departments.length) return;
-    add(form, "label", { for: id + "department", kind: "label" }, say("department"));
-    const select = add(form, "select", { id: id + "department", kind: "input" });
-    for (const { id: value, name } of departments) add(select, "option", { value }, name);
-    select.value = host.getAttribute("department") || departments[0].id;
-    if (left.department) select.selectedIndex = left.department.selectedIndex;
-    return select;
-  }
-  function tickBox() {
-    if (!config.consent) return;
-    const { text, url } = config.consent;
-    const label = add(form, "label", { class: "consent", kind: "label" });
-    const box = add(label, "input", { type: "checkbox" });
-    add(label, "span", {}, " " + text + " ");
-    if (url) add(label, "a", { href: url, target: "_blank", rel: "noopener" }, say("consent_more"));
-    return box;
-  }
-
-  const open = () => show(true, form.parentNode ? input : answer);
+  const open = () => show(true, form.hidden ? end : input);
   const wait = (is) => {
     submit.disabled = is;
     submit.setAttribute("aria-busy", is);
   };
+  const lackConsent = (is) => {
+    if (!consent) return;
+    consent.setAttribute("aria-invalid", is);
+    parts[consent_note].hidden = !is;
+    if (is) consent.focus();
+  };
   const hear = ({ words, isOver, state, error }) => {
-    answer.textContent = words;
+    parts[isOver ? notice : note].textContent = words;
+    parts[heard].textContent = words;
     wait(false);
     if (error) tell("error", error);
     if (state) tell("state", state);
     input.setAttribute("aria-invalid", !isOver);
     // What was placed, or may still come, is not asked for again.
     if (isOver) {
-      form.replaceWith(answer);
-      answer.focus();
+      form.hidden = true;
+      end.hidden = false;
+      end.focus();
     }
   };
   const send = () => {
     if (submit.disabled) return;
-    if (consent && !consent.checked) {
-      answer.textContent = say("consent_missing");
-      return consent.focus();
-    }
+    const lacks = consent && !consent.checked;
+    lackConsent(lacks);
+    if (lacks) return;
     const asked = { domain: config.domain, phone_number: input.value };
-    if (department) asked.department = department.value;
-    else if (host.getAttribute("department")) asked.department = host.getAttribute("department");
+    const named = department ? config.departments[department.value].id : host.getAttribute("department");
+    if (named) asked.department = named;
     if (consent) asked.consent = true;
     if (!tell("before-call", { domain: config.domain, department: asked.department }, true)) return;
     wait(true);
     request(widget, asked).then(hear);
   };
 
-  form.addEventListener("submit", (event) => {
+  listen(form, "submit", (event) => {
     event.preventDefault();
     send();
   });
@@ -113,6 +99,18 @@ export function mountForm(widget) {
       send();
     }
   };
+}
+
+// A page that styles the widget itself has its own names for our classes, and other elements with ids.
+function useNamesOfPage(parts, host, prefix) {
+  for (const part of parts) {
+    for (const name of REFERENCES) {
+      if (part && part.hasAttribute(name)) part.setAttribute(name, prefix + part.getAttribute(name));
+    }
+    const look = part && host.getAttribute("class-" + part.className);
+    if (look) part.className = look;
+    else if (part) part.removeAttribute("class");
+  }
 }
 
 // What was filled into a panel that did not come to life. Its chosen country would be lost, and a number

@@ -2,7 +2,7 @@
 // WebAssembly runs in it.
 
 import { us } from "../loader/us.js";
-import { addPanel } from "./panel.js";
+import { manage, prepare } from "./panel.js";
 
 // Until the page in the frame says how high it is, and at most.
 const HEIGHT = 320;
@@ -12,14 +12,18 @@ const HIGHEST = 2000;
 const PASSED_ON = /^(ready|state|error|scheduled)$/;
 
 export function mountFrame(widget) {
-  const { host, button, config, server, language } = widget;
-  const { panel, tell, show, listen, destroy } = addPanel(widget);
+  const { host, root, button, config, server, language } = widget;
+  const title = config.branding.company_name || config.domain;
+  prepare(widget);
+  const look = root === host ? host.getAttribute("class-panel") || "" : "panel";
+  const panel = us.add(root, "div", { class: look, part: "panel", role: "dialog", "aria-label": title });
+  panel.hidden = true;
+  const { tell, show, listen, destroy } = manage(panel, widget);
   let frame;
 
   const add = () => {
     const wishes = { domain: config.domain, lang: language };
     if (/light|dark/.test(host.dataset.theme)) wishes.theme = host.dataset.theme;
-    const title = config.branding.company_name || config.domain;
     const added = us.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
     Object.assign(panel.style, { padding: "0", overflow: "hidden" });
     Object.assign(added.style, { display: "block", width: "100%", height: HEIGHT + "px", border: "0" });

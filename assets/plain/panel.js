@@ -3,22 +3,17 @@
 import css from "../../widget-wasm/src/style/form.css" with { type: "text" };
 import { us } from "../loader/us.js";
 
-// Answers the panel, and functions that tell the page, open, close and take it away.
-export function addPanel({ host, root, button, config }) {
-  // A widget that broke while it was mounted may have left something.
+// Removes what a widget that broke while it was mounted has left, and adds the styles.
+export function prepare({ host, root, button }) {
   for (const child of [].slice.call(root.children)) {
     if (child !== button && child.localName !== "style") child.remove();
   }
-  const isLight = root === host;
-  if (!isLight) us.adopt(host, root, css);
-  const panel = us.add(root, "div", {
-    class: isLight ? host.getAttribute("class-panel") || "" : "panel",
-    part: "panel",
-    role: "dialog",
-    "aria-label": config.branding.company_name || config.domain,
-  });
-  panel.hidden = true;
+  for (const line of button.querySelectorAll("small")) line.remove();
+  if (root !== host) us.adopt(host, root, css);
+}
 
+// Answers functions that tell the page, open, close and take the panel away.
+export function manage(panel, { host, button }) {
   const tell = (name, detail, cancelable = false) =>
     host.dispatchEvent(
       new CustomEvent("click-to-call:" + name, { detail, cancelable, bubbles: true, composed: true })
@@ -46,5 +41,5 @@ export function addPanel({ host, root, button, config }) {
     for (const step of undo) step();
     panel.remove();
   };
-  return { panel, tell, show, listen, destroy };
+  return { tell, show, listen, destroy };
 }

@@ -8,9 +8,11 @@ import { sentencesFrom } from "./words.js";
 
 // Resolves to what mounts the form, and its sentences, as the loader has them from the widget's module.
 us.form = (address) =>
-  sentencesFrom(address).then((say) => [
-    (host, root, button, config, server, language) => {
+  sentencesFrom(address).then((said) => [
+    (host, root, button, config, server, language, _, early) => {
+      // What was drawn before hears of nothing any more.
+      if (early && early.take) early.take();
       const mount = /frame/.test(host.getAttribute("mode")) ? mountFrame : mountForm;
-      return mount({ host, root, button, config, server, language, say });
+      return mount({ host, root, button, config, server, language, said });
     },
   ]);

@@ -10,7 +10,12 @@ export class PlainForm {
   readonly panel: Locator;
   readonly field: Locator;
   readonly callMe: Locator;
+  /** Below the number while there is a form, else in its place. */
   readonly answer: Locator;
+  /** What is not agreed to. */
+  readonly consentNote: Locator;
+  /** The circle beside the company's name, which only the form with WebAssembly has. */
+  readonly mark: Locator;
   readonly phoneLink: Locator;
 
   constructor(page: Page) {
@@ -19,15 +24,15 @@ export class PlainForm {
     this.panel = host.getByRole("dialog");
     this.field = this.panel.locator("input[type=tel]");
     this.callMe = this.panel.locator("[part=submit]");
-    // The widget's is for screen readers alone.
-    this.answer = this.panel.locator("[part=status]:not(.heard)");
+    this.answer = this.panel.locator(".notice:not([hidden]), form:not([hidden]) .note");
+    this.consentNote = this.panel.locator(".missing");
+    this.mark = this.panel.locator(".mark");
     this.phoneLink = this.panel.getByRole("link");
   }
 
-  /** Only this form has its answer in a line of its own. */
   async isOpen(): Promise<void> {
-    await expect(this.answer).toBeAttached();
     await expect(this.field).toBeFocused();
+    await expect(this.mark).toHaveCount(0);
   }
 
   async ask(number: string): Promise<void> {

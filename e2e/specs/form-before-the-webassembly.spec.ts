@@ -349,6 +349,20 @@ test.describe("where it never comes", () => {
     expect(netsapiens.asked).toHaveLength(1);
   });
 
+  test("the page hears once that the plain form was closed", async ({ visit, page, widget, plainForm }) => {
+    const { breaks } = await holdWasm(page);
+    await visit();
+    const events = await hearEvents(page);
+    await widget.open();
+    breaks();
+    await plainForm.isOpen();
+
+    await plainForm.button.click();
+
+    await expect(plainForm.panel).toBeHidden();
+    expect((await events()).filter(({ name }) => name === "close")).toHaveLength(1);
+  });
+
   test("a company without a phone can be asked once the line is back", async ({ visit, tag, page }) => {
     const widget = new CallbackWidget(page, "globex.example");
     await page.route(/plain\.js|\.wasm/, (route) => route.abort());
@@ -428,9 +442,59 @@ const COMPANIES = {
   "a company that calls everywhere": { ...ACME, phone: undefined, numbers: { countries: ["44", "49"] }, consent: { text: "Yes" } },
 };
 
+/** What only the form with WebAssembly has (`enhanced()` in `widget-wasm/src/panel_elements.rs`). */
+const ENHANCED = ".mark, .close, .queue, label[for=when], #when, label[for=country], #country";
+
+/** The attributes that the state of a form sets, and not its definition. */
+const STATE = ["hidden", "aria-invalid", "aria-busy", "disabled", "lang"];
+
+/** The elements of the panel in their order, each with its depth, its attributes and its own text. */
+const elementsOf = (page: Page) =>
+  page.locator("click-to-call .panel").evaluate(
+    (panel, { enhanced, state }) => {
+      const describe = (element: Element, depth: number): string[] => {
+        if (element.matches(enhanced)) return [];
+        const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+        const attributes = [...element.attributes].filter(({ name }) => !state.includes(name));
+        const line = [
+          "  ".repeat(depth) + element.localName,
+          ...attributes.map(({ name, value }) => `${name}="${value}"`),
+          ...own.map((node) => JSON.stringify(node.textContent)),
+        ];
+        return [line.join(" "), ...[...element.children].flatMap((child) => describe(child, depth + 1))];
+      };
+      return describe(panel, 0);
+    },
+    { enhanced: ENHANCED, state: STATE },
+  );
+
 for (const [name, company] of Object.entries(COMPANIES)) {
   test.describe(name, () => {
     test.use({ tenants: { "acme.com": company } });
+
+    test("has the same elements in all three forms", async ({ visit, page, widget, plainForm }) => {
+      await page.route("**/logo.svg", (route) => route.fulfill({ contentType: "image/svg+xml", body: "<svg/>" }));
+      await withoutDrawing(page);
+      await visit();
+      await widget.open();
+      await widget.isReady();
+      const built = await elementsOf(page);
+      await page.unroute("**/click2call.js");
+
+      const { breaks } = await holdWasm(page);
+      await visit();
+      await widget.open();
+      const drawn = await elementsOf(page);
+      breaks();
+      await plainForm.isOpen();
+      const plain = await elementsOf(page);
+
+      // A country can be chosen there, so that the number needs no hint.
+      const withHint = built.map((line) => (line.includes("id=\"note\"") ? plain[built.indexOf(line)] : line));
+      expect(built.length).toBeGreaterThan(10);
+      expect(drawn).toEqual(built);
+      expect(plain).toEqual(company.numbers && "countries" in company.numbers ? withHint : built);
+    });
 
     test("has the same panel, drawn early or by the WebAssembly", async ({ visit, page, widget }) => {
       const logo = '<svg xmlns="http://www.w3.org/2000/svg"/>';

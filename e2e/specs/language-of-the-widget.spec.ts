@@ -42,6 +42,7 @@ test.describe("the plain form", () => {
 
     await expect(plainForm.panel).toHaveAttribute("lang", "de");
     await plainForm.ask("202");
+    await expect(plainForm.field).toHaveAttribute("aria-invalid", "true");
     await expect(plainForm.answer).not.toHaveText("");
     await expect(plainForm.answer).not.toHaveText(/too short/);
   });

@@ -38,7 +38,7 @@ test("where the WebAssembly never comes, the plain form takes the place of the d
   await visit();
   await plainForm.button.click();
   await expect(plainForm.field).toBeFocused();
-  await expect(plainForm.answer).toHaveCount(0);
+  await expect(plainForm.mark).toHaveCount(1);
 
   await page.clock.fastForward("00:08");
 

@@ -33,12 +33,14 @@ test("its department, its consent and its visitor's token", async ({ page, visit
   await plainForm.isOpen();
 
   await plainForm.ask("2025550142");
-  await plainForm.sees("Please tick the box first.");
+  await expect(plainForm.consentNote).toHaveText("Please tick the box first.");
+  await expect(plainForm.consentNote).toBeVisible();
   expect(sent).toEqual([]);
   await plainForm.panel.getByLabel("You may call me.").check();
   await plainForm.panel.getByLabel("Whom would you like to talk to?").selectOption("Help");
   await plainForm.callMe.click();
 
+  await expect(plainForm.consentNote).toBeHidden();
   await plainForm.sees("We're calling you now!");
   const body = { domain: "acme.com", phone_number: "2025550142", department: "help", consent: true };
   expect(sent).toEqual([{ body, token: "Bearer of-a-visitor" }]);

@@ -126,7 +126,7 @@ const FORM_AND_CALL: Story[] = [
       await plainForm.isOpen();
       await show("plain-form-1-open");
       await plainForm.ask("202");
-      await expect(plainForm.answer).not.toBeEmpty();
+      await expect(plainForm.field).toHaveAttribute("aria-invalid", "true");
       await show("plain-form-2-error");
     },
   },
@@ -140,7 +140,7 @@ const FORM_AND_CALL: Story[] = [
       await plainForm.isOpen();
       await show("plain-form-light-brand-1-open");
       await plainForm.ask("202");
-      await expect(plainForm.answer).not.toBeEmpty();
+      await expect(plainForm.field).toHaveAttribute("aria-invalid", "true");
       await show("plain-form-light-brand-2-error");
     },
   },

@@ -11,7 +11,7 @@ macro_rules! message_keys {
     ($(#[$doc:meta])* $name:ident: $($variant:ident = $key:literal,)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(usize)]
+        #[repr(u8)]
         pub enum $name {
             $($variant,)*
         }

@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - `js`, `time`, `listener`, `timer`, `custom_event`, `event_stream`, `locale`: the browser's APIs
-//! - `dom`, `panel` with `form_view` and `success_view`: the elements, without behavior
+//! - `dom`, `panel` with `panel_render` and `success_view`: the elements, without behavior
 //! - `widget`: the state, the elements and the primitive operations on both. Each file from here to
 //!   `incremental_render` implements one concern of it
 //! - `lazy_panel`: builds the parts of the panel; `focus`: moves the focus; `render`: shows the state, and
@@ -40,7 +40,6 @@ mod event_stream;
 #[cfg(feature = "extension")]
 pub mod extension;
 mod focus;
-mod form_view;
 #[cfg(feature = "mount")]
 mod host_api;
 mod incremental_render;
@@ -56,6 +55,7 @@ mod opening_hours;
 #[cfg(feature = "component")]
 mod paint;
 mod panel;
+mod panel_render;
 mod panel_visibility;
 mod render;
 mod render_subscription;

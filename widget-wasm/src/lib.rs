@@ -13,6 +13,7 @@
 //!   responses
 //! - [`hours`]: the opening hours, and the times that are offered outside of them
 //! - [`messages`]: selects the message for each state; [`message_catalog`]: the messages of one language
+//! - [`panel_elements`]: the elements of the panel, for all three forms
 //! - [`settings`]: the settings of the tenant
 //! - `browser`: the views, the requests and the entry points, which need a browser
 //!
@@ -34,6 +35,7 @@ pub mod form;
 pub mod hours;
 pub mod message_catalog;
 pub mod messages;
+pub mod panel_elements;
 pub mod progress;
 pub mod reply;
 pub mod settings;

@@ -13,6 +13,7 @@ mod dist;
 mod example;
 mod names;
 pub(crate) mod optimize;
+mod panel;
 mod stamp;
 pub(crate) mod turn;
 pub(crate) mod words;

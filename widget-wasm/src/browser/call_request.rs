@@ -10,6 +10,7 @@ use super::time::to_rfc3339;
 use super::timer::Timer;
 use super::widget::Widget;
 use crate::form::{CancelStatus, Form};
+use crate::panel_elements::Part;
 use crate::reply::Reply;
 use crate::wire::request::to_json;
 use js_sys::{JsString, Promise};
@@ -103,7 +104,7 @@ impl Widget {
 
     /// The time that the visitor selected, if the company is closed or full.
     fn selected_time(&self) -> Option<JsString> {
-        let selected = self.form_view().selected_time()?;
+        let selected = self.panel().selected(Part::When)?;
         let at = self.with_state(|state| state.times.get(selected).copied())??;
         Some(to_rfc3339(at))
     }

@@ -2,7 +2,7 @@
 
 use super::js::{JsObject, call, create_element, field, object};
 use crate::message_catalog::cut;
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 const HTML: &str = "http://www.w3.org/1999/xhtml";
@@ -17,18 +17,12 @@ pub(super) struct Builder {
     pub(super) styled_by: Option<JsObject>,
     /// Prefix of each id: two widgets of one page must not share ids, unless each has a shadow root.
     pub(super) prefix: String,
-    /// The panel that the loader has drawn already (`assets/panel/draw.js`): its `take` returns its next
-    /// element, if that is the expected one. `undefined` if the loader has drawn none.
+    /// The panel that the loader has drawn already (`assets/panel/draw.js`): its `take` returns its elements.
+    /// Has no such member if the loader has drawn none.
     pub(super) prehydrated: JsValue,
 }
 
 impl Builder {
-    /// Adds an element, `"input class=input id=number type=tel"`, unless the loader has added it.
-    pub(super) fn add(&self, to: &JsObject, what: &str) -> JsObject {
-        let taken = call(&self.prehydrated, "take", &[what.into()]).ok().filter(JsValue::is_object);
-        taken.map_or_else(|| self.make(to, what), JsCast::unchecked_into)
-    }
-
     /// Whether the loader has drawn the panel.
     pub(super) fn has_prehydrated(&self) -> bool {
         field(&self.prehydrated, "take").is_truthy()
@@ -41,7 +35,14 @@ impl Builder {
         self.has_prehydrated() && call(&self.prehydrated, "call", &arguments).is_ok()
     }
 
-    fn make(&self, to: &JsObject, what: &str) -> JsObject {
+    /// Takes over the elements of the panel that the loader has drawn, in the order of
+    /// [`Part`](crate::panel_elements::Part). `None` if it has drawn none.
+    pub(super) fn take(&self) -> Option<Array> {
+        call(&self.prehydrated, "take", &[]).ok().map(JsCast::unchecked_into)
+    }
+
+    /// Adds an element: `"input class=input id=number type=tel"`.
+    pub(super) fn add(&self, to: &JsObject, what: &str) -> JsObject {
         let (tag, mut rest) = cut(what, b' ').unwrap_or((what, ""));
         let space = if matches!(tag, "svg" | "path") { SVG } else { HTML };
         let element = create_element(space, tag);

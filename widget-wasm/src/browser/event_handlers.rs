@@ -6,6 +6,7 @@ use super::listener::Listener;
 use super::panel::PanelPart;
 use super::timer::Timer;
 use super::widget::Widget;
+use crate::panel_elements::Part;
 use wasm_bindgen::JsCast;
 
 /// An element, if the widget has it, an event, and its handler.
@@ -29,21 +30,22 @@ pub(super) fn attach_to_launcher(widget: &Widget) {
 /// Attaches the listeners of a part of the panel.
 pub(super) fn attach(widget: &Widget, part: PanelPart<'_>) {
     match part {
-        PanelPart::Frame(panel) => attach_all(
+        PanelPart::Form(panel) => attach_all(
             widget,
             &[
-                (Some(&panel.close), "click", |widget, _| widget.close()),
-                (panel.logo.as_ref(), "error", |widget, _| remove_logo(widget)),
-            ],
-        ),
-        PanelPart::Form(form) => attach_all(
-            widget,
-            &[
-                (Some(&form.form), "submit", submit),
-                (Some(&form.number), "input", |widget, event| widget.format_number(event)),
-                (form.country.as_ref(), "change", |widget, event| widget.format_number(event)),
-                (form.department.as_ref(), "change", |widget, _| widget.select_department()),
-                (form.consent.as_ref(), "change", |widget, _| widget.clear_error()),
+                (panel.optional(Part::Close), "click", |widget, _| widget.close()),
+                (panel.optional(Part::Logo), "error", |widget, _| remove_logo(widget)),
+                (panel.optional(Part::Form), "submit", submit),
+                (panel.optional(Part::Number), "input", |widget, event| {
+                    widget.format_number(event)
+                }),
+                (panel.optional(Part::Country), "change", |widget, event| {
+                    widget.format_number(event)
+                }),
+                (panel.optional(Part::Department), "change", |widget, _| {
+                    widget.select_department();
+                }),
+                (panel.optional(Part::Consent), "change", |widget, _| widget.clear_error()),
             ],
         ),
         PanelPart::Success(success) => attach_all(
@@ -99,9 +101,7 @@ fn submit(widget: &Widget, event: &JsObject) {
 
 /// Removes a logo that does not load. The company's initial shows instead.
 fn remove_logo(widget: &Widget) {
-    if let Some(logo) = &widget.panel().logo {
-        logo.remove();
-    }
+    widget.panel().part(Part::Logo).remove();
 }
 
 fn close_on_escape(widget: &Widget, event: &JsObject) {

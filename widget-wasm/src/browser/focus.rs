@@ -3,6 +3,7 @@
 use super::dom::focus;
 use super::widget::Widget;
 use crate::form::Form;
+use crate::panel_elements::Part;
 use crate::state::State;
 
 impl Widget {
@@ -17,8 +18,8 @@ impl Widget {
         let can_ask = self.with_state(State::can_ask).unwrap_or_default();
         match (done, can_ask) {
             (true, _) => self.focus_headline(),
-            (false, true) => focus(&self.form_view().number),
-            (false, false) => focus(&self.panel().notice),
+            (false, true) => focus(self.panel().part(Part::Number)),
+            (false, false) => focus(self.panel().part(Part::Notice)),
         }
     }
 
@@ -31,16 +32,16 @@ impl Widget {
     /// Moves the focus to the field that is invalid, if the panel is open and one is; to the company's own number if
     /// no more calls are placed for now.
     pub(super) fn focus_invalid_field(&self) {
-        let form = self.form_view();
+        let panel = self.panel();
         if !self.is_open() || !self.form_is(Form::is_wrong) {
             return;
         }
-        match (&form.consent, &form.phone) {
+        match (panel.optional(Part::Consent), panel.optional(Part::Phone)) {
             (Some(consent), _) if self.form_is(|form| *form == Form::ConsentMissing) => {
                 focus(consent);
             }
             (_, Some(phone)) if self.form_is(Form::is_capped) => focus(phone),
-            _ => focus(&form.number),
+            _ => focus(panel.part(Part::Number)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The commands that the page gives the widget.
 
 use super::widget::Widget;
+use crate::panel_elements::Part;
 use wasm_bindgen::JsValue;
 
 impl Widget {
@@ -22,7 +23,7 @@ impl Widget {
             "call" => {
                 self.set_open(true);
                 if let Some(number) = argument.as_string() {
-                    self.form_view().number.set_value(&number);
+                    self.panel().part(Part::Number).set_value(&number);
                     self.format_number(&JsValue::UNDEFINED);
                 }
                 self.submit();

@@ -1,10 +1,10 @@
 //! Starts the widget in several tasks, so that a slow phone can handle the visitor's input in between.
 
 use super::dom::show;
-use super::form_view::selected_index;
 use super::js::field;
 use super::widget::Widget;
 use super::{opening_hours, render_subscription};
+use crate::panel_elements::Part;
 use wasm_bindgen::JsValue;
 
 /// Number of tasks of the start-up.
@@ -37,15 +37,15 @@ impl Widget {
     /// Takes over what the visitor has done with a panel that the loader has drawn. Its script has
     /// dispatched the events and moved the focus already.
     fn adopt_prehydrated_panel(&self) {
-        let form = self.form_view();
-        let open = self.panel().whole.get("hidden").is_none();
-        let department = form.department.as_ref().and_then(selected_index).unwrap_or_default();
+        let panel = self.panel();
+        let open = panel.part(Part::Panel).get("hidden").is_none();
+        let department = panel.selected(Part::Department).unwrap_or_default();
         self.focus_state.set((open, false));
         self.update(&mut |state| {
             state.open = open;
             state.department = department;
         });
-        if !form.number.value().is_empty() {
+        if !panel.part(Part::Number).value().is_empty() {
             self.format_number(&JsValue::UNDEFINED);
         }
     }
@@ -53,9 +53,10 @@ impl Widget {
     /// Makes the browser lay out the panel before it opens: fonts are resolved and fields created by then.
     fn lay_out_ahead(&self) {
         if !self.is_open() {
-            show(&self.panel().whole, true);
-            field(&self.panel().whole, "offsetHeight");
-            show(&self.panel().whole, false);
+            let whole = self.panel().part(Part::Panel);
+            show(whole, true);
+            field(whole, "offsetHeight");
+            show(whole, false);
         }
     }
 }

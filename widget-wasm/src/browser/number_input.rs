@@ -1,9 +1,9 @@
 //! The number while the visitor types it: grouped by the rules of its country, with the caret kept.
 
-use super::form_view::selected_index;
 use super::js::{call, field, text};
 use super::widget::Widget;
 use crate::form::Form;
+use crate::panel_elements::Part;
 use shared_types::phone::{CallingCode, Edit, Typed, calling_code};
 use wasm_bindgen::JsValue;
 
@@ -14,7 +14,7 @@ impl Widget {
         if field(event, "isComposing").is_truthy() {
             return;
         }
-        let input = &self.form_view().number;
+        let input = self.panel().part(Part::Number);
         // Autofill sends a plain event: something was inserted.
         let edit = text(event, "inputType").map_or(Edit::Insert, |is| Edit::from_input_type(&is));
         let written = input.value();
@@ -40,7 +40,7 @@ impl Widget {
 
     /// A plus and a calling code select the country of that code.
     fn select_typed_country(&self, written: &str) {
-        let Some(country) = &self.form_view().country else { return };
+        let Some(country) = self.panel().optional(Part::Country) else { return };
         let Some(named) = calling_code(self.calling_code(), written) else { return };
         if named == self.calling_code() {
             return;
@@ -63,7 +63,7 @@ impl Widget {
 
     /// The calling code of the selected country, `None` for `+1`.
     pub(super) fn calling_code(&self) -> Option<CallingCode> {
-        let selected = self.form_view().country.as_ref().and_then(selected_index)?;
+        let selected = self.panel().selected(Part::Country)?;
         Some(self.settings.places.get(selected.checked_sub(1)?)?.code)
     }
 }

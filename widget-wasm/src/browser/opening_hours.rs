@@ -94,6 +94,6 @@ impl Widget {
         let times = self.with_state(|state| {
             state.times.iter().map(|at| messages.time(*at)).collect::<Vec<_>>()
         });
-        self.form_view().render_times(&self.builder, &times.unwrap_or_default());
+        self.panel().render_times(&self.builder, &times.unwrap_or_default());
     }
 }

@@ -1,97 +1,144 @@
-//! The panel: the header, then the form or its result. Built once; `render` changes it.
+//! The elements of the panel: the header and the form, then the result. Built once; `render` changes them.
 
-use super::dom::{Builder, aria, show, update_optional_text, update_text};
-use super::js::JsObject;
-use super::{form_view::FormView, success_view::SuccessView};
+use super::dom::Builder;
+use super::js::{JsObject, field};
+use super::success_view::SuccessView;
 use crate::messages::Messages;
-use crate::state::State;
-use shared_types::message_keys::MessageKey;
+use crate::panel_elements::{ELEMENTS, Element, Part};
+use js_sys::Array;
+use shared_types::widget_config::Place;
+use std::array;
 use std::cell::OnceCell;
+use wasm_bindgen::{JsCast, JsValue};
 
-const CROSS: &str = "M6 6l12 12M18 6L6 18";
-
-/// The elements that change or have listeners.
 pub(super) struct Panel {
-    pub(super) whole: JsObject,
-    pub(super) close: JsObject,
-    /// Removed when it does not load.
-    pub(super) logo: Option<JsObject>,
-    promise: JsObject,
-    pub(super) notice: JsObject,
-    queue: JsObject,
-    /// Empty until `Widget::form_view` builds it.
-    pub(super) form: OnceCell<FormView>,
+    /// In the order of [`Part`], `undefined` where an element was left out.
+    parts: Parts,
     /// Replaces the form. Empty until it is first shown.
     pub(super) success: OnceCell<SuccessView>,
-    status: JsObject,
 }
+
+/// Boxed, because code that moves a large value is large too.
+pub(super) type Parts = Box<[JsObject; Part::COUNT]>;
 
 /// A part of the panel that was just built.
 #[derive(Clone, Copy)]
 pub(super) enum PanelPart<'a> {
-    /// The panel with its header.
-    Frame(&'a Panel),
-    Form(&'a FormView),
+    Form(&'a Panel),
     Success(&'a SuccessView),
 }
 
 impl Panel {
-    pub(super) fn new(builder: &Builder, root: &JsObject, messages: &Messages<'_>) -> Self {
-        let settings = messages.settings;
-        let whole = builder
-            .add(root, "div class=panel part=panel role=dialog aria-labelledby=title hidden=");
-        whole.set("dir", if messages.words.rtl { "rtl" } else { "ltr" });
-        let header = builder.add(&whole, "header part=header");
-        let mark =
-            builder.add_with_text(&header, "div class=mark aria-hidden=true", &settings.initial());
-        let logo = settings.logo_address().map(|address| {
-            let logo = builder.add(&mark, "img alt= referrerpolicy=no-referrer");
-            // Setting it again would load it again.
-            if logo.get("src").is_none() {
-                logo.set("src", &address);
-            }
-            logo
-        });
-        let titles = builder.add(&header, "div");
-        builder.add_with_text(&titles, "h2 id=title", settings.company());
-        let promise = builder.add(&titles, "p");
-        let close = builder.add(&header, "button class=close type=button");
-        close.set("aria-label", messages.words.get(MessageKey::Close));
-        builder.icon(&close, CROSS);
-        let status = builder.add(&whole, "p class=heard part=status role=status");
-        builder.hide_from_sight(&status);
-        Self {
-            close,
-            logo,
-            promise,
-            notice: builder.add(&whole, "p class=notice tabindex=-1"),
-            queue: builder.add(&whole, "p class=queue"),
-            form: OnceCell::new(),
-            success: OnceCell::new(),
-            status,
-            whole,
+    /// Adopts the panel that the loader has drawn, or builds it.
+    pub(super) fn new(
+        builder: &Builder,
+        root: &JsObject,
+        button: &JsObject,
+        messages: &Messages<'_>,
+    ) -> Self {
+        let parts = match builder.take() {
+            Some(drawn) => adopt(&drawn),
+            None => build(builder, root, button, messages),
+        };
+        Self { parts, success: OnceCell::new() }
+    }
+
+    /// An element that each panel has.
+    pub(super) fn part(&self, part: Part) -> &JsObject {
+        &self.parts[part as usize]
+    }
+
+    /// An element that is left out for some tenants.
+    #[inline(never)]
+    pub(super) fn optional(&self, part: Part) -> Option<&JsObject> {
+        Some(self.part(part)).filter(|element| element.is_object())
+    }
+
+    /// The index of the selected option of a `select`.
+    pub(super) fn selected(&self, select: Part) -> Option<usize> {
+        self.optional(select)?.value().parse().ok()
+    }
+
+    /// Fills the select with these times.
+    pub(super) fn render_times(&self, builder: &Builder, times: &[String]) {
+        let when = self.part(Part::When);
+        when.set_text("");
+        for (place, time) in times.iter().enumerate() {
+            add_option(builder, when, place, time);
         }
     }
 
-    pub(super) fn render(&self, state: &State, messages: &Messages<'_>) {
-        let is_done = state.form.is_done();
-        let either = |words: String| if is_done { String::new() } else { words };
-        let department = messages.settings.departments.get(state.department);
-        update_text(&self.promise, &messages.promise(department.map(|named| named.name.as_str())));
-        update_optional_text(&self.notice, &either(messages.offer(&state.open_state)));
-        update_optional_text(&self.queue, &either(messages.queue(&state.queue)));
-        if let Some(form) = self.form.get() {
-            form.render(state, messages);
-        }
-        if let Some(success) = self.success.get() {
-            success.render(&state.form, messages);
-        }
-        update_text(&self.status, &messages.announcement(&state.form, !state.times.is_empty()));
-        show(&self.whole, state.open);
+    pub(super) fn has_agreed(&self) -> bool {
+        self.optional(Part::Consent).is_none_or(|consent| field(consent, "checked").is_truthy())
     }
 }
 
-/// Shows on the button whether the panel is open.
-pub(super) fn set_expanded(button: &JsObject, open: bool) {
-    aria(button, "aria-expanded", open);
+fn adopt(drawn: &Array) -> Parts {
+    let mut places = 0..;
+    Parts::new(array::from_fn(|_| drawn.get(places.next().unwrap_or_default()).unchecked_into()))
+}
+
+fn build(builder: &Builder, root: &JsObject, button: &JsObject, messages: &Messages<'_>) -> Parts {
+    let mut parts = Parts::new(array::from_fn(|_| JsValue::UNDEFINED.unchecked_into()));
+    parts[Part::Root as usize] = root.clone();
+    parts[Part::Button as usize] = button.clone();
+    for element in ELEMENTS {
+        let parent = &parts[element.parent as usize];
+        if let Some(added) = add(builder, parent, element, messages) {
+            parts[element.part as usize] = added;
+        }
+    }
+    builder.hide_from_sight(&parts[Part::Heard as usize]);
+    for (place, department) in messages.settings.departments.iter().enumerate() {
+        add_option(builder, &parts[Part::Department as usize], place, department.name.as_str());
+    }
+    add_countries(builder, &parts[Part::Country as usize], messages);
+    parts
+}
+
+/// Adds an element, unless its parent or a value that it needs is missing.
+fn add(
+    builder: &Builder,
+    parent: &JsObject,
+    element: &Element,
+    messages: &Messages<'_>,
+) -> Option<JsObject> {
+    if !parent.is_object() {
+        return None;
+    }
+    if let Some(value) = element.only_with {
+        value.read(messages)?;
+    }
+    let text = match element.text {
+        Some(value) => value.read(messages)?,
+        None => "".into(),
+    };
+    let attribute = match element.attribute {
+        Some((name, value)) => Some((name, value.read(messages)?)),
+        None => None,
+    };
+    let added = builder.add_with_text(parent, element.markup, &text);
+    if let Some((name, value)) = attribute {
+        added.set(name, &value);
+    }
+    Some(added)
+}
+
+/// North America (`+1`), then the other countries by their names in the visitor's language.
+fn add_countries(builder: &Builder, select: &JsObject, messages: &Messages<'_>) {
+    let places = &messages.settings.places;
+    if places.is_empty() {
+        return;
+    }
+    let name = |iso: &str, code: &str| [&messages.locale.country(iso), " +", code].concat();
+    let home = [&messages.locale.country("US"), ", ", &name("CA", "1")].concat();
+    add_option(builder, select, 0, &home);
+    for (place, Place { iso, code }) in places.iter().enumerate() {
+        add_option(builder, select, place + 1, &name(iso, &code.digits()));
+    }
+}
+
+fn add_option(builder: &Builder, select: &JsObject, place: usize, text: &str) {
+    let place = u32::try_from(place).map(crate::message_catalog::digits).unwrap_or_default();
+    builder.add_with_text(select, "option", text).set("value", &place);
 }

@@ -2,8 +2,9 @@
 
 use super::dom::{show, update_optional_text};
 use super::js::text;
-use super::panel;
+use super::panel_render::set_expanded;
 use super::widget::Widget;
+use crate::panel_elements::Part;
 use crate::state::State;
 use shared_types::widget_config::WhenClosed;
 
@@ -14,7 +15,7 @@ impl Widget {
         let messages = self.messages();
         let rendered = self.with_state(|state| {
             self.panel().render(state, &messages);
-            panel::set_expanded(&self.button, state.open);
+            set_expanded(&self.button, state.open);
             self.render_button(state);
             (state.open, state.form.is_done())
         });
@@ -24,7 +25,8 @@ impl Widget {
     }
 
     fn render_button(&self, state: &State) {
-        update_optional_text(&self.second_line, &self.messages().before_the_click(state));
+        let second_line = self.panel().part(Part::SecondLine);
+        update_optional_text(second_line, &self.messages().before_the_click(state));
         let closed = state.open_state.is_closed();
         let behavior = self.when_closed();
         show(&self.button, !(closed && behavior == WhenClosed::Hide));

@@ -1,7 +1,6 @@
 //! Replaces the form once the call was accepted or may have been: the progress, the code, cancellation.
 
 use super::dom::{Builder, show, update_optional_text, update_text};
-use super::form_view::call_us;
 use super::js::JsObject;
 use crate::form::{CancelStatus, Form, PlacedCall};
 use crate::messages::{Messages, STEPS, clock};
@@ -119,4 +118,12 @@ impl SuccessView {
             update_text(time, &progress.seconds(step).map(clock).unwrap_or_default());
         }
     }
+}
+
+/// A link to the company's own number.
+fn call_us(builder: &Builder, to: &JsObject, messages: &Messages<'_>) -> Option<JsObject> {
+    let phone = messages.settings.phone.as_deref()?;
+    let link = builder.add_with_text(to, "a class=link", &messages.call_us(phone));
+    link.set("href", &["tel:", phone].concat());
+    Some(link)
 }

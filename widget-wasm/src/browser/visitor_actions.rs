@@ -1,13 +1,14 @@
 //! The actions of the visitor: submit, retry, restart, cancel.
 
-use super::form_view::selected_index;
 use super::widget::Widget;
 use crate::form::{CancelStatus, Form, FormInput};
+use crate::panel_elements::Part;
 
 impl Widget {
     pub(super) fn submit(&self) {
-        let form = self.form_view();
-        let (number, place, agreed) = (form.number.value(), self.calling_code(), form.has_agreed());
+        let panel = self.panel();
+        let number = panel.part(Part::Number).value();
+        let (place, agreed) = (self.calling_code(), panel.has_agreed());
         let numbers = self.settings.numbers.clone();
         let was_busy = self.form_is(Form::is_busy);
         self.update_form(Box::new(move |form| {
@@ -24,8 +25,7 @@ impl Widget {
     }
 
     pub(super) fn select_department(&self) {
-        let form = self.form_view();
-        let index = form.department.as_ref().and_then(selected_index).unwrap_or_default();
+        let index = self.panel().selected(Part::Department).unwrap_or_default();
         self.update(&mut |state| state.department = index);
         self.fetch_availability();
     }
@@ -43,7 +43,7 @@ impl Widget {
     pub(super) fn restart(&self) {
         self.resources.borrow_mut().event_stream = None;
         self.update_form(Box::new(Form::again));
-        self.form_view().number.set_value("");
+        self.panel().part(Part::Number).set_value("");
     }
 
     pub(super) fn cancel(&self) {

@@ -15,6 +15,7 @@ use super::timer::Timer;
 use crate::form::Form;
 use crate::message_catalog::MessageCatalog;
 use crate::messages::Messages;
+use crate::panel_elements::Part;
 use crate::settings::Settings;
 use crate::state::State;
 use reactive_graph::graph::Subscriber;
@@ -41,10 +42,8 @@ pub(super) struct Widget {
     pub(super) host: JsObject,
     pub(super) root: JsObject,
     pub(super) button: JsObject,
-    /// The second line of the button, while the company is closed or no agent is free.
-    pub(super) second_line: JsObject,
     /// Empty until [`panel`](Self::panel) builds it.
-    pub(super) panel: OnceCell<Box<Panel>>,
+    pub(super) panel: OnceCell<Panel>,
     pub(super) builder: Builder,
     attach_listeners: AttachListeners,
     /// Number of the latest request for a call. Responses to earlier requests are ignored.
@@ -89,7 +88,6 @@ impl Widget {
     /// Creates the state beside a button that is already in the page.
     pub(super) fn new(parts: WidgetParts, attach_listeners: AttachListeners) -> Rc<Self> {
         let WidgetParts { host, root, button, settings, language, words, builder } = parts;
-        let second_line = builder.add(&button, "small hidden=");
         let department = host
             .get("department")
             .and_then(|id| settings.departments.iter().position(|department| department.id == id));
@@ -103,7 +101,6 @@ impl Widget {
             host,
             root,
             button,
-            second_line,
             panel: OnceCell::new(),
             builder,
             attach_listeners,
@@ -183,9 +180,11 @@ impl Widget {
     pub(super) fn destroy(&self) {
         self.resources.take();
         match self.panel.get() {
-            Some(panel) => panel.whole.remove(),
+            Some(panel) => {
+                panel.part(Part::Panel).remove();
+                panel.part(Part::SecondLine).remove();
+            }
             None => _ = self.builder.forward("destroy"),
         }
-        self.second_line.remove();
     }
 }

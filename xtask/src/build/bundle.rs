@@ -1,6 +1,6 @@
 //! Makes one small file of several scripts, by esbuild.
 
-use super::words;
+use super::{panel, words};
 use crate::step::step;
 use crate::tool;
 use crate::workspace::Workspace;
@@ -35,7 +35,8 @@ const MODERN: [&str; 4] = [
 /// without what libraries would export for others.
 pub(super) fn widget(workspace: &Workspace, glue: &Path) -> Result<String> {
     let places = words::places_of_widget(workspace)?;
-    let found = [("widget-glue", glue), ("word-places", &places)]
+    let panel = panel::whole(workspace)?;
+    let found = [("widget-glue", glue), ("word-places", &places), ("panel-elements", &panel)]
         .map(|(name, path)| format!("--alias:{name}={}", path.display()));
     let options = [&MODERN[..], &found.each_ref().map(String::as_str)].concat();
     let entry = workspace.path("assets/panel/click2call.js");
@@ -56,11 +57,15 @@ pub(super) fn rarely_needed(workspace: &Workspace) -> Result<[(&'static str, Str
     };
     let old = ["--format=iife", "--target=es2019"];
     let english = words::english_of_widget(workspace)?;
-    let english = format!("--alias:widget-words={}", english.display());
+    let places = words::places_of_widget(workspace)?;
+    let panel = panel::plain(workspace)?;
+    let found = [("widget-words", english), ("word-places", places), ("panel-elements", panel)]
+        .map(|(name, path)| format!("--alias:{name}={}", path.display()));
+    let plain = [&old[..], &found.each_ref().map(String::as_str)].concat();
     step("Bundling what few visitors need", || {
         Ok([
             ("element.js", bundled("assets/element/element.js", &old)?),
-            ("plain.js", bundled("assets/plain/plain.js", &[old[0], old[1], &english])?),
+            ("plain.js", bundled("assets/plain/plain.js", &plain)?),
             ("proof.js", bundled("assets/proof/proof.js", &["--format=esm", "--target=es2020"])?),
         ])
     })

@@ -3,8 +3,10 @@
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::json;
 use shared_types::message_keys::MessageKey;
 use shared_types::message_keys::extension::ExtensionMessageKey;
+use shared_types::phone::NumberProblem;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,29 +23,33 @@ pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     keyed(workspace)?.into_iter().map(of_widget).collect()
 }
 
-/// Writes the English sentences of the widget, by their keys in the order of [`MessageKey::ALL`], and says where.
+/// Writes the English sentences of the widget, in the order of [`MessageKey::ALL`], and says where.
 pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/english.json");
     let english = keyed(workspace)?.remove("en").unwrap_or_default();
-    // An object of serde_json's would be in the order of the alphabet.
-    let entry = |key: MessageKey| {
-        let text = english.get(key.as_str()).map(String::as_str).unwrap_or_default();
-        Ok(format!("{}:{}", serde_json::to_string(key.as_str())?, serde_json::to_string(text)?))
-    };
-    let entries: Result<Vec<_>> = MessageKey::ALL.into_iter().map(entry).collect();
-    let object = format!("{{{}}}", entries?.join(","));
-    fs::write(&path, object).with_context(|| format!("{} cannot be written", path.display()))?;
+    let sentences = in_order(&english).context("words of en")?;
+    fs::write(&path, sentences).with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path)
 }
 
-/// Writes the place of each sentence of the widget, by its key, and says where.
+/// Writes the place of each sentence of the widget, by its key, and says where. `number_problems` has the places of
+/// the sentences about numbers, by the names that the server sends.
 pub(super) fn places_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/places.json");
-    let places: BTreeMap<_, _> =
-        MessageKey::ALL.into_iter().map(|key| (key.as_str(), key as usize)).collect();
+    let mut places: BTreeMap<_, _> =
+        MessageKey::ALL.into_iter().map(|key| (key.as_str(), json!(key as usize))).collect();
+    places.insert("number_problems", json!(number_problems()));
     fs::write(&path, serde_json::to_vec(&places)?)
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(path)
+}
+
+fn number_problems() -> BTreeMap<&'static str, usize> {
+    let place = |problem: NumberProblem| {
+        let key = MessageKey::from_key(&format!("number_{}", problem.as_str()))?;
+        Some((problem.as_str(), key as usize))
+    };
+    NumberProblem::ALL.into_iter().filter_map(place).collect()
 }
 
 /// The sentences of every language, by its code.
@@ -100,6 +106,14 @@ mod tests {
         let sentences: Vec<String> = serde_json::from_slice(&in_order(&whole()).unwrap()).unwrap();
 
         assert_eq!(sentences, MessageKey::ALL.map(MessageKey::as_str));
+    }
+
+    #[test]
+    fn each_problem_of_a_number_has_the_place_of_its_sentence() {
+        let places = number_problems();
+
+        assert_eq!(places.len(), NumberProblem::ALL.len());
+        assert_eq!(places["too_short"], MessageKey::NumberTooShort as usize);
     }
 
     #[test]
