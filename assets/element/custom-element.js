@@ -1,6 +1,6 @@
 // `<click-to-call>`: its attributes, properties and methods, and how it comes and goes with the page.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { ANEW, ATTRIBUTES, FLAGS, LOOKS } from "./attributes.js";
 import { aim, looks, paint } from "./looks.js";
 import { tenantOf } from "./tenants.js";
@@ -87,9 +87,9 @@ export function begin(host) {
   refresh.get(host)();
   // Before whoever opens the panel hears of the press.
   parts.button.addEventListener("click", () => aim(host, parts.button));
-  if (host[us.life]) return;
-  if (/frame/.test(host.mode)) parts.fetchAll = us.plain;
-  us.live(host, tenant, parts);
+  if (host[registry.life]) return;
+  if (/frame/.test(host.mode)) parts.fetchAll = registry.plain;
+  registry.live(host, tenant, parts);
   for (const [verb, argument] of kept.get(host) || []) host[verb](argument);
   kept.delete(host);
   // In the flow, the panel stands alone then, without the button.
@@ -97,6 +97,6 @@ export function begin(host) {
 }
 
 function end(host) {
-  if (host[us.life]) host[us.life]();
+  if (host[registry.life]) host[registry.life]();
   refresh.delete(host);
 }

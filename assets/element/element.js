@@ -5,14 +5,14 @@ import { begin, define } from "./custom-element.js";
 import { dress, fillPlaces } from "./places.js";
 import { listen } from "./queue.js";
 import { waiting } from "./tenants.js";
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
-if (!us.extend) {
-  us.dress = dress;
+if (!registry.extend) {
+  registry.dress = dress;
   const sayAgain = listen();
   // A tenant is known, or more of the page is there to be looked at.
-  us.extend = ({ server }) => {
-    us.home = us.home || server;
+  registry.extend = ({ server }) => {
+    registry.home = registry.home || server;
     define();
     fillPlaces();
     for (const host of waiting) begin(host);

@@ -1,22 +1,22 @@
 // How the attributes of an element change the looks of its button.
 
 import css from "./element.css" with { type: "text" };
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
 // Answers the parts of the painted element.
 export function paint(host, tenant) {
   const { branding } = tenant.config;
   // The loader has painted the one in the corner.
-  if (host[us.life]) return host[us.life].parts;
-  if (!host.light) return us.paint(host, tenant);
+  if (host[registry.life]) return host[registry.life].parts;
+  if (!host.light) return registry.paint(host, tenant);
   host.textContent = "";
-  return us.paintIn(host, host, host.getAttribute("class-button") || "", branding);
+  return registry.paintIn(host, host, host.getAttribute("class-button") || "", branding);
 }
 
 // Answers what brings the button up to date with the element's attributes.
 export function looks(host, { config: { branding } }, { root, button, style }) {
   const ownWords = button.textContent;
-  if (style) us.adopt(host, root, css);
+  if (style) registry.adopt(host, root, css);
   return () => {
     const { buttonText, buttonColor, offset, zIndex, theme } = host;
     button.querySelector("span").textContent = buttonText || ownWords;

@@ -1,6 +1,6 @@
 // Which company an element belongs to.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
 /** Elements whose tenant is not known yet. */
 export const waiting = new Set();
@@ -8,10 +8,10 @@ export const waiting = new Set();
 // The tenant of an element, once its script has run. Until then the element waits.
 export function tenantOf(host) {
   waiting.add(host);
-  for (const domain in us.tenants) host.domain = host.domain || domain;
+  for (const domain in registry.tenants) host.domain = host.domain || domain;
   const { domain } = host;
   if (!domain) return;
-  const tenant = us.tenants[domain];
+  const tenant = registry.tenants[domain];
   if (!tenant) return ask(domain);
   if (!tenant.config) return;
   waiting.delete(host);
@@ -21,12 +21,12 @@ export function tenantOf(host) {
 }
 
 function ask(domain) {
-  us.tenants[domain] = { server: us.home };
-  const address = us.home + "/widget.js?domain=" + encodeURIComponent(domain);
-  const { [domain]: asked } = us.tenants;
-  const forget = () => delete us.tenants[domain];
+  registry.tenants[domain] = { server: registry.home };
+  const address = registry.home + "/widget.js?domain=" + encodeURIComponent(domain);
+  const { [domain]: asked } = registry.tenants;
+  const forget = () => delete registry.tenants[domain];
   // The script of a domain that no company has prints a warning itself.
-  us.bring(address).then(
+  registry.bring(address).then(
     () => asked.config || forget(),
     () => {
       forget();

@@ -1,6 +1,6 @@
 // Fetches what the button opens: module, WebAssembly and sentences, all at once.
 
-import { us } from "./us.js";
+import { registry } from "./registry.js";
 
 const OMIT = { credentials: "omit" };
 
@@ -22,7 +22,7 @@ export function engine(base, words, draw) {
 
 // The same from the form that needs neither module nor WebAssembly.
 export function plain(base, words) {
-  return bring(base + "plain.js").then(() => us.form(words));
+  return bring(base + "plain.js").then(() => registry.form(words));
 }
 
 // Runs a plain script. An import needs no trusted address and has our nonce, so it goes first.

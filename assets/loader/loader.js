@@ -3,13 +3,13 @@
 // script, or no more than `base` where the address names no tenant.
 
 import { bring, plain } from "./engine.js";
-import { live } from "./live.js";
-import { meet } from "./meet.js";
+import { createInstance } from "./instance.js";
+import { bootstrap } from "./bootstrap.js";
 import { add, adopt, paint, paintIn } from "./paint.js";
-import { us } from "./us.js";
+import { registry } from "./registry.js";
 
 const config = __C2C_CONFIG__;
 
 // The first copy of the script serves all others on the page, be they of another version or server.
-if (!us.meet) Object.assign(us, { add, adopt, bring, live, meet, paint, paintIn, plain });
-us.meet(config, document.currentScript);
+if (!registry.meet) Object.assign(registry, { add, adopt, bring, live: createInstance, meet: bootstrap, paint, paintIn, plain });
+registry.meet(config, document.currentScript);

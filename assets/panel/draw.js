@@ -6,8 +6,8 @@ import formCss from "../../widget-wasm/src/style/form.css" with { type: "text" }
 import panelCss from "../../widget-wasm/src/style/panel.css" with { type: "text" };
 import { submitting } from "word-places";
 import { isClosed } from "../loader/hours.js";
-import { us } from "../loader/us.js";
-import { enliven } from "./early.js";
+import { registry } from "../loader/registry.js";
+import { attachHandlers } from "./prehydrate.js";
 import { elements } from "./elements.js";
 import { drawFields } from "./fields.js";
 import { drawHeader } from "./header.js";
@@ -35,7 +35,7 @@ export function draw(host, root, button, config, server, language, said, asked) 
   for (const line of button.querySelectorAll("small")) line.remove();
   // A page that styles the widget itself has its own names for our classes.
   if (root === host) return NOTHING;
-  us.adopt(host, root, formCss + panelCss);
+  registry.adopt(host, root, formCss + panelCss);
   // A closed company has other things to say first.
   if (config.hours && isClosed(config.hours)) return NOTHING;
 
@@ -54,7 +54,7 @@ export function draw(host, root, button, config, server, language, said, asked) 
     wait();
     heard.textContent = said[submitting];
   };
-  const handle = enliven({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits });
+  const handle = attachHandlers({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits });
   handle.take = take;
   return handle;
 }

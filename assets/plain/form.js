@@ -1,6 +1,6 @@
 // The form where WebAssembly cannot run or does not arrive: the same request, without the comfort.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { addPanel } from "./panel.js";
 import { request } from "./request.js";
 
@@ -14,7 +14,7 @@ export function mountForm(widget) {
     // Where the page's own styles are meant to reach, it names its classes.
     if (root === host && named.kind) named.class = host.getAttribute("class-" + named.kind) || "";
     delete named.kind;
-    const element = us.add(parent, tag, named);
+    const element = registry.add(parent, tag, named);
     if (text) element.textContent = text;
     return element;
   };

@@ -1,7 +1,7 @@
 // The button that opens a frame: the page needs to allow nothing of ours but `frame-src`, and no
 // WebAssembly runs in it.
 
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 import { addPanel } from "./panel.js";
 
 // Until the page in the frame says how high it is, and at most.
@@ -20,7 +20,7 @@ export function mountFrame(widget) {
     const wishes = { domain: config.domain, lang: language };
     if (/light|dark/.test(host.dataset.theme)) wishes.theme = host.dataset.theme;
     const title = config.branding.company_name || config.domain;
-    const added = us.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
+    const added = registry.add(panel, "iframe", { src: server + "/frame?" + new URLSearchParams(wishes), title });
     Object.assign(panel.style, { padding: "0", overflow: "hidden" });
     Object.assign(added.style, { display: "block", width: "100%", height: HEIGHT + "px", border: "0" });
     return added;

@@ -1,7 +1,7 @@
 // What the form and the frame have in common: a panel that opens at the button and closes again.
 
 import css from "../../widget-wasm/src/style/form.css" with { type: "text" };
-import { us } from "../loader/us.js";
+import { registry } from "../loader/registry.js";
 
 // Answers the panel, and functions that tell the page, open, close and take it away.
 export function addPanel({ host, root, button, config }) {
@@ -10,8 +10,8 @@ export function addPanel({ host, root, button, config }) {
     if (child !== button && child.localName !== "style") child.remove();
   }
   const isLight = root === host;
-  if (!isLight) us.adopt(host, root, css);
-  const panel = us.add(root, "div", {
+  if (!isLight) registry.adopt(host, root, css);
+  const panel = registry.add(root, "div", {
     class: isLight ? host.getAttribute("class-panel") || "" : "panel",
     part: "panel",
     role: "dialog",

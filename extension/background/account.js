@@ -2,7 +2,7 @@
 
 import { problem } from "../shared/problems.js";
 import { problemOf } from "./checks.js";
-import { opened, sealed } from "./vault.js";
+import { decryptAccount, encryptAccount } from "./encrypted-account.js";
 import { viewOf } from "./view.js";
 
 /** Organisations move their server; who is signed in moves with it. */
@@ -29,7 +29,7 @@ export class Account {
     const { checks, account } = await this.signingIn.examine(asked, this.memory.state.view.managed);
     const why = problemOf(checks);
     if (why) return problem(why.code, { checks, ...(why.retryAfter && { retryAfter: why.retryAfter }) });
-    await this.disk.keepVault(passphrase === undefined ? undefined : await sealed(account, passphrase, this.crypto));
+    await this.disk.keepVault(passphrase === undefined ? undefined : await encryptAccount(account, passphrase, this.crypto));
     await this.disk.rememberName(account);
     await this.#become(account);
     return { ok: true, checks };
@@ -38,7 +38,7 @@ export class Account {
   async unlock({ passphrase }) {
     const { vault, managed } = await this.disk.read();
     if (!vault) return problem("signed_out");
-    const account = await opened(vault, passphrase, this.crypto);
+    const account = await decryptAccount(vault, passphrase, this.crypto);
     if (!account) return problem("passphrase_wrong");
     await this.#become(onServerOf(account, managed));
     return { ok: true };

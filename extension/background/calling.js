@@ -16,7 +16,7 @@ export class Calling {
     Object.assign(this, doors);
   }
 
-  /** `from` is the place of the page that asks, if it is one (`became.js`). */
+  /** `from` is the place of the page that asks, if it is one (`call-outcome.js`). */
   async place(number, from) {
     const destination = destinationOf(number);
     if (!destination) return problem("number");

@@ -1,5 +1,5 @@
 // What is kept on disk (`storage.local`) and what the organisation fixed (`storage.managed`). No secret is in clear
-// there: a password never gets here, and what stands in its place only sealed (`vault.js`).
+// there: a password never gets here, and what stands in its place only sealed (`encrypted-account.js`).
 
 import { serverOf } from "./addresses.js";
 

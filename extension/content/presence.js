@@ -85,12 +85,12 @@ export class Presence {
   // A background that was ended amid a call knows, once it is asked anew, what became of it.
   async #call(number) {
     const answer = await this.#ask({ kind: "call", number });
-    return answer === OTHER && this.#isOn ? this.#ask({ kind: "became", number }) : answer;
+    return answer === OTHER && this.#isOn ? this.#ask({ kind: "call_outcome", number }) : answer;
   }
 
-  async #ask(wish) {
+  async #ask(request) {
     try {
-      return (await chrome.runtime.sendMessage(wish)) ?? OTHER;
+      return (await chrome.runtime.sendMessage(request)) ?? OTHER;
     } catch (unreached) {
       this.#check();
       return OTHER;

@@ -14,7 +14,7 @@ export const bridge = {
 
   word: (key) => chrome.i18n.getMessage(key),
 
-  ask: async (wish) => JSON.stringify(await ask(JSON.parse(wish))),
+  ask: async (request) => JSON.stringify(await ask(JSON.parse(request))),
 
   async grant(origins) {
     try {
@@ -59,16 +59,16 @@ export const bridge = {
   },
 };
 
-async function ask(wish) {
-  const answer = await send(wish);
-  // A background that was ended amid a wish starts anew for this, and tells what became of it.
-  if (!answer && wish.kind !== "look") await send({ kind: "look" });
+async function ask(request) {
+  const answer = await send(request);
+  // A background that was ended amid a request starts anew for this, and tells what became of it.
+  if (!answer && request.kind !== "look") await send({ kind: "look" });
   return answer ?? NO_ANSWER;
 }
 
-async function send(wish) {
+async function send(request) {
   try {
-    return await chrome.runtime.sendMessage(wish);
+    return await chrome.runtime.sendMessage(request);
   } catch (noBackground) {
     return undefined;
   }

@@ -16,13 +16,13 @@ beforeEach(() => {
   };
 });
 
-test("a wish goes to the background, and its answer comes back", async () => {
-  const wishes = [];
-  chrome.runtime.sendMessage = async (wish) => (wishes.push(wish), { ok: false, problem: "busy" });
+test("a request goes to the background, and its answer comes back", async () => {
+  const requests = [];
+  chrome.runtime.sendMessage = async (request) => (requests.push(request), { ok: false, problem: "busy" });
 
   const answer = JSON.parse(await bridge.ask(JSON.stringify({ kind: "call", number: "100" })));
 
-  assert.deepEqual(wishes, [{ kind: "call", number: "100" }]);
+  assert.deepEqual(requests, [{ kind: "call", number: "100" }]);
   assert.deepEqual(answer, { ok: false, problem: "busy" });
 });
 
@@ -34,13 +34,13 @@ test("a background that is gone is an answer", async () => {
   }
 });
 
-test("a background that was ended amid a wish is woken to tell what became of it", async () => {
-  const wishes = [];
-  chrome.runtime.sendMessage = async ({ kind }) => void wishes.push(kind);
+test("a background that was ended amid a request is woken to tell what became of it", async () => {
+  const requests = [];
+  chrome.runtime.sendMessage = async ({ kind }) => void requests.push(kind);
 
   await bridge.ask('{"kind":"call","number":"100"}');
 
-  assert.deepEqual(wishes, ["call", "look"]);
+  assert.deepEqual(requests, ["call", "look"]);
 });
 
 test("access is asked for by all pages of an origin, whatever its port", async () => {

@@ -6,7 +6,7 @@ const ITERATIONS = 600_000;
 const MOST_ITERATIONS = 10_000_000;
 
 /** `{ salt, iv, iterations, data }`, all but the number in base64. `crypto` is the browser's. */
-export async function sealed(account, passphrase, crypto) {
+export async function encryptAccount(account, passphrase, crypto) {
   const [salt, iv] = [16, 12].map((size) => crypto.getRandomValues(new Uint8Array(size)));
   const key = await keyOf(passphrase, salt, ITERATIONS, crypto);
   const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(account)));
@@ -14,7 +14,7 @@ export async function sealed(account, passphrase, crypto) {
 }
 
 /** The account; undefined if this is not the passphrase, or if somebody meddled with the vault. */
-export async function opened(vault, passphrase, crypto) {
+export async function decryptAccount(vault, passphrase, crypto) {
   if (!(vault?.iterations > 0 && vault.iterations <= MOST_ITERATIONS)) return undefined;
   try {
     const [salt, iv, data] = [vault.salt, vault.iv, vault.data].map(bytes);

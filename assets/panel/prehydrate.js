@@ -5,7 +5,7 @@ const focus = (element) => element.focus({ preventScroll: true });
 
 // Answers what does as `host.open()`, `close()` and `destroy()` say. What is `asked` is a list of such verbs,
 // each with its argument, that wait for the WebAssembly.
-export function enliven({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits }) {
+export function attachHandlers({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits }) {
   let wasOpen;
 
   const show = (open) => {

@@ -1,10 +1,10 @@
-// Does what was wished for (`wish.js` says by whom), and answers.
+// Does what was wished for (`message-schema.js` says by whom), and answers.
 
 import { destinationFromPage } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
-import { becameOf, placeOf } from "./became.js";
+import { callOutcome, pageKey } from "./call-outcome.js";
 
-export class Fulfilling {
+export class MessageHandler {
   #turn = Promise.resolve();
 
   /** @param doors `memory`, `disk`, `account`, `calling`, `controlling`, `sites`, `refresh()`, and `showPointed(number)` of the menu. */
@@ -13,24 +13,24 @@ export class Fulfilling {
   }
 
   /** `sender` is who wishes, as the browser tells it (`chrome.runtime.MessageSender`). */
-  async fulfil(wish, sender) {
+  async handle(request, sender) {
     const { memory, account, controlling } = this;
-    switch (wish.kind) {
+    switch (request.kind) {
       case "look":
         return { ok: true, view: memory.state.view };
       case "page":
         return { ok: true, country: memory.state.view.settings.country, isOn: await this.sites.isOnAt(sender.origin) };
       case "pointed":
-        await this.showPointed(destinationFromPage(wish.number));
+        await this.showPointed(destinationFromPage(request.number));
         return { ok: true };
       case "call":
-        return this.calling.place(wish.number, placeOf(sender));
-      case "became":
-        return becameOf(memory.state.view.call, wish.number, placeOf(sender));
+        return this.calling.place(request.number, pageKey(sender));
+      case "call_outcome":
+        return callOutcome(memory.state.view.call, request.number, pageKey(sender));
       case "hang_up":
         return controlling.hangUp();
       case "dial":
-        return controlling.dial(wish.digits);
+        return controlling.dial(request.digits);
       case "take_asked":
         await memory.change(({ view }) => ({ view: { ...view, asked: null } }));
         return { ok: true };
@@ -38,17 +38,17 @@ export class Fulfilling {
         await memory.change(({ view }) => ({ view: { ...view, history: [] } }));
         return { ok: true };
       case "test":
-        return account.test(wish);
+        return account.test(request);
       case "sign_in":
-        return this.#inTurn(() => account.signIn(wish));
+        return this.#inTurn(() => account.signIn(request));
       case "unlock":
-        return this.#inTurn(() => account.unlock(wish));
+        return this.#inTurn(() => account.unlock(request));
       case "sign_out":
         return this.#inTurn(() => account.signOut());
       case "settings":
-        return this.#inTurn(() => this.#changeSettings(wish));
+        return this.#inTurn(() => this.#changeSettings(request));
       case "site":
-        return this.#inTurn(() => this.#changeSite(wish));
+        return this.#inTurn(() => this.#changeSite(request));
       default:
         return problem("other");
     }
@@ -65,7 +65,7 @@ export class Fulfilling {
     return { ok: true };
   }
 
-  /** What is on disk is read, changed and written back: one wish after the other. Pages know the change with the answer. */
+  /** What is on disk is read, changed and written back: one request after the other. Pages know the change with the answer. */
   #inTurn(change) {
     const turn = this.#turn.then(change).finally(() => this.refresh());
     this.#turn = turn.catch(() => {});

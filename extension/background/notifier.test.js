@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Badge, badgeOf, isPassing } from "./badge.js";
 import { endedCall, failedCall, startedCall, takenCall, toldCall } from "./call.js";
 import { noticeOf, Notices } from "./notices.js";
-import { Telling } from "./telling.js";
+import { Notifier } from "./notifier.js";
 
 const started = startedCall("abc", "102", 1);
 const taken = takenCall(started, true, 2);
@@ -73,12 +73,12 @@ function browser(done) {
 
 test("while a call lives the browser wakes us, and after its end once more", async () => {
   const done = [];
-  const telling = new Telling(browser(done));
+  const notifier = new Notifier(browser(done));
   const settings = { notifications: false };
 
-  await telling.tell({ call: null }, { call: started, settings });
-  await telling.tell({ call: rings }, { call: busy, settings });
-  await telling.tell({ call: busy }, { call: busy, settings });
+  await notifier.tell({ call: null }, { call: started, settings });
+  await notifier.tell({ call: rings }, { call: busy, settings });
+  await notifier.tell({ call: busy }, { call: busy, settings });
 
   const [first, last] = [done.slice(0, 3), done.slice(3)].map((half) => half.sort());
   assert.deepEqual(first, ["alarm clear clear", "alarm create follow", "badge …"]);
@@ -88,7 +88,7 @@ test("while a call lives the browser wakes us, and after its end once more", asy
 test("who wants no notifications gets none, and who wants them is told", async () => {
   for (const [notifications, notices] of [[false, []], [true, ["notice create call"]]]) {
     const done = [];
-    await new Telling(browser(done)).tell({ call: taken }, { call: rings, settings: { notifications } });
+    await new Notifier(browser(done)).tell({ call: taken }, { call: rings, settings: { notifications } });
     assert.deepEqual(done.filter((it) => it.startsWith("notice")), notices);
   }
 });
@@ -98,5 +98,5 @@ test("a browser that refuses to tell is no reason for anything to fail", async (
   chrome.action.setBadgeText = async () => Promise.reject(new Error("no"));
   chrome.notifications.create = async () => Promise.reject(new Error("no"));
 
-  await new Telling(chrome).tell({ call: taken }, { call: rings, settings: { notifications: true } });
+  await new Notifier(chrome).tell({ call: taken }, { call: rings, settings: { notifications: true } });
 });

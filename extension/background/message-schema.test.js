@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askerOf, readWish } from "./wish.js";
+import { parseMessage, senderKind } from "./message-schema.js";
 
 const OWN = { id: "abc", root: "chrome-extension://abc/" };
 const SIGN_IN = { kind: "sign_in", server: "https://x", aor: "a@b", password: "p" };
-const wishes = [
+const REQUESTS = [
   { kind: "look" },
   { kind: "take_asked" },
   { kind: "test", server: "", aor: "", password: "" },
@@ -21,37 +21,37 @@ const wishes = [
 test("who asks is what the browser says", () => {
   const tab = { id: 1 };
 
-  assert.equal(askerOf({ id: "abc", url: "chrome-extension://abc/popup.html" }, OWN), "page");
-  assert.equal(askerOf({ id: "abc", url: "chrome-extension://abc/options.html", tab }, OWN), "page");
-  assert.equal(askerOf({ id: "abc", url: "https://example.com/chrome-extension://abc/", tab }, OWN), "content");
+  assert.equal(senderKind({ id: "abc", url: "chrome-extension://abc/popup.html" }, OWN), "page");
+  assert.equal(senderKind({ id: "abc", url: "chrome-extension://abc/options.html", tab }, OWN), "page");
+  assert.equal(senderKind({ id: "abc", url: "https://example.com/chrome-extension://abc/", tab }, OWN), "content");
   for (const odd of [undefined, {}, { id: "other", url: "chrome-extension://abc/popup.html" }, { id: "abc" }, { id: "abc", url: "https://x" }])
-    assert.equal(askerOf(odd, OWN), "nobody");
+    assert.equal(senderKind(odd, OWN), "nobody");
 });
 
 test("a page's content script calls, asks what became of it and about its page, and tells what is pointed at; nothing else", () => {
-  assert.deepEqual(readWish({ kind: "became", number: "102" }, "content"), { wish: { kind: "became", number: "102" } });
-  assert.deepEqual(readWish({ kind: "call", number: "102" }, "content"), { wish: { kind: "call", number: "102" } });
-  assert.deepEqual(readWish({ kind: "page" }, "content"), { wish: { kind: "page" } });
-  assert.deepEqual(readWish({ kind: "pointed", number: "102" }, "content"), { wish: { kind: "pointed", number: "102" } });
-  assert.deepEqual(readWish({ kind: "pointed" }, "content"), { wish: { kind: "pointed" } });
-  assert.ok(readWish({ kind: "pointed", number: "*72" }, "content").refusal);
-  for (const wish of wishes) assert.deepEqual(readWish(wish, "content"), { refusal: { ok: false, problem: "other" } }, wish.kind);
-  for (const wish of [...wishes, { kind: "call", number: "102" }]) assert.ok(readWish(wish, "nobody").refusal, wish.kind);
+  assert.deepEqual(parseMessage({ kind: "call_outcome", number: "102" }, "content"), { request: { kind: "call_outcome", number: "102" } });
+  assert.deepEqual(parseMessage({ kind: "call", number: "102" }, "content"), { request: { kind: "call", number: "102" } });
+  assert.deepEqual(parseMessage({ kind: "page" }, "content"), { request: { kind: "page" } });
+  assert.deepEqual(parseMessage({ kind: "pointed", number: "102" }, "content"), { request: { kind: "pointed", number: "102" } });
+  assert.deepEqual(parseMessage({ kind: "pointed" }, "content"), { request: { kind: "pointed" } });
+  assert.ok(parseMessage({ kind: "pointed", number: "*72" }, "content").refusal);
+  for (const request of REQUESTS) assert.deepEqual(parseMessage(request, "content"), { refusal: { ok: false, problem: "other" } }, request.kind);
+  for (const request of [...REQUESTS, { kind: "call", number: "102" }]) assert.ok(parseMessage(request, "nobody").refusal, request.kind);
 });
 
 test("a content script has no service code called, which the user's own pages may", () => {
   for (const number of ["*72", "*21*19005550100", "＊97", " * 97"]) {
-    assert.deepEqual(readWish({ kind: "call", number }, "content"), { refusal: { ok: false, problem: "number" } }, number);
-    assert.deepEqual(readWish({ kind: "call", number }, "page"), { wish: { kind: "call", number } }, number);
+    assert.deepEqual(parseMessage({ kind: "call", number }, "content"), { refusal: { ok: false, problem: "number" } }, number);
+    assert.deepEqual(parseMessage({ kind: "call", number }, "page"), { request: { kind: "call", number } }, number);
   }
 });
 
 test("the extension's own pages ask for all there is", () => {
-  for (const wish of wishes) assert.deepEqual(readWish({ ...wish, more: 1 }, "page"), { wish });
+  for (const request of REQUESTS) assert.deepEqual(parseMessage({ ...request, more: 1 }, "page"), { request });
 });
 
 test("a field that is none is refused before anything is done with it", () => {
-  const refusal = (message) => readWish(message, "page").refusal?.problem;
+  const refusal = (message) => parseMessage(message, "page").refusal?.problem;
   for (const odd of [undefined, null, 7, {}, ["102"], { toString: () => "102" }, "9".repeat(1_000_000)]) {
     assert.equal(refusal({ kind: "call", number: odd }), "number");
     assert.equal(refusal({ kind: "dial", digits: odd }), "other");

@@ -10,7 +10,7 @@ export const ALARMS = { follow: "follow", clear: "clear" };
 /** Minutes; browsers take nothing shorter. */
 const SOON = 0.5;
 
-export class Telling {
+export class Notifier {
   constructor(chrome) {
     this.chrome = chrome;
     this.badge = new Badge({ action: chrome.action, say });

@@ -3,13 +3,13 @@
 import { engine, plain } from "./engine.js";
 import { isClosed } from "./hours.js";
 import { add } from "./paint.js";
-import { us } from "./us.js";
+import { registry } from "./registry.js";
 
 // A slow line gets the plain form rather than a longer wait, and a dead one what needs no line.
 const PATIENCE = 8000;
 const MORE_PATIENCE = 4000;
 
-export function live(host, tenant, parts) {
+export function createInstance(host, tenant, parts) {
   const { root, button, language, fetchAll = engine } = parts;
   const { config, server } = tenant;
   const base = server + config.base;
@@ -83,11 +83,11 @@ export function live(host, tenant, parts) {
     root.textContent = "";
     (handle || early || settle)("destroy");
     handle = () => {};
-    host[us.life] = 0;
+    host[registry.life] = 0;
   };
 
   end.parts = parts;
-  host[us.life] = end;
+  host[registry.life] = end;
   for (const verb of ["open", "close", "call"]) host[verb] = (argument) => ask(verb, argument);
   host.destroy = () => {
     if (host === tenant.floating) tenant.letGo();

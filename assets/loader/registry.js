@@ -3,4 +3,4 @@
 
 const KEY = Symbol.for("click2call");
 
-export const us = window[KEY] || (window[KEY] = { tenants: {}, life: KEY });
+export const registry = window[KEY] || (window[KEY] = { tenants: {}, life: KEY });

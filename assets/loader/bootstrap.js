@@ -1,28 +1,28 @@
 // Puts the buttons into the page, each tenant's once.
 
 import { bring } from "./engine.js";
-import { live } from "./live.js";
+import { createInstance } from "./instance.js";
 import { paint } from "./paint.js";
 import { keepInPage } from "./place.js";
-import { us } from "./us.js";
+import { registry } from "./registry.js";
 
 const NAME = "click-to-call";
 
 // What each copy of the script calls with its configuration and its tag.
-export function meet(config, tag) {
+export function bootstrap(config, tag) {
   tag = tag || document.querySelector('script[src*="/widget.js"]');
   const { domain, base } = config;
-  const known = us.tenants[domain];
+  const known = registry.tenants[domain];
   const tenant = known || { server: new URL(tag.src).origin, shift: 0 };
   // An element asked for this script, and is button enough.
   const isAsked = known && !known.config;
   tenant.config = config;
-  if (domain) us.tenants[domain] = tenant;
+  if (domain) registry.tenants[domain] = tenant;
 
   // Elements, and all that a page can say of a button beyond its tenant, are another script's work.
   const extend = () => {
-    us.more = us.more || bring(tenant.server + base + "element.js");
-    return us.more.then(() => us.extend(tenant)).catch(() => {});
+    registry.more = registry.more || bring(tenant.server + base + "element.js");
+    return registry.more.then(() => registry.extend(tenant)).catch(() => {});
   };
   const float = () => {
     if (!domain || isAsked || tag.dataset.mode === "inline") return;
@@ -33,7 +33,7 @@ export function meet(config, tag) {
     if (window.clickToCall) return extend();
     for (const place of document.querySelectorAll(`${NAME},[data-${NAME}]`)) {
       // The one in the corner is ours, and alive.
-      if (!place[us.life]) return extend();
+      if (!place[registry.life]) return extend();
     }
   };
 
@@ -47,14 +47,14 @@ function appear(tenant, tag) {
   const host = (tenant.floating = document.createElement(NAME));
   host.setAttribute("domain", tenant.config.domain);
   host.setAttribute("mode", "floating");
-  if (us.dress) us.dress(host, tag);
-  for (const domain in us.tenants) {
-    const other = us.tenants[domain].floating;
+  if (registry.dress) registry.dress(host, tag);
+  for (const domain in registry.tenants) {
+    const other = registry.tenants[domain].floating;
     // Two on one page stand one above the other.
     if (other && other !== host && other.getAttribute("corner") === host.getAttribute("corner")) tenant.shift += 72;
   }
   const [putBack, letGo] = keepInPage(host);
   tenant.putBack = putBack;
   tenant.letGo = () => (tenant.floating = tenant.putBack = letGo());
-  if (!host[us.life]) live(host, tenant, paint(host, tenant));
+  if (!host[registry.life]) createInstance(host, tenant, paint(host, tenant));
 }

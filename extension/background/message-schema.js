@@ -20,7 +20,7 @@ const numberOfPage = (value) => text(200)(value) && destinationFromPage(value) !
 /** Each kind's fields; what else a wish has is left out of it. `ofContent` are stricter checks for content scripts. */
 const KINDS = {
   call: { fields: { number: text(200) }, ofContent: { number: numberOfPage }, otherwise: "number", content: true },
-  became: { fields: { number: text(200) }, content: true },
+  call_outcome: { fields: { number: text(200) }, content: true },
   page: { content: true },
   pointed: { fields: { number: optional(numberOfPage) }, content: true },
   look: {},
@@ -43,18 +43,18 @@ const KINDS = {
 };
 
 /** The wish in `message`, `{ wish }`, or `{ refusal }`, which is the answer to it. */
-export function readWish(message, asker) {
+export function parseMessage(message, sender) {
   const known = typeof message?.kind === "string" && Object.hasOwn(KINDS, message.kind) && KINDS[message.kind];
-  const isAllowed = known && (asker === OWN_PAGE || (asker === CONTENT && known.content));
+  const isAllowed = known && (sender === OWN_PAGE || (sender === CONTENT && known.content));
   if (!isAllowed) return { refusal: problem("other") };
-  const fields = Object.entries({ ...known.fields, ...(asker === CONTENT && known.ofContent) });
+  const fields = Object.entries({ ...known.fields, ...(sender === CONTENT && known.ofContent) });
   if (!fields.every(([name, check]) => check(message[name]))) return { refusal: problem(known.otherwise ?? "other") };
   const given = fields.filter(([name]) => message[name] !== undefined).map(([name]) => [name, message[name]]);
-  return { wish: { kind: message.kind, ...Object.fromEntries(given) } };
+  return { request: { kind: message.kind, ...Object.fromEntries(given) } };
 }
 
 /** Who `sender` is (`chrome.runtime.MessageSender`). `own` is the extension: `{ id, root }`, with its root address. */
-export function askerOf(sender, own) {
+export function senderKind(sender, own) {
   if (sender?.id !== own.id) return "nobody";
   if (sender.url?.startsWith(own.root)) return OWN_PAGE;
   return sender.tab ? CONTENT : "nobody";
