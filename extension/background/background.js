@@ -1,4 +1,4 @@
-// The parts of the background, put together on the browser's doors.
+// Constructs the parts of the background and connects them to the browser's APIs.
 
 import { Account, onServerOf } from "./account.js";
 import { isInTheWay, isUnderWay } from "./call.js";
@@ -40,13 +40,13 @@ export class Background {
     Object.assign(this, { own, now, openPopup, memory, disk, notifier, following, calling, controlling, messageHandler });
   }
 
-  /** Goes on where the life before was ended. Everything waits for it; it is done once. */
+  /** Resumes the state of the previous run, once. All entry points wait for it. */
   ready() {
     this.#started ??= this.#start();
     return this.#started;
   }
 
-  /** The answer to a message; there always is one. */
+  /** Always resolves to an answer. */
   async take(message, sender) {
     const { request, refusal } = parseMessage(message, senderKind(sender, this.own));
     if (refusal) return refusal;
@@ -54,7 +54,7 @@ export class Background {
     return this.messageHandler.handle(request, sender);
   }
 
-  /** For those who see no answer: a menu, the address bar. */
+  /** Places a call from the menu or the address bar, where no answer is shown. */
   async call(number) {
     await this.ready();
     const answer = await this.calling.place(number);
@@ -63,7 +63,7 @@ export class Background {
     if (!isTold) await this.notifier.warn(answer.problem, settings);
   }
 
-  /** A number of the context menu. One that the menu did not show is shown in the dial pad, for the user to call it there. */
+  /** Calls a number of the context menu. If the menu title did not show the number, the dial pad shows it instead of a call. */
   async callClicked({ number, isShown }) {
     await this.ready();
     const { account, view } = this.memory.state;
@@ -90,7 +90,7 @@ export class Background {
     if (name === ALARMS.clear) await this.notifier.clear(view);
   }
 
-  /** What is on disk, or fixed by the organisation, is not as it was. */
+  /** Reads the disk again after a change of settings or policies. */
   async refresh() {
     await this.ready();
     const kept = await this.disk.read();
@@ -100,7 +100,7 @@ export class Background {
     });
   }
 
-  /** Alarms outlive the browser, calls do not. */
+  /** Alarms outlive the browser; calls do not. */
   async #followOn({ call }) {
     if (isUnderWay(call)) this.following.tick();
     else await this.notifier.rest();
@@ -122,7 +122,7 @@ export class Background {
   }
 }
 
-// Without a window in front, and in browsers that open it only within a click, it gets a window of its own.
+// Opens a separate window if no window has the focus, or if the browser opens the popup only on a click.
 async function showPopup({ action, runtime, windows }) {
   try {
     await action.openPopup();

@@ -1,14 +1,14 @@
-// For a page whose question broke off when the background was ended amid it: what became of the call that it asked for.
+// The outcome of a call for a page whose request got no answer because the browser stopped the background meanwhile.
 
 import { destinationOf } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
 
-/** From where a call was asked for, as the browser tells it of who sent a message: a site in a tab. */
+/** Identifies the page that sent a message by tab and origin, which the browser states. */
 export function pageKey({ tab, origin }) {
   return tab && `${tab.id} ${origin}`;
 }
 
-/** The answer that was lost. Of calls that were asked for elsewhere nothing is told. */
+/** The lost answer. A page gets the outcome of its own calls only. */
 export function callOutcome(call, number, place) {
   const isTheirs = place !== undefined && call?.from === place && call.number === destinationOf(number);
   if (!isTheirs) return problem("other");

@@ -1,11 +1,11 @@
-// An account that outlives the browser, encrypted by a passphrase: AES-GCM, its key by PBKDF2 (RFC 8018).
+// Encrypts the stored account by a passphrase: AES-GCM, with a key from PBKDF2 (RFC 8018).
 
-/** What OWASP advises for PBKDF2 with SHA-256. */
+/** The OWASP recommendation for PBKDF2 with SHA-256. */
 const ITERATIONS = 600_000;
-/** A vault that asks for more was not made here. */
+/** A vault with more iterations was not made by this extension. */
 const MOST_ITERATIONS = 10_000_000;
 
-/** `{ salt, iv, iterations, data }`, all but the number in base64. `crypto` is the browser's. */
+/** `{ salt, iv, iterations, data }`, in base64 except for the number. `crypto` is the browser's. */
 export async function encryptAccount(account, passphrase, crypto) {
   const [salt, iv] = [16, 12].map((size) => crypto.getRandomValues(new Uint8Array(size)));
   const key = await keyOf(passphrase, salt, ITERATIONS, crypto);
@@ -13,7 +13,7 @@ export async function encryptAccount(account, passphrase, crypto) {
   return { salt: base64(salt), iv: base64(iv), iterations: ITERATIONS, data: base64(new Uint8Array(data)) };
 }
 
-/** The account; undefined if this is not the passphrase, or if somebody meddled with the vault. */
+/** The account; undefined if the passphrase is wrong or the vault was modified. */
 export async function decryptAccount(vault, passphrase, crypto) {
   if (!(vault?.iterations > 0 && vault.iterations <= MOST_ITERATIONS)) return undefined;
   try {
@@ -26,7 +26,7 @@ export async function decryptAccount(vault, passphrase, crypto) {
 }
 
 async function keyOf(passphrase, salt, iterations, crypto) {
-  // The same letters, however the keyboard composes them.
+  // Keyboards compose the same characters differently.
   const secret = new TextEncoder().encode(passphrase.normalize("NFC"));
   const typed = await crypto.subtle.importKey("raw", secret, "PBKDF2", false, ["deriveKey"]);
   const derivation = { name: "PBKDF2", hash: "SHA-256", salt, iterations };

@@ -1,4 +1,4 @@
-// Does what was wished for (`message-schema.js` says by whom), and answers.
+// Executes the requests that `message-schema.js` admits.
 
 import { destinationFromPage } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
@@ -12,7 +12,7 @@ export class MessageHandler {
     Object.assign(this, doors);
   }
 
-  /** `sender` is who wishes, as the browser tells it (`chrome.runtime.MessageSender`). */
+  /** `sender` is the sender that the browser states (`chrome.runtime.MessageSender`). */
   async handle(request, sender) {
     const { memory, account, controlling } = this;
     switch (request.kind) {
@@ -65,7 +65,7 @@ export class MessageHandler {
     return { ok: true };
   }
 
-  /** What is on disk is read, changed and written back: one request after the other. Pages know the change with the answer. */
+  /** Changes of the disk are sequential. The answer follows after the pages were updated. */
   #inTurn(change) {
     const turn = this.#turn.then(change).finally(() => this.refresh());
     this.#turn = turn.catch(() => {});

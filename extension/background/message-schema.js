@@ -1,5 +1,5 @@
-// Who may ask the background for what. A page's content script may be in anybody's hands: it asks for few things, and service codes
-// are not among the numbers that it has called.
+// Which sender may send which request. A content script may be controlled by a hostile page: it may send few requests, and may
+// not call service codes.
 
 import { destinationFromPage } from "../shared/number.js";
 import { problem } from "../shared/problems.js";
@@ -17,7 +17,7 @@ const ACCOUNT = { server: text(2048), aor: text(512), password: text(1024) };
 
 const numberOfPage = (value) => text(200)(value) && destinationFromPage(value) !== undefined;
 
-/** Each kind's fields; what else a wish has is left out of it. `ofContent` are stricter checks for content scripts. */
+/** The fields of each kind; other fields are dropped. `ofContent` are stricter checks for content scripts. */
 const KINDS = {
   call: { fields: { number: text(200) }, ofContent: { number: numberOfPage }, otherwise: "number", content: true },
   call_outcome: { fields: { number: text(200) }, content: true },
@@ -42,7 +42,7 @@ const KINDS = {
   site: { fields: { origin: isSite, on: flag } },
 };
 
-/** The wish in `message`, `{ wish }`, or `{ refusal }`, which is the answer to it. */
+/** `{ request }` from a valid message, or `{ refusal }`, which is the answer to it. */
 export function parseMessage(message, sender) {
   const known = typeof message?.kind === "string" && Object.hasOwn(KINDS, message.kind) && KINDS[message.kind];
   const isAllowed = known && (sender === OWN_PAGE || (sender === CONTENT && known.content));
@@ -53,7 +53,7 @@ export function parseMessage(message, sender) {
   return { request: { kind: message.kind, ...Object.fromEntries(given) } };
 }
 
-/** Who `sender` is (`chrome.runtime.MessageSender`). `own` is the extension: `{ id, root }`, with its root address. */
+/** The kind of `sender` (`chrome.runtime.MessageSender`). `own` is the extension: `{ id, root }`, with its root address. */
 export function senderKind(sender, own) {
   if (sender?.id !== own.id) return "nobody";
   if (sender.url?.startsWith(own.root)) return OWN_PAGE;
@@ -63,7 +63,7 @@ export function senderKind(sender, own) {
 function isSite(value) {
   try {
     const { origin, protocol, hostname } = new URL(value);
-    // A star is a name to the parser of addresses, and all names to a browser that is asked for access.
+    // The URL parser accepts a star in a host name; in a browser's permission pattern it matches all hosts.
     return origin === value && /^https?:$/.test(protocol) && !hostname.includes("*") && value.length <= 2048;
   } catch (noAddress) {
     return false;

@@ -18,7 +18,7 @@ const REQUESTS = [
   { kind: "site", origin: "https://example.com:8443", on: true },
 ];
 
-test("who asks is what the browser says", () => {
+test("the kind of sender is derived from what the browser states", () => {
   const tab = { id: 1 };
 
   assert.equal(senderKind({ id: "abc", url: "chrome-extension://abc/popup.html" }, OWN), "page");
@@ -28,7 +28,7 @@ test("who asks is what the browser says", () => {
     assert.equal(senderKind(odd, OWN), "nobody");
 });
 
-test("a page's content script calls, asks what became of it and about its page, and tells what is pointed at; nothing else", () => {
+test("a content script may call, request a call's outcome and the page's state, and report the pointed number; nothing else", () => {
   assert.deepEqual(parseMessage({ kind: "call_outcome", number: "102" }, "content"), { request: { kind: "call_outcome", number: "102" } });
   assert.deepEqual(parseMessage({ kind: "call", number: "102" }, "content"), { request: { kind: "call", number: "102" } });
   assert.deepEqual(parseMessage({ kind: "page" }, "content"), { request: { kind: "page" } });
@@ -46,11 +46,11 @@ test("a content script has no service code called, which the user's own pages ma
   }
 });
 
-test("the extension's own pages ask for all there is", () => {
+test("the extension's own pages may send every request", () => {
   for (const request of REQUESTS) assert.deepEqual(parseMessage({ ...request, more: 1 }, "page"), { request });
 });
 
-test("a field that is none is refused before anything is done with it", () => {
+test("an invalid field is refused before any action", () => {
   const refusal = (message) => parseMessage(message, "page").refusal?.problem;
   for (const odd of [undefined, null, 7, {}, ["102"], { toString: () => "102" }, "9".repeat(1_000_000)]) {
     assert.equal(refusal({ kind: "call", number: odd }), "number");

@@ -1,4 +1,4 @@
-// Tells of a call outside our own pages: the button, notifications, and the alarms that the browser wakes us by.
+// Reports a call outside our own pages: badge, notifications, and the alarms that restart the background.
 
 import { sentenceOfProblem } from "../shared/problems.js";
 import { say } from "../shared/words.js";
@@ -7,7 +7,7 @@ import { isUnderWay } from "./call.js";
 import { Notices } from "./notices.js";
 
 export const ALARMS = { follow: "follow", clear: "clear" };
-/** Minutes; browsers take nothing shorter. */
+/** Minutes; the minimum of browsers. */
 const SOON = 0.5;
 
 export class Notifier {
@@ -17,7 +17,7 @@ export class Notifier {
     this.notices = new Notices({ notifications: chrome.notifications, icon: chrome.runtime.getURL("icons/128.png"), say });
   }
 
-  /** What pages see was `before` and is `after`. That it cannot be told is no reason for a call to fail. */
+  /** Reports the change of the pages' view. A failed report does not fail the call. */
   async tell(before, after) {
     const { call, settings } = after;
     if (before.call === call) return;
@@ -30,7 +30,7 @@ export class Notifier {
     ]);
   }
 
-  /** Why no call was placed, for somebody who sees no answer. */
+  /** Shows why no call was placed, if it was started where no answer is shown. */
   async warn(problem, settings) {
     const sentence = sentenceOfProblem(problem);
     await this.badge.warn(sentence);
@@ -39,12 +39,12 @@ export class Notifier {
     if (["signed_out", "locked"].includes(problem)) await this.chrome.runtime.openOptionsPage();
   }
 
-  /** Nobody is to be woken for a call any more. */
+  /** Stops the alarm that follows a call. */
   async rest() {
     await this.chrome.alarms.clear(ALARMS.follow);
   }
 
-  /** Some time after its end a call is no news any more. */
+  /** Clears the badge some time after the end of a call. */
   async clear({ call }) {
     if (!isUnderWay(call)) await this.badge.show(null);
   }

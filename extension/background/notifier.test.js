@@ -14,14 +14,14 @@ const busy = endedCall(rings, "busy", 5);
 const failed = failedCall(started, "limited", 5);
 const say = (key, { number } = {}) => [key, number].filter(Boolean).join(" ");
 
-test("the button shows wherever a call is, and nothing where none is", () => {
+test("the badge is shown for each call state, and empty without a call", () => {
   assert.deepEqual([null, started, taken, rings, connected, completed, busy, failed].map((call) => badgeOf(call).text), ["", "…", "…", "☎", "☎", "–", "–", "!"]);
   assert.equal(badgeOf(failedCall(started, "unknown", 5)).text, "?");
   assert.notEqual(badgeOf(busy).color, badgeOf(completed).color);
   assert.deepEqual([started, connected, completed, failed, null].map(isPassing), [false, false, true, true, false]);
 });
 
-test("the button's title says it in words", async () => {
+test("the button's title states the call state", async () => {
   const titles = [];
   const action = { setBadgeText: async () => {}, setBadgeBackgroundColor: async () => {}, setTitle: async ({ title }) => titles.push(title) };
   const badge = new Badge({ action, say });
@@ -33,7 +33,7 @@ test("the button's title says it in words", async () => {
   assert.deepEqual(titles, ["click2call: extension_connected 102", "click2call", "click2call: extension_problem_locked"]);
 });
 
-test("the user is told to answer their phone, and of what went wrong; of nothing that they did themselves", () => {
+test("requests to answer and failures are notified, and the user's own actions are not", () => {
   const told = (before, after) => noticeOf(before, after).sentence ?? noticeOf(before, after);
 
   assert.equal(told(taken, rings), "extension_ringing_terminal");
@@ -46,7 +46,7 @@ test("the user is told to answer their phone, and of what went wrong; of nothing
   assert.equal(told(null, null), "nothing");
 });
 
-test("a browser without buttons gets its notification without", async () => {
+test("a browser without notification buttons gets a notification without them", async () => {
   const shown = [];
   const create = async (id, options) => {
     if (options.buttons) throw new TypeError("buttons are not supported");
@@ -58,7 +58,7 @@ test("a browser without buttons gets its notification without", async () => {
   assert.deepEqual(shown, [["call", { type: "basic", iconUrl: "icon.png", title: "102", message: "extension_ringing_terminal 102" }]]);
 });
 
-/** A browser that writes down what it is told. */
+/** A browser that records its calls. */
 function browser(done) {
   const part = (name, ...names) => Object.fromEntries(names.map((verb) => [verb, async (what) => void done.push(`${name} ${verb} ${what.name ?? what}`)]));
   globalThis.chrome = {
@@ -71,7 +71,7 @@ function browser(done) {
   return globalThis.chrome;
 }
 
-test("while a call lives the browser wakes us, and after its end once more", async () => {
+test("an alarm wakes the background during a call, and once after its end", async () => {
   const done = [];
   const notifier = new Notifier(browser(done));
   const settings = { notifications: false };
@@ -85,7 +85,7 @@ test("while a call lives the browser wakes us, and after its end once more", asy
   assert.deepEqual(last, ["alarm clear follow", "alarm create clear", "badge –"]);
 });
 
-test("who wants no notifications gets none, and who wants them is told", async () => {
+test("notifications follow the setting", async () => {
   for (const [notifications, notices] of [[false, []], [true, ["notice create call"]]]) {
     const done = [];
     await new Notifier(browser(done)).tell({ call: taken }, { call: rings, settings: { notifications } });
@@ -93,7 +93,7 @@ test("who wants no notifications gets none, and who wants them is told", async (
   }
 });
 
-test("a browser that refuses to tell is no reason for anything to fail", async () => {
+test("a failing notification fails nothing else", async () => {
   const chrome = browser([]);
   chrome.action.setBadgeText = async () => Promise.reject(new Error("no"));
   chrome.notifications.create = async () => Promise.reject(new Error("no"));
