@@ -1,11 +1,11 @@
-// Which company an element belongs to.
+// The tenant of an element.
 
 import { registry } from "../loader/registry.js";
 
 /** Elements whose tenant is not known yet. */
 export const waiting = new Set();
 
-// The tenant of an element, once its script has run. Until then the element waits.
+// The tenant of an element as soon as its script has run. Until then the element waits.
 export function tenantOf(host) {
   waiting.add(host);
   for (const domain in registry.tenants) host.domain = host.domain || domain;
@@ -15,7 +15,7 @@ export function tenantOf(host) {
   if (!tenant) return ask(domain);
   if (!tenant.config) return;
   waiting.delete(host);
-  // What the page has placed makes the button in the corner one too many.
+  // An element that the page contains replaces the floating button.
   if (tenant.floating && host !== tenant.floating) tenant.floating.destroy();
   return tenant;
 }
@@ -25,7 +25,7 @@ function ask(domain) {
   const address = registry.home + "/widget.js?domain=" + encodeURIComponent(domain);
   const { [domain]: asked } = registry.tenants;
   const forget = () => delete registry.tenants[domain];
-  // The script of a domain that no company has prints a warning itself.
+  // The script of an unknown domain prints a warning by itself.
   registry.bring(address).then(
     () => asked.config || forget(),
     () => {

@@ -1,4 +1,4 @@
-// Puts the buttons into the page, each tenant's once.
+// Inserts the floating buttons into the page, one for each tenant.
 
 import { bring } from "./engine.js";
 import { createInstance } from "./instance.js";
@@ -8,18 +8,18 @@ import { registry } from "./registry.js";
 
 const NAME = "click-to-call";
 
-// What each copy of the script calls with its configuration and its tag.
+// Called by each copy of the script with its configuration and its tag.
 export function bootstrap(config, tag) {
   tag = tag || document.querySelector('script[src*="/widget.js"]');
   const { domain, base } = config;
   const known = registry.tenants[domain];
   const tenant = known || { server: new URL(tag.src).origin, shift: 0 };
-  // An element asked for this script, and is button enough.
+  // An element requested this script, so no floating button is needed.
   const isAsked = known && !known.config;
   tenant.config = config;
   if (domain) registry.tenants[domain] = tenant;
 
-  // Elements, and all that a page can say of a button beyond its tenant, are another script's work.
+  // Elements and attributes are handled by element.js, which is loaded on demand.
   const extend = () => {
     registry.more = registry.more || bring(tenant.server + base + "element.js");
     return registry.more.then(() => registry.extend(tenant)).catch(() => {});
@@ -32,7 +32,7 @@ export function bootstrap(config, tag) {
   const look = () => {
     if (window.clickToCall) return extend();
     for (const place of document.querySelectorAll(`${NAME},[data-${NAME}]`)) {
-      // The one in the corner is ours, and alive.
+      // A floating element that has already been started.
       if (!place[registry.life]) return extend();
     }
   };
@@ -50,7 +50,7 @@ function appear(tenant, tag) {
   if (registry.dress) registry.dress(host, tag);
   for (const domain in registry.tenants) {
     const other = registry.tenants[domain].floating;
-    // Two on one page stand one above the other.
+    // Floating buttons of several tenants are stacked.
     if (other && other !== host && other.getAttribute("corner") === host.getAttribute("corner")) tenant.shift += 72;
   }
   const [putBack, letGo] = keepInPage(host);

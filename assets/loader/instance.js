@@ -1,11 +1,11 @@
-// The life of one element: its button, then all that the button opens.
+// The life cycle of one element: its button, and the panel that the button opens.
 
 import { engine, plain } from "./engine.js";
 import { isClosed } from "./hours.js";
 import { add } from "./paint.js";
 import { registry } from "./registry.js";
 
-// A slow line gets the plain form rather than a longer wait, and a dead one what needs no line.
+// Milliseconds until a slow connection gets the plain form, and until a failed one gets the telephone link.
 const PATIENCE = 8000;
 const MORE_PATIENCE = 4000;
 
@@ -27,11 +27,11 @@ export function createInstance(host, tenant, parts) {
     timer = 0;
     button.removeAttribute("aria-busy");
   };
-  // Shows the form before there is anything behind it, once.
+  // Draws the form before the WebAssembly has arrived, once.
   const draw = (paint, sentences) => {
     early = handle || early || paint(...widget, sentences, asked);
   };
-  // Hands the button over once, to the widget or to the plain form.
+  // Passes control once, to the widget or to the plain form.
   const take = ([mount, sentences]) => {
     if (handle) return;
     handle = mount(...widget, sentences, early);
@@ -53,7 +53,7 @@ export function createInstance(host, tenant, parts) {
       const link = add(root, "a", { class: button.className, part: "button", href: "tel:" + phone });
       add(link, "span").textContent = phone;
       button.remove();
-      // Unless the visitor has left meanwhile.
+      // Only if the visitor is still waiting.
       if (asked[0]) link.focus();
     } else {
       add(button, "small").textContent = "Try again";
@@ -64,7 +64,7 @@ export function createInstance(host, tenant, parts) {
     if (loading) return;
     loading = 1;
     fetchAll(base, words, draw).then(take).catch(() => {
-      // Nobody waits yet: the click tries once more, perhaps the line is back by then.
+      // If no visitor is waiting, the click tries again.
       loading = 0;
       if (timer) fallBack();
     });

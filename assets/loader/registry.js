@@ -1,5 +1,5 @@
-// What all our scripts on a page share: the tenants by domain, and what one script does for the others.
-// Under a symbol, because `<a id="click2call">` on the page would make a property of that name.
+// State that all our scripts on a page share: the tenants by domain, and functions of one script for the others. Its key is a
+// symbol, because `<a id="click2call">` would define a global property of that name.
 
 const KEY = Symbol.for("click2call");
 

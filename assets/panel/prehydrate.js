@@ -1,10 +1,10 @@
-// What the visitor and the page do to the panel before the WebAssembly has come, as `launcher.rs` and
-// `obey.rs` of widget-wasm have it.
+// Handles visitors' actions and the page's commands before the WebAssembly has started, as `event_handlers.rs` and
+// `host_api.rs` of widget-wasm do afterwards.
 
 const focus = (element) => element.focus({ preventScroll: true });
 
-// Answers what does as `host.open()`, `close()` and `destroy()` say. What is `asked` is a list of such verbs,
-// each with its argument, that wait for the WebAssembly.
+// Returns the handler of `host.open()`, `close()` and `destroy()`. `asked` is the queue of commands with their arguments, which
+// the WebAssembly executes.
 export function attachHandlers({ hear, end }, { host, root, button, asked }, { whole, close, form, number, waits }) {
   let wasOpen;
 
@@ -17,9 +17,9 @@ export function attachHandlers({ hear, end }, { host, root, button, asked }, { w
     const name = "click-to-call:" + (open ? "open" : "close");
     host.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail: {} }));
   };
-  // Whoever waits to have it opened waits no more.
+  // Queued commands to open are dropped.
   const leave = () => {
-    // What was sent is sent all the same, as it is once the WebAssembly is there.
+    // Queued calls are kept, as the WebAssembly would have executed them.
     let kept = 0;
     for (const wish of asked) {
       if (wish[0] === "call") asked[kept++] = wish;
@@ -31,10 +31,10 @@ export function attachHandlers({ hear, end }, { host, root, button, asked }, { w
     leave();
     focus(button);
   };
-  // Until the panel is taken over.
+  // Active until the panel is adopted.
   const hearOf = (at, event, act, capture) => hear(at, event, act, whole, capture);
 
-  // The loader hears of the press as well, and has it opened.
+  // The loader handles the same click and queues the opening.
   hearOf(button, "click", () => (wasOpen = !whole.hidden), true);
   // The second click of a double click must not close what the first one opened.
   hearOf(button, "click", ({ detail }) => wasOpen && detail < 2 ? shut() : show(true));
@@ -42,25 +42,25 @@ export function attachHandlers({ hear, end }, { host, root, button, asked }, { w
     if (key === "Escape" && !defaultPrevented && !whole.hidden) shut();
   });
   hearOf(document, "pointerdown", (event) => {
-    // Only what floats above the page is in its way.
+    // Only a floating panel closes by a press outside.
     if (whole.hidden || (host.mode ?? "floating") !== "floating") return;
     for (const node of event.composedPath()) {
       if (node === root) return;
     }
     leave();
-    // The browser moves the focus only after this event, and nowhere where nothing takes it.
+    // The browser moves the focus after this event, and not at all if nothing focusable was pressed.
     setTimeout(() => document.activeElement === document.body && focus(button));
   });
   hear(close, "click", shut);
   hear(form, "submit", (event) => {
     event.preventDefault();
     waits();
-    // It waits until somebody is there to do it.
+    // Queued until the WebAssembly has started.
     host.call(null);
   });
   const handle = (verb) => {
     if (!/close|destroy/.test(verb)) return show(true);
-    // Nobody looks for what is gone already.
+    // A removed panel needs no focus.
     if (whole.isConnected) {
       const isOpen = !whole.hidden;
       show(false);
@@ -68,8 +68,8 @@ export function attachHandlers({ hear, end }, { host, root, button, asked }, { w
     }
     if (verb === "destroy") end();
   };
-  // A task of its own, as the layout takes a slow phone as long as all of this. Where nobody waits for it, it
-  // is done ahead: by the time that the panel opens, fonts have been found and fields made.
+  // A separate task, because layout takes as long as this code on a slow phone. If the panel is not yet requested, layout is done in
+  // advance: fonts are resolved and form controls are created before it opens.
   setTimeout(() => {
     if (!whole.isConnected) return;
     for (const [verb] of asked) handle(verb);

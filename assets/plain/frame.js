@@ -1,14 +1,13 @@
-// The button that opens a frame: the page needs to allow nothing of ours but `frame-src`, and no
-// WebAssembly runs in it.
+// The button that opens a frame: the page's policy needs only `frame-src` for it, and no WebAssembly runs in the page.
 
 import { registry } from "../loader/registry.js";
 import { addPanel } from "./panel.js";
 
-// Until the page in the frame says how high it is, and at most.
+// The height until the frame reports its own, and the maximum.
 const HEIGHT = 320;
 const HIGHEST = 2000;
 
-// What the page around the frame hears of, as if there were no frame.
+// The events of the frame that are dispatched in the embedding page.
 const PASSED_ON = /^(ready|state|error|scheduled)$/;
 
 export function mountFrame(widget) {
@@ -33,7 +32,7 @@ export function mountFrame(widget) {
     if (what === "height") {
       frame.style.height = Math.min(Number(value) || HEIGHT, HIGHEST) + "px";
     } else if (what === "close") {
-      // The visitor has closed what is in the frame, which the next press shows anew.
+      // The visitor closed the widget inside the frame; the next press loads it again.
       frame.remove();
       frame = undefined;
       show(false, button);

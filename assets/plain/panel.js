@@ -1,11 +1,11 @@
-// What the form and the frame have in common: a panel that opens at the button and closes again.
+// The panel of the plain form and of the frame, which opens at the button.
 
 import css from "../../widget-wasm/src/style/form.css" with { type: "text" };
 import { registry } from "../loader/registry.js";
 
-// Answers the panel, and functions that tell the page, open, close and take it away.
+// Returns the panel, and functions that dispatch events, show, listen and destroy.
 export function addPanel({ host, root, button, config }) {
-  // A widget that broke while it was mounted may have left something.
+  // A widget that failed while it was mounted may have left elements.
   for (const child of [].slice.call(root.children)) {
     if (child !== button && child.localName !== "style") child.remove();
   }

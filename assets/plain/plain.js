@@ -1,12 +1,11 @@
-// What the loader fetches where WebAssembly or modules cannot run or do not arrive, and for the button
-// that opens a frame.
+// Loaded if WebAssembly or modules cannot run or do not arrive, and for the button that opens a frame.
 
 import { registry } from "../loader/registry.js";
 import { mountForm } from "./form.js";
 import { mountFrame } from "./frame.js";
 import { sentencesFrom } from "./words.js";
 
-// Resolves to what mounts the form, and its sentences, as the loader has them from the widget's module.
+// Resolves to the mount function and the messages, like the widget's module.
 registry.form = (address) =>
   sentencesFrom(address).then((say) => [
     (host, root, button, config, server, language) => {

@@ -1,9 +1,9 @@
-// Asks the server for a call, and puts its answer into the visitor's words.
+// Sends the call request and converts the answer to a message.
 
-// Longer than our server lets the telephone system take: by then nobody knows.
+// Longer than the server's timeout for the telephone system: after it, the outcome is unknown.
 const PATIENCE = 20000;
 
-// Refusals that have sentences of their own; all others have the server's, or one for all.
+// Refusals with their own messages; others have the server's message, or a general one.
 const SENTENCES = {
   already_under_way: "under_way",
   attempts_exhausted: "rate_limited",
@@ -24,7 +24,7 @@ const SENTENCES = {
   unauthorized: "error_signed_out",
 };
 
-// Resolves to what the visitor is told, and the page.
+// Resolves to the message for the visitor and the event for the page.
 export function request({ host, config, server, say }, asked) {
   const silence = new Promise((end) => setTimeout(end, PATIENCE, { code: "outcome_unknown" }));
   const told = (reply) => {
@@ -56,7 +56,7 @@ function post(host, address, asked, config, server) {
     });
 }
 
-// The token of a site's own user: a string, or a function that gets one.
+// The token of the site's signed-in user: a string, or a function that returns one.
 function bearer(host) {
   const { token } = host;
   return Promise.resolve(typeof token === "function" ? token() : token).then((text) =>

@@ -36,7 +36,7 @@ test("without the permission for all sites, the sites that were chosen one by on
   assert.equal(scriptFor(settings, []), undefined);
 });
 
-test("with "nowhere", nothing is registered", () => {
+test("the setting nowhere registers nothing", () => {
   const settings = { where: "nowhere", sites: [SHOP], off: [] };
 
   assert.equal(scriptFor(settings, ["https://shop.example/*", ...ALL_SITES]), undefined);
