@@ -1,4 +1,4 @@
-//! The measurements, each on programs of its own.
+//! The measurements, each with its own programs.
 
 pub mod challenges;
 pub mod duel;
@@ -12,7 +12,7 @@ pub mod throughput;
 
 use std::time::Duration;
 
-/// How much is measured.
+/// The amount of measuring.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     pub rounds: u32,
@@ -24,7 +24,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// Good figures, in about five minutes.
+    /// Precise figures, in about five minutes.
     pub const FULL: Self = Self {
         rounds: 7,
         round: Duration::from_secs(3),
@@ -34,7 +34,7 @@ impl Effort {
         streams: 10_000,
     };
 
-    /// A look, in about a minute.
+    /// Rough figures, in about a minute.
     pub const QUICK: Self = Self {
         rounds: 3,
         round: Duration::from_millis(500),
@@ -45,5 +45,5 @@ impl Effort {
     };
 }
 
-/// Enough to keep two cores busy, few enough that waiting in line does not hide the work.
+/// Enough to saturate two cores, few enough that queueing does not dominate the latency.
 const CONNECTIONS: u32 = 64;

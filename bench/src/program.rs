@@ -1,4 +1,4 @@
-//! A program under load: started by us, ended by us, and what the kernel says of it in between.
+//! A program under load, with the kernel's figures about it.
 
 use crate::stopwatch::Stopwatch;
 use anyhow::{Context, Result, bail};
@@ -8,24 +8,24 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::Duration;
 
-/// A start that takes longer has gone wrong.
+/// The timeout of a start.
 const PATIENCE: Duration = Duration::from_secs(30);
 const TICK: Duration = Duration::from_micros(200);
 
 /// The unit of processor time in `/proc`, the same on every Linux (`USER_HZ`).
 const PROCESSOR_TICK: Duration = Duration::from_millis(10);
 
-/// A running program that listens on this machine. It ends with this value.
+/// A running program that listens on this machine. It is stopped when this value is dropped.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
     pub address: SocketAddr,
-    /// From its start until it listened.
+    /// The time from its start until it listened.
     pub start_took: Duration,
 }
 
 impl Program {
-    /// Starts what `command` makes for an address, and waits until it listens there.
+    /// Starts the program that `command` creates for an address, and waits until it listens there.
     pub fn start(command: impl FnOnce(SocketAddr) -> Result<Command>) -> Result<Self> {
         let address = free_address()?;
         let mut command = command(address)?;
@@ -46,13 +46,13 @@ impl Program {
         Ok(program)
     }
 
-    /// Bytes of memory that it holds now.
+    /// Its memory in bytes.
     pub fn resident(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         resident(&status).context("/proc says nothing of the program's memory")
     }
 
-    /// Processor time that it has used, its own and the kernel's on its behalf.
+    /// Its processor time, in user mode and in the kernel.
     pub fn processor_time(&self) -> Result<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let ticks = processor_ticks(&stat).context("/proc says nothing of the program's time")?;
@@ -62,7 +62,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
+        // The program may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -78,7 +78,7 @@ fn resident(status: &str) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// `utime` and `stime`: the 12th and 13th field after the name, which may hold blanks.
+/// `utime` and `stime`: the 12th and 13th field after the name, which may contain spaces.
 fn processor_ticks(stat: &str) -> Option<u32> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let mut times = fields.split(' ').skip(11).map(str::parse::<u32>);

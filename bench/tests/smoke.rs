@@ -1,5 +1,4 @@
-//! The load generator against the bare handler, for an instant: so that the measurement cannot rot
-//! between two measurements.
+//! A short run of the load generator against the bare handler, so that the benchmark keeps working between measurements.
 
 #![cfg(test)]
 
@@ -17,7 +16,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 const SCRIPT_BYTES: usize = 3_000;
-/// It only ends what would go on for ever.
+/// Only a time limit for a hanging test.
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 async fn bare_handler() -> SocketAddr {
@@ -112,7 +111,7 @@ async fn the_stand_in_keeps_strangers_out_and_tells_a_call_stage_by_stage() {
     assert!(asterisk.take("a").is_none());
 }
 
-/// Says `action`, and reads until it has read `answer` and the end of a message.
+/// Sends `action`, and reads up to `answer` and the end of its message.
 async fn say(stream: &mut TcpStream, action: &str, answer: &str) {
     stream.write_all(action.as_bytes()).await.unwrap();
     let mut heard = Vec::new();

@@ -1,11 +1,11 @@
-//! Waits for something to become true, and not for ever.
+//! Waits for a condition, with a time limit.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 const TICK: Duration = Duration::from_millis(10);
 
-/// Looks again and again until there is something to see, for `limit` at most.
+/// Polls until there is a value, for `limit` at most.
 pub(crate) fn wait_until<T>(limit: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = now();
     loop {

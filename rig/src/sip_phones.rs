@@ -1,6 +1,6 @@
 //! SIP phones for calls of a real Asterisk, all played by one `SIPp` over UDP.
 //!
-//! `fixtures/sipp/phones.xml` says how each called user behaves.
+//! `fixtures/sipp/phones.xml` has the behaviour of each called user.
 
 use crate::keeper::{Keeper, OUTPUT};
 use crate::patience::wait_until;
@@ -14,13 +14,13 @@ use std::time::Duration;
 
 const SCENARIO: &str = include_str!("../fixtures/sipp/phones.xml");
 
-/// A busy machine may need long.
+/// The time limit on a busy machine.
 const TIME_TO_START: Duration = Duration::from_mins(5);
 
-/// How long a message may be on its way to the file.
+/// The delay until a message is in the file.
 const TIME_TO_RECEIVE: Duration = Duration::from_mins(2);
 
-/// The phones. They are gone when this is dropped.
+/// The phones. They are stopped when this is dropped.
 #[derive(Debug)]
 pub struct SipPhones {
     _running: Keeper,
@@ -104,7 +104,7 @@ impl SipPhones {
 }
 
 impl SipRequest {
-    /// `SIPp` writes each message below a line with its direction.
+    /// `SIPp` writes each message after a line with its direction.
     fn parse_log(log: &str) -> Vec<Self> {
         let messages = log.split("\nUDP message ");
         let received = messages.filter_map(|message| {

@@ -4,7 +4,7 @@ use super::{Row, in_columns, spoken};
 use crate::measure::journal::JournalCost;
 use std::time::Duration;
 
-/// What a call's two rows cost, in columns.
+/// The cost of a call's two rows, in columns.
 pub fn journal(measured: &JournalCost) -> String {
     let JournalCost { journal, bare, ratio } = *measured;
     let row = |name: &str, cells: [String; 3]| -> Row {

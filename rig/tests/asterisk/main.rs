@@ -1,4 +1,4 @@
-//! The rig's Asterisk: it starts, calls, records, dies, comes back, and leaves nothing behind.
+//! The rig's Asterisk: start, calls, records, kill, restart, and cleanup.
 #![cfg(test)]
 
 mod manager;
@@ -91,8 +91,7 @@ fn each_user_has_the_rights_of_its_name() {
     assert!(Manager::try_login(&asterisk, AmiUser::ELSEWHERE).is_err());
 }
 
-/// A whole handshake is the business of the product's client. Here: there is a certificate, and
-/// somebody who does not greet plain text.
+/// The handshake is tested with the product's client. Here: there is a certificate, and the port does not speak plain text.
 #[test]
 fn it_speaks_tls_beside() {
     let asterisk = Asterisk::start().unwrap();
@@ -125,7 +124,7 @@ fn nothing_is_left_mounted_or_running() {
     assert!(!mounts.contains("click2call/rig"), "{mounts}");
 }
 
-/// The process that this is about is this very test program, started once more.
+/// The killed process is this test program, started again.
 #[test]
 fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     const CHILD: &str = "RIG_TEST_CHILD";
@@ -151,7 +150,7 @@ fn a_test_that_is_killed_takes_its_asterisk_with_it() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    // The end of the connection is its end, but for the blink in which its last socket closes.
+    // The connection closes with the end of the process, a moment before its last socket.
     let _ = io::copy(&mut connection, &mut io::sink());
     while TcpStream::connect(&address).is_ok() {}
 }

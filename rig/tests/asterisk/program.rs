@@ -1,4 +1,4 @@
-//! The program for those who are no Rust tests.
+//! The program for tests that are not written in Rust.
 
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};

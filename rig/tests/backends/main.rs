@@ -1,4 +1,4 @@
-//! The rig's MariaDB, PostgreSQL and Kamailio: they start, answer, die, come back, and leave nothing behind.
+//! The rig's MariaDB, PostgreSQL and Kamailio: start, answers, kill, restart, and cleanup.
 #![cfg(test)]
 
 use rig::{Kamailio, MariaDb, Postgres};

@@ -67,7 +67,7 @@ async fn post(
     (status, location, String::from_utf8(body.to_vec()).unwrap())
 }
 
-/// The code of somebody who signed in.
+/// The code of a person who signed in.
 async fn code(issuer: &Router, user: &str) -> String {
     let mut fields = request();
     fields.extend([("user", user.to_owned()), ("password", people::PASSWORD.to_owned())]);
