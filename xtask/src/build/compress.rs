@@ -1,4 +1,4 @@
-//! Compresses once, as hard as it goes, so that the server never has to.
+//! Compresses once at the highest level, so that the server does not have to.
 
 use anyhow::Result;
 use brotli::CompressorWriter;

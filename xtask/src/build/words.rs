@@ -1,5 +1,5 @@
-//! Turns the sentences of `assets/words`, which have keys for people, into what a browser gets: those of
-//! the widget alone, in the order of [`MessageKey::ALL`].
+//! Converts the messages of `assets/words`, which have keys, to the files for browsers: the widget's messages only, in the order
+//! of [`MessageKey::ALL`].
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail, ensure};
@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Sentences by their keys.
+/// Messages by key.
 pub(crate) type Keyed = BTreeMap<String, String>;
 
-/// Every language's file of the widget, by name.
+/// The widget's file of each language, by name.
 pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     let of_widget = |(language, keyed): (String, Keyed)| {
         let sentences = in_order(&keyed).with_context(|| format!("words of {language}"))?;
@@ -21,11 +21,11 @@ pub(super) fn all(workspace: &Workspace) -> Result<BTreeMap<String, Vec<u8>>> {
     keyed(workspace)?.into_iter().map(of_widget).collect()
 }
 
-/// Writes the English sentences of the widget, by their keys in the order of [`MessageKey::ALL`], and says where.
+/// Writes the widget's English messages by key, in the order of [`MessageKey::ALL`]; returns the path.
 pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/english.json");
     let english = keyed(workspace)?.remove("en").unwrap_or_default();
-    // An object of serde_json's would be in the order of the alphabet.
+    // An object of serde_json would be in alphabetical order.
     let entry = |key: MessageKey| {
         let text = english.get(key.as_str()).map(String::as_str).unwrap_or_default();
         Ok(format!("{}:{}", serde_json::to_string(key.as_str())?, serde_json::to_string(text)?))
@@ -36,7 +36,7 @@ pub(super) fn english_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Writes the place of each sentence of the widget, by its key, and says where.
+/// Writes the index of each of the widget's messages by key; returns the path.
 pub(super) fn places_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     let path = workspace.target("widget/places.json");
     let places: BTreeMap<_, _> =
@@ -46,7 +46,7 @@ pub(super) fn places_of_widget(workspace: &Workspace) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The sentences of every language, by its code.
+/// The messages of every language, by language code.
 pub(crate) fn keyed(workspace: &Workspace) -> Result<BTreeMap<String, Keyed>> {
     let folder = workspace.path("assets/words");
     let entries = fs::read_dir(&folder).context("assets/words is missing")?;

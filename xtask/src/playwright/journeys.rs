@@ -1,4 +1,4 @@
-//! The journeys of one run, as Playwright's JSON report tells them.
+//! The tests of one run, parsed from Playwright's JSON report.
 
 use crate::step::spoken;
 use anyhow::{Context, Result};
@@ -8,10 +8,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many of the slowest are told.
+/// The number of slowest tests that are listed.
 const SLOWEST: usize = 10;
 
-/// Where more than these fail, they have a reason in common.
+/// More failures than these have a common cause.
 const MOST_COMMANDS: usize = 10;
 
 #[derive(Debug)]
@@ -19,14 +19,14 @@ pub(crate) struct Journeys(Vec<Journey>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Journey {
-    /// `visitor-is-called.spec.ts:4`, which Playwright takes for a choice.
+    /// `visitor-is-called.spec.ts:4`, which Playwright accepts as a filter.
     place: String,
     title: String,
     took: Duration,
     outcome: Outcome,
 }
 
-/// As Playwright names it.
+/// Playwright's name of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Outcome {
@@ -72,7 +72,7 @@ struct Attempt {
 }
 
 impl Journeys {
-    /// Reads the report of a run.
+    /// Parses the report of a run.
     pub(crate) fn read(report: &Path) -> Result<Self> {
         let text = fs::read_to_string(report).context("Playwright wrote no report")?;
         Self::parse(&text)
@@ -88,12 +88,12 @@ impl Journeys {
         Ok(Self(journeys))
     }
 
-    /// How many were run, and not only listed.
+    /// The number of tests that ran.
     pub(crate) fn run(&self) -> usize {
         self.0.iter().filter(|journey| journey.outcome != Outcome::Skipped).count()
     }
 
-    /// How many there are, how long all of them took, and which took longest.
+    /// The number of tests, their total duration, and the slowest ones.
     pub(crate) fn durations(&self) -> String {
         let sum: Duration = self.0.iter().map(|journey| journey.took).sum();
         let mut slowest: Vec<_> = self.0.iter().collect();
@@ -110,7 +110,7 @@ impl Journeys {
         )
     }
 
-    /// The commands that run the failed ones alone.
+    /// The commands that run the failed tests alone.
     pub(crate) fn failed_alone(&self, alone: &str) -> String {
         let failed = self.0.iter().filter(|journey| journey.outcome == Outcome::Unexpected);
         let commands: Vec<_> = failed
