@@ -1,4 +1,4 @@
-//! The wire of `POST /click-to-call`.
+//! The wire format of `POST /click-to-call`.
 
 use crate::error_code::ErrorCode;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The name by which a tenant is known.
+//! The name of a tenant.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 /// A DNS domain in its canonical form: lower case, no final dot, at most 253 characters.
 ///
-/// It names a tenant; nothing is ever looked up in the DNS. Labels follow RFC 1123 (letters, digits
-/// and inner hyphens, 63 characters at most), and `localhost` is as good as `acme.com`.
+/// It is only a name; it is never resolved in the DNS. Labels follow RFC 1123 (letters, digits and inner hyphens, 63 characters at
+/// most), and `localhost` is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Domain(String);

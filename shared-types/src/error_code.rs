@@ -1,6 +1,6 @@
-//! Every way a request is refused, as stable codes for machines.
+//! The stable error codes of refusals.
 //!
-//! The sentence beside a code is for people and may change; the code does not.
+//! The message of a code is for humans and may change; the code does not.
 
 use serde::{Deserialize, Serialize};
 

@@ -78,7 +78,7 @@ pub(crate) fn npm_program(root: &Path, name: &str) -> Command {
     program
 }
 
-/// Where `program` lies on the search path.
+/// The path of `program` on the search path.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
@@ -97,7 +97,7 @@ fn not_started(command: &Command, error: &std::io::Error) -> anyhow::Error {
     anyhow!("`{program}` could not be started: {error}")
 }
 
-/// The command as one would type it, near enough to read.
+/// The command as it would be typed, for display.
 fn line(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     let words = std::iter::once(program).chain(command.get_args());

@@ -1,8 +1,8 @@
-//! Known answers, made by another implementation of MD5 and HMAC.
+//! Known answers from another implementation of MD5 and HMAC.
 
 use super::*;
 
-/// One line of the contract's vectors.
+/// One line of the contract's test vectors.
 struct Vector {
     user: &'static str,
     realm: &'static str,

@@ -89,7 +89,7 @@ fn it_has_one_stable_form_on_the_wire() {
 }
 
 proptest! {
-    /// Beside a strip with a mark for each minute.
+    /// Compares with an array that has a flag for each minute.
     #[test]
     fn it_agrees_with_counting_minute_by_minute(
         start in -1000_i64..1000,

@@ -1,4 +1,4 @@
-//! Numbers of every country outside of `+1`, as they are written there.
+//! Numbers of every country outside of `+1`, in national notation.
 
 use crate::theirs::{is_ordinary, parse};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
@@ -58,7 +58,7 @@ fn a_zero_after_the_calling_code_is_kept_where_it_belongs_to_a_telephones_number
     }
 }
 
-/// Somebody may pick it up, and every digit of it is needed.
+/// A telephone that can be answered, all of whose digits are needed.
 fn is_a_telephone(text: &str) -> bool {
     parse(text).is_some_and(|number| {
         is_ordinary(number.get_type()) && number.format_as(PhoneNumberFormat::E164) == text
@@ -74,12 +74,12 @@ fn the_example_of_every_country_is_read_as_it_is_written_there() {
             else {
                 continue;
             };
-            // `+1` is read without a choice.
+            // `+1` is parsed without a country choice.
             let Ok(code) = example.country_code.to_string().parse::<CallingCode>() else {
                 continue;
             };
-            // At home Argentina writes a mobile's number in another order than abroad, which only the
-            // tables of a library know; there the form's plus has to do.
+            // Argentina's national mobile numbers have another order than international ones, which requires the tables of a library; the form
+            // requires the plus for them.
             if code.digits() == "54" && kind == PhoneNumberType::Mobile {
                 continue;
             }

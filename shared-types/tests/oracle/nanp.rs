@@ -1,4 +1,4 @@
-//! Every area code from 200 to 999 with the exchanges that matter, ours beside theirs.
+//! Every area code from 200 to 999 with the relevant exchanges, compared with libphonenumber.
 
 use crate::theirs::{self, Theirs, is_ordinary};
 use rlibphonenumber::PhoneNumberType;
@@ -48,7 +48,7 @@ impl Case {
     }
 }
 
-/// Why we keep to ours, and which cases it is about.
+/// Why our result differs, and for which cases.
 type Difference = (&'static str, fn(&Case) -> bool);
 
 const DIFFERENCES: [Difference; 10] = [

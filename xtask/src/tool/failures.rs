@@ -1,4 +1,4 @@
-//! Runs tests, and takes out of all that they print what failed, and why.
+//! Runs tests, and extracts the failures from their output.
 
 use super::kept::{self, Kept};
 use super::{line, not_started};
@@ -7,10 +7,10 @@ use anyhow::{Context, Result, bail};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// As much as somebody reads; the whole of it stands above.
+/// The maximum length of the extract; the complete output is above.
 const LINES: usize = 120;
 
-/// Where a program that runs tests says which of them failed: between two lines, once or more often.
+/// The format in which a test runner lists failures: between two lines, one or more times.
 #[derive(Clone, Copy)]
 pub(crate) struct Failures {
     begin: fn(&str) -> bool,
@@ -18,18 +18,17 @@ pub(crate) struct Failures {
 }
 
 impl Failures {
-    /// As libtest prints them, for each of the crates.
+    /// The format of libtest, for each of the crates.
     pub(crate) const OF_CARGO: Self =
         Self { begin: |line| line == "failures:", end: |line| line.starts_with("test result: ") };
 
-    /// As Playwright's list does, after all of the journeys.
+    /// The format of Playwright, after all tests.
     pub(crate) const OF_PLAYWRIGHT: Self =
         Self { begin: |line| line.starts_with("  1) "), end: |_| false };
 }
 
-/// Runs `command` with its output shown as it comes; where the console keeps it back, only if it fails. The
-/// error says what failed, so that it can be said once more at the end of a long log; nobody needs that at a
-/// terminal that shows everything.
+/// Runs `command` with its output; if the console hides output, it is shown only on failure. The error contains the failures for
+/// the summary at the end of a long log; on a terminal that shows everything, the summary is omitted.
 pub(crate) fn run_tests(command: &mut Command, failures: Failures) -> Result<()> {
     if console::keeps_output_back() {
         return run_unseen(command, failures);
@@ -65,7 +64,7 @@ fn judged(command: &Command, status: ExitStatus, failed: &[String]) -> Result<()
     Ok(())
 }
 
-/// Copies `output`, and hands back what is between the lines.
+/// Copies `output`, and returns the text between the lines.
 fn shown(output: impl Read, failures: Failures, to: &mut impl Write) -> Result<Vec<String>> {
     let mut kept = Vec::new();
     let mut is_within = false;

@@ -1,8 +1,8 @@
-//! Sets weights in columns.
+//! Formats sizes as a table.
 
 use super::Weight;
 
-/// A line each, under a headline.
+/// One line each, below a header.
 pub(super) fn of(rows: &[(&str, Weight)]) -> String {
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let headline =

@@ -128,7 +128,7 @@ fn an_impossible_place_is_refused() {
     );
 }
 
-/// What a phone field may hold, more often than chance would have it.
+/// Typical contents of a phone field, more frequent than random text would have them.
 fn number_like() -> impl Strategy<Value = String> {
     "(tel:|\\+|00|011|\\+1|1)?[ (0-9]{0,4}[-. ()0-9٠-٩０-９\u{a0}–]{0,18}"
 }
@@ -184,7 +184,7 @@ fn digits_without_a_plus_are_those_of_the_country_that_was_chosen() {
         ("39", "06 1234 5678", "+390612345678"),
         ("7", "8 (912) 345-67-89", "+79123456789"),
         ("36", "06 1 234 5678", "+3612345678"),
-        // What says where it is from is right wherever the choice stands.
+        // A number with its calling code does not depend on the chosen country.
         ("44", "+33 6 12 34 56 78", "+33612345678"),
         ("44", "00 33 6 12 34 56 78", "+33612345678"),
         ("44", "+1 202 555 0142", "+12025550142"),

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// A field as `(202) 5|55`, the caret drawn as a bar.
+/// A field as `(202) 5|55`, with a bar for the caret.
 fn field(drawn: &str) -> (String, usize) {
     let (before, after) = drawn.split_once('|').unwrap();
     (format!("{before}{after}"), before.encode_utf16().count())
