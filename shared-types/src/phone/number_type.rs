@@ -19,7 +19,7 @@ pub enum NumberType {
     /// The called company pays.
     TollFree,
     /// Caller and called company share the price, which is not that of an ordinary call.
-    SharedCost,
+    /// The price is shared by caller and called company, and differs from that of an ordinary call.
     /// Billed by the minute or by the call.
     PremiumRate,
     /// Follows a person across telephones, at an unknown price.

@@ -1,15 +1,14 @@
-//! What is typed, pasted or pressed into the dial pad.
+//! The input of the dial pad: typed, pasted or pressed.
 
 use std::ops::Range;
 
-/// On the keys, row by row. In place of a phone's `#`, which no destination has, is the `+` of numbers
-/// abroad.
+/// The keys, row by row. The `+` of international numbers replaces `#`, which destinations do not have.
 pub const KEYS: &str = "123456789*0+";
-/// What a call takes, row by row.
+/// The DTMF keys, row by row.
 pub const TONES: &str = "123456789*0#";
 
-/// What is left in the field of what was typed or pasted: what stands before a number is none of it, nor
-/// are marks that nobody sees. Letters in the middle stay, for without them it would be another number.
+/// The part of typed or pasted text that stays in the field, without text before the number and invisible characters. Letters inside
+/// the number stay, because removing them would result in another number.
 pub fn tidy(text: &str) -> String {
     let text = strip_scheme(text.trim_start());
     // Parameters of a link: `tel:+1-202-555-0142;ext=5`.
@@ -19,20 +18,19 @@ pub fn tidy(text: &str) -> String {
     plain[start..].to_owned()
 }
 
-/// The text once a key was pressed, in the place of what was selected, and where the caret is then. Places are
-/// counted as browsers do, in units of UTF-16.
+/// The text and the caret after a key press, which replaces the selection. Positions are in UTF-16 units, as in browsers.
 pub fn pressed(text: &str, selected: Range<u32>, key: char) -> (String, u32) {
     let (before, rest) = split(text, selected.start);
     let (_, after) = split(rest, selected.end.saturating_sub(selected.start));
     (format!("{before}{key}{after}"), units(before) + units(key.encode_utf8(&mut [0; 4])))
 }
 
-/// Whether there is anything to call in it.
+/// Whether the text has something to call.
 pub fn has_number(text: &str) -> bool {
     text.contains(is_dialled)
 }
 
-/// Without the last character that was dialled, and what stood behind it.
+/// Without the last dialled character and the text after it.
 pub fn without_last(text: &str) -> String {
     let kept = text.trim_end_matches(|c| !is_dialled(c));
     let mut kept: Vec<char> = kept.chars().collect();
@@ -41,7 +39,7 @@ pub fn without_last(text: &str) -> String {
     kept.trim_end_matches(|c| !is_dialled(c) && c != ')').to_owned()
 }
 
-/// What stands before and after a place; all of it is before one that is too far.
+/// The text before and after a position; a position beyond the end is the end.
 fn split(text: &str, place: u32) -> (&str, &str) {
     let at = text.char_indices().map(|(at, _)| at).find(|at| units(&text[..*at]) >= place);
     text.split_at(at.unwrap_or(text.len()))
@@ -62,7 +60,7 @@ fn is_dialled(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | '*')
 }
 
-/// A character as everybody writes it, none of what is no part of any number.
+/// A character in its ASCII form; none if it does not belong to numbers.
 fn plain(c: char) -> Option<char> {
     let zeros = ['0', '٠', '۰', '０'];
     for zero in zeros {
@@ -143,7 +141,7 @@ mod tests {
     #[test]
     fn places_are_counted_as_browsers_do() {
         assert_eq!(pressed("1é𝟏2", 4..4, '5'), ("1é𝟏52".to_owned(), 5));
-        // A browser that tells nonsense does no harm.
+        // An invalid position of the browser has no effect.
         assert_eq!(pressed("12", Range { start: 9, end: 7 }, '5'), ("125".to_owned(), 3));
         assert_eq!(pressed("𝟏2", 1..1, '5'), ("𝟏52".to_owned(), 3));
     }

@@ -6,7 +6,7 @@ use shared_types::call_state::{CallState, EndCause, Leg};
 use shared_types::hours::Timetable;
 use shared_types::number_policy::NumberPolicy;
 
-/// Writes times as their minutes, of the company a minute later than of the visitor.
+/// Formats times as minutes; the company's zone is one minute ahead of the visitor's.
 struct Far;
 
 impl Locale for Far {
@@ -50,7 +50,7 @@ fn after(states: &[CallState]) -> Form {
     })
 }
 
-/// The headline of a form and what stands below it.
+/// The headline of a form and the text below it.
 fn said(form: &Form) -> (String, String) {
     with(&settings(), |say| (say.headline(form), say.next(form)))
 }
