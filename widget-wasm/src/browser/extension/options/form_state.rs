@@ -87,7 +87,8 @@ impl FormState {
             ("password", self.password.get_untracked().into()),
         ];
         fields.extend(more);
-        self.desk.request(kind, fields, move |answer| self.handle_answer(&answer, kind == "sign_in"));
+        self.desk
+            .request(kind, fields, move |answer| self.handle_answer(&answer, kind == "sign_in"));
     }
 
     fn handle_answer(self, answer: &Answer, signs_in: bool) {
