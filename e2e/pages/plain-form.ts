@@ -1,4 +1,4 @@
-// The form where WebAssembly cannot run or does not arrive.
+// The form without WebAssembly.
 
 import { type Locator, type Page, expect } from "@playwright/test";
 
@@ -19,12 +19,12 @@ export class PlainForm {
     this.panel = host.getByRole("dialog");
     this.field = this.panel.locator("input[type=tel]");
     this.callMe = this.panel.locator("[part=submit]");
-    // The widget's is for screen readers alone.
+    // The widget's status is for screen readers only.
     this.answer = this.panel.locator("[part=status]:not(.heard)");
     this.phoneLink = this.panel.getByRole("link");
   }
 
-  /** Only this form has its answer in a line of its own. */
+  /** Only this form shows its answer in a separate line. */
   async isOpen(): Promise<void> {
     await expect(this.answer).toBeAttached();
     await expect(this.field).toBeFocused();
@@ -39,7 +39,7 @@ export class PlainForm {
     await expect(this.answer).toHaveText(words);
   }
 
-  /** Told in words, in a colour that is not the only sign, and the form takes another number. */
+  /** The error is text, not only a colour, and the form accepts another number. */
   async seesError(words: string | RegExp): Promise<void> {
     await this.sees(words);
     await expect(this.field).toHaveAttribute("aria-invalid", "true");
@@ -47,7 +47,7 @@ export class PlainForm {
     await expect(this.callMe).toBeEnabled();
   }
 
-  /** The answer has taken the form's place, and the focus has gone there. */
+  /** The answer has replaced the form, and has the focus. */
   async seesEnd(words: string | RegExp): Promise<void> {
     await this.sees(words);
     await expect(this.answer).toBeFocused();

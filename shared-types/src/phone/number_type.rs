@@ -18,8 +18,8 @@ pub enum NumberType {
     Voip,
     /// The called company pays.
     TollFree,
-    /// Caller and called company share the price, which is not that of an ordinary call.
-    /// The price is shared by caller and called company, and differs from that of an ordinary call.
+    /// Caller and called company share the price, which differs from that of an ordinary call.
+    SharedCost,
     /// Billed by the minute or by the call.
     PremiumRate,
     /// Follows a person across telephones, at an unknown price.
