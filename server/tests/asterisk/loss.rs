@@ -1,4 +1,4 @@
-//! What a client hears of calls whose Asterisk dies.
+//! The states of calls whose Asterisk is killed.
 
 use crate::office::{ALICE, NOBODY, Office};
 

@@ -1,4 +1,4 @@
-//! What a real Kamailio knows of companies.
+//! The resolver with a real Kamailio.
 
 use rig::Kamailio;
 use server::application_servers::kamailio::Kamailio as Resolver;

@@ -1,4 +1,4 @@
-//! `GET /assets/{version}/{name}`: the widget's code under names that never change their content.
+//! `GET /assets/{version}/{name}`: the widget's immutable files.
 
 use crate::support::app::{ACME, TestApp};
 

@@ -1,4 +1,4 @@
-//! How often the telephone system is asked, whatever it answers: calls that fail cost no call, but an attempt.
+//! The limit of requests to the telephone system: failed calls count as attempts, not as calls.
 
 use crate::support::app::{Answer, TestApp, from, post_request};
 use crate::support::calls::{self, Client};
@@ -8,7 +8,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where only the limits are in the way.
+/// Only the limits can refuse.
 const SETTINGS: &str = "provider = 'simulator'\n[limits]\nip_per_minute = 999\n\
     flood_per_second = 1000\nflood_burst = 9999\nback_off_failures = 999999\n\
     [proof_of_work]\nmode = 'never'\n";
@@ -22,7 +22,7 @@ async fn office(domains: &str, manner: Manner) -> (TestApp, Arc<Telephones>) {
     (app, telephones)
 }
 
-/// Asks for a call to the fictitious number that ends with `number`, as the client `client`.
+/// Requests a call to the fictitious number that ends with `number`, as the client `client`.
 async fn ask(app: &TestApp, client: usize, number: usize) -> Answer {
     let number = format!("202-555-0{}", 110 + number % 90);
     let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();

@@ -1,4 +1,4 @@
-//! `GET /click-to-call/availability`: by the hours, and by whoever knows the queue, who is asked seldom.
+//! `GET /click-to-call/availability`: by the hours, and by the queue, whose answers are cached.
 
 use crate::support::app::{ACME, Answer, TestApp, config_of};
 use crate::support::recorder::Recorder;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const COMPANY: &str = r#"{"acme.com":{"queue":"500","show_availability":true,"closed_behavior":"hide",
     "departments":[{"id":"sales","name":"Sales","queue":"510"}]}}"#;
-/// The tests' clock begins on a Saturday.
+/// The tests' clock starts on a Saturday.
 const OFFICE: &str = r#"{"acme.com":{"queue":"500","hours":{"zone":"Europe/Berlin",
     "week":{"mon":["09:00-17:00"]},"except":{"2026-11-21":{"label":"Founders' day"}}}}}"#;
 

@@ -1,4 +1,4 @@
-//! The context of a call: who may send one, where it goes, and how calls are found by it.
+//! The context of a call: who may send one, where it is sent, and the search of calls by it.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{Client, settings};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use store::context_calls::{ContextCallStore, Lookup};
 
-/// One tenant that takes contexts, and one that does not.
+/// One tenant that accepts contexts, and one that does not.
 pub(crate) const DOMAINS: &str = r#"{
     "acme.com": {"queue":"500","numbers":{"fiction":true},"call_context":true,
         "limits":{"domain_per_hour":1000,"number_per_hour":1000}},
@@ -37,7 +37,7 @@ fn call(number: &str, custom_data: &Value) -> Value {
 }
 
 /// Waits until the calls of acme.com's customer, newest first, are recorded with these states. The look-ups of users
-/// are limited.
+/// are rate-limited.
 async fn wait_for_states(app: &TestApp, customer: &str, states: &[&str]) {
     let store = ContextCallStore::new(app.shared_database());
     let (tenant, lookup) = ("acme.com".parse().unwrap(), Lookup::Customer(customer.to_owned()));
@@ -271,7 +271,7 @@ async fn a_resumed_call_keeps_its_source_and_its_context() {
     client.initiate(&call(ANSWERED, &json!({ "customerId": "7" }))).await;
     let toml = settings("tenant_claim = 'org'");
 
-    // The next process does not know the telephone system's calls.
+    // The next process does not have the telephone system's calls.
     let recorder = Recorder::default();
     let next = app.restarted(&toml, recorder.provider()).await;
 

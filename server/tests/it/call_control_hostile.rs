@@ -1,4 +1,4 @@
-//! What `/api/calls` refuses, and in which words.
+//! The refusals of `/api/calls`, with their messages.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, app, settings};

@@ -37,7 +37,7 @@ async fn two_at_once_are_one_call() {
     let app = app().await;
     let alice = tokens::of("alice");
     let client = Client { app: &app, token: &alice };
-    // A telephone system that takes its time, and then says nothing.
+    // A slow telephone system that never answers.
     let body = call("+1 202-555-0105");
 
     let (first, second) =

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// An application whose users the issuer knows, with its keys at `/keys`.
+/// An application with an issuer, whose keys are at `/keys`.
 struct World {
     app: TestApp,
     issuer: Issuer,
@@ -37,7 +37,7 @@ impl World {
         self.rsa.token(kid, &self.claims(&json!({})))
     }
 
-    /// What a request with `token` gets: a call, or a refusal.
+    /// The result of a request with `token`: a call, or a refusal.
     async fn outcome(&self, token: &str) -> (u16, String) {
         outcome(&self.app, token).await
     }
@@ -53,7 +53,7 @@ fn claims(issuer: &Issuer, more: &Value) -> Value {
     tokens::claims_with(&all)
 }
 
-/// By asking for a call that nobody knows: 404 for whoever has a good token.
+/// By a request for an unknown call: 404 with a valid token.
 async fn outcome(app: &TestApp, token: &str) -> (u16, String) {
     Client { app, token }.status(&"a".repeat(26)).await.outcome()
 }
@@ -231,7 +231,7 @@ async fn a_key_that_the_issuer_withdraws_is_not_believed_for_long() {
     world.issuer.becomes(Manner::Publishes(json!([world.rsa.jwk("b")])));
     world.app.clock.advance(MINUTE * 15);
 
-    // Nobody waits while the keys are looked at again.
+    // No request waits while the keys are fetched again.
     assert_eq!(world.outcome(&world.token("a")).await, good());
     world.issuer.until_asked_for_keys(2).await;
 

@@ -1,4 +1,4 @@
-//! What the telephone system can do, and what it says, as an application hears of it.
+//! The capabilities and errors of the telephone system, as an application gets them.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, settings};
@@ -13,7 +13,7 @@ use model::provider::{
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
-/// A telephone system that does as it is told.
+/// A scripted telephone system.
 #[derive(Default)]
 struct System {
     availability: Mutex<Option<AgentAvailability>>,
@@ -21,10 +21,10 @@ struct System {
     control: Arc<Mutex<Vec<ControlError>>>,
 }
 
-/// A call that is controlled as the system says, the last word first.
+/// Controls a call by `deeds`, the last one first.
 struct Call(Arc<Mutex<Vec<ControlError>>>);
 
-/// What is wrong, with what the upstream said of it.
+/// The error, with the upstream's text about it.
 type Why = fn(Option<Arc<dyn std::error::Error + Send + Sync>>) -> ControlError;
 
 #[async_trait]

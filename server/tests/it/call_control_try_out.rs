@@ -1,4 +1,4 @@
-//! Trying call control out with what the program brings: a token of its own, and a call with it.
+//! Trying out call control with the program alone: a token of its own, and a call with it.
 
 use model::clock::SystemClock;
 use model::random::SystemRandom;

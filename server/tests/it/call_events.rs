@@ -1,4 +1,4 @@
-//! `GET /click-to-call/{call_id}/events`: a visitor watches their call happen.
+//! `GET /click-to-call/{call_id}/events`: a visitor follows their call.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::stand_in::{Manner, StandIn};
@@ -6,11 +6,11 @@ use crate::support::waiting::until;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// At the simulator's speed of life.
+/// The simulator in real time.
 const SIMULATOR: &str =
     "provider = 'simulator'\n[limits]\nip_per_minute = 99\nclient_per_hour = 99\n";
 
-/// Asks for a call and lets it go on for `time`.
+/// Requests a call and advances the clock by `time`.
 async fn called(app: &TestApp, number: &str, time: Duration) -> String {
     let answer = app.call_me(number).await;
     app.clock.advance(time);
@@ -21,7 +21,7 @@ async fn events(app: &TestApp, call_id: &str, headers: &[(&'static str, &str)]) 
     app.get(&format!("/click-to-call/{call_id}/events"), headers).await
 }
 
-/// Number, name and data of each event.
+/// Id, type and data of each event.
 fn told(answer: &Answer) -> Vec<(Option<u64>, String, Value)> {
     let event = |block: &str| {
         let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name));

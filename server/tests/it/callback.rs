@@ -1,4 +1,4 @@
-//! `POST /click-to-call`: what is accepted, and every way it is refused.
+//! `POST /click-to-call`: acceptance, and every refusal.
 
 use crate::support::app::{ACME, ANSWERED, TestApp, post_request};
 use axum::body::Body;
@@ -45,7 +45,7 @@ async fn every_refusal_has_its_status_its_code_and_one_shape() {
         ("premium", json!({ "domain": "acme.com", "phone_number": "900-555-1234" }).to_string()),
         ("too large", "x".repeat(8 * 1024 + 1)),
     ] {
-        // Each from an address of its own, so that no limit comes first.
+        // Each from a different address, so that no limit applies first.
         let peer = format!("203.0.113.{}", told.len() + 1);
         let answer = app.send(crate::support::app::from(&peer, post_request(body))).await;
         assert_eq!(answer.header("content-type"), Some("application/json"), "{name}");

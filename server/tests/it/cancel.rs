@@ -1,4 +1,4 @@
-//! `POST /click-to-call/{call_id}/cancel`: a visitor takes their call back.
+//! `POST /click-to-call/{call_id}/cancel`: a visitor cancels their call.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, cancel};
@@ -10,7 +10,7 @@ use model::provider::Capabilities;
 use serde_json::json;
 use std::time::Duration;
 
-/// The simulator at the speed of life.
+/// The simulator in real time.
 const SIMULATOR: &str = "provider = 'simulator'\n";
 
 fn id(answer: &crate::support::app::Answer) -> String {

@@ -1,4 +1,4 @@
-//! What one visitor may use of a tenant's calls, and the part of each hour that is reserved for new visitors.
+//! A visitor's limit of a tenant's calls, and the share of each hour that is reserved for new visitors.
 
 use crate::support::app::{ACME, Answer, TestApp, from, post_request};
 use crate::support::telephones::{Manner, Telephones};
@@ -17,7 +17,7 @@ async fn app() -> (TestApp, Arc<Telephones>) {
     (app, telephones)
 }
 
-/// Asks for a call as the client at `address`, to a number of its own for each `call`.
+/// Requests a call as the client at `address`, to a different number for each `call`.
 async fn ask_from(app: &TestApp, address: &str, call: usize) -> Answer {
     let number = format!("{}-555-0{}", 202 + call / 90, 110 + call % 90);
     let body = json!({ "domain": "acme.com", "phone_number": number }).to_string();

@@ -1,4 +1,4 @@
-//! The code of a call: what the widget is told is what the telephone system is asked to show.
+//! The confirmation code of a call: the widget and the telephone system get the same one.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::recorder::Recorder;

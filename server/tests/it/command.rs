@@ -1,4 +1,4 @@
-//! The command `click2call`, as an operator types it.
+//! The command `click2call`.
 
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::path::Path;
@@ -237,7 +237,7 @@ fn help_tells_how_to_begin() {
     );
 }
 
-/// A folder with tenants of NetSapiens, and a settings file without the token.
+/// A folder with tenants of NetSapiens, and settings without the token.
 fn without_telephone_secrets() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
@@ -363,7 +363,7 @@ fn check_reports_everything_that_would_stop_the_server() {
         ("C2C_PROVIDER", "simulator"),
         ("C2C_CALL_BLOCKING_DO_NOT_CALL_FILE", "numbers"),
         ("C2C_JOURNAL_LOCATION", "journal.db"),
-        // No address of this machine (TEST-NET-1).
+        // An address that no machine has (TEST-NET-1).
         ("C2C_LISTEN", "192.0.2.1:1"),
         ("C2C_DIRECTORY_KIND", "file"),
     ];
@@ -416,11 +416,11 @@ fn the_version_has_the_name_of_the_program_and_the_commit() {
     let commit = version.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(")\n"));
     let commit = commit.unwrap_or_else(|| panic!("{version}"));
     let is_hash = commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    // Of sources that do not lie in git.
+    // For sources outside of git.
     assert!(is_hash || commit == "unknown commit", "{version}");
 }
 
-/// What `click2call` prints to standard error, and whether it succeeds, if the reader closes standard output at once.
+/// The standard error of `click2call`, and whether it succeeds, if the reader closes standard output immediately.
 fn with_closed_output(folder: &Path, arguments: &[&str]) -> (bool, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .args(arguments)

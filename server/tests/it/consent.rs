@@ -1,4 +1,4 @@
-//! A tenant that wants its visitors to agree: who has not is not called, and the journal has who has.
+//! A tenant with required consent: without it no call is placed, and the journal records it.
 
 use crate::support::app::{ACME, ANSWERED, TestApp, config_of};
 use serde_json::{Value, json};

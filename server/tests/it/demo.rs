@@ -1,4 +1,4 @@
-//! `/demo/`: everything to try, with no telephone system.
+//! `/demo/`: everything can be tried without a telephone system.
 
 use crate::support::app::TestApp;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ fn into_a_pipe_each_line_of_the_log_is_json() {
     }
 }
 
-/// The real program, and its address as it tells it.
+/// The real program, and the address that it prints.
 fn start(folder: &Path, temporary: &Path, settings: &[(&str, &str)]) -> (Child, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
@@ -125,7 +125,7 @@ fn start(folder: &Path, temporary: &Path, settings: &[(&str, &str)]) -> (Child, 
     (program, address)
 }
 
-/// As Ctrl-C does; says whether the program ended well.
+/// As Ctrl-C does; returns whether the program exited successfully.
 fn stop(program: &mut Child) -> bool {
     let kill = Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap();
     assert!(kill.success());

@@ -1,4 +1,4 @@
-//! `click2call explain`: which rule decides, as an operator asks for it.
+//! `click2call explain`: the rule that decides.
 
 use serde_json::{Value, json};
 use std::path::Path;
@@ -27,7 +27,7 @@ fn explain(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The words, and whether the call is allowed.
+/// The text, and whether the call is allowed.
 fn told(domain: &str, number: &str, at: &str) -> (String, bool) {
     let folder = folder();
     let output = explain(folder.path(), &["--domain", domain, "--number", number, "--at", at]);

@@ -1,4 +1,4 @@
-//! `/frame`: the widget on a page of its own, for pages that forbid WebAssembly.
+//! `/frame`: the widget on its own page, for pages that forbid WebAssembly.
 
 use crate::support::app::{ANSWERED, Answer, TestApp};
 use axum::body::Body;
@@ -19,7 +19,7 @@ fn rule(answer: &Answer, name: &str) -> String {
     rules.into_iter().find(|(rule, _)| *rule == name).unwrap().1.to_owned()
 }
 
-/// A call that a page of `origin` asks for, from a server that it calls `host`.
+/// A call request from a page of `origin`, to a server with the host name `host`.
 async fn asked_from(app: &TestApp, origin: &str, host: &str, domain: &str) -> (u16, String) {
     let body = json!({ "domain": domain, "phone_number": ANSWERED }).to_string();
     let request = Request::post("/click-to-call").header("origin", origin).header("host", host);
@@ -79,7 +79,7 @@ async fn only_pages_that_may_ask_for_calls_may_frame_it() {
     ] {
         let answer = app.get(&format!("/frame?domain={domain}"), &[]).await;
         assert_eq!(rule(&answer, "frame-ancestors"), ancestors, "{domain}");
-        // The older header cannot name pages: it says what the policy says, or nothing.
+        // The older header cannot list pages: it has the policy's value or is absent.
         let older = (ancestors == "'none'").then_some("DENY");
         assert_eq!(answer.header("x-frame-options"), older, "{domain}");
     }

@@ -1,11 +1,11 @@
-//! Opening hours: who asks outside of them hears when it opens, and the widget knows beforehand.
+//! Opening hours: a request outside of them gets the next opening, and the widget has the timetable.
 
 use crate::support::app::{ANSWERED, TestApp};
 use serde_json::{Value, json};
 use shared_types::hours::{Opening, Timetable};
 use std::time::Duration;
 
-/// The tests' clock begins on Saturday, 2026-11-21 at 08:00 UTC, which is nine in Berlin.
+/// The tests' clock starts on Saturday, 2026-11-21 at 08:00 UTC, which is nine in Berlin.
 const OFFICE: &str = r#"{"acme.com":{"queue":"500","numbers":{"fiction":true},"hours":{
     "zone":"Europe/Berlin","week":{"sat":["09:30-12:00"],"mon":["09:00-17:00"]},
     "except":{"2026-11-23":{"label":"Stock-taking","hours":["15:00-16:00"]}}}}}"#;

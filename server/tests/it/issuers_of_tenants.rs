@@ -1,4 +1,4 @@
-//! The issuer that a tenant's file names: its keys are not fetched from the operator's own network.
+//! An issuer in a tenant's file: its keys are not fetched from the operator's internal network.
 
 use crate::support::app::{ANSWERED, Answer, TestApp, post_request};
 use crate::support::issuer::Issuer;

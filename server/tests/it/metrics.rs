@@ -1,4 +1,4 @@
-//! What Prometheus is told: what the table in docs/operating.md promises, and nothing of anybody.
+//! The metrics: as in the table in docs/operating.md, without personal data.
 
 use crate::support::app::{ANSWERED, TestApp};
 use crate::support::calls::{ACME, Client, app};
@@ -29,7 +29,7 @@ fn documented() -> BTreeSet<String> {
     names.map(|rest| format!("click2call_{}", rest.split('`').next().unwrap())).collect()
 }
 
-/// The names of the samples, those of a histogram as one.
+/// The names of the samples, with one name for each histogram.
 fn rendered(page: &str) -> BTreeSet<String> {
     let samples = page.lines().filter(|line| !line.starts_with('#'));
     let names = samples.map(|line| line.split(['{', ' ']).next().unwrap());

@@ -1,4 +1,4 @@
-//! NetSapiens over a real socket: what it is asked, and what becomes of each of its answers.
+//! NetSapiens over a real socket: the request, and the result of each answer.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::stand_in::{Manner, StandIn};

@@ -1,4 +1,4 @@
-//! Calls of NetSapiens v2: how they are asked for, and what is told of them.
+//! Calls of NetSapiens v2: the requests, and the reported states.
 
 use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::calls::Names;
@@ -214,7 +214,7 @@ async fn a_state_that_was_reached_is_not_taken_back() {
     driver.pbx.calls(|calls| calls.talks(id));
     driver.comes_to(&mut progress, Connected).await;
 
-    // A half that is put on hold is not active any more.
+    // A leg on hold is not active.
     driver.pbx.calls(|calls| calls.is_answered(id));
     for _ in 0..3 {
         driver.clock.wakes_the_next().await;
@@ -294,7 +294,7 @@ async fn reads_under_way_at_once_are_few() {
         driver.clock.wakes_the_next().await;
     }
     driver.pbx.until_asked(Kind::List, 8).await;
-    // What else had been asked by now would have come in before these.
+    // Earlier requests would have been received before these.
     for _ in 0..5 {
         driver.places(&users_call()).await;
     }

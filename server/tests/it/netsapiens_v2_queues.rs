@@ -1,4 +1,4 @@
-//! Queues of NetSapiens v2: queued calls, and whether somebody is there.
+//! Queues of NetSapiens v2: queued calls, and the availability of agents.
 
 use crate::support::app::{ACME, ANSWERED, TestApp};
 use crate::support::netsapiens_driver::Driver;

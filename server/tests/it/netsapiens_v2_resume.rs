@@ -28,7 +28,7 @@ impl Restart {
         let request = visitors_call();
         let handle = driver.provider.resume_handle(&request).unwrap();
         driver.places(&request).await;
-        // The clock of the driver before stands still from now on, so it polls no more.
+        // The previous driver's clock is stopped from now on, so it polls no more.
         let settings = driver.pbx.settings("v2-call");
         let driver = Driver::on(driver.pbx, &settings);
         let creates = driver.pbx.asked_to(Kind::Create).len();
@@ -39,7 +39,7 @@ impl Restart {
         self.request.id.as_str()
     }
 
-    /// Puts the call into this state on the telephone system.
+    /// Sets this state of the call on the telephone system.
     fn put(&self, state: CallState) {
         self.driver.pbx.calls(|calls| match state {
             RINGING => calls.rings(self.id()),
@@ -55,7 +55,7 @@ impl Restart {
         (call, progress)
     }
 
-    /// The states since the restart, once the call has reached `state`.
+    /// The states since the restart, up to `state`.
     async fn states_until(&self, progress: &mut CallProgress, state: CallState) -> Vec<CallState> {
         let since = |states: &[CallState]| {
             let restart = states.iter().rposition(|state| *state == Unknown).unwrap();
@@ -140,7 +140,7 @@ async fn a_call_that_was_never_listed_may_still_appear_for_a_while() {
 #[tokio::test]
 async fn a_state_that_was_reached_before_the_restart_is_not_taken_back() {
     let restart = Restart::new().await;
-    // A half that is on hold is not active.
+    // A leg on hold is not active.
     restart.put(ANSWERED);
     let (_call, mut progress) = restart.resume(&[Accepted, RINGING, Connected]).await;
 

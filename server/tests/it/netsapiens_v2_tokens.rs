@@ -1,4 +1,4 @@
-//! Tokens for NetSapiens: fetched, renewed, and asked for by one request at a time.
+//! Tokens for NetSapiens: fetched, renewed, and requested by one request at a time.
 
 use crate::support::netsapiens_driver::Driver;
 use crate::support::netsapiens_v2::NetSapiensV2;
@@ -12,7 +12,7 @@ async fn driver() -> Driver {
     Driver::with(|pbx| pbx.settings_with_account("v2-call")).await
 }
 
-/// What the creates were asked with, in order.
+/// The credentials of the creates, in order.
 fn bearers(driver: &Driver) -> Vec<String> {
     let creates = driver.pbx.asked_to(Kind::Create);
     creates.into_iter().map(|asked| asked.authorization.replace("Bearer ", "")).collect()

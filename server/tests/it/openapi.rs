@@ -1,4 +1,4 @@
-//! `/openapi.json`: what it says is what the server does.
+//! `/openapi.json` matches the server's behaviour.
 
 use crate::support::app::{ACME, TestApp};
 use serde_json::{Map, Value};

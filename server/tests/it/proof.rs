@@ -1,4 +1,4 @@
-//! Work that a visitor's browser does before its request is taken, while many ask.
+//! Proof of work by a visitor's browser under load.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const ALWAYS: &str = "provider = 'simulator'\n[proof_of_work]\nmode = 'always'\ndifficulty = 8\nmax_difficulty = 10\n";
 
-/// What a browser does: the first number that is work enough.
+/// A browser's work: the first number with enough zero bits.
 fn solve(refusal: &Value) -> String {
     let challenge = refusal["proof"]["challenge"].as_str().unwrap();
     let bits = u32::try_from(refusal["proof"]["bits"].as_u64().unwrap()).unwrap();
@@ -36,7 +36,7 @@ async fn ask(app: &TestApp, proof: Option<&str>) -> Answer {
     app.post(&request(ANSWERED, proof)).await
 }
 
-/// Fills so many calls of the hour, each from an address and for a number of its own.
+/// Uses up a number of the hour's calls, each from another address and for another number.
 async fn calls(app: &TestApp, count: u8) {
     for call in 0..count {
         let number = format!("202-555-01{:02}", 10 + call);

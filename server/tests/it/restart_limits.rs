@@ -1,4 +1,4 @@
-//! What survives a restart of the server: limits, locks, idempotency keys, and that a nonce is used once.
+//! State that survives a restart of the server: limits, locks, idempotency keys, and spent nonces.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, from, post_request};
 use crate::support::calls::{self, Client};
@@ -43,7 +43,7 @@ async fn applications(telephones: &Arc<Telephones>) -> TestApp {
     TestApp::saved(calls::ACME, &calls::settings(""), with(telephones)).await
 }
 
-/// A new process in place of one that was killed.
+/// A new process after a kill.
 async fn killed(app: TestApp, telephones: &Arc<Telephones>) -> TestApp {
     app.killed(&calls::settings(""), with(telephones)).await
 }
@@ -104,7 +104,7 @@ async fn a_killed_server_has_saved_what_is_half_a_second_old() {
     for last in 1..4 {
         app.call_me(&format!("202-555-014{last}")).await;
     }
-    // The client, whose requests have a table of their own.
+    // The client, whose requests have a separate table.
     let is_saved = until(async || saved_rows(&app, 6).await == 1);
     app.clock.while_waiting_for(in_time(is_saved)).await;
 

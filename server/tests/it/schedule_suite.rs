@@ -1,5 +1,5 @@
-//! What holds of calls that wait, wherever the journal is kept: tried on SQLite here, and on PostgreSQL in
-//! the tests of part `backends`, which has this very file.
+//! Rules for scheduled calls with every kind of journal: SQLite is tested here, and PostgreSQL in the tests of part `backends`, which
+//! include this file.
 
 use crate::journal_place::{Place, start};
 use jiff::{SignedDuration, Timestamp};
@@ -150,7 +150,7 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
     assert_eq!(back, ReleaseOutcome::Superseded);
     let state = async || store.find(&kept.call_id).await.unwrap().unwrap().1;
     assert_eq!(state().await, ScheduledCallState::Expiring);
-    // As a server does that had no answer.
+    // As a server does that got no answer.
     let again = store.release_claim(&found, nine(), later(5)).await.unwrap();
     assert_eq!(again, ReleaseOutcome::Superseded);
     store.finish(&kept.call_id, ScheduledCallState::Expiring).await.unwrap();
@@ -172,7 +172,7 @@ async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
     let again = store.due(later(5)).await.unwrap().remove(0);
     assert!(store.claim(&again, later(5)).await.unwrap());
 
-    // As somebody does who has not heard that it was done.
+    // As a server does that has no answer about a completed change.
     assert_eq!(
         store.release_claim(&found, nine(), later(9)).await.unwrap(),
         ReleaseOutcome::ClaimLost
@@ -334,7 +334,7 @@ async fn a_call_that_is_not_confirmed_frees_its_number_after_two_minutes() {
     assert_eq!(store.find(&call.call_id).await.unwrap(), Some((call.tenant, withdrawing)));
     store.finish(&call.call_id, withdrawing).await.unwrap();
     assert_eq!(store.find(&call.call_id).await.unwrap(), None);
-    // The clock was set back by an hour since the other one was requested.
+    // The clock was set back by an hour since the other request.
     store.withdraw_unconfirmed(later(-60)).await.unwrap();
     assert_eq!(add(&store, &scheduled_call(NUMBER)).await, AddOutcome::Added);
 }
@@ -373,7 +373,7 @@ async fn an_erased_number_waits_no_more() {
     let store = ScheduledCallStore::new(Arc::clone(&database));
     let (kept, _) = waiting(&store).await;
 
-    // Its entries may be older than the journal keeps them.
+    // Its entries may exceed the journal's retention.
     let number = Dialled::Number(kept.number.clone());
     let erased = erase(&database, &number, nine()).await.unwrap();
 
@@ -404,7 +404,7 @@ async fn a_number_that_was_put_into_another_row_is_not_read() {
     assert_eq!((due.len(), read), (2, 1));
 }
 
-/// What is wrong with the journal, in words.
+/// The journal's verification error.
 async fn faults(database: &Database) -> Vec<String> {
     let report = verify(database, &[]).await.unwrap();
     report.faults.iter().map(ToString::to_string).collect()
@@ -429,7 +429,7 @@ async fn a_deleted_scheduled_call_is_missed() {
         format!("2026-11-23 acme.com: the call {} was scheduled, does not wait", call.call_id);
     let found = faults(journal.database()).await;
     assert!(found.len() == 1 && found[0].starts_with(&told), "{found:?}");
-    // A row that is gone after the end of its call is not missed, whatever the end and its chain.
+    // A row that was deleted after the end of its call is not missed, whatever the end and its chain.
     for (event, tenant) in [
         (Event::Cancelled, Some("acme.com")),
         (Event::Expired, None),
@@ -445,7 +445,7 @@ async fn a_deleted_scheduled_call_is_missed() {
     assert_eq!(faults(journal.database()).await, found);
 }
 
-/// The connections of a database, however many clients there are: shared ones, and those of the test itself.
+/// The connections of a database, for any number of clients: shared ones, and those of the test.
 const MOST_CONNECTIONS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

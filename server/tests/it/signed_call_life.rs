@@ -1,4 +1,4 @@
-//! What whoever placed a signed call sees of it, and may do with it.
+//! Following and controlling a signed call by its caller.
 
 use crate::support::app::TestApp;
 use crate::support::signed::{ALICE, ALICES_PASSWORD, MyCall, SignedApp, Trouble};
@@ -217,7 +217,7 @@ async fn what_lies_below_a_call_has_methods_and_rules_for_browsers_of_its_own() 
     }
 }
 
-/// The events of a call as they come over the wire.
+/// The events of a call on the wire.
 async fn listen(app: &TestApp, call: &MyCall, last: Option<&str>) -> axum::response::Response {
     let mut request = Request::get(format!("/call/{}/events", call.iden))
         .header("authorization", format!("Bearer {}", call.token))

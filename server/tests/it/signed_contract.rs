@@ -200,7 +200,7 @@ async fn the_first_thing_that_is_wrong_decides_the_answer() {
     let app = SignedApp::new().await;
     let good = app.signed(ALICE, ALICES_PASSWORD, "102").await;
     let set = |body: &mut Value, name: &str, value: Value| body[name] = value;
-    // Each step mends what the one before was told of.
+    // Each step fixes the fault that the previous one reported.
     let mut body = json!({ "aor": "", "destination": "#", "iden": "a b", "nonce": "x", "response": WRONG, "optimize": 1 });
     let mut told = Vec::new();
     for (name, value) in [
@@ -425,7 +425,7 @@ async fn destinations_and_names_are_of_their_letters() {
         let body = app.signed(ALICE, ALICES_PASSWORD, destination).await;
         assert_eq!(app.call(&body).await.status.as_u16(), 200, "{destination}");
     }
-    // These are its letters, and no number that exists: it is refused once the password is known to be right.
+    // Valid characters of a destination that does not exist: it is refused after the password was verified.
     let body = app.signed(ALICE, ALICES_PASSWORD, "++**").await;
     assert_eq!(app.call(&body).await.refusal(), (403, "destination not allowed".to_owned()));
 }

@@ -1,4 +1,4 @@
-//! `POST /credentials`: in the manner of the contract, and never a call.
+//! `POST /credentials`: in the format of the contract, without a call.
 
 use crate::support::app::Answer;
 use crate::support::captured::Captured;
@@ -81,7 +81,7 @@ async fn an_unknown_terminal_and_a_wrong_password_are_answered_alike() {
 async fn the_first_thing_that_is_wrong_decides_the_answer() {
     let app = SignedApp::new().await;
     let good = claim(&app, ALICE, ALICES_PASSWORD).await;
-    // Each step mends what the one before was told of.
+    // Each step fixes the fault that the previous one reported.
     let mut body = json!({ "aor": "alice", "nonce": "x", "response": 5 });
     let mut told = Vec::new();
     for (name, value) in [

@@ -1,4 +1,4 @@
-//! How often anybody may try, and what a flood leaves behind.
+//! Limits of attempts, and the state after a flood.
 
 use crate::support::signed::{ALICE, ALICES_PASSWORD, SECTION, SignedApp};
 use futures_util::future::join_all;
@@ -51,7 +51,7 @@ async fn a_client_guesses_a_password_only_so_often() {
         assert_eq!(answer.status.as_u16(), 403);
     }
 
-    // Now not even the right one is listened to, in whatever case the address is written.
+    // Now even the right password is refused, in every case variant of the address.
     for aor in [ALICE, "ALICE@127.0.0.1"] {
         let answer = app.call_from(guesser, aor, ALICES_PASSWORD).await;
         assert_eq!(answer.refusal(), (429, "too many requests".to_owned()));
@@ -76,7 +76,7 @@ async fn guesses_at_terminals_that_do_not_exist_are_counted_alike() {
 
     assert_eq!(statuses("nobody@127.0.0.1").await, [403, 403, 429]);
     assert_eq!(statuses(ALICE).await, [403, 403, 429]);
-    // An address that is not one of ASCII characters names no other one, so it is counted alone.
+    // An address with non-ASCII characters is not equivalent to another one, so it is counted separately.
     assert_eq!(statuses("\u{e1}lice@127.0.0.1").await, [403, 403, 429]);
     assert_eq!(statuses("\u{e4}lice@127.0.0.1").await, [403, 403, 429]);
 }
@@ -111,7 +111,7 @@ async fn the_guard_in_front_speaks_the_words_of_these_routes() {
             .replace("flood_per_second = 1000", "flood_per_second = 1"),
     )
     .await;
-    // The guard reads the machine's clock: with every second it lets one more in.
+    // The guard uses the real clock: each second refills one request.
     let clock = SystemClock::start();
 
     let all = join_all((0..100).map(|_| app.post("/challenge", challenge(ALICE)))).await;

@@ -1,4 +1,4 @@
-//! A panic in a task that lasts as long as the server does not go unnoticed.
+//! A panic in a background task is noticed.
 
 use crate::support::app::{ACME, TestApp};
 use crate::support::waiting::{in_time, until};

@@ -1,4 +1,4 @@
-//! A visitor whom their site knows: a token on `POST /click-to-call`.
+//! A visitor with a token of their site on `POST /click-to-call`.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp, post_request};
 use crate::support::tokens::{self, SECRET, claims_with};
@@ -9,11 +9,11 @@ use server::config::settings::Settings;
 use tenants::table::TenantTable;
 
 const ANOTHER_SECRET: &str = "ffffffffffffffffffffffffffffffff";
-/// Of acme.com's users, and of the other's applications.
+/// For acme.com's users, and for the other's applications.
 const SHARED: &str = "provider = 'simulator'\n[simulator]\nspeed = 100\n[call_control]\ntenant_claim = 'company'\n\
     [call_control.tokens]\nalgorithm = 'HS256'\nsecret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'\n";
 
-/// A company whose site signs for its own users.
+/// A company whose site signs tokens for its own users.
 fn company(more: &str) -> String {
     format!(
         r#"{{"acme.com":{{"queue":"500","numbers":{{"fiction":true}},

@@ -77,7 +77,7 @@ async fn an_unknown_domain_gets_a_script_that_only_explains_itself() {
         "/widget.js?domain=a&domain=b",
     ] {
         let answer = app.get(path, &[]).await;
-        // Browsers run no script of an answer with an error status.
+        // Browsers do not run scripts with an error status.
         assert_eq!(answer.status.as_u16(), 200, "{path}");
         assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("cross-origin"));

@@ -1,4 +1,4 @@
-//! What a tenant says in its own way, and what is on its button in which language.
+//! Message overrides of a tenant, and the text of its button by language.
 
 use crate::support::app::{ACME, TestApp};
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use shared_types::number_policy::NumberPolicy;
 use shared_types::phone::{NumberPlan, NumberProblem};
 use tenants::table::TenantTable;
 
-/// A tenant whose sentences and branding are as given.
+/// A tenant with these messages and branding.
 fn tenants(words: &Value, branding: &Value) -> String {
     json!({ "acme.com": { "queue": "500", "words": words, "branding": branding },
             "plain.example": { "queue": "500" } })
     .to_string()
 }
 
-/// What the loader is told.
+/// The loader's configuration.
 async fn config(app: &TestApp, domain: &str) -> Value {
     let script = app.get(&format!("/widget.js?domain={domain}"), &[]).await;
     let text = script.text();

@@ -1,4 +1,4 @@
-//! Callbacks: how they are requested, and what each answer means.
+//! Callbacks: the requests, and the meaning of each answer.
 
 use crate::support::amazon_connect::{ConnectDriver, TIMEOUT};
 use crate::support::captured::Captured;
@@ -10,7 +10,7 @@ use rig::{AmazonConnect, ConnectAnswer, ConnectManner, ConnectRequest};
 use serde_json::Value;
 use std::time::Duration;
 
-/// The errors of `StartOutboundVoiceContact` that say that no contact was started, with those that are common to all
+/// The errors of `StartOutboundVoiceContact` that state that no contact was started, including those that are common to all
 /// operations.
 const ERRORS: [(u16, &str); 9] = [
     (400, "InvalidRequestException"),
@@ -110,7 +110,7 @@ async fn silence_is_repeated_once_and_leaves_the_outcome_unknown() {
     driver.connect.behaves(ConnectRequest::Start, hangs);
     let call = visitors_call();
 
-    // The time of the runtime stands still until each request was received.
+    // The runtime's time is paused until each request was received.
     tokio::time::pause();
     let silence = async {
         for times in 1.. {

@@ -1,4 +1,4 @@
-//! What is known of a queue.
+//! The state of a queue.
 
 use crate::support::amazon_connect::ConnectDriver;
 use model::provider::AgentAvailability::{Available, Unavailable, Unknown};

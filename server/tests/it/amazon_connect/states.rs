@@ -203,7 +203,7 @@ async fn a_contact_ends_when_amazon_connect_says_so() {
     call.call.hang_up().await.unwrap();
     call.driver.is_asked_again(ConnectRequest::Describe, 2).await;
     assert_eq!(call.states(), [Accepted], "it was asked, and the contact lasts");
-    // The end is requested again when the contact has come further.
+    // The end is requested again in the next state of the contact.
     call.happens(ConnectEvent::Answered);
     call.comes_to(ANSWERED).await;
     call.driver.clock.while_waiting_for(call.driver.until_asked(ConnectRequest::Stop, 2)).await;

@@ -1,4 +1,4 @@
-//! The whole server with Amazon Connect: visitors are called back, watch and cancel.
+//! The complete server with Amazon Connect: visitors are called back, follow their calls and cancel them.
 
 use crate::support::amazon_connect::settings;
 use crate::support::app::{ANSWERED, TestApp};

@@ -1,4 +1,4 @@
-//! Applications, whose logged-in users are told why.
+//! Applications, whose signed-in users get the reason.
 
 use crate::support::app::ANSWERED;
 use crate::support::calls::{Client, app};

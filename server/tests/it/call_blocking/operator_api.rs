@@ -1,4 +1,4 @@
-//! The operator's API: by its token only, and with numbers in bodies only.
+//! The operator API: requires its token, and has numbers in bodies only.
 
 use crate::support::app::{ACME, ANSWERED, Answer, TestApp};
 use crate::support::schedule::SETTINGS;

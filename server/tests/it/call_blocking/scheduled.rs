@@ -1,4 +1,4 @@
-//! Calls at a later time: when they are asked for, and when they are due.
+//! Scheduled calls: at the request and when they are due.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office};
 use crate::support::telephones::Manner;

@@ -1,4 +1,4 @@
-//! Calls in progress at once.
+//! Simultaneous calls.
 
 use super::{Office, number, refused};
 use crate::support::schedule::cancel;
@@ -9,7 +9,7 @@ use model::provider::Capabilities;
 use std::time::Duration;
 
 const TWO: &str = r#""limits":{"domain_concurrent":2}"#;
-/// When another request is worth it: the end of a call cannot be foreseen.
+/// The retry time: the end of a call cannot be predicted.
 const SOON: u64 = 120;
 
 impl Office {

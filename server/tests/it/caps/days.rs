@@ -1,4 +1,4 @@
-//! Limits of a day and of a week.
+//! Limits per day and per week.
 
 use super::{Office, number, refused};
 use crate::support::app::{TestApp, from, post_request};

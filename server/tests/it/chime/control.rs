@@ -1,4 +1,4 @@
-//! Hang-up and digits: the Lambda function is invoked, and no request claims more than that.
+//! Hang-up and DTMF: the Lambda function is invoked, and the answer states no more than that.
 
 use super::{answered, connected, ended, ringing};
 use crate::support::chime::{APPLICATION, Driver, Kind, Manner};

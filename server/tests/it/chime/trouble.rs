@@ -1,4 +1,4 @@
-//! Each bad answer to a create: what it means, that it is never sent again, and that nothing of it gets out.
+//! Each faulty answer to a create: its meaning, that the create is never sent again, and that nothing of it is logged.
 
 use super::answered;
 use crate::support::app::{ACME, ANSWERED, TestApp};
@@ -22,7 +22,7 @@ const ERRORS: [(u16, &str, bool); 8] = [
     (503, "ServiceUnavailableException", false),
 ];
 
-/// The forms of a name: header first, then the members of the body. The text quotes a number.
+/// The forms of an error name: the header first, then the members of the body. The text quotes a number.
 fn forms(name: &str) -> Vec<(Vec<(&'static str, String)>, String)> {
     let header = |value: String| vec![("x-amzn-errortype", value)];
     let text = "\"Message\":\"+12025550142 PIN\"";

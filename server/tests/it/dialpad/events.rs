@@ -1,4 +1,4 @@
-//! What events do to calls: in order, late, twice, out of order, forged.
+//! The effect of events on calls: in order, late, repeated, reordered, forged.
 
 use crate::support::dialpad::{DialpadOffice, NUMBER, SECRET, outcome};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
@@ -252,7 +252,7 @@ async fn calls_that_a_callback_might_be_taken_for_do_not_touch_it() {
         with("external_number", json!("+12025550143")),
         with("target", json!({ "id": "5123456789012345679", "type": "callcenter" })),
         with("target", json!({ "id": Dialpad::CALL_CENTER, "type": "department" })),
-        // A callback placed earlier, whose event is late.
+        // A callback that was placed earlier, whose event is late.
         with("event_timestamp", json!(1_795_248_000_000_i64 - 3_000_000)),
     ]
     .into_iter()

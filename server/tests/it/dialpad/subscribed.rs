@@ -1,4 +1,4 @@
-//! `click2call dialpad subscribe`, as an operator types it.
+//! `click2call dialpad subscribe`.
 
 use crate::support::dialpad::{self, DialpadOffice, SECRET};
 use crate::support::dialpad_stand_in::{Dialpad, DialpadManner, DialpadRequest};
@@ -23,7 +23,7 @@ fn subscribe(pbx: &Dialpad, more: &str, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What it prints when it succeeds.
+/// The output of a successful command.
 fn subscribes(pbx: &Dialpad, more: &str, arguments: &[&str]) -> String {
     let output = subscribe(pbx, more, arguments);
     let errors = String::from_utf8(output.stderr).unwrap();

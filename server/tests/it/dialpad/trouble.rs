@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use telephony::conformance::secrets::printed;
 
-/// What Dialpad says in its refusals names people.
+/// Dialpad's refusals contain personal data.
 const REFUSAL: &str = r#"{"error":{"code":400,"message":"+12025550142 of alice@acme.example"}}"#;
 
 const fn says(status: u16) -> DialpadManner {

@@ -1,4 +1,4 @@
-//! The whole server with Dialpad behind it: what visitor, journal, log and metrics receive.
+//! The complete server with Dialpad: visitor, journal, log and metrics.
 
 use crate::support::app::TestApp;
 use crate::support::captured::Captured;

@@ -1,4 +1,4 @@
-//! What events do to calls.
+//! The effect of events on calls.
 
 use super::{NAME, answered, connected, ended, life, ringing};
 use crate::support::app::{ACME, TestApp};
@@ -34,7 +34,7 @@ impl Setting {
     }
 }
 
-/// What a call left behind: the rows of the journal, the event stream, and the figures of its states.
+/// The results of a call: the rows of the journal, the event stream, and the metrics of its states.
 type Trace = (Vec<String>, Vec<Value>, Vec<String>);
 
 async fn rows(app: &TestApp) -> Vec<String> {
@@ -163,7 +163,7 @@ async fn an_event_before_the_reply_to_originate_is_applied_with_it() {
     let events = async {
         let reference = pbx.reference_of_call(1).await;
         let [ringing, answered] = life(&pbx, &reference, [ringing(), answered()]);
-        // The second one overtakes the first.
+        // The second one arrives before the first.
         for event in [answered, ringing] {
             assert_eq!(office.send(NAME, &event).await.status, 204);
         }
@@ -260,7 +260,7 @@ async fn of_simultaneous_repetitions_one_is_applied() {
     let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let body = pbx.unsigned_event(&reference, ringing());
     let now = office.clock_seconds();
-    // Each repetition is signed anew, as senders do.
+    // Each repetition has a new signature, as senders do.
     let repetitions: Vec<_> = (0..20).map(|second| pbx.sign(&body, now - second)).collect();
 
     let answers = join_all(repetitions.iter().map(|event| office.send(NAME, event))).await;

@@ -1,4 +1,4 @@
-//! Which addresses there are, and what their answers have in common.
+//! The routes, and the common properties of their answers.
 
 use super::{NAME, ringing};
 use crate::support::captured::Captured;

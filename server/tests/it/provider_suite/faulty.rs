@@ -1,4 +1,4 @@
-//! The tests of the providers fail for a provider with a fault: the simulator, made faulty on purpose.
+//! The provider tests fail for a faulty provider: the simulator with deliberate faults.
 
 use super::simulator::SimulatorFixture;
 use async_trait::async_trait;

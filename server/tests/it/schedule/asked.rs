@@ -1,4 +1,4 @@
-//! What can be asked for.
+//! Valid and invalid requests for scheduled calls.
 
 use crate::support::app::{ACME, TestApp, post_request};
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, SETTINGS, ask};
@@ -115,7 +115,7 @@ async fn one_call_to_a_number_waits_and_it_does_not_keep_the_number_from_being_c
     assert_eq!(hint, 3600, "it does not tell when the other call is");
 
     assert_eq!(office.app.call_me(NUMBER).await.outcome().1, "ok");
-    // Now there is a call under way.
+    // Now a call is in progress.
     office.keeps("202-555-0143", HALF_PAST_TEN).await;
     assert_eq!(office.app.call_me("202-555-0144").await.outcome().1, "ok");
     assert_eq!(office.ask("202-555-0144", HALF_PAST_TEN).await.outcome().1, "already_under_way");

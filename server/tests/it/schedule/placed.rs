@@ -1,4 +1,4 @@
-//! What becomes of a call when its time has come.
+//! Calls that are due.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
 use crate::support::telephones::Manner;
@@ -190,7 +190,7 @@ async fn many_at_the_same_moment_are_called_one_after_the_other() {
     }
 }
 
-/// Waits until the call was tried so often, and in vain.
+/// Waits until this number of attempts has failed.
 async fn tried(office: &Office, times: i64) {
     until(async || office.tries().await == [times]).await;
 }

@@ -1,4 +1,4 @@
-//! A call is placed once: also after a restart, also beside another server, also when it was erased.
+//! A call is placed once: also after a restart, beside another server, and when it was erased.
 
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel};
 use crate::support::telephones::Manner;

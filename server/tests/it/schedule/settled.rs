@@ -1,4 +1,4 @@
-//! What became of a call is written although the database does not take it just then.
+//! Outcomes of calls are persisted although the database is temporarily unavailable.
 
 use crate::support::schedule::{
     HALF_PAST_TEN, NUMBER, OFFICE, Office, after_for_both, cancel, is_kept,
@@ -14,10 +14,10 @@ use store::journal::erase::erase;
 use store::journal::verify::verify;
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// Between two tries of a server that stops.
+/// The retry interval of a server that stops.
 const BREAK: Duration = Duration::from_millis(500);
 
-/// What the database refuses, as if it were away for it.
+/// The statements that the database refuses, as in an outage.
 const NO_END: &str = "CREATE TRIGGER no_end BEFORE UPDATE ON scheduled_calls \
     WHEN NEW.state IN ('placed', 'failed') BEGIN SELECT RAISE(ABORT, 'away'); END";
 const AN_END: &str = "DROP TRIGGER no_end";
@@ -59,7 +59,7 @@ async fn what_the_journal_did_not_take_is_written_later_and_once() {
     office.after(3).await;
     assert_eq!(office.events().await, ["scheduled", "accepted"]);
 
-    // First the one, then the other.
+    // First one, then the other.
     office.rows(A_WORD).await;
     office.after(3).await;
     until(async || office.events().await == ["scheduled", "accepted", "placed"]).await;
@@ -136,7 +136,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     let one = Office::open(OFFICE, Manner::Takes).await;
     let other = one.another().await;
     one.keeps(NUMBER, HALF_PAST_TEN).await;
-    // The database is away for both of them, and tells afterwards who has tried what.
+    // The database is unavailable for both of them, and later shows which one made an attempt.
     one.rows("CREATE TABLE tried (state TEXT)").await;
     one.rows(
         "CREATE TRIGGER away BEFORE UPDATE ON scheduled_calls WHEN OLD.state = 'claimed' \
@@ -147,7 +147,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
     let pending = |office: &Office| office.app.app.schedule.pending_outcomes();
     until(async || pending(&one) + pending(&other) == 1).await;
     after_for_both(&one, &other, 11).await;
-    // The journal has the outcome, so both of them try to store that one.
+    // The journal has the outcome, so both of them try to store it.
     assert!(one.rows("SELECT 1 FROM tried WHERE state <> 'placed'").await.is_empty());
     assert!(one.rows("SELECT 1 FROM tried").await.len() > 1);
 
@@ -198,7 +198,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
 
     let schedule = Arc::clone(&office.app.app.schedule);
     let leaving = tokio::spawn(async move { schedule.persist_before_shutdown(LONGEST_WAIT).await });
-    // It has tried in vain, and waits for the next try.
+    // The attempt has failed, and the next one is pending.
     let next_try = office.app.clock.uptime() + BREAK;
     office.app.clock.until_somebody_sleeps_until(next_try).await;
     assert!(!leaving.is_finished(), "it tries for as long as it may");

@@ -1,4 +1,4 @@
-//! A call is watched before it is placed: whoever comes back when they are told to sees it happen.
+//! A scheduled call is followed before it is placed: a visitor who reconnects at the announced time sees its states.
 
 use crate::journal_place::connections_to;
 use crate::support::schedule::{HALF_PAST_TEN, NUMBER, OFFICE, Office, cancel};
@@ -94,7 +94,7 @@ async fn any_number_of_unknown_calls_that_are_watched_cost_a_few_connections() {
         most = most.max(connections_to(&office.app.folder.path().join("journal.db")));
     }
 
-    // Those of the tasks that keep one, and of the scheduler; one for all visitors.
+    // The connections of the background tasks, and of the scheduler; one for all visitors.
     println!("at most {most} connections");
     assert!(most <= 8, "{most} connections");
 }
