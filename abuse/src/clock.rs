@@ -127,7 +127,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[tokio::test]
-    async fn time_goes_on_to_the_first_sleeper_and_not_past_the_end() {
+    async fn time_advances_to_the_first_sleeper_and_not_past_the_end() {
         let clock = VirtualClock::default();
         let (first, second) = (clock.sleep(SECOND), clock.sleep(SECOND * 3));
         drop(clock.sleep(SECOND * 2));

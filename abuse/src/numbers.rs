@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_premium_number_costs_as_much_whatever_stands_for_it() {
+    fn a_premium_number_and_its_replacement_cost_the_same() {
         assert_eq!(price(&premium(0, false)), price(&premium(0, true)));
         assert!(price(&dear(0)) > price(&genuine(0)));
     }

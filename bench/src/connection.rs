@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_answer_of_known_length_is_refused() {
+    fn an_answer_of_unknown_length_is_refused() {
         for broken in [
             &b"HTTP/1.1 200 OK\r\n\r\n"[..],
             b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",

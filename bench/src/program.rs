@@ -90,14 +90,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_and_time_are_read_off_what_the_kernel_writes() {
+    fn memory_and_time_are_parsed_from_proc() {
         assert_eq!(resident("Name:\tx\nVmRSS:\t   1234 kB\nThreads:\t3\n"), Some(1234 * 1024));
         let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 900 0 0 0 150 50 0 0 20 0 3 0";
         assert_eq!(processor_ticks(stat), Some(200));
     }
 
     #[test]
-    fn a_program_that_does_not_listen_is_told_apart_from_a_slow_one() {
+    fn a_program_that_exits_differs_from_a_slow_one() {
         let error = Program::start(|_| Ok(Command::new("true"))).unwrap_err();
         assert!(error.to_string().contains("ended before it listened"), "{error}");
     }

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_figure_stands_beside_its_aim_with_a_verdict() {
+    fn every_figure_has_its_target_and_a_verdict() {
         let throughput =
             Throughput { script_bytes: 3_000, script: comparison(0.9), calls: comparison(0.4) };
         let memory = Memory {

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle_one_in_whatever_order_they_come() {
+    fn the_median_does_not_depend_on_the_order() {
         assert_eq!(median([3, 1, 2]), Some(2));
         assert_eq!(median([4.0, 1.0, 3.0, 2.0]), Some(2.0));
         assert_eq!(median(Vec::<u8>::new()), None);

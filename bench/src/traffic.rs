@@ -143,7 +143,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_caller_has_a_number_of_their_own_that_every_tenant_takes() {
+    fn every_caller_has_a_different_number_that_every_tenant_accepts() {
         let policy = NumberPolicy::default();
         let mut seen = HashSet::new();
         for serial in (0..MOST_CALLERS).step_by(997) {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_as_long_as_it_says_and_says_what_the_server_reads() {
+    fn the_content_length_is_correct_and_the_body_is_valid() {
         let traffic = Traffic::Calls(Callers::default());
         let mut request = Vec::new();
         traffic.write(&mut request).unwrap();

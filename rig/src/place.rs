@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_gone_when_dropped_and_so_is_what_a_killed_run_left() {
+    fn a_folder_is_removed_when_dropped_and_leftovers_of_a_killed_run_are_removed() {
         let left = cache::folder("running/left-by-a-killed-run").unwrap();
 
         let [one, other] = ["one", "other"].map(|name| Place::make(name).unwrap());

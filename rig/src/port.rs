@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_else_gets_a_port_that_is_taken_though_nothing_listens_there() {
+    fn a_reserved_port_is_not_given_to_others_even_without_a_listener() {
         let (one, other) = (Port::take().unwrap(), Port::take().unwrap());
         assert_ne!(one.number(), other.number());
     }

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_received_requests_of_a_log_are_read_and_what_was_sent_is_not() {
+    fn received_requests_are_parsed_from_a_log_and_sent_ones_are_skipped() {
         let log = "----- 2026\nUDP message received [9] bytes :\n\nINVITE sip:200@127.0.0.1:1 SIP/2.0\r\n\
                    From: \"Alice\" <sip:101@127.0.0.1>;tag=1\r\nX-Info: abc\r\n\r\nv=0\r\n\r\n\
                    ----- 2026\nUDP message sent [9] bytes:\n\nSIP/2.0 200 OK\r\n\r\n";

@@ -111,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_aor_keeps_every_byte(text in ".*@.*|.*") {
+        fn an_aor_preserves_every_byte(text in ".*@.*|.*") {
             if let Ok(aor) = text.parse::<Aor>() {
                 prop_assert_eq!(aor.as_str(), &text);
                 prop_assert_eq!(format!("{}@{}", aor.user(), aor.domain()), text);

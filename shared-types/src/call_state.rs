@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_in_the_queue_is_told_where_it_is_known() {
+    fn a_queue_position_is_serialized_if_known() {
         let wire = |state: CallState| serde_json::to_string(&state).unwrap();
         let second = CallState::Queued { position: Some(2), wait: Some(120) };
 

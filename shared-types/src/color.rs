@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_colour_is_refused() {
+    fn an_invalid_colour_is_refused() {
         for text in
             ["", "#", "red", "#12", "#12345", "#1234567", "#gggggg", "#１２３", "url(x)", "#fff;}"]
         {

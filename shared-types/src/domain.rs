@@ -74,13 +74,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_domain_is_kept_in_lower_case_and_without_its_final_dot() {
+    fn a_domain_is_normalized_to_lower_case_without_a_final_dot() {
         assert_eq!("Acme.COM.".parse::<Domain>().unwrap().as_str(), "acme.com");
         assert_eq!("localhost".parse::<Domain>().unwrap().as_str(), "localhost");
     }
 
     #[test]
-    fn what_is_no_domain_is_refused() {
+    fn an_invalid_domain_is_refused() {
         let too_long = format!("{}.com", "a".repeat(64));
         for text in
             ["", ".", "a..b", "-a.com", "a-.com", "a b.com", "a/b", "é.com", "a\0.com", &too_long]

@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_a_code_is_what_stands_on_the_wire() {
+    fn the_text_of_a_code_is_its_wire_format() {
         for code in ErrorCode::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
             assert_eq!(ErrorCode::from_wire(code.as_str()), code);

@@ -15,7 +15,7 @@
 //! - [`domain`]: the name of a tenant
 //! - [`aor`], [`destination`], [`iden`]: the terminal, destination and name of a signed call
 //! - [`digest`]: the proof of knowledge of the terminal's password
-//! - [`hex`]: hexadecimal
+//! - [`hex`]: lower-case hexadecimal
 
 pub mod aor;
 pub mod branding;

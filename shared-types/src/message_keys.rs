@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_found_by_its_key_and_stands_at_its_place() {
+    fn a_message_is_found_by_its_key_at_its_index() {
         for (place, message) in MessageKey::ALL.into_iter().enumerate() {
             assert_eq!(message as usize, place, "{message:?}");
             assert_eq!(MessageKey::from_key(message.as_str()), Some(message));

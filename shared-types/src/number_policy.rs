@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_tenant_allows_is_called() {
+    fn allowed_numbers_are_called() {
         let policy: NumberPolicy = serde_json::from_str(EVERYTHING).unwrap();
 
         for text in ["787 234 5678", "876 234 5678", "+44 20 7946 0958", "202 555 0142"] {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_allowed_country_lets_in_its_ordinary_telephones_only() {
+    fn an_allowed_country_allows_its_ordinary_telephones_only() {
         let countries = ["44", "49", "33", "34", "43"].map(|code| code.parse().unwrap());
         let policy = NumberPolicy { countries: countries.into(), ..NumberPolicy::default() };
 
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_none_is_refused_with_what_was_expected() {
+    fn an_invalid_place_is_refused_with_the_expected_format() {
         let error = serde_json::from_str::<NumberPolicy>(r#"{"caribbean":["FR"]}"#).unwrap_err();
         assert!(error.to_string().starts_with("expected the ISO code of one of +1's"), "{error}");
 

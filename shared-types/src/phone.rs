@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_exposed_in_the_form_that_a_telephone_system_wants() {
+    fn a_number_is_exposed_in_the_formats_of_telephone_systems() {
         let number = PhoneNumber::parse("(202) 555-0142").unwrap();
 
         assert_eq!(number.expose_e164(), "+12025550142");

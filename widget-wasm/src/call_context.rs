@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_make_an_object_of_it_without_what_is_empty() {
+    fn ids_result_in_an_object_without_empty_members() {
         let context = context(["C1", "Ada", "", "order 7"]);
 
         let members =

@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_phone_system_cannot_do_is_not_offered() {
+    fn unsupported_actions_are_not_offered() {
         let nothing = live(Capabilities::default()).reached(CallState::Connected);
 
         assert_eq!((nothing.can_end(), nothing.can_dial()), (None, None));
@@ -346,13 +346,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_for_who_is_connected() {
+    fn dtmf_needs_a_connected_call() {
         assert_eq!(live(ALL).can_dial(), None);
         assert_eq!(live(ALL).reached(CallState::Connected).can_dial(), Some("abc"));
     }
 
     #[test]
-    fn the_button_says_what_a_press_does() {
+    fn the_button_names_the_action_of_a_press() {
         assert_eq!(Dial::Idle.label("Call Ada"), "Call Ada");
         assert_eq!(Dial::Starting.label("Call Ada"), "Calling…");
         assert_eq!(live(ALL).label("Call Ada"), "End call");
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_phone_system_leaves_the_promise_and_a_lost_line_says_so() {
+    fn without_progress_the_acceptance_stays_and_a_lost_stream_is_reported() {
         let ringing = live(ALL).reached(CallState::Ringing { leg: Leg::Terminal });
 
         assert_eq!(live(ALL).lose_tracking().words(), "The call is on its way");
@@ -380,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn a_button_names_whom_it_calls() {
+    fn a_button_names_the_called_person() {
         let ada = Callee::new(Some("Ada Lovelace".into()), "2025550142");
         let nobody = Callee::new(None, "2025550142");
         let broken = Callee::new(None, "12");

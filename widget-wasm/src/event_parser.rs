@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_cut_in_two_come_together_again() {
+    fn characters_across_chunk_boundaries_are_joined() {
         let (mut reader, text) = (EventParser::default(), "event: é\n\n".as_bytes());
         reader.take(&text[..8]);
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_end_takes_no_memory_without_end() {
+    fn an_endless_line_uses_bounded_memory() {
         let mut reader = EventParser::default();
         reader.take(&vec![b'x'; 10 * LONGEST_LINE]);
 

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_state_says_when_it_opens_and_an_open_one_when_it_closes() {
+    fn a_closed_state_has_the_opening_time_and_an_open_one_the_closing_time() {
         let closed = OpenState::Closed { opens: Some(660), label: None };
 
         assert_eq!(OpenState::at(Some(&table()), 600 * 60), (closed, Some(660)));
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_table_does_not_know_is_for_the_server_to_say() {
+    fn the_unknown_state_is_decided_by_the_server() {
         assert!(!OpenState::at(Some(&table()), 0).0.is_closed());
     }
 

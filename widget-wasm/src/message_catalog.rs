@@ -105,7 +105,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_sentence_takes_its_values_where_it_names_them() {
+    fn placeholders_are_replaced_by_their_values() {
         let words = only("{number} is called by {company}: {number}", "en");
 
         assert_eq!(
@@ -115,7 +115,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_not_known_leaves_nothing_and_a_lone_brace_stays() {
+    fn an_unknown_placeholder_is_empty_and_a_single_brace_stays() {
         assert_eq!(only("Hello {who}.", "en").fill(MessageKey::Promise, &[]), "Hello .");
         assert_eq!(only("Hello {who", "en").fill(MessageKey::Promise, &[]), "Hello {who");
     }

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_initial_is_the_first_letter_whatever_the_script() {
+    fn the_initial_is_the_first_letter_in_every_script() {
         let named = |name: &str| Settings { company: Some(name.into()), ..acme() }.initial();
 
         assert_eq!(named("\"élan\" & Co"), "é");

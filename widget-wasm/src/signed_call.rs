@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_is_retried_only_when_the_server_says_that_its_nonce_expired() {
+    fn a_call_is_retried_only_after_an_expired_nonce() {
         assert_eq!(call_outcome(200, None), CallOutcome::Placed);
         assert_eq!(call_outcome(401, Some("invalid nonce")), CallOutcome::Expired);
         assert_eq!(call_outcome(408, None), CallOutcome::Expired);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_nobody_knows_any_more_is_over() {
+    fn an_unknown_call_is_over() {
         let cases = [
             (404, Problem::Refused(CallOver)),
             (409, Problem::Refused(CallOver)),

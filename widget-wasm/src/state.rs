@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_company_can_be_asked_only_if_it_calls_later() {
+    fn a_closed_company_accepts_requests_only_if_it_schedules_calls() {
         assert!(!at(0, &settings(false)).can_ask());
         assert_eq!(at(0, &settings(true)).times, [60, 90]);
         assert!(at(0, &settings(true)).can_ask());

@@ -107,7 +107,7 @@ fn client() -> String {
 }
 
 #[test]
-fn the_client_says_the_same_of_states_and_errors() {
+fn the_client_has_the_same_messages_for_states_and_errors() {
     let live = |can: bool| {
         let capabilities = Capabilities { hang_up: can, dtmf: can };
         Dial::placed("abc".to_owned(), capabilities)
@@ -190,7 +190,7 @@ fn mini_dialer_codes() -> Vec<String> {
 }
 
 #[test]
-fn the_client_says_the_same_of_each_code_of_the_mini_dialer() {
+fn the_client_has_the_same_messages_for_each_code_of_the_mini_dialer() {
     let codes = mini_dialer_codes();
     let script = format!(
         "const {{ wrong }} = await import('{}/words.js'); answer(input.map((code) => wrong({{ code }})));",

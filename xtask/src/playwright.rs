@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_stand_between_the_headline_and_the_output() {
+    fn commands_are_between_the_headline_and_the_output() {
         let error = Error::msg("`playwright test` failed\n  1) calls\n  1 failed");
         let told = with_commands(&error, "one alone: `cargo xtask test --browser -- a.spec.ts:4`");
         assert_eq!(

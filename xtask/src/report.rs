@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_part_is_told_with_the_command_that_runs_it_alone_and_its_output_last() {
+    fn a_failed_part_has_the_command_that_runs_it_alone_and_its_output_last() {
         let error = anyhow!("`cargo test` failed\nleft: 3");
         assert_eq!(
             told(&part("host", || Ok(())), &error),

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_keeps_its_journal_in_the_target_folder_unless_settings_may_name_another() {
+    fn the_demo_stores_its_journal_in_the_target_folder_unless_settings_name_another() {
         assert_eq!(journal(&|_| false), Some("demo/click2call.db".into()));
         assert_eq!(journal(&|name| name == "C2C_JOURNAL_LOCATION"), None);
         assert_eq!(journal(&|name| name == "C2C_CONFIG"), None);

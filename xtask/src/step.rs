@@ -93,13 +93,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_time_is_told_to_the_tenth_and_a_long_one_in_minutes() {
+    fn a_short_time_has_tenths_and_a_long_one_minutes() {
         let told = [1.25, 59.9, 60.0, 754.0].map(|s| spoken(Duration::from_secs_f32(s)));
         assert_eq!(told, ["1.2 s", "59 s", "1 min 0 s", "12 min 34 s"]);
     }
 
     #[test]
-    fn a_step_hands_back_what_its_work_made() {
+    fn a_step_returns_the_result_of_its_work() {
         assert_eq!(step("adding", || Ok::<_, ()>(1 + 1)), Ok(2));
         assert_eq!(step("failing", || Err::<(), _>("no")), Err("no"));
     }

@@ -158,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn one_journey_is_chosen_by_what_comes_after_two_dashes() {
+    fn a_filter_after_two_dashes_selects_tests() {
         let parts = parts("--browser -- visitor-is-called -g promise");
         assert!(parts.are_well_put().is_ok());
         assert_eq!(parts.playwright, ["visitor-is-called", "-g", "promise"]);
     }
 
     #[test]
-    fn what_goes_together_is_told() {
+    fn valid_combinations_are_listed() {
         for good in ["", "--host --browser", "--quick", "--long", "--other-browsers -- extension"] {
             assert!(parts(good).are_well_put().is_ok(), "{good}");
         }

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_captured_failure_tells_the_command_and_its_complaint() {
+    fn a_captured_failure_has_the_command_and_its_error_output() {
         let error = capture(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("`sh -c "), "{text}");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_printed_comes_back() {
+    fn the_output_of_a_program_is_returned() {
         assert_eq!(capture(Command::new("echo").arg("hello")).unwrap(), "hello\n");
     }
 }

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_taken_when_its_empty_line_is_there() {
+    fn a_message_is_complete_with_its_empty_line() {
         let mut inbox = BytesMut::from("Action: Ping\r\nActionID: 1\r\n");
         assert!(Message::take(&mut inbox).unwrap().is_none());
         inbox.extend_from_slice(b"\r\nAction: Log");

@@ -27,7 +27,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn memory_stands_beside_its_aim() {
+    fn memory_has_its_target() {
         let measured = EventStreams {
             streams: 10_000,
             before: 11_000_000,

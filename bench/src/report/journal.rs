@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_journal_stands_beside_the_bare_table() {
+    fn the_journal_is_compared_with_the_bare_table() {
         let measured = JournalCost { journal: 20_000.0, bare: 50_000.0, ratio: 0.4 };
 
         assert_eq!(

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn signed_calls_stand_beside_their_aims_too() {
+    fn signed_calls_have_their_targets_too() {
         let delay =
             |millis| Delay { p50: Duration::from_micros(500), p99: Duration::from_millis(millis) };
         let table = signed_calls(

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_in_the_line_that_says_listening() {
+    fn the_address_is_parsed_from_the_listening_line() {
         let line = r#"{"level":"INFO","message":"listening","address":"127.0.0.1:40123"}"#;
         assert_eq!(address_in(line), "127.0.0.1:40123".parse().ok());
         assert_eq!(address_in(r#"{"message":"stopping","address":"127.0.0.1:1"}"#), None);

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_has_a_default_but_what_the_command_brings() {
+    fn everything_has_a_default_except_what_the_command_sets() {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.site.port(), 3000);
         assert!(settings.foreign.is_none());

@@ -56,7 +56,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_value_is_taken_once() {
+    fn a_value_can_be_removed_once() {
         let store = Store::new(SECOND);
         store.put("a", 1, Duration::ZERO);
         assert_eq!(store.get("a", Duration::ZERO), Some(1));

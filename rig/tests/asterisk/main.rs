@@ -48,7 +48,7 @@ fn a_terminal_rings_no_longer_than_its_call_allows() {
 }
 
 #[test]
-fn a_visitor_who_answers_is_put_into_the_queue() {
+fn a_visitor_who_answers_enters_the_queue() {
     let asterisk = Asterisk::start().unwrap();
     let mut manager = Manager::login(&asterisk, AmiUser::FULL);
 
@@ -60,7 +60,7 @@ fn a_visitor_who_answers_is_put_into_the_queue() {
 }
 
 #[test]
-fn killed_or_stopped_it_is_gone_and_started_again_it_is_the_same() {
+fn a_killed_or_stopped_asterisk_is_the_same_after_a_restart() {
     let asterisk = Asterisk::start().unwrap();
     let mut before = Manager::login(&asterisk, AmiUser::FULL);
 
@@ -126,7 +126,7 @@ fn nothing_is_left_mounted_or_running() {
 
 /// The killed process is this test program, started again.
 #[test]
-fn a_test_that_is_killed_takes_its_asterisk_with_it() {
+fn a_killed_test_ends_its_asterisk() {
     const CHILD: &str = "RIG_TEST_CHILD";
     if env::var_os(CHILD).is_some() {
         let asterisk = Asterisk::start().unwrap();

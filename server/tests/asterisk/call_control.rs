@@ -110,7 +110,7 @@ async fn a_user_calls_from_their_phone_presses_keys_and_hangs_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_that_is_busy_and_a_call_that_is_taken_back_are_told_apart() {
+async fn a_busy_number_and_a_cancelled_call_have_different_causes() {
     let alice = User::new(ALICES_PHONE).await;
 
     let busy = alice.call(BUSY).await;

@@ -61,7 +61,7 @@ async fn a_terminal_is_found_with_all_that_rings_it() {
 }
 
 #[tokio::test]
-async fn who_lacks_a_row_in_one_of_the_tables_may_place_no_call() {
+async fn a_terminal_with_a_missing_row_in_any_table_may_place_no_call() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
 
@@ -104,7 +104,7 @@ async fn no_text_breaks_the_question() {
 }
 
 #[tokio::test]
-async fn what_asterisk_would_read_as_more_than_a_name_is_not_handed_on() {
+async fn names_with_special_characters_of_asterisk_are_not_passed_on() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
 
@@ -122,7 +122,7 @@ async fn what_asterisk_would_read_as_more_than_a_name_is_not_handed_on() {
 }
 
 #[tokio::test]
-async fn a_database_that_was_down_is_asked_anew_when_it_is_back() {
+async fn a_database_that_was_down_is_queried_again_when_it_is_back() {
     let database = MariaDb::start().unwrap();
     let directory = directory(&database);
     assert_eq!(found(&directory, "bob@127.0.0.1").await.0, "b1c1t2_bob");
@@ -194,7 +194,7 @@ fn told(error: &DirectoryError) -> String {
 }
 
 #[tokio::test]
-async fn where_tls_is_asked_for_nothing_goes_in_clear() {
+async fn with_required_tls_nothing_is_sent_in_clear_text() {
     let database = MariaDb::start().unwrap();
 
     for tls in [DatabaseTls::Required, DatabaseTls::Verified] {

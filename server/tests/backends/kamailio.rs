@@ -49,7 +49,7 @@ async fn a_company_that_has_not_signalled_is_refused_until_it_has() {
 }
 
 #[tokio::test]
-async fn what_is_no_address_is_none() {
+async fn an_invalid_address_is_refused() {
     let kamailio = Kamailio::start().unwrap();
     let resolver = resolver(&kamailio);
 

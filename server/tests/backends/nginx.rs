@@ -148,7 +148,7 @@ async fn the_documented_nginx_passes_host_with_its_port_and_the_protocol_on() {
 }
 
 #[tokio::test]
-async fn events_of_a_call_pass_the_documented_nginx_while_the_call_goes_on() {
+async fn events_of_a_call_pass_the_documented_nginx_without_buffering() {
     let behind = Behind::start(TRUSTED, &documented()).await;
     let visitor = behind.visitor("127.0.0.2");
     let placed = behind.ask_for_call(&visitor, 0).await.text().await.unwrap();

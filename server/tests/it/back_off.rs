@@ -112,7 +112,7 @@ async fn successes_between_failures_keep_it_in_use() {
 }
 
 #[tokio::test]
-async fn nobody_works_while_it_is_not_asked() {
+async fn no_proof_of_work_is_demanded_during_the_back_off() {
     let telephones = Telephones::new(Manner::Refuses);
     let domains =
         TWO.replacen("\"queue\":\"500\"", "\"queue\":\"500\",\"proof_of_work\":\"never\"", 1);
@@ -127,7 +127,7 @@ async fn nobody_works_while_it_is_not_asked() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_due_waits_until_it_is_asked_again() {
+async fn a_call_that_is_due_waits_for_the_end_of_the_back_off() {
     let office = Office::open(OFFICE, Manner::Refuses).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.app.clock.advance(Duration::from_secs(90 * 60 - 2));

@@ -49,7 +49,7 @@ async fn wait_for_states(app: &TestApp, customer: &str, states: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_context_is_for_tenants_that_take_it_and_is_never_ignored() {
+async fn a_context_requires_a_tenant_that_accepts_it_and_is_never_ignored() {
     let app = app().await;
     let (acme, plain) = (token_of("alice", "acme.com"), token_of("alice", "plain.example"));
     let (acme, plain) = (Client { app: &app, token: &acme }, Client { app: &app, token: &plain });
@@ -88,7 +88,7 @@ async fn two_thousand_characters_are_the_most_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn the_telephone_system_is_given_the_context_as_it_came() {
+async fn the_telephone_system_gets_the_context_unchanged() {
     let recorder = Recorder::default();
     let more = settings("tenant = 'acme.com'").replace("provider = 'simulator'\n", "");
     let app = recorder.app_with(DOMAINS, &more).await;
@@ -264,7 +264,7 @@ async fn the_same_key_with_another_context_is_another_request() {
 }
 
 #[tokio::test]
-async fn a_resumed_call_keeps_its_source_and_its_context() {
+async fn a_resumed_call_has_its_source_and_its_context() {
     let app = app().await;
     let token = token_of("alice", "acme.com");
     let client = Client { app: &app, token: &token };

@@ -43,7 +43,7 @@ fn states(answer: &Answer) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
+async fn each_state_is_sent_with_its_id_and_time_and_then_the_end() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
@@ -70,7 +70,7 @@ async fn each_state_is_told_with_its_number_and_time_and_then_the_end() {
 }
 
 #[tokio::test]
-async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
+async fn each_queue_position_is_sent_and_the_journal_has_the_state_once() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0106", Duration::from_secs(1)).await;
 
@@ -86,7 +86,7 @@ async fn who_waits_hears_each_place_and_the_journal_only_that_they_wait() {
 }
 
 #[tokio::test]
-async fn who_comes_back_hears_only_what_was_missed() {
+async fn a_reconnecting_client_gets_the_missed_events() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let call_id = called(&app, "202-555-0101", Duration::from_mins(1)).await;
 
@@ -101,7 +101,7 @@ async fn who_comes_back_hears_only_what_was_missed() {
 }
 
 #[tokio::test]
-async fn a_system_that_names_no_call_tells_what_it_can_and_ends() {
+async fn a_system_without_call_ids_sends_the_known_state_and_ends() {
     let accepted = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
     let netsapiens = StandIn::new(Manner::Says(accepted)).await;
     let app = TestApp::with_settings(ACME, &netsapiens.settings()).await;
@@ -114,7 +114,7 @@ async fn a_system_that_names_no_call_tells_what_it_can_and_ends() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_none_is_not_found_whatever_it_is_called() {
+async fn an_unknown_call_is_not_found_in_any_notation() {
     let app = TestApp::with_settings(ACME, SIMULATOR).await;
     let not_found = (404, "call_not_found".to_owned());
 

@@ -55,7 +55,7 @@ const VECTORS: [Vector; 4] = [
 ];
 
 #[test]
-fn the_vectors_of_the_contract_come_out() {
+fn the_test_vectors_of_the_contract_match() {
     for vector in VECTORS {
         let ha1 = Ha1::new(vector.user, vector.realm, vector.password);
 

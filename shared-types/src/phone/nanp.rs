@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_the_class_of_what_it_costs() {
+    fn a_number_has_the_class_of_its_cost() {
         use NumberClass::*;
         let cases = [
             ("2122345678", Domestic),

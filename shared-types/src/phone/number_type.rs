@@ -14,7 +14,7 @@ pub enum NumberType {
     Mobile,
     /// Fixed line or mobile; the plan does not distinguish them. All ordinary numbers of `+1` have this type.
     FixedLineOrMobile,
-    /// VoIP: a telephone on the Internet without a fixed place.
+    /// `VoIP`: a telephone on the Internet without a fixed place.
     Voip,
     /// The called company pays.
     TollFree,
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_type_is_written_as_its_word_and_read_back() {
+    fn every_type_has_a_name_that_parses() {
         for number_type in NumberType::ALL {
             let word = number_type.as_str();
             assert_eq!(serde_json::to_value(number_type).unwrap(), word);

@@ -173,7 +173,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_problem_has_a_word_of_its_own_that_reads_back() {
+    fn every_problem_has_a_unique_name_that_parses() {
         let words: HashSet<_> = NumberProblem::ALL.map(NumberProblem::as_str).into();
 
         assert_eq!(words.len(), NumberProblem::ALL.len());
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_is_short_calm_and_says_what_to_do() {
+    fn every_message_is_short_and_has_advice() {
         for problem in NumberProblem::ALL {
             let sentence = problem.to_string();
             assert!(sentence.len() <= 80, "{sentence}");

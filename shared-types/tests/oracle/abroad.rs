@@ -35,7 +35,7 @@ fn the_example_of_every_country_is_read_in_every_form() {
 }
 
 #[test]
-fn services_of_no_country_are_never_taken_for_a_country() {
+fn international_services_are_never_classified_as_a_country() {
     for code in PHONE_NUMBER_UTIL.get_supported_global_network_calling_codes() {
         let class = PhoneNumber::parse(&format!("+{code}12345678")).unwrap().class();
         assert!(!matches!(class, NumberClass::International(_)), "+{code}: {class:?}");
@@ -43,7 +43,7 @@ fn services_of_no_country_are_never_taken_for_a_country() {
 }
 
 #[test]
-fn a_zero_after_the_calling_code_is_kept_where_it_belongs_to_a_telephones_number() {
+fn a_zero_after_the_calling_code_is_kept_if_it_is_part_of_the_number() {
     for code in PHONE_NUMBER_UTIL.get_supported_calling_codes().filter(|&code| code != 1) {
         for start in (0..1000).step_by(41) {
             for rest in ["23", "234", "2345", "23456", "234567"] {

@@ -36,7 +36,7 @@ fn the_two_agree_on_every_country_and_every_type() {
 }
 
 #[test]
-fn what_is_called_is_the_number_that_libphonenumber_reads() {
+fn the_called_number_is_the_one_that_libphonenumber_parses() {
     for (code, digits) in numbers() {
         let text = format!("+{code}{digits}");
         let Ok(number) = policy(&code).accept(&text) else { continue };

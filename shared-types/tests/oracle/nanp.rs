@@ -120,7 +120,7 @@ fn the_two_agree_on_every_area_code_but_for_the_differences_listed() {
 }
 
 #[test]
-fn what_the_plan_has_no_room_for_is_refused_by_both() {
+fn numbers_outside_of_the_plan_are_refused_by_both() {
     let refused = |case: &Case| case.ours == Err(NumberProblem::ImpossibleAreaCode);
     let impossible: Vec<_> = cases().filter(refused).collect();
 

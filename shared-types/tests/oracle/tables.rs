@@ -27,7 +27,7 @@ fn the_version_written_beside_the_tables_is_the_one_in_use() {
 }
 
 #[test]
-fn the_metadata_has_the_places_that_we_know_of() {
+fn the_metadata_has_the_known_places() {
     let mut countries = elsewhere();
     countries.retain(|entry| !["AS", "GU", "MP", "PR", "VI"].contains(&&entry[3..]));
 

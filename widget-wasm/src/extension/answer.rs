@@ -114,7 +114,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn all_is_well_only_where_it_says_so() {
+    fn success_must_be_explicit() {
         let problem = |answer| Answer::read(&answer).problem;
 
         assert_eq!(problem(json!({ "ok": true })), None);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_that_a_check_tells_is_not_told_twice() {
+    fn a_problem_that_a_check_reports_is_not_repeated() {
         let refused =
             |checks| Answer::read(&json!({ "ok": false, "problem": "refused", "checks": checks }));
 

@@ -16,7 +16,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn they_are_those_that_the_finding_knows() {
+    fn the_countries_are_those_of_the_detection() {
         let plans = include_str!("../../../extension/content/detect/plans.js");
         let own = plans
             .lines()

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_paste_becomes_a_number() {
+    fn pasted_text_becomes_a_number() {
         for (pasted, number) in [
             ("+1 202-555-0142", "+1 202-555-0142"),
             ("Tel.: (202) 555-0142", "(202) 555-0142"),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_stays_as_it_was_typed() {
+    fn typed_text_is_unchanged() {
         for typed in ["+1 202-555-0142", "(202) 555", "030/12", "+49 ", "*43*", ""] {
             assert_eq!(tidy(typed), typed, "{typed}");
         }
@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn every_key_types_what_is_dialled() {
+    fn every_key_types_its_digit() {
         for key in KEYS.chars() {
             assert!(is_dialled(key), "{key}");
         }
     }
 
     #[test]
-    fn a_key_goes_where_the_caret_is_and_the_caret_goes_on() {
+    fn a_key_is_inserted_at_the_caret_which_advances() {
         assert_eq!(pressed("", 0..0, '1'), ("1".to_owned(), 1));
         assert_eq!(pressed("202", 3..3, '5'), ("2025".to_owned(), 4));
         assert_eq!(pressed("202", 0..0, '+'), ("+202".to_owned(), 1));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_takes_the_place_of_what_is_selected() {
+    fn a_key_replaces_the_selection() {
         assert_eq!(pressed("202 555", 4..7, '9'), ("202 9".to_owned(), 5));
         assert_eq!(pressed("202", 0..3, '9'), ("9".to_owned(), 1));
     }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn deleting_takes_one_digit_and_what_stood_behind_it() {
+    fn deleting_removes_one_digit_and_the_text_after_it() {
         assert_eq!(without_last("+1 202-5"), "+1 202");
         assert_eq!(without_last("(202) 5"), "(202)");
         assert_eq!(without_last("(202)"), "(20");

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_do_not_belong_together_and_random_characters_are_good() {
+    fn unrelated_words_and_random_characters_are_accepted() {
         for good in [
             "long enough",
             "correct horse battery",

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_worth_knowing_is_no_mistake() {
+    fn a_warning_is_not_an_error() {
         let mut checks = bad(What::Password, "password_wrong");
         checks[0].outcome = Outcome::Warning;
 

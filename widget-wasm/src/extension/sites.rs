@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn who_took_the_access_to_all_sites_back_has_the_chosen_ones_left() {
+    fn without_access_to_all_sites_the_chosen_ones_remain() {
         for (wanted, is_let_in, found) in [
             (Where::Nowhere, false, Where::Nowhere),
             (Where::Chosen, false, Where::Chosen),

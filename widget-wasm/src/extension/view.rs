@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_background_tells_is_read() {
+    fn the_view_of_the_background_is_parsed() {
         let view = View::read(&json!({
             "account": { "status": "locked", "server": "https://c.example", "aor": "a@b", "remembered": true },
             "managed": { "server": "https://c.example", "aorDomain": "", "country": "DE" },
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_is_long_out_of_sight_keeps_nobody_from_calling() {
+    fn a_call_that_has_been_lost_for_long_does_not_block_others() {
         let view = View::read(&json!({ "call": { "state": "unknown", "isLost": true } }));
 
         assert!(!view.has_call_under_way());

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_says_beside_the_answer_is_not_read() {
+    fn additional_members_of_an_answer_are_ignored() {
         let json = json!({ "status": "ok", "call_id": "abc", "message": "", "weather": ["fine"] });
 
         assert!(matches!(read(&json), Some(CallbackReply::Ok(taken)) if taken.call_id == "abc"));

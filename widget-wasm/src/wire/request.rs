@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_ends_a_text_in_json_is_escaped() {
+    fn every_character_that_ends_a_json_text_is_escaped() {
         for c in ('\0'..='\u{a0}').chain(['"', '\\', '/', '\u{2028}', '\u{feff}', '😀']) {
             let json = to_json(&c.to_string()).unwrap();
             assert_eq!(serde_json::from_str::<Value>(&json).unwrap(), json!(c), "{json}");
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_request_has_is_refused_and_not_written_wrongly() {
+    fn unsupported_values_are_refused() {
         assert_eq!(to_json(&Some(true)).unwrap(), "true");
         assert_eq!(to_json(&None::<bool>).unwrap(), "null");
         assert_eq!(to_json(&7), None);

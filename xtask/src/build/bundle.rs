@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_the_style_sheet_are_joined_and_no_word_of_it() {
+    fn only_line_breaks_of_the_style_sheet_are_removed() {
         assert_eq!(without_lines("`:host{a:b;\nc:d}\n.x y{e:f}\n`"), "`:host{a:b;c:d}.x y{e:f}`");
     }
 }

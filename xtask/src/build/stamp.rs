@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_hash_is_the_start_of_the_known_one() {
+    fn a_short_hash_is_a_prefix_of_the_known_one() {
         assert_eq!(short(b"abc"), "ba7816bf");
     }
 }

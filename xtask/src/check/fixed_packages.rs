@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_dependency_counts_if_a_member_asks_for_its_feature() {
+    fn an_optional_dependency_counts_if_a_member_enables_its_feature() {
         let optional = json!({ "optional": true });
 
         assert_eq!(fault(&optional, &["view"]), None);

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_nobody_names_is_found_and_its_siblings_are_not() {
+    fn an_undeclared_file_is_found_and_its_siblings_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let src = folder.path().join("src");
         fs::create_dir_all(src.join("phone")).unwrap();

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_has_one_line_which_is_written_anew_and_stays_at_its_end() {
+    fn a_step_has_one_updated_line_that_stays_at_its_end() {
         let mut line = line();
         line.begin("host");
         line.tick(Duration::from_secs(12));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_prints_last_is_beside_the_time_and_never_wraps() {
+    fn the_last_output_of_a_program_is_beside_the_time_and_never_wraps() {
         let titles = ["host".to_owned()];
         let shown = under_way(&titles, Duration::from_secs(10), "test a ... ok", 80);
         assert_eq!(shown, "▸ host  10 s  test a ... ok");
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_stay_push_the_step_down_and_a_pause_keeps_it_silent() {
+    fn permanent_lines_move_the_step_down_and_a_pause_is_silent() {
         let mut line = line();
         line.begin("bench");
         line.say("note");

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_unpacks_to_the_same_files() {
+    fn the_zip_unpacks_to_the_same_files() {
         let packed = zip(&some_files()).unwrap();
         assert_eq!(unzip(&packed).unwrap(), some_files());
         assert!(packed.len() < 600, "{} bytes", packed.len());

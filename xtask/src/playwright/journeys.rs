@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slowest_come_first_under_the_sum_of_all() {
+    fn the_slowest_are_first_below_the_total() {
         assert_eq!(
             report().durations(),
             "2 journeys, 13 s one after the other; the slowest:\n\
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_failed_is_told_with_the_command_that_runs_it_alone() {
+    fn a_failed_test_has_the_command_that_runs_it_alone() {
         assert_eq!(
             report().failed_alone("cargo xtask test --browser"),
             "one alone: `cargo xtask test --browser -- demo.spec.ts:9`"
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_report_is_told() {
+    fn an_invalid_report_is_an_error() {
         assert!(Journeys::parse("{}").is_err());
     }
 }

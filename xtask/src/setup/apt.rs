@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_archive_is_told_from_the_security_updates_and_from_others() {
+    fn the_archive_differs_from_the_security_updates_and_from_others() {
         let sources = "Debian|Debian-Security|http://one.example/security/\n\
                        Nodes|Nodes|http://two.example/\n\
                        Debian|Debian|http://three.example/debian/\n";

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_not_what_was_asked_for() {
+    fn another_version_does_not_match_the_lock_file() {
         let present = r#"{"packages": {
             "node_modules/tool": {"version": "0.9.0", "integrity": "sha512-z"}
         }}"#;

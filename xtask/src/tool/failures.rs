@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_kept_of_each_crate() {
+    fn the_failures_of_each_crate_are_extracted() {
         let output = "\
 running 1 test
 test adds ... FAILED
@@ -135,7 +135,7 @@ test result: FAILED. 0 passed; 1 failed
     }
 
     #[test]
-    fn journeys_that_failed_are_kept_to_the_end() {
+    fn failed_browser_tests_are_extracted_to_the_end() {
         let output = "  ✓  1 opens (1s)\n  ✘  2 calls (2s)\n\n\n  1) calls ───\n\n    Error: no\n\n  1 failed\n";
         let kept = kept_of(output, Failures::OF_PLAYWRIGHT);
         assert_eq!(kept, ["  1) calls ───", "", "    Error: no", "", "  1 failed"]);
@@ -150,7 +150,7 @@ test result: FAILED. 0 passed; 1 failed
     }
 
     #[test]
-    fn the_error_says_what_failed() {
+    fn the_error_contains_the_failures() {
         let script = "printf 'fine\\n  1) calls\\n'; exit 1";
         let mut command = Command::new("sh");
         let error = run_through(command.args(["-c", script]), Failures::OF_PLAYWRIGHT).unwrap_err();

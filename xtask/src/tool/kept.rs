@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_outputs_are_kept_in_their_order() {
+    fn both_outputs_are_stored_in_order() {
         let mut kept = Kept::default();
         let script = "echo one; echo two >&2; echo three; exit 3";
 

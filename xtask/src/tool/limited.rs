@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_in_time_hands_back_what_it_printed() {
+    fn a_program_that_ends_in_time_returns_its_output() {
         let ample = Duration::from_mins(1);
         assert_eq!(ended("echo a; echo b >&2", ample), Ended::Well("a\nb\n".to_owned()));
         assert_eq!(ended("echo why; exit 1", ample), Ended::Badly("why\n".to_owned()));

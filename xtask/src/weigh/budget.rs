@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verdict_tells_by_how_much_and_what_the_aim_is() {
+    fn a_verdict_has_the_difference_and_the_target() {
         assert_eq!(
             LOADER.judge(3_080).words,
             "loader: 3080 bytes of brotli, OVER its budget of 3072 by 8"

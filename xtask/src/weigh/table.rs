@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_under_their_headlines() {
+    fn numbers_are_below_their_headers() {
         let rows = [
             ("script", Weight { raw: 12_473, gzip: 3_994, brotli: 3_492 }),
             ("a longer name", Weight { raw: 1, gzip: 2, brotli: 3 }),

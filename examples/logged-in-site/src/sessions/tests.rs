@@ -107,7 +107,7 @@ async fn a_login_brings_the_user_of_the_id_token() {
 }
 
 #[tokio::test]
-async fn an_access_token_is_kept_until_shortly_before_its_end_and_then_renewed() {
+async fn an_access_token_is_renewed_shortly_before_its_expiry() {
     let setting = Setting::new().await;
     let session = setting.session().await;
     let token = async || session.access_token(&setting.login, &*setting.clock).await.unwrap();
@@ -147,7 +147,7 @@ async fn a_state_is_good_once_and_only_if_the_login_was_begun_here() {
 }
 
 #[tokio::test]
-async fn a_login_that_takes_too_long_is_refused() {
+async fn a_login_after_its_timeout_is_refused() {
     let setting = Setting::new().await;
     let (state, code) = setting.signs_in().await;
 

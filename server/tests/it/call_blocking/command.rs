@@ -63,7 +63,7 @@ async fn stop_calls_stops_a_running_server_at_once_and_resume_calls_ends_that() 
 }
 
 #[tokio::test]
-async fn stop_calls_takes_a_tenant_that_there_is() {
+async fn stop_calls_requires_an_existing_tenant() {
     let app = TestApp::with_settings(ACME, SETTINGS).await;
     let folder = app.folder.path();
 

@@ -127,7 +127,7 @@ mod tests {
     use crate::report::NotDone;
 
     #[test]
-    fn a_weakness_is_told_from_a_registry_that_cannot_say() {
+    fn an_advisory_differs_from_an_unreachable_registry() {
         let weak = r#"{"auditReportVersion":2,"vulnerabilities":{"ws":{"name":"ws","severity":"high","range":"<8.17.1"}}}"#;
         let error = judge(".", weak).unwrap_err();
         assert!(error.downcast_ref::<NotDone>().is_none());
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_manifest_names_is_named_with_its_version() {
+    fn a_dependency_is_listed_with_its_version() {
         let manifest =
             r#"{"name":"x","devDependencies":{"esbuild":"0.28.2","@types/node":"20.1.0"}}"#;
         assert_eq!(packages(manifest).unwrap(), ["@types/node@20.1.0", "esbuild@0.28.2"]);

@@ -64,13 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_that_cannot_be_had_is_told_from_a_weakness_in_it() {
+    fn an_unavailable_list_differs_from_an_advisory_in_it() {
         assert!(is_out_of_reach("[ERROR] failed to fetch advisory database https://…"));
         assert!(!is_out_of_reach("error[vulnerability]: something bad in a crate"));
     }
 
     #[test]
-    fn a_version_that_was_taken_back_is_found_in_what_cargo_prints() {
+    fn a_yanked_version_is_found_in_cargos_output() {
         let printed = "  Installing server v0.1.0\n    Updating crates.io index\n\
             warning: package `futures-util v0.3.30` in Cargo.lock is yanked in registry `crates-io`, consider \
             running without --locked\nwarning: aborting install due to dry run\n";

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_named_and_missing_is_told() {
+    fn a_missing_file_is_reported() {
         for missing in ["popup.html", "look.css", "page.js"] {
             let mut files = an_extension();
             files.remove(missing);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_elsewhere_is_told_wherever_it_is() {
+    fn an_external_address_is_reported() {
         let script = "fetch('https://elsewhere.example/x.js')";
         assert!(complaint("page.js", script).contains("elsewhere.example"));
         let style = "@import url(http://elsewhere.example/x.css)";
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn code_that_is_made_of_text_is_told() {
+    fn code_from_text_is_reported() {
         for call in ["eval(text)", "new Function(text)", "await import(where)", "importScripts(a)"]
         {
             assert!(complaint("page.js", call).contains("code is made"), "{call}");
