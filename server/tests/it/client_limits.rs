@@ -61,7 +61,7 @@ async fn an_ipv6_client_is_its_network() {
 }
 
 #[tokio::test]
-async fn of_many_requests_of_a_client_at_once_three_are_placed() {
+async fn concurrent_requests_of_a_client_place_three_calls() {
     let (app, telephones) = app().await;
 
     let answers = join_all((0..30).map(|call| ask_from(&app, "203.0.113.1", call))).await;
@@ -106,7 +106,7 @@ async fn a_client_is_new_again_after_a_day() {
 }
 
 #[tokio::test]
-async fn a_client_whose_call_failed_is_new() {
+async fn a_client_whose_call_failed_counts_as_new() {
     let (app, telephones) = app().await;
     telephones.behave(Manner::Refuses);
     assert_eq!(code(&app, 1, 0).await, "phone_system_refused");

@@ -21,7 +21,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn check_says_that_a_good_configuration_is_good_and_who_is_in_it() {
+fn check_reports_a_valid_configuration_and_its_tenants() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), GOOD).unwrap();
     let variables = [("NS_API_URL", "https://pbx.example/ns-api/"), ("NS_TOKEN", "nsd_test")];
@@ -111,7 +111,7 @@ fn a_company_of_applications_that_is_none_does_not_start() {
 }
 
 #[test]
-fn check_warns_of_call_control_whose_responses_every_page_can_read() {
+fn check_warns_about_call_control_with_responses_that_every_page_can_read() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("domains.json"), r#"{"acme.com":{"queue":"1"}}"#).unwrap();
     let without = [
@@ -201,7 +201,7 @@ fn ha1_makes_the_hash_of_a_password_that_it_does_not_show() {
 }
 
 #[test]
-fn ha1_wants_a_terminal_and_a_password() {
+fn ha1_requires_a_terminal_and_a_password() {
     let folder = tempfile::tempdir().unwrap();
 
     let nobody = ha1(folder.path(), "alice", "sesame\n");
@@ -225,7 +225,7 @@ fn ha1(folder: &Path, aor: &str, typed: &str) -> Output {
 }
 
 #[test]
-fn help_tells_how_to_begin() {
+fn help_explains_the_first_steps() {
     let folder = tempfile::tempdir().unwrap();
 
     let output = click2call(folder.path(), &["--help"], &[]);
@@ -292,7 +292,7 @@ fn files_are_found_beside_the_settings_file_from_any_working_directory() {
 }
 
 #[test]
-fn what_an_earlier_version_left_in_the_working_directory_stops_the_start() {
+fn files_of_an_earlier_version_in_the_working_directory_prevent_the_start() {
     for (name, setting) in
         [("click2call.db", "journal.location"), ("stop-calls", "call_blocking.stop_file")]
     {
@@ -385,7 +385,7 @@ fn check_reports_everything_that_would_stop_the_server() {
 }
 
 #[test]
-fn check_warns_of_what_is_ignored_in_the_file_of_another_program() {
+fn check_warns_about_ignored_settings_in_the_file_of_another_program() {
     let folder = tempfile::tempdir().unwrap();
     let file = r#"{"acme.com":{"queue":"500","sms_from":"x"},"sms.example":{"sms_from":"x"}}"#;
     std::fs::write(folder.path().join("domains.json"), file).unwrap();
@@ -458,7 +458,7 @@ fn a_closed_pipe_ends_no_command_with_a_panic() {
 }
 
 #[test]
-fn a_command_whose_complaint_nobody_reads_does_not_panic() {
+fn a_command_whose_error_output_is_closed_does_not_panic() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_click2call"))
         .arg("check")

@@ -27,7 +27,7 @@ async fn the_page_is_there_under_a_strict_policy() {
 }
 
 #[tokio::test]
-async fn it_shows_what_the_telephone_system_was_asked_and_how_the_call_goes() {
+async fn the_demo_shows_the_request_and_the_states_of_the_call() {
     let app = app().await;
     app.call_me("202-555-0142").await;
     app.clock.advance(Duration::from_secs(2));
@@ -75,7 +75,7 @@ fn the_program_leaves_no_file_behind_where_it_was_started() {
 }
 
 #[test]
-fn a_journal_that_is_named_is_kept() {
+fn a_configured_journal_is_persistent() {
     let folder = tempfile::tempdir().unwrap();
     let temporary = tempfile::tempdir().unwrap();
     let (mut program, address) =

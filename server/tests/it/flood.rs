@@ -109,7 +109,7 @@ async fn no_other_limit_than_the_guard_stops_such_a_flood() {
 }
 
 #[test]
-fn every_guarded_route_says_in_its_description_that_it_refuses_with_429() {
+fn every_guarded_route_documents_429() {
     let document = server::http::openapi::document(&every_operation());
     let mut said = BTreeSet::new();
     for operation in every_operation() {

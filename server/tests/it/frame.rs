@@ -46,7 +46,7 @@ async fn it_is_a_page_with_the_tenants_widget_open_on_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_said_is_left_to_the_tenant_and_the_browser() {
+async fn absent_parameters_are_decided_by_the_tenant_and_the_browser() {
     let app = TestApp::new(TENANTS).await;
 
     let page = app.get("/frame?domain=open.example&lang=", &[]).await;
@@ -86,7 +86,7 @@ async fn only_pages_that_may_ask_for_calls_may_frame_it() {
 }
 
 #[tokio::test]
-async fn what_there_is_not_is_refused_by_name() {
+async fn unknown_tenants_and_parameters_are_refused_with_a_code() {
     let app = TestApp::new(TENANTS).await;
     for (query, status, code) in [
         ("", 404, "unknown_domain"),
@@ -114,7 +114,7 @@ async fn its_script_is_served_beside_it() {
 }
 
 #[tokio::test]
-async fn the_frame_may_ask_for_calls_wherever_it_was_let_in_and_other_pages_may_not() {
+async fn the_frame_may_request_calls_wherever_it_is_embedded_and_other_pages_may_not() {
     let app = TestApp::new(TENANTS).await;
     let host = "calls.example.com";
 

@@ -36,7 +36,7 @@ async fn asked_of(manner: Manner) -> Result<Option<Terminal>, DirectoryError> {
 }
 
 #[tokio::test]
-async fn a_database_that_is_not_there_is_found_out_when_it_is_asked() {
+async fn an_unreachable_database_is_noticed_at_the_query() {
     let refused = asked(&directory(nobody().await)).await;
 
     assert!(matches!(refused, Err(DirectoryError::Unreachable(_))), "{refused:?}");
@@ -65,7 +65,7 @@ async fn a_refusal_is_one_also_of_the_question() {
 }
 
 #[tokio::test]
-async fn garbage_and_broken_connections_are_errors_and_no_panic_reaches_who_asks() {
+async fn invalid_data_and_broken_connections_are_errors_without_a_panic() {
     for manner in [Manner::Garbage, Manner::TooShort, Manner::DropsQuestions] {
         let broken = asked_of(manner).await;
         assert!(
@@ -76,7 +76,7 @@ async fn garbage_and_broken_connections_are_errors_and_no_panic_reaches_who_asks
 }
 
 #[tokio::test]
-async fn a_database_that_falls_silent_over_questions_uses_up_no_connection_for_good() {
+async fn a_database_that_stops_answering_uses_up_no_connection_permanently() {
     // One more than the maximum of simultaneous queries.
     let database = StandInDatabase::new(Manner::SilentOverQuestions(9)).await;
     let directory = directory(database.address);

@@ -30,7 +30,7 @@ fn entry(at: &str, number: &str) -> Entry {
 }
 
 #[tokio::test]
-async fn a_journal_whose_key_file_is_lost_is_not_gone_on_with() {
+async fn a_journal_without_its_key_file_is_not_continued() {
     let place = start().await;
     let key = place.folder.path().join("journal.db.key");
     open(&place.settings)
@@ -133,7 +133,7 @@ fn bytes(place: &Place) -> String {
 const STEP: Duration = Duration::from_mins(5);
 
 #[tokio::test]
-async fn the_server_lets_old_days_go_at_its_start_and_every_hour() {
+async fn the_server_deletes_old_days_at_its_start_and_every_hour() {
     http_client::install_tls_provider();
     let place = start().await;
     let journal = open(&place.settings).await.unwrap();

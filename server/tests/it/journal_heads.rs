@@ -109,7 +109,7 @@ async fn a_journal_that_was_emptied_or_begun_anew_does_not_fit_the_file() {
 }
 
 #[tokio::test]
-async fn a_webhook_is_told_of_changed_heads_and_again_if_it_did_not_take_them() {
+async fn a_webhook_gets_changed_heads_and_again_after_a_failure() {
     let place = start().await;
     write_entry(&place).await;
     let receiver = Receiver::new(&[500]).await;

@@ -125,7 +125,7 @@ async fn there_is_a_chain_for_each_day_and_tenant_and_all_of_them_hold() {
 }
 
 #[tokio::test]
-async fn many_entries_at_once_are_all_kept_in_one_chain() {
+async fn many_concurrent_entries_are_stored_in_one_chain() {
     let place = start().await;
     let journal = open(&place).await;
 
@@ -217,7 +217,7 @@ async fn whatever_is_changed_is_found_and_named() {
 }
 
 #[tokio::test]
-async fn what_was_tampered_with_is_not_covered_up_by_going_on() {
+async fn tampering_is_not_hidden_by_further_entries() {
     let place = start().await;
     let journal = open(&place).await;
     write(&journal, connected(&number(NUMBER), 9)).await;
@@ -251,7 +251,7 @@ async fn an_emptied_journal_is_noticed_and_not_gone_on_with() {
 }
 
 #[tokio::test]
-async fn a_journal_that_was_begun_anew_does_not_fit_the_heads_kept_elsewhere() {
+async fn a_recreated_journal_does_not_match_external_heads() {
     let place = start().await;
     let journal = open(&place).await;
     // The visible content of a new journal, to be restored later.
@@ -267,7 +267,7 @@ async fn a_journal_that_was_begun_anew_does_not_fit_the_heads_kept_elsewhere() {
 }
 
 #[tokio::test]
-async fn every_head_that_was_kept_elsewhere_is_compared() {
+async fn every_external_head_is_compared() {
     let place = start().await;
     let journal = open(&place).await;
     write(&journal, connected(&number(NUMBER), 9)).await;
@@ -356,7 +356,7 @@ async fn under_another_key_nothing_is_written_or_erased_and_nothing_holds() {
 }
 
 #[tokio::test]
-async fn entries_go_out_as_lines_without_what_would_name_somebody() {
+async fn entries_are_exported_as_lines_without_personal_data() {
     let place = start().await;
     let journal = open(&place).await;
     let hang_up = Entry {
@@ -403,7 +403,7 @@ async fn exported(database: &Database, selection: &Selection, form: Form) -> Str
 }
 
 #[tokio::test]
-async fn what_came_of_calls_is_counted_by_day_and_tenant() {
+async fn outcomes_are_counted_by_day_and_tenant() {
     let place = start().await;
     let journal = open(&place).await;
     for seconds in [4, 9, 30] {
@@ -641,7 +641,7 @@ async fn a_context_is_erased_with_the_number_of_its_call() {
 }
 
 #[tokio::test]
-async fn a_context_goes_with_its_day() {
+async fn a_context_is_deleted_with_its_day() {
     let place = start().await;
     let journal = open(&place).await;
     for day in ["2026-11-20T12:00:00Z", "2026-11-21T12:00:00Z"] {
@@ -715,7 +715,7 @@ async fn a_reported_call_is_stored_once_changes_towards_its_end_and_can_be_undon
 }
 
 #[tokio::test]
-async fn of_different_reports_at_once_none_is_lost() {
+async fn of_different_concurrent_reports_none_is_lost() {
     let place = start().await;
     let journal = open(&place).await;
     let store = ContextCallStore::new(Arc::clone(journal.database()));
@@ -746,7 +746,7 @@ async fn of_different_reports_at_once_none_is_lost() {
 }
 
 #[tokio::test]
-async fn an_undone_report_keeps_what_a_later_one_changed() {
+async fn a_reverted_report_preserves_later_changes() {
     let place = start().await;
     let journal = open(&place).await;
     let store = ContextCallStore::new(Arc::clone(journal.database()));

@@ -32,7 +32,7 @@ async fn asked(manner: Manner) -> Result<String, ResolveError> {
 }
 
 #[tokio::test]
-async fn it_is_asked_for_the_company_in_the_table_of_ivozprovider() {
+async fn the_query_is_about_the_company_in_ivozproviders_table() {
     let stand_in = StandIn::new(answer("200 OK", HIT)).await;
 
     assert_eq!(kamailio(&stand_in.url).of_company(7).await.unwrap(), "10.0.0.7");
@@ -49,7 +49,7 @@ async fn it_is_asked_for_the_company_in_the_table_of_ivozprovider() {
 }
 
 #[tokio::test]
-async fn the_status_of_the_answer_says_nothing() {
+async fn the_http_status_of_the_answer_is_ignored() {
     assert_eq!(asked(answer("500 Oops", HIT)).await.unwrap(), "10.0.0.7");
 }
 

@@ -40,7 +40,7 @@ async fn the_fourth_request_of_a_minute_from_one_ip_is_told_to_wait() {
 }
 
 #[tokio::test]
-async fn another_ip_is_not_held_back_and_ipv6_counts_by_its_64() {
+async fn another_ip_is_not_limited_and_ipv6_counts_by_its_64() {
     let app = TestApp::new(ACME).await;
     for number in 0..3 {
         app.send(from("2001:db8:0:1::a", request(number))).await;
@@ -155,7 +155,7 @@ const ABROAD: &str = r#"{"acme.com":{"queue":"5","numbers":{"countries":["44","4
     "limits":{"ip_per_minute":100,"client_per_hour":100}}}"#;
 
 #[tokio::test]
-async fn digits_behind_a_number_of_a_fixed_length_are_refused_and_call_nobody() {
+async fn digits_after_a_number_of_fixed_length_are_refused_and_nothing_is_called() {
     let app = TestApp::new(ABROAD).await;
 
     for more in ["0", "7", "42"] {

@@ -155,7 +155,7 @@ async fn a_call_that_does_not_end_is_reminded_a_few_times_only() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_with_an_end_repeats_nothing_that_was_said() {
+async fn a_failed_hang_up_repeats_no_text_of_the_upstream() {
     for said in [manner::UNAUTHORIZED, manner::OOPS, manner::GATEWAY_401] {
         let mut placed = Placed::new().await;
         placed.comes_to(Connected).await;

@@ -104,7 +104,7 @@ async fn a_call_is_tracked_to_its_end_after_it_was_found() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_gone_ends_with_cause_unknown_after_two_lists() {
+async fn an_unlisted_call_ends_with_cause_unknown_after_two_lists() {
     for last in [RINGING, ANSWERED, Connected] {
         let restart = Restart::new().await;
         restart.put(Ended { cause: EndCause::Unknown });
@@ -138,7 +138,7 @@ async fn a_call_that_was_never_listed_may_still_appear_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_state_that_was_reached_before_the_restart_is_not_taken_back() {
+async fn a_state_from_before_the_restart_is_not_reverted() {
     let restart = Restart::new().await;
     // A leg on hold is not active.
     restart.put(ANSWERED);
@@ -189,7 +189,7 @@ async fn a_resumed_call_is_hung_up_in_every_stage() {
 }
 
 #[tokio::test]
-async fn a_hang_up_of_a_call_that_is_gone_does_not_make_it_a_cancelled_one() {
+async fn a_hang_up_of_an_ended_call_does_not_make_it_cancelled() {
     let restart = Restart::new().await;
     restart.put(Ended { cause: EndCause::Unknown });
     let (call, mut progress) = restart.resume(&[Accepted, RINGING]).await;
@@ -238,7 +238,7 @@ async fn a_handle_that_cannot_be_read_and_a_call_that_has_ended_are_refused() {
 }
 
 #[tokio::test]
-async fn a_driver_whose_calls_have_no_id_cannot_find_them_again() {
+async fn a_driver_without_call_ids_cannot_resume_calls() {
     let driver = Driver::of_kind("v2-queuedcall").await;
     assert_eq!(driver.provider.resume_handle(&visitors_call()), None);
 

@@ -66,7 +66,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
+async fn two_subscribers_of_a_call_get_the_same_states_by_one_poll() {
     let office = Office::open().await;
     let taken = office.app.call_me(ANSWERED).await.json();
     let id = taken["call_id"].as_str().unwrap();
@@ -104,7 +104,7 @@ async fn two_who_watch_a_visitors_call_see_the_same_and_cost_one_question() {
 }
 
 #[tokio::test]
-async fn an_applications_call_is_seen_and_rejected_before_anybody_answers() {
+async fn an_applications_call_is_listed_and_rejected_before_an_answer() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };
@@ -141,7 +141,7 @@ const TROUBLE: [(Manner, u16, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn whatever_goes_wrong_upstream_an_application_hears_a_stable_code() {
+async fn every_upstream_error_has_a_stable_code_for_the_application() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };
@@ -158,7 +158,7 @@ async fn whatever_goes_wrong_upstream_an_application_hears_a_stable_code() {
 }
 
 #[tokio::test]
-async fn the_end_that_goes_wrong_upstream_is_told_by_a_stable_code() {
+async fn an_upstream_error_of_a_hang_up_has_a_stable_code() {
     let office = Office::open().await;
     let alice = tokens::of("alice");
     let client = Client { app: &office.app, token: &alice };

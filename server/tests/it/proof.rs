@@ -47,7 +47,7 @@ async fn calls(app: &TestApp, count: u8) {
 }
 
 #[tokio::test]
-async fn who_has_worked_is_called() {
+async fn a_visitor_with_a_valid_proof_is_called() {
     let app = TestApp::with_settings(ACME, ALWAYS).await;
 
     let refusal = ask(&app, None).await;
@@ -60,7 +60,7 @@ async fn who_has_worked_is_called() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_with_a_proof_there_is_a_new_demand() {
+async fn an_invalid_proof_gets_a_new_challenge() {
     let app = TestApp::with_settings(ACME, ALWAYS).await;
     let refusal = ask(&app, None).await.json();
     let good = solve(&refusal);
@@ -134,7 +134,7 @@ async fn a_demand_costs_nothing_and_is_not_written_down() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_a_request_that_would_be_refused_all_the_same() {
+async fn no_proof_is_demanded_for_a_request_that_would_be_refused() {
     let closed = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"limits":{"ip_per_minute":2},
         "hours":{"zone":"UTC","week":{}}},
         "b.com":{"queue":"2","limits":{"ip_per_minute":2},"allowed_origins":[]}}"#;
@@ -148,7 +148,7 @@ async fn nobody_works_for_a_request_that_would_be_refused_all_the_same() {
 }
 
 #[tokio::test]
-async fn nobody_works_for_an_hour_that_is_drawn() {
+async fn no_proof_is_demanded_if_the_hourly_limit_is_reached() {
     let one =
         r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},"limits":{"domain_per_hour":1}}}"#;
     let app = TestApp::new(one).await;
@@ -260,7 +260,7 @@ async fn of_many_who_send_the_same_proof_one_is_called() {
 }
 
 #[tokio::test]
-async fn a_call_for_later_wants_the_same_work() {
+async fn a_scheduled_call_demands_the_same_proof() {
     let mondays = r#"{"acme.com":{"queue":"1","numbers":{"fiction":true},
         "hours":{"zone":"UTC","week":{"mon":["09:00-17:00"]},"schedule":true}}}"#;
     let app = TestApp::with_settings(mondays, ALWAYS).await;

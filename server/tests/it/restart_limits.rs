@@ -99,7 +99,7 @@ async fn the_lock_of_a_number_holds_and_so_does_its_limit() {
 }
 
 #[tokio::test]
-async fn a_killed_server_has_saved_what_is_half_a_second_old() {
+async fn a_killed_server_has_saved_state_older_than_half_a_second() {
     let app = visitors().await;
     for last in 1..4 {
         app.call_me(&format!("202-555-014{last}")).await;
@@ -146,7 +146,7 @@ async fn a_call_that_may_have_been_placed_before_a_kill_is_not_placed_again() {
 }
 
 #[tokio::test]
-async fn a_request_whose_key_cannot_be_saved_places_nothing() {
+async fn a_request_whose_key_cannot_be_saved_places_no_call() {
     let telephones = Telephones::new(Manner::Takes);
     let app = applications(&telephones).await;
     let path = app.folder.path().join("journal.db");

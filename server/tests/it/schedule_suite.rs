@@ -88,7 +88,7 @@ async fn a_call_is_found_when_it_is_due_with_all_its_values() {
 }
 
 #[tokio::test]
-async fn of_many_who_claim_a_call_one_gets_it() {
+async fn of_many_concurrent_claims_of_a_call_one_succeeds() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (_, found) = waiting(&store).await;
@@ -113,7 +113,7 @@ async fn of_many_who_claim_a_call_one_gets_it() {
 }
 
 #[tokio::test]
-async fn who_was_overtaken_changes_nothing() {
+async fn an_outdated_claim_changes_nothing() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (_, found) = waiting(&store).await;
@@ -160,7 +160,7 @@ async fn a_released_call_expires_if_a_newer_one_to_its_number_waits() {
 }
 
 #[tokio::test]
-async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
+async fn a_released_call_is_not_released_again_by_its_previous_owner() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -183,7 +183,7 @@ async fn what_was_given_back_already_is_not_taken_from_whoever_has_it_now() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_come_back() {
+async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_return() {
     let place = start().await;
     let database = database(&place).await;
     let store = ScheduledCallStore::new(Arc::clone(&database));
@@ -210,7 +210,7 @@ async fn a_number_that_is_erased_while_its_call_is_claimed_does_not_come_back() 
 }
 
 #[tokio::test]
-async fn until_when_a_call_waits_can_be_asked_for_as_long_as_it_does() {
+async fn the_time_of_a_scheduled_call_can_be_queried_while_it_waits() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -260,7 +260,7 @@ async fn an_hour_has_as_many_calls_as_its_limit_wherever_it_begins() {
 }
 
 #[tokio::test]
-async fn of_many_calls_for_one_hour_at_once_as_many_are_stored_as_its_limit() {
+async fn concurrent_requests_for_one_hour_store_as_many_calls_as_its_limit() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
 
@@ -294,7 +294,7 @@ async fn the_calls_that_wait_are_listed_by_the_time_at_which_they_are_due() {
 }
 
 #[tokio::test]
-async fn what_was_claimed_and_never_ended_is_found_and_what_ended_is_forgotten() {
+async fn claimed_calls_without_an_end_are_found_and_ended_ones_are_deleted() {
     let place = start().await;
     let store = ScheduledCallStore::new(database(&place).await);
     let (kept, found) = waiting(&store).await;
@@ -340,7 +340,7 @@ async fn a_call_that_is_not_confirmed_frees_its_number_after_two_minutes() {
 }
 
 #[tokio::test]
-async fn a_call_whose_end_was_begun_is_taken_over_by_one_server_which_finds_what_was_recorded() {
+async fn a_call_with_a_pending_end_is_taken_over_by_one_server_which_finds_the_recorded_outcome() {
     let place = start().await;
     let journal = DatabaseJournal::open(&place.settings, Arc::new(SystemRandom)).await.unwrap();
     let store = ScheduledCallStore::new(Arc::clone(journal.database()));

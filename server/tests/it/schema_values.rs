@@ -15,7 +15,7 @@ fn filled(tenant: &Value, value: &Value) -> String {
 }
 
 #[test]
-fn the_server_takes_what_the_schema_allows_and_refuses_what_it_rejects() {
+fn the_server_accepts_what_the_schema_accepts_and_refuses_what_it_rejects() {
     let settings = read::from_text("provider = 'simulator'", "test settings", &|_| None).unwrap();
     let defaults = settings.tenant_defaults();
     let cases: Vec<Value> = serde_json::from_str(VALUES).unwrap();

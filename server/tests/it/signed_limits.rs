@@ -18,7 +18,7 @@ fn challenge(aor: &str) -> String {
 }
 
 #[tokio::test]
-async fn one_client_may_ask_so_often_and_another_is_not_held_back() {
+async fn one_client_has_a_rate_limit_and_others_are_not_affected() {
     let app = SignedApp::with(&section(3, 20)).await;
     for body in ["", "{}", &challenge(ALICE)] {
         assert_ne!(
@@ -82,7 +82,7 @@ async fn guesses_at_terminals_that_do_not_exist_are_counted_alike() {
 }
 
 #[tokio::test]
-async fn who_knows_the_password_is_not_counted() {
+async fn a_correct_password_is_not_counted() {
     let app = SignedApp::with(&section(10_000, 2)).await;
 
     for call in 0..10 {
@@ -91,7 +91,7 @@ async fn who_knows_the_password_is_not_counted() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_guessers_fault_is_not_counted() {
+async fn failures_other_than_a_wrong_password_are_not_counted() {
     use crate::support::signed::Trouble;
     let app = SignedApp::with(&section(10_000, 2)).await;
     *app.world.trouble.lock().unwrap() = Trouble::Directory;
@@ -104,7 +104,7 @@ async fn what_is_not_the_guessers_fault_is_not_counted() {
 }
 
 #[tokio::test]
-async fn the_guard_in_front_speaks_the_words_of_these_routes() {
+async fn the_load_guard_uses_the_message_format_of_these_routes() {
     let app = SignedApp::with(
         &SECTION
             .replace("flood_burst = 10000", "flood_burst = 2")

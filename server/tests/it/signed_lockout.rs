@@ -74,7 +74,7 @@ async fn an_address_under_attack_asks_strangers_for_work_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn the_right_password_with_work_is_let_in_under_attack() {
+async fn the_correct_password_with_a_proof_of_work_is_accepted_under_attack() {
     let app = app().await;
     attack(&app, ALICE, 10).await;
     let client = "192.0.2.1";

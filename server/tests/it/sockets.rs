@@ -88,7 +88,7 @@ async fn a_connection_that_stays_idle_after_its_answer_is_closed() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_answered_408() {
+async fn a_missing_body_is_answered_408() {
     let running = run("[http]\nbody_timeout_seconds = 0.2").await;
     let text = "POST /click-to-call HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{\"domain\"";
 
@@ -134,7 +134,7 @@ async fn a_client_that_does_not_read_its_answers_is_disconnected() {
 const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
 #[tokio::test]
-async fn a_client_has_so_many_connections_at_once() {
+async fn a_client_has_a_limit_of_simultaneous_connections() {
     let running = run("[http]\nconnections_per_client = 2").await;
     let [one, two] = [connect(&running, "").await, connect(&running, "").await];
 
@@ -173,7 +173,7 @@ async fn where_there_is_no_room_a_client_that_does_not_read_makes_room() {
 }
 
 #[tokio::test]
-async fn a_challenge_says_what_time_it_is_here() {
+async fn a_challenge_has_the_servers_time() {
     let running = run(crate::support::signed::SECTION).await;
     let body = r#"{"aor":"alice@127.0.0.1"}"#;
     let text = format!(
@@ -201,7 +201,7 @@ async fn a_challenge_says_what_time_it_is_here() {
 }
 
 #[tokio::test]
-async fn a_stop_lets_the_request_under_way_have_its_answer() {
+async fn a_shutdown_completes_the_request_in_progress() {
     let running = run("[simulator]\npatience_seconds = 0.5").await;
     let silent = connect(&running, &request("202-555-0105")).await;
     let begun = connect(&running, &request("202-555-0142")).await;
@@ -215,7 +215,7 @@ async fn a_stop_lets_the_request_under_way_have_its_answer() {
 }
 
 #[tokio::test]
-async fn a_visitor_who_leaves_does_not_take_the_outcome_along() {
+async fn a_visitor_who_disconnects_does_not_prevent_the_record_of_the_outcome() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let server = start(settings(&folder, "[simulator]\npatience_seconds = 0.3")).await.unwrap();
@@ -255,7 +255,7 @@ async fn wait_for_rows(path: &std::path::Path, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_told_with_what_to_do() {
+async fn a_port_in_use_is_reported_with_advice() {
     let running = run("").await;
     let folder = tempfile::tempdir().unwrap();
 

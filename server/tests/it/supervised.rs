@@ -34,7 +34,7 @@ async fn a_task_that_panics_is_counted_and_restarted_and_the_server_stays_health
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_go_on_says_so_and_stops() {
+async fn a_server_that_cannot_continue_reports_it_and_stops() {
     http_client::install_tls_provider();
     let folder = tempfile::tempdir().unwrap();
     let text = "demo = true\nlisten = '127.0.0.1:0'\n";

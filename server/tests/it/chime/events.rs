@@ -100,7 +100,7 @@ async fn a_state_of_a_function_of_another_version_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_call_of_which_no_state_comes_is_unknown_after_a_minute_until_one_comes() {
+async fn a_call_without_states_is_unknown_after_a_minute_until_a_state_arrives() {
     let mut setting = Setting::new().await;
     setting.driver.clock.until_somebody_sleeps_until(Duration::from_mins(1)).await;
 

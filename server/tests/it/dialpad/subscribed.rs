@@ -120,7 +120,7 @@ fn each_target_has_a_subscription_of_its_own() {
 }
 
 #[test]
-fn plain_json_has_a_webhook_without_secret_whose_address_has_it() {
+fn plain_json_has_a_webhook_with_the_secret_in_its_address() {
     let pbx = Dialpad::start().unwrap();
     let json = "webhook_format = 'json'";
 
@@ -133,7 +133,7 @@ fn plain_json_has_a_webhook_without_secret_whose_address_has_it() {
 }
 
 #[test]
-fn an_address_is_needed_and_a_refusal_tells_nothing_of_the_company() {
+fn an_address_is_required_and_a_refusal_contains_nothing_about_the_company() {
     let pbx = Dialpad::start().unwrap();
     let failed = |arguments: &[&str]| {
         let output = subscribe(&pbx, "", arguments);

@@ -130,7 +130,7 @@ async fn the_number_of_a_call_that_waits_is_found_nowhere_either() {
 }
 
 #[tokio::test]
-async fn nothing_that_netsapiens_says_is_found_again() {
+async fn no_text_of_netsapiens_occurs_anywhere() {
     let mut search = Search::begin();
     needles(&mut search);
     for secret in [

@@ -192,7 +192,7 @@ async fn an_event_before_the_reply_to_originate_is_applied_with_it() {
 }
 
 #[tokio::test]
-async fn an_early_event_whose_call_never_comes_is_counted_as_unknown_after_its_time() {
+async fn an_early_event_without_its_call_is_counted_as_unknown_after_its_time() {
     let (office, [pbx]) = EventOffice::open([NAME]).await;
     pbx.replies(false);
     let asking = office.call(NUMBER);
@@ -231,7 +231,7 @@ async fn events_of_unknown_calls_and_of_no_interest_are_counted_and_change_nothi
 }
 
 #[tokio::test]
-async fn events_after_the_end_are_late_in_whatever_order_they_come() {
+async fn events_after_the_end_are_late_in_any_order() {
     let Setting { office, pbx, call_id, reference } = Setting::with_call().await;
     let all = life(&pbx, &reference, [ringing(), answered(), connected(), ended("completed")]);
     let [ringing, answered, connected, ended] = all;

@@ -31,7 +31,7 @@ async fn ask_with(office: &Office, before: usize, fault: Fault) -> Option<(u16, 
 }
 
 #[tokio::test]
-async fn a_number_whose_request_had_no_answer_can_be_asked_for_again_after_two_minutes() {
+async fn a_number_whose_request_got_no_answer_can_be_requested_again_after_two_minutes() {
     for before in 0..MOST_WORK {
         let office = Office::open(OFFICE, Manner::Takes).await;
         if ask_with(&office, before, Fault::EndsAfter).await.is_some() {

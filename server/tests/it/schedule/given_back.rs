@@ -19,7 +19,7 @@ const NO_CALLS: &str = "CREATE TRIGGER no_calls BEFORE INSERT ON journal \
 const CALLS: &str = "DROP TRIGGER no_calls";
 
 #[tokio::test]
-async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_takes_it() {
+async fn a_call_whose_entry_could_not_be_written_waits_again_when_the_database_is_back() {
     let office = not_asked().await;
     office.after(15).await;
     assert_eq!(office.states().await, ["claimed"], "nor is it said that its outcome is unknown");
@@ -35,7 +35,7 @@ async fn a_call_that_could_not_be_written_down_waits_again_once_the_database_tak
 }
 
 #[tokio::test]
-async fn it_does_not_wait_again_where_the_visitor_has_asked_anew_meanwhile() {
+async fn it_does_not_wait_again_if_the_visitor_has_made_a_new_request() {
     let office = not_asked().await;
     office.keeps(NUMBER, "2026-11-21T11:30:00+01:00").await;
 

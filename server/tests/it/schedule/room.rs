@@ -61,7 +61,7 @@ async fn an_hour_places_as_many_calls_as_its_limit_whenever_they_were_asked_for(
 }
 
 #[tokio::test]
-async fn a_call_for_now_does_not_take_the_place_of_one_that_waits() {
+async fn an_immediate_call_does_not_use_the_reservation_of_a_scheduled_one() {
     let office = Office::open(&limited(r#""domain_per_hour":2"#), Manner::Takes).await;
     office.app.clock.advance(MINUTE * 45);
     assert_eq!(ask(&office, 1, Some("2026-11-21T10:15:00+01:00")).await, "ok");
@@ -165,7 +165,7 @@ async fn a_client_schedules_three_calls_in_an_hour_and_not_the_last_places_of_a_
 }
 
 #[tokio::test]
-async fn a_call_that_fails_gives_its_place_in_the_hour_back() {
+async fn a_failed_call_releases_its_reservation() {
     let office = Office::open(&limited(r#""domain_per_hour":1"#), Manner::Refuses).await;
     office.keeps(NUMBER, "2026-11-21T09:45:00+01:00").await;
     office.app.clock.advance(MINUTE * 45);

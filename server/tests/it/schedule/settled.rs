@@ -48,7 +48,7 @@ async fn a_call_that_was_placed_while_the_database_was_away_is_not_said_to_be_un
 }
 
 #[tokio::test]
-async fn what_the_journal_did_not_take_is_written_later_and_once() {
+async fn entries_that_the_journal_refused_are_written_later_and_once() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {
@@ -93,7 +93,7 @@ async fn nor_is_it_lost_why_a_call_was_not_placed() {
 }
 
 #[tokio::test]
-async fn others_are_called_while_the_end_of_one_call_is_not_taken() {
+async fn other_calls_are_placed_while_the_end_of_one_call_is_pending() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.keeps("202-555-0143", "2026-11-21T10:40:00+01:00").await;
@@ -110,7 +110,7 @@ async fn others_are_called_while_the_end_of_one_call_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come_with_it() {
+async fn an_erased_number_does_not_return_with_a_pending_entry() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.rows(NO_WORD).await;
@@ -132,7 +132,7 @@ async fn a_number_that_is_erased_before_the_journal_takes_an_entry_does_not_come
 }
 
 #[tokio::test]
-async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_know() {
+async fn another_server_does_not_give_up_a_server_that_could_not_write_its_outcomes() {
     let one = Office::open(OFFICE, Manner::Takes).await;
     let other = one.another().await;
     one.keeps(NUMBER, HALF_PAST_TEN).await;
@@ -160,7 +160,7 @@ async fn another_server_takes_nobody_for_gone_who_had_no_time_to_say_what_they_k
 }
 
 #[tokio::test]
-async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_twice() {
+async fn an_outcome_that_another_server_gave_up_is_still_reported_and_no_number_is_called_twice() {
     let one = Office::open(OFFICE, Manner::Takes).await;
     one.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {
@@ -188,7 +188,7 @@ async fn what_another_server_gave_up_is_told_nevertheless_and_nobody_is_called_t
 }
 
 #[tokio::test]
-async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
+async fn a_server_that_stops_writes_its_pending_outcomes() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     let call_id = office.keeps(NUMBER, HALF_PAST_TEN).await;
     office.rows(NO_END).await;
@@ -214,7 +214,7 @@ async fn a_server_that_stops_writes_what_it_knows_before_it_leaves() {
 }
 
 #[tokio::test]
-async fn and_does_not_stay_for_ever_so_that_the_outcome_is_unknown_to_the_next() {
+async fn and_the_attempts_have_a_time_limit_after_which_the_outcome_is_unknown() {
     let office = Office::open(OFFICE, Manner::Takes).await;
     office.keeps(NUMBER, HALF_PAST_TEN).await;
     for trouble in [NO_WORD, NO_END] {

@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(cases(12))]
 
     #[test]
-    fn the_delay_of_a_healthy_tenant_does_not_depend_on_others_and_calls_are_told_in_order(
+    fn the_delay_of_a_healthy_tenant_does_not_depend_on_others_and_calls_are_reported_in_order(
         scenario in scenario(),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_vendor_describes_is_no_breach() {
+    fn described_requests_are_valid() {
         let calls = "/domains/acme.com/users/500/calls";
         let body = r#"{"synchronous":"no","call-id":"x","call-term-user":"500"}"#;
 
