@@ -1,4 +1,4 @@
-// What remains in a page after repeated mounting and `destroy()`.
+// The resources that remain in a page after repeated mounting and `destroy()`.
 
 import { CallEvents } from "../support/call-events";
 import { ELEMENT } from "../support/element";

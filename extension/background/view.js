@@ -1,4 +1,4 @@
-// What pages show: `{ account, managed, settings, call, history, asked }`. Pure.
+// The view of the pages: `{ account, managed, settings, call, history, asked }`. Pure.
 
 import { isOver } from "./call.js";
 

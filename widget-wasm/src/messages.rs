@@ -182,7 +182,7 @@ impl Messages<'_> {
     pub fn submit(&self, form: &Form, later: bool) -> MessageKey {
         match form {
             Form::SolvingProof(_) => MessageKey::Checking,
-            // Nobody is being called yet.
+            // The call is not placed yet.
             _ if later => MessageKey::ScheduleSubmit,
             Form::Sending(_) => MessageKey::Submitting,
             _ => MessageKey::Submit,
@@ -201,7 +201,7 @@ impl Messages<'_> {
         self.get(key)
     }
 
-    /// What happens next, below the headline.
+    /// The text below the headline.
     pub fn next(&self, form: &Form) -> String {
         match form {
             Form::Placed(placed) => self.next_of(placed),

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 const SPEED: &str = "0.02";
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What was measured.
+/// The measurements.
 #[derive(Clone, Copy, Debug)]
 pub struct EventStreams {
     /// Streams that were open at the same time, each for its own call.

@@ -76,7 +76,7 @@ export class Findings {
     }
   }
 
-  // What an earlier pass found in this part of the node. The node may have several parts.
+  // The results of an earlier pass in this part of the node. The node may have several parts.
   #clear({ node, from, length }) {
     for (const range of this.#registry.rangesOf(node)) {
       const isElsewhere = range.startContainer === node && (range.startOffset < from || (range.startOffset >= from + length && from + length < node.length));

@@ -1,4 +1,4 @@
-//! Who can sign in at the local issuer.
+//! The persons who can sign in at the local issuer.
 
 /// A person. All of them have the same password, which the login page shows.
 #[derive(Clone, Copy, Debug)]

@@ -76,7 +76,7 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// What `path` means in the module `from`.
+    /// Resolves `path` in the module `from`.
     fn resolve(self, from: ModuleId, path: &[String]) -> Resolution {
         let Some((first, mut rest)) = path.split_first() else { return Resolution::NotFound };
         match &**first {

@@ -19,7 +19,7 @@ pub(super) struct FormState {
     pub(super) password: RwSignal<String>,
     pub(super) remember: RwSignal<bool>,
     pub(super) passphrase: RwSignal<String>,
-    /// What was wrong with the passphrase at submission.
+    /// The problem of the passphrase at submission.
     pub(super) weakness: RwSignal<Option<Weakness>>,
     pub(super) checks: RwSignal<Vec<Check>>,
     /// The message for the request in progress.
